@@ -1,0 +1,1 @@
+"""trialdb: clinical-trial results as SQL, every figure with the sentence it came from."""

@@ -1,0 +1,80 @@
+"""Every error that trialdb raises on purpose, in one tree.
+
+    TrialdbError
+    ├── SeedError            a vocabulary entry that cannot be used (file and line)
+    ├── ReadError            a document that cannot be read (path or address)
+    ├── DatabaseError        a database that cannot be opened or is not up to date
+    ├── QuestionError        a question that is not understood (what, and close alternatives)
+    └── UnknownNameError     a name that no vocabulary or table knows (close alternatives)
+
+The command line prints ``str(error)`` as one line and exits with status 1.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+__all__ = ["DatabaseError", "QuestionError", "ReadError", "SeedError", "TrialdbError", "UnknownNameError"]
+
+
+class TrialdbError(Exception):
+    """Something a user can mend; its text is one line that says what was wrong, where, and what to do."""
+
+
+class SeedError(TrialdbError):
+    """A line of a vocabulary file that cannot be used.
+
+    Attributes:
+        path: the file.
+        line: its line, counted from 1.
+        reason: what is wrong with it.
+    """
+
+    def __init__(self, path: Path | str, line: int, reason: str) -> None:
+        self.path, self.line, self.reason = Path(path), line, reason
+        super().__init__(f"{path}:{line}: {reason}")
+
+
+class ReadError(TrialdbError):
+    """A document that cannot be read.
+
+    Attributes:
+        path: the file or address.
+        reason: what is wrong with it.
+    """
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        self.path, self.reason = str(path), reason
+        super().__init__(f"{path}: {reason}")
+
+
+class DatabaseError(TrialdbError):
+    """A database that cannot be opened, is not a trialdb database, or needs ``trialdb init`` first."""
+
+
+class QuestionError(TrialdbError):
+    """A question that was not understood; nothing was guessed.
+
+    Attributes:
+        words: the part of the question that could not be read.
+        alternatives: close names or phrasings that can be read.
+    """
+
+    def __init__(self, message: str, *, words: str = "", alternatives: tuple[str, ...] = ()) -> None:
+        self.words, self.alternatives = words, alternatives
+        super().__init__(message)
+
+
+class UnknownNameError(TrialdbError):
+    """A name given by the user that is not known.
+
+    Attributes:
+        kind: what was looked for (endpoint, study, intervention …).
+        name: the name as given.
+        alternatives: close names that are known.
+    """
+
+    def __init__(self, kind: str, name: str, alternatives: tuple[str, ...] = ()) -> None:
+        self.kind, self.name, self.alternatives = kind, name, alternatives
+        hint = f"; did you mean {', '.join(alternatives)}?" if alternatives else ""
+        super().__init__(f"unknown {kind} {name!r}{hint}")
