@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any, Final, get_args
+from typing import Any, Final, cast, get_args
 
 from sqlalchemy import (
     Boolean,
@@ -23,13 +23,14 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    Table,
     Text,
     UniqueConstraint,
     false,
     text,
 )
 from sqlalchemy.engine.default import DefaultExecutionContext
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, declared_attr, mapped_column
 
 from trialdb import facts
 
@@ -101,7 +102,7 @@ _DIGITS: Final = "'0123456789'"
 
 
 class Base(DeclarativeBase):
-    """What all tables share: how constraints are named, and that text is TEXT and figures are doubles."""
+    """What all tables share: names of constraints, types of text and figures, and where descriptions come from."""
 
     metadata = MetaData(
         naming_convention={
@@ -114,9 +115,25 @@ class Base(DeclarativeBase):
     )
     type_annotation_map = {str: Text(), float: Double(), int: Integer()}  # noqa: RUF012  (SQLAlchemy's own form)
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Describe the table in the database by the first sentence of its class."""
+        super().__init_subclass__(**options)
+        cast("Table", cls.__table__).comment = (
+            (cls.__doc__ or "").partition("\n")[0].rstrip(".").replace("``", "")
+        )
+
 
 def _id() -> MappedColumn[int]:
     return mapped_column(primary_key=True, comment="Number of the row; loading again keeps it")
+
+
+def _column(comment: str, *, index: bool = False) -> MappedColumn[Any]:
+    return mapped_column(comment=comment, index=index)
+
+
+def _starts(value: str | float, comment: str) -> MappedColumn[Any]:
+    """A column that holds ``value`` where none is given."""
+    return mapped_column(server_default=str(value), default=value, comment=comment)
 
 
 def _ref(target: str, comment: str, *, index: bool = True, part: bool = False) -> MappedColumn[Any]:
@@ -185,9 +202,7 @@ def _of_study(column: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["study_id", column], ["arms.study_id", "arms.id"])
 
 
-# ---------------------------------------------------------------------------------------------------
-# Sources and evidence
-# ---------------------------------------------------------------------------------------------------
+# --- Sources and evidence
 
 
 class Source(Base):
@@ -215,30 +230,25 @@ class Source(Base):
         _date("accessed_on"),
         _time("loaded_at"),
         CheckConstraint("length(sha256) = 64", name="sha256_length"),
-        {"comment": "One version of one document that states facts"},
     )
 
     id: Mapped[int] = _id()
-    document_key: Mapped[str] = mapped_column(
-        comment="Identity of the document over its versions: its address, else file: and its path"
+    document_key: Mapped[str] = _column("Identity over versions: its address, else file: and its path")
+    version: Mapped[int] = _column("1 for the first version that was loaded, then 2, 3 …")
+    kind: Mapped[str] = _column(
+        "registry, journal_abstract, journal_article, conference_report, press_release, trade_news, other"
     )
-    version: Mapped[int] = mapped_column(comment="1 for the first version that was loaded, then 2, 3 …")
-    kind: Mapped[str] = mapped_column(
-        comment="registry, journal_abstract, journal_article, conference_report, press_release, trade_news, other"
-    )
-    publisher: Mapped[str | None] = mapped_column(comment="Who published it")
-    title: Mapped[str | None] = mapped_column(comment="Its headline")
-    url: Mapped[str | None] = mapped_column(comment="Its address", index=True)
-    published_on: Mapped[str | None] = mapped_column(
-        comment="Date of publication, as exactly as it is known (2025, 2025-03 or 2025-03-08)"
-    )
-    accessed_on: Mapped[str | None] = mapped_column(comment="Date on which this version was fetched or read")
-    sha256: Mapped[str] = mapped_column(comment="SHA-256 of the stored text and metadata, in hexadecimal")
-    media_type: Mapped[str] = mapped_column(comment="Media type of the file that was read, such as text/html")
-    text: Mapped[str] = mapped_column(comment="The text to which every evidence offset refers")
-    loader: Mapped[str] = mapped_column(comment="The reader that read it")
-    loader_version: Mapped[str] = mapped_column(comment="Version of trialdb that read it")
-    loaded_at: Mapped[str] = mapped_column(comment="When this version was loaded (UTC)")
+    publisher: Mapped[str | None] = _column("Who published it")
+    title: Mapped[str | None] = _column("Its headline")
+    url: Mapped[str | None] = _column("Its address", index=True)
+    published_on: Mapped[str | None] = _column("Date of publication: 2025, 2025-03 or 2025-03-08")
+    accessed_on: Mapped[str | None] = _column("Date on which this version was fetched or read")
+    sha256: Mapped[str] = _column("SHA-256 of the stored text and metadata, in hexadecimal")
+    media_type: Mapped[str] = _column("Media type of the file that was read, such as text/html")
+    text: Mapped[str] = _column("The text to which every evidence offset refers")
+    loader: Mapped[str] = _column("The reader that read it")
+    loader_version: Mapped[str] = _column("Version of trialdb that read it")
+    loaded_at: Mapped[str] = _column("When this version was loaded (UTC)")
     replaced_by: Mapped[int | None] = _ref("sources", "The version that replaced this one; empty if current")
 
 
@@ -246,15 +256,12 @@ class SourceFacts(Base):
     """What the extractor read from one source, in the source's own terms: the input of resolving."""
 
     __tablename__ = "source_facts"
-    __table_args__ = (
-        {"comment": "What was read from one source, in its own terms, before names are resolved"},
-    )
 
     source_id: Mapped[int] = mapped_column(
         ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True, comment="The source"
     )
-    extractor_version: Mapped[str] = mapped_column(comment="Version of trialdb that extracted the facts")
-    facts: Mapped[str] = mapped_column(comment="The facts as JSON, as trialdb extract prints them")
+    extractor_version: Mapped[str] = _column("Version of trialdb that extracted the facts")
+    facts: Mapped[str] = _column("The facts as JSON, as trialdb extract prints them")
 
 
 class Evidence(Base):
@@ -266,206 +273,145 @@ class Evidence(Base):
         _at_least("start"),
         CheckConstraint('"end" >= start', name="end_after_start"),
         CheckConstraint("locator <> '' OR length(quote) = \"end\" - start", name="quote_length"),
-        {"comment": "One place in one source, with the words that stand there"},
     )
 
     id: Mapped[int] = _id()
     source_id: Mapped[int] = _ref("sources", "The source", index=False)
-    start: Mapped[int] = mapped_column(comment="Offset of its first character in the source's text, from 0")
-    end: Mapped[int] = mapped_column(comment="Offset after its last character")
-    quote: Mapped[str] = mapped_column(
-        comment="The words themselves: text[start:end], or the value at the locator"
-    )
-    locator: Mapped[str] = mapped_column(
-        server_default="", default="", comment="JSON path or table cell in a record; empty for running text"
-    )
+    start: Mapped[int] = _column("Offset of its first character in the source's text, from 0")
+    end: Mapped[int] = _column("Offset after its last character")
+    quote: Mapped[str] = _column("The words themselves: text[start:end], or the value at the locator")
+    locator: Mapped[str] = _starts("", "JSON path or table cell in a record; empty for running text")
 
 
-# ---------------------------------------------------------------------------------------------------
-# Vocabularies: copied from seeds/, joined by names that only a source gives
-# ---------------------------------------------------------------------------------------------------
+# --- Vocabularies: copied from seeds/, joined by names that only a source gives
 
 _KNOWN: Final = "Whether the vocabulary in seeds/ has it; if not, only sources name it"
 _NAME_KEY: Final = "The name by which it is looked up: lower case, letters and digits only"
+
+
+class _Name:
+    """What tables of names share: a name belongs to one thing of its kind."""
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[UniqueConstraint, CheckConstraint]:
+        return UniqueConstraint("name_key"), _filled("name_key")
+
+    name: Mapped[str] = mapped_column(sort_order=1, comment="The name as written")
+    name_key: Mapped[str] = mapped_column(sort_order=1, comment=_NAME_KEY)
 
 
 class Organisation(Base):
     """One company, regulator, academic sponsor or publisher."""
 
     __tablename__ = "organisations"
-    __table_args__ = (
-        UniqueConstraint("name"),
-        _filled("name"),
-        _one_of("kind", ORGANISATION_KINDS),
-        {"comment": "One company, regulator, academic group, charity or publisher"},
-    )
+    __table_args__ = (UniqueConstraint("name"), _filled("name"), _one_of("kind", ORGANISATION_KINDS))
 
     id: Mapped[int] = _id()
-    name: Mapped[str] = mapped_column(comment="Its usual name")
-    kind: Mapped[str | None] = mapped_column(
-        comment="company, regulator, academic, government, charity, publisher; empty if not known"
-    )
-    country: Mapped[str | None] = mapped_column(comment="Country of its head office")
+    name: Mapped[str] = _column("Its usual name")
+    kind: Mapped[str | None] = _column("company, regulator, academic, government, charity, publisher")
+    country: Mapped[str | None] = _column("Country of its head office")
     in_vocabulary: Mapped[bool] = _flag("in_vocabulary", _KNOWN, starts_false=True)
 
 
-class OrganisationName(Base):
+class OrganisationName(_Name, Base):
     """One name of an organisation; a name belongs to one organisation."""
 
     __tablename__ = "organisation_names"
-    __table_args__ = (
-        UniqueConstraint("name_key"),
-        _filled("name_key"),
-        {"comment": "One name of an organisation"},
-    )
 
     id: Mapped[int] = _id()
     organisation_id: Mapped[int] = _ref("organisations", "The organisation", part=True)
-    name: Mapped[str] = mapped_column(comment="The name as written")
-    name_key: Mapped[str] = mapped_column(comment=_NAME_KEY)
 
 
 class Intervention(Base):
     """One drug, vaccine, device, procedure or placebo under its generic name."""
 
     __tablename__ = "interventions"
-    __table_args__ = (
-        UniqueConstraint("name"),
-        _filled("name"),
-        _one_of("kind", INTERVENTION_KINDS),
-        {"comment": "One drug, vaccine, device, procedure or placebo"},
-    )
+    __table_args__ = (UniqueConstraint("name"), _filled("name"), _one_of("kind", INTERVENTION_KINDS))
 
     id: Mapped[int] = _id()
-    name: Mapped[str] = mapped_column(comment="Its generic name")
-    kind: Mapped[str] = mapped_column(
-        comment="drug, biologic, vaccine, device, procedure, behavioural, placebo, other"
-    )
-    mechanism: Mapped[str | None] = mapped_column(comment="How it works, such as JAK1 inhibitor")
+    name: Mapped[str] = _column("Its generic name")
+    kind: Mapped[str] = _column("drug, biologic, vaccine, device, procedure, behavioural, placebo, other")
+    mechanism: Mapped[str | None] = _column("How it works, such as JAK1 inhibitor")
     in_vocabulary: Mapped[bool] = _flag("in_vocabulary", _KNOWN, starts_false=True)
 
 
-class InterventionName(Base):
+class InterventionName(_Name, Base):
     """One generic name, brand or code of an intervention; a name belongs to one intervention."""
 
     __tablename__ = "intervention_names"
-    __table_args__ = (
-        UniqueConstraint("name_key"),
-        _filled("name_key"),
-        {"comment": "One generic name, brand or code of an intervention"},
-    )
 
     id: Mapped[int] = _id()
     intervention_id: Mapped[int] = _ref("interventions", "The intervention", part=True)
-    name: Mapped[str] = mapped_column(comment="The name as written")
-    name_key: Mapped[str] = mapped_column(comment=_NAME_KEY)
 
 
 class Condition(Base):
     """One disease or condition."""
 
     __tablename__ = "conditions"
-    __table_args__ = (UniqueConstraint("name"), _filled("name"), {"comment": "One disease or condition"})
+    __table_args__ = (UniqueConstraint("name"), _filled("name"))
 
     id: Mapped[int] = _id()
-    name: Mapped[str] = mapped_column(comment="Its usual name")
-    area: Mapped[str | None] = mapped_column(comment="Disease area, such as dermatology; empty if not known")
+    name: Mapped[str] = _column("Its usual name")
+    area: Mapped[str | None] = _column("Disease area, such as dermatology; empty if not known")
     in_vocabulary: Mapped[bool] = _flag("in_vocabulary", _KNOWN, starts_false=True)
 
 
-class ConditionName(Base):
+class ConditionName(_Name, Base):
     """One name of a condition; a name belongs to one condition."""
 
     __tablename__ = "condition_names"
-    __table_args__ = (
-        UniqueConstraint("name_key"),
-        _filled("name_key"),
-        {"comment": "One name of a condition"},
-    )
 
     id: Mapped[int] = _id()
     condition_id: Mapped[int] = _ref("conditions", "The condition", part=True)
-    name: Mapped[str] = mapped_column(comment="The name as written")
-    name_key: Mapped[str] = mapped_column(comment=_NAME_KEY)
 
 
 class Endpoint(Base):
     """One endpoint of the field, whatever study uses it."""
 
     __tablename__ = "endpoints"
-    __table_args__ = (
-        UniqueConstraint("code"),
-        _filled("code"),
-        _one_of("kind", ENDPOINT_KINDS),
-        {"comment": "One endpoint of the field, whatever study uses it"},
-    )
+    __table_args__ = (UniqueConstraint("code"), _filled("code"), _one_of("kind", ENDPOINT_KINDS))
 
     id: Mapped[int] = _id()
-    code: Mapped[str] = mapped_column(
-        comment="Its usual short form, such as EASI-75; else as a source reports it"
-    )
-    label: Mapped[str] = mapped_column(comment="What it measures, in words")
-    area: Mapped[str | None] = mapped_column(comment="Disease area, such as dermatology; empty if not known")
-    instrument: Mapped[str | None] = mapped_column(comment="Code of the scale it derives from, such as EASI")
-    kind: Mapped[str | None] = mapped_column(
-        comment="responder, continuous, event, time_to_event, rate; empty if not known"
-    )
-    threshold: Mapped[str | None] = mapped_column(comment="What makes a responder, such as 75 or 0/1")
-    unit: Mapped[str | None] = mapped_column(comment="Unit of its figures")
-    higher_is_better: Mapped[bool | None] = _flag(
-        "higher_is_better", "Whether a higher figure is good for the patient; empty if it is neither"
-    )
+    code: Mapped[str] = _column("Its usual short form, such as EASI-75; else as a source reports it")
+    label: Mapped[str] = _column("What it measures, in words")
+    area: Mapped[str | None] = _column("Disease area, such as dermatology; empty if not known")
+    instrument: Mapped[str | None] = _column("Code of the scale it derives from, such as EASI")
+    kind: Mapped[str | None] = _column("responder, continuous, event, time_to_event, rate")
+    threshold: Mapped[str | None] = _column("What makes a responder, such as 75 or 0/1")
+    unit: Mapped[str | None] = _column("Unit of its figures")
+    higher_is_better: Mapped[bool | None] = _flag("higher_is_better", "Whether a higher figure is good")
     in_vocabulary: Mapped[bool] = _flag("in_vocabulary", _KNOWN, starts_false=True)
 
 
-class EndpointName(Base):
+class EndpointName(_Name, Base):
     """One name of an endpoint; a name belongs to one endpoint."""
 
     __tablename__ = "endpoint_names"
-    __table_args__ = (
-        UniqueConstraint("name_key"),
-        _filled("name_key"),
-        {"comment": "One code, label or other name of an endpoint"},
-    )
 
     id: Mapped[int] = _id()
     endpoint_id: Mapped[int] = _ref("endpoints", "The endpoint", part=True)
-    name: Mapped[str] = mapped_column(comment="The name as written")
-    name_key: Mapped[str] = mapped_column(comment=_NAME_KEY)
 
 
 class AdverseEventTerm(Base):
     """One preferred term for an adverse event."""
 
     __tablename__ = "adverse_event_terms"
-    __table_args__ = (
-        UniqueConstraint("term"),
-        _filled("term"),
-        {"comment": "One preferred term for an adverse event"},
-    )
+    __table_args__ = (UniqueConstraint("term"), _filled("term"))
 
     id: Mapped[int] = _id()
-    term: Mapped[str] = mapped_column(comment="The preferred term; else as a source reports it")
-    organ_class: Mapped[str | None] = mapped_column(
-        comment="System organ class; Any for totals such as any serious adverse event; empty if not known"
-    )
+    term: Mapped[str] = _column("The preferred term; else as a source reports it")
+    organ_class: Mapped[str | None] = _column("System organ class; Any for totals")
     in_vocabulary: Mapped[bool] = _flag("in_vocabulary", _KNOWN, starts_false=True)
 
 
-class AdverseEventName(Base):
+class AdverseEventName(_Name, Base):
     """One name of an adverse event; a name belongs to one term."""
 
     __tablename__ = "adverse_event_names"
-    __table_args__ = (
-        UniqueConstraint("name_key"),
-        _filled("name_key"),
-        {"comment": "One name of an adverse event"},
-    )
 
     id: Mapped[int] = _id()
     term_id: Mapped[int] = _ref("adverse_event_terms", "The preferred term", part=True)
-    name: Mapped[str] = mapped_column(comment="The name as written")
-    name_key: Mapped[str] = mapped_column(comment=_NAME_KEY)
 
 
 class StudyRule(Base):
@@ -475,41 +421,29 @@ class StudyRule(Base):
     __table_args__ = (
         UniqueConstraint("source", "readout", "phrase", "intervention"),
         CheckConstraint("readout <> '' OR phrase <> ''", name="readout_or_phrase"),
-        {"comment": "Which study a source means that it does not name, as decided by a person"},
     )
 
     id: Mapped[int] = _id()
-    source: Mapped[str] = mapped_column(comment="Address or title of the source")
-    readout: Mapped[str] = mapped_column(
-        server_default="",
-        default="",
-        comment="Month of the readout that the source speaks of (2024-09), or empty",
-    )
-    phrase: Mapped[str] = mapped_column(
-        server_default="", default="", comment="The source's words for the study, or empty"
-    )
-    intervention: Mapped[str] = mapped_column(
-        server_default="", default="", comment="The drug that it is about, or empty"
-    )
-    study: Mapped[str] = mapped_column(comment="The study that is meant")
-    reason: Mapped[str] = mapped_column(comment="How we know")
+    source: Mapped[str] = _column("Address or title of the source")
+    readout: Mapped[str] = _starts("", "Month of the readout that the source speaks of (2024-09), or empty")
+    phrase: Mapped[str] = _starts("", "The source's words for the study, or empty")
+    intervention: Mapped[str] = _starts("", "The drug that it is about, or empty")
+    study: Mapped[str] = _column("The study that is meant")
+    reason: Mapped[str] = _column("How we know")
 
 
 class DataDictionary(Base):
     """What each table, view and column means; filled by ``trialdb init``."""
 
     __tablename__ = "data_dictionary"
-    __table_args__ = ({"comment": "What each table, view and column of this database means"},)
 
     table_name: Mapped[str] = mapped_column(primary_key=True, comment="Table or view")
     column_name: Mapped[str] = mapped_column(primary_key=True, comment="Column; empty for the table itself")
-    type: Mapped[str] = mapped_column(comment="Type of the column; table or view for the table itself")
-    description: Mapped[str] = mapped_column(comment="What it means")
+    type: Mapped[str] = _column("Type of the column; table or view for the table itself")
+    description: Mapped[str] = _column("What it means")
 
 
-# ---------------------------------------------------------------------------------------------------
-# Studies and arms
-# ---------------------------------------------------------------------------------------------------
+# --- Studies and arms
 
 
 class Study(Base):
@@ -531,31 +465,26 @@ class Study(Base):
         CheckConstraint("weeks > 0", name="weeks_positive"),
         _date("started_on"),
         _date("completed_on"),
-        {"comment": "One trial, whatever sources call it"},
     )
 
     id: Mapped[int] = _id()
-    study_key: Mapped[str] = mapped_column(comment="Its identity: nct:…, name:… or source:…#…")
-    name: Mapped[str] = mapped_column(comment="The name by which it is best known", index=True)
-    nct_id: Mapped[str | None] = mapped_column(
-        comment="Its number in ClinicalTrials.gov (NCT and eight digits)"
-    )
-    title: Mapped[str | None] = mapped_column(comment="Its official or brief title")
-    phase: Mapped[str | None] = mapped_column(comment="Phase: 1, 1/2, 2, 2b, 3 …")
-    status: Mapped[str | None] = mapped_column(comment="Where it stands, as the registry says")
-    enrolled: Mapped[int | None] = mapped_column(comment="Number of participants")
-    allocation: Mapped[str | None] = mapped_column(comment="randomized or non-randomized")
-    masking: Mapped[str | None] = mapped_column(comment="open-label, single-blind, double-blind …")
-    control: Mapped[str | None] = mapped_column(comment="placebo, active, sham or none")
-    weeks: Mapped[float | None] = mapped_column(comment="Length of treatment in weeks")
-    program: Mapped[str | None] = mapped_column(comment="The development programme that it is part of")
-    started_on: Mapped[str | None] = mapped_column(comment="Date of its start, as exactly as it is known")
-    completed_on: Mapped[str | None] = mapped_column(
-        comment="Date of its completion, as exactly as it is known"
-    )
+    study_key: Mapped[str] = _column("Its identity: nct:…, name:… or source:…#…")
+    name: Mapped[str] = _column("The name by which it is best known", index=True)
+    nct_id: Mapped[str | None] = _column("Its number in ClinicalTrials.gov (NCT and eight digits)")
+    title: Mapped[str | None] = _column("Its official or brief title")
+    phase: Mapped[str | None] = _column("Phase: 1, 1/2, 2, 2b, 3 …")
+    status: Mapped[str | None] = _column("Where it stands, as the registry says")
+    enrolled: Mapped[int | None] = _column("Number of participants")
+    allocation: Mapped[str | None] = _column("randomized or non-randomized")
+    masking: Mapped[str | None] = _column("open-label, single-blind, double-blind …")
+    control: Mapped[str | None] = _column("placebo, active, sham or none")
+    weeks: Mapped[float | None] = _column("Length of treatment in weeks")
+    program: Mapped[str | None] = _column("The development programme that it is part of")
+    started_on: Mapped[str | None] = _column("Date of its start, as exactly as it is known")
+    completed_on: Mapped[str | None] = _column("Date of its completion, as exactly as it is known")
     unresolved: Mapped[bool] = _flag(
         "unresolved",
-        "Whether no source names it, so that it may be a study that stands here already",
+        "Whether no source names it",
         starts_false=True,
     )
 
@@ -569,7 +498,6 @@ class StudyName(Base):
         _one_of("scheme", NAME_SCHEMES),
         _filled("name_key"),
         Index(None, "name_key"),
-        {"comment": "One name or number of a study"},
     )
 
     id: Mapped[int] = _id()
@@ -577,11 +505,9 @@ class StudyName(Base):
     source_id: Mapped[int | None] = _ref(
         "sources", "The first source that uses the name; empty if from a rule"
     )
-    scheme: Mapped[str] = mapped_column(
-        comment="nct, eudract, acronym, protocol, phrase (a source's own words)"
-    )
-    name: Mapped[str] = mapped_column(comment="The name as written")
-    name_key: Mapped[str] = mapped_column(comment=_NAME_KEY)
+    scheme: Mapped[str] = _column("nct, eudract, acronym, protocol, phrase (a source's own words)")
+    name: Mapped[str] = _column("The name as written")
+    name_key: Mapped[str] = _column(_NAME_KEY)
 
 
 class StudyLink(Base):
@@ -592,7 +518,6 @@ class StudyLink(Base):
         UniqueConstraint("study_id", "other_study_id", "kind"),
         _one_of("kind", LINK_KINDS),
         CheckConstraint("study_id <> other_study_id", name="two_studies"),
-        {"comment": "How one study belongs to another"},
     )
 
     id: Mapped[int] = _id()
@@ -600,7 +525,7 @@ class StudyLink(Base):
     other_study_id: Mapped[int] = _ref(
         "studies", "The study that it extends, is part of, or pools", part=True
     )
-    kind: Mapped[str] = mapped_column(comment="extension_of, part_of, pools")
+    kind: Mapped[str] = _column("extension_of, part_of, pools")
 
 
 class StudyOrganisation(Base):
@@ -610,23 +535,19 @@ class StudyOrganisation(Base):
     __table_args__ = (
         UniqueConstraint("study_id", "organisation_id", "role"),
         _one_of("role", ORGANISATION_ROLES),
-        {"comment": "An organisation that runs or supports a study"},
     )
 
     id: Mapped[int] = _id()
     study_id: Mapped[int] = _ref("studies", "The study", index=False, part=True)
     organisation_id: Mapped[int] = _ref("organisations", "The organisation")
-    role: Mapped[str] = mapped_column(comment="sponsor, collaborator, other")
+    role: Mapped[str] = _column("sponsor, collaborator, other")
 
 
 class StudyCondition(Base):
     """What a study treats."""
 
     __tablename__ = "study_conditions"
-    __table_args__ = (
-        UniqueConstraint("study_id", "condition_id"),
-        {"comment": "A condition that a study treats"},
-    )
+    __table_args__ = (UniqueConstraint("study_id", "condition_id"),)
 
     id: Mapped[int] = _id()
     study_id: Mapped[int] = _ref("studies", "The study", index=False, part=True)
@@ -646,17 +567,16 @@ class Arm(Base):
         _one_of("dose_level", DOSE_LEVELS),
         _at_least("n"),
         _at_least("ratio", 1),
-        {"comment": "One treatment group of a study"},
     )
 
     id: Mapped[int] = _id()
     study_id: Mapped[int] = _ref("studies", "The study", index=False, part=True)
-    arm_key: Mapped[str] = mapped_column(comment="Its identity in the study, from drugs, doses and regimen")
-    label: Mapped[str] = mapped_column(comment="What it is called, such as upadacitinib 30 mg once daily")
-    role: Mapped[str] = mapped_column(comment="experimental, placebo, active_comparator, other")
-    dose_level: Mapped[str | None] = mapped_column(comment="high, medium or low where sources speak of it so")
-    n: Mapped[int | None] = mapped_column(comment="Number of participants")
-    ratio: Mapped[int | None] = mapped_column(comment="Its share in the randomisation (3 of 3:2:2)")
+    arm_key: Mapped[str] = _column("Its identity in the study, from drugs, doses and regimen")
+    label: Mapped[str] = _column("What it is called, such as upadacitinib 30 mg once daily")
+    role: Mapped[str] = _column("experimental, placebo, active_comparator, other")
+    dose_level: Mapped[str | None] = _column("high, medium or low where sources speak of it so")
+    n: Mapped[int | None] = _column("Number of participants")
+    ratio: Mapped[int | None] = _column("Its share in the randomisation (3 of 3:2:2)")
 
 
 class ArmIntervention(Base):
@@ -669,24 +589,21 @@ class ArmIntervention(Base):
         _at_least("dose_value"),
         _at_least("dose_mg"),
         CheckConstraint("interval_days > 0", name="interval_days_positive"),
-        {"comment": "One drug that an arm gets, with dose and schedule"},
     )
 
     id: Mapped[int] = _id()
     arm_id: Mapped[int] = _ref("arms", "The arm", index=False, part=True)
-    position: Mapped[int] = mapped_column(comment="0 for the first drug of a combination, then 1, 2 …")
+    position: Mapped[int] = _column("0 for the first drug of a combination, then 1, 2 …")
     intervention_id: Mapped[int] = _ref("interventions", "The drug, device or placebo")
-    dose_value: Mapped[float | None] = mapped_column(comment="Dose at one time, as stated")
-    dose_unit: Mapped[str | None] = mapped_column(comment="Unit of the dose, such as mg")
-    dose_mg: Mapped[float | None] = mapped_column(comment="The dose in mg; empty where the unit is no mass")
-    interval_days: Mapped[float | None] = mapped_column(comment="Days from one dose to the next")
-    regimen: Mapped[str | None] = mapped_column(comment="The schedule in words, such as every 4 weeks")
-    route: Mapped[str | None] = mapped_column(comment="How it is given, such as subcutaneous")
+    dose_value: Mapped[float | None] = _column("Dose at one time, as stated")
+    dose_unit: Mapped[str | None] = _column("Unit of the dose, such as mg")
+    dose_mg: Mapped[float | None] = _column("The dose in mg; empty where the unit is no mass")
+    interval_days: Mapped[float | None] = _column("Days from one dose to the next")
+    regimen: Mapped[str | None] = _column("The schedule in words, such as every 4 weeks")
+    route: Mapped[str | None] = _column("How it is given, such as subcutaneous")
 
 
-# ---------------------------------------------------------------------------------------------------
-# What sources state
-# ---------------------------------------------------------------------------------------------------
+# --- What sources state
 
 _POSITION: Final = "Place among the facts of its kind in the source, from 0"
 _AT_VALUE: Final = "When it was measured, as stated: the figure"
@@ -706,21 +623,18 @@ class StudyEndpoint(Base):
         _one_of("role", ENDPOINT_ROLES),
         *_time_point(),
         Index(None, "study_id", "endpoint_id"),
-        {"comment": "That a study has an endpoint, and whether it was met, as one source states it"},
     )
 
     id: Mapped[int] = _id()
     source_id: Mapped[int] = _ref("sources", _STATED_BY, index=False)
-    position: Mapped[int] = mapped_column(comment=_POSITION)
+    position: Mapped[int] = _column(_POSITION)
     study_id: Mapped[int] = _ref("studies", "The study", index=False)
     endpoint_id: Mapped[int] = _ref("endpoints", "The endpoint")
-    reported_endpoint: Mapped[str | None] = mapped_column(comment="The endpoint in the source's words")
-    role: Mapped[str | None] = mapped_column(
-        comment="primary, co-primary, secondary, key secondary, exploratory"
-    )
-    at_value: Mapped[float | None] = mapped_column(comment=_AT_VALUE)
-    at_unit: Mapped[str | None] = mapped_column(comment=_AT_UNIT)
-    at_days: Mapped[float | None] = mapped_column(comment=_AT_DAYS)
+    reported_endpoint: Mapped[str | None] = _column("The endpoint in the source's words")
+    role: Mapped[str | None] = _column("primary, co-primary, secondary, key secondary, exploratory")
+    at_value: Mapped[float | None] = _column(_AT_VALUE)
+    at_unit: Mapped[str | None] = _column(_AT_UNIT)
+    at_days: Mapped[float | None] = _column(_AT_DAYS)
     met: Mapped[bool | None] = _flag("met", "Whether it was met; empty if the source does not say")
     evidence_id: Mapped[int | None] = _ref("evidence", _EVIDENCE)
 
@@ -760,52 +674,41 @@ class Result(Base):
         Index(None, "endpoint_id", "study_id"),
         Index(None, "study_id", "arm_id"),
         Index(None, "study_id", "comparator_id"),
-        {"comment": "One number for one arm, or for one arm against another, as one source states it"},
     )
 
     id: Mapped[int] = _id()
     source_id: Mapped[int] = _ref("sources", _STATED_BY, index=False)
-    position: Mapped[int] = mapped_column(comment=_POSITION)
+    position: Mapped[int] = _column(_POSITION)
     study_id: Mapped[int] = _ref("studies", "The study", index=False)
-    arm_id: Mapped[int] = mapped_column(comment="The arm of the study that the number is about")
-    comparator_id: Mapped[int | None] = mapped_column(
-        comment="The arm of the study that it is compared with; empty for a number of one arm"
-    )
+    arm_id: Mapped[int] = _column("The arm of the study that the number is about")
+    comparator_id: Mapped[int | None] = _column("The arm that it is compared with; empty for one arm")
     endpoint_id: Mapped[int] = _ref("endpoints", "The endpoint", index=False)
-    reported_endpoint: Mapped[str | None] = mapped_column(comment="The endpoint in the source's words")
-    at_value: Mapped[float | None] = mapped_column(comment=_AT_VALUE)
-    at_unit: Mapped[str | None] = mapped_column(comment=_AT_UNIT)
-    at_days: Mapped[float | None] = mapped_column(comment=_AT_DAYS)
-    measure: Mapped[str] = mapped_column(
-        comment="One arm: proportion, mean, mean_change, percent_change, median, rate, count, other. Comparison:"
+    reported_endpoint: Mapped[str | None] = _column("The endpoint in the source's words")
+    at_value: Mapped[float | None] = _column(_AT_VALUE)
+    at_unit: Mapped[str | None] = _column(_AT_UNIT)
+    at_days: Mapped[float | None] = _column(_AT_DAYS)
+    measure: Mapped[str] = _column(
+        "One arm: proportion, mean, mean_change, percent_change, median, rate, count, other. Comparison:"
         " difference, hazard_ratio, odds_ratio, risk_ratio, rate_ratio, percent_reduction, vaccine_efficacy, other"
     )
-    value: Mapped[float | None] = mapped_column(comment="The number")
-    value_text: Mapped[str | None] = mapped_column(comment="The number as printed, or why there is none (NA)")
-    unit: Mapped[str | None] = mapped_column(comment="Unit of the number, such as %")
-    n: Mapped[int | None] = mapped_column(comment="Participants with the outcome")
-    n_total: Mapped[int | None] = mapped_column(comment="Participants who were analysed")
-    dispersion_kind: Mapped[str | None] = mapped_column(comment="sd, se, iqr, range")
-    dispersion_value: Mapped[float | None] = mapped_column(
-        comment="Standard deviation, standard error or width"
-    )
-    ci_low: Mapped[float | None] = mapped_column(comment="Lower end of the confidence interval")
-    ci_high: Mapped[float | None] = mapped_column(comment="Upper end of the confidence interval")
-    ci_level: Mapped[float | None] = mapped_column(comment="Level of the confidence interval in percent (95)")
-    p_operator: Mapped[str | None] = mapped_column(comment="<, =, >, <= or >= before the p-value")
-    p_value: Mapped[float | None] = mapped_column(comment="The p-value, 0 to 1")
-    direction: Mapped[str | None] = mapped_column(
-        comment="higher or lower than the comparator, if only that is said"
-    )
-    significant: Mapped[bool | None] = _flag(
-        "significant", "Whether the source calls it statistically significant; empty if it does not say"
-    )
-    test_type: Mapped[str | None] = mapped_column(comment="superiority, non-inferiority, equivalence")
-    subgroup: Mapped[str | None] = mapped_column(comment="Part of the participants; empty for all")
-    population: Mapped[str | None] = mapped_column(comment="Analysis set, such as intention-to-treat")
-    derived: Mapped[bool] = _flag(
-        "derived", "Always false: what is computed stands in views, never in this table", starts_false=True
-    )
+    value: Mapped[float | None] = _column("The number")
+    value_text: Mapped[str | None] = _column("The number as printed, or why there is none (NA)")
+    unit: Mapped[str | None] = _column("Unit of the number, such as %")
+    n: Mapped[int | None] = _column("Participants with the outcome")
+    n_total: Mapped[int | None] = _column("Participants who were analysed")
+    dispersion_kind: Mapped[str | None] = _column("sd, se, iqr, range")
+    dispersion_value: Mapped[float | None] = _column("Standard deviation, standard error or width")
+    ci_low: Mapped[float | None] = _column("Lower end of the confidence interval")
+    ci_high: Mapped[float | None] = _column("Upper end of the confidence interval")
+    ci_level: Mapped[float | None] = _column("Level of the confidence interval in percent (95)")
+    p_operator: Mapped[str | None] = _column("<, =, >, <= or >= before the p-value")
+    p_value: Mapped[float | None] = _column("The p-value, 0 to 1")
+    direction: Mapped[str | None] = _column("higher or lower than the comparator, if only that is said")
+    significant: Mapped[bool | None] = _flag("significant", "Whether the source calls it significant")
+    test_type: Mapped[str | None] = _column("superiority, non-inferiority, equivalence")
+    subgroup: Mapped[str | None] = _column("Part of the participants; empty for all")
+    population: Mapped[str | None] = _column("Analysis set, such as intention-to-treat")
+    derived: Mapped[bool] = _flag("derived", "Always false: views compute, tables do not", starts_false=True)
     evidence_id: Mapped[int] = _ref("evidence", _EVIDENCE)
 
 
@@ -822,26 +725,25 @@ class SafetyEvent(Base):
         _at_least("n_total"),
         Index(None, "term_id", "study_id"),
         Index(None, "study_id", "arm_id"),
-        {"comment": "One adverse-event figure for one arm, as one source states it"},
     )
 
     id: Mapped[int] = _id()
     source_id: Mapped[int] = _ref("sources", _STATED_BY, index=False)
-    position: Mapped[int] = mapped_column(comment=_POSITION)
+    position: Mapped[int] = _column(_POSITION)
     study_id: Mapped[int] = _ref("studies", "The study", index=False)
-    arm_id: Mapped[int] = mapped_column(comment="The arm of the study that it is about")
+    arm_id: Mapped[int] = _column("The arm of the study that it is about")
     term_id: Mapped[int] = _ref("adverse_event_terms", "The preferred term", index=False)
-    reported_term: Mapped[str] = mapped_column(comment="The event in the source's words")
+    reported_term: Mapped[str] = _column("The event in the source's words")
     serious: Mapped[bool] = _flag("serious", "Whether it counts serious events only", starts_false=True)
-    n: Mapped[int | None] = mapped_column(comment="Participants with the event")
-    n_total: Mapped[int | None] = mapped_column(comment="Participants at risk")
-    value: Mapped[float | None] = mapped_column(comment="The figure; empty for an event that is only named")
-    value_text: Mapped[str | None] = mapped_column(comment="The figure as printed")
-    unit: Mapped[str | None] = mapped_column(comment="Unit of the figure, such as %")
-    qualifier: Mapped[str | None] = mapped_column(comment="What is said of a group of events, such as >=5%")
-    at_value: Mapped[float | None] = mapped_column(comment=_AT_VALUE)
-    at_unit: Mapped[str | None] = mapped_column(comment=_AT_UNIT)
-    at_days: Mapped[float | None] = mapped_column(comment=_AT_DAYS)
+    n: Mapped[int | None] = _column("Participants with the event")
+    n_total: Mapped[int | None] = _column("Participants at risk")
+    value: Mapped[float | None] = _column("The figure; empty for an event that is only named")
+    value_text: Mapped[str | None] = _column("The figure as printed")
+    unit: Mapped[str | None] = _column("Unit of the figure, such as %")
+    qualifier: Mapped[str | None] = _column("What is said of a group of events, such as >=5%")
+    at_value: Mapped[float | None] = _column(_AT_VALUE)
+    at_unit: Mapped[str | None] = _column(_AT_UNIT)
+    at_days: Mapped[float | None] = _column(_AT_DAYS)
     evidence_id: Mapped[int] = _ref("evidence", _EVIDENCE)
 
 
@@ -865,19 +767,14 @@ class Milestone(Base):
             " AND substr(date, 5, 3) IN ('-Q1', '-Q2', '-Q3', '-Q4'))",
             name="date_shape",
         ),
-        {"comment": "One dated event in a drug's life, as one source states it"},
     )
 
     id: Mapped[int] = _id()
     source_id: Mapped[int] = _ref("sources", _STATED_BY, index=False)
-    position: Mapped[int] = mapped_column(comment=_POSITION)
-    kind: Mapped[str] = mapped_column(
-        comment="What happened, such as readout, filing, approval, alliance_ended"
-    )
-    date: Mapped[str | None] = mapped_column(
-        comment="When, as exactly as stated: 2026, 2026-H1, 2026-Q3, 2026-03, 2026-03-08", index=True
-    )
-    date_precision: Mapped[str | None] = mapped_column(comment="day, month, quarter, half, year")
+    position: Mapped[int] = _column(_POSITION)
+    kind: Mapped[str] = _column("What happened, such as readout, filing, approval, alliance_ended")
+    date: Mapped[str | None] = _column("When: 2026, 2026-H1, 2026-Q3, 2026-03 or 2026-03-08", index=True)
+    date_precision: Mapped[str | None] = _column("day, month, quarter, half, year")
     intervention_id: Mapped[int | None] = _ref("interventions", "The drug that it is about")
     study_id: Mapped[int | None] = _ref("studies", "The study that it is about")
     evidence_id: Mapped[int] = _ref("evidence", _EVIDENCE)
@@ -891,14 +788,11 @@ class MilestoneOrganisation(Base):
         UniqueConstraint("milestone_id", "position"),
         UniqueConstraint("milestone_id", "organisation_id"),
         _at_least("position"),
-        {"comment": "An organisation that takes part in a milestone"},
     )
 
     id: Mapped[int] = _id()
     milestone_id: Mapped[int] = _ref("milestones", "The milestone", index=False, part=True)
-    position: Mapped[int] = mapped_column(
-        comment="Place among the organisations that the source names, from 0"
-    )
+    position: Mapped[int] = _column("Place among the organisations that the source names, from 0")
     organisation_id: Mapped[int] = _ref("organisations", "The organisation")
 
 
@@ -911,34 +805,21 @@ class Resolution(Base):
         _one_of("kind", RESOLUTION_KINDS),
         CheckConstraint("score BETWEEN 0 AND 1", name="score_range"),
         Index(None, "kind", "entity_id"),
-        {"comment": "What one name in one source was taken to be, and why"},
     )
 
     id: Mapped[int] = _id()
     source_id: Mapped[int] = _ref("sources", "The source", index=False)
-    kind: Mapped[str] = mapped_column(
-        comment="study, arm, intervention, organisation, condition, endpoint, adverse_event"
-    )
-    local_id: Mapped[str] = mapped_column(
-        server_default="",
-        default="",
-        comment="The id in the source's facts, such as s1; empty where it has none",
-    )
-    name: Mapped[str] = mapped_column(comment="The name as the source writes it")
-    name_key: Mapped[str] = mapped_column(comment=_NAME_KEY)
-    entity_id: Mapped[int | None] = mapped_column(
-        comment="Row in the table of that kind (adverse_event: adverse_event_terms); empty if not resolved"
-    )
-    score: Mapped[float] = mapped_column(comment="How sure it is, 0 to 1")
-    reason: Mapped[str] = mapped_column(comment="Why it was taken to be that")
-    alternatives: Mapped[str] = mapped_column(
-        server_default="[]", default="[]", comment="What else it may be: JSON list of name, score and reason"
-    )
+    kind: Mapped[str] = _column("study, arm, intervention, organisation, condition, endpoint, adverse_event")
+    local_id: Mapped[str] = _starts("", "The id in the source's facts, such as s1; empty where it has none")
+    name: Mapped[str] = _column("The name as the source writes it")
+    name_key: Mapped[str] = _column(_NAME_KEY)
+    entity_id: Mapped[int | None] = _column("Row in the table of that kind; empty if not resolved")
+    score: Mapped[float] = _column("How sure it is, 0 to 1")
+    reason: Mapped[str] = _column("Why it was taken to be that")
+    alternatives: Mapped[str] = _starts("[]", "What else it may be: JSON list of name, score and reason")
 
 
-# ---------------------------------------------------------------------------------------------------
-# How loading went
-# ---------------------------------------------------------------------------------------------------
+# --- How loading went
 
 
 class LoadRun(Base):
@@ -952,26 +833,17 @@ class LoadRun(Base):
         _time("finished_at"),
         CheckConstraint("(status = 'running') = (finished_at IS NULL)", name="finished_unless_running"),
         *(_at_least(column) for column in ITEM_STATUSES),
-        {"comment": "One run of a loading command"},
     )
 
     id: Mapped[int] = _id()
-    command: Mapped[str] = mapped_column(comment="The command that was run")
-    started_at: Mapped[str] = mapped_column(comment="When it began (UTC)")
-    finished_at: Mapped[str | None] = mapped_column(
-        comment="When it ended (UTC); empty while it runs or if killed"
-    )
-    status: Mapped[str] = mapped_column(comment="running, done, failed, partial (some documents failed)")
-    loaded: Mapped[int] = mapped_column(server_default="0", default=0, comment="Documents that are new")
-    unchanged: Mapped[int] = mapped_column(
-        server_default="0", default=0, comment="Documents that were here already"
-    )
-    replaced: Mapped[int] = mapped_column(
-        server_default="0", default=0, comment="Documents with a new version"
-    )
-    failed: Mapped[int] = mapped_column(
-        server_default="0", default=0, comment="Documents that could not be loaded"
-    )
+    command: Mapped[str] = _column("The command that was run")
+    started_at: Mapped[str] = _column("When it began (UTC)")
+    finished_at: Mapped[str | None] = _column("When it ended (UTC); empty while it runs or if killed")
+    status: Mapped[str] = _column("running, done, failed, partial (some documents failed)")
+    loaded: Mapped[int] = _starts(0, "Documents that are new")
+    unchanged: Mapped[int] = _starts(0, "Documents that were here already")
+    replaced: Mapped[int] = _starts(0, "Documents with a new version")
+    failed: Mapped[int] = _starts(0, "Documents that could not be loaded")
 
 
 class LoadItem(Base):
@@ -983,24 +855,19 @@ class LoadItem(Base):
         _at_least("position"),
         _one_of("status", ITEM_STATUSES),
         *(_at_least(column) for column in ("results", "safety_events", "issues", "seconds")),
-        {"comment": "One document in one loading run"},
     )
 
     id: Mapped[int] = _id()
     run_id: Mapped[int] = _ref("load_runs", "The run", index=False, part=True)
-    position: Mapped[int] = mapped_column(comment="Place in the run, from 0")
-    location: Mapped[str] = mapped_column(comment="Path or address of the document")
-    status: Mapped[str] = mapped_column(comment="loaded, unchanged, replaced, failed")
+    position: Mapped[int] = _column("Place in the run, from 0")
+    location: Mapped[str] = _column("Path or address of the document")
+    status: Mapped[str] = _column("loaded, unchanged, replaced, failed")
     source_id: Mapped[int | None] = _ref("sources", "The version of the document that stands here")
-    results: Mapped[int] = mapped_column(server_default="0", default=0, comment="Results that it states")
-    safety_events: Mapped[int] = mapped_column(
-        server_default="0", default=0, comment="Adverse-event figures in it"
-    )
-    issues: Mapped[int] = mapped_column(
-        server_default="0", default=0, comment="Things in it that were not understood"
-    )
-    error: Mapped[str | None] = mapped_column(comment="Why it failed")
-    seconds: Mapped[float] = mapped_column(server_default="0", default=0.0, comment="Time that it took")
+    results: Mapped[int] = _starts(0, "Results that it states")
+    safety_events: Mapped[int] = _starts(0, "Adverse-event figures in it")
+    issues: Mapped[int] = _starts(0, "Things in it that were not understood")
+    error: Mapped[str | None] = _column("Why it failed")
+    seconds: Mapped[float] = _starts(0.0, "Time that it took")
 
 
 def _issue_key(context: DefaultExecutionContext) -> str:
@@ -1021,7 +888,6 @@ class LoadIssue(Base):
         CheckConstraint("length(issue_key) = 64", name="issue_key_length"),
         CheckConstraint('(start IS NULL) = ("end" IS NULL)', name="start_with_end"),
         CheckConstraint('start >= 0 AND "end" >= start', name="end_after_start"),
-        {"comment": "One thing in a document that could not be read, understood or resolved"},
     )
 
     id: Mapped[int] = _id()
@@ -1029,12 +895,12 @@ class LoadIssue(Base):
     source_id: Mapped[int | None] = _ref(
         "sources", "The source; empty if the document could not be read at all"
     )
-    location: Mapped[str] = mapped_column(comment="Path or address of the document")
-    kind: Mapped[str] = mapped_column(comment="What sort of issue it is")
-    message: Mapped[str] = mapped_column(comment="What was wrong, in words")
-    quote: Mapped[str] = mapped_column(server_default="", default="", comment="The words that it is about")
-    start: Mapped[int | None] = mapped_column(comment="Offset of the quote in the source's text")
-    end: Mapped[int | None] = mapped_column(comment="Offset after the quote")
+    location: Mapped[str] = _column("Path or address of the document")
+    kind: Mapped[str] = _column("What sort of issue it is")
+    message: Mapped[str] = _column("What was wrong, in words")
+    quote: Mapped[str] = _starts("", "The words that it is about")
+    start: Mapped[int | None] = _column("Offset of the quote in the source's text")
+    end: Mapped[int | None] = _column("Offset after the quote")
     issue_key: Mapped[str] = mapped_column(
         default=_issue_key,
         comment="SHA-256 over source, location, kind, message and place: the same issue stands once",
