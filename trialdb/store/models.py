@@ -827,7 +827,6 @@ class LoadRun(Base):
 
     __tablename__ = "load_runs"
     __table_args__ = (
-        UniqueConstraint("command", "started_at", "id"),
         _one_of("status", RUN_STATUSES),
         _time("started_at"),
         _time("finished_at"),
