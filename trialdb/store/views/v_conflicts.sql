@@ -1,0 +1,156 @@
+-- One row is one fact for which two current sources print figures that rounding does not explain, the stronger first
+-- depends: v_results, v_safety
+-- kind: result or safety_event
+-- study: name of the study
+-- nct_id: number of the study in ClinicalTrials.gov
+-- intervention: what the arm gets, a combination joined by +
+-- arm: what the arm is called
+-- comparator: the arm it is compared with; empty for a number of one arm
+-- endpoint: short form of the endpoint, or the adverse event
+-- at_value: when it was measured: the figure
+-- at_unit: when it was measured: day, week, month, year
+-- at_days: when it was measured, in days
+-- measure: what sort of number it is
+-- subgroup: part of the participants; empty for all
+-- population: analysis set
+-- unit: unit of both figures
+-- value: figure of the stronger source (registry, journal, conference, company, news; then the newer)
+-- value_text: that figure as printed
+-- other_value: figure of the other source
+-- other_value_text: that figure as printed
+-- gap: value minus other value
+-- tolerance: the largest gap that rounding to the printed decimals explains
+-- publisher: who published the stronger source
+-- published_on: when
+-- source_kind: kind of the stronger source
+-- url: its address
+-- quote: its words
+-- other_publisher: who published the other source
+-- other_published_on: when
+-- other_source_kind: kind of the other source
+-- other_url: its address
+-- other_quote: its words
+-- study_id: row in studies
+-- arm_id: row in arms
+-- comparator_id: row in arms, of the comparator
+-- endpoint_id: row in endpoints; empty for an adverse event
+-- term_id: row in adverse_event_terms; empty for a result
+-- source_id: row in sources, the stronger
+-- other_source_id: row in sources, the other
+-- fact_id: row in results or safety_events, of the stronger source
+-- other_fact_id: row in results or safety_events, of the other source
+CREATE VIEW v_conflicts AS
+WITH printed AS (
+    SELECT
+        'result' AS kind, result_id AS fact_id, study, nct_id, intervention, arm, comparator, endpoint,
+        at_value, at_unit, at_days, measure, subgroup, population, unit, value, value_text, decimals,
+        publisher, published_on, source_kind, source_rank, url, quote, position,
+        study_id, arm_id, comparator_id, endpoint_id, CAST(NULL AS INTEGER) AS term_id, source_id,
+        '' AS detail
+    FROM v_results
+    WHERE value IS NOT NULL
+    UNION ALL
+    SELECT
+        'safety_event', safety_event_id, study, nct_id, intervention, arm, NULL, term,
+        at_value, at_unit, at_days, 'proportion', NULL, NULL, unit, value, value_text, decimals,
+        publisher, published_on, source_kind, source_rank, url, quote, position,
+        study_id, arm_id, NULL, NULL, term_id, source_id,
+        -- A group of events ("at least 5%") is one figure for many, so its qualifier is part of the fact.
+        CASE WHEN serious THEN 'serious' ELSE '' END || COALESCE(qualifier, '')
+    FROM v_safety
+    WHERE value IS NOT NULL
+),
+keyed AS (
+    SELECT
+        printed.*,
+        COALESCE(comparator_id, -1) AS comparator_key,
+        COALESCE(endpoint_id, -1) AS endpoint_key,
+        COALESCE(term_id, -1) AS term_key,
+        COALESCE(at_days, -1) AS at_key,
+        COALESCE(unit, '') AS unit_key,
+        COALESCE(subgroup, '') || '|' || COALESCE(population, '') || '|' || detail AS group_key,
+        -- Half a unit of the last printed place.
+        CASE decimals WHEN 0 THEN 0.5 WHEN 1 THEN 0.05 WHEN 2 THEN 0.005 WHEN 3 THEN 0.0005 ELSE 0.00005 END AS half
+    FROM printed
+),
+once AS (
+    SELECT *
+    FROM (
+        SELECT
+            keyed.*,
+            ROW_NUMBER() OVER (
+                PARTITION BY kind, source_id, study_id, arm_id, comparator_key, endpoint_key, term_key, at_key, measure,
+                    unit_key, group_key
+                ORDER BY position
+            ) AS said
+        FROM keyed
+    ) AS every_statement
+    WHERE said = 1
+)
+SELECT
+    a.kind,
+    a.study,
+    a.nct_id,
+    a.intervention,
+    a.arm,
+    a.comparator,
+    a.endpoint,
+    a.at_value,
+    a.at_unit,
+    a.at_days,
+    a.measure,
+    a.subgroup,
+    a.population,
+    a.unit,
+    a.value,
+    a.value_text,
+    b.value AS other_value,
+    b.value_text AS other_value_text,
+    CAST(ROUND(CAST(a.value - b.value AS NUMERIC), 6) AS DOUBLE PRECISION) AS gap,
+    CASE WHEN a.decimals = b.decimals THEN 0.0 ELSE CAST(a.half + b.half AS DOUBLE PRECISION) END AS tolerance,
+    a.publisher,
+    a.published_on,
+    a.source_kind,
+    a.url,
+    a.quote,
+    b.publisher AS other_publisher,
+    b.published_on AS other_published_on,
+    b.source_kind AS other_source_kind,
+    b.url AS other_url,
+    b.quote AS other_quote,
+    a.study_id,
+    a.arm_id,
+    a.comparator_id,
+    a.endpoint_id,
+    a.term_id,
+    a.source_id,
+    b.source_id AS other_source_id,
+    a.fact_id,
+    b.fact_id AS other_fact_id
+FROM once AS a
+JOIN once AS b
+    ON b.kind = a.kind
+    AND b.study_id = a.study_id
+    AND b.arm_id = a.arm_id
+    AND b.comparator_key = a.comparator_key
+    AND b.endpoint_key = a.endpoint_key
+    AND b.term_key = a.term_key
+    AND b.at_key = a.at_key
+    AND b.measure = a.measure
+    AND b.unit_key = a.unit_key
+    AND b.group_key = a.group_key
+    AND b.source_id <> a.source_id
+WHERE
+    -- Each pair once, the stronger source first, then the newer, then the one loaded first.
+    (
+        a.source_rank < b.source_rank
+        OR (
+            a.source_rank = b.source_rank
+            AND (
+                COALESCE(a.published_on, '') > COALESCE(b.published_on, '')
+                OR (COALESCE(a.published_on, '') = COALESCE(b.published_on, '') AND a.source_id < b.source_id)
+            )
+        )
+    )
+    -- Figures printed to the same place must be equal; else the finer one, rounded, must give the coarser.
+    AND ABS(a.value - b.value) > CASE WHEN a.decimals = b.decimals THEN 0.0 ELSE a.half + b.half END + 0.0000001
