@@ -10,6 +10,7 @@ from functools import cache
 import pytest
 
 from trialdb.settings import seeds_dir
+from trialdb.values import key
 
 COLUMNS = ["code", "label", "area", "instrument", "kind", "threshold", "unit", "higher_is_better", "names"]
 KINDS = {"responder", "continuous", "event", "time_to_event", "rate"}
@@ -35,23 +36,19 @@ def rows() -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(file, restkey="beyond"))
 
 
-def squeezed(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name.lower())
-
-
 def unadorned(name: str) -> str:
-    return squeezed(re.sub(r"\b(?:scores?|rates?)\b", "", name.lower()))
+    return key(re.sub(r"\b(?:scores?|rates?)\b", "", name.lower()))
 
 
 def names_of(row: dict[str, str]) -> list[str]:
     return [row["code"], row["label"], *filter(None, row["names"].split("|"))]
 
 
-def shared_names(key) -> dict[str, set[str]]:
+def shared_names(form) -> dict[str, set[str]]:
     owners: dict[str, set[str]] = {}
     for row in rows():
         for name in names_of(row):
-            owners.setdefault(key(name), set()).add(row["code"])
+            owners.setdefault(form(name), set()).add(row["code"])
     return {name: codes for name, codes in owners.items() if len(codes) > 1}
 
 
@@ -61,14 +58,12 @@ def test_every_line_has_the_columns_of_the_header_and_no_more():
 
 
 def test_no_code_stands_twice():
-    assert [
-        code for code, times in Counter(squeezed(row["code"]) for row in rows()).items() if times > 1
-    ] == []
+    assert [code for code, times in Counter(key(row["code"]) for row in rows()).items() if times > 1] == []
 
 
-@pytest.mark.parametrize("key", [squeezed, unadorned])
-def test_no_name_belongs_to_two_endpoints(key):
-    assert shared_names(key) == {}
+@pytest.mark.parametrize("form", [key, unadorned])
+def test_no_name_belongs_to_two_endpoints(form):
+    assert shared_names(form) == {}
 
 
 def test_no_name_is_empty_once_its_noise_is_gone():
@@ -103,6 +98,39 @@ def test_only_responders_have_a_threshold_and_it_is_a_figure():
         wrong + [row["code"] for row in rows() if row["threshold"] and not figure.fullmatch(row["threshold"])]
         == []
     )
+
+
+def test_an_instrument_and_a_threshold_name_one_responder():
+    pairs = Counter(
+        (row["instrument"], row["threshold"]) for row in rows() if row["instrument"] and row["threshold"]
+    )
+    assert [pair for pair, times in pairs.items() if times > 1] == []
+
+
+def test_an_instrument_is_measured_or_counted():
+    kinds = {row["code"]: row["kind"] for row in rows()}
+    used = {row["instrument"] for row in rows() if row["instrument"]}
+    assert {code: kinds[code] for code in used if kinds[code] not in {"continuous", "rate"}} == {}
+
+
+def test_reaching_a_response_is_never_the_worse_outcome():
+    assert [
+        row["code"] for row in rows() if row["kind"] == "responder" and row["higher_is_better"] == "no"
+    ] == []
+
+
+def test_a_subscale_goes_the_same_way_as_its_instrument():
+    better = {row["code"]: row["higher_is_better"] for row in rows()}
+    subscales = [row for row in rows() if row["instrument"] and row["kind"] == "continuous"]
+    assert [r["code"] for r in subscales if r["higher_is_better"] != better[r["instrument"]]] == []
+
+
+def test_times_are_in_units_of_time_and_rates_are_per_something():
+    times = {"months", "weeks", "days", "h", "min"}
+    assert {
+        r["code"]: r["unit"] for r in rows() if r["kind"] == "time_to_event" and r["unit"] not in times
+    } == {}
+    assert {r["code"]: r["unit"] for r in rows() if r["kind"] == "rate" and " per " not in r["unit"]} == {}
 
 
 def test_the_field_is_covered():
