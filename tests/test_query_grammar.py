@@ -1,0 +1,350 @@
+"""Questions become plans, or are refused with the words that were not understood."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trialdb.errors import QuestionError, UnknownNameError
+from trialdb.facts import TimePoint
+from trialdb.query.grammar import EXAMPLES, Plan, parse
+from trialdb.query.lexer import Dose, pieces, time_point
+from trialdb.query.names import Names, Thing, known_names
+from trialdb.vocabulary import load_vocabulary
+
+NAMES = Names.of(
+    [
+        (Thing("endpoint", "EASI"), ["Eczema Area and Severity Index"]),
+        (Thing("endpoint", "EASI-75"), ["at least 75% improvement in EASI", "75% reduction in EASI"]),
+        (Thing("endpoint", "EASI-90"), []),
+        (Thing("endpoint", "vIGA-AD 0/1"), ["vIGA 0/1"]),
+        (Thing("endpoint", "OS"), ["overall survival"]),
+        (Thing("endpoint", "PFS"), ["progression-free survival"]),
+        (Thing("endpoint", "HbA1c"), ["glycated haemoglobin"]),
+        (Thing("endpoint", "ORR"), ["overall response rate"]),
+        (Thing("endpoint", "Pruritus NRS"), ["itch NRS"]),
+        (Thing("drug", "rocatinlimab"), ["AMG 451"]),
+        (Thing("drug", "dupilumab"), ["Dupixent"]),
+        (Thing("drug", "nivolumab"), []),
+        (Thing("drug", "placebo"), ["sugar pill"]),
+        (Thing("study", "ROCKET-IGNITE", (1,)), ["IGNITE", "NCT05398445"]),
+        (Thing("study", "ROCKET-HORIZON", (2,)), ["HORIZON"]),
+        (Thing("study", "HORIZON (NCT00000001)", (3,)), ["HORIZON", "NCT00000001"]),
+        (Thing("condition", "atopic dermatitis"), ["eczema", "AD"]),
+        (Thing("condition", "acute lymphoblastic leukaemia"), ["ALL"]),
+        (Thing("term", "Pyrexia"), ["fever"]),
+        (Thing("term", "Headache"), []),
+        (Thing("term", "Pruritus"), ["itching"]),
+        (Thing("subgroup", "adolescents"), []),
+    ]
+)
+WEEK24 = TimePoint(value=24, unit="week")
+EASI75 = ("EASI-75",)
+ROCA = ("rocatinlimab",)
+
+
+def deltas(**parts) -> Plan:
+    return Plan("deltas", **{"versus": "any", **parts})
+
+
+UNDERSTOOD = {
+    # Deltas
+    "EASI-75 delta versus placebo by dose": deltas(endpoints=EASI75, versus="placebo", by=("dose",)),
+    "easi 75 deltas vs placebo": deltas(endpoints=EASI75, versus="placebo"),
+    "What is the EASI-75 difference for rocatinlimab 300 mg at week 24 versus placebo?": deltas(
+        endpoints=EASI75, drugs=ROCA, dose=Dose(300, "mg"), at=WEEK24, versus="placebo"
+    ),
+    "Show me the treatment effect of rocatinlimab on EASI75 compared with placebo after 24 weeks": deltas(
+        endpoints=EASI75, drugs=ROCA, at=WEEK24, versus="placebo"
+    ),
+    "how much better than placebo is AMG 451 on vIGA 0/1": deltas(
+        endpoints=("vIGA-AD 0/1",), drugs=ROCA, versus="placebo"
+    ),
+    "difference between rocatinlimab and placebo in EASI-75": deltas(
+        endpoints=EASI75, drugs=ROCA, versus="placebo"
+    ),
+    "Compare dupilumab with placebo on EASI-75 by week": deltas(
+        endpoints=EASI75, drugs=("dupilumab",), versus="placebo", by=("time",)
+    ),
+    "compare rocatinlimab to dupilumab": deltas(drugs=ROCA, versus="dupilumab"),
+    "EASI-75 delta by dose and study": deltas(endpoints=EASI75, by=("dose", "study")),
+    "EASI-75 deltas by dose, study": deltas(endpoints=EASI75, by=("dose", "study")),
+    "EASI-75 delta against dupilumab in HORIZON": deltas(
+        endpoints=EASI75, versus="dupilumab", studies=("ROCKET-HORIZON", "HORIZON (NCT00000001)")
+    ),
+    "placebo-adjusted EASI-75 of rocatinlimab": deltas(endpoints=EASI75, drugs=ROCA, versus="placebo"),
+    "placebo-adjusted response rates for EASI-75 per dose": deltas(
+        endpoints=EASI75, versus="placebo", by=("dose",)
+    ),
+    "hazard ratio for overall survival of nivolumab": deltas(
+        endpoints=("OS",), drugs=("nivolumab",), measure="hazard_ratio"
+    ),
+    "PFS HR of nivolumab versus any comparator": deltas(
+        endpoints=("PFS",), drugs=("nivolumab",), measure="hazard_ratio"
+    ),
+    "hazard ratios by study": deltas(measure="hazard_ratio", by=("study",)),
+    "relative risk of OS versus control": deltas(endpoints=("OS",), measure="risk_ratio"),
+    "mean difference in HbA1c versus placebo at 6 months": deltas(
+        endpoints=("HbA1c",), measure="difference", versus="placebo", at=TimePoint(value=6, unit="month")
+    ),
+    "HbA1c change versus placebo over 24 weeks": deltas(endpoints=("HbA1c",), versus="placebo", at=WEEK24),
+    "EASI-75 over placebo": deltas(endpoints=EASI75, versus="placebo"),
+    "EASI-75 versus placebo in atopic dermatitis": deltas(
+        endpoints=EASI75, versus="placebo", conditions=("atopic dermatitis",)
+    ),
+    "EASI-75 and vIGA-AD 0/1 differences versus placebo": deltas(
+        endpoints=("EASI-75", "vIGA-AD 0/1"), versus="placebo"
+    ),
+    "EASI-75 delta in adolescents versus placebo": deltas(
+        endpoints=EASI75, versus="placebo", subgroups=("adolescents",)
+    ),
+    "high-dose rocatinlimab EASI-75 delta": deltas(endpoints=EASI75, drugs=ROCA, dose_level="high"),
+    "EASI-75 delta for rocatinlimab 150mg every 4 weeks": deltas(
+        endpoints=EASI75, drugs=ROCA, dose=Dose(150, "mg"), regimen="every 4 weeks"
+    ),
+    "Q4W rocatinlimab delta": deltas(drugs=ROCA, regimen="every 4 weeks"),
+    "EASI-75 deltas over time": deltas(endpoints=EASI75, by=("time",)),
+    "which doses of rocatinlimab beat placebo on EASI-75?": deltas(
+        endpoints=EASI75, drugs=ROCA, versus="placebo", by=("dose",)
+    ),
+    "WHAT IS THE EASI-75 DELTA VERSUS PLACEBO": deltas(endpoints=EASI75, versus="placebo"),
+    "deltas versus active comparators": deltas(versus="active_comparator"),
+    "EASI-75 delta for each drug": deltas(endpoints=EASI75, by=("drug",)),
+    "24-week EASI-75 delta": deltas(endpoints=EASI75, at=WEEK24),
+    "effect of rocatinlimab in the IGNITE study": deltas(drugs=ROCA, studies=("ROCKET-IGNITE",)),
+    "rocatinlimab's EASI-75 delta in NCT05398445": deltas(
+        endpoints=EASI75, drugs=ROCA, studies=("ROCKET-IGNITE",)
+    ),
+    "OS delta in ALL": deltas(endpoints=("OS",), conditions=("acute lymphoblastic leukaemia",)),
+    "all OS deltas": deltas(endpoints=("OS",)),
+    # Results of single arms
+    "response rates of rocatinlimab in IGNITE": Plan(
+        "results", drugs=ROCA, studies=("ROCKET-IGNITE",), measure="proportion"
+    ),
+    "EASI-75 response rates by arm": Plan("results", endpoints=EASI75, measure="proportion", by=("arm",)),
+    "EASI-75 in IGNITE": Plan("results", endpoints=EASI75, studies=("ROCKET-IGNITE",)),
+    "How many patients achieved EASI-75 on rocatinlimab at 24 weeks?": Plan(
+        "results", endpoints=EASI75, drugs=ROCA, at=WEEK24
+    ),
+    "what percentage of patients reached EASI-90 with dupilumab": Plan(
+        "results", endpoints=("EASI-90",), drugs=("dupilumab",), measure="proportion"
+    ),
+    "results of HORIZON": Plan("results", studies=("ROCKET-HORIZON", "HORIZON (NCT00000001)")),
+    "median OS of nivolumab": Plan("results", endpoints=("OS",), drugs=("nivolumab",), measure="median"),
+    "overall response rate of nivolumab": Plan("results", endpoints=("ORR",), drugs=("nivolumab",)),
+    "mean change from baseline in HbA1c by time point": Plan(
+        "results", endpoints=("HbA1c",), measure="mean_change", by=("time",)
+    ),
+    "EASI-75 in the placebo arm at week 24": Plan("results", endpoints=EASI75, drugs=("placebo",), at=WEEK24),
+    "EASI-75 rates per study at one year": Plan(
+        "results", endpoints=EASI75, by=("study",), at=TimePoint(value=1, unit="year")
+    ),
+    "efficacy data for rocatinlimab in eczema": Plan(
+        "results", drugs=ROCA, conditions=("atopic dermatitis",)
+    ),
+    "itch NRS values of dupilumab": Plan("results", endpoints=("Pruritus NRS",), drugs=("dupilumab",)),
+    "w24 EASI-75": Plan("results", endpoints=EASI75, at=WEEK24),
+    # Adverse events
+    "adverse events by arm of rocatinlimab": Plan("safety", drugs=ROCA, by=("arm",)),
+    "adverse events by arm for IGNITE": Plan("safety", studies=("ROCKET-IGNITE",), by=("arm",)),
+    "side effects with dupilumab": Plan("safety", drugs=("dupilumab",)),
+    "most common adverse events of rocatinlimab": Plan("safety", drugs=ROCA),
+    "serious adverse events in HORIZON": Plan(
+        "safety", studies=("ROCKET-HORIZON", "HORIZON (NCT00000001)"), serious=True
+    ),
+    "How many patients had pyrexia on rocatinlimab?": Plan("safety", terms=("Pyrexia",), drugs=ROCA),
+    "how often did fever occur with rocatinlimab 300 mg": Plan(
+        "safety", terms=("Pyrexia",), drugs=ROCA, dose=Dose(300, "mg")
+    ),
+    "pyrexia versus placebo by dose": Plan("safety", terms=("Pyrexia",), by=("dose",)),
+    "rate of headaches in IGNITE": Plan("safety", terms=("Headache",), studies=("ROCKET-IGNITE",)),
+    "incidence of itching by arm": Plan("safety", terms=("Pruritus",), by=("arm",)),
+    "safety of rocatinlimab in atopic dermatitis": Plan(
+        "safety", drugs=ROCA, conditions=("atopic dermatitis",)
+    ),
+    "adverse events by organ class": Plan("safety", by=("organ_class",)),
+    # Studies
+    "which studies of rocatinlimab": Plan("studies", drugs=ROCA),
+    "What trials tested rocatinlimab in atopic dermatitis?": Plan(
+        "studies", drugs=ROCA, conditions=("atopic dermatitis",)
+    ),
+    "list phase 3 trials with dupilumab": Plan("studies", drugs=("dupilumab",), phase="3"),
+    "phase IIb studies in eczema": Plan("studies", conditions=("atopic dermatitis",), phase="2b"),
+    "which studies measured EASI-75": Plan("studies", endpoints=EASI75),
+    "how many patients were enrolled in IGNITE": Plan("studies", studies=("ROCKET-IGNITE",)),
+    "rocatinlimab studies": Plan("studies", drugs=ROCA),
+    "studies": Plan("studies"),
+    # Timeline, conflicts, worklist, runs
+    "timeline of rocatinlimab": Plan("timeline", drugs=ROCA),
+    "milestones for IGNITE": Plan("timeline", studies=("ROCKET-IGNITE",)),
+    "what happened to rocatinlimab": Plan("timeline", drugs=ROCA),
+    "history of dupilumab in eczema": Plan(
+        "timeline", drugs=("dupilumab",), conditions=("atopic dermatitis",)
+    ),
+    "conflicts": Plan("conflicts"),
+    "conflicts for EASI-75": Plan("conflicts", endpoints=EASI75),
+    "Where do sources disagree about rocatinlimab?": Plan("conflicts", drugs=ROCA),
+    "conflicting results in IGNITE at week 24": Plan("conflicts", studies=("ROCKET-IGNITE",), at=WEEK24),
+    "unresolved names": Plan("unresolved"),
+    "load runs": Plan("runs"),
+}
+
+REFUSED = {
+    # question: the words that are named, and what must be among the alternatives
+    "EASY-75 delta versus placebo": ("EASY-75", "EASI-75"),
+    "EASI-75 delta versus plasebo": ("plasebo", "placebo"),
+    "rocatinlumab adverse events": ("rocatinlumab", "rocatinlimab"),
+    "EASI-75 diference versus placebo": ("diference", "difference"),
+    "results of IGNIT": ("IGNIT", "ROCKET-IGNITE"),
+    "EASI-80 delta versus placebo": ("EASI-80", "EASI-90"),
+    "how many patients had pirexia": ("pirexia", "Pyrexia"),
+    "studies without placebo": ("without", None),
+    "largest EASI-75 delta": ("largest", None),
+    "EASI-75 delta versus placebo except in HORIZON": ("except", None),
+    "EASI-75 delta versus placebo at bedtime": ("bedtime", None),
+    "EASI-75 above 30%": ("above 30%", None),
+    "the weather in Paris": ("weather", None),
+    "EASI-75 delta by": ("by", "by dose"),
+    "EASI-75 delta by rocatinlimab": ("by rocatinlimab", "by dose"),
+    "EASI-75 delta versus": ("versus", "versus placebo"),
+    "EASI-75 delta versus week 24": ("versus week 24", "versus placebo"),
+    "EASI-75 results of": ("of", None),
+    "rocatinlimab": ("rocatinlimab", EXAMPLES[0]),
+    "": ("", EXAMPLES[0]),
+    "what is the": ("", EXAMPLES[0]),
+    "pyrexia hazard ratio in the EASI-75 results": ("pyrexia", EXAMPLES[0]),
+    "timeline of adverse events": ("timeline, adverse events", EXAMPLES[0]),
+    "timeline of EASI-75": ("EASI-75", EXAMPLES[0]),
+    "adverse events of EASI-75": ("EASI-75", EXAMPLES[0]),
+    "adverse events versus dupilumab": ("versus dupilumab", EXAMPLES[0]),
+    "phase 3 EASI-75 delta": ("phase 3", EXAMPLES[0]),
+    "EASI-75 delta at week 24 at week 16": ("week 16", None),
+    "EASI-75 delta of 300 mg and 150 mg": ("150 mg", None),
+    "EASI-75 delta versus placebo versus dupilumab": ("versus", None),
+    "adverse events by endpoint": ("by endpoint", "by arm"),
+    "studies at week 24": ("a time point", None),
+    "most common EASI-75 results": ("most common", None),
+    "EASI-75 of control": ("control", "versus control"),
+}
+
+
+@pytest.mark.parametrize("question", UNDERSTOOD)
+def test_a_question_is_read_as_the_plan_it_means(question):
+    assert parse(question, NAMES) == UNDERSTOOD[question]
+
+
+@pytest.mark.parametrize("question", REFUSED)
+def test_a_question_that_is_not_understood_names_the_words_and_what_would_be(question):
+    words, alternative = REFUSED[question]
+
+    with pytest.raises(QuestionError) as refused:
+        parse(question, NAMES)
+
+    assert refused.value.words == words
+    assert refused.value.alternatives
+    assert alternative is None or alternative in refused.value.alternatives
+    assert "\n" not in str(refused.value)
+
+
+def test_there_are_many_phrasings_of_each_sort():
+    assert len(UNDERSTOOD) >= 60
+    assert len(REFUSED) >= 20
+    assert {plan.kind for plan in UNDERSTOOD.values()} == {
+        "deltas", "results", "safety", "studies", "timeline", "conflicts", "unresolved", "runs",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_example_that_a_refusal_offers_can_be_read(example):
+    names = Names.of([(Thing("drug", "upadacitinib"), []), (Thing("study", "IGNITE"), [])])
+    merged = Names({**NAMES.index, **names.index}, {**NAMES.spellings, **names.spellings}, NAMES.longest)
+
+    assert dataclasses.is_dataclass(parse(example, merged))
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("week 24", WEEK24),
+        ("24 weeks", WEEK24),
+        ("24-week", WEEK24),
+        ("Week-24", WEEK24),
+        ("w24", WEEK24),
+        ("wk 24", WEEK24),
+        ("twenty-four weeks", WEEK24),
+        ("12 months", TimePoint(value=12, unit="month")),
+        ("day 1", TimePoint(value=1, unit="day")),
+        ("two years", TimePoint(value=2, unit="year")),
+        ("1.5 years", TimePoint(value=1.5, unit="year")),
+        ("first week", None),
+        ("weeks", None),
+        ("24", None),
+    ],
+)
+def test_a_time_point_is_read_however_it_is_written(said, meant):
+    assert time_point(said) == meant
+
+
+@given(st.permutations(["versus placebo", "by dose", "at week 24", "for rocatinlimab", "in IGNITE", "EASI-75 delta"]))
+def test_the_order_of_constituents_does_not_matter(parts):
+    plan = parse(" ".join(parts), NAMES)
+
+    assert plan == deltas(
+        endpoints=EASI75, drugs=ROCA, studies=("ROCKET-IGNITE",), versus="placebo", by=("dose",), at=WEEK24
+    )
+
+
+@given(st.text(max_size=60))
+def test_any_text_gives_a_plan_or_a_refusal(text):
+    try:
+        plan = parse(text, NAMES)
+    except QuestionError:
+        return
+
+    assert plan.kind in {"deltas", "results", "safety", "studies", "timeline", "conflicts", "unresolved", "runs"}
+
+
+@given(st.text(max_size=60))
+def test_no_word_of_a_question_is_lost(text):
+    words = "".join(piece.text for piece in pieces(text, NAMES)).replace(" ", "")
+
+    assert sum(c.isalnum() for c in words) >= sum(c.isalnum() for c in text) - text.count("s")
+
+
+def test_a_name_shared_by_two_studies_means_both():
+    assert {t.name for t in NAMES.resolve("study", "horizon")} == {"ROCKET-HORIZON", "HORIZON (NCT00000001)"}
+
+
+def test_an_unknown_name_is_refused_with_close_names_of_its_kind():
+    with pytest.raises(UnknownNameError) as unknown:
+        NAMES.resolve("endpoint", "EASI 57")
+
+    assert unknown.value.alternatives[0] in {"EASI-75", "EASI"}
+    assert unknown.value.kind == "endpoint"
+
+
+def test_words_of_the_grammar_keep_their_meaning_beside_the_whole_vocabulary():
+    vocabulary = load_vocabulary()
+    names = known_names_of(vocabulary)
+
+    assert parse("EASI-75 delta versus placebo by dose", names) == deltas(
+        endpoints=EASI75, versus="placebo", by=("dose",)
+    )
+    assert parse("adverse events by arm of rocatinlimab", names) == Plan("safety", drugs=ROCA, by=("arm",))
+    assert parse("which studies of dupilumab", names) == Plan("studies", drugs=("dupilumab",))
+
+
+def known_names_of(vocabulary) -> Names:
+    """The names of the packaged vocabularies, on a database that knows none."""
+    from sqlalchemy import create_engine
+
+    from trialdb.store.models import Base
+
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    names = known_names(engine, vocabulary=vocabulary)
+    engine.dispose()
+    return names

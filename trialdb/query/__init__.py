@@ -1,0 +1,35 @@
+"""Questions to the database, answered with rows, their sources and the SQL that gives them; nothing is written.
+
+``deltas`` compares arms, ``results`` and ``safety`` show single arms, ``ask`` reads a question in English. Each takes
+an engine that somebody else has opened, and gives an :class:`Answer`.
+"""
+
+from __future__ import annotations
+
+from trialdb.query.answers import Answer
+from trialdb.query.ask import ask, run_plan
+from trialdb.query.deltas import DELTA_COLUMNS, deltas
+from trialdb.query.grammar import Plan, parse
+from trialdb.query.lexer import Dose
+from trialdb.query.names import Names, known_names
+from trialdb.query.tables import conflicts, results, runs, safety, studies, timeline, unresolved
+
+__all__ = [
+    "DELTA_COLUMNS",
+    "Answer",
+    "Dose",
+    "Names",
+    "Plan",
+    "ask",
+    "conflicts",
+    "deltas",
+    "known_names",
+    "parse",
+    "results",
+    "run_plan",
+    "runs",
+    "safety",
+    "studies",
+    "timeline",
+    "unresolved",
+]

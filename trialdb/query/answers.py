@@ -1,0 +1,144 @@
+"""An answer: rows with their sources, the SQL that gives them, and what a reader should know.
+
+Queries are SQLAlchemy selects over the views. The SQL of an answer has its values written in, so that it can be
+pasted into ``sqlite3`` or Datasette as it stands. What is done to rows after SQL (sources that state the same
+figures become one row, computed figures are rounded as printed) is done here, the same on every database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import Boolean, Engine, Select, TableClause, column, select, table
+from sqlalchemy.dialects import sqlite
+
+from trialdb.values import key
+
+__all__ = ["Answer", "Row", "decimals", "fetch", "rounded", "source_of", "sources_of", "sql_of", "view"]
+
+Row = dict[str, Any]
+_FLAGS: Final = frozenset({"serious", "significant", "unresolved", "higher_is_better"})
+_PRINTED: Final = re.compile(r"\d*\.(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Rows with named columns, the SQL behind them (as SQLite runs it), and notes on how they came about.
+
+    ``kind`` is the question that was answered (deltas, results, safety, studies, timeline, conflicts, runs,
+    unresolved). A row's ``sources`` is a list of id, publisher, published_on, quote and url.
+    """
+
+    kind: str
+    title: str
+    columns: tuple[str, ...]
+    rows: list[Row]
+    sql: str
+    notes: tuple[str, ...] = ()
+
+
+def view(name: str, columns: Iterable[str]) -> TableClause:
+    """A view as the target of a select."""
+    return table(name, *(column(c, Boolean()) if c in _FLAGS else column(c) for c in columns))
+
+
+def sql_of(statement: Select[Any]) -> str:
+    """The statement as SQLite runs it, with every value written in and quoted."""
+    compiled = statement.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+    return "\n".join(line.rstrip() for line in str(compiled).splitlines())
+
+
+def fetch(engine: Engine, statement: Select[Any]) -> list[Row]:
+    """The rows of a select, with the same types on every database."""
+    with engine.connect() as connection:
+        rows = connection.execute(statement).mappings().all()
+    return [{name: _plain(name, value) for name, value in row.items()} for row in rows]
+
+
+def _plain(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in _FLAGS:
+        return bool(value)
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def columns_of(source: TableClause, names: Iterable[str]) -> Select[Any]:
+    """A select of some columns of a view."""
+    return select(*(source.c[name] for name in names))
+
+
+def decimals(printed: str | None) -> int | None:
+    """How many decimals a printed figure has; None where nothing is printed.
+
+    >>> decimals("42.3%"), decimals("8.0%"), decimals("−9·95"), decimals("12"), decimals(None)
+    (1, 1, 2, 0, None)
+    """
+    if printed is None:
+        return None
+    found = _PRINTED.search(printed.replace("·", "."))
+    return len(found[1]) if found else 0
+
+
+def rounded(value: float | None, places: int | None) -> float | None:
+    """A computed figure to so many decimals, in decimal arithmetic (19.1, not 19.099999)."""
+    if value is None or places is None:
+        return value
+    return float(round(Decimal(str(value)), places))
+
+
+def source_of(row: Row) -> Row:
+    """The source of a row of a view, as answers show it."""
+    return {
+        "id": row["source_id"],
+        "publisher": row["publisher"],
+        "published_on": row["published_on"],
+        "quote": row["quote"],
+        "url": row["url"],
+    }
+
+
+def sources_of(rows: Sequence[Row]) -> list[Row]:
+    """The sources of rows that state one fact, each once, with all their words that state it."""
+    merged: dict[Any, Row] = {}
+    for row in rows:
+        source = source_of(row)
+        kept = merged.setdefault(source["id"], source)
+        quotes = kept["quote"].split(" … ")
+        kept["quote"] = " … ".join([*quotes, *(q for q in source["quote"].split(" … ") if q not in quotes)])
+    return list(merged.values())
+
+
+Ordering = Callable[[Row], tuple[Any, ...]]
+
+
+def text_order(row: Row, name: str) -> tuple[Any, ...]:
+    """Sort by a text column, empty last."""
+    return (row[name] is None, key(row[name] or ""), row[name] or "")
+
+
+def number_order(row: Row, name: str) -> tuple[Any, ...]:
+    """Sort by a figure, ascending, empty last."""
+    return (row[name] is None, row[name] or 0)
+
+
+def dose_order(row: Row) -> tuple[Any, ...]:
+    """Sort by dose, the highest first in mg where doses are masses, then by regimen; no dose last."""
+    dose = row["dose_mg"] if row["dose_mg"] is not None else row["dose_value"]
+    return (dose is None, -(dose or 0), *text_order(row, "regimen"))
+
+
+def ordered(
+    rows: list[Row], *, by: Sequence[str], default: Sequence[str], orders: Mapping[str, Ordering]
+) -> list[Row]:
+    """Rows by the asked dimensions first, then by the usual ones.
+
+    Raises:
+        KeyError: a dimension has no order.
+    """
+    wanted = [orders[name] for name in dict.fromkeys((*by, *default))]
+    return sorted(rows, key=lambda row: tuple(order(row) for order in wanted))

@@ -1,0 +1,261 @@
+"""Arms against their comparators: every stated difference or ratio, and differences of two stated figures.
+
+Rows come from the view ``v_deltas``. ``basis`` says whether a source states the comparison (``stated``) or two
+figures of one source give it (``computed``). ``implied`` is a property of a side: where a source states an arm's
+figure and the difference but no figure of the comparator, ``comparator_value`` is their difference and
+``comparator_basis`` says ``implied``; two arms of a study may imply slightly different figures of one comparator,
+and each row keeps its own. A computed difference that a stated one confirms is folded into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from sqlalchemy import Engine
+
+from trialdb.errors import QuestionError
+from trialdb.facts import TimePoint
+from trialdb.query.answers import (
+    Answer,
+    Ordering,
+    Row,
+    columns_of,
+    decimals,
+    dose_order,
+    fetch,
+    number_order,
+    ordered,
+    rounded,
+    sql_of,
+    text_order,
+    view,
+)
+from trialdb.query.folding import fold
+from trialdb.query.lexer import Dose
+from trialdb.query.scope import Scope, Wanted, against
+from trialdb.vocabulary import Vocabulary
+
+__all__ = ["DELTA_COLUMNS", "DIMENSIONS", "deltas"]
+
+DELTA_COLUMNS: Final = (
+    "study", "nct_id", "intervention", "arm", "dose_value", "dose_unit", "regimen", "endpoint", "at_value", "at_unit",
+    "value", "unit", "comparator", "arm_value", "comparator_value", "ci_low", "ci_high", "p_operator", "p_value",
+    "basis", "sources", "measure", "comparator_basis", "arm_basis", "arm_measure", "arm_unit", "ci_level",
+    "direction", "significant", "subgroup", "population", "disputed",
+)  # fmt: skip
+_READ: Final = (
+    "study", "nct_id", "intervention", "arm", "dose_value", "dose_unit", "dose_mg", "dose_level", "regimen",
+    "endpoint", "at_value", "at_unit", "at_days", "measure", "value", "value_text", "unit", "comparator",
+    "comparator_role", "arm_value", "arm_basis", "arm_value_text", "comparator_value", "comparator_basis",
+    "comparator_value_text", "arm_measure", "arm_unit", "ci_low", "ci_high", "ci_level", "p_operator", "p_value",
+    "direction", "significant", "subgroup", "population", "basis", "publisher", "published_on", "url", "source_kind",
+    "source_rank", "quote", "study_id", "arm_id", "comparator_id", "endpoint_id", "source_id",
+)  # fmt: skip
+_VIEW: Final = view("v_deltas", _READ)
+_FACT: Final = (
+    "study_id", "arm_id", "comparator_id", "endpoint_id", "at_days", "measure", "unit", "subgroup", "population",
+)  # fmt: skip
+_COMPLETES: Final = ("ci_low", "ci_high", "ci_level", "direction", "significant")
+_USUAL: Final = ("endpoint", "study", "dose", "drug", "time", "measure", "subgroup", "comparator", "strength")
+_ORDERS: Final[Mapping[str, Ordering]] = {
+    "endpoint": lambda row: text_order(row, "endpoint"),
+    "study": lambda row: (*text_order(row, "study"), row["study_id"]),
+    "dose": dose_order,
+    "drug": lambda row: text_order(row, "intervention"),
+    "arm": lambda row: text_order(row, "arm"),
+    "regimen": lambda row: text_order(row, "regimen"),
+    "time": lambda row: number_order(row, "at_days"),
+    "measure": lambda row: text_order(row, "measure"),
+    "subgroup": lambda row: (row["subgroup"] is not None, *text_order(row, "subgroup")),
+    "comparator": lambda row: (row["comparator_role"] != "placebo", *text_order(row, "comparator")),
+    "source": lambda row: (row["sources"][0]["published_on"] or "", row["sources"][0]["id"]),
+    "strength": lambda row: (row["value"] is None, row["source_rank"], row["source_id"]),
+}
+DIMENSIONS: Final = tuple(name for name in _ORDERS if name not in {"strength", "measure"})
+
+
+def deltas(
+    engine: Engine,
+    *,
+    endpoint: Wanted = None,
+    versus: str = "placebo",
+    by: Sequence[str] = (),
+    study: Wanted = None,
+    drug: Wanted = None,
+    condition: Wanted = None,
+    at: TimePoint | str | None = None,
+    measure: str | None = None,
+    dose: Dose | None = None,
+    dose_level: str | None = None,
+    regimen: str | None = None,
+    subgroup: Wanted = None,
+    vocabulary: Vocabulary | None = None,
+) -> Answer:
+    """Every comparison of arms, stated or computed, with its sources.
+
+    Args:
+        engine: the database; it is only read.
+        endpoint: code, label or other name, or several; all endpoints without one.
+        versus: ``placebo``, ``any``, another role of a comparator (``active_comparator``) or the name of a drug.
+        by: what rows are ordered by first: any of ``DIMENSIONS`` (``dose`` puts drugs first, then doses from high to
+            low, over studies). The usual order is endpoint, study, dose, regimen, time.
+        study: name or registry number, or several.
+        drug: what the arm (not the comparator) gets, or several.
+        condition: what the study treats, or several.
+        at: a time point such as ``24 weeks``; all time points without one.
+        measure: ``difference``, ``hazard_ratio`` …; all without one.
+        dose: only arms with this dose.
+        dose_level: only arms that sources call ``high``, ``medium`` or ``low`` dose.
+        regimen: only arms with this schedule, such as ``every 4 weeks``.
+        subgroup: part of the participants, or several; all and everybody without one.
+        vocabulary: names known besides those of the database.
+
+    Returns:
+        Rows with ``DELTA_COLUMNS``. Sources that state the same figures share a row; where they disagree each
+        figure has its own row and ``disputed`` is true.
+
+    Raises:
+        UnknownNameError: a name is not known; close ones are listed.
+        QuestionError: a dimension or a time point cannot be read.
+    """
+    scope = Scope(
+        endpoint=endpoint, drug=drug, study=study, condition=condition, subgroup=subgroup, at=at, dose=dose,
+        dose_level=dose_level, regimen=regimen, measure=measure,
+    )  # fmt: skip
+    dimensions = check_dimensions(by, DIMENSIONS)
+    names = scope.names(engine, versus=versus, vocabulary=vocabulary)
+    conditions = [*scope.conditions(_VIEW, names), *against(_VIEW, names, versus)]
+    first = ["intervention"] if "dose" in dimensions else []
+    statement = columns_of(_VIEW, _READ).where(*conditions).order_by(
+        *(_VIEW.c[name] for name in (*first, "endpoint", "study")), _VIEW.c.dose_mg.desc(), _VIEW.c.regimen,
+        _VIEW.c.at_days, _VIEW.c.source_rank, _VIEW.c.source_id,
+    )  # fmt: skip
+    rows = fold_deltas(fetch(engine, statement))
+    by = [d for name in dimensions for d in (("drug", "dose") if name == "dose" else (name,))]
+    shown = [
+        {name: row[name] for name in DELTA_COLUMNS}
+        for row in ordered(rows, by=by, default=_USUAL, orders=_ORDERS)
+    ]
+    return Answer(
+        "deltas", _title(scope, versus, dimensions), DELTA_COLUMNS, shown, sql_of(statement), _notes(shown)
+    )
+
+
+def check_dimensions(by: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
+    """The dimensions as given.
+
+    Raises:
+        QuestionError: one of them is not allowed; the message lists those that are.
+    """
+    for name in by:
+        if name not in allowed:
+            raise QuestionError(
+                f"cannot order by {name!r}; possible are {', '.join(allowed)}",
+                words=name,
+                alternatives=tuple(allowed),
+            )
+    return tuple(by)
+
+
+def fold_deltas(rows: Sequence[Row]) -> list[Row]:
+    """Statements of one comparison as one row each telling; a p-value without a figure joins the row with one."""
+    folded = fold(_with_units([_as_printed(row) for row in rows]), fact=_FACT, completes=_COMPLETES)
+    for row in folded:
+        _complete(row)
+    return folded
+
+
+def _with_units(rows: Sequence[Row]) -> list[Row]:
+    """A statement without a figure has no unit and may not say that it is of a difference: it takes both from one."""
+    bare = tuple(name for name in _FACT if name not in {"measure", "unit"})
+    units = {tuple(row[name] for name in bare): row["unit"] for row in reversed(rows) if _is_difference(row)}
+    shown = []
+    for row in rows:
+        fact = tuple(row[name] for name in bare)
+        joins = row["value"] is None and row["measure"] in {"difference", "other"} and fact in units
+        shown.append({**row, "unit": units[fact], "measure": "difference"} if joins else row)
+    return shown
+
+
+def _is_difference(row: Row) -> bool:
+    return row["value"] is not None and row["measure"] == "difference"
+
+
+def _complete(row: Row) -> None:
+    """The p-value, and figures of the two sides, that a further source of the row states and its first does not."""
+    for other in row["statements"]:
+        if row["p_value"] is None and other["p_value"] is not None:
+            row["p_operator"], row["p_value"] = other["p_operator"], other["p_value"]
+        for side in ("arm", "comparator"):
+            lacks = row[f"{side}_basis"] != "stated" and other[f"{side}_basis"] == "stated"
+            if lacks and row["arm_measure"] in {None, other["arm_measure"]}:
+                row[f"{side}_value"], row[f"{side}_basis"] = other[f"{side}_value"], "stated"
+                row["arm_measure"], row["arm_unit"] = other["arm_measure"], other["arm_unit"]
+
+
+def _as_printed(row: Row) -> Row:
+    """A computed difference, or an implied figure, to the decimals of the finer of its two printed parts."""
+    if row["basis"] == "computed":
+        return {**row, "value": rounded(row["value"], _finer(row, "arm_value_text", "comparator_value_text"))}
+    shown = dict(row)
+    for side, other in (("comparator", "arm"), ("arm", "comparator")):
+        if row[f"{side}_basis"] == "implied":
+            shown[f"{side}_value"] = rounded(
+                row[f"{side}_value"], _finer(row, f"{other}_value_text", "value_text")
+            )
+    return shown
+
+
+def _finer(row: Row, *columns: str) -> int | None:
+    places = [decimals(row[name]) for name in columns]
+    return None if None in places else max(p for p in places if p is not None)
+
+
+def _title(scope: Scope, versus: str, by: Sequence[str]) -> str:
+    return " ".join(
+        [
+            "Deltas",
+            *described(scope),
+            *([] if versus == "any" else ["versus", versus.replace("_", " ")]),
+            *by_words(by),
+        ]
+    )
+
+
+def described(scope: Scope) -> list[str]:
+    """The restrictions in words."""
+    said: list[str] = []
+    for word, wanted in (
+        ("of", scope.endpoint), ("of", scope.term), ("for", scope.drug), ("in", scope.study), ("in", scope.condition),
+        ("in", scope.subgroup),
+    ):  # fmt: skip
+        if wanted:
+            said += [word, wanted if isinstance(wanted, str) else " and ".join(wanted)]
+    if scope.measure:
+        said.append(f"({scope.measure.replace('_', ' ')})")
+    if scope.dose:
+        said += [f"{scope.dose.value:g} {scope.dose.unit}"]
+    said += [f"{scope.dose_level} dose"] if scope.dose_level else []
+    said += [scope.regimen] if scope.regimen else []
+    if scope.at is not None:
+        said += ["at", scope.at if isinstance(scope.at, str) else f"{scope.at.value:g} {scope.at.unit}s"]
+    return said
+
+
+def by_words(by: Sequence[str]) -> list[str]:
+    """The order in words."""
+    return ["by", " and ".join(by)] if by else []
+
+
+def _notes(rows: Sequence[Row]) -> tuple[str, ...]:
+    notes = []
+    if any(row["basis"] == "computed" for row in rows):
+        notes.append("computed: the difference of two figures of the same source, which does not state it")
+    if any("implied" in {row["comparator_basis"], row["arm_basis"]} for row in rows):
+        notes.append(
+            "implied: a figure that no source states, from the other arm's figure and the difference"
+        )
+    if any(row["disputed"] for row in rows):
+        notes.append("disputed: sources give different figures; see conflicts")
+    return tuple(notes) or (() if rows else ("nothing in the database answers this",))

@@ -1,0 +1,125 @@
+"""Statements of one fact become one row where they agree, and stay apart, marked, where they do not.
+
+Two printed figures agree if rounding explains their difference: printed to the same place they must be equal; else
+the finer one, rounded, must give the coarser. A computed figure carries the rounding of both its parts. Intervals
+and p-values that contradict each other keep statements apart too; what only one of them gives completes the row.
+The row shows the figures of its strongest source, then of its newest.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from trialdb.query.answers import Row, decimals, sources_of
+from trialdb.values import same_as_printed
+
+__all__ = ["agree", "fold"]
+
+_COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+
+def fold(rows: Sequence[Row], *, fact: Sequence[str], completes: Sequence[str]) -> list[Row]:
+    """One row for each fact as it is told.
+
+    Args:
+        rows: statements; each has the columns of ``fact``, ``value``, ``value_text``, ``source_rank``,
+            ``published_on`` and those of :func:`trialdb.query.answers.source_of`.
+        fact: the columns that make two statements be about one fact.
+        completes: columns that a row takes from a further source where its own does not state them.
+
+    Returns:
+        Rows with ``sources`` (all that agree), ``disputed`` (others print another figure for the fact) and
+        ``statements`` (the rows that each stands for, strongest first).
+    """
+    facts: dict[tuple[Any, ...], list[list[Row]]] = {}
+    for row in sorted(_newest_first(rows), key=_strength):
+        tellings = facts.setdefault(tuple(row[name] for name in fact), [])
+        for telling in tellings:
+            if all(agree(row, other) for other in telling):
+                telling.append(row)
+                break
+        else:
+            tellings.append([row])
+    return [
+        _told(telling, completes=completes, disputed=_disputed(tellings))
+        for tellings in facts.values()
+        for telling in tellings
+    ]
+
+
+def _newest_first(rows: Sequence[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: row["published_on"] or "", reverse=True)
+
+
+def _strength(row: Row) -> tuple[bool, bool, int]:
+    """Statements with a figure first, stated before computed, then by kind of source."""
+    return (row["value"] is None, row.get("basis") == "computed", row["source_rank"])
+
+
+def _disputed(tellings: list[list[Row]]) -> bool:
+    return sum(any(row["value"] is not None for row in telling) for telling in tellings) > 1
+
+
+def _told(telling: list[Row], *, completes: Sequence[str], disputed: bool) -> Row:
+    told = dict(telling[0])
+    for row in telling[1:]:
+        for name in completes:
+            if told[name] is None:
+                told[name] = row[name]
+    told["sources"] = sources_of(telling)
+    told["disputed"] = disputed
+    told["statements"] = telling
+    return told
+
+
+def agree(row: Row, other: Row) -> bool:
+    """Whether two statements of one fact can both be true as printed."""
+    return _values_agree(row, other) and _bounds_agree(row, other) and _p_values_agree(row, other)
+
+
+def _values_agree(row: Row, other: Row) -> bool:
+    one, two = row["value"], other["value"]
+    if one is None or two is None:
+        return row.get("n") is None or other.get("n") is None or row["n"] == other["n"]
+    if one == two:
+        return True
+    places = _places(row), _places(other)
+    if places[0] is None or places[1] is None:
+        return False
+    if "computed" in {row.get("basis"), other.get("basis")}:
+        return same_as_printed(one, two, places=min(places[0], places[1]))
+    return (
+        places[0] != places[1]
+        and abs(one - two) <= sum(0.5 * 10.0**-p for p in places if p is not None) + 1e-9
+    )
+
+
+def _places(row: Row) -> int | None:
+    if row.get("basis") == "computed":
+        parts = [decimals(row["arm_value_text"]), decimals(row["comparator_value_text"])]
+        return None if None in parts else min(p for p in parts if p is not None)
+    return decimals(row["value_text"])
+
+
+def _bounds_agree(row: Row, other: Row) -> bool:
+    return all(
+        row.get(name) is None or other.get(name) is None or abs(row[name] - other[name]) < 1e-9
+        for name in ("ci_low", "ci_high")
+    )
+
+
+def _p_values_agree(row: Row, other: Row) -> bool:
+    one, two = row.get("p_value"), other.get("p_value")
+    if one is None or two is None or one == two:
+        return True
+    signs = row["p_operator"] or "=", other["p_operator"] or "="
+    if "=" not in signs:  # two bounds, such as <0.001 and <0.05, may hold together
+        return True
+    if signs == ("=", "="):
+        return False
+    exact, bound, sign = (one, two, signs[1]) if signs[0] == "=" else (two, one, signs[0])
+    return _COMPARE[sign](exact, bound)

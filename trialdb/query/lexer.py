@@ -1,0 +1,160 @@
+"""A question cut into pieces that each mean one thing: a known name, a phrase of the lexicon, a figure with a unit.
+
+At every place the longest reading wins. Where a name and a phrase are equally long the phrase wins, unless the
+question writes the word in capitals ("ALL" the leukaemia, "all" the word). What cannot be read becomes a piece
+of kind ``unknown``; nothing is skipped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from trialdb.facts import TimePoint, TimeUnit
+from trialdb.query.lexicon import LEXICON, LONGEST
+from trialdb.query.names import Names, Thing
+from trialdb.values import number, regimen, unit, word_number
+
+__all__ = ["Dose", "Piece", "pieces", "time_point"]
+
+_EDGES: Final = " \t\r\n?.,;:!()[]{}\"'“”‘’«»"
+_BOUND: Final = {"fill", "prep", "by", "versus", "compare"}
+_TIME_UNITS: Final[dict[str, TimeUnit]] = {
+    "day": "day", "week": "week", "wk": "week", "w": "week", "month": "month", "mo": "month", "year": "year",
+    "yr": "year",
+}  # fmt: skip
+_AT: Final = re.compile(r"(day|week|wk|w|month|year)s?[ -]?(\d+(?:\.\d+)?)")
+_LENGTH: Final = re.compile(r"(\d+(?:\.\d+)?|[a-z]+(?:-[a-z]+)?)[ -]?(day|week|wk|w|month|mo|year|yr)s?")
+_DOSE: Final = re.compile(
+    r"(\d[\d,]*(?:\.\d+)?|\.\d+)[ -]?((?:mg|mcg|µg|μg|ug|ng|g|iu|units|ml)(?:/kg|/m2|/m²)?)", re.IGNORECASE
+)
+_LEVEL: Final = re.compile(r"(high|low|medium|middle|mid)(?:er|est)?[ -]dose(?:s)?")
+_LEVELS: Final = {"high": "high", "low": "low", "medium": "medium", "middle": "medium", "mid": "medium"}
+_REGIMEN: Final = re.compile(
+    r"(?:every|once|twice|thrice|three times|four times)\b.+|q\d+[hdwm]|q[dw]|[bt]id|daily|weekly|monthly"
+)
+_PHASE: Final = re.compile(r"phases?[ -](\d[ab]?(?:/\d[ab]?)?|iv|i{1,3}[ab]?)")
+_ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
+
+PieceKind = Literal[
+    "fill", "prep", "compare", "versus", "comparator", "by", "over", "dim", "study", "delta", "adjusted", "result",
+    "reached", "safety", "common", "had", "count", "people", "enrolled", "tested", "timeline", "conflicts",
+    "unresolved", "runs", "name", "time", "dose", "level", "regimen", "phase", "unknown",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """A dose as asked for, in the unit's usual spelling."""
+
+    value: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of a question: its words, its kind, the value it gives the plan, and what a name may stand for."""
+
+    kind: str
+    text: str
+    value: str | TimePoint | Dose = ""
+    things: tuple[Thing, ...] = ()
+
+
+def pieces(question: str, names: Names) -> tuple[Piece, ...]:
+    """All pieces of a question from left to right."""
+    words = [w for raw in question.split() if (w := _word(raw))]
+    shouted = not any(c.islower() for c in question)
+    found: list[Piece] = []
+    at = 0
+    while at < len(words):
+        length, piece = _longest(words, at, names, shouted=shouted)
+        found.append(piece)
+        at += length
+    return tuple(found)
+
+
+def _word(raw: str) -> str:
+    """A word without the punctuation around it and without a possessive ending; "vs." loses its point too."""
+    bare = raw.strip(_EDGES)
+    return re.sub(r"(?<=\w)['’]s$", "", bare)
+
+
+def _longest(words: list[str], at: int, names: Names, *, shouted: bool) -> tuple[int, Piece]:
+    """The longest reading at a place; of equal ones a figure, then a phrase, then a name."""
+    best = (1, Piece("unknown", words[at]))
+    for length in range(min(len(words) - at, max(names.longest, LONGEST)), 0, -1):
+        window = words[at : at + length]
+        for piece in _readings(window, names, shouted=shouted):
+            return length, piece
+    return best
+
+
+def _readings(window: list[str], names: Names, *, shouted: bool) -> Iterator[Piece]:
+    said = " ".join(window)
+    lower = said.lower()
+    capitals = len(window) == 1 and said.isupper() and len(said) > 1 and not shouted
+    named = Piece("name", said, things=names.find(said)) if _may_be_name(window, capitals=capitals) else None
+    if capitals and named and named.things:
+        yield named
+    if len(window) <= 4 and (figure := _figure(said, lower)):
+        yield figure
+    if (entry := LEXICON.get(tuple(w.lower() for w in window))) is not None:
+        yield Piece(entry[0], said, entry[1])
+    if named and named.things:
+        yield named
+
+
+def _may_be_name(window: list[str], *, capitals: bool) -> bool:
+    """A name of several words neither begins nor ends with a word that ties phrases together."""
+    if len(window) == 1:
+        return capitals or not _bound(window[0])
+    return not _bound(window[0]) and not _bound(window[-1])
+
+
+def _bound(word: str) -> bool:
+    entry = LEXICON.get((word.lower(),))
+    return entry is not None and entry[0] in _BOUND
+
+
+def _figure(said: str, lower: str) -> Piece | None:
+    """A time point, dose, dose level, regimen or phase."""
+    if m := _AT.fullmatch(lower):
+        return Piece("time", said, TimePoint(value=float(m[2]), unit=_TIME_UNITS[m[1]]))
+    if (m := _LENGTH.fullmatch(lower)) and (count := _count(m[1])) is not None:
+        return Piece("time", said, TimePoint(value=count, unit=_TIME_UNITS[m[2]]))
+    if (m := _DOSE.fullmatch(said)) and (value := number(m[1])) is not None:
+        return Piece("dose", said, Dose(value, _dose_unit(m[2])))
+    if m := _LEVEL.fullmatch(lower):
+        return Piece("level", said, _LEVELS[m[1]])
+    if m := _PHASE.fullmatch(lower):
+        roman = m[1].rstrip("ab")
+        return Piece("phase", said, _ROMAN.get(roman, roman) + m[1][len(roman) :])
+    if _REGIMEN.fullmatch(lower) and (schedule := regimen(lower)):
+        return Piece("regimen", said, schedule)
+    return None
+
+
+def _count(text: str) -> float | None:
+    if text[0].isdigit():
+        return float(text)
+    ordinal = text.endswith("th") or text in {"first", "second", "third"}
+    counted = None if ordinal else word_number(text)
+    return None if counted is None else float(counted)
+
+
+def _dose_unit(text: str) -> str:
+    mass, slash, per = text.partition("/")
+    return f"{unit(mass.lower()) or mass}{slash}{per.lower().replace('²', '2')}"
+
+
+def time_point(text: str) -> TimePoint | None:
+    """A time point in words, or None where it is none.
+
+    >>> time_point("24 weeks") == time_point("week 24") == time_point("w24")
+    True
+    """
+    piece = _figure(text.strip(), text.strip().lower())
+    return piece.value if piece is not None and isinstance(piece.value, TimePoint) else None

@@ -1,0 +1,376 @@
+"""The plain questions over one view each: results, safety, studies, conflicts, timeline, unresolved names, runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from sqlalchemy import Engine, or_
+
+from trialdb.facts import TimePoint
+from trialdb.query.answers import (
+    Answer,
+    Ordering,
+    Row,
+    columns_of,
+    dose_order,
+    fetch,
+    number_order,
+    ordered,
+    sql_of,
+    text_order,
+    view,
+)
+from trialdb.query.deltas import by_words, check_dimensions, described
+from trialdb.query.folding import fold
+from trialdb.query.lexer import Dose
+from trialdb.query.scope import Scope, Wanted, look_up, studies_of_drug, studies_with_endpoint
+from trialdb.vocabulary import Vocabulary
+
+__all__ = ["conflicts", "results", "runs", "safety", "studies", "timeline", "unresolved"]
+
+_NOTHING: Final = ("nothing in the database answers this",)
+_DISPUTED: Final = "disputed: sources give different figures; see conflicts"
+_SOURCE: Final = ("publisher", "published_on", "url", "source_kind", "source_rank", "quote", "source_id")
+_ARM: Final = ("study", "nct_id", "intervention", "arm", "role", "dose_value", "dose_unit", "regimen")
+_AT: Final = ("at_value", "at_unit")
+
+RESULT_COLUMNS: Final = (
+    *_ARM, "endpoint", *_AT, "measure", "value", "unit", "n", "n_total", "ci_low", "ci_high", "ci_level",
+    "dispersion_kind", "dispersion_value", "subgroup", "population", "sources", "disputed",
+)  # fmt: skip
+_RESULTS: Final = view(
+    "v_results",
+    (
+        *_ARM, "dose_mg", "dose_level", "endpoint", *_AT, "at_days", "measure", "value", "value_text", "unit", "n",
+        "n_total", "ci_low", "ci_high", "ci_level", "p_operator", "p_value", "dispersion_kind", "dispersion_value",
+        "subgroup", "population", *_SOURCE, "study_id", "arm_id", "comparator_id", "endpoint_id",
+    ),
+)  # fmt: skip
+SAFETY_COLUMNS: Final = (
+    *_ARM, "term", "organ_class", "serious", "qualifier", *_AT, "value", "unit", "n", "n_total", "sources", "disputed",
+)  # fmt: skip
+_SAFETY: Final = view(
+    "v_safety",
+    (
+        *_ARM, "dose_mg", "dose_level", "term", "organ_class", "serious", "qualifier", *_AT, "at_days", "value",
+        "value_text", "unit", "n", "n_total", *_SOURCE, "study_id", "arm_id", "term_id",
+    ),
+)  # fmt: skip
+STUDY_COLUMNS: Final = (
+    "study", "nct_id", "title", "phase", "status", "drugs", "conditions", "sponsors", "enrolled", "arms", "arms_n",
+    "allocation", "masking", "control", "weeks", "program", "started_on", "completed_on", "sources", "results",
+    "safety_events", "first_published", "last_published", "unresolved",
+)  # fmt: skip
+_STUDIES: Final = view("v_studies", (*STUDY_COLUMNS, "study_id"))
+CONFLICT_COLUMNS: Final = (
+    "kind", "study", "nct_id", "intervention", "arm", "comparator", "endpoint", *_AT, "measure", "subgroup",
+    "population", "unit", "value", "value_text", "other_value", "other_value_text", "gap", "publisher",
+    "published_on", "url", "quote", "other_publisher", "other_published_on", "other_url", "other_quote",
+)  # fmt: skip
+_CONFLICTS: Final = view("v_conflicts", (*CONFLICT_COLUMNS, "at_days", "study_id", "arm_id", "source_id"))
+TIMELINE_COLUMNS: Final = (
+    "date", "date_precision", "event", "label", "intervention", "study", "nct_id", "organisations", "publisher",
+    "published_on", "url", "quote",
+)  # fmt: skip
+_TIMELINE: Final = view("v_timeline", (*TIMELINE_COLUMNS, "intervention_id", "study_id", "source_id"))
+UNRESOLVED_COLUMNS: Final = (
+    "kind", "name", "score", "reason", "alternatives", "publisher", "published_on", "title", "url", "study",
+)  # fmt: skip
+_UNRESOLVED: Final = view("v_unresolved", (*UNRESOLVED_COLUMNS, "resolution_id"))
+RUN_COLUMNS: Final = (
+    "id", "command", "started_at", "finished_at", "status", "loaded", "unchanged", "replaced", "failed",
+)  # fmt: skip
+_RUNS: Final = view("load_runs", RUN_COLUMNS)
+
+_ORDERS: Final[Mapping[str, Ordering]] = {
+    "endpoint": lambda row: text_order(row, "endpoint"),
+    "study": lambda row: (*text_order(row, "study"), row["study_id"]),
+    "role": lambda row: ({"experimental": 0, "active_comparator": 1, "placebo": 2}.get(row["role"], 3),),
+    "dose": dose_order,
+    "drug": lambda row: text_order(row, "intervention"),
+    "arm": lambda row: (*text_order(row, "arm"), row["arm_id"]),
+    "regimen": lambda row: text_order(row, "regimen"),
+    "time": lambda row: number_order(row, "at_days"),
+    "subgroup": lambda row: (row["subgroup"] is not None, *text_order(row, "subgroup")),
+    "source": lambda row: (row["sources"][0]["published_on"] or "", row["sources"][0]["id"]),
+    "measure": lambda row: text_order(row, "measure"),
+    "term": lambda row: text_order(row, "term"),
+    "organ_class": lambda row: text_order(row, "organ_class"),
+    "frequency": lambda row: (row["value"] is None, -(row["value"] or 0), *text_order(row, "term")),
+}
+RESULT_DIMENSIONS: Final = (
+    "endpoint",
+    "study",
+    "dose",
+    "drug",
+    "arm",
+    "regimen",
+    "time",
+    "subgroup",
+    "source",
+)
+SAFETY_DIMENSIONS: Final = (
+    "term",
+    "organ_class",
+    "study",
+    "dose",
+    "drug",
+    "arm",
+    "regimen",
+    "time",
+    "source",
+)
+
+
+def results(
+    engine: Engine,
+    *,
+    endpoint: Wanted = None,
+    drug: Wanted = None,
+    study: Wanted = None,
+    condition: Wanted = None,
+    subgroup: Wanted = None,
+    at: TimePoint | str | None = None,
+    measure: str | None = None,
+    dose: Dose | None = None,
+    dose_level: str | None = None,
+    regimen: str | None = None,
+    by: Sequence[str] = (),
+    vocabulary: Vocabulary | None = None,
+) -> Answer:
+    """The stated figures of single arms; sources that print the same share a row (arguments as for ``deltas``).
+
+    Raises:
+        UnknownNameError: a name is not known; close ones are listed.
+        QuestionError: a dimension (``RESULT_DIMENSIONS``) or a time point cannot be read.
+    """
+    scope = Scope(
+        endpoint=endpoint, drug=drug, study=study, condition=condition, subgroup=subgroup, at=at, dose=dose,
+        dose_level=dose_level, regimen=regimen, measure=measure,
+    )  # fmt: skip
+    dimensions = check_dimensions(by, RESULT_DIMENSIONS)
+    names = scope.names(engine, vocabulary=vocabulary)
+    statement = (
+        columns_of(_RESULTS, [c.name for c in _RESULTS.columns])
+        .where(_RESULTS.c.comparator_id.is_(None), *scope.conditions(_RESULTS, names))
+        .order_by(
+            *(_RESULTS.c[n] for n in ("endpoint", "study", "at_days", "arm", "source_rank", "source_id"))
+        )
+    )
+    rows = fold(
+        fetch(engine, statement),
+        fact=("study_id", "arm_id", "endpoint_id", "at_days", "measure", "unit", "subgroup", "population"),
+        completes=("n", "n_total", "ci_low", "ci_high", "ci_level", "dispersion_kind", "dispersion_value"),
+    )
+    usual = ("endpoint", "study", "time", "subgroup", "role", "drug", "dose", "measure")
+    shown = _shown(ordered(rows, by=dimensions, default=usual, orders=_ORDERS), RESULT_COLUMNS)
+    title = " ".join(["Results", *described(scope), *by_words(dimensions)])
+    return Answer("results", title, RESULT_COLUMNS, shown, sql_of(statement), _notes(shown))
+
+
+def safety(
+    engine: Engine,
+    *,
+    term: Wanted = None,
+    drug: Wanted = None,
+    study: Wanted = None,
+    condition: Wanted = None,
+    serious: bool | None = None,
+    at: TimePoint | str | None = None,
+    dose: Dose | None = None,
+    dose_level: str | None = None,
+    regimen: str | None = None,
+    by: Sequence[str] = (),
+    vocabulary: Vocabulary | None = None,
+) -> Answer:
+    """Adverse-event figures of arms, the most frequent first within an arm (arguments as for ``deltas``).
+
+    Args:
+        engine: the database; it is only read.
+        term: adverse event, or several.
+        drug: the arms that get it; ordered by ``arm``, all arms of its studies, so that the control stands beside.
+        study: name or registry number, or several.
+        condition: what the study treats, or several.
+        at: a time point such as ``24 weeks``.
+        dose: only arms with this dose.
+        dose_level: only arms that sources call ``high``, ``medium`` or ``low`` dose.
+        regimen: only arms with this schedule.
+        serious: only figures of serious events (also totals named so), or only others.
+        by: any of ``SAFETY_DIMENSIONS``; the usual order is study, arm, frequency.
+        vocabulary: names known besides those of the database.
+
+    Raises:
+        UnknownNameError: a name is not known; close ones are listed.
+        QuestionError: a dimension or a time point cannot be read.
+    """
+    dimensions = check_dimensions(by, SAFETY_DIMENSIONS)
+    beside = bool(drug) and "arm" in dimensions and not (dose or dose_level or regimen)
+    scope = Scope(
+        term=term,
+        drug=drug,
+        study=study,
+        condition=condition,
+        at=at,
+        dose=dose,
+        dose_level=dose_level,
+        regimen=regimen,
+    )
+    names = scope.names(engine, vocabulary=vocabulary)
+    if beside:
+        conditions = Scope(term=term, study=study, condition=condition, at=at).conditions(_SAFETY, names)
+        conditions.append(_SAFETY.c.study_id.in_(studies_of_drug(look_up(names, "drug", drug))))
+    else:
+        conditions = scope.conditions(_SAFETY, names)
+    if serious is not None:
+        is_serious = or_(_SAFETY.c.serious.is_(True), _SAFETY.c.term.like("%erious%"))
+        conditions.append(is_serious if serious else ~is_serious)
+    statement = (
+        columns_of(_SAFETY, [c.name for c in _SAFETY.columns])
+        .where(*conditions)
+        .order_by(*(_SAFETY.c[n] for n in ("study", "arm", "term", "source_rank", "source_id")))
+    )
+    rows = fold(
+        fetch(engine, statement),
+        fact=("study_id", "arm_id", "term_id", "serious", "qualifier", "at_days", "unit"),
+        completes=("n", "n_total"),
+    )
+    usual = ("study", "role", "drug", "dose", "arm", "frequency", "time")
+    shown = _shown(ordered(rows, by=_after_arm(dimensions), default=usual, orders=_ORDERS), SAFETY_COLUMNS)
+    notes = _notes(shown)
+    if beside and shown:
+        notes = (
+            f"all arms of the studies of {drug if isinstance(drug, str) else ' and '.join(drug or ())}",
+            *notes,
+        )
+    title = " ".join(
+        ["Serious adverse events" if serious else "Adverse events", *described(scope), *by_words(dimensions)]
+    )
+    return Answer("safety", title, SAFETY_COLUMNS, shown, sql_of(statement), notes)
+
+
+def _after_arm(by: Sequence[str]) -> list[str]:
+    """Arms of different studies do not mix, and treatment stands before control."""
+    return [
+        d for name in by for d in (("study", "role", "drug", "dose", "arm") if name == "arm" else (name,))
+    ]
+
+
+def studies(
+    engine: Engine,
+    *,
+    drug: Wanted = None,
+    condition: Wanted = None,
+    study: Wanted = None,
+    endpoint: Wanted = None,
+    phase: str | None = None,
+    vocabulary: Vocabulary | None = None,
+) -> Answer:
+    """Studies with their drugs, conditions and sizes; ``phase`` 2 also finds 2b and 2/3.
+
+    Raises:
+        UnknownNameError: a name is not known; close ones are listed.
+    """
+    scope = Scope(drug=drug, condition=condition, study=study, endpoint=endpoint)
+    names = scope.names(engine, vocabulary=vocabulary)
+    conditions = Scope(drug=drug, condition=condition, study=study).conditions(_STUDIES, names)
+    if endpoint:
+        found = studies_with_endpoint(look_up(names, "endpoint", endpoint))
+        conditions.append(or_(*(_STUDIES.c.study_id.in_(ids) for ids in found)))
+    if phase is not None:
+        inside = or_(_STUDIES.c.phase.like(f"{phase}%"), _STUDIES.c.phase.like(f"%/{phase}%"))
+        conditions.append(inside if len(phase) == 1 else _STUDIES.c.phase == phase)
+    statement = (
+        columns_of(_STUDIES, STUDY_COLUMNS).where(*conditions).order_by(_STUDIES.c.study, _STUDIES.c.study_id)
+    )
+    rows = sorted(fetch(engine, statement), key=lambda row: text_order(row, "study"))
+    title = " ".join([f"Phase {phase} studies" if phase else "Studies", *described(scope)])
+    return Answer("studies", title, STUDY_COLUMNS, rows, sql_of(statement), () if rows else _NOTHING)
+
+
+def conflicts(
+    engine: Engine,
+    *,
+    endpoint: Wanted = None,
+    drug: Wanted = None,
+    study: Wanted = None,
+    condition: Wanted = None,
+    at: TimePoint | str | None = None,
+    vocabulary: Vocabulary | None = None,
+) -> Answer:
+    """Facts for which sources print different figures, beyond what rounding explains, with both sources.
+
+    Raises:
+        UnknownNameError: a name is not known; close ones are listed.
+    """
+    scope = Scope(endpoint=endpoint, drug=drug, study=study, condition=condition, at=at)
+    names = scope.names(engine, vocabulary=vocabulary)
+    statement = (
+        columns_of(_CONFLICTS, CONFLICT_COLUMNS)
+        .where(*scope.conditions(_CONFLICTS, names))
+        .order_by(*(_CONFLICTS.c[n] for n in ("study", "kind", "endpoint", "at_days", "arm", "source_id")))
+    )
+    rows = fetch(engine, statement)
+    notes = () if rows else ("no two sources give different figures here",)
+    title = " ".join(["Conflicts", *described(scope)])
+    return Answer("conflicts", title, CONFLICT_COLUMNS, rows, sql_of(statement), notes)
+
+
+def timeline(
+    engine: Engine,
+    *,
+    drug: Wanted = None,
+    study: Wanted = None,
+    condition: Wanted = None,
+    vocabulary: Vocabulary | None = None,
+) -> Answer:
+    """Dated events in order: milestones, and the results that sources published; a year stands before its months.
+
+    Raises:
+        UnknownNameError: a name is not known; close ones are listed.
+    """
+    scope = Scope(drug=drug, study=study, condition=condition)
+    names = scope.names(engine, vocabulary=vocabulary)
+    statement = (
+        columns_of(_TIMELINE, TIMELINE_COLUMNS)
+        .where(*scope.conditions(_TIMELINE, names))
+        .order_by(*(_TIMELINE.c[n] for n in ("date", "event", "source_id")))
+    )
+    rows = sorted(fetch(engine, statement), key=_chronology)
+    title = " ".join(["Timeline", *described(scope)])
+    return Answer("timeline", title, TIMELINE_COLUMNS, rows, sql_of(statement), () if rows else _NOTHING)
+
+
+def _chronology(row: Row) -> tuple[bool, str]:
+    """By date; a quarter or half-year stands where it begins, and what has no date comes last."""
+    date = row["date"] or ""
+    starts = {"-Q1": "-01", "-Q2": "-04", "-Q3": "-07", "-Q4": "-10", "-H1": "-01", "-H2": "-07"}
+    return (row["date"] is None, date[:4] + starts.get(date[4:], date[4:]))
+
+
+def unresolved(engine: Engine) -> Answer:
+    """Names in current sources that stand for nothing known: the worklist."""
+    statement = columns_of(_UNRESOLVED, UNRESOLVED_COLUMNS).order_by(
+        *(_UNRESOLVED.c[n] for n in ("kind", "name", "resolution_id"))
+    )
+    rows = fetch(engine, statement)
+    notes = () if rows else ("every name is resolved",)
+    return Answer("unresolved", "Unresolved names", UNRESOLVED_COLUMNS, rows, sql_of(statement), notes)
+
+
+def runs(engine: Engine, *, limit: int = 50) -> Answer:
+    """The latest runs of loading, the newest first."""
+    statement = columns_of(_RUNS, RUN_COLUMNS).order_by(_RUNS.c.id.desc()).limit(limit)
+    rows = fetch(engine, statement)
+    notes = () if rows else ("nothing has been loaded yet",)
+    return Answer("runs", "Loading runs", RUN_COLUMNS, rows, sql_of(statement), notes)
+
+
+def _shown(rows: list[Row], columns: Sequence[str]) -> list[Row]:
+    return [{name: row[name] for name in columns} for row in rows]
+
+
+def _notes(rows: Sequence[Row]) -> tuple[str, ...]:
+    if not rows:
+        return _NOTHING
+    return (_DISPUTED,) if any(row["disputed"] for row in rows) else ()
