@@ -187,7 +187,7 @@ p_values AS (
     WHERE pick = 1
 ),
 pairs AS (
-    -- Each pair once: the control is the comparator; of two doses of one drug the lower is.
+    -- Each pair once: the control is the comparator; of two experimental arms the one entered later.
     SELECT
         f.id AS arm_result_id, g.id AS comparator_result_id, f.arm_id, g.arm_id AS comparator_id,
         f.source_id, f.study_id, f.endpoint_id, f.evidence_id, f.at_key, f.group_key,
@@ -212,18 +212,12 @@ pairs AS (
         AND CASE
             WHEN a.role = 'placebo' THEN 0
             WHEN b.role = 'placebo' THEN 1
-            -- An arm that pools the doses of a drug holds the other arm's patients.
-            WHEN COALESCE(a.intervention, '') = COALESCE(b.intervention, '') AND (
-                a.dose_value IS NULL OR b.dose_value IS NULL
-                OR (a.dose_value = b.dose_value AND COALESCE(a.regimen, '') = COALESCE(b.regimen, ''))
-            ) THEN 0
+            -- Two doses of one drug are compared only where a source does; an arm that pools them holds both.
+            WHEN COALESCE(a.intervention, '') = COALESCE(b.intervention, '') THEN 0
             WHEN a.role <> b.role THEN CASE
-                WHEN a.role = 'experimental' OR b.role = 'active_comparator' AND a.role = 'other' THEN 1
+                WHEN a.role = 'experimental' OR (a.role = 'other' AND b.role = 'active_comparator') THEN 1
                 ELSE 0
             END
-            WHEN COALESCE(a.dose_mg, a.dose_value, 0) <> COALESCE(b.dose_mg, b.dose_value, 0)
-                AND COALESCE(a.intervention, '') = COALESCE(b.intervention, '')
-                THEN CASE WHEN COALESCE(a.dose_mg, a.dose_value) > COALESCE(b.dose_mg, b.dose_value) THEN 1 ELSE 0 END
             WHEN f.arm_id < g.arm_id THEN 1
             ELSE 0
         END = 1

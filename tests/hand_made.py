@@ -1,0 +1,224 @@
+"""Rows put into a database by hand: a source, a study with arms, and what the source states about them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from trialdb.store.models import (
+    AdverseEventTerm,
+    Arm,
+    ArmIntervention,
+    Base,
+    Condition,
+    Endpoint,
+    Evidence,
+    Intervention,
+    Milestone,
+    MilestoneOrganisation,
+    Organisation,
+    Resolution,
+    Result,
+    SafetyEvent,
+    Source,
+    Study,
+    StudyCondition,
+    StudyName,
+)
+from trialdb.values import dose_in_milligrams, key, number, to_days
+
+
+@dataclass
+class HandMade:
+    """One open session, and the few kinds of rows that the tests of answers need."""
+
+    session: Session
+    positions: dict[Any, int] = field(default_factory=dict)
+
+    def source(
+        self, publisher: str, published_on: str | None, kind: str = "press_release", **more: Any
+    ) -> Source:
+        url = f"https://{key(publisher)}.example/{published_on}/{len(self.positions)}"
+        self.positions[url] = 0
+        return self._add(
+            Source(
+                document_key=url, version=1, kind=kind, publisher=publisher, title=publisher, url=url,
+                published_on=published_on, sha256=hashlib.sha256(url.encode()).hexdigest(), media_type="text/plain",
+                text="", loader="text", loader_version="0", loaded_at="2026-01-01T00:00:00Z", **more,
+            )
+        )  # fmt: skip
+
+    def study(
+        self, name: str, *, names: tuple[str, ...] = (), condition: str | None = None, **more: Any
+    ) -> Study:
+        study = self._add(Study(study_key=f"name:{key(name)}:{more.get('nct_id')}", name=name, **more))
+        for other in (name, *names):
+            self._add(StudyName(study_id=study.id, scheme="acronym", name=other, name_key=key(other)))
+        if condition:
+            self._add(
+                StudyCondition(study_id=study.id, condition_id=self._of(Condition, "name", condition).id)
+            )
+        return study
+
+    def arm(self, study: Study, label: str, *drugs: str, role: str = "experimental", **more: Any) -> Arm:
+        """An arm; each drug may carry a dose: "rocatinlimab 300 mg", and ``regimen`` is that of all."""
+        schedule = more.pop("regimen", None)
+        arm = self._add(Arm(study_id=study.id, arm_key=key(label), label=label, role=role, **more))
+        for place, said in enumerate(drugs):
+            name, _, dose = said.partition(" ")
+            value, _, unit = dose.partition(" ")
+            drug = self._of(Intervention, "name", name, kind="placebo" if name == "placebo" else "drug")
+            self._add(
+                ArmIntervention(
+                    arm_id=arm.id, position=place, intervention_id=drug.id, dose_value=number(value), regimen=schedule,
+                    dose_unit=unit or None, dose_mg=dose_in_milligrams(number(value), unit or None),
+                )
+            )  # fmt: skip
+        return arm
+
+    def says(
+        self, source: Source, arm: Arm, endpoint: str, figure: str | None, *, versus: Arm | None = None,
+        week: float | None = 24, measure: str | None = None, **more: Any,
+    ) -> Result:  # fmt: skip
+        """That a source states a figure as printed ("42.3%") of an arm, or of an arm against another."""
+        quote = more.pop("quote", f"{arm.label}: {endpoint} {figure}")
+        unit = more.pop("unit", "%" if figure and "%" in figure else None)
+        return self._add(
+            Result(
+                source_id=source.id, position=self._position(source, Result), study_id=arm.study_id, arm_id=arm.id,
+                comparator_id=versus.id if versus else None, endpoint_id=self._of(Endpoint, "code", endpoint).id,
+                at_value=week, at_unit="week" if week is not None else None,
+                at_days=to_days(week, "week") if week is not None else None,
+                measure=measure or ("difference" if versus else "proportion"), value_text=figure, unit=unit,
+                value=number(figure.replace("%", "")) if figure else None, derived=False,
+                evidence_id=self._evidence(source, quote).id, **more,
+            )
+        )  # fmt: skip
+
+    def event(
+        self, source: Source, arm: Arm, term: str, figure: str | None = None, **more: Any
+    ) -> SafetyEvent:
+        return self._add(
+            SafetyEvent(
+                source_id=source.id, position=self._position(source, SafetyEvent), study_id=arm.study_id, arm_id=arm.id,
+                term_id=self._of(AdverseEventTerm, "term", term).id, reported_term=term.lower(), value_text=figure,
+                value=number(figure.replace("%", "")) if figure else None, unit="%" if figure else None,
+                evidence_id=self._evidence(source, f"{arm.label}: {term} {figure}").id, **{"serious": False, **more},
+            )
+        )  # fmt: skip
+
+    def milestone(
+        self, source: Source, kind: str, date: str, precision: str, drug: str, *who: str
+    ) -> Milestone:
+        milestone = self._add(
+            Milestone(
+                source_id=source.id, position=self._position(source, Milestone), kind=kind, date=date,
+                date_precision=precision, intervention_id=self._of(Intervention, "name", drug, kind="drug").id,
+                evidence_id=self._evidence(source, f"{kind} {date}").id,
+            )
+        )  # fmt: skip
+        for place, name in enumerate(who):
+            organisation = self._of(Organisation, "name", name)
+            self._add(
+                MilestoneOrganisation(
+                    milestone_id=milestone.id, position=place, organisation_id=organisation.id
+                )
+            )
+        return milestone
+
+    def resolution(self, source: Source, kind: str, name: str, entity: Base | None) -> Resolution:
+        return self._add(
+            Resolution(
+                source_id=source.id, kind=kind, local_id="x1", name=name, name_key=key(name), score=0.4,
+                entity_id=entity.id if entity is not None else None, reason="no name fits", alternatives="[]",
+            )
+        )  # fmt: skip
+
+    def _evidence(self, source: Source, quote: str) -> Evidence:
+        start = self._position(source, Evidence) * 1000
+        return self._add(
+            Evidence(source_id=source.id, start=start, end=start + len(quote), quote=quote, locator="")
+        )
+
+    def _of(self, model: type[Any], column: str, name: str, **more: Any) -> Any:
+        found = self.session.scalar(select(model).where(getattr(model, column) == name))
+        if found is not None:
+            return found
+        more |= {"label": name} if model is Endpoint else {}
+        return self._add(model(**{column: name}, **more))
+
+    def _position(self, source: Source, model: type[Any]) -> int:
+        at = self.positions.get((source.id, model), -1) + 1
+        self.positions[(source.id, model)] = at
+        return at
+
+    def _add(self, row: Any) -> Any:
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+
+@dataclass
+class Ignite:
+    """A study with two doses and placebo, whose sources state differences and no figure of placebo."""
+
+    study: Study
+    high: Arm
+    low: Arm
+    placebo: Arm
+
+
+def ignite(made: HandMade) -> Ignite:
+    study = made.study(
+        "ROCKET-IGNITE", names=("IGNITE",), condition="atopic dermatitis", nct_id="NCT05398445", phase="3",
+        enrolled=769,
+    )  # fmt: skip
+    return Ignite(
+        study,
+        made.arm(
+            study, "rocatinlimab 300 mg", "rocatinlimab 300 mg", regimen="every 4 weeks", dose_level="high"
+        ),
+        made.arm(
+            study, "rocatinlimab 150 mg", "rocatinlimab 150 mg", regimen="every 4 weeks", dose_level="low"
+        ),
+        made.arm(study, "placebo", "placebo", role="placebo"),
+    )
+
+
+def ignite_release(made: HandMade, trial: Ignite, publisher: str, published_on: str, **kind: str) -> Source:
+    source = made.source(publisher, published_on, **kind)
+    below = {"p_operator": "<", "p_value": 0.001}
+    made.says(source, trial.high, "EASI-75", "42.3%")
+    made.says(source, trial.high, "EASI-75", "29.5%", versus=trial.placebo, **below)
+    made.says(source, trial.low, "EASI-75", "36.3%")
+    made.says(source, trial.low, "EASI-75", "23.4%", versus=trial.placebo, **below)
+    return source
+
+
+@dataclass
+class Horizon:
+    """A study whose source states the figures of both arms and no difference."""
+
+    study: Study
+    drug: Arm
+    placebo: Arm
+
+
+def horizon(made: HandMade) -> Horizon:
+    study = made.study(
+        "ROCKET-HORIZON", names=("HORIZON",), condition="atopic dermatitis", phase="3", enrolled=726
+    )
+    return Horizon(
+        study,
+        made.arm(study, "rocatinlimab 300 mg", "rocatinlimab 300 mg", regimen="every 4 weeks", n=543),
+        made.arm(study, "placebo", "placebo", role="placebo", n=183),
+    )
+
+
+def made_in(engine: Engine) -> HandMade:
+    """Rows for a database; commit ``session`` when they are all there."""
+    return HandMade(Session(engine, expire_on_commit=False))

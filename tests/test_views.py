@@ -1,0 +1,426 @@
+"""What the views show, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+from hand_made import horizon, ignite, ignite_release, made_in
+from sqlalchemy import text
+
+from trialdb.store.views import read_views
+
+
+@pytest.fixture
+def made(database):
+    made = made_in(database)
+    yield made
+    made.session.close()
+
+
+def rows(made, view, *columns, order=None, where="1 = 1"):
+    """Some columns of a view as tuples."""
+    made.session.commit()
+    listed = ", ".join(columns)
+    return [
+        tuple(r)
+        for r in made.session.execute(
+            text(f"SELECT {listed} FROM {view} WHERE {where} ORDER BY {order or listed}")
+        )
+    ]
+
+
+@pytest.mark.parametrize("view", [v.name for v in read_views()])
+def test_every_column_of_a_view_is_described_and_every_description_has_its_column(database, view):
+    described = next(v for v in read_views() if v.name == view)
+    with database.connect() as connection:
+        columns = list(connection.execute(text(f"SELECT * FROM {view}")).keys())
+
+    assert columns == list(described.columns)
+    assert described.description
+    assert all(described.columns.values())
+
+
+def test_a_stated_difference_implies_the_figure_of_the_comparator_for_each_arm_by_itself(made):
+    trial = ignite(made)
+    ignite_release(made, trial, "Amgen", "2025-03-08")
+
+    assert rows(
+        made, "v_deltas", "dose_value", "arm_value", "value", "comparator_value", "arm_basis", "comparator_basis", "basis",
+        "comparator_role",
+    ) == [
+        (150, 36.3, 23.4, 12.9, "stated", "implied", "stated", "placebo"),
+        (300, 42.3, 29.5, 12.8, "stated", "implied", "stated", "placebo"),
+    ]  # fmt: skip
+
+
+def test_two_stated_figures_of_one_source_give_a_computed_difference_without_noise(made):
+    trial = horizon(made)
+    source = made.source("Amgen", "2024-09-24")
+    made.says(source, trial.drug, "EASI-75", "32.8%", quote="one")
+    made.says(source, trial.placebo, "EASI-75", "13.7%", quote="two")
+
+    assert rows(
+        made, "v_deltas", "value", "unit", "measure", "arm_value", "comparator_value", "comparator_basis", "basis", "quote",
+        "result_id",
+    ) == [(19.1, "%", "difference", 32.8, 13.7, "stated", "computed", "one … two", None)]  # fmt: skip
+
+
+def test_a_source_that_states_the_difference_gets_no_computed_one_beside_it(made):
+    trial = horizon(made)
+    source = made.source("Amgen", "2024-09-24")
+    made.says(source, trial.drug, "EASI-75", "32.8%")
+    made.says(source, trial.placebo, "EASI-75", "13.7%")
+    made.says(
+        source, trial.drug, "EASI-75", "19.2%", versus=trial.placebo, ci_low=13.6, ci_high=24.9, ci_level=95
+    )
+
+    assert rows(made, "v_deltas", "value", "arm_value", "comparator_value", "ci_low", "ci_high", "basis") == [
+        (19.2, 32.8, 13.7, 13.6, 24.9, "stated")
+    ]
+
+
+def test_figures_of_different_sources_are_never_subtracted(made):
+    trial = horizon(made)
+    made.says(made.source("Amgen", "2024-09-24"), trial.drug, "EASI-75", "32.8%")
+    made.says(made.source("Kyowa Kirin", "2024-09-25"), trial.placebo, "EASI-75", "13.7%")
+
+    assert rows(made, "v_deltas", "value") == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"week": 16},
+        {"week": None},
+        {"subgroup": "adolescents"},
+        {"population": "per protocol"},
+        {"measure": "percent_change"},
+        {"unit": "points"},
+    ],
+    ids=str,
+)
+def test_times_subgroups_populations_measures_and_units_do_not_mix(made, other):
+    trial = horizon(made)
+    source = made.source("Amgen", "2024-09-24")
+    made.says(source, trial.drug, "EASI-75", "32.8%")
+    made.says(source, trial.placebo, "EASI-75", "13.7%", **other)
+
+    assert rows(made, "v_deltas", "value") == []
+
+
+def test_a_subgroup_has_its_own_difference(made):
+    trial = horizon(made)
+    source = made.source("Amgen", "2024-09-24")
+    for subgroup, drug, placebo in ((None, "32.8%", "13.7%"), ("adolescents", "40%", "20%")):
+        made.says(source, trial.drug, "EASI-75", drug, subgroup=subgroup)
+        made.says(source, trial.placebo, "EASI-75", placebo, subgroup=subgroup)
+
+    assert rows(made, "v_deltas", "value", "subgroup") == [(19.1, None), (20.0, "adolescents")]
+
+
+def test_each_pair_of_arms_stands_once_with_the_control_as_comparator(made):
+    trial = ignite(made)
+    active = made.arm(trial.study, "dupilumab", "dupilumab 300 mg", role="active_comparator")
+    source = made.source("Journal", "2025", kind="journal_article")
+    for arm, figure in ((trial.placebo, "10%"), (active, "30%"), (trial.low, "35%"), (trial.high, "45%")):
+        made.says(source, arm, "EASI-75", figure)
+
+    assert rows(made, "v_deltas", "arm", "comparator", "value") == [
+        ("dupilumab", "placebo", 20.0),
+        ("rocatinlimab 150 mg", "dupilumab", 5.0),
+        ("rocatinlimab 150 mg", "placebo", 25.0),
+        ("rocatinlimab 300 mg", "dupilumab", 15.0),
+        ("rocatinlimab 300 mg", "placebo", 35.0),
+    ]
+
+
+def test_doses_of_one_drug_are_compared_only_where_a_source_does(made):
+    trial = ignite(made)
+    source = made.source("Journal", "2025")
+    made.says(source, trial.low, "EASI-75", "35%")
+    made.says(source, trial.high, "EASI-75", "45%")
+    made.says(source, trial.high, "EASI-90", "7%", versus=trial.low)
+
+    assert rows(made, "v_deltas", "endpoint", "comparator", "value", "basis") == [
+        ("EASI-90", "rocatinlimab 150 mg", 7.0, "stated")
+    ]
+
+
+def test_an_arm_that_pools_doses_is_not_compared_with_one_of_them(made):
+    trial = ignite(made)
+    pooled = made.arm(trial.study, "rocatinlimab, any dose", "rocatinlimab")
+    source = made.source("Journal", "2025")
+    made.says(source, pooled, "EASI-75", "40%")
+    made.says(source, trial.high, "EASI-75", "45%")
+
+    assert rows(made, "v_deltas", "value") == []
+
+
+def test_ratios_keep_their_own_unit_and_show_the_medians_of_the_arms(made):
+    study = made.study("CM-1")
+    drug = made.arm(study, "nivolumab", "nivolumab")
+    control = made.arm(study, "sunitinib", "sunitinib", role="active_comparator")
+    source = made.source("Journal", "2023", kind="journal_article")
+    made.says(source, drug, "PFS", "16.6", measure="median", unit="months", week=None)
+    made.says(source, control, "PFS", "8.3", measure="median", unit="months", week=None)
+    made.says(
+        source,
+        drug,
+        "PFS",
+        "0.51",
+        versus=control,
+        measure="hazard_ratio",
+        week=None,
+        ci_low=0.41,
+        ci_high=0.64,
+    )
+
+    assert rows(
+        made, "v_deltas", "measure", "value", "unit", "arm_value", "comparator_value", "arm_unit", "ci_low", "basis",
+        order="measure",
+    ) == [
+        ("difference", 8.3, "months", 16.6, 8.3, "months", None, "computed"),
+        ("hazard_ratio", 0.51, None, 16.6, 8.3, "months", 0.41, "stated"),
+    ]  # fmt: skip
+
+
+def test_a_p_value_alone_is_a_row_without_figure_and_also_stands_with_the_computed_one(made):
+    trial = horizon(made)
+    source = made.source("Amgen", "2024-09-24")
+    made.says(source, trial.drug, "EASI-75", "32.8%")
+    made.says(source, trial.placebo, "EASI-75", "13.7%")
+    made.says(source, trial.drug, "EASI-75", None, versus=trial.placebo, p_operator="<", p_value=0.001)
+
+    assert rows(
+        made, "v_deltas", "basis", "value", "p_operator", "p_value", "arm_value", "comparator_value"
+    ) == [
+        ("computed", 19.1, "<", 0.001, 32.8, 13.7),
+        ("stated", None, "<", 0.001, 32.8, 13.7),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("measure", "figure", "difference", "implied"),
+    [
+        ("proportion", "10%", "29.5%", None),  # would be below nought: the text means another sign
+        ("proportion", "42.3%", "-29.5%", 71.8),
+        ("mean_change", "-12.5", "-2.5", -10.0),
+        ("mean_change", "-12.5", "2.5", None),  # "a difference of 2.5": less or more is not said
+        ("mean", "7.1", "-0.5", None),
+    ],
+)
+def test_a_comparator_is_implied_only_where_the_sign_is_beyond_doubt(
+    made, measure, figure, difference, implied
+):
+    trial = horizon(made)
+    source = made.source("Amgen", "2024-09-24")
+    made.says(source, trial.drug, "X", figure, measure=measure)
+    made.says(source, trial.drug, "X", difference, versus=trial.placebo)
+
+    assert rows(made, "v_deltas", "comparator_value", "comparator_basis") == [
+        (implied, "implied" if implied is not None else None)
+    ]
+
+
+def test_the_figure_of_an_arm_is_implied_where_only_its_comparator_is_stated(made):
+    trial = horizon(made)
+    source = made.source("Amgen", "2024-09-24")
+    made.says(source, trial.placebo, "EASI-75", "13.7%")
+    made.says(source, trial.drug, "EASI-75", "19.1%", versus=trial.placebo)
+
+    assert rows(made, "v_deltas", "arm_value", "arm_basis", "comparator_basis") == [
+        (32.8, "implied", "stated")
+    ]
+
+
+def test_the_own_figures_are_those_that_give_the_difference(made):
+    trial = horizon(made)
+    source = made.source("Amgen", "2024-09-24")
+    for measure, drug, placebo in (("mean", "6.5%", "7.5%"), ("mean_change", "-1.5%", "-0.3%")):
+        made.says(source, trial.drug, "HbA1c", drug, measure=measure)
+        made.says(source, trial.placebo, "HbA1c", placebo, measure=measure)
+    made.says(source, trial.drug, "HbA1c", "-1.2%", versus=trial.placebo)
+
+    assert rows(made, "v_deltas", "value", "arm_value", "comparator_value", "arm_measure") == [
+        (-1.2, -1.5, -0.3, "mean_change")
+    ]
+
+
+def test_only_current_sources_count(made):
+    trial = ignite(made)
+    old = ignite_release(made, trial, "Amgen", "2025-03-08")
+    made.event(old, trial.high, "Pyrexia", "10%")
+    made.milestone(old, "filing", "2026", "year", "rocatinlimab")
+    made.resolution(old, "study", "another", None)
+    old.replaced_by = old.id
+
+    for view in ("v_results", "v_deltas", "v_best_results", "v_safety", "v_timeline", "v_unresolved"):
+        assert rows(made, view, "source_id") == []
+    assert rows(made, "v_studies", "study", "sources", "results") == [("ROCKET-IGNITE", 0, 0)]
+
+
+def test_a_result_shows_all_names_and_its_evidence(made):
+    trial = ignite(made)
+    source = made.source("Amgen", "2025-03-08")
+    made.says(source, trial.high, "EASI-75", "29.5%", versus=trial.placebo, quote="29.5 points better")
+
+    assert rows(
+        made, "v_results", "study", "nct_id", "intervention", "arm", "role", "dose_value", "dose_unit", "dose_mg",
+        "regimen", "endpoint", "at_value", "at_unit", "at_days", "measure", "value", "value_text", "unit", "comparator",
+        "comparator_role", "publisher", "published_on", "source_kind", "quote", "decimals",
+    ) == [
+        (
+            "ROCKET-IGNITE", "NCT05398445", "rocatinlimab", "rocatinlimab 300 mg", "experimental", 300, "mg", 300,
+            "every 4 weeks", "EASI-75", 24, "week", 168, "difference", 29.5, "29.5%", "%", "placebo", "placebo", "Amgen",
+            "2025-03-08", "press_release", "29.5 points better", 1,
+        )
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("printed", "places"),
+    [
+        ("42.3%", 1),
+        ("−9·95", 2),
+        (".05", 2),
+        ("1,083.5 m", 1),
+        ("12", 0),
+        ("8.0 mg/m2", 1),
+        ("<0.001", 3),
+        ("twelve", 0),
+    ],
+)
+def test_the_decimals_of_a_figure_are_those_that_are_printed(made, printed, places):
+    trial = horizon(made)
+    result = made.says(made.source("A", "2025"), trial.drug, "X", None, measure="mean", n=1)
+    result.value_text = printed
+
+    assert rows(made, "v_results", "decimals") == [(places,)]
+
+
+def test_the_drugs_of_a_combination_are_joined_and_the_dose_is_of_the_first_that_has_one(made):
+    study = made.study("COMBO")
+    made.arm(study, "both", "nivolumab", "cabozantinib 40 mg")
+
+    assert rows(made, "v_arms", "intervention", "dose_value", "dose_unit") == [
+        ("nivolumab + cabozantinib", 40, "mg")
+    ]
+
+
+def test_the_best_statement_is_the_strongest_kind_then_the_newest(made):
+    trial = horizon(made)
+    for publisher, date, kind, figure in (
+        ("News", "2026-01-01", "trade_news", "33%"),
+        ("Older", "2024-01", "journal_article", "32.5%"),
+        ("Newer", "2025", "journal_article", "32.8%"),
+        ("Undated", None, "journal_article", "32.7%"),
+    ):
+        made.says(made.source(publisher, date, kind=kind), trial.drug, "EASI-75", figure)
+    made.says(made.source("Registry", "2026", kind="registry"), trial.drug, "EASI-75", None, n=178)
+
+    assert rows(made, "v_best_results", "publisher", "value", "statements") == [("Newer", 32.8, 5)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "gap"),
+    [
+        ("42.3%", "42.3%", None),
+        ("42.3%", "42%", None),
+        ("42.3%", "42.34%", None),
+        ("42.3%", "43%", -0.7),
+        ("42.3%", "42.4%", -0.1),
+        ("42%", "43%", -1.0),
+        ("42.5%", "43%", None),
+        ("42.50%", "42.3%", 0.2),
+    ],
+)
+def test_a_conflict_is_what_rounding_does_not_explain(made, one, other, gap):
+    trial = horizon(made)
+    made.says(made.source("Journal", "2025", kind="journal_article"), trial.drug, "EASI-75", one, quote="a")
+    made.says(made.source("News", "2026", kind="trade_news"), trial.drug, "EASI-75", other, quote="b")
+
+    found = rows(
+        made, "v_conflicts", "kind", "value_text", "other_value_text", "gap", "publisher", "other_publisher", "quote",
+        "other_quote",
+    )  # fmt: skip
+
+    assert found == ([("result", one, other, gap, "Journal", "News", "a", "b")] if gap is not None else [])
+
+
+def test_conflicts_of_adverse_events_are_shown_too_and_other_facts_are_none(made):
+    trial = horizon(made)
+    first, second = made.source("Journal", "2025", kind="journal_article"), made.source("News", "2026")
+    made.event(first, trial.drug, "Pyrexia", "12.5%")
+    made.event(second, trial.drug, "Pyrexia", "12.9%")
+    made.event(second, trial.placebo, "Pyrexia", "3.1%")
+    made.event(second, trial.drug, "Pyrexia", "1.2%", serious=True)
+    made.says(first, trial.drug, "EASI-75", "32.8%")
+    made.says(second, trial.drug, "EASI-75", "20.0%", week=16)
+    made.says(second, trial.drug, "EASI-75", "50.0%", subgroup="adolescents")
+
+    assert rows(made, "v_conflicts", "kind", "endpoint", "value", "other_value") == [
+        ("safety_event", "Pyrexia", 12.5, 12.9)
+    ]
+
+
+def test_the_timeline_joins_milestones_and_the_results_that_were_published(made):
+    trial = ignite(made)
+    ignite_release(made, trial, "Amgen", "2025-03-08")
+    news = ignite_release(made, trial, "News", "2025-03-10", kind="trade_news")
+    made.milestone(news, "alliance_ended", "2026-01-30", "day", "rocatinlimab", "Amgen", "Kyowa Kirin")
+
+    assert rows(
+        made, "v_timeline", "date", "event", "intervention", "study", "organisations", "publisher"
+    ) == [
+        ("2025-03-08", "first_results", "rocatinlimab", "ROCKET-IGNITE", None, "Amgen"),
+        ("2025-03-10", "results", "rocatinlimab", "ROCKET-IGNITE", None, "News"),
+        ("2026-01-30", "alliance_ended", "rocatinlimab", None, "Amgen, Kyowa Kirin", "News"),
+    ]
+
+
+def test_studies_show_their_drugs_sizes_and_sources(made):
+    trial = ignite(made)
+    ignite_release(made, trial, "Amgen", "2025-03-08")
+    made.event(ignite_release(made, trial, "News", "2025-03-10"), trial.high, "Pyrexia", "10%")
+
+    assert rows(
+        made, "v_studies", "study", "drugs", "conditions", "phase", "enrolled", "arms", "sources", "results",
+        "safety_events", "first_published", "last_published",
+    ) == [
+        ("ROCKET-IGNITE", "rocatinlimab", "atopic dermatitis", "3", 769, 3, 2, 8, 1, "2025-03-08", "2025-03-10")
+    ]  # fmt: skip
+
+
+def test_the_worklist_has_names_that_stand_for_nothing_and_studies_that_nobody_names(made):
+    source = made.source("News", "2025")
+    nameless = made.study("a phase 3 trial", unresolved=True)
+    known = made.study("IGNITE")
+    made.resolution(source, "study", "a phase 3 trial", nameless)
+    made.resolution(source, "study", "IGNITE", known)
+    made.resolution(source, "endpoint", "some score", None)
+
+    assert rows(made, "v_unresolved", "kind", "name", "study", "publisher") == [
+        ("endpoint", "some score", None, "News"),
+        ("study", "a phase 3 trial", "a phase 3 trial", "News"),
+    ]
+
+
+def test_plain_sqlite_and_sqlite_utils_read_the_views(sqlite_url):
+    from sqlalchemy import create_engine
+    from sqlite_utils import Database
+
+    engine = create_engine(sqlite_url)
+    made = made_in(engine)
+    ignite_release(made, ignite(made), "Amgen", "2025-03-08")
+    made.session.commit()
+    made.session.close()
+    engine.dispose()
+    path = sqlite_url.removeprefix("sqlite:///")
+
+    plain = sqlite3.connect(path)
+    assert plain.execute("SELECT value FROM v_deltas ORDER BY 1").fetchall() == [(23.4,), (29.5,)]
+    utils = Database(plain)
+    assert set(utils.view_names()) == {v.name for v in read_views()}
+    assert [row["value"] for row in utils["v_deltas"].rows_where(order_by="value")] == [23.4, 29.5]
+    plain.close()
