@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from trialdb.errors import DatabaseError
 from trialdb.settings import database_url, migrations_dir
+from trialdb.store.seed import save_dictionary, seed_vocabularies
 from trialdb.vocabulary import Vocabulary, load_vocabulary
 
 __all__ = ["connect", "head_revision", "initialise", "open_database", "schema_change", "write_session"]
@@ -44,11 +45,12 @@ def open_database(name: str | Path | None = None, *, create: bool = False) -> En
         DatabaseError: there is no such database, it cannot be read, or it is not up to date.
     """
     engine = connect(name, create=create)
-    found = _revision(engine)
-    if found is None and create:
-        return _initialised(engine, None)
-    if found != head_revision():
-        raise DatabaseError(_outdated(engine.url, found))
+    with _closed_on_error(engine):
+        found = _revision(engine)
+        if found is None and create:
+            _bring_up_to_date(engine, load_vocabulary())
+        elif found != head_revision():
+            raise DatabaseError(_outdated(engine.url, found))
     return engine
 
 
@@ -64,10 +66,12 @@ def initialise(name: str | Path | None = None, *, vocabulary: Vocabulary | None 
         SeedError: an entry of the vocabularies cannot be used.
     """
     engine = connect(name, create=True)
-    found = _revision(engine)
-    if found is not None and found not in _revisions():
-        raise DatabaseError(_outdated(engine.url, found))
-    return _initialised(engine, vocabulary)
+    with _closed_on_error(engine):
+        found = _revision(engine)
+        if found is not None and found not in _revisions():
+            raise DatabaseError(_outdated(engine.url, found))
+        _bring_up_to_date(engine, vocabulary or load_vocabulary())
+    return engine
 
 
 def connect(name: str | Path | None = None, *, create: bool = False) -> Engine:
@@ -186,6 +190,16 @@ def _check_file(file: Path, *, create: bool) -> None:
         raise DatabaseError(f"{file}: its folder cannot be made ({error.strerror})") from error
 
 
+@contextmanager
+def _closed_on_error(engine: Engine) -> Iterator[None]:
+    """Nobody else will close the connections of an engine that is not returned."""
+    try:
+        yield
+    except BaseException:
+        engine.dispose()
+        raise
+
+
 def _revision(engine: Engine) -> str | None:
     """The revision of a database, or None for one that has no tables of trialdb."""
     try:
@@ -209,10 +223,7 @@ def _unreadable(url: URL, error: DBAPIError) -> str:
     return f"{_shown(url)}: {' '.join(str(error.orig).split())}"
 
 
-def _initialised(engine: Engine, vocabulary: Vocabulary | None) -> Engine:
-    from trialdb.store.seed import save_dictionary, seed_vocabularies  # noqa: PLC0415  (a cycle otherwise)
-
-    vocabulary = vocabulary or load_vocabulary()
+def _bring_up_to_date(engine: Engine, vocabulary: Vocabulary) -> None:
     try:
         with schema_change(engine) as connection:
             _upgrade(connection)
@@ -220,7 +231,6 @@ def _initialised(engine: Engine, vocabulary: Vocabulary | None) -> Engine:
             save_dictionary(connection)
     except DBAPIError as error:
         raise DatabaseError(_unreadable(engine.url, error)) from error
-    return engine
 
 
 def _upgrade(connection: Connection) -> None:

@@ -59,6 +59,8 @@ def create_views(connection: Connection, views: tuple[View, ...] | None = None) 
     for view in read_views() if views is None else views:
         try:
             _execute(connection, f"CREATE VIEW {view.name} AS\n{view.query}")
+            # SQLite finds out when a view is first read whether what it reads is there.
+            _execute(connection, f"SELECT * FROM {view.name} LIMIT 0")
         except DBAPIError as error:
             raise DatabaseError(f"view {view.name}: {' '.join(str(error.orig).split())}") from error
 

@@ -1,0 +1,294 @@
+"""Migrations make the tables of the models, keep rows on the way up and down, and travel in the wheel."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, inspect, select, text
+
+from trialdb.settings import migrations_dir
+from trialdb.store import initialise, open_database, schema_change
+from trialdb.store.database import connect, head_revision
+from trialdb.store.models import Base
+from trialdb.store.views import read_views
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def alembic(engine: Engine, command: str, *arguments: str) -> None:
+    """Run one of Alembic's commands on a database, as ``trialdb init`` does."""
+    import alembic.command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations_dir()))
+    with schema_change(engine) as connection:
+        config.attributes["connection"] = connection
+        getattr(alembic.command, command)(config, *arguments)
+
+
+def shape(engine: Engine) -> dict[str, dict[str, list[str]]]:
+    """All that a database knows of its tables: columns, keys, checks, indexes and, where it has them, comments."""
+    inspector = inspect(engine)
+    found = {}
+    for table in sorted(set(inspector.get_table_names()) - {"alembic_version"}):
+        found[table] = {
+            "columns": [
+                f"{c['name']} {c['type']} {c['nullable']} {c['default']} {c.get('comment')}"
+                for c in inspector.get_columns(table)
+            ],
+            "primary key": [str(sorted(inspector.get_pk_constraint(table).items(), key=str))],
+            "foreign keys": sorted(
+                str(sorted(k.items(), key=str)) for k in inspector.get_foreign_keys(table)
+            ),
+            "unique": sorted(
+                f"{u['name']} {u['column_names']}" for u in inspector.get_unique_constraints(table)
+            ),
+            "checks": sorted(f"{c['name']} {c['sqltext']}" for c in inspector.get_check_constraints(table)),
+            "indexes": sorted(
+                f"{i['name']} {i['column_names']} {i['unique']} {_where(i)}"
+                for i in inspector.get_indexes(table)
+            ),
+            "comment": [str(_comment(inspector, table))],
+        }
+    return found
+
+
+def _where(index) -> str:
+    options = index.get("dialect_options", {})
+    return str(options.get("sqlite_where", options.get("postgresql_where", "")))
+
+
+def _comment(inspector, table: str) -> str | None:
+    if not inspector.dialect.supports_comments:
+        return None
+    return inspector.get_table_comment(table)["text"]
+
+
+def contents(engine: Engine) -> dict[str, list[tuple]]:
+    """Every row of every table that is there."""
+    there = set(inspect(engine).get_table_names())
+    with engine.connect() as connection:
+        return {
+            name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
+            for name, table in Base.metadata.tables.items()
+            if name in there
+        }
+
+
+def populate(engine: Engine) -> None:
+    """One source that states one result of one study."""
+    rows = {
+        "sources": {
+            "id": 1, "document_key": "https://example.org/a", "version": 1, "kind": "trade_news",
+            "sha256": "a" * 64, "media_type": "text/plain", "text": "Itch eased in 41.5%.", "loader": "text",
+            "loader_version": "0.1.0", "loaded_at": "2025-03-09T10:00:00Z", "published_on": "2025-03",
+        },
+        "source_facts": {"source_id": 1, "extractor_version": "0.1.0", "facts": "{}"},
+        "evidence": {"id": 1, "source_id": 1, "start": 14, "end": 19, "quote": "41.5%"},
+        "studies": {"id": 1, "study_key": "name:zemla1", "name": "ZEMLA-1"},
+        "arms": {"id": 1, "study_id": 1, "arm_key": "zemlakimab", "label": "zemlakimab", "role": "experimental"},
+        "arm_interventions": {"arm_id": 1, "position": 0, "intervention_id": 1},
+        "results": {
+            "id": 1, "source_id": 1, "position": 0, "study_id": 1, "arm_id": 1, "endpoint_id": 1, "value": 41.5,
+            "measure": "proportion", "unit": "%", "value_text": "41.5%", "evidence_id": 1,
+        },
+    }  # fmt: skip
+    there = set(inspect(engine).get_table_names())
+    with engine.begin() as connection:
+        for name, row in rows.items():
+            if name in there and not (
+                name in {"sources", "source_facts", "evidence"} and _has_rows(connection, name)
+            ):
+                connection.execute(Base.metadata.tables[name].insert(), row)
+
+
+def _has_rows(connection, table: str) -> bool:
+    return connection.scalar(text(f"SELECT count(*) FROM {table}")) > 0
+
+
+@pytest.fixture
+def empty(empty_url):
+    engine = connect(empty_url, create=True)
+    yield engine
+    engine.dispose()
+
+
+def test_there_is_one_head_and_each_revision_follows_the_one_before():
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory(str(migrations_dir()))
+    assert scripts.get_heads() == [head_revision()]
+    numbers = [script.revision for script in scripts.walk_revisions()][::-1]
+    assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
+    assert [Path(script.path).name[:5] for script in scripts.walk_revisions()][::-1] == [
+        f"{n}_" for n in numbers
+    ]
+
+
+def test_alembic_finds_no_difference_between_models_and_migrations(empty):
+    alembic(empty, "upgrade", "head")
+    alembic(empty, "check")
+
+
+def test_migrations_make_exactly_what_the_models_say(empty, tmp_path):
+    Base.metadata.create_all(empty)
+    wanted = shape(empty)
+    Base.metadata.drop_all(empty)
+    alembic(empty, "upgrade", "head")
+    assert shape(empty) == wanted
+
+
+def test_up_down_and_up_again_is_the_same(empty):
+    alembic(empty, "upgrade", "head")
+    first = shape(empty)
+    alembic(empty, "downgrade", "base")
+    assert inspect(empty).get_table_names() == ["alembic_version"]
+    assert inspect(empty).get_view_names() == []
+    alembic(empty, "upgrade", "head")
+    assert shape(empty) == first
+
+
+def test_rows_survive_a_step_down_and_up(database):
+    populate(database)
+    before = contents(database)
+    alembic(database, "downgrade", "-1")
+    kept = contents(database)
+    assert kept == {name: before[name] for name in kept}
+    assert {"sources", "evidence", "endpoints", "interventions"} <= set(kept) < set(before)
+    assert kept["sources"][0][1] == "https://example.org/a"
+    alembic(database, "upgrade", "head")
+    after = contents(database)
+    assert {name: after[name] for name in kept} == kept
+    assert {name: rows for name, rows in after.items() if name not in kept} == {
+        name: [] for name in before if name not in kept
+    }
+    populate(database)
+    with database.connect() as connection:
+        results = connection.execute(text("SELECT study, value, quote FROM v_results")).all()
+    assert [tuple(row) for row in results] == [("ZEMLA-1", 41.5, "41.5%")]
+
+
+def test_an_older_database_with_rows_is_brought_up_to_date(database):
+    populate(database)
+    alembic(database, "downgrade", "0001")
+    kept = contents(database)
+    url = database.url.render_as_string(hide_password=False)
+    initialise(url).dispose()
+    open_database(url).dispose()
+    after = contents(database)
+    changing = {"data_dictionary"}
+    assert {name: after[name] for name in kept if name not in changing} == {
+        name: rows for name, rows in kept.items() if name not in changing
+    }
+
+
+def test_views_are_there_at_the_newest_revision_alone(database):
+    ours = sorted(view.name for view in read_views())
+    alembic(database, "downgrade", "0001")
+    assert inspect(database).get_view_names() == []
+    alembic(database, "upgrade", "head")
+    assert sorted(inspect(database).get_view_names()) == ours
+
+
+def test_a_table_that_is_copied_keeps_the_rows_that_refer_to_it(sqlite_url):
+    from alembic.migration import MigrationContext
+    from alembic.operations import Operations
+
+    engine = open_database(sqlite_url)
+    populate(engine)
+    before = contents(engine)
+    with schema_change(engine) as connection:
+        operations = Operations(MigrationContext.configure(connection))
+        for view in read_views()[::-1]:
+            connection.execute(text(f"DROP VIEW {view.name}"))
+        with operations.batch_alter_table("studies", recreate="always") as batch:
+            batch.alter_column("title", new_column_name="heading")
+    columns = [column["name"] for column in inspect(engine).get_columns("studies")]
+    assert "heading" in columns
+    with engine.connect() as connection:
+        left = {
+            name: connection.execute(select(Base.metadata.tables[name])).all() for name in ("arms", "results")
+        }
+    assert {name: [tuple(row) for row in rows] for name, rows in left.items()} == {
+        name: before[name] for name in ("arms", "results")
+    }
+    engine.dispose()
+
+
+def run_alembic(*arguments: str, url: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "alembic", *arguments]
+    environment = {**os.environ, "TRIALDB_DB": url}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_alembic_works_from_a_checkout(empty_url):
+    ran = run_alembic("upgrade", "head", url=empty_url)
+    assert (ran.returncode, ran.stdout) == (0, ""), ran.stderr
+    engine = open_database(empty_url)
+    assert sorted(inspect(engine).get_view_names()) == sorted(view.name for view in read_views())
+    engine.dispose()
+    ran = run_alembic("check", url=empty_url)
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_migrating_without_a_live_database_is_refused(tmp_path):
+    ran = run_alembic("upgrade", "head", "--sql", url=str(tmp_path / "trials.db"))
+    assert ran.returncode != 0
+    assert "trialdb changes a live database only; leave out --sql" in ran.stdout + ran.stderr
+    assert not (tmp_path / "trials.db").exists()
+
+
+def test_a_new_revision_is_written_from_the_template(tmp_path):
+    folder = tmp_path / "checkout"
+    shutil.copytree(ROOT / "migrations", folder / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "alembic.ini", folder)
+    ran = run_alembic(
+        "revision", "-m", "add a column", "--rev-id", "9999", url=str(tmp_path / "x.db"), folder=folder
+    )
+    assert ran.returncode == 0, ran.stderr
+    written = folder / "migrations" / "versions" / "9999_add_a_column.py"
+    assert f'\nrevision = "9999"\ndown_revision = "{head_revision()}"\n' in written.read_text(
+        encoding="utf-8"
+    )
+    # An empty revision uses none of its imports, and lies outside the folders that our settings speak of.
+    lint = [sys.executable, "-m", "ruff", "check", "--config", str(ROOT / "pyproject.toml")]
+    ran = subprocess.run(
+        [*lint, "--ignore=F401,INP001,D103", str(written)], capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stdout) == (0, "All checks passed!\n")
+
+
+def test_an_installed_wheel_makes_a_database_outside_the_checkout(tmp_path):
+    source, wheels, venv = tmp_path / "source", tmp_path / "wheels", tmp_path / "venv"
+    for name in ("trialdb", "migrations", "seeds"):
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(wheels), str(source)]
+    subprocess.run(build, check=True, capture_output=True)
+    (wheel,) = wheels.iterdir()
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True)
+    (site,) = venv.glob("lib/python*/site-packages")
+    with zipfile.ZipFile(wheel) as packed:
+        packed.extractall(site)
+    # The dependencies of this environment, without its .pth files and so without the checkout.
+    (site / "dependencies.pth").write_text(str(Path(pytest.__file__).parent.parent))
+    code = (
+        "import pathlib, trialdb.store as s; print(pathlib.Path(s.__file__).parent.parent.parent);"
+        "e = s.initialise('trials.db'); e.dispose(); s.open_database('trials.db').dispose()"
+    )
+    command = [str(venv / "bin" / "python"), "-W", "error", "-c", code]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"{site}\n", "")
+    made = create_engine(f"sqlite:///{tmp_path / 'trials.db'}")
+    counts = {name: len(rows) for name, rows in contents(made).items()}
+    assert all(counts[name] for name in ("endpoints", "interventions", "conditions", "organisations"))
+    assert sorted(inspect(made).get_view_names()) == sorted(view.name for view in read_views())
+    made.dispose()
