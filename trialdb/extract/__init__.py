@@ -1,0 +1,37 @@
+"""From a document to facts: a grammar over text, deterministic, without database, network or model.
+
+The passes, in order: layout (sections, sentences), names (one automaton over all vocabularies, and the text's own
+abbreviations), studies, cast (who is compared with whom), then sentence by sentence figures, topics and arm
+mentions into frames, the discourse that fills what a sentence leaves out, and at last the facts with their evidence.
+"""
+
+from __future__ import annotations
+
+from trialdb.extract.assemble import assemble
+from trialdb.extract.cast import read_cast
+from trialdb.extract.discourse import Discourse
+from trialdb.extract.layout import sentences
+from trialdb.extract.lexicon import abbreviations, lexicon
+from trialdb.extract.local import local_names
+from trialdb.extract.milestones import read_milestones
+from trialdb.extract.studies import read_studies
+from trialdb.facts import Document, Facts
+from trialdb.vocabulary import Vocabulary
+
+__all__ = ["extract"]
+
+
+def extract(document: Document, vocabulary: Vocabulary) -> Facts:
+    """All that a document states, in its own terms; every quote is ``document.text[start:end]``."""
+    lines = sentences(document.text)
+    names = lexicon(vocabulary).names(document.text)
+    shorts = abbreviations(document.text)
+    local = local_names(shorts, lines, names, vocabulary)
+    studies = read_studies(document.text, lines, names, shorts)
+    cast = read_cast(lines, names, local.interventions, vocabulary)
+    discourse = Discourse(
+        names, cast, studies, local.interventions, local.endpoints, vocabulary, document.published
+    )
+    discourse.read(lines)
+    milestones = read_milestones(lines, names, cast, studies, document.published, vocabulary)
+    return assemble(document, discourse, milestones, vocabulary)

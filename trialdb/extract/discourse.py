@@ -1,0 +1,509 @@
+"""What sentences leave out: the study, arms, endpoint and time point that a text is speaking of.
+
+Sentences are read in order. Each keeps what it names; what it does not name comes from the sentence before it in the
+same paragraph, from what the methods say of the endpoint, or, where the text has only one, from the text. A figure
+without an arm or an endpoint after all that is not a fact: it becomes an issue, with its sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, cast
+
+from trialdb.extract.cast import ArmMention, Cast, Party, arm_mentions
+from trialdb.extract.frames import Reading, read_frames
+from trialdb.extract.layout import Sentence
+from trialdb.extract.lexer import Figure, Time, Token, tokens
+from trialdb.extract.lexicon import Name
+from trialdb.extract.studies import Studies, readout_month
+from trialdb.extract.topics import Topic, is_safety, phrase_topic, topics
+from trialdb.facts import EndpointRole, Evidence, TimePoint
+from trialdb.vocabulary import Vocabulary
+
+__all__ = ["Declared", "Discourse", "Statement"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A reading with all that the discourse adds: ready to become a fact. ``safety`` says which kind of fact."""
+
+    reading: Reading
+    sentence: Sentence
+    study: str
+    arm: Party
+    comparator: Party | None
+    topic: Topic
+    at: TimePoint | None
+    safety: bool
+    subgroup: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """That the text calls something an endpoint, in which role, at which time point, met or not."""
+
+    sentence: Sentence
+    study: str | None
+    topic: Topic
+    role: EndpointRole | None
+    at: TimePoint | None
+    met: bool | None
+
+
+_NOT_RESULTS: Final = re.compile(
+    r"\b(?:eligib\w+|inclusion criteria|exclusion|had to have|were required to|to get in|needed (?:\d|at least)|at baseline|baseline (?:mean|characteristics|demographic)|mean age|median age|aged \d|were (?:women|men|male|female|white)|prevalence|affects? (?:about|an estimated|up to|more than)|billion|shares?\b.{0,20}\b(?:fell|rose|dropped|climbed|down|up)|stock|revenue|sales|market value|investors? (?:had )?expect|analysts? (?:had )?expect|led everyone to expect|was expected to|expected (?:rate|difference)|power(?:ed)? to|sample size|previously reported|in (?:an )?earlier (?:study|trial)|randomi[sz]ation was stratified|dropout rate of|screening|at entry|before entry|at the outset|cost\w* \$|correlation|assum\w+ (?:a|an|that))",
+    re.IGNORECASE,
+)
+_ROLE: Final = re.compile(
+    r"\b(?P<role>co-?\s?primary|key secondary|primary|secondary|exploratory|main)\s+(?:efficacy\s+|safety\s+|outcome\s+|study\s+)?(?:end[\s-]?points?|outcomes?|measures?|goals?|aims?|objectives?|outcome measures?)\b",
+    re.IGNORECASE,
+)
+_MET: Final = re.compile(
+    r"\b(?:met|hit|achieved|reached|satisfied|cleared)\b(?!\s+by\s+\d)(?:[^.;]{0,30})\b(?:end[\s-]?points?|goals?|outcomes?|aims?)\b|\b(?:end[\s-]?points?|goals?|aims?)\b[^.;]{0,40}\b(?:was|were|been)\s+(?:both\s+|all\s+)?(?:met|reached|achieved|hit)\b",
+    re.IGNORECASE,
+)
+_MISSED: Final = re.compile(
+    r"\b(?:missed|failed(?: to meet)?|did not (?:meet|reach|achieve)|fell short of|not met)\b", re.IGNORECASE
+)
+_SUBGROUP: Final = re.compile(
+    r"\b(?:in (?:the )?(?:sub)?group of|among|in (?:the )?(?P<name>[\w\s-]{3,40}? (?:subgroup|cluster|subset|subpopulation)))\b",
+    re.IGNORECASE,
+)
+_SUB: Final = re.compile(
+    r"\b(?:in|for|among|within)\s+(?:the\s+)?(?P<name>(?:[\w-]+\s+){1,5}(?:subgroup|cluster|subset|subpopulation|stratum))\b|\b(?P<post>post[ -]hoc|ad hoc)\b",
+    re.IGNORECASE,
+)
+_SAME_ENDPOINT: Final = re.compile(
+    r"\b(?:this|that|the same|these)\s+(?:end[\s-]?point|outcome|measure|goal|target|response|score)s?\b",
+    re.IGNORECASE,
+)
+_OTHER_TRIALS: Final = re.compile(
+    r"\b(?:previous|earlier|prior|historical|other|separate|published) (?:stud(?:y|ies)|trials?|data|reports?)\b",
+    re.IGNORECASE,
+)
+_NAMED_MORE: Final = re.compile(
+    r"\bmost (?:common|frequent|frequently|commonly|often)|\bmore (?:common|frequent|often|patients|cases)\b|\bcommon (?:adverse|side)|\bhigher (?:rates?|incidence|frequency)\b|\bincluded\b|\bcommonest\b|\badverse (?:reactions|events) (?:were|are|included)\b|\bside effects? (?:were|are|included|doctors)\b|\bthere was more\b|\bto expect\b",
+    re.IGNORECASE,
+)
+_NOT_NAMED: Final = re.compile(
+    r"\b(?:no (?:new|unusual|unexpected|serious|cases?|increase)|less\b|fewer|similar|comparable|balanced|consistent with|no difference|as frequent|lower (?:rates?|incidence)|without|treat(?:s|ed|ment of)|for the treatment|patients with|adults with|people with|candidate)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Discourse:
+    """The state while a text is read: what has been spoken of last, and what has been declared."""
+
+    names: list[Name]
+    cast: Cast
+    studies: Studies
+    aliases: dict[str, str]
+    shorts: dict[str, str]
+    vocabulary: Vocabulary
+    published: str | None
+    statements: list[Statement] = field(default_factory=list)
+    named_events: list[tuple[Sentence, str, Party, Topic, str | None]] = field(default_factory=list)
+    declared: list[Declared] = field(default_factory=list)
+    issues: list[tuple[str, Sentence]] = field(default_factory=list)
+    arms_spoken: list[tuple[Sentence, str | None, ArmMention]] = field(default_factory=list)
+    _study: str | None = None
+    _topic: Topic | None = None
+    _time: TimePoint | None = None
+    _order: list[Party] = field(default_factory=list)
+    _paragraph: int = -1
+    _safety: bool = False
+    _year: str | None = None
+    _subgroup: str | None = None
+
+    def read(self, lines: Iterable[Sentence]) -> None:
+        """Reads all sentences, methods before results where the text is labelled, so that what is declared is known."""
+        for sentence in lines:
+            if sentence.section in {"references", "boilerplate"}:
+                continue
+            if sentence.paragraph != self._paragraph:
+                self._paragraph, self._time, self._safety, self._subgroup = (
+                    sentence.paragraph,
+                    None,
+                    False,
+                    None,
+                )
+                self._order = self._order if sentence.section in {"results", "body"} else []
+            self._sentence(sentence)
+
+    # ------------------------------------------------------------------ one sentence
+
+    def _sentence(self, sentence: Sentence) -> None:
+        safety = is_safety(sentence) or (self._safety and not _ROLE.search(sentence.text))
+        found = tokens(sentence.text)
+        subjects = topics(sentence, self.names, self.shorts, self.vocabulary, safety=safety)
+        mentions = arm_mentions(sentence, self.names, found, self.cast, self.aliases)
+        study, pooled = self._current_study(sentence)
+        for mention in mentions:
+            self.arms_spoken.append((sentence, study, mention))
+        self._declare(sentence, subjects, found, study)
+        self._safety = is_safety(sentence)
+        if sentence.section in {"methods", "background", "title", "conclusion"} or _NOT_RESULTS.search(
+            sentence.text
+        ):
+            if sentence.section == "title" and subjects and self._topic is None:
+                self._topic = subjects[0]
+            return
+        if m := _SUB.search(sentence.text):
+            self._subgroup = m["name"] or m["post"].replace("-", " ").lower()
+        spans = [(r.start, r.end) for r in self.studies.within(sentence.start, sentence.end)]
+        readings = read_frames(sentence, found, mentions, subjects, self.cast, studies=spans)
+        self._state(sentence, readings, study, pooled, subjects, safety=safety)
+        if safety:
+            self._name_events(sentence, readings, subjects, mentions, study)
+        told = [r.topic for r in readings if r.topic is not None and r.topic.term is None]
+        self._topic = told[-1] if told else next((t for t in subjects if t.term is None), self._topic)
+        points = [t for t in found if isinstance(t, Time) and t.role == "at"]
+        if points:
+            self._time = TimePoint(value=points[-1].value, unit=points[-1].unit)
+
+    def _current_study(self, sentence: Sentence) -> tuple[str, bool]:
+        """The study a sentence speaks of: the one it names, the one of its readout month, or the last one."""
+        references = self.studies.within(sentence.start, sentence.end)
+        month, self._year = readout_month(sentence.text, self.published, self._year)
+        single = [r for r in references if not r.pooled]
+        if references and references[0].pooled and not single:
+            self._study = self.studies.pool(references[0].ids).id
+            return self._study, True
+        ids = list(dict.fromkeys(i for r in single for i in r.ids))
+        if len(ids) == 1:
+            self._study = ids[0]
+        elif len(ids) > 1:
+            self._study = ids[0]
+        elif not self.studies.named and month is not None:
+            self._study = self.studies.unnamed(month).id
+        elif self._study is None:
+            self._study = self._only()
+        return self._study or self._only(), len(ids) > 1
+
+    def _only(self) -> str:
+        if self.studies.named:
+            return self.studies.named[0].id
+        return self.studies.unnamed().id
+
+    def _study_at(self, sentence: Sentence, place: int, otherwise: str) -> str:
+        """In a sentence that names several studies, the one that stands last before a place, else the first after."""
+        references = [r for r in self.studies.within(sentence.start, sentence.end) if not r.pooled]
+        before = [r for r in references if r.end - sentence.start <= place]
+        after = [r for r in references if r.start - sentence.start > place]
+        if not references:
+            return otherwise
+        if (
+            after
+            and re.match(r"[^.;]{0,40}\bin\s*$", sentence.text[place : after[0].start - sentence.start])
+            and (
+                not before
+                or not re.search(r"\b[Ii]n\s*$", sentence.text[: before[-1].start - sentence.start])
+            )
+        ):
+            return after[0].ids[0]
+        return (before[-1] if before else after[0]).ids[0]
+
+    # ------------------------------------------------------------------ statements
+
+    def _state(
+        self,
+        sentence: Sentence,
+        readings: list[Reading],
+        study: str,
+        pooled: bool,
+        subjects: list[Topic],
+        *,
+        safety: bool,
+    ) -> None:
+        self._fill_arms(readings)
+        for r in readings:
+            topic = r.topic or self._topic_for(sentence, r, subjects)
+            if r.figure is not None and not r.compares and _is_bare(r, topic):
+                continue
+            if (
+                topic is not None
+                and topic.term is not None
+                and (
+                    self._is_indication(topic)
+                    or (
+                        r.figure is not None
+                        and r.figure.unit is None
+                        and r.figure.total is None
+                        and r.arm is None
+                    )
+                )
+            ):
+                continue
+            arm, comparator = r.arm, r.comparator
+            if r.compares:
+                arm = arm or self._subject()
+                comparator = comparator or self.cast.control
+            if arm is None or topic is None or (r.compares and comparator is None):
+                if r.figure is not None and (r.figure.unit == "%" or r.compares) and subjects:
+                    self.issues.append(
+                        (
+                            f"a figure without {'an endpoint' if topic is None else 'an arm'}: {r.figure.text}",
+                            sentence,
+                        )
+                    )
+                continue
+            if r.compares and comparator is not None and comparator.identity == arm.identity:
+                continue
+            at = self._time_of(sentence, r, topic)
+            where = self._study_at(sentence, r.at, study) if pooled else study
+            is_event = topic.term is not None
+            for party in (arm, *r.others):
+                self.statements.append(
+                    Statement(
+                        r,
+                        sentence,
+                        where,
+                        party,
+                        comparator if r.compares else None,
+                        topic,
+                        at,
+                        is_event,
+                        self._subgroup,
+                    )
+                )
+        singles = [r.arm for r in readings if r.arm is not None and not r.compares]
+        distinct = list({p.identity: p for p in singles}.values())
+        if len(distinct) >= 2:
+            self._order = distinct
+
+    def _fill_arms(self, readings: list[Reading]) -> None:
+        """Lists of figures without arms take the arms of the list before them, in the same order."""
+        groups: dict[int, list[Reading]] = {}
+        for r in readings:
+            if not r.compares and r.figure is not None:
+                groups.setdefault(r.group, []).append(r)
+        for members in groups.values():
+            if all(r.arm is None for r in members) and len(members) == len(self._order) > 1:
+                for r, party in zip(members, self._order, strict=True):
+                    r.arm = party
+            elif (
+                len(members) == 1
+                and members[0].arm is None
+                and self.cast.experimental is not None
+                and "placebo" in self.cast.roles
+                and self._order == []
+                and len(groups) == 1
+            ):
+                members[0].arm = None
+        for r in readings:
+            if r.compares and r.arm is None and len(self._order) == 2:
+                a, b = self._order
+                r.arm, r.comparator = (
+                    (b, r.comparator or a) if a.role == "placebo" else (a, r.comparator or b)
+                )
+
+    def _subject(self) -> Party | None:
+        return self.cast.experimental
+
+    def _topic_for(self, sentence: Sentence, r: Reading, subjects: list[Topic]) -> Topic | None:
+        """The endpoint of a figure whose sentence names none: the one that "this endpoint" means, a phrase, the last."""
+        if _SAME_ENDPOINT.search(sentence.text) and self._topic is not None:
+            return self._topic
+        if m := _ROLE.search(sentence.text):
+            declared = [
+                d.topic
+                for d in self.declared
+                if d.role and m["role"].lower().replace(" ", "")[:4] == d.role.replace("-", "")[:4]
+            ]
+            if declared:
+                return replace(declared[-1], role=m.group())
+        place = sentence.start + r.at
+        after = (
+            phrase_topic(sentence, place, min(sentence.end, place + 160))
+            if r.figure is not None and not r.compares
+            else None
+        )
+        before = phrase_topic(sentence, sentence.start, place)
+        return before or after or self._topic
+
+    def _time_of(self, sentence: Sentence, r: Reading, topic: Topic) -> TimePoint | None:
+        if r.time is not None:
+            return None if r.time.role == "range" else TimePoint(value=r.time.value, unit=r.time.unit)
+        if any(isinstance(t, Time) and t.role == "range" for t in tokens(sentence.text)):
+            return None
+        if self._time is not None:
+            return self._time
+        if topic.term is not None:
+            return None
+        told = [
+            d.at
+            for d in self.declared
+            if d.at is not None
+            and (
+                d.topic.identity == topic.identity
+                or (d.topic.instrument and d.topic.instrument == topic.instrument)
+            )
+        ]
+        if told:
+            return told[0]
+        times = {(d.at.value, d.at.unit) for d in self.declared if d.at is not None}
+        if len(times) == 1:
+            return next(d.at for d in self.declared if d.at is not None)
+        return None
+
+    # ------------------------------------------------------------------ endpoints
+
+    def _declare(self, sentence: Sentence, subjects: list[Topic], found: Sequence[Token], study: str) -> None:
+        """What a sentence calls the endpoints: "the co-primary endpoints were A and B at week 24"; met or missed."""
+        roles = list(_ROLE.finditer(sentence.text))
+        met = True if _MET.search(sentence.text) else False if _MISSED.search(sentence.text) else None
+        if not roles and met is None:
+            return
+        points = [t for t in found if isinstance(t, Time) and t.role in {"at", "over"}]
+        endpoints = [t for t in subjects if t.term is None]
+        if not endpoints and roles and sentence.section in {"methods", "body", "background", "results"}:
+            phrase = phrase_topic(sentence, sentence.start + roles[0].end(), sentence.end)
+            endpoints = [phrase] if phrase else []
+        for topic in endpoints:
+            place = topic.start - sentence.start
+            role_match = next((m for m in reversed(roles) if m.end() <= place), roles[0] if roles else None)
+            role = _role(role_match["role"]) if role_match else None
+            after = [t for t in points if t.start >= place]
+            point = after[0] if after else (points[-1] if points else None)
+            at = TimePoint(value=point.value, unit=point.unit) if point is not None and point.value else None
+            if role is not None or met is not None:
+                self.declared.append(
+                    Declared(
+                        sentence,
+                        study,
+                        topic,
+                        role,
+                        at,
+                        met if role is not None or _ROLE.search(sentence.text) or met else None,
+                    )
+                )
+
+    # ------------------------------------------------------------------ adverse events without figures
+
+    def _is_indication(self, topic: Topic) -> bool:
+        """Whether a term is the disease that the text is about."""
+        known = self.vocabulary.condition(topic.reported)
+        if known is None:
+            return False
+        counts = Counter(n.id for n in self.names if n.kind == "condition")
+        return counts[known.name] * 2 >= max(counts.values())
+
+    def _name_events(
+        self,
+        sentence: Sentence,
+        readings: list[Reading],
+        subjects: list[Topic],
+        mentions: list[ArmMention],
+        study: str,
+    ) -> None:
+        """Terms that a sentence names as common, or more common, with a drug, and gives no figure for."""
+        if not _NAMED_MORE.search(sentence.text) or any(
+            r.topic is not None and r.topic.term is not None and r.figure for r in readings
+        ):
+            return
+        start = min(m.end() for m in [_NAMED_MORE.search(sentence.text)] if m)
+        negative = _NOT_NAMED.search(sentence.text[max(0, start - 30) :])
+        party = next((m.party for m in mentions if m.party.role == "experimental"), self._subject())
+        if party is None:
+            return
+        qualifier = re.search(r"\((?P<q>(?:≥|>|at least)\s*\d+(?:\.\d+)?\s*%)", sentence.text)
+        for topic in subjects:
+            if (
+                topic.term is None
+                or self.vocabulary.adverse_events[topic.term].organ_class == "Any"
+                or self._is_indication(topic)
+            ):
+                continue
+            if (
+                negative
+                and topic.start - sentence.start > start - 30 + negative.start()
+                and negative.group().lower() not in {"consistent with"}
+            ):
+                continue
+            self.named_events.append(
+                (
+                    sentence,
+                    study,
+                    party,
+                    topic,
+                    qualifier["q"].replace("at least ", "≥") if qualifier else None,
+                )
+            )
+
+
+def _is_bare(r: Reading, topic: Topic | None) -> bool:
+    """A whole number without unit, interval or brackets, far from its endpoint, is more likely a count of anything."""
+    figure = r.figure
+    if (
+        figure is None
+        or figure.unit is not None
+        or figure.total is not None
+        or r.interval is not None
+        or figure.spread is not None
+    ):
+        return False
+    return (
+        figure.value.is_integer()
+        and "." not in figure.text
+        and (r.topic is None or r.arm is None or topic is None)
+    )
+
+
+def _role(word: str) -> EndpointRole:
+    plain = word.lower().replace(" ", "").replace("-", "")
+    return cast(
+        "EndpointRole",
+        {"coprimary": "co-primary", "keysecondary": "key secondary", "main": "primary"}.get(plain, plain),
+    )
+
+
+def evidence(sentence: Sentence) -> Evidence:
+    """The sentence as evidence."""
+    return Evidence(start=sentence.start, end=sentence.end, quote=sentence.text)
+
+
+def signed(reading: Reading, sentence: Sentence, topic: Topic, measure: str) -> float | None:
+    """The figure with the sign that the words give it: "fell by 9.7 points" is -9.7, "a 3.3% gain" 3.3."""
+    figure = reading.figure
+    if figure is None:
+        return None
+    if (
+        figure.value <= 0
+        or measure not in {"mean_change", "percent_change", "difference"}
+        or figure.text.lstrip()[:1] in "-−–+"
+    ):
+        return figure.value
+    return -figure.value if _falls(reading, sentence, figure, topic, measure) else figure.value
+
+
+_FALL: Final = re.compile(
+    r"\b(?:reduc\w+|decreas\w+|fall\w*|fell|drop\w*|declin\w+|lost|los[es]\b|losing|loss|lower\w*|less|fewer|shorter|came down|went down|dipped)\b",
+    re.IGNORECASE,
+)
+_RISE: Final = re.compile(
+    r"\b(?:increas\w+|rose|ris\w+|gain\w*|grew|put\b|climb\w*|higher|more|longer|improv\w+)\b", re.IGNORECASE
+)
+
+
+def _falls(reading: Reading, sentence: Sentence, figure: Figure, topic: Topic, measure: str) -> bool:
+    after = sentence.text[figure.end : figure.end + 30]
+    if measure == "difference":
+        if re.match(r"\s*(?:points?\s+|mmHg\s+)?(?:lower|less|fewer|shorter|smaller)\b", after):
+            return True
+        if topic.kind in {"responder", "event"} or figure.unit == "%":
+            return False
+    window = sentence.text[max(0, figure.start - 120) : figure.start]
+    falls, rises = list(_FALL.finditer(window)), list(_RISE.finditer(window))
+    last_fall, last_rise = (falls[-1].end() if falls else -1), (rises[-1].end() if rises else -1)
+    if last_fall < 0 and last_rise < 0:
+        m = _FALL.match(after.lstrip()) or re.match(
+            r"\s*(?:weight |mean |average )?(?:reduction|loss|decrease|decline|drop|fall)", after
+        )
+        return bool(m)
+    if last_fall > last_rise:
+        return True
+    return rises[-1].group().lower().startswith("improv") and topic.higher_is_better is False

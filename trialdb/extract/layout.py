@@ -1,0 +1,241 @@
+"""The layout of a text: sections, paragraphs and sentences, each with its offsets.
+
+A section says what its figures may be: results are read from ``title``, ``body`` and ``results`` alone, while
+``methods`` and ``background`` tell of design, arms and endpoints, and ``boilerplate`` and ``references`` of nothing
+but names. Every span refers to the text as given; nothing is changed or stripped from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+__all__ = ["Section", "Sentence", "sentences"]
+
+Section = Literal[
+    "title", "body", "background", "methods", "results", "conclusion", "boilerplate", "references"
+]
+
+_LABELS: Final[dict[str, Section]] = {
+    "background": "background", "introduction": "background", "context": "background", "rationale": "background",
+    "aim": "background", "aims": "background", "objective": "background", "objectives": "background",
+    "purpose": "background", "importance": "background", "hypothesis": "background", "question": "background",
+    "why it was done": "background",
+    "method": "methods", "methods": "methods", "design": "methods", "setting": "methods", "participants": "methods",
+    "patients": "methods", "interventions": "methods", "intervention": "methods", "procedure": "methods",
+    "measurements": "methods", "main outcome measures": "methods", "main outcome measure": "methods",
+    "outcome measures": "methods", "trial design": "methods", "study design": "methods", "materials": "methods",
+    "subjects": "methods", "randomization": "methods", "primary outcome": "methods", "how": "methods",
+    "title": "title", "abstract": "background", "summary": "background",
+    "result": "results", "results": "results", "findings": "results", "main results": "results",
+    "outcomes": "results", "what was found": "results", "safety": "results",
+    "conclusion": "conclusion", "conclusions": "conclusion", "interpretation": "conclusion",
+    "discussion": "conclusion", "limitations": "conclusion", "significance": "conclusion", "implications": "conclusion",
+    "what it means": "conclusion",
+    "funding": "boilerplate", "trial registration": "methods", "registration": "methods",
+    "trial registration number": "methods", "clinical trial registration": "methods", "keywords": "boilerplate",
+    "clinicaltrials.gov registration numbers": "methods", "clinicaltrials.gov registration number": "methods",
+    "clinicaltrials.gov identifier": "methods", "clinicaltrials.gov number": "methods",
+}  # fmt: skip
+_WORDS: Final = "|".join(sorted({re.escape(w) for w in _LABELS}, key=len, reverse=True))
+_LABEL: Final = re.compile(
+    rf"(?:(?<=\n)|^|(?<=[.!?)]\s)|(?<=[.!?)]\s\s))[ \t]*(?:ABSTRACT\.|#{{1,4}} ?|\*\*)?"
+    rf"(?P<label>(?:{_WORDS})(?:(?: and |/| & )(?:{_WORDS}))*)(?:\*\*)?(?P<mark>:|\.(?=\s+[A-Z])|(?=\s*(?:\n|$)))",
+    re.IGNORECASE,
+)
+_REFERENCES: Final = re.compile(r"(?:#+ ?)?(?:references?|bibliography|sources)\s*:?\s*", re.IGNORECASE)
+_ABOUT_TRIAL: Final = re.compile(
+    r"(?:#+ ?)?about\b.*\b(?:trial|study|studies|program(?:me)?|project|phase)\b.*", re.IGNORECASE
+)
+_BOILERPLATE: Final = re.compile(
+    r"(?:#+ ?)?(?:about (?:the )?[A-Z].{0,80}|more on this topic|related (?:articles|content|news)|disclaimers?\b.*"
+    r"|disclosures?|forward[- ]looking statements?.*|cautionary (?:note|statement).*|safe harbou?r.*|media contacts?.*"
+    r"|contacts?|investor contacts?.*|important safety information.*|-{5,}|#{3,})\s*:?\s*",
+    re.IGNORECASE,
+)
+_ABBREVIATIONS: Final = frozenset(
+    "vs v e.g i.e dr prof mr mrs ms inc co ltd corp st no nos fig figs al approx ca cf etc resp u.s u.k ph.d m.d "
+    "jan feb mar apr jun jul aug sept sep oct nov dec min max est".split()
+)
+_END: Final = re.compile(r"[.!?][\"”’')\]]*(?:\d{1,2}(?:[,–-]\d{1,2})*)?(?=\s)|\n")
+_BULLET: Final = re.compile(r"\s*(?:[-•*·▪◦–]|\d{1,2}[.)])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: ``text`` is ``source[start:end]``; ``paragraph`` counts the blocks between line breaks."""
+
+    start: int
+    end: int
+    text: str
+    section: Section
+    paragraph: int
+    heading: bool = False
+
+
+def sentences(text: str) -> list[Sentence]:
+    """The sentences of a text in reading order, each with its section.
+
+    >>> [(s.section, s.text) for s in sentences("A trial\\n\\nMETHODS: We asked. RESULTS: It was 4.2 vs. 3.1. Good.")]
+    ... # doctest: +NORMALIZE_WHITESPACE
+    [('title', 'A trial'), ('methods', 'We asked.'), ('results', 'It was 4.2 vs. 3.1.'), ('results', 'Good.')]
+    """
+    found: list[Sentence] = []
+    labelled = _is_labelled(text)
+    section: Section = "title"
+    for number, (start, end) in enumerate(_blocks(text)):
+        block = text[start:end]
+        plain = block.strip().strip("*_# ")
+        if _REFERENCES.fullmatch(plain):
+            section = "references"
+        elif len(plain) < 120 and _ABOUT_TRIAL.fullmatch(plain):
+            section = "background"
+        elif len(plain) < 120 and _BOILERPLATE.fullmatch(plain):
+            section = "boilerplate"
+        for piece_start, piece_end, label in (
+            _labelled(text, start, end) if labelled else [(start, end, None)]
+        ):
+            if label is not None and section not in {"references", "boilerplate"}:
+                section = label
+            elif section == "title" and not _is_heading(block):
+                section = "body"
+            for s, e in _split(text, piece_start, piece_end):
+                heading = (
+                    _is_heading(text[s:e])
+                    and not text[start:s].strip(" \t\n-•*#")
+                    and not text[e:end].strip()
+                )
+                found.append(Sentence(s, e, text[s:e], section, number, heading))
+    return found
+
+
+def _is_labelled(text: str) -> bool:
+    """Whether the text has the labels of a structured abstract: both a results and another label."""
+    labels = {_section_of(m["label"]) for m in _LABEL.finditer(text)}
+    return "results" in labels and bool(labels & {"background", "methods", "conclusion"})
+
+
+def _section_of(label: str) -> Section:
+    parts = [p.strip() for p in re.split(r" and |/| & ", label.lower())]
+    kinds: list[Section] = [_LABELS[p] for p in parts if p in _LABELS]
+    return "results" if "results" in kinds else kinds[0]
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Paragraphs: lines, joined where a hard line break falls inside a sentence."""
+    start: int | None = None
+    end = 0
+    for m in re.finditer(r"[^\n]+", text):
+        line = m.group()
+        if not line.strip():
+            if start is not None:
+                yield start, end
+            start = None
+            continue
+        if start is not None and not _wraps(text, start, end, m.start(), line):
+            yield start, end
+            start = None
+        if start is None:
+            start = m.start()
+        end = m.end()
+    if start is not None:
+        yield start, end
+
+
+def _wraps(text: str, start: int, end: int, begin: int, line: str) -> bool:
+    """Whether ``line`` goes on with the sentence of the block before it (hard-wrapped text)."""
+    if text[end:begin].count("\n") > 1 or _BULLET.match(line):
+        return False
+    last = text[text.rfind("\n", start, end) + 1 : end].rstrip()
+    return (
+        50 < len(last) < 130
+        and last[-1] not in '.!?:;”"'
+        and (line.lstrip()[:1].islower() or line.lstrip()[:1].isdigit())
+    )
+
+
+def _labelled(text: str, start: int, end: int) -> list[tuple[int, int, Section | None]]:
+    """The pieces of a block between the labels that stand in it."""
+    pieces: list[tuple[int, int, Section | None]] = []
+    at, current = start, None
+    for m in _LABEL.finditer(text, start, end):
+        if m["mark"] == "" and m.end() < end and text[m.end() : end].strip():
+            continue
+        if text[at : m.start()].strip():
+            pieces.append((at, m.start(), current))
+        at, current = m.end(), _section_of(m["label"])
+    if text[at:end].strip() or current is not None:
+        pieces.append((at, end, current))
+    return pieces
+
+
+def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Sentence spans of a block, without surrounding blanks or bullets."""
+    at = start
+    for m in _END.finditer(text, start, end):
+        if m.group() != "\n" and not _ends_here(text, at, m, end):
+            continue
+        if m.group() == "\n" and not _BULLET.match(text, m.end()):
+            continue
+        yield from _trim(text, at, m.end())
+        at = m.end()
+    yield from _trim(text, at, end)
+
+
+def _ends_here(text: str, start: int, m: re.Match[str], end: int) -> bool:
+    following = text[m.end() : min(end, m.end() + 40)].lstrip()
+    if text[m.start()] != ".":
+        return not following[:1].islower()
+    cited = m.group()[1:].lstrip("\"”’')]")
+    if (
+        cited
+        and text[m.start() - 1].isdigit()
+        and "," not in cited
+        and m.end() < end
+        and text[m.end()] != "\n"
+    ):
+        return False
+    if (
+        following
+        and not (following[0].isupper() or following[0].isdigit() or following[0] in "“\"'(‘[•≥<>*")
+        and not following[:4].isalnum()
+    ):
+        return False
+    if following and following[0].islower():
+        return False
+    word = text[max(start, m.start() - 12) : m.start()].rsplit(maxsplit=1)
+    last = word[-1].strip("(“\"'[").lower() if word else ""
+    if last in _ABBREVIATIONS:
+        return False
+    return not (
+        len(last) == 1
+        and last.isalpha()
+        and text[m.start() - 1].isupper()
+        and following[:1].isupper()
+        and m.start() - start < 200
+        and _initial(text, m.start())
+    )
+
+
+def _initial(text: str, dot: int) -> bool:
+    """Whether the capital before this full stop is the initial of a name (Emma G. Brown)."""
+    return bool(re.search(r"[A-Z][a-z]+ [A-Z]$", text[max(0, dot - 30) : dot]))
+
+
+def _trim(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    bullet = _BULLET.match(text, start, end)
+    if bullet and text[start : bullet.end()].strip()[:1] in "-•*·▪◦–":
+        start = bullet.end()
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if end > start:
+        yield start, end
+
+
+def _is_heading(text: str) -> bool:
+    plain = text.strip()
+    return len(plain) < 220 and plain[-1:] not in '.!?:;,”"' and "\n" not in plain

@@ -1,0 +1,412 @@
+"""The figures of a sentence, each with its span: percentages, quantities, intervals, p-values, sizes, doses, times.
+
+One compiled alternation reads a sentence from left to right; what a figure *means* (a result, a threshold, an age)
+is not decided here. Offsets refer to the text that is given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, cast
+
+from trialdb.facts import Operator, TimeUnit
+from trialdb.values import number, unit, word_number
+
+__all__ = ["Dose", "Figure", "Interval", "PValue", "Size", "Time", "Token", "tokens"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that may be a result. ``n`` and ``total`` come from "29/42 (69%)"; ``spread`` from "± 0.06"."""
+
+    start: int
+    end: int
+    value: float
+    text: str
+    unit: str | None = None
+    n: int | None = None
+    total: int | None = None
+    spread: float | None = None
+    approximate: bool = False
+    compared: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A confidence interval; ``level`` is its percentage where stated."""
+
+    start: int
+    end: int
+    low: float
+    high: float
+    level: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PValue:
+    """A p-value with its operator; ``kind`` is what it is said to test (interaction, trend, non-inferiority)."""
+
+    start: int
+    end: int
+    operator: Operator
+    value: float
+    kind: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A group size, from "n = 44" or "N=176"."""
+
+    start: int
+    end: int
+    value: int
+    total: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """One dose; of "10, 20, or 30 mg" there are three, each with its own span and the shared unit."""
+
+    start: int
+    end: int
+    value: float
+    unit: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A point or length of time. ``role``: at, over, every (a regimen), age, range, or plain."""
+
+    start: int
+    end: int
+    value: float
+    unit: TimeUnit
+    role: str
+
+
+Token = Figure | Interval | PValue | Size | Dose | Time
+
+_NUM: Final = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|[.·]\d+"
+_SIGNED: Final = rf"(?:(?<![\w.])[-−–+]\s?)?(?:{_NUM})"
+_WORDS: Final = (
+    r"(?i:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
+)
+_TO: Final = r"\s*(?:to|and|,|;|–|—|−|‐|‑|‒|-(?!\s*\d+\s*-))\s*"
+_BOUND: Final = r"[-−–‐‑+]?\s?(?:\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|[.·]\d+)"
+_CI_WORD: Final = r"(?:C\.?I\.?s?|Cl|CrI|confidence\s+intervals?|confidence\s+limits?|credible\s+intervals?)"
+_CI: Final = (
+    rf"(?:(?P<level>\d{{2}}(?:[.·]\d+)?)\s*[-–]?\s*%\s*(?:\(?(?:one|two|1|2)-sided\)?\s*)?)?(?:{_CI_WORD})\b(?:\s*,?\s*[\[(]?(?:95\s*%\s*)?CI[\])]?)?"
+    rf"(?:\s*\(?(?P<level2>\d{{2}}(?:[.·]\d+)?)\s*%\)?)?\s*[)\]]?\s*(?:[:=,;]|of|from|was|were|is|ranging from|between)?\s*(?:from\s)?[\[({{]?\s*(?P<low>{_BOUND})\s*(?:%|(?:[A-Za-zµ]+(?:/[A-Za-zµ]+)?(?=\s+(?:to|and)\b)))?{_TO}(?P<high>{_BOUND})"
+)
+_P: Final = (
+    r"(?<![A-Za-z])(?:[Nn]ominal(?:ly)?\s+|[Oo]ne-sided\s+|[Tt]wo-sided\s+)?[Pp](?:[\s-]*(?:values?|adj\w*|(?:for\s+)?(?P<pkind>trend|interaction|non-?inferiority|superiority|heterogeneity)|for\s+\w+(?:\s+\w+)?|all|both|each))*"
+    r"\s*(?:was|were|is|of|:|,)?\s*(?P<pop><=|>=|≤|≥|⩽|⩾|<|>|=|˂|˃|＜|＞|＝|less\s+than|greater\s+than)\s*=?\s*"
+    r"(?P<pval>\d*[.·,]?\d+(?:\s*[×x*]\s*10\s*[-−–]\s*\d+|[eE][-−]?\d+)?)"
+)
+_TIME_UNIT: Final = r"(?:days?|weeks?|wks?|months?|mos?\b|years?|yrs?)"
+_TIME: Final = (
+    rf"(?:(?P<every>[Ee]very|[Ee]ach)\s+(?:other\s+)?(?P<en>{_NUM}|{_WORDS})?\s*(?:to\s+\d+\s+)?(?P<eu>{_TIME_UNIT})\b)"
+    rf"|(?:\b(?P<wrange>(?i:weeks?|months?|days?|years?))\s+\d+\s*(?:(?:,\s*\d+\s*)*,?\s*(?:and|or)|to|through|–|-)\s*(?:{_TIME_UNIT}\s+)?\d+\b)"
+    rf"|(?:\b(?P<wu>(?i:weeks?|months?|days?|years?))[\s-]+(?P<wn>\d+(?:\.5)?|{_WORDS})\b)"
+    rf"|(?:(?P<dr>\b\d+)\s*(?:to|–|-)\s*(?P<n2>\d+)[\s-]*(?P<u2>{_TIME_UNIT})\b)"
+    rf"|(?:(?P<dn>(?<![\d.])\d+(?:\.\d+)?|\b(?:{_WORDS})|\b(?:a|first|second|third|fourth|fifth|sixth|eighth|tenth|twelfth))[\s-]*(?P<du>{_TIME_UNIT})\b)"
+)
+_DOSE_UNIT: Final = (
+    r"(?:mg|mcg|µg|μg|ug|g|IU|MBq|GBq|Gy|milligrams?|micrograms?)(?:\s?/\s?(?:kg|m2|m²)|\s+per\s+kilogram)?"
+)
+_DOSE: Final = rf"(?P<doses>(?:(?:{_NUM})(?:\s*(?:mg|mcg|µg|μg|g|IU))?\s*(?:,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|\s*/\s*|\s+to\s+|\s*[-–]\s*))*(?:{_NUM}))\s*[-–]?\s*(?P<dosunit>{_DOSE_UNIT})\b(?!\s*/\s*(?:dL|dl|L|l|mL|ml|mmol|g|h|24)\b)"
+_SIZE: Final = r"[\[(]?\s*\b(?P<size>[nN])\s*=\s*(?P<sn>\d[\d,]*)\b"
+_FRACTION: Final = (
+    rf"(?P<fn>\d[\d,]*)\s*(?:/|\bof\b(?:\s+the)?|\bout of\b)\s*(?P<fN>\d[\d,]*)\b(?:\s+(?:[a-z-]+\s+){{0,4}}?)?\s*[\[(;,]\s*(?P<fp>{_NUM})\s*(?:%|percent)"
+    rf"|(?P<gp>{_NUM})\s*(?:%|percent)\s*[\[(]\s*(?:n\s*=\s*)?(?P<gn>\d[\d,]*)\s*(?:/|of)\s*(?P<gN>\d[\d,]*)\s*[^)\]]{{0,20}}[\])]"
+)
+_UNITS: Final = (
+    r"%|per\s?cent(?:age points?)?|percentage[- ]points?|mm\s?Hg|points?\b|mmol/mol|mmol/L|mg/d[lL]|g/d[lL]|g/L|µg/L|μg/L|ng/m[lL]|pg/m[lL]|µmol/L|μmol/L|nmol/L|mIU/L|IU/L|U/L"
+    r"|m[lL]/min(?:ute)?(?:/1\.73\s?m(?:2|²))?(?:\s+per\s+year)?|m[lL]\b|[lL](?:it(?:er|re)s?)?(?=[\s,;.)])(?!\.)|kilograms?|kg/m(?:2|²)|kg\b|lbs?\b|pounds?\b|cm\b|mm\b|µm\b|μm\b|met(?:er|re)s?\b|m(?=[\s,;.)(])|letters?\b"
+    r"|beats(?:\s+per\s+minute|/min)|bpm\b|stairs/min(?:ute)?|events?\b(?:\s+per\s+(?:100\s+)?(?:patient|person)[- ]years?)?|per\s+(?:100|1,?000)\s+(?:person|patient)[- ]years?|per\s+(?:patient[- ])?year\b|per\s+month\b"
+    r"|hours?\b|h\b|minutes?\b|min\b|seconds?\b|days?\b|weeks?\b|months?\b|years?\b|times\b|-?fold\b|cells/(?:µL|μL|mm3|mm³)|copies/m[lL]|g\b|dB\b|diopters?\b|D(?=[\s,;.)])"
+)
+_FIGURE: Final = (
+    rf"(?P<approx>\b(?:about|approximately|approx\.|nearly|almost|roughly|some|around|over|more than|less than|fewer than|up to|at least|at most|close to|under|below|above)\s+|[~<>≤≥]\s*)?"
+    rf"(?:(?P<num>(?<![\w.,/])(?<![A-Za-z][-‐‑])(?:[-−–‐‑+]\s?)?(?:{_NUM}))(?![\d]*[A-Za-z]{{3,}}\d)|\b(?P<word>{_WORDS}|none|half)\b(?=\s+(?:percent|per cent|points?|of\s+\d)))"
+    rf"(?:\s*(?:±|\+/-|\+/−)\s*(?P<pm>{_NUM}))?(?:\s*(?:-|‐|‑)?\s*(?P<unit>{_UNITS}))?"
+)
+_RATIO: Final = r"(?P<ratio>\b\d+\s*(?::|-to-|\s+to\s+)\s*\d+(?:\s*(?::|-to-|\s+to\s+)\s*\d+)*)(?=\s*(?:ratio|\)|random|fashion|,|\s+to receive|\s+between|\s*;))"
+_MASTER: Final = re.compile(
+    "|".join(
+        (
+            rf"(?P<CI>{_CI})",
+            rf"(?P<P>{_P})",
+            rf"(?P<SIZE>{_SIZE})",
+            r"(?P<SKIP>NCT\d{8}|https?://\S+|\b(?:19|20)\d\d-\d\d-\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\.?\s+\d{1,2}(?:,?\s+(?:19|20)\d\d)?\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\.?\s+(?:19|20)\d\d\b|\$\s?\d[\d,.]*(?:\s*(?:million|billion))?|[€£]\s?\d[\d,.]*|[Pp]hase\s+\d\w?(?:/\d\w?)?|[Gg]rade\s+(?:≥\s*)?\d(?:\s*(?:or|and|to|–|-|/)\s*(?:\d|higher|above|worse))*)",
+            rf"(?P<RATIO>{_RATIO})",
+            rf"(?P<FRACTION>{_FRACTION})",
+            rf"(?P<TIME>{_TIME})",
+            rf"(?P<DOSE>{_DOSE})",
+            rf"(?P<BARE>[\[(]\s*(?P<blow>{_BOUND})\s*%?\s*(?:to|–|—|-|‐|‑|‒|−|,)\s*(?P<bhigh>{_BOUND})\s*%?(?=\s*[\])]))",
+            rf"(?P<RANGE>(?<![\w.,/-])(?:{_NUM})\s?%?\s?(?:–|-|‐|‑|‒|—)\s?(?:{_NUM})(?![\d-])(?!\s*(?:{_TIME_UNIT}))\s*%?)",
+            rf"(?P<FIGURE>{_FIGURE})",
+        )
+    )
+)
+_PERIOD: Final[dict[str, TimeUnit]] = {"d": "day", "w": "week", "m": "month", "y": "year"}
+
+
+def tokens(text: str) -> list[Token]:
+    """The figures of a sentence in order.
+
+    >>> [type(t).__name__ for t in tokens("At week 24, 42.3% v 12.8% (HR 0.5; 95% CI, 0.4-0.7; P < .001; n=40) on 10 or 20 mg")]
+    ['Time', 'Figure', 'Figure', 'Figure', 'Interval', 'PValue', 'Size', 'Dose', 'Dose']
+    """
+    found: list[Token] = []
+    for m in _MASTER.finditer(text):
+        kind = next((k for k in _READERS if m.group(k) is not None), None)
+        read = _READERS[kind] if kind else None
+        if read is not None:
+            found.extend(read(m, text))
+    return _share_units(found, text)
+
+
+def _read_interval(m: re.Match[str], _: str) -> list[Token]:
+    low, high = number(m["low"].replace(" ", "")), number(m["high"].replace(" ", ""))
+    if low is None or high is None:
+        return []
+    if low > high >= 0 and m["low"][0] not in "-−–" and number("-" + m["low"]) is not None:
+        low, high = high, low
+    level = number(m["level"] or m["level2"] or "")
+    return [Interval(m.start(), m.end(), low, high, level)]
+
+
+def _read_bare_interval(m: re.Match[str], _: str) -> list[Token]:
+    """Two figures alone in brackets, as in "HR 0.61 (0.47–0.79)": an interval without a stated level."""
+    low, high = number(m["blow"].replace(" ", "")), number(m["bhigh"].replace(" ", ""))
+    return (
+        []
+        if low is None or high is None or low > high
+        else [Interval(m.start() + 1, m.end(), low, high, None)]
+    )
+
+
+def _read_p(m: re.Match[str], _: str) -> list[Token]:
+    figure = (
+        re.sub(r"\s+", "", m["pval"]).replace("·", ".").replace(",", ".").replace("−", "-").replace("–", "-")
+    )
+    if power := re.fullmatch(r"(\d*\.?\d+)[×x*]10-(\d+)", figure):
+        value = float(power[1]) * 10.0 ** -int(power[2])
+    else:
+        value = float(figure)
+    if not 0 <= value <= 1:
+        return []
+    word = re.sub(r"\s+", " ", m["pop"].lower())
+    operator = {
+        "≤": "<=",
+        "⩽": "<=",
+        "<=": "<=",
+        "≥": ">=",
+        "⩾": ">=",
+        ">=": ">=",
+        "<": "<",
+        "˂": "<",
+        "＜": "<",
+        "less than": "<",
+        ">": ">",
+        "˃": ">",
+        "＞": ">",
+        "greater than": ">",
+    }.get(word, "=")
+    return [
+        PValue(
+            m.start(),
+            m.end(),
+            cast("Operator", operator),
+            value,
+            (m["pkind"] or "").lower().replace("-", "") or None,
+        )
+    ]
+
+
+def _read_size(m: re.Match[str], _: str) -> list[Token]:
+    return [Size(m.start("size"), m.end(), int(m["sn"].replace(",", "")), m["size"] == "N")]
+
+
+def _read_fraction(m: re.Match[str], _: str) -> list[Token]:
+    percent, n, total = (m["fp"], m["fn"], m["fN"]) if m["fp"] else (m["gp"], m["gn"], m["gN"])
+    value = number(percent)
+    if value is None:
+        return []
+    return [
+        Figure(
+            m.start(),
+            m.end(),
+            value,
+            f"{percent}%",
+            "%",
+            int(n.replace(",", "")),
+            int(total.replace(",", "")),
+        )
+    ]
+
+
+def _count(text: str | None) -> float | None:
+    return (
+        None
+        if text is None
+        else (number(text) if text[0].isdigit() or text[0] in ".·" else word_number(text))
+    )
+
+
+def _read_time(m: re.Match[str], text: str) -> list[Token]:
+    before = text[max(0, m.start() - 26) : m.start()].lower()
+    after = text[m.end() : m.end() + 14].lower()
+    if m["every"]:
+        return [
+            Time(
+                m.start(),
+                m.end(),
+                _count(m["en"]) or (2 if "other" in m.group() else 1),
+                _PERIOD[m["eu"][0]],
+                "every",
+            )
+        ]
+    if m["wrange"]:
+        return [Time(m.start(), m.end(), 0, _PERIOD[m["wrange"][0].lower()], "range")]
+    if m["wu"]:
+        value = _count(m["wn"])
+        return [] if value is None else [Time(m.start(), m.end(), value, _PERIOD[m["wu"][0].lower()], "at")]
+    if m["u2"]:
+        role = (
+            "age"
+            if re.match(r"[\s-]*(?:of age|old)", after) or re.search(r"age[ds]?\s*$", before)
+            else "range"
+        )
+        return [Time(m.start(), m.end(), float(m["n2"]), _PERIOD[m["u2"][0]], role)]
+    word = m["dn"]
+    value = 1 if word == "a" else _count(word)
+    if value is None or (word == "a" and not re.search(r"(?:after|over|at|for)\s*$", before)):
+        return []
+    return [Time(m.start(), m.end(), value, _PERIOD[m["du"][0]], _time_role(before, after))]
+
+
+def _time_role(before: str, after: str) -> str:
+    if re.match(r"[\s-]*(?:of age|old|or older|and older)", after) or re.search(
+        r"(?:aged?|ages|mean age|median age)\s*(?:of\s|was\s|≥|>|<|≤|at least\s)*$", before
+    ):
+        return "age"
+    if re.search(r"(?:follow-?up|median|mean|duration)\s+(?:was|of|time of|period of)?\s*$", before):
+        return "follow-up"
+    if re.match(r"\s*follow-?up", after):
+        return "follow-up"
+    if re.search(
+        r"(?:\bat|\bat the|\bby|\bafter|\bthrough|\bto|\bwithin|\bat the end of|\bafter the)\s*$", before
+    ):
+        return "at"
+    if re.search(
+        r"\bover(?: the)?(?: first)?\s*$|\bduring(?: the)?(?: first)?\s*$|\bin(?: the)?(?: first)?\s*$",
+        before,
+    ):
+        return "over"
+    if (
+        re.match(r"\s*(?:in|on)\b[,\s]", after)
+        or after.startswith(" after")
+        or after.startswith(" of treatment")
+    ):
+        return "at"
+    return "plain"
+
+
+def _read_dose(m: re.Match[str], text: str) -> list[Token]:
+    dose_unit = re.sub(
+        r"\s+per\s+kilogram",
+        "/kg",
+        re.sub(r"\s", "", m["dosunit"]) if "per" not in m["dosunit"] else m["dosunit"],
+    )
+    base, _, per = dose_unit.partition("/")
+    spelled = (unit(base) or base) + (f"/{per}" if per else "")
+    found: list[Token] = []
+    figures = list(re.finditer(_NUM, m["doses"]))
+    for i, figure in enumerate(figures):
+        value = number(figure.group())
+        start = m.start("doses") + figure.start()
+        end = m.end() if i == len(figures) - 1 else m.start("doses") + figure.end()
+        if value is not None:
+            found.append(Dose(start, end, value, spelled, text[start:end]))
+    return found
+
+
+def _read_figure(m: re.Match[str], text: str) -> list[Token]:
+    start = m.start("num") if m["num"] else m.start("word")
+    printed = m["num"] or m["word"]
+    value = (
+        number(printed.replace(" ", ""))
+        if m["num"]
+        else {"none": 0.0, "half": 50.0}.get(printed, float(word_number(printed) or 0))
+    )
+    if value is None:
+        return []
+    figure_unit = unit(m["unit"]) if m["unit"] else None
+    if printed[0] in "-−–‐‑" and start and (text[start - 1].isalnum() or text[start - 1] in ")%"):
+        value, start = abs(value), start + 1
+    approx = (m["approx"] or "").strip().lower()
+    shown = text[start : m.end()].strip()
+    spread = number(m["pm"]) if m["pm"] else None
+    return [
+        Figure(
+            start,
+            m.end(),
+            value,
+            shown,
+            figure_unit,
+            spread=spread,
+            approximate=bool(approx)
+            and approx not in {"less than", "<", "at least", "≥", "over", "more than"}
+            or False,
+            compared=approx or None,
+        )
+    ]
+
+
+_READERS: Final[dict[str, Callable[[re.Match[str], str], list[Token]]]] = {
+    "CI": _read_interval,
+    "P": _read_p,
+    "SIZE": _read_size,
+    "FRACTION": _read_fraction,
+    "TIME": _read_time,
+    "DOSE": _read_dose,
+    "BARE": _read_bare_interval,
+    "FIGURE": _read_figure,
+}
+_LIST: Final = re.compile(r"[\s,]*(?:and|or|vs\.?|versus|v|to|compared (?:with|to)|;|,)?\s*(?:and\s+)?")
+
+
+def _share_units(found: list[Token], text: str) -> list[Token]:
+    """Gives a figure without unit the unit of the list that it begins: "2.8 vs. 4.5%", "17 and 15% vs 7%"."""
+    shared = list(found)
+    for i in range(len(shared) - 2, -1, -1):
+        here, after = shared[i], shared[i + 1]
+        if (
+            isinstance(here, Figure)
+            and isinstance(after, Figure)
+            and here.unit is None
+            and after.unit is not None
+            and here.end <= after.start
+            and _LIST.fullmatch(text[here.end : after.start])
+            and text[here.end : after.start].strip()
+            and here.compared is None
+        ):
+            shared[i] = Figure(
+                here.start,
+                here.end,
+                here.value,
+                here.text,
+                after.unit,
+                here.n,
+                here.total,
+                here.spread,
+                here.approximate,
+                here.compared,
+            )
+    return shared

@@ -1,0 +1,243 @@
+"""Names in a text: endpoints, interventions, adverse events, organisations and conditions, by one automaton.
+
+All names of the vocabularies are searched in a single pass over the text's letters and digits, so that hyphens,
+blanks and case do not matter and thousands of names cost no more than one. Short abbreviations must be written in
+their own case. A text's own abbreviations ("mometasone furoate nasal spray (MFNS)") are names in that text.
+Interventions that no vocabulary knows are found by their INN stems and by company codes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import ahocorasick
+
+from trialdb.values import key
+from trialdb.vocabulary import Vocabulary
+
+__all__ = ["Lexicon", "Name", "abbreviations", "lexicon"]
+
+NameKind = Literal["endpoint", "intervention", "adverse_event", "organisation", "condition"]
+_GAP: Final = re.compile(r"[\s\-‐‑–/.,'’‘()®™:+%<>≤≥=*]{0,4}")
+_OPERATOR: Final = re.compile(
+    r"[<>≤≥]=?|\bor (?:more|greater|higher)\b|\bat least\b|\bbelow\b|\bunder\b|\babove\b"
+)
+_SIGN: Final = {
+    "≤": "<=",
+    "≥": ">=",
+    "or more": ">=",
+    "or greater": ">=",
+    "or higher": ">=",
+    "at least": ">=",
+    "below": "<",
+    "under": "<",
+    "above": ">",
+}
+_PLURAL: Final = ("s", "es")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that stands in a text at ``[start:end]``; ``id`` is its entry's code, name or term."""
+
+    start: int
+    end: int
+    kind: NameKind
+    id: str
+
+
+def _spelling(text: str) -> str:
+    """Letters and digits in their own case, for comparing abbreviations."""
+    return "".join(c for c in text if c.isalnum())
+
+
+def _operators(text: str) -> list[str]:
+    """The thresholds' signs in a name, so that "HIV RNA <50" is not read where the text says ≥50."""
+    return [_SIGN.get(m.group(), m.group()) for m in _OPERATOR.finditer(text)]
+
+
+def _needs_case(name: str) -> bool:
+    """Whether a name is an abbreviation that means something else in lower case (OS, MI, CR, ALL)."""
+    letters = [c for c in name if c.isalpha()]
+    return len(letters) <= 5 and sum(c.isupper() for c in letters) >= min(2, len(letters))
+
+
+class Lexicon:
+    """The automaton over one vocabulary. Thread-safe after construction; built once a process."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._automaton = ahocorasick.Automaton()
+        entries: dict[str, list[tuple[NameKind, str, str | None, list[str]]]] = {}
+        for kind, id_, name in _all_names(vocabulary):
+            k = key(name)
+            if len(k) >= 2:
+                entries.setdefault(k, []).append(
+                    (kind, id_, _spelling(name) if _needs_case(name) else None, _operators(name))
+                )
+        for k, payload in entries.items():
+            self._automaton.add_word(k, (len(k), tuple(payload)))
+        self._automaton.make_automaton()
+        self._stems = _stem_pattern(vocabulary)
+        self._exceptions = vocabulary.stem_exceptions
+        self._codes = _code_pattern(vocabulary)
+
+    def names(self, text: str) -> list[Name]:
+        """Every name in the text: of each kind the longest at a place, in order of their place."""
+        folded, places = _fold(text)
+        found: dict[NameKind, list[Name]] = {}
+        for last, (length, payload) in self._automaton.iter(folded):
+            start, end = places[last - length + 1], places[last] + 1
+            span = _whole_words(text, start, end)
+            if span is None:
+                continue
+            written = _spelling(text[start:end])
+            operators = _operators(text[max(0, start - 1) : span + 1])
+            for kind, id_, spelling, needed in payload:
+                if (spelling is None or written == spelling) and operators == needed:
+                    found.setdefault(kind, []).append(Name(start, span, kind, id_))
+        for name in self._unknown_interventions(text):
+            found.setdefault("intervention", []).append(name)
+        return sorted(
+            (n for names in found.values() for n in _longest(names)), key=lambda n: (n.start, -n.end)
+        )
+
+    def _unknown_interventions(self, text: str) -> Iterator[Name]:
+        for m in self._stems.finditer(text):
+            if m.group().lower() not in self._exceptions:
+                yield Name(m.start(), m.end(), "intervention", m.group().lower())
+        for m in self._codes.finditer(text):
+            yield Name(m.start(), m.end(), "intervention", m.group())
+
+
+def _all_names(vocabulary: Vocabulary) -> Iterator[tuple[NameKind, str, str]]:
+    for endpoint in vocabulary.endpoints.values():
+        for name in (endpoint.code, endpoint.label, *endpoint.names):
+            yield "endpoint", endpoint.code, name
+    for event in vocabulary.adverse_events.values():
+        for name in (event.term, *event.names):
+            yield "adverse_event", event.term, name
+    for drug in vocabulary.interventions.values():
+        for name in (drug.name, *drug.names):
+            yield "intervention", drug.name, name
+    for organisation in vocabulary.organisations.values():
+        for name in (organisation.name, *organisation.names):
+            yield "organisation", organisation.name, name
+    for condition in vocabulary.conditions.values():
+        for name in (condition.name, *condition.names):
+            yield "condition", condition.name, name
+
+
+def _fold(text: str) -> tuple[str, list[int]]:
+    """The text's letters and digits in lower case, with the place of each in the text."""
+    characters: list[str] = []
+    places: list[int] = []
+    for place, c in enumerate(text):
+        if c.isalnum():
+            for folded in key(c) or c.lower():
+                characters.append(folded)
+                places.append(place)
+    return "".join(characters), places
+
+
+def _whole_words(text: str, start: int, end: int) -> int | None:
+    """The end of the match with a plural s taken in, or None where it cuts a word or spans more than a name may."""
+    if start and text[start - 1].isalnum():
+        return None
+    for ending in ("", *_PLURAL):
+        stop = end + len(ending)
+        if (
+            text[end:stop].lower() == ending
+            and not text[stop : stop + 1].isalnum()
+            and not re.match(r"[.·]\d", text[stop : stop + 2])
+        ):
+            break
+    else:
+        return None
+    if any(not _GAP.fullmatch(gap) or "\n\n" in gap for gap in re.findall(r"[^\w]+", text[start:end])):
+        return None
+    return stop
+
+
+def _longest(names: Iterable[Name]) -> Iterator[Name]:
+    """Of names of one kind that overlap, the longest; of two that start alike the longer."""
+    taken: list[Name] = []
+    for name in sorted(names, key=lambda n: (n.start - n.end, n.start)):
+        if all(name.end <= t.start or name.start >= t.end for t in taken):
+            taken.append(name)
+    return iter(taken)
+
+
+def _stem_pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
+    suffixes = sorted(
+        (s.stem[1:] for s in vocabulary.drug_stems if re.fullmatch(r"-[a-z]+", s.stem)), key=len, reverse=True
+    )
+    infixes = sorted(
+        (s.stem.strip("-") for s in vocabulary.drug_stems if s.stem[0] == s.stem[-1] == "-"),
+        key=len,
+        reverse=True,
+    )
+    parts = [rf"[A-Za-z][a-z]{{2,}}(?:{'|'.join(suffixes)})"] if suffixes else []
+    parts += [rf"[A-Za-z][a-z]{{2,}}(?:{'|'.join(infixes)})[a-z]+"] if infixes else []
+    return re.compile(rf"\b(?:{'|'.join(parts) or '(?!)'})\b(?:-[a-z]{{4}}\b)?")
+
+
+def _code_pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
+    prefixes = sorted((re.escape(p) for p in vocabulary.drug_code_prefixes), key=len, reverse=True)
+    known = rf"(?:{'|'.join(prefixes)})[- ]?\d{{2,8}}[A-Za-z]{{0,2}}" if prefixes else "(?!)"
+    return re.compile(rf"(?<![\w-])(?:{known}|[A-Z]{{2,5}}-?\d{{3,7}}[A-Z]{{0,2}})(?![\w-]|\.\d)")
+
+
+_BUILT: dict[int, tuple[Vocabulary, Lexicon]] = {}
+
+
+def lexicon(vocabulary: Vocabulary) -> Lexicon:
+    """The lexicon of a vocabulary; the last one built is kept."""
+    held = _BUILT.get(id(vocabulary))
+    if held is None or held[0] is not vocabulary:
+        _BUILT.clear()
+        held = (vocabulary, Lexicon(vocabulary))
+        _BUILT[id(vocabulary)] = held
+    return held[1]
+
+
+_SHORT: Final = re.compile(r"[\[(]([A-Za-z\d][\w/+\-&]{1,14}s?)(?:®|™|TM)?(?=[\]);,])")
+
+
+def abbreviations(text: str) -> dict[str, tuple[str, int, int]]:
+    """A text's own abbreviations: short form to long form and the long form's span (Schwartz and Hearst, PSB 2003).
+
+    >>> abbreviations("given mometasone furoate nasal spray (MFNS) or placebo")["MFNS"][0]
+    'mometasone furoate nasal spray'
+    """
+    found: dict[str, tuple[str, int, int]] = {}
+    for m in _SHORT.finditer(text):
+        short = m.group(1)
+        if short in found or sum(c.isupper() for c in short) < 2:
+            continue
+        window = max(0, m.start() - 12 * (len(short) + 3))
+        before = text[window : m.start()].rstrip()
+        start = _long_form(short, before)
+        if start is not None and key(before[start:]) != key(short):
+            found[short] = (before[start:], window + start, window + len(before))
+    return found
+
+
+def _long_form(short: str, before: str) -> int | None:
+    """Where in ``before`` the words begin whose letters the short form takes, or None."""
+    letters = [c.lower() for c in short if c.isalnum()]
+    place = len(before)
+    for i in range(len(letters) - 1, -1, -1):
+        place -= 1
+        while place >= 0 and (
+            before[place].lower() != letters[i] or (i == 0 and place > 0 and before[place - 1].isalnum())
+        ):
+            place -= 1
+        if place < 0:
+            return None
+    words = before[place:].split()
+    if len(words) > min(len(letters) + 5, len(letters) * 2) or len(before) - place <= len(short):
+        return None
+    return place if not re.search(r"[.;:]\s", before[place:]) else None

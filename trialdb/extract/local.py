@@ -1,0 +1,65 @@
+"""A text's own abbreviations: which of them name interventions, and which endpoints no vocabulary knows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from trialdb.extract.layout import Sentence
+from trialdb.extract.lexicon import Name
+from trialdb.values import key
+from trialdb.vocabulary import Vocabulary
+
+__all__ = ["Local", "local_names"]
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """``interventions``: short form to intervention; ``endpoints``: short form to its long form."""
+
+    interventions: dict[str, str]
+    endpoints: dict[str, str]
+
+
+_NO_TOPIC: Final = re.compile(
+    r"\b(?:confidence|hazard|odds|ratio|interval|treat|square|deviation|error|analysis|covariance|protocol|regression|model|study|trial|study group|daily|weekly|difference|minimum clinically|quality adjusted|event|reaction|patients?|participants?|population|inhibitor|antibody|receptor|syndrome|disease|disorder|infection|cancer|diabetes|therapy|treatment|drugs?|agents?|agonists?|antagonists?|hospital|university|institute|health organization|administration)s?\b",
+    re.IGNORECASE,
+)
+_THERAPY: Final = re.compile(
+    r"\b(?:therapy|treatment|stent|surgery|exercise|training|diet|spray|injection|vaccine|acupuncture|massage|education|counsel\w+|rehabilitation|implant|device|catheter|ventilation|transplantation|program(?:me)?|care|supplement\w*|inhibitor|agonist|antagonist|antibody|insulin|protein|acid)\b",
+    re.IGNORECASE,
+)
+
+
+def local_names(
+    shorts: dict[str, tuple[str, int, int]], lines: list[Sentence], names: list[Name], vocabulary: Vocabulary
+) -> Local:
+    """Sorts a text's abbreviations; those of conditions, organisations, statistics and known endpoints are left out."""
+    interventions: dict[str, str] = {}
+    endpoints: dict[str, str] = {}
+    by_end = {n.end: n for n in names if n.kind == "intervention"}
+    for short, (long, _start, end) in shorts.items():
+        if vocabulary.endpoint(short) or vocabulary.adverse_event(short):
+            continue
+        drug = vocabulary.intervention(long) or vocabulary.intervention(short)
+        if drug is not None:
+            interventions[short] = drug.name
+        elif vocabulary.condition(long) or vocabulary.organisation(long) or vocabulary.adverse_event(long):
+            continue
+        elif end in by_end and len(long.split()) <= 4:
+            interventions[short] = by_end[end].id
+        elif _is_arm(short, lines) and (_THERAPY.search(long) or not _NO_TOPIC.search(long)):
+            interventions[short] = long.lower() if not any(c.isupper() for c in long[1:]) else long
+        elif not _NO_TOPIC.search(long) and not vocabulary.endpoint(long) and len(key(short)) > 1:
+            endpoints[short] = long
+    return Local(interventions, endpoints)
+
+
+def _is_arm(short: str, lines: list[Sentence]) -> bool:
+    """Whether an abbreviation is used as a group: "the EES group", "EES (n=425)", "EES versus PES"."""
+    name = re.escape(short)
+    used = re.compile(
+        rf"\b{name}[\s-]+(?:group|arm|treated|patients)\b|\b{name}\s*\(?\s*[nN]\s*=|\b(?:versus|vs\.?|than|or)\s+{name}\b|\b{name}\s+(?:versus|vs\.?)\b|\bin (?:the )?{name} (?:vs|versus|and|compared)"
+    )
+    return any(used.search(s.text) for s in lines if s.section not in {"references", "boilerplate"})

@@ -1,0 +1,286 @@
+"""What a figure is about: endpoints and adverse-event terms, each with the words that the text uses for it.
+
+A topic is a vocabulary endpoint, a responder definition over one ("at least 75% improvement in EASI"), an
+abbreviation that the text defines itself, an adverse-event term, or (where none of these stands by a figure) the
+noun phrase that the sentence gives. Only the first two carry a code.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final
+
+from trialdb.extract.layout import Sentence
+from trialdb.extract.lexicon import Name
+from trialdb.values import key
+from trialdb.vocabulary import Endpoint, Vocabulary
+
+__all__ = ["Topic", "is_safety", "phrase_topic", "topics"]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """An endpoint or adverse-event term as it stands at ``[start:end]`` of the text."""
+
+    start: int
+    end: int
+    reported: str
+    code: str | None = None
+    label: str | None = None
+    kind: str | None = None
+    unit: str | None = None
+    higher_is_better: bool | None = None
+    instrument: str | None = None
+    term: str | None = None
+    role: str | None = None
+
+    @property
+    def identity(self) -> str:
+        """What tells one topic from another."""
+        return key(self.code or self.term or self.reported)
+
+
+_DEGREE: Final = (
+    r"(?:≥|>|at least|greater than or equal to|greater than|more than|a minimum of)?\s*(?:an?\s+)?"
+)
+_IMPROVEMENT: Final = re.compile(
+    rf"(?P<degree>{_DEGREE})(?P<n>\d{{2,3}})\s?%(?:\s+(?:or\s+(?:greater|more|higher|better|above)|and above))?[\s-]+(?:(?:relative|overall|further)\s+)?(?P<what>reduction|improvement|decrease|fall|drop|clearance|clearing|clear\b)(?:s)?(?:\s+(?:from|over)\s+baseline)?\s+(?:in|of|on|from baseline in|as measured by)\s+(?:(?:the|their|an?|total|overall|mean)\s+)*",
+    re.IGNORECASE,
+)
+_SCORE: Final = re.compile(
+    r"\s*(?:\([^()]{1,30}\)\s*)?(?:™|®)?\s*(?:scores?\s*(?:of)?|response|success|ratings?|of)?\s*(?P<zero>0\s*(?:\([^()]{1,40}\)\s*)?(?:/|or|to|-|–|and)\s*1\b(?:\s*\([^()]{1,40}\))?|clear(?:ed)?\s*(?:\(0\)\s*)?(?:/|or)\s*almost clear(?:\s+skin)?(?:\s*\(1\))?)",
+    re.IGNORECASE,
+)
+_ZERO_ON: Final = re.compile(
+    r"\bscores?\s+of\s+0\s*(?:\([^()]{1,40}\)\s*)?(?:/|or|to|-|–)\s*1\b(?:\s*\([^()]{1,40}\))?\s+(?:on|in|for)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_POINTS: Final = re.compile(
+    r"(?:(?:≥|at least|greater than or equal to)\s*(?:an?\s+)?(?P<n>\d+)[\s-]*points?\s+(?:or\s+(?:greater|more)\s+)?(?:reduction|improvement|decrease|drop|increase|gain)s?(?:\s+from baseline)?\s+(?:in|on)\s+(?:(?:the|weekly|average|of|daily|mean|worst)\s+)*|(?P<m>\d+)-point\s+(?:or greater\s+)?(?:reduction|improvement|drop)\s+(?:in|on)\s+(?:the\s+)?)",
+    re.IGNORECASE,
+)
+_SAFETY: Final = re.compile(
+    r"\badverse\b|\bside[- ]effects?\b|\bTEAEs?\b|\bAEs?\b|\bSAEs?\b|\bsafety\b|\btolera\w+|\btreatment-emergent\b|\bcomplaints?\b|\breactions?\b|\btoxicit\w+|\bmost common\b|\bcommonest\b|\bdiscontinu\w+|\bgrade (?:[3-5≥]|or)|\bstopped\b|\bgave up\b|\bwithdrew\b|\bdropped out\b",
+    re.IGNORECASE,
+)
+_GRADE: Final = re.compile(
+    r"(?:(?:at least\s+)?grade\s*(?:≥\s*)?\d(?:\s*(?:or|to|–|-|/|and)\s*(?:\d|higher|above|worse|more))?|serious|severe)\s+(?:[\w-]+\s+){0,1}?$",
+    re.IGNORECASE,
+)
+
+
+def is_safety(sentence: Sentence) -> bool:
+    """Whether a sentence speaks of safety, so that a term like "headache" is an adverse event and no endpoint."""
+    return bool(_SAFETY.search(sentence.text))
+
+
+def topics(
+    sentence: Sentence, names: list[Name], shorts: dict[str, str], vocabulary: Vocabulary, *, safety: bool
+) -> list[Topic]:
+    """The endpoints and, in a sentence about safety, the adverse-event terms of a sentence, in order.
+
+    ``shorts`` are abbreviations the text defines for endpoints that no vocabulary knows.
+    """
+    found = [
+        _endpoint_topic(sentence, n, vocabulary.endpoints[n.id])
+        for n in names
+        if n.kind == "endpoint" and sentence.start <= n.start < sentence.end
+    ]
+    found = _composed(sentence, found, vocabulary)
+    found += _own_abbreviations(sentence, shorts, found)
+    events = [
+        _event_topic(sentence, n)
+        for n in names
+        if n.kind == "adverse_event" and sentence.start <= n.start < sentence.end
+    ]
+    both = _without_overlaps(events, found) if safety else found
+    both.sort(key=lambda t: t.start)
+    return _merged(sentence, both)
+
+
+def _text(sentence: Sentence, start: int, end: int) -> str:
+    return sentence.text[start - sentence.start : end - sentence.start]
+
+
+def _endpoint_topic(sentence: Sentence, name: Name, endpoint: Endpoint) -> Topic:
+    return Topic(
+        name.start, name.end, _text(sentence, name.start, name.end), endpoint.code, endpoint.label, endpoint.kind,
+        endpoint.unit, endpoint.higher_is_better, endpoint.instrument or endpoint.code,
+    )  # fmt: skip
+
+
+def _event_topic(sentence: Sentence, name: Name) -> Topic:
+    start = name.start
+    if graded := _GRADE.search(sentence.text[: start - sentence.start]):
+        start = sentence.start + graded.start()
+    return Topic(
+        start, name.end, _text(sentence, start, name.end), kind="event", higher_is_better=False, term=name.id
+    )
+
+
+def _without_overlaps(events: list[Topic], endpoints: list[Topic]) -> list[Topic]:
+    """In a sentence about safety an adverse-event term wins over an endpoint of the same words, not over a longer one."""
+    kept = [
+        e
+        for e in endpoints
+        if not any(v.start < e.end and e.start < v.end and v.end - v.start >= e.end - e.start for v in events)
+    ]
+    return kept + [v for v in events if not any(v.start < e.end and e.start < v.end for e in kept)]
+
+
+def _composed(sentence: Sentence, found: list[Topic], vocabulary: Vocabulary) -> list[Topic]:
+    """Responder definitions over the instruments that stand in the sentence."""
+    text, base = sentence.text, sentence.start
+    composed: list[Topic] = []
+    for topic in found:
+        before, after = text[: topic.start - base], text[topic.end - base :]
+        instrument = key(topic.instrument or "")
+        better: Topic | None = None
+        if topic.kind == "continuous":
+            for m in _IMPROVEMENT.finditer(before):
+                if m.end() == len(before):
+                    better = _responder(
+                        topic,
+                        sentence,
+                        base + m.start("degree"),
+                        topic.end,
+                        vocabulary,
+                        instrument,
+                        m["n"],
+                        f"{topic.code}-{m['n']}",
+                    )
+            for m in _POINTS.finditer(before):
+                if better is None and m.end() == len(before):
+                    n = m["n"] or m["m"]
+                    better = _responder(
+                        topic,
+                        sentence,
+                        base + m.start(),
+                        topic.end,
+                        vocabulary,
+                        instrument,
+                        n,
+                        f"{topic.code} ≥{n}-point improvement",
+                    )
+            if better is None and (zero := _ZERO_ON.search(before)):
+                better = _responder(
+                    topic,
+                    sentence,
+                    base + zero.start(),
+                    topic.end,
+                    vocabulary,
+                    instrument,
+                    "0/1",
+                    f"{topic.code} 0/1",
+                )
+            if better is None and (score := _SCORE.match(after)) and score.group().strip():
+                better = _responder(
+                    topic,
+                    sentence,
+                    topic.start,
+                    topic.end + score.end(),
+                    vocabulary,
+                    instrument,
+                    "0/1",
+                    f"{topic.code} 0/1",
+                )
+        composed.append(better or topic)
+    return composed
+
+
+def _responder(
+    topic: Topic,
+    sentence: Sentence,
+    start: int,
+    end: int,
+    vocabulary: Vocabulary,
+    instrument: str,
+    threshold: str,
+    code: str,
+) -> Topic:
+    known = vocabulary.responders.get((instrument, threshold))
+    return replace(
+        topic, start=start, end=end, reported=_text(sentence, start, end), kind="responder", unit="%", higher_is_better=True,
+        code=known.code if known else code, label=known.label if known else f"{code} response",
+    )  # fmt: skip
+
+
+def _own_abbreviations(sentence: Sentence, shorts: dict[str, str], found: list[Topic]) -> list[Topic]:
+    own: list[Topic] = []
+    for short, long in shorts.items():
+        for form in (long, short):
+            for m in re.finditer(rf"(?<![\w-]){re.escape(form)}(?![\w-])", sentence.text):
+                start, end = sentence.start + m.start(), sentence.start + m.end()
+                if all(end <= t.start or start >= t.end for t in (*found, *own)):
+                    own.append(Topic(start, end, short, label=long))
+    return own
+
+
+_LINK: Final = re.compile(r"[\s™®]*(?:[\[(]\s*)?(?:scores?|response|rate|index)?[\s™®]*(?:[\[(]\s*)?")
+
+
+def _merged(sentence: Sentence, found: list[Topic]) -> list[Topic]:
+    """ "long name (SHORT)" is one topic; so are an instrument and the responder code that its definition ends in."""
+    kept: list[Topic] = []
+    for topic in found:
+        if kept:
+            last = kept[-1]
+            between = _text(sentence, last.end, topic.start) if topic.start >= last.end else ""
+            same = (
+                last.instrument is not None
+                and last.instrument == topic.instrument
+                or last.identity == topic.identity
+            )
+            close = bool(_LINK.fullmatch(between)) or (
+                same
+                and bool(re.search(r"\(\s*$", between))
+                and len(between) < 160
+                and not re.search(r"\d\s?%", between)
+            )
+            if close and (
+                same
+                or _LINK.fullmatch(between)
+                and "(" in between
+                and topic.term is None
+                and last.term is None
+            ):
+                finer = (
+                    topic
+                    if (topic.kind == "responder" or last.kind != "responder")
+                    and (topic.code or not last.code)
+                    else last
+                )
+                kept[-1] = replace(
+                    finer,
+                    start=last.start,
+                    end=max(last.end, topic.end),
+                    reported=last.reported if len(last.reported) > len(topic.reported) else topic.reported,
+                )
+                continue
+        kept.append(topic)
+    return kept
+
+
+_HEADS: Final = (
+    re.compile(r"\b(?:proportion|percentage|share|number|rates?|incidence|frequency|risk|odds|probability|level)s?\s+of\s+(?:patients|participants|subjects|people|women|children|adults)?\s*(?:who\s+|with\s+|achieving\s+|reporting\s+|having\s+|experiencing\s+)?(?P<np>[\w%≥<>/+’'-]+(?:\s+(?!was\b|were\b|in\b|at\b|for\b|with\b|by\b|than\b|between\b|among\b|on\b|from\b|and\b|,)[\w%≥<>/+’'-]+){0,5})"),
+    re.compile(r"\b(?:changes?|improvements?|reductions?|decreases?|increases?|differences?|effects?)\s+(?:from baseline\s+)?(?:in|on|of)\s+(?:the\s+)?(?:mean\s+|median\s+|total\s+)?(?P<np>[A-Za-z][\w/+’'-]*(?:\s+(?!was\b|were\b|in\b|at\b|for\b|with\b|by\b|than\b|between\b|among\b|on\b|from\b|versus\b|vs\b|compared\b|and\b)[\w/+’'-]+){0,5})"),
+    re.compile(r"(?:^|[,;:]\s+)(?:the\s+|mean\s+|median\s+|a\s+|an\s+)*(?P<np>[A-Za-z][\w/+’'-]*(?:\s+(?!was\b|were\b|had\b|occurred\b|fell\b|rose\b|improved\b|decreased\b|increased\b)[\w/+’'-]+){0,6})\s+(?:was|were|occurred|fell|rose|improved|decreased|increased|declined|dropped)\b", re.IGNORECASE),
+    re.compile(r"\b(?:achieved|reached|attained|hit|met|had|experienced|reported|showed|developed|required|underwent)\s+(?:an?\s+|the\s+)?(?P<np>[A-Za-z≥][\w%/+’'-]*(?:\s+(?!in\b|at\b|with\b|than\b|compared\b|versus\b|vs\b|on\b|and\b|,)[\w%/+’'-]+){0,5})"),
+)  # fmt: skip
+_EMPTY: Final = re.compile(
+    r"^(?:patients?|participants?|subjects?|significant(?:ly)?|the|this|there|no|results?|values?|groups?|outcomes?|treatment|both|these|it|they|all|baseline|least|difference|differences|p|we|data)\b",
+    re.IGNORECASE,
+)
+
+
+def phrase_topic(sentence: Sentence, start: int, end: int) -> Topic | None:
+    """The noun phrase of ``sentence`` between two places of the text that a figure is about, or None."""
+    window = sentence.text[max(0, start - sentence.start) : max(0, end - sentence.start)]
+    for pattern in _HEADS:
+        for m in reversed(list(pattern.finditer(window))):
+            phrase = re.sub(r"[\s,;:]+$", "", m["np"])
+            if not _EMPTY.match(phrase) and len(phrase) > 2 and not re.fullmatch(r"[\d.%\s]+", phrase):
+                at = max(sentence.start, start) + m.start("np")
+                return Topic(at, at + len(phrase), phrase)
+    return None
