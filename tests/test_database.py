@@ -11,14 +11,19 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, inspect, select, text
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import create_engine, insert, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
+from trialdb import vocabulary as vocabularies
 from trialdb.errors import DatabaseError, SeedError
 from trialdb.settings import migrations_dir
 from trialdb.store import initialise, open_database, schema_change, write_session
 from trialdb.store.database import connect, head_revision
 from trialdb.store.models import (
+    AdverseEventName,
+    AdverseEventTerm,
     Base,
     Condition,
     ConditionName,
@@ -28,6 +33,7 @@ from trialdb.store.models import (
     Intervention,
     InterventionName,
     Organisation,
+    OrganisationName,
     StudyRule,
 )
 from trialdb.store.seed import seed_vocabularies
@@ -51,6 +57,12 @@ SEEDS = {
         "- {source: https://example.org/b, phrase: the long study, study: ZEMLA-2, reason: one is long}",
     ],
 }
+
+
+SEEDED = (
+    Endpoint, EndpointName, AdverseEventTerm, AdverseEventName, Intervention, InterventionName,
+    Organisation, OrganisationName, Condition, ConditionName, StudyRule,
+)  # fmt: skip
 
 
 def small_seeds(folder: Path, **changed: list[str]) -> Path:
@@ -385,6 +397,11 @@ def seeded(empty_url, tmp_path):
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def small(tmp_path_factory):
+    return small_vocabulary(tmp_path_factory.mktemp("small") / "seeds")
+
+
 def reseed(engine, vocabulary) -> None:
     with engine.begin() as connection:
         seed_vocabularies(connection, vocabulary)
@@ -492,6 +509,52 @@ def test_rules_for_studies_follow_their_file(seeded, tmp_path):
         (2, "ZEMLA-3", "it was the third"),
         (3, "ZEMLA-4", "it is new"),
     ]
+
+
+@st.composite
+def conditions(draw) -> dict[str, vocabularies.Condition]:
+    """A vocabulary of conditions: each name has one owner, and the first name of an owner is its own."""
+    taken: set[str] = set()
+    found = {}
+    for names in draw(
+        st.lists(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=4, unique=True), max_size=6)
+    ):
+        free = [name for name in names if name not in taken]
+        taken.update(free)
+        if free:
+            area = draw(st.sampled_from(["skin", "heart"]))
+            found[free[0]] = vocabularies.Condition(name=free[0], area=area, names=tuple(free[1:]))
+    return found
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(conditions(), min_size=2, max_size=5))
+def test_whatever_vocabularies_follow_each_other_rows_keep_their_ids(small, versions):
+    engine = create_engine("sqlite://")
+    for model in SEEDED:
+        model.__table__.create(engine)
+    before: dict[str, int] = {}
+    for version in versions:
+        reseed(engine, dataclasses.replace(small, conditions=version))
+        found = rows(engine, Condition)
+        ids = {row["name"]: row["id"] for row in found}
+        assert {row["name"]: row["area"] for row in found if row["in_vocabulary"]} == {
+            name: entry.area for name, entry in version.items()
+        }
+        assert {name: ids[name] for name in before if name in version} == {
+            name: before[name] for name in before if name in version
+        }
+        assert set(before.values()) <= set(ids.values())
+        owners = {row["name_key"]: row["condition_id"] for row in rows(engine, ConditionName)}
+        known = {ids[name] for name in version}
+        assert {name: owner for name, owner in owners.items() if owner in known} == {
+            name: ids[entry.name] for entry in version.values() for name in (entry.name, *entry.names)
+        }
+        names = rows(engine, ConditionName)
+        reseed(engine, dataclasses.replace(small, conditions=version))
+        assert (rows(engine, Condition), rows(engine, ConditionName)) == (found, names)
+        before = ids
+    engine.dispose()
 
 
 def test_the_packaged_vocabularies_stand_in_the_tables_whole(database, vocabulary):
