@@ -25,11 +25,12 @@ KINDS = {
     "drug_stems.csv": {"drug", "biologic"},
 }
 SMALLEST = {"interventions.csv": 900, "organisations.csv": 250, "drug_stems.csv": 150, "drug_codes.csv": 120}
-# Brand names, regimens and journals that are words of plain prose: as names they would be found everywhere.
+# Brand names, regimens and journals that are words of plain prose, or two of them (differ in): as names they
+# would be found everywhere.
 PLAIN_WORDS = """
     advance aspire blood boost cell chest chop circulation complete concert control cure data disease dose drug
     emend evaluate exercise frontiers gut harmony horizon inspire intercept iron lancets medicine nature patient
-    phase pride protagonist rice science study surgery symphony thorax tablet treatment vision vital water week
+    differin focalin phase pride protagonist recentin sandimmune rice science study surgery symphony thorax tablet treatment vision vital water week
 """.split()
 # Words of clinical prose that share their beginning or end with the name of a drug.
 PROSE = """
