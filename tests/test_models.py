@@ -343,11 +343,17 @@ def test_every_check_of_the_tables_has_a_wrong_row_above():
     }  # whatever it refuses, ck_milestones_date_shape does too
 
 
-@pytest.mark.parametrize("model", [model for model, _ in RIGHT if model is not LoadRun])
-def test_no_natural_key_stands_twice(filled, model):
-    row = {column: value for column, value in right(model).items() if column != "id"}
-    with filled.connect() as connection, pytest.raises(IntegrityError, match=r"(?i)unique"):
-        connection.execute(insert(model), row)
+def test_no_natural_key_stands_twice(filled):
+    taken = []
+    for model, first in RIGHT:
+        row = {column: value for column, value in first.items() if column != "id"}
+        try:
+            with filled.begin() as connection:
+                connection.execute(insert(model), row)
+            taken.append(model.__tablename__)
+        except IntegrityError as error:
+            assert "unique" in str(error.orig).lower()  # noqa: PT017  (each table is tried, whatever one does)
+    assert taken == ["load_runs"]  # a run is an event: two of the same command may begin in the same second
 
 
 def test_a_yes_or_no_is_nothing_else(filled):
@@ -459,7 +465,6 @@ def test_every_foreign_key_has_an_index():
 
 
 def test_every_table_has_a_natural_key():
-    # A run is an event: two of the same command may begin in the same second.
     without = {
         name
         for name, table in Base.metadata.tables.items()
