@@ -288,7 +288,11 @@ def test_a_time_point_is_read_however_it_is_written(said, meant):
     assert time_point(said) == meant
 
 
-@given(st.permutations(["versus placebo", "by dose", "at week 24", "for rocatinlimab", "in IGNITE", "EASI-75 delta"]))
+@given(
+    st.permutations(
+        ["versus placebo", "by dose", "at week 24", "for rocatinlimab", "in IGNITE", "EASI-75 delta"]
+    )
+)
 def test_the_order_of_constituents_does_not_matter(parts):
     plan = parse(" ".join(parts), NAMES)
 
@@ -304,7 +308,16 @@ def test_any_text_gives_a_plan_or_a_refusal(text):
     except QuestionError:
         return
 
-    assert plan.kind in {"deltas", "results", "safety", "studies", "timeline", "conflicts", "unresolved", "runs"}
+    assert plan.kind in {
+        "deltas",
+        "results",
+        "safety",
+        "studies",
+        "timeline",
+        "conflicts",
+        "unresolved",
+        "runs",
+    }
 
 
 @given(st.text(max_size=60))

@@ -334,7 +334,7 @@ def timeline(
     statement = (
         columns_of(_TIMELINE, TIMELINE_COLUMNS)
         .where(*scope.conditions(_TIMELINE, names))
-        .order_by(*(_TIMELINE.c[n] for n in ("date", "event", "source_id")))
+        .order_by(*(_TIMELINE.c[n] for n in ("date", "event", "study_id", "source_id")))
     )
     rows = sorted(fetch(engine, statement), key=_chronology)
     title = " ".join(["Timeline", *described(scope)])

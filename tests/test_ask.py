@@ -1,0 +1,103 @@
+"""A question in English gives the answer of the query that it means."""
+
+from __future__ import annotations
+
+import pytest
+from hand_made import horizon, ignite, ignite_release, made_in
+
+from trialdb.errors import QuestionError
+from trialdb.query import ask
+
+
+@pytest.fixture
+def told(database):
+    """A database with two studies of one drug, their adverse events and a source that disagrees."""
+    made = made_in(database)
+    one, two = ignite(made), horizon(made)
+    source = ignite_release(made, one, "Amgen", "2025-03-08")
+    made.event(source, one.high, "Pyrexia", "12.5%")
+    made.event(source, one.placebo, "Pyrexia", "3.1%")
+    made.milestone(source, "alliance_ended", "2026-01-30", "day", "rocatinlimab", "Amgen", "Kyowa Kirin")
+    news = made.source("News", "2024-09-24", kind="trade_news")
+    made.says(news, two.drug, "EASI-75", "32.8%")
+    made.says(news, two.placebo, "EASI-75", "13.7%")
+    made.says(news, one.high, "EASI-75", "45%")
+    made.session.commit()
+    made.session.close()
+    return database
+
+
+def found(engine, question, *columns):
+    return [tuple(row[name] for name in columns) for row in ask(engine, question).rows]
+
+
+def test_the_first_question_of_every_user(told):
+    answer = ask(told, "EASI-75 delta versus placebo by dose")
+
+    assert answer.title == "Deltas of EASI-75 versus placebo by dose"
+    assert [(r["study"], r["dose_value"], r["value"], r["basis"]) for r in answer.rows] == [
+        ("ROCKET-HORIZON", 300, 19.1, "computed"),
+        ("ROCKET-IGNITE", 300, 29.5, "stated"),
+        ("ROCKET-IGNITE", 150, 23.4, "stated"),
+    ]
+
+
+def test_a_question_restricts_by_dose_time_and_study(told):
+    question = "What is the EASI-75 difference for rocatinlimab 300 mg at week 24 versus placebo in IGNITE?"
+
+    assert found(told, question, "study", "arm", "value") == [("ROCKET-IGNITE", "rocatinlimab 300 mg", 29.5)]
+
+
+def test_questions_of_each_sort_are_answered(told):
+    assert found(told, "response rates of rocatinlimab in HORIZON", "arm", "value") == [
+        ("rocatinlimab 300 mg", 32.8)
+    ]
+    assert found(told, "adverse events by arm of rocatinlimab", "arm", "term", "value") == [
+        ("rocatinlimab 300 mg", "Pyrexia", 12.5),
+        ("placebo", "Pyrexia", 3.1),
+    ]
+    assert found(told, "how many patients had fever on rocatinlimab", "value") == [(12.5,)]
+    assert found(told, "which studies of rocatinlimab", "study") == [("ROCKET-HORIZON",), ("ROCKET-IGNITE",)]
+    assert found(told, "timeline of rocatinlimab", "date", "event", "study") == [
+        ("2024-09-24", "first_results", "ROCKET-IGNITE"),
+        ("2024-09-24", "first_results", "ROCKET-HORIZON"),
+        ("2025-03-08", "results", "ROCKET-IGNITE"),
+        ("2026-01-30", "alliance_ended", None),
+    ]
+    assert found(told, "conflicts for EASI-75", "value", "other_value") == [(42.3, 45.0)]
+
+
+def test_a_question_at_a_time_without_figures_says_where_there_are_some(told):
+    answer = ask(told, "EASI-75 delta versus placebo at week 52")
+
+    assert answer.rows == []
+    assert answer.notes == ("nothing in the database answers this", "there are deltas at 24 weeks")
+
+
+def test_a_misspelt_name_is_never_guessed(told):
+    with pytest.raises(QuestionError, match="'EASY-75' is not understood; did you mean EASI-75") as refused:
+        ask(told, "EASY-75 delta versus placebo by dose")
+
+    assert refused.value.words == "EASY-75"
+
+
+def test_a_name_that_only_a_source_gives_can_be_asked_for(database):
+    made = made_in(database)
+    trial = horizon(made)
+    made.says(made.source("News", "2025"), trial.drug, "Joy of living index", "12", measure="mean")
+    made.session.commit()
+    made.session.close()
+
+    assert found(database, "joy of living index in HORIZON", "endpoint", "value") == [
+        ("Joy of living index", 12.0)
+    ]
+
+
+def test_asking_writes_nothing(sqlite_url):
+    from sqlalchemy import create_engine
+
+    path = sqlite_url.removeprefix("sqlite:///")
+    engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true")
+
+    assert ask(engine, "conflicts").rows == []
+    engine.dispose()

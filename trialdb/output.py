@@ -1,0 +1,271 @@
+"""Answers as text: a table for people, CSV and JSON for programs.
+
+CSV and JSON hold all columns of an answer and nothing else, so that standard output can be piped. The table shows
+what a person reads first: figures with their unit, interval and p-value in one cell, sources as publisher and date.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from trialdb.query.answers import Answer, Row
+
+__all__ = ["FORMATS", "render"]
+
+FORMATS: Final = ("table", "csv", "json")
+_HIDDEN: Final = frozenset({"quote", "other_quote", "url", "other_url", "alternatives", "title"})
+_RIGHT: Final = frozenset({"value", "figure", "arm value", "n", "enrolled", "arms", "results", "gap", "id"})
+
+
+def render(answer: Answer, form: str = "table", *, width: int | None = None, color: bool = False) -> str:
+    """An answer in one of ``FORMATS``, with a line break at its end.
+
+    Args:
+        answer: what to show.
+        form: ``table``, ``csv`` or ``json``.
+        width: columns of the terminal, for a table; as wide as it needs without one.
+        color: whether a table may use colours.
+
+    Raises:
+        ValueError: there is no such format.
+    """
+    if form == "json":
+        return (
+            json.dumps([dict(row) for row in answer.rows], ensure_ascii=False, indent=2, allow_nan=False)
+            + "\n"
+        )
+    if form == "csv":
+        return _csv(answer)
+    if form == "table":
+        return _table(answer, width=width, color=color)
+    raise ValueError(f"no format {form!r}; there are {', '.join(FORMATS)}")
+
+
+def _csv(answer: Answer) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(answer.columns)
+    for row in answer.rows:
+        writer.writerow([_cell(row[name]) for name in answer.columns])
+    return out.getvalue()
+
+
+def _cell(value: Any) -> str:
+    """A value in a cell: nothing for null, sources as publisher and date, whole figures without point."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "; ".join(_source(source) for source in value)
+    return _number(value) if isinstance(value, float) else str(value)
+
+
+def _source(source: Row) -> str:
+    return " ".join(
+        part for part in (source["publisher"] or f"source {source['id']}", source["published_on"]) if part
+    )
+
+
+def _number(value: float | None) -> str:
+    """A figure as short as it is exact, never in scientific notation where that is longer.
+
+    >>> _number(42.0), _number(19.1), _number(0.0001)
+    ('42', '19.1', '0.0001')
+    """
+    if value is None:
+        return ""
+    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+
+
+def _table(answer: Answer, *, width: int | None, color: bool) -> str:
+    from rich.console import Console  # noqa: PLC0415  (only for tables)
+    from rich.table import Table  # noqa: PLC0415
+
+    shown = [_LAYOUTS.get(answer.kind, _plain)(row) for row in answer.rows]
+    console = Console(
+        file=io.StringIO(),
+        width=width or 400,
+        force_terminal=color,
+        color_system="auto" if color else None,
+        highlight=False,
+    )
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in _filled(shown):
+        table.add_column(name, justify="right" if name in _RIGHT else "left", overflow="fold")
+    for row in shown:
+        table.add_row(*(_escaped(row[name]) for name in _filled(shown)))
+    console.print(_escaped(answer.title), style="italic")
+    if shown:
+        console.print(table)
+    for note in answer.notes:
+        console.print(_escaped(note), style="dim")
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    return "\n".join(line.rstrip() for line in str(text).splitlines()) + "\n"
+
+
+def _escaped(text: str) -> str:
+    from rich.markup import escape  # noqa: PLC0415
+
+    return escape(text)
+
+
+def _filled(shown: Sequence[Mapping[str, str]]) -> list[str]:
+    """The columns in which any row has something."""
+    return [name for name in (shown[0] if shown else {}) if any(row[name] for row in shown)]
+
+
+def _plain(row: Row) -> dict[str, str]:
+    return {name: _cell(value) for name, value in row.items() if name not in _HIDDEN}
+
+
+def _delta(row: Row) -> dict[str, str]:
+    return {
+        "study": row["study"],
+        "arm": row["arm"],
+        "endpoint": row["endpoint"],
+        "time": _time(row),
+        "group": _group(row),
+        "measure": "" if row["measure"] == "difference" else row["measure"].replace("_", " "),
+        "value": _signed(row) + _unit(row["unit"]) if row["value"] is not None else _direction(row),
+        "interval": _interval(row),
+        "p": _p_value(row),
+        "versus": row["comparator"],
+        "arms": _sides(row),
+        "basis": row["basis"] + (", disputed" if row["disputed"] else ""),
+        "sources": _cell(row["sources"]),
+    }
+
+
+def _signed(row: Row) -> str:
+    """A difference with its sign; ratios and reductions have none."""
+    plus = row["measure"] == "difference" and row["value"] > 0
+    return f"{'+' if plus else ''}{_number(row['value'])}"
+
+
+def _direction(row: Row) -> str:
+    return row["direction"] or {True: "significant", False: "not significant", None: ""}[row["significant"]]
+
+
+def _sides(row: Row) -> str:
+    """The two own figures; an implied one in brackets."""
+    sides = []
+    for side in ("arm", "comparator"):
+        figure = (
+            _number(row[f"{side}_value"]) + _unit(row["arm_unit"])
+            if row[f"{side}_value"] is not None
+            else "?"
+        )
+        sides.append(f"({figure})" if row[f"{side}_basis"] == "implied" else figure)
+    return "" if sides == ["?", "?"] else " vs ".join(sides)
+
+
+def _result(row: Row) -> dict[str, str]:
+    return {
+        "study": row["study"],
+        "arm": row["arm"],
+        "endpoint": row["endpoint"],
+        "time": _time(row),
+        "group": _group(row),
+        "measure": row["measure"].replace("_", " "),
+        "value": _number(row["value"]) + _unit(row["unit"]) if row["value"] is not None else "",
+        "n": _counts(row),
+        "interval": _interval(row),
+        "sources": _cell(row["sources"]) + (" (disputed)" if row["disputed"] else ""),
+    }
+
+
+def _event(row: Row) -> dict[str, str]:
+    return {
+        "study": row["study"],
+        "arm": row["arm"],
+        "event": row["term"] + (" (serious)" if row["serious"] else ""),
+        "time": _time(row),
+        "value": _number(row["value"]) + _unit(row["unit"]) if row["value"] is not None else "",
+        "n": _counts(row),
+        "qualifier": row["qualifier"] or "",
+        "sources": _cell(row["sources"]) + (" (disputed)" if row["disputed"] else ""),
+    }
+
+
+def _conflict(row: Row) -> dict[str, str]:
+    return {
+        "study": row["study"],
+        "arm": row["arm"],
+        "versus": row["comparator"] or "",
+        "what": row["endpoint"],
+        "time": _time(row),
+        "group": _group(row),
+        "figure": row["value_text"] or _number(row["value"]),
+        "source": _source({"publisher": row["publisher"], "published_on": row["published_on"], "id": ""}),
+        "other": row["other_value_text"] or _number(row["other_value"]),
+        "other source": _source(
+            {"publisher": row["other_publisher"], "published_on": row["other_published_on"], "id": ""}
+        ),
+        "gap": _number(row["gap"]),
+    }
+
+
+def _study(row: Row) -> dict[str, str]:
+    keep = (
+        "study",
+        "nct_id",
+        "phase",
+        "status",
+        "drugs",
+        "conditions",
+        "enrolled",
+        "arms",
+        "sources",
+        "results",
+    )
+    return {name: _cell(row[name]) for name in keep}
+
+
+def _dated(row: Row) -> dict[str, str]:
+    keep = ("date", "label", "intervention", "study", "organisations", "publisher", "published_on")
+    return {name: _cell(row[name]) for name in keep}
+
+
+_LAYOUTS: Final[dict[str, Callable[[Row], dict[str, str]]]] = {
+    "deltas": _delta,
+    "results": _result,
+    "safety": _event,
+    "conflicts": _conflict,
+    "studies": _study,
+    "timeline": _dated,
+}
+
+
+def _time(row: Row) -> str:
+    return "" if row["at_value"] is None else f"{row['at_unit']} {_number(row['at_value'])}"
+
+
+def _group(row: Row) -> str:
+    return ", ".join(part for part in (row["subgroup"], row["population"]) if part)
+
+
+def _unit(unit: str | None) -> str:
+    return unit if unit == "%" else f" {unit}" if unit else ""
+
+
+def _interval(row: Row) -> str:
+    if row["ci_low"] is None and row["ci_high"] is None:
+        return ""
+    return f"{_number(row['ci_low']) or '?'} to {_number(row['ci_high']) or '?'}"
+
+
+def _p_value(row: Row) -> str:
+    if row["p_value"] is None:
+        return ""
+    return f"p{row['p_operator'] or '='}{_number(row['p_value'])}"
+
+
+def _counts(row: Row) -> str:
+    if row["n"] is None:
+        return f"of {row['n_total']}" if row["n_total"] is not None else ""
+    return f"{row['n']}/{row['n_total']}" if row["n_total"] is not None else str(row["n"])
