@@ -7,6 +7,7 @@ mentions into frames, the discourse that fills what a sentence leaves out, and a
 
 from __future__ import annotations
 
+from trialdb.extract.arms import read_doses
 from trialdb.extract.assemble import assemble
 from trialdb.extract.cast import read_cast
 from trialdb.extract.discourse import Discourse
@@ -29,9 +30,8 @@ def extract(document: Document, vocabulary: Vocabulary) -> Facts:
     local = local_names(shorts, lines, names, vocabulary)
     studies = read_studies(document.text, lines, names, shorts)
     cast = read_cast(lines, names, local.interventions, vocabulary)
-    discourse = Discourse(
-        names, cast, studies, local.interventions, local.endpoints, vocabulary, document.published
-    )
+    read_doses(cast, lines, names, local.interventions)
+    discourse = Discourse(names, cast, studies, local, vocabulary, document.published)
     discourse.read(lines)
     milestones = read_milestones(lines, names, cast, studies, document.published, vocabulary)
     return assemble(document, discourse, milestones, vocabulary)

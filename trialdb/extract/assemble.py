@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, Literal, cast
 
-from trialdb.extract.cast import ArmMention, Cast, Party, regimen_near
+from trialdb.extract.arms import ArmMention, regimen_near
+from trialdb.extract.cast import Cast, Party
 from trialdb.extract.discourse import Discourse, Statement, evidence, signed
 from trialdb.extract.layout import Sentence
 from trialdb.extract.studies import Studies

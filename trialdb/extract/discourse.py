@@ -13,11 +13,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, cast
 
-from trialdb.extract.cast import ArmMention, Cast, Party, arm_mentions
+from trialdb.extract.arms import ArmMention, arm_mentions
+from trialdb.extract.cast import Cast, Party
 from trialdb.extract.frames import Reading, read_frames
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Time, Token, tokens
 from trialdb.extract.lexicon import Name
+from trialdb.extract.local import Local
 from trialdb.extract.studies import Studies, readout_month
 from trialdb.extract.topics import Topic, is_safety, phrase_topic, topics
 from trialdb.facts import EndpointRole, Evidence, TimePoint
@@ -101,8 +103,7 @@ class Discourse:
     names: list[Name]
     cast: Cast
     studies: Studies
-    aliases: dict[str, str]
-    shorts: dict[str, str]
+    local: Local
     vocabulary: Vocabulary
     published: str | None
     statements: list[Statement] = field(default_factory=list)
@@ -115,6 +116,7 @@ class Discourse:
     _time: TimePoint | None = None
     _order: list[Party] = field(default_factory=list)
     _paragraph: int = -1
+    _in_results: bool = False
     _safety: bool = False
     _year: str | None = None
     _subgroup: str | None = None
@@ -132,6 +134,11 @@ class Discourse:
                     None,
                 )
                 self._order = self._order if sentence.section in {"results", "body"} else []
+            if sentence.section == "results" and not self._in_results:
+                self._in_results = True
+                self._topic = next(
+                    (d.topic for d in self.declared if d.role in {"primary", "co-primary"}), self._topic
+                )
             self._sentence(sentence)
 
     # ------------------------------------------------------------------ one sentence
@@ -139,8 +146,8 @@ class Discourse:
     def _sentence(self, sentence: Sentence) -> None:
         safety = is_safety(sentence) or (self._safety and not _ROLE.search(sentence.text))
         found = tokens(sentence.text)
-        subjects = topics(sentence, self.names, self.shorts, self.vocabulary, safety=safety)
-        mentions = arm_mentions(sentence, self.names, found, self.cast, self.aliases)
+        subjects = topics(sentence, self.names, self.local, self.vocabulary, safety=safety)
+        mentions = arm_mentions(sentence, self.names, found, self.cast, self.local.interventions)
         study, pooled = self._current_study(sentence)
         for mention in mentions:
             self.arms_spoken.append((sentence, study, mention))
@@ -390,7 +397,7 @@ class Discourse:
         if known is None:
             return False
         counts = Counter(n.id for n in self.names if n.kind == "condition")
-        return counts[known.name] * 2 >= max(counts.values())
+        return counts[known.name] * 2 > max(counts.values())
 
     def _name_events(
         self,

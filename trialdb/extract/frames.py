@@ -14,9 +14,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, cast
 
-from trialdb.extract.cast import ArmMention, Cast, Party
+from trialdb.extract.arms import ArmMention
+from trialdb.extract.candidates import candidates
+from trialdb.extract.cast import Cast, Party
 from trialdb.extract.layout import Sentence
-from trialdb.extract.lexer import Dose, Figure, Interval, PValue, Size, Time, Token
+from trialdb.extract.lexer import Figure, Interval, PValue, Time, Token
 from trialdb.extract.topics import Topic
 from trialdb.facts import ComparisonMeasure
 
@@ -86,7 +88,7 @@ _ARM_SEPARATOR: Final = re.compile(
     re.IGNORECASE,
 )
 _RIGHT: Final = re.compile(
-    r"\s*%?\s*(?:[\[(][^\])]*[\])]\s*)?,?\s*(?:(?:of|in|with|for|on|among|from|given|after|receiving|taking|under|by)\b[^,;:]{0,70}|(?:patients|participants|subjects)\s+[^,;:]{0,40})$",
+    r"[\s)\]%]*(?:[\[(][^\])]*[\])]\s*)?,?\s*(?:(?:of|in|with|for|on|among|from|given|after|receiving|taking|under|by)\b[^,;:]{0,70}|(?:patients|participants|subjects)\s+[^,;:]{0,40})$",
     re.IGNORECASE,
 )
 _LEFT_CLOSE: Final = re.compile(
@@ -126,12 +128,17 @@ class _Frame:
         self.text = sentence.text
         self.base = sentence.start
         self.cast = cast_
-        self.arms = [(m.start - self.base, m.end - self.base, m) for m in arms]
+        self.arms = [
+            (m.start - self.base, m.end - self.base, m) for m in arms if not _after_p(sentence, m, found)
+        ]
         self.topics = [(t.start - self.base, t.end - self.base, t) for t in subjects]
         self.tokens = found
         self.taken = [(s - self.base, e - self.base) for s, e in studies]
         self.depths = _depths(self.text)
-        self.figures = [f for f in _median_times(found, self.text, subjects) if self._is_candidate(f)]
+        inside = [(s, e) for s, e, _ in self.arms] + self.taken + [(s, e) for s, e, _ in self.topics]
+        self.figures = candidates(
+            self.text, found, inside, survival=any(t.kind == "time_to_event" for t in subjects)
+        )
 
     def read(self) -> list[Reading]:
         readings = [Reading(f.start, f, depth=self.depths[f.start]) for f in self.figures]
@@ -147,75 +154,6 @@ class _Frame:
                 self._sides(r, readings)
         readings += self._attach_p(readings)
         return sorted(readings, key=lambda r: r.at)
-
-    # ------------------------------------------------------------------ candidates
-
-    def _is_candidate(self, f: Figure) -> bool:
-        """Whether a figure may be a result: not inside a name, a definition, a dose or an age, no size or threshold."""
-        inside = [(s, e) for s, e, m in self.arms] + self.taken
-        if any(s <= f.start < e for s, e in inside) or any(
-            s <= f.start < e and not (t.start - self.base == s and f.start >= e) for s, e, t in self.topics
-        ):
-            return False
-        after, before = self.text[f.end : f.end + 45], self.text[max(0, f.start - 40) : f.start]
-        if f.compared in {
-            "at least",
-            "≥",
-            ">",
-            "≤",
-            "<",
-            "below",
-            "above",
-            "under",
-            "more than",
-            "less than",
-            "fewer than",
-            "over",
-            "up to",
-            "at most",
-            "~",
-        } and not re.search(r"\bby\s+(?:more than|over|at least)\s*$", before + (f.compared or "")):
-            return False
-        if (
-            f.unit is None
-            and f.n is None
-            and re.match(
-                r"\s*(?:[\w-]+,?\s+){0,3}?(?:patients|participants|subjects|adults|people|women|men|children|individuals|centers|centres|sites|countries|studies|trials|arms|groups|doses?|or (?:higher|more|greater|above)|and (?:above|over)|to \d)\b",
-                after,
-            )
-        ):
-            return bool(re.search(r"\b(?:none|of)\s*$", self.text[f.end : f.end]))
-        if (
-            re.match(r"\s*(?:to|–|-)\s*\d", after)
-            and f.unit is None
-            and not re.match(r"\s*to\s*\d[\d.]*\s*%", after)
-        ):
-            return False
-        if f.unit in {"days", "weeks", "months", "years", "hours", "h", "min", "times"} and re.match(
-            r"\s*(?:old|of age|follow-?up|after|before|ago|per|a day|daily)\b", after
-        ):
-            return False
-        if re.search(r"[”\"’]$", before) or self._is_definition(f, before, after):
-            return False
-        if re.search(
-            r"(?:#|No\.|number|version|level|type|stage|class|ages?d?|table|figure|chapter|[Gg]rade|score of|scores of|[Dd]ays?|[Ww]eeks?|[Mm]onths?|visits?|parts?)\s*$",
-            before,
-        ) or re.search(r"\bmargin of\s*$", before):
-            return False
-        if f.unit is None and 1900 <= f.value <= 2100 and float(f.value).is_integer() and "," not in f.text:
-            return False
-        return not re.match(
-            r"\s*(?:confidence|CI\b|-sided|sided|st\b|nd\b|rd\b|th\b|:\s*\d|/\s*\d)", after
-        ) and not re.search(r"[$€£]\s*$|\br\s*[=<>≤≥]\s*$|\d\s*:\s*$", before)
-
-    def _is_definition(self, f: Figure, before: str, after: str) -> bool:
-        """Whether "hit 75% improvement in X" says what counts as a response."""
-        leads = re.search(r"\b(?:hit|achiev\w+|reach\w+|attain\w+|showed|had|with|of)\s+(?:an?\s+)?$", before)
-        return f.unit == "%" and bool(leads and re.match(r"\s*(?:or (?:greater|more|better) )?(?:improvement|reduction|decrease|clearance)s?\s+(?:from baseline )?(?:in|of|on)\b", after)) and self._has_share(f)
-
-    def _has_share(self, f: Figure) -> bool:
-        """Whether another figure of the sentence is a share of people ("32.8% of treated patients")."""
-        return any(isinstance(t, Figure) and t is not f and t.unit == "%" and re.match(r"\s*of\s", self.text[t.end : t.end + 6]) for t in self.tokens)
 
     # ------------------------------------------------------------------ comparisons
 
@@ -308,6 +246,8 @@ class _Frame:
         ):
             return False
         bare = re.sub(r"[\[(][^\])]*[\])]", "", between)
+        if re.match(r"\s*%?\s*(?:vs\.?|versus)\s*[-−–]?\d", self.text[f.end : f.end + 14]):
+            return False
         topics_between = [t for s, _, t in self.topics if before.end <= s < f.start]
         if re.search(r"\b(?:was|were|had|achieved|reached|fell|rose)\b", bare) and not topics_between:
             return False
@@ -543,7 +483,10 @@ class _Frame:
             low, high = end, f.start
         base += 3.0 * between.count(";") * (0.3 if self.depths[f.start] else 1) + (
             3.0
-            if start >= f.end and re.search(r"\b(?:compared|versus|vs|than|against|opposed)\b", between)
+            if start >= f.end
+            and re.search(
+                r"\b(?:compared|versus|vs|than|against|opposed)\b", re.sub(r"[\[(][^\])]*[\])]", "", between)
+            )
             else 0
         )
         base += 2.5 * sum(low <= g.start < high for g in self.figures if g is not f)
@@ -836,6 +779,22 @@ class _Frame:
         ]
 
 
+def _after_p(sentence: Sentence, mention: ArmMention, found: Sequence[Token]) -> bool:
+    """Whether a mention only says what a p-value compares with: "(P = 0.08 vs placebo)"."""
+    start = mention.start - sentence.start
+    return any(
+        isinstance(t, PValue)
+        and t.end <= start
+        and re.fullmatch(
+            r"\s*,?\s*(?:vs\.?|versus|compared (?:with|to)|against|for|both)\s+(?:[\w-]+\s+){0,3}?",
+            sentence.text[t.end : start],
+        )
+        and "(" not in sentence.text[t.end : start]
+        and re.match(r"[^()\[\]]{0,20}[)\]]", sentence.text[mention.end - sentence.start :])
+        for t in found
+    )
+
+
 def _is_base(party: Party) -> bool:
     """Whether a party is what others are compared with."""
     return party.role in {"placebo", "active_comparator"} or (party.role == "other")
@@ -851,24 +810,3 @@ def _depths(text: str) -> list[int]:
         if c in "([":
             depth += 1
     return depths
-
-
-def _median_times(found: Sequence[Token], text: str, subjects: list[Topic]) -> list[Figure]:
-    """Figures, and lengths of time that are results themselves ("median overall survival was 46.5 months")."""
-    survival = any(t.kind == "time_to_event" for t in subjects) or re.search(r"\bmedian\b(?! follow)", text)
-    figures: list[Figure] = []
-    for token in found:
-        if isinstance(token, Figure):
-            figures.append(token)
-        elif isinstance(token, Time) and token.role == "plain" and survival and text[token.start].isdigit():
-            figures.append(
-                Figure(token.start, token.end, token.value, text[token.start : token.end], f"{token.unit}s")
-            )
-    return figures
-
-
-def result_span(found: Sequence[Token]) -> bool:
-    """Whether a sentence has any figure that could be a result, or a p-value."""
-    return any(isinstance(t, Figure | PValue) for t in found) or any(
-        isinstance(t, Dose | Size) for t in found
-    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, cast
 
 from trialdb.facts import Operator, TimeUnit
@@ -110,7 +110,7 @@ _P: Final = (
 _TIME_UNIT: Final = r"(?:days?|weeks?|wks?|months?|mos?\b|years?|yrs?)"
 _TIME: Final = (
     rf"(?:(?P<every>[Ee]very|[Ee]ach)\s+(?:other\s+)?(?P<en>{_NUM}|{_WORDS})?\s*(?:to\s+\d+\s+)?(?P<eu>{_TIME_UNIT})\b)"
-    rf"|(?:\b(?P<wrange>(?i:weeks?|months?|days?|years?))\s+\d+\s*(?:(?:,\s*\d+\s*)*,?\s*(?:and|or)|to|through|–|-)\s*(?:{_TIME_UNIT}\s+)?\d+\b)"
+    rf"|(?:\b(?P<wrange>(?i:weeks?|months?|days?|years?))\s+(?P<from>\d+)\s*(?:(?:,\s*\d+\s*)*,?\s*(?:and|or)|to|through|–|-)\s*(?:{_TIME_UNIT}\s+)?(?P<until>\d+)\b)"
     rf"|(?:\b(?P<wu>(?i:weeks?|months?|days?|years?))[\s-]+(?P<wn>\d+(?:\.5)?|{_WORDS})\b)"
     rf"|(?:(?P<dr>\b\d+)\s*(?:to|–|-)\s*(?P<n2>\d+)[\s-]*(?P<u2>{_TIME_UNIT})\b)"
     rf"|(?:(?P<dn>(?<![\d.])\d+(?:\.\d+)?|\b(?:{_WORDS})|\b(?:a|first|second|third|fourth|fifth|sixth|eighth|tenth|twelfth))[\s-]*(?P<du>{_TIME_UNIT})\b)"
@@ -168,7 +168,7 @@ def tokens(text: str) -> list[Token]:
         read = _READERS[kind] if kind else None
         if read is not None:
             found.extend(read(m, text))
-    return _share_units(found, text)
+    return _elided_doses(_share_units(_with_spread(found, text), text), text)
 
 
 def _read_interval(m: re.Match[str], _: str) -> list[Token]:
@@ -261,7 +261,7 @@ def _count(text: str | None) -> float | None:
 
 def _read_time(m: re.Match[str], text: str) -> list[Token]:
     before = text[max(0, m.start() - 26) : m.start()].lower()
-    after = text[m.end() : m.end() + 14].lower()
+    after = text[m.end() : m.end() + 45].lower()
     if m["every"]:
         return [
             Time(
@@ -273,7 +273,16 @@ def _read_time(m: re.Match[str], text: str) -> list[Token]:
             )
         ]
     if m["wrange"]:
-        return [Time(m.start(), m.end(), 0, _PERIOD[m["wrange"][0].lower()], "range")]
+        whole = m["from"] in {"0", "1"} and "," not in m.group()
+        return [
+            Time(
+                m.start(),
+                m.end(),
+                float(m["until"]),
+                _PERIOD[m["wrange"][0].lower()],
+                "over" if whole else "range",
+            )
+        ]
     if m["wu"]:
         value = _count(m["wn"])
         return [] if value is None else [Time(m.start(), m.end(), value, _PERIOD[m["wu"][0].lower()], "at")]
@@ -298,6 +307,8 @@ def _time_role(before: str, after: str) -> str:
         return "age"
     if re.search(r"(?:follow-?up|median|mean|duration)\s+(?:was|of|time of|period of)?\s*$", before):
         return "follow-up"
+    if re.match(r"[\s-]*(?:[\w-]+\s+){0,3}(?:period|phase)\b", after):
+        return "over"
     if re.match(r"\s*follow-?up", after):
         return "follow-up"
     if re.search(
@@ -328,6 +339,8 @@ def _read_dose(m: re.Match[str], text: str) -> list[Token]:
     spelled = (unit(base) or base) + (f"/{per}" if per else "")
     found: list[Token] = []
     figures = list(re.finditer(_NUM, m["doses"]))
+    if re.fullmatch(rf"(?:{_NUM})(?:\s*/\s*(?:{_NUM}))+", m["doses"]):
+        figures = figures[:1]
     for i, figure in enumerate(figures):
         value = number(figure.group())
         start = m.start("doses") + figure.start()
@@ -379,6 +392,45 @@ _READERS: Final[dict[str, Callable[[re.Match[str], str], list[Token]]]] = {
     "BARE": _read_bare_interval,
     "FIGURE": _read_figure,
 }
+_SPREAD: Final = re.compile(
+    r"\bstandard (?:error|deviation)s?\b|\(SEM?\)|\(SDs?\)|\bmean \[?\(?(?:SD|SE|SEM)\b"
+)
+
+
+def _with_spread(found: list[Token], text: str) -> list[Token]:
+    """Where a text gives "mean (SD)", the figure in brackets after a figure is its spread."""
+    if not _SPREAD.search(text):
+        return found
+    kept: list[Token] = []
+    for token in found:
+        last = kept[-1] if kept else None
+        if (
+            isinstance(token, Figure)
+            and isinstance(last, Figure)
+            and last.spread is None
+            and token.unit in {None, last.unit}
+            and re.fullmatch(r"\s?[\[(]\s?", text[last.end : token.start])
+            and text[token.end : token.end + 1] in {")", "]"}
+        ):
+            kept[-1] = replace(last, end=token.end + 1, spread=token.value)
+        else:
+            kept.append(token)
+    return kept
+
+
+def _elided_doses(found: list[Token], text: str) -> list[Token]:
+    """ "20 (−5.9) and 30 mg (−4.4)": the first figure is a dose in the unit of the second."""
+    done = list(found)
+    for i, token in enumerate(found):
+        if not isinstance(token, Figure) or token.unit is not None:
+            continue
+        m = re.match(r"\s*\([^()]*\)\s*(?:,|and|or|,\s*and)\s*", text[token.end :])
+        after = next((t for t in found if m and isinstance(t, Dose) and t.start == token.end + m.end()), None)
+        if isinstance(after, Dose):
+            done[i] = Dose(token.start, token.end, token.value, after.unit, token.text)
+    return done
+
+
 _LIST: Final = re.compile(r"[\s,]*(?:and|or|vs\.?|versus|v|to|compared (?:with|to)|;|,)?\s*(?:and\s+)?")
 
 

@@ -54,6 +54,11 @@ def _spelling(text: str) -> str:
     return "".join(c for c in text if c.isalnum())
 
 
+def _balanced(text: str) -> bool:
+    """Whether every bracket that a match opens or closes has its partner in it."""
+    return text.count("(") == text.count(")") and text.count("[") == text.count("]")
+
+
 def _operators(text: str) -> list[str]:
     """The thresholds' signs in a name, so that "HIV RNA <50" is not read where the text says ≥50."""
     return [_SIGN.get(m.group(), m.group()) for m in _OPERATOR.finditer(text)]
@@ -91,7 +96,7 @@ class Lexicon:
         for last, (length, payload) in self._automaton.iter(folded):
             start, end = places[last - length + 1], places[last] + 1
             span = _whole_words(text, start, end)
-            if span is None:
+            if span is None or not _balanced(text[start:span]):
                 continue
             written = _spelling(text[start:end])
             operators = _operators(text[max(0, start - 1) : span + 1])
@@ -149,7 +154,7 @@ def _whole_words(text: str, start: int, end: int) -> int | None:
     for ending in ("", *_PLURAL):
         stop = end + len(ending)
         if (
-            text[end:stop].lower() == ending
+            text[end:stop] == ending
             and not text[stop : stop + 1].isalnum()
             and not re.match(r"[.·]\d", text[stop : stop + 2])
         ):

@@ -16,14 +16,15 @@ __all__ = ["Local", "local_names"]
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """``interventions``: short form to intervention; ``endpoints``: short form to its long form."""
+    """``interventions``: short form to intervention; ``endpoints``: short form to its long form, or to a known endpoint's code."""
 
     interventions: dict[str, str]
     endpoints: dict[str, str]
+    known: dict[str, str]
 
 
 _NO_TOPIC: Final = re.compile(
-    r"\b(?:confidence|hazard|odds|ratio|interval|treat|square|deviation|error|analysis|covariance|protocol|regression|model|study|trial|study group|daily|weekly|difference|minimum clinically|quality adjusted|event|reaction|patients?|participants?|population|inhibitor|antibody|receptor|syndrome|disease|disorder|infection|cancer|diabetes|therapy|treatment|drugs?|agents?|agonists?|antagonists?|hospital|university|institute|health organization|administration)s?\b",
+    r"\b(?:confidence|hazard|odds|ratio|interval|treat|square|deviation|error|analysis|covariance|protocol|regression|model|study|trial|study group|daily|weekly|difference|minimum clinically|quality adjusted|event|reaction|patients?|participants?|population|inhibitor|antibody|receptor|syndrome|disease|disorder|infection|cancer|diabetes|therapy|treatment|drugs?|agents?|agonists?|antagonists?|efficacy|effectiveness|hospital|university|institute|health organization|administration)s?\b",
     re.IGNORECASE,
 )
 _THERAPY: Final = re.compile(
@@ -38,22 +39,40 @@ def local_names(
     """Sorts a text's abbreviations; those of conditions, organisations, statistics and known endpoints are left out."""
     interventions: dict[str, str] = {}
     endpoints: dict[str, str] = {}
+    known: dict[str, str] = {}
     by_end = {n.end: n for n in names if n.kind == "intervention"}
-    for short, (long, _start, end) in shorts.items():
+    for short, (long, start, end) in shorts.items():
         if vocabulary.endpoint(short) or vocabulary.adverse_event(short):
+            continue
+        if _FORMULATION.fullmatch(long) and (whole := _formulated(short, start, names)) is not None:
+            interventions[short] = whole
             continue
         drug = vocabulary.intervention(long) or vocabulary.intervention(short)
         if drug is not None:
             interventions[short] = drug.name
+        elif (endpoint := vocabulary.endpoint(long)) is not None:
+            known[short] = endpoint.code
         elif vocabulary.condition(long) or vocabulary.organisation(long) or vocabulary.adverse_event(long):
             continue
         elif end in by_end and len(long.split()) <= 4:
             interventions[short] = by_end[end].id
         elif _is_arm(short, lines) and (_THERAPY.search(long) or not _NO_TOPIC.search(long)):
             interventions[short] = long.lower() if not any(c.isupper() for c in long[1:]) else long
-        elif not _NO_TOPIC.search(long) and not vocabulary.endpoint(long) and len(key(short)) > 1:
+        elif not _NO_TOPIC.search(long) and len(key(short)) > 1:
             endpoints[short] = long
-    return Local(interventions, endpoints)
+    return Local(interventions, endpoints, known)
+
+
+_FORMULATION: Final = re.compile(
+    r"(?:extended|immediate|sustained|controlled|modified|delayed|prolonged)[- ]release|long-acting|short-acting|subcutaneous|intravenous",
+    re.IGNORECASE,
+)
+
+
+def _formulated(short: str, start: int, names: list[Name]) -> str | None:
+    """The drug whose formulation an abbreviation names ("pramipexole extended-release (ER)"), with it."""
+    before = [n for n in names if n.kind == "intervention" and n.end <= start and start - n.end < 60]
+    return f"{before[-1].id} {short}" if before else None
 
 
 def _is_arm(short: str, lines: list[Sentence]) -> bool:

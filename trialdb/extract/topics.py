@@ -13,6 +13,7 @@ from typing import Final
 
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name
+from trialdb.extract.local import Local
 from trialdb.values import key
 from trialdb.vocabulary import Endpoint, Vocabulary
 
@@ -56,6 +57,20 @@ _ZERO_ON: Final = re.compile(
     r"\bscores?\s+of\s+0\s*(?:\([^()]{1,40}\)\s*)?(?:/|or|to|-|–)\s*1\b(?:\s*\([^()]{1,40}\))?\s+(?:on|in|for)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,2}$",
     re.IGNORECASE,
 )
+_LIMIT: Final = re.compile(
+    r"\s*(?:levels?\s+|scores?\s+|values?\s+)?(?:of\s+)?(?P<sign>below|under|less than|at or below|above|over|<|≤|>|≥|at least|no more than)\s*(?P<n>\d+(?:[.·]\d+)?)(?:\s*(?:%|points?|mmHg|mg/dL|mmol/L))?(?!\d)",
+    re.IGNORECASE,
+)
+_SIGNS: Final = {
+    "below": "<",
+    "under": "<",
+    "less than": "<",
+    "at or below": "≤",
+    "above": ">",
+    "over": ">",
+    "at least": "≥",
+    "no more than": "≤",
+}
 _POINTS: Final = re.compile(
     r"(?:(?:≥|at least|greater than or equal to)\s*(?:an?\s+)?(?P<n>\d+)[\s-]*points?\s+(?:or\s+(?:greater|more)\s+)?(?:reduction|improvement|decrease|drop|increase|gain)s?(?:\s+from baseline)?\s+(?:in|on)\s+(?:(?:the|weekly|average|of|daily|mean|worst)\s+)*|(?P<m>\d+)-point\s+(?:or greater\s+)?(?:reduction|improvement|drop)\s+(?:in|on)\s+(?:the\s+)?)",
     re.IGNORECASE,
@@ -76,19 +91,22 @@ def is_safety(sentence: Sentence) -> bool:
 
 
 def topics(
-    sentence: Sentence, names: list[Name], shorts: dict[str, str], vocabulary: Vocabulary, *, safety: bool
+    sentence: Sentence, names: list[Name], local: Local, vocabulary: Vocabulary, *, safety: bool
 ) -> list[Topic]:
     """The endpoints and, in a sentence about safety, the adverse-event terms of a sentence, in order.
 
-    ``shorts`` are abbreviations the text defines for endpoints that no vocabulary knows.
+    ``local`` are the abbreviations that the text defines itself.
     """
+    named = [
+        n for n in names if n.kind != "endpoint" or _text(sentence, n.start, n.end) not in local.interventions
+    ]
     found = [
         _endpoint_topic(sentence, n, vocabulary.endpoints[n.id])
-        for n in names
+        for n in _longest([*named, *_known_abbreviations(sentence, local)])
         if n.kind == "endpoint" and sentence.start <= n.start < sentence.end
     ]
     found = _composed(sentence, found, vocabulary)
-    found += _own_abbreviations(sentence, shorts, found)
+    found += _own_abbreviations(sentence, local.endpoints, found)
     events = [
         _event_topic(sentence, n)
         for n in names
@@ -163,6 +181,18 @@ def _composed(sentence: Sentence, found: list[Topic], vocabulary: Vocabulary) ->
                         n,
                         f"{topic.code} ≥{n}-point improvement",
                     )
+            if better is None and (limit := _LIMIT.match(after)):
+                sign = _SIGNS.get(re.sub(r"\s+", " ", limit["sign"].lower()), limit["sign"])
+                better = _responder(
+                    topic,
+                    sentence,
+                    topic.start,
+                    topic.end + limit.end(),
+                    vocabulary,
+                    instrument,
+                    f"{sign}{limit['n']}",
+                    f"{topic.code} {sign}{limit['n']}",
+                )
             if better is None and (zero := _ZERO_ON.search(before)):
                 better = _responder(
                     topic,
@@ -204,6 +234,31 @@ def _responder(
         topic, start=start, end=end, reported=_text(sentence, start, end), kind="responder", unit="%", higher_is_better=True,
         code=known.code if known else code, label=known.label if known else f"{code} response",
     )  # fmt: skip
+
+
+def _longest(names: list[Name]) -> list[Name]:
+    """Names in order, without one that stands inside another of its kind."""
+    return [
+        n
+        for n in sorted(names, key=lambda n: (n.start, -n.end))
+        if not any(
+            m is not n
+            and m.kind == n.kind
+            and m.start <= n.start
+            and n.end <= m.end
+            and (m.end - m.start) > (n.end - n.start)
+            for m in names
+        )
+    ]
+
+
+def _known_abbreviations(sentence: Sentence, local: Local) -> list[Name]:
+    """Places of abbreviations that the text defines for endpoints of the vocabulary."""
+    return [
+        Name(sentence.start + m.start(), sentence.start + m.end(), "endpoint", code)
+        for short, code in local.known.items()
+        for m in re.finditer(rf"(?<![\w-]){re.escape(short)}(?![\w-])", sentence.text)
+    ]
 
 
 def _own_abbreviations(sentence: Sentence, shorts: dict[str, str], found: list[Topic]) -> list[Topic]:
@@ -266,10 +321,11 @@ _HEADS: Final = (
     re.compile(r"\b(?:proportion|percentage|share|number|rates?|incidence|frequency|risk|odds|probability|level)s?\s+of\s+(?:patients|participants|subjects|people|women|children|adults)?\s*(?:who\s+|with\s+|achieving\s+|reporting\s+|having\s+|experiencing\s+)?(?P<np>[\w%≥<>/+’'-]+(?:\s+(?!was\b|were\b|in\b|at\b|for\b|with\b|by\b|than\b|between\b|among\b|on\b|from\b|and\b|,)[\w%≥<>/+’'-]+){0,5})"),
     re.compile(r"\b(?:changes?|improvements?|reductions?|decreases?|increases?|differences?|effects?)\s+(?:from baseline\s+)?(?:in|on|of)\s+(?:the\s+)?(?:mean\s+|median\s+|total\s+)?(?P<np>[A-Za-z][\w/+’'-]*(?:\s+(?!was\b|were\b|in\b|at\b|for\b|with\b|by\b|than\b|between\b|among\b|on\b|from\b|versus\b|vs\b|compared\b|and\b)[\w/+’'-]+){0,5})"),
     re.compile(r"(?:^|[,;:]\s+)(?:the\s+|mean\s+|median\s+|a\s+|an\s+)*(?P<np>[A-Za-z][\w/+’'-]*(?:\s+(?!was\b|were\b|had\b|occurred\b|fell\b|rose\b|improved\b|decreased\b|increased\b)[\w/+’'-]+){0,6})\s+(?:was|were|occurred|fell|rose|improved|decreased|increased|declined|dropped)\b", re.IGNORECASE),
+    re.compile(r"\b(?:reduced|improved|lowered|increased|decreased|relieved|delayed|prolonged|reducing|improving|lowering)\s+(?:the\s+|mean\s+)?(?P<np>[A-Za-z][\w/+’'-]*(?:\s+(?!significantly\b|more\b|in\b|at\b|with\b|than\b|compared\b|versus\b|vs\b|on\b|and\b|by\b|from\b|to\b|,)[\w/+’'-]+){0,3})"),
     re.compile(r"\b(?:achieved|reached|attained|hit|met|had|experienced|reported|showed|developed|required|underwent)\s+(?:an?\s+|the\s+)?(?P<np>[A-Za-z≥][\w%/+’'-]*(?:\s+(?!in\b|at\b|with\b|than\b|compared\b|versus\b|vs\b|on\b|and\b|,)[\w%/+’'-]+){0,5})"),
 )  # fmt: skip
 _EMPTY: Final = re.compile(
-    r"^(?:patients?|participants?|subjects?|significant(?:ly)?|the|this|there|no|results?|values?|groups?|outcomes?|treatment|both|these|it|they|all|baseline|least|difference|differences|p|we|data)\b",
+    r"^(?:patients?|participants?|subjects?|significant(?:ly)?|the|this|there|no|results?|values?|groups?|outcomes?|treatment|both$|these|it|they|all|baseline|least|difference|differences|p|we|data|change from baseline|changes? from|(?:mean |median |relative )?percent(?:age)?|change|improvements?|reductions?|rates?|(?:the )?primary|been|by|drop|fall|on |in |mean|median|adjusted|significantly|greater|higher|lower|more|less|who|that|which|at week|at month|events?$|scores?$|response$|responders?$)\b",
     re.IGNORECASE,
 )
 

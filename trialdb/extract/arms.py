@@ -1,0 +1,336 @@
+"""Where a sentence means an arm: a drug with its dose, a bare dose, a dose level, placebo, a group's own label.
+
+Mentions side by side that mean one arm ("low-dose aripiprazole", "placebo comparators") are one mention; a list of
+doses ("20 and 30 mg") is one mention each. Offsets refer to the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final
+
+from trialdb.extract.cast import PLACEBO, Cast, Party, drug_names, is_background
+from trialdb.extract.layout import Sentence
+from trialdb.extract.lexer import Dose, Size, Token, tokens
+from trialdb.extract.lexicon import Name
+from trialdb.facts import ArmRole, DoseLevel
+from trialdb.values import regimen
+
+__all__ = ["ArmMention", "arm_mentions", "read_doses", "regimen_near"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArmMention:
+    """A place that means a party; ``parties`` are several where it means them together ("both doses")."""
+
+    start: int
+    end: int
+    parties: tuple[Party, ...]
+    n: int | None = None
+
+    @property
+    def party(self) -> Party:
+        """The party meant, or the first of several."""
+        return self.parties[0]
+
+
+_LEVEL: Final = re.compile(
+    r"\b(?P<level>high(?:er|est)?|low(?:er|est)?|medium|middle|mid|intermediate)[-\s](?:and\s+(?P<second>high(?:er)?|low(?:er)?)[-\s])?dos(?:e|es|age|ing)\b(?:[-\s]+(?:group|arm|cohort|regimen)s?)?",
+    re.IGNORECASE,
+)
+_LEVELS: Final[dict[str, DoseLevel]] = {
+    "high": "high",
+    "low": "low",
+    "medi": "medium",
+    "midd": "medium",
+    "mid": "medium",
+    "inte": "medium",
+}
+_ALL_DOSES: Final = re.compile(
+    r"\b(?:both|either|all|each of the|the two|the three|any)\s+(?:[\w-]+\s+){0,3}?(?:doses?|dosages?|dose groups|regimens)\b(?:\s+groups?)?",
+    re.IGNORECASE,
+)
+_TREATED: Final = re.compile(
+    r"\b(?:active|drug|study[- ]drug|vaccine|vaccinated|experimental|intervention|treatment|active[- ]treatment)[- ](?:group|arm|recipients|treated patients)s?\b"
+    r"|\b(?<!previously )(?<!placebo-)treated (?:patients|participants|subjects|people|individuals|group|arm)\b|\b(?:patients|participants|those|people|subjects) (?:who were )?(?:on|given|receiving|taking|who took|who received) (?:the )?(?:drug|treatment|therapy|vaccine|medicine|study drug)\b|\bpatients randomi[sz]ed to the drug\b|\bwith the (?:drug|vaccine)\b|\bafter the vaccine\b|\bvaccinated\b|\bon the combination\b|\b(?:with|in|for) the combination(?: group| arm)?\b",
+    re.IGNORECASE,
+)  # fmt: skip
+_CONTROL: Final = re.compile(
+    r"\b(?:the\s+)?(?:control|comparator|comparison|reference|usual[- ]care|standard[- ]care|standard of care|placebo)[- ](?:group|arm|patients|subjects|participants|recipients)s?\b|\b(?:the )?controls\b|\bplacebo (?:comparators?|recipients?|counterparts?|patients)\b",
+    re.IGNORECASE,
+)
+
+
+def read_doses(cast: Cast, lines: list[Sentence], names: list[Name], aliases: dict[str, str]) -> None:
+    """Adds to the cast the doses at which the text gives each drug."""
+    for sentence in lines:
+        if sentence.section in {"references", "boilerplate"}:
+            continue
+        found = tokens(sentence.text)
+        mentions = _dosed(
+            sentence, drug_names(sentence, names, aliases, cast.combined), found, cast, strict=True
+        )
+        for party in (p for m in mentions for p in m.parties if p.intervention):
+            _hold(cast, str(party.intervention), party.dose_value, party.dose_unit)
+        for dose in found:
+            if (
+                isinstance(dose, Dose)
+                and cast.main
+                and _DOSE_WORD.match(sentence.text[dose.end : dose.end + 24])
+            ):
+                if not any((dose.value, dose.unit) in held for held in cast.doses.values()):
+                    _hold(cast, cast.main, dose.value, dose.unit)
+
+
+def _hold(cast: Cast, drug: str, value: float | None, unit: str | None) -> None:
+    if value is not None and unit is not None and (value, unit) not in cast.doses.setdefault(drug, []):
+        cast.doses[drug].append((value, unit))
+
+
+def arm_mentions(
+    sentence: Sentence, names: list[Name], found: list[Token], cast: Cast, aliases: dict[str, str]
+) -> list[ArmMention]:
+    """Every place in the sentence that means an arm, in order, offsets in the text; overlaps go to the longer."""
+    mentions = _dosed(
+        sentence, drug_names(sentence, names, aliases, cast.combined), found, cast, strict=False
+    )
+    mentions += _worded(sentence, cast)
+    mentions.sort(key=lambda m: (m.start, -(m.end - m.start)))
+    kept: list[ArmMention] = []
+    for mention in mentions:
+        if kept and mention.start < kept[-1].end:
+            if _is_vaguer(kept[-1], mention):
+                kept[-1] = replace(
+                    mention, start=min(mention.start, kept[-1].start), end=max(mention.end, kept[-1].end)
+                )
+            continue
+        if kept and _continues(sentence, kept[-1], mention):
+            kept[-1] = replace(kept[-1], end=mention.end, parties=_finer(kept[-1], mention))
+            continue
+        kept.append(mention)
+    return [_sized(sentence, m, found, kept) for m in kept]
+
+
+def _is_vaguer(first: ArmMention, second: ArmMention) -> bool:
+    return (
+        first.party.dose_value is None
+        and first.party.dose_level is None
+        and (second.party.dose_value is not None or second.party.dose_level is not None)
+    )
+
+
+def _continues(sentence: Sentence, first: ArmMention, second: ArmMention) -> bool:
+    """Whether two mentions side by side mean one arm: "low-dose" + "aripiprazole", "placebo" + "comparators"."""
+    between = sentence.text[first.end - sentence.start : second.start - sentence.start]
+    if not re.fullmatch(r"[\s-]{0,2}(?:of\s+)?(?:the\s+)?", between):
+        return False
+    a, b = first.party, second.party
+    if len(first.parties) > 1 or len(second.parties) > 1:
+        return False
+    return (
+        a.role == b.role
+        and (a.intervention == b.intervention or a.intervention is None or b.intervention is None)
+        and not (a.dose_value is not None and b.dose_value is not None)
+    )
+
+
+def _finer(first: ArmMention, second: ArmMention) -> tuple[Party, ...]:
+    a, b = first.party, second.party
+    return (
+        replace(
+            a,
+            dose_value=a.dose_value if a.dose_value is not None else b.dose_value,
+            dose_unit=a.dose_unit or b.dose_unit,
+            dose_level=a.dose_level or b.dose_level,
+            regimen=a.regimen or b.regimen,
+        ),
+    )
+
+
+_DOSE_WORD: Final = re.compile(
+    r"[\s-]*(?:doses?|group|arm|dosage|regimen|once|twice|daily|BID|QD|Q\d)\b", re.IGNORECASE
+)
+_FORM: Final = r"(?:subcutaneous(?:ly)?|intravenous(?:ly)?|oral(?:ly)?|once[- ]daily|twice[- ]daily|once[- ]weekly|daily|weekly|monthly|injections?|tablets?|capsules?|furoate|dose of|doses of|at|at a dose of|of|nasal spray|XR|ER|IR|extended-release|in|given|the)"
+_DRUG_THEN_DOSE: Final = re.compile(
+    rf"[\s,]*(?:\((?!n)\s*)?(?:{_FORM}[\s,]*){{0,3}}(?:up to\s+)?", re.IGNORECASE
+)
+_DOSE_THEN_DRUG: Final = re.compile(rf"[\s-]*(?:(?:{_FORM}|of)\s+){{0,3}}(?:of\s+)?", re.IGNORECASE)
+_DOSE_LIST: Final = re.compile(
+    r"(?:\s*(?:BID|QD|OD|TID|twice daily|once daily|daily|weekly))?\s*(?:[\[(][^\])]{0,60}[\])])?\s*(?:,|and|or|/|to|;|vs\.?|versus|,\s*and|,\s*or)\s*(?:the\s+)?",
+    re.IGNORECASE,
+)
+_REGIMEN: Final = re.compile(
+    r"\b(?:Q\d+[WDMH]|QD|BID|TID|QW|QOW|QOD|b\.i\.d\.|once[- ](?:daily|weekly|monthly)|twice[- ](?:daily|weekly|a day|a week)|three times daily|every (?:\d+|two|three|four|six|eight|twelve|other) (?:days?|weeks?|months?)|every other week|daily|weekly|monthly)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _dosed(
+    sentence: Sentence, drugs: list[Name], found: list[Token], cast: Cast, *, strict: bool
+) -> list[ArmMention]:
+    """Drugs of the cast with the doses beside them; in ``strict`` mode also drugs outside it, and no bare dose."""
+    base = sentence.start
+    doses = [t for t in found if isinstance(t, Dose)]
+    owner: dict[int, Name] = {}
+    for i, dose in enumerate(doses):
+        owner_name = _owner(sentence, dose, drugs) or (
+            owner.get(i - 1)
+            if i and _DOSE_LIST.fullmatch(sentence.text[doses[i - 1].end : dose.start])
+            else None
+        )
+        if owner_name is not None:
+            owner[i] = owner_name
+    for i in range(len(doses) - 2, -1, -1):
+        if (
+            i not in owner
+            and i + 1 in owner
+            and _DOSE_LIST.fullmatch(sentence.text[doses[i].end : doses[i + 1].start])
+        ):
+            owner[i] = owner[i + 1]
+    mentions: list[ArmMention] = []
+    used: set[int] = set()
+    for i, dose in enumerate(doses):
+        drug = owner.get(i)
+        if drug is None:
+            drug_id = None if strict else _bare(dose, cast, sentence)
+            if drug_id is None:
+                continue
+            party = replace(
+                cast.party(drug_id),
+                dose_value=dose.value,
+                dose_unit=dose.unit,
+                label=f"{drug_id} {dose.text.strip()}",
+            )
+            mentions.append(ArmMention(base + dose.start, base + dose.end, (party,)))
+            continue
+        if drug.id not in cast.roles and not strict:
+            continue
+        first = id(drug) not in used
+        start = min(drug.start, base + dose.start) if first else base + dose.start
+        end = max(drug.end, base + dose.end) if first else base + dose.end
+        used.add(id(drug))
+        label = (
+            f"{drug.id} {dose.text.strip()}"
+            if dose.unit.split("/")[0] in dose.text or "g" in dose.text
+            else f"{drug.id} {dose.text.strip()} {dose.unit}"
+        )
+        party = replace(cast.party(drug.id), dose_value=dose.value, dose_unit=dose.unit, label=label)
+        mentions.append(ArmMention(start, end, (party,)))
+    for drug in drugs:
+        before, after = sentence.text[: drug.start - base], sentence.text[drug.end - base :]
+        if (
+            id(drug) in used
+            or (drug.id not in cast.roles and drug.id not in PLACEBO)
+            or is_background(before, after)
+        ):
+            continue
+        party = (
+            Party("placebo", "placebo", "placebo")
+            if drug.id.split(" + ")[0] in PLACEBO
+            else cast.party(drug.id)
+        )
+        mentions.append(ArmMention(drug.start, drug.end, (party,)))
+    return mentions
+
+
+def _owner(sentence: Sentence, dose: Dose, drugs: list[Name]) -> Name | None:
+    """The drug that a dose belongs to: the one right before it, else the one right after."""
+    best: Name | None = None
+    for drug in drugs:
+        if drug.id in PLACEBO:
+            continue
+        if drug.start - sentence.start <= dose.start < drug.end - sentence.start:
+            return drug
+        if drug.end - sentence.start <= dose.start and _DRUG_THEN_DOSE.fullmatch(
+            sentence.text[drug.end - sentence.start : dose.start]
+        ):
+            best = drug
+        elif (
+            drug.start - sentence.start >= dose.end
+            and best is None
+            and _DOSE_THEN_DRUG.fullmatch(sentence.text[dose.end : drug.start - sentence.start])
+        ):
+            return drug
+    return best
+
+
+def _bare(dose: Dose, cast: Cast, sentence: Sentence) -> str | None:
+    """The drug of the cast that is given at this dose, where only one is."""
+    owners = [d for d, held in cast.doses.items() if d in cast.roles and (dose.value, dose.unit) in held]
+    if len(owners) == 1:
+        return owners[0]
+    after = sentence.text[dose.end : dose.end + 24]
+    if (
+        not owners
+        and cast.main
+        and re.match(
+            r"[\s-]*(?:dose|group|arm|dosage|regimen|once|twice|daily|BID|QD|Q\d)", after, re.IGNORECASE
+        )
+    ):
+        return cast.main
+    return None
+
+
+def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
+    """Dose levels, generic words for the experimental arm and for the control, and groups' own labels."""
+    base, text = sentence.start, sentence.text
+    mentions: list[ArmMention] = []
+    for m in _LEVEL.finditer(text):
+        drug = cast.main
+        role: ArmRole = cast.roles.get(drug, "experimental") if drug else "experimental"
+        for word in filter(None, (m["level"], m["second"])):
+            level = _LEVELS[word.lower()[:4]] if word.lower()[:4] in _LEVELS else _LEVELS[word.lower()[:3]]
+            mentions.append(
+                ArmMention(
+                    base + m.start(),
+                    base + m.end(),
+                    (Party(role, drug, f"{level}-dose {drug or 'group'}", dose_level=level),),
+                )
+            )
+    for m in _ALL_DOSES.finditer(text):
+        if cast.main:
+            held = cast.doses.get(cast.main, [])
+            parties = (
+                tuple(
+                    replace(cast.party(cast.main), dose_value=v, dose_unit=u, label=f"{cast.main} {v:g} {u}")
+                    for v, u in held
+                )
+                if len(held) > 1
+                else (cast.party(cast.main),)
+            )
+            mentions.append(ArmMention(base + m.start(), base + m.end(), parties))
+    if cast.experimental is not None:
+        mentions += [
+            ArmMention(base + m.start(), base + m.end(), (cast.experimental,))
+            for m in _TREATED.finditer(text)
+        ]
+    for m in _CONTROL.finditer(text):
+        control = Party("placebo", "placebo", "placebo") if "placebo" in m.group().lower() else cast.control
+        if control is not None:
+            mentions.append(ArmMention(base + m.start(), base + m.end(), (control,)))
+    for label, party in cast.labels.items():
+        mentions += [
+            ArmMention(base + m.start(), base + m.end(), (party,))
+            for m in re.finditer(
+                rf"(?<![\w-]){re.escape(label)}(?![\w])(?:[\s-]+(?:group|arm)s?\b)?", text, re.IGNORECASE
+            )
+        ]
+    return mentions
+
+
+def _sized(sentence: Sentence, mention: ArmMention, found: list[Token], kept: list[ArmMention]) -> ArmMention:
+    """The mention with its size, where "(n = 44)" follows it before the next arm, and its regimen."""
+    following = min((k.start for k in kept if k.start > mention.start), default=sentence.end)
+    for token in found:
+        at = sentence.start + token.start
+        if isinstance(token, Size) and mention.end <= at < following and at - mention.end < 60:
+            return replace(mention, n=token.value)
+    return mention
+
+
+def regimen_near(sentence: Sentence, mention: ArmMention, following: int) -> str | None:
+    """The dosing schedule that stands right after a mention, before the next arm."""
+    end = min(following, mention.end + 60) - sentence.start
+    m = _REGIMEN.search(sentence.text, mention.end - sentence.start, max(end, 0))
+    return regimen(m.group()) if m else None

@@ -1,0 +1,99 @@
+"""Which figures of a sentence may be results: not thresholds, sizes, ages, dates, targets, scale labels or citations.
+
+Each rule is a pattern for the words before or after a figure; a figure that any of them meets is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from trialdb.extract.lexer import Figure, Time, Token
+
+__all__ = ["candidates"]
+
+_THRESHOLDS: Final = frozenset(
+    {"at least", "≥", ">", "≤", "<", "below", "above", "under", "more than", "less than", "fewer than", "over", "up to", "at most", "~"}
+)  # fmt: skip
+_PEOPLE_AFTER: Final = re.compile(
+    r"\s*(?:[\w-]+,?\s+){0,3}?(?:patients|participants|subjects|adults|people|women|men|children|individuals|centers|centres|sites|countries|studies|trials|arms|groups|doses?|injections|infusions|visits|or (?:higher|more|greater|above)|and (?:above|over)|to \d)\b"
+)
+_LENGTH_AFTER: Final = re.compile(r"\s*(?:old|of age|follow-?up|after|before|ago|per|a day|daily)\b")
+_NAMED_BEFORE: Final = re.compile(
+    r"(?:#|No\.|number|version|level|type|stage|class|ages?d?|table|figure|chapter|[Gg]rade|scores? of(?: \d\s*(?:\([^)]*\))? or)?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|visits?|parts?|[Pp]hase|(?:non-?inferiority )?margin of|(?:target|goal|threshold|limit|cut-?off|ceiling)s? (?:of|for|was|is)|[$€£]|\br\s*[=<>≤≥]|\d\s*:|[”\"’])\s*$"
+)
+_OTHER_AFTER: Final = re.compile(
+    r"\s*(?:confidence|CI\b|-sided|sided|st\b|nd\b|rd\b|th\b|:\s*\d|/\s*\d|-(?:week|month|day|year|point)\b)"
+)
+_DEFINITION_BEFORE: Final = re.compile(
+    r"\b(?:hit|achiev\w+|reach\w+|attain\w+|showed|had|with|of)\s+(?:an?\s+)?$"
+)
+_DEFINITION_AFTER: Final = re.compile(
+    r"\s*(?:or (?:greater|more|better) )?(?:improvement|reduction|decrease|clearance)s?\s+(?:from baseline )?(?:in|of|on)\b"
+)
+_SCALE_AFTER: Final = re.compile(r"\s*\([a-z][^)]*\)")
+_SHARE_OF: Final = re.compile(r"\s*of\s")
+
+
+def candidates(
+    text: str, found: Sequence[Token], inside: Sequence[tuple[int, int]], *, survival: bool
+) -> list[Figure]:
+    """The figures that may be results. ``inside`` are spans of names and definitions; lengths of time count as figures
+    where the sentence is about survival or a median."""
+    return [
+        f
+        for f in _figures(found, text, survival=survival)
+        if not any(s <= f.start < e for s, e in inside) and _may_be_result(text, f, found)
+    ]
+
+
+def _figures(found: Sequence[Token], text: str, *, survival: bool) -> list[Figure]:
+    survival = survival or bool(re.search(r"\bmedian\b(?! follow)", text))
+    figures: list[Figure] = []
+    for token in found:
+        if isinstance(token, Figure):
+            figures.append(token)
+        elif isinstance(token, Time) and token.role == "plain" and survival and text[token.start].isdigit():
+            figures.append(
+                Figure(token.start, token.end, token.value, text[token.start : token.end], f"{token.unit}s")
+            )
+    return figures
+
+
+def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
+    before, after = text[max(0, f.start - 60) : f.start], text[f.end : f.end + 60]
+    if f.compared in _THRESHOLDS and not re.search(r"\bby\s+(?:more than|over|at least)\s*$", before):
+        return False
+    if (
+        _NAMED_BEFORE.search(before)
+        or _OTHER_AFTER.match(after)
+        or _is_definition(text, f, before, after, found)
+    ):
+        return False
+    if f.unit in {"days", "weeks", "months", "years", "hours", "h", "min"} and _LENGTH_AFTER.match(after):
+        return False
+    return f.unit is not None or f.total is not None or _may_be_bare(f, before, after)
+
+
+def _may_be_bare(f: Figure, before: str, after: str) -> bool:
+    """Whether a figure without unit may be a result: no year, size, range, total or label of a scale."""
+    if (
+        _PEOPLE_AFTER.match(after)
+        or re.match(r"\s*(?:to|–|-)\s*\d", after)
+        or re.search(r"%\s*of\s+$", before)
+    ):
+        return False
+    if f.value.is_integer() and f.value <= 10 and _SCALE_AFTER.match(after):
+        return False
+    return not (1900 <= f.value <= 2100 and f.value.is_integer() and "," not in f.text)
+
+
+def _is_definition(text: str, f: Figure, before: str, after: str, found: Sequence[Token]) -> bool:
+    """Whether "hit 75% improvement in X" says what counts as a response: another figure is the share of people."""
+    if f.unit != "%" or not _DEFINITION_BEFORE.search(before) or not _DEFINITION_AFTER.match(after):
+        return False
+    return any(
+        isinstance(t, Figure) and t is not f and t.unit == "%" and _SHARE_OF.match(text[t.end : t.end + 6])
+        for t in found
+    )
