@@ -1,0 +1,268 @@
+"""The commands that answer from the database; each is one query, printed as a table, as CSV or as JSON."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from trialdb.cli.options import FORMATS, database_option, format_option, names_option, opened, terminal_width
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from trialdb.query import Answer
+
+__all__ = [
+    "ask",
+    "conflicts",
+    "deltas",
+    "results",
+    "runs",
+    "safety",
+    "show",
+    "studies",
+    "timeline",
+    "unresolved",
+]
+
+#: What two arms can be compared by; held against :data:`trialdb.facts.ComparisonMeasure` by a test.
+COMPARISONS = (
+    "difference", "hazard_ratio", "odds_ratio", "risk_ratio", "rate_ratio", "percent_reduction", "vaccine_efficacy",
+    "other",
+)  # fmt: skip
+#: What one arm can be measured by; held against :data:`trialdb.facts.ArmMeasure` by a test.
+ARM_MEASURES = (
+    "proportion", "mean", "mean_change", "percent_change", "median", "rate", "count", "other",
+)  # fmt: skip
+
+
+def show(answer: Answer, form: str, *, sql: bool = False) -> None:
+    """Print an answer; its SQL goes under a table, else to standard error."""
+    from trialdb.output import render
+
+    width = terminal_width()
+    color = width is not None and not os.environ.get("NO_COLOR")
+    click.echo(render(answer, form, width=width, color=color), nl=False, color=color)
+    if sql:
+        click.echo(("\n" if form == "table" else "") + answer.sql, err=form != "table")
+
+
+def _answering(query: Callable[..., Answer]) -> Callable[..., None]:
+    """A command of a function that takes the open database and the command's own options, and gives an answer."""
+
+    @database_option()
+    @format_option(*FORMATS)
+    @click.option("--sql", is_flag=True, help="Show the SQL that the answer comes from, ready to be pasted.")
+    @functools.wraps(query)
+    def command(*, form: str, sql: bool, **options: Any) -> None:
+        with opened() as engine:
+            answer = query(engine, **options)
+        show(answer, form, sql=sql)
+
+    return command
+
+
+def _by_option(*, dimensions: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option(
+        "--by",
+        multiple=True,
+        metavar="WHAT",
+        callback=_split,
+        help=f"What rows are ordered by first; may be repeated or a list with commas: {dimensions}.",
+    )
+
+
+def _split(_context: click.Context, _option: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """Each of the words between commas, once."""
+    words = (word.strip() for given in value for word in given.split(","))
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
+_endpoint = names_option("--endpoint", "-e", help="Endpoint, by code or any other name; may be repeated.")
+_study = names_option("--study", "-s", help="Study, by name or registry number; may be repeated.")
+_drug = names_option("--drug", "-d", help="Drug, by any of its names or codes; may be repeated.")
+_condition = names_option("--condition", "-c", help="Disease that the study treats; may be repeated.")
+_subgroup = names_option("--subgroup", help="Part of the participants, as sources call it; may be repeated.")
+_at = click.option("--at", metavar="TIME", help='Time point, such as "24 weeks".')
+
+
+@click.command()
+@click.argument("question", nargs=-1, required=True)
+@_answering
+def ask(engine: Engine, *, question: tuple[str, ...]) -> Answer:
+    """Answer a question in English.
+
+    What is not understood is an error that says which words and what is close; nothing is guessed.
+
+    \b
+    Example:
+      trialdb ask "EASI-75 delta versus placebo by dose"
+    """
+    from trialdb.query import ask as query
+
+    return query(engine, " ".join(question))
+
+
+@click.command()
+@_endpoint
+@click.option(
+    "--versus", default="placebo", show_default=True, metavar="WHAT",
+    help='What arms are compared with: "placebo", "any", "active_comparator" or the name of a drug.',
+)  # fmt: skip
+@_by_option(
+    dimensions="endpoint, study, dose, drug, arm, regimen, time, subgroup, comparator, source",
+)
+@_study
+@_drug
+@_condition
+@_at
+@click.option(
+    "--measure", type=click.Choice(COMPARISONS, case_sensitive=False), help="Only this kind of comparison."
+)
+@_subgroup
+@_answering
+def deltas(engine: Engine, **options: Any) -> Answer:
+    """Show arms against their comparators.
+
+    A figure is stated by a source, or computed from two figures that one source states; `basis` says which.
+
+    \b
+    Example:
+      trialdb deltas --endpoint EASI-75 --versus placebo --by dose
+    """
+    from trialdb.query import deltas as query
+
+    return query(engine, **options)
+
+
+@click.command()
+@_endpoint
+@_by_option(dimensions="endpoint, study, dose, drug, arm, regimen, time, subgroup, source")
+@_study
+@_drug
+@_condition
+@_at
+@click.option("--measure", type=click.Choice(ARM_MEASURES, case_sensitive=False), help="Only this measure.")
+@_subgroup
+@_answering
+def results(engine: Engine, **options: Any) -> Answer:
+    """Show the figures that sources state for single arms.
+
+    \b
+    Example:
+      trialdb results --endpoint EASI-75 --study ROCKET-IGNITE --at "24 weeks"
+    """
+    from trialdb.query import results as query
+
+    return query(engine, **options)
+
+
+@click.command()
+@names_option("--term", "-t", help="Adverse event, by preferred term or any other name; may be repeated.")
+@_by_option(dimensions="term, organ_class, study, dose, drug, arm, regimen, time, source")
+@_study
+@_drug
+@_condition
+@_at
+@click.option("--serious/--not-serious", default=None, help="Only serious events, or only others.")
+@_answering
+def safety(engine: Engine, **options: Any) -> Answer:
+    """Show adverse events by arm.
+
+    \b
+    Example:
+      trialdb safety --drug rocatinlimab --term pyrexia
+    """
+    from trialdb.query import safety as query
+
+    return query(engine, **options)
+
+
+@click.command()
+@_drug
+@_condition
+@_study
+@_endpoint
+@click.option("--phase", metavar="PHASE", help="Phase, such as 3, 2b or 2/3; 2 also finds 2b and 2/3.")
+@_answering
+def studies(engine: Engine, **options: Any) -> Answer:
+    """List studies with their drugs, conditions and sizes.
+
+    \b
+    Example:
+      trialdb studies --drug rocatinlimab --phase 3
+    """
+    from trialdb.query import studies as query
+
+    return query(engine, **options)
+
+
+@click.command()
+@_drug
+@_study
+@_condition
+@_answering
+def timeline(engine: Engine, **options: Any) -> Answer:
+    """List dated events: readouts, filings, approvals, deals.
+
+    \b
+    Example:
+      trialdb timeline --drug rocatinlimab
+    """
+    from trialdb.query import timeline as query
+
+    return query(engine, **options)
+
+
+@click.command()
+@_endpoint
+@_drug
+@_study
+@_condition
+@_at
+@_answering
+def conflicts(engine: Engine, **options: Any) -> Answer:
+    """Show where sources print different figures for one fact.
+
+    A gap that rounding explains is none.
+
+    \b
+    Example:
+      trialdb conflicts --drug rocatinlimab
+    """
+    from trialdb.query import conflicts as query
+
+    return query(engine, **options)
+
+
+@click.command()
+@_answering
+def unresolved(engine: Engine) -> Answer:
+    """List names in sources that stand for nothing known yet.
+
+    \b
+    Example:
+      trialdb unresolved --format csv
+    """
+    from trialdb.query import unresolved as query
+
+    return query(engine)
+
+
+@click.command()
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many to list.")
+@_answering
+def runs(engine: Engine, *, limit: int) -> Answer:
+    """List the latest runs of loading, the newest first.
+
+    \b
+    Example:
+      trialdb runs --limit 5
+    """
+    from trialdb.query import runs as query
+
+    return query(engine, limit=limit)

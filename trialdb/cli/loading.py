@@ -1,0 +1,135 @@
+"""The commands that make, fill and check the database."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from trialdb.cli.answering import show
+from trialdb.cli.files import named_files
+from trialdb.cli.options import FORMATS, database_name, database_option, format_option, opened, shown_name
+from trialdb.cli.program import one_line, report_error
+from trialdb.cli.progress import progress
+
+if TYPE_CHECKING:
+    from trialdb.pipeline import LoadReport
+    from trialdb.store.ledger import LoadItem
+
+__all__ = ["init", "load", "resolve", "verify"]
+
+
+@click.command()
+@database_option()
+def init() -> None:
+    """Make the database, or bring an older one up to date.
+
+    Doing it again changes nothing.
+
+    \b
+    Example:
+      trialdb --db trials.db init
+    """
+    from trialdb.store import initialise
+
+    engine = initialise(database_name())
+    name = shown_name(engine)
+    engine.dispose()
+    click.echo(f"{name} is up to date")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@database_option()
+@format_option("table", "json")
+def load(paths: tuple[str, ...], *, form: str) -> None:
+    """Load articles into the database.
+
+    The database is made if it is not there.
+
+    PATH is a text, Markdown or HTML file, or a folder of such files. A document that is there already changes
+    nothing; a changed one replaces what it said before. One that cannot be read is an error, and the others load;
+    the exit status is then 1.
+
+    \b
+    Example:
+      trialdb load seeds/articles
+    """
+    from trialdb.pipeline import load as load_files
+
+    files = named_files(paths)
+    with opened(create=True) as engine, progress("Loading", len(files)) as done:
+        report = load_files(engine, files, progress=lambda item: done(Path(item.location).name))
+        name = shown_name(engine)
+    _report(report, name, form)
+    if report.failed or not files:
+        click.get_current_context().exit(1)
+
+
+def _report(report: LoadReport, database: str, form: str) -> None:
+    for item in report.items:
+        if item.status == "failed":
+            report_error(_failure(item))
+    counts = {name: getattr(report, name) for name in ("loaded", "unchanged", "replaced", "failed")}
+    if form == "json":
+        items = [dataclasses.asdict(item) for item in report.items]
+        told = {"database": database, "run": report.run_id, **counts, "items": items}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        click.echo(f"{database}: {', '.join(f'{n} {status}' for status, n in counts.items())}")
+
+
+def _failure(item: LoadItem) -> str:
+    """Why a document failed, on one line that names it."""
+    note = one_line(item.note or "not loaded")
+    return note if item.location in note else f"{item.location}: {note}"
+
+
+@click.command()
+@database_option()
+def resolve() -> None:
+    """Read stored sources again under today's vocabularies.
+
+    Only what vocabularies, rules or trialdb itself have changed since is read; `load` does it too.
+
+    \b
+    Example:
+      trialdb resolve
+    """
+    from trialdb.pipeline import resolve_all
+
+    with opened() as engine:
+        count = resolve_all(engine)
+        click.echo(f"{shown_name(engine)}: {_number(count, 'source')} brought up to date")
+
+
+@click.command()
+@database_option()
+@format_option(*FORMATS)
+def verify(*, form: str) -> None:
+    """Check each stored quote and figure against its text.
+
+    The exit status is 1 where one does not stand in the text that it came from.
+
+    \b
+    Example:
+      trialdb verify
+    """
+    from sqlalchemy.orm import Session
+
+    from trialdb.query import Answer
+    from trialdb.store.verify import verify as check
+
+    with opened() as engine, Session(engine) as session:
+        rows: list[dict[str, Any]] = [dataclasses.asdict(finding) for finding in check(session)]
+    title = _number(len(rows), "thing") + " that should not be" if rows else "All evidence stands"
+    show(Answer("verify", title, ("table", "id", "problem"), rows, sql=""), form)
+    if rows:
+        click.get_current_context().exit(1)
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
