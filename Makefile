@@ -1,0 +1,85 @@
+# The project's commands. They need python3 (3.11 or newer, with venv) and make; everything else goes into .venv.
+# All paths are relative, so that the checkout may be in a folder whose name has blanks.
+
+PYTHON ?= python3
+DATABASE ?= data/trials.db
+PYTEST ?=
+
+RUN := .venv/bin/python
+PIP := $(RUN) -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+VERSION := -c 'import sys; print("%d.%d" % sys.version_info[:2])'
+USER_STAMP := .venv/.installed
+DEV_STAMP := .venv/.installed-dev
+
+# An environment made by another version of Python than the one that is asked for is made anew.
+ifneq ($(origin PYTHON),file)
+ifneq ($(wildcard $(USER_STAMP)),)
+ifneq ($(shell $(PYTHON) $(VERSION)),$(shell $(RUN) $(VERSION)))
+$(USER_STAMP): anew
+endif
+endif
+endif
+
+.PHONY: help demo test lint check lock clean anew
+.DEFAULT_GOAL := help
+
+help: ## Show these commands.
+	@echo "make COMMAND, where COMMAND is one of"
+	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do \
+		printf '  %-7s %s\n' "$$name" "$$text"; done
+	@echo "PYTHON=python3.12 names another Python than python3, PYTEST='-k ask' gives pytest further options."
+
+demo: $(USER_STAMP) ## Build data/trials.db from the seed articles and ask it a question.
+	@$(RUN) -m trialdb --db $(DATABASE) init
+	@$(RUN) -m trialdb --db $(DATABASE) load seeds/articles
+	@echo
+	@echo '$$ trialdb ask "EASI-75 delta versus placebo by dose"'
+	@echo
+	@$(RUN) -m trialdb --db $(DATABASE) ask "EASI-75 delta versus placebo by dose"
+	@echo
+	@echo 'Try next:'
+	@echo '  . .venv/bin/activate'
+	@echo '  trialdb ask "which studies of rocatinlimab"'
+	@echo '  trialdb conflicts'
+	@echo '  trialdb load YOUR-ARTICLE.html'
+	@echo '  trialdb --help'
+
+test: $(DEV_STAMP) ## Run all tests, two at a time.
+	@$(RUN) -m pytest -n 2 $(PYTEST)
+
+lint: $(DEV_STAMP) ## Check style, types and the layers of the package.
+	$(RUN) -m ruff check
+	$(RUN) -m ruff format --check
+	$(RUN) -m mypy
+	@echo 'lint-imports'
+	@$(RUN) -c 'from importlinter.cli import lint_imports_command as lint; lint()' > .venv/lint-imports.txt 2>&1 \
+		|| { cat .venv/lint-imports.txt; exit 1; }
+	@tail -n 2 .venv/lint-imports.txt
+
+check: lint test ## Run lint and test.
+
+lock: ## Choose the versions in constraints.txt anew, within the bounds of pyproject.toml.
+	@$(RUN) -m uv --version >/dev/null 2>&1 || { $(PYTHON) -m venv .venv && $(RUN) -m pip install --quiet uv; }
+	@$(RUN) -m uv pip compile --quiet --upgrade --universal --all-extras --python-version 3.11 \
+		--custom-compile-command 'make lock' pyproject.toml --output-file constraints.txt
+
+clean: ## Remove the environment, caches and the demo's database.
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist
+	@rm -f data/trials.db data/trials.db-wal data/trials.db-shm
+
+$(USER_STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "trialdb needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)." >&2; \
+		echo "Name a newer one, as in: make $(or $(firstword $(MAKECMDGOALS)),demo) PYTHON=python3.12" >&2; exit 1; }
+	@$(RUN) -c '' 2>/dev/null || { echo 'Making the environment .venv'; $(PYTHON) -m venv --clear .venv; }
+	@echo 'Installing trialdb and what it needs'
+	@$(PIP) --editable .
+	@touch $@
+
+$(DEV_STAMP): $(USER_STAMP)
+	@echo 'Installing what tests and checks need'
+	@$(PIP) --editable '.[dev]'
+	@touch $@
+
+anew:
+	@rm -rf .venv
