@@ -38,6 +38,14 @@ _OF_PEOPLE: Final = re.compile(
     r"\s*(?:[\[(][^\])]*[\])]\s*)?(?:of\s+(?:the\s+|all\s+|those\s+|its\s+)?(?:[\w-]+\s+){0,4}?(?:patients|participants|subjects|people|women|men|children|adults|group|arm|recipients|those|controls|comparators|individuals)\b|(?:patients|participants|subjects)\b)",
     re.IGNORECASE,
 )
+_SHARE: Final = re.compile(
+    r"\b(?:proportion|percentage|share|number)s? of (?:patients|participants|subjects|people|women|men|children|adults|those|responders)\b|\bresponder rates?\b",
+    re.IGNORECASE,
+)
+_CHANGE_IN: Final = re.compile(
+    r"\b(?:chang\w+|improvements?|reductions?|decreases?|increases?) (?:from baseline )?(?:in|of)\b",
+    re.IGNORECASE,
+)
 _ROUTE: Final = re.compile(
     r"\b(?P<route>subcutaneous|intravenous|oral|inhaled|intramuscular|topical|intravitreal|intranasal|sublingual)(?:ly)?\b|\b(?P<infusion>infusions?)\b|\b(?P<by_mouth>tablets?|pill|capsules?|by mouth)\b|\b(?P<skin>under the skin)\b",
     re.IGNORECASE,
@@ -221,6 +229,9 @@ def _share_or_change(statement: Statement, around: str) -> Measure:
     figure, topic, text = statement.reading.figure, statement.topic, statement.sentence.text
     if figure is None:
         return "other"
+    shared = list(_SHARE.finditer(text, 0, figure.start))
+    if shared and not _CHANGE_IN.search(text, shared[-1].end(), figure.start):
+        return "proportion"
     of_people = bool(_OF_PEOPLE.match(text[figure.end : figure.end + 80])) or figure.total is not None
     if topic.kind in {"responder", "event", "time_to_event", "rate"} or of_people:
         return "proportion"

@@ -94,7 +94,7 @@ _BACKGROUND_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _BACKGROUND_AFTER: Final = re.compile(
-    r"\s*[-‐‑](?:naive|refractory|resistant|experienced|inadequate|sensitive)\b(?! (?:group|arm))|\s+(?:background|backbone|sensitivity|levels?|concentrations?|requirements?|resistance)\b",
+    r"\s*[-‐‑](?:controlled|naive|refractory|resistant|experienced|inadequate|sensitive)\b(?! (?:group|arm))|\s+(?:background|backbone|sensitivity|levels?|concentrations?|requirements?|resistance)\b",
     re.IGNORECASE,
 )
 _VERSUS_BEFORE: Final = re.compile(
@@ -299,7 +299,7 @@ def _candidates(
     combined = [d for d in active if " + " in d and (seen_as_arm[d] > 1 or weight[d] > 1)]
     for combination in combined:
         for part in combination.split(" + "):
-            if part in active and part not in paired and seen_as_arm[part] <= seen_as_arm[combination]:
+            if part in active and part not in paired and seen_as_arm[part] < 2:
                 active[combination] += active.pop(part)
     return active
 

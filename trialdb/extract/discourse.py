@@ -156,13 +156,15 @@ class Discourse:
         if sentence.section in {"methods", "background", "title", "conclusion"} or _NOT_RESULTS.search(
             sentence.text
         ):
-            if sentence.section == "title" and subjects and self._topic is None:
-                self._topic = subjects[0]
+            if sentence.section == "title" and self._topic is None:
+                self._topic = next((t for t in subjects if t.term is None), None)
             return
         if m := _SUB.search(sentence.text):
             self._subgroup = m["name"] or m["post"].replace("-", " ").lower()
         spans = [(r.start, r.end) for r in self.studies.within(sentence.start, sentence.end)]
-        readings = read_frames(sentence, found, mentions, subjects, self.cast, studies=spans)
+        readings = read_frames(
+            sentence, found, mentions, subjects, self.cast, studies=spans, order=self._order
+        )
         self._state(sentence, readings, study, pooled, subjects, safety=safety)
         if safety:
             self._name_events(sentence, readings, subjects, mentions, study)
@@ -283,24 +285,7 @@ class Discourse:
             self._order = distinct
 
     def _fill_arms(self, readings: list[Reading]) -> None:
-        """Lists of figures without arms take the arms of the list before them, in the same order."""
-        groups: dict[int, list[Reading]] = {}
-        for r in readings:
-            if not r.compares and r.figure is not None:
-                groups.setdefault(r.group, []).append(r)
-        for members in groups.values():
-            if all(r.arm is None for r in members) and len(members) == len(self._order) > 1:
-                for r, party in zip(members, self._order, strict=True):
-                    r.arm = party
-            elif (
-                len(members) == 1
-                and members[0].arm is None
-                and self.cast.experimental is not None
-                and "placebo" in self.cast.roles
-                and self._order == []
-                and len(groups) == 1
-            ):
-                members[0].arm = None
+        """A comparison without arms is between the two arms spoken of last; "patients lost" means the treated."""
         for r in readings:
             if r.compares and r.arm is None and len(self._order) == 2:
                 a, b = self._order
@@ -503,7 +488,9 @@ def _falls(reading: Reading, sentence: Sentence, figure: Figure, topic: Topic, m
             return True
         if topic.kind in {"responder", "event"} or figure.unit == "%":
             return False
-    window = sentence.text[max(0, figure.start - 120) : figure.start]
+    window = re.split(r"[;]", sentence.text[max(0, figure.start - 220) : figure.start])[-1]
+    if _FALL.search(topic.reported) and not _RISE.search(window):
+        return True
     falls, rises = list(_FALL.finditer(window)), list(_RISE.finditer(window))
     last_fall, last_rise = (falls[-1].end() if falls else -1), (rises[-1].end() if rises else -1)
     if last_fall < 0 and last_rise < 0:

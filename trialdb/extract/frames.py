@@ -109,9 +109,10 @@ def read_frames(
     cast_: Cast,
     *,
     studies: Sequence[tuple[int, int]] = (),
+    order: Sequence[Party] = (),
 ) -> list[Reading]:
     """The figures of a sentence with their arms, topics, intervals and p-values; p-values that stand alone too."""
-    frame = _Frame(sentence, found, arms, subjects, cast_, studies)
+    frame = _Frame(sentence, found, arms, subjects, cast_, studies, order)
     return frame.read()
 
 
@@ -124,7 +125,9 @@ class _Frame:
         subjects: list[Topic],
         cast_: Cast,
         studies: Sequence[tuple[int, int]],
+        order: Sequence[Party],
     ) -> None:
+        self.order = order
         self.text = sentence.text
         self.base = sentence.start
         self.cast = cast_
@@ -144,12 +147,15 @@ class _Frame:
         readings = [Reading(f.start, f, depth=self.depths[f.start]) for f in self.figures]
         self._mark_comparisons(readings)
         self._attach_intervals(readings)
-        single = [r for r in readings if not r.compares]
+        hosts = self._hosts(readings)
+        single = [r for r in readings if not r.compares and r.at not in hosts]
         self._group(single)
         self._assign_topics(readings)
         self._assign_arms(single)
         self._assign_times(readings)
         for r in readings:
+            if r.at in hosts:
+                r.arm, r.topic, r.others = hosts[r.at].arm, hosts[r.at].topic, hosts[r.at].others
             if r.compares:
                 self._sides(r, readings)
         readings += self._attach_p(readings)
@@ -295,6 +301,22 @@ class _Frame:
 
     # ------------------------------------------------------------------ lists
 
+    def _hosts(self, readings: list[Reading]) -> dict[int, Reading]:
+        """Figures in brackets that give the one before them in another unit: "−0.99% (−10.82 mmol/mol)"."""
+        hosts: dict[int, Reading] = {}
+        for before, r in zip(readings, readings[1:], strict=False):
+            a, b = cast("Figure", before.figure), cast("Figure", r.figure)
+            if (
+                a.unit
+                and b.unit
+                and a.unit != b.unit
+                and not r.compares
+                and not before.compares
+                and re.fullmatch(r"\s*[\[(]\s*(?:equivalent to\s+|or\s+)?", self.text[a.end : b.start])
+            ):
+                hosts[r.at] = before
+        return hosts
+
     def _group(self, single: list[Reading]) -> None:
         """Numbers the lists: figures that only separators (and their own statistics) stand between."""
         number = 0
@@ -351,7 +373,7 @@ class _Frame:
         groups: dict[int, list[Reading]] = {}
         for r in single:
             groups.setdefault(r.group, []).append(r)
-        order: list[Party] = []
+        order = list(self.order)
         for members in groups.values():
             zipped = self._parallel(members, lists) if len(members) > 1 else None
             if (
@@ -361,6 +383,8 @@ class _Frame:
                 and not self._arm_near(members)
             ):
                 zipped = order
+            if zipped is None and len(members) > 1:
+                zipped = self._respectively(members)
             if zipped is not None:
                 for r, party in zip(members, zipped, strict=True):
                     r.arm = party
@@ -368,6 +392,20 @@ class _Frame:
             elif len(members) > 1:
                 order = self._pair(members) or order
         self._bind([r for r in single if r.arm is None and len(groups[r.group]) == 1])
+
+    def _respectively(self, members: list[Reading]) -> list[Party] | None:
+        """The arms before (or after) a list that ends in "respectively", where there are as many of them."""
+        last = cast("Figure", members[-1].figure)
+        if not re.match(r"[^.;]{0,120}\brespectively\b", self.text[last.end :]):
+            return None
+        for side in (
+            [m for _, e, m in self.arms if e <= members[0].at],
+            [m for s, _, m in self.arms if s >= last.end],
+        ):
+            distinct = list({p.identity: p for m in side for p in m.parties}.values())
+            if len(distinct) == len(members):
+                return distinct
+        return None
 
     def _arm_near(self, members: list[Reading]) -> bool:
         first, last = cast("Figure", members[0].figure), cast("Figure", members[-1].figure)
@@ -413,8 +451,11 @@ class _Frame:
 
     def _pair(self, members: list[Reading]) -> list[Party] | None:
         """Two figures with "versus" between them and at most one arm named: the other side is what it is compared with."""
-        if len(members) != 2:
-            self._bind(members)
+        if len(members) != 2 or not re.search(
+            r"\b(?:vs|v|versus|compared|against|and|than|opposed|to|or)\b",
+            self.text[cast("Figure", members[0].figure).end : members[1].at],
+        ):
+            self._bind([m for m in members if any(self._cost(m, s, e) < 0.5 for s, e, _ in self.arms)])
             return None
         first, last = cast("Figure", members[0].figure), cast("Figure", members[1].figure)
         near = [
@@ -535,6 +576,11 @@ class _Frame:
                 r.topic = last
             last = r.topic or last
             previous_end = f.end
+
+        if not left_mode:
+            for before, r in reversed(list(zip(readings, readings[1:], strict=False))):
+                if before.topic is None and not before.compares and ";" not in self.text[before.at : r.at]:
+                    before.topic = r.topic
 
     def _leads(self, f: Figure, topic: Topic) -> bool:
         """Whether words like "achieved", "of patients had" lead from a figure to the topic after it."""
@@ -737,7 +783,11 @@ class _Frame:
     def _p_of_sentence(self, token: PValue) -> list[Reading]:
         """A p-value in a sentence without figures: "A reduced B more than placebo (P=.004)"."""
         before = [(s, e, m) for s, e, m in self.arms if e <= token.start]
-        marked = [m for s, e, m in before if _VERSUS.search(self.text[:s])]
+        marked = [
+            m
+            for s, e, m in (before if any(_VERSUS.search(self.text[:s]) for s, _, _ in before) else self.arms)
+            if _VERSUS.search(self.text[:s])
+        ]
         plain = [m for s, e, m in before if not _VERSUS.search(self.text[:s])]
         subject = [t for s, e, t in self.topics if e <= token.start] or [t for _, _, t in self.topics]
         comparator = marked[-1].party if marked else None

@@ -27,6 +27,7 @@ _NO_TOPIC: Final = re.compile(
     r"\b(?:confidence|hazard|odds|ratio|interval|treat|square|deviation|error|analysis|covariance|protocol|regression|model|study|trial|study group|daily|weekly|difference|minimum clinically|quality adjusted|event|reaction|patients?|participants?|population|inhibitor|antibody|receptor|syndrome|disease|disorder|infection|cancer|diabetes|therapy|treatment|drugs?|agents?|agonists?|antagonists?|efficacy|effectiveness|hospital|university|institute|health organization|administration)s?\b",
     re.IGNORECASE,
 )
+_DISEASE: Final = re.compile(r"\b(?:disease|infection|illness|syndrome)\b", re.IGNORECASE)
 _THERAPY: Final = re.compile(
     r"\b(?:therapy|treatment|stent|surgery|exercise|training|diet|spray|injection|vaccine|acupuncture|massage|education|counsel\w+|rehabilitation|implant|device|catheter|ventilation|transplantation|program(?:me)?|care|supplement\w*|inhibitor|agonist|antagonist|antibody|insulin|protein|acid)\b",
     re.IGNORECASE,
@@ -40,6 +41,7 @@ def local_names(
     interventions: dict[str, str] = {}
     endpoints: dict[str, str] = {}
     known: dict[str, str] = {}
+    vaccine = any(re.search(r"\bvaccine (?:efficacy|effectiveness)\b", s.text, re.IGNORECASE) for s in lines)
     by_end = {n.end: n for n in names if n.kind == "intervention"}
     for short, (long, start, end) in shorts.items():
         if vocabulary.endpoint(short) or vocabulary.adverse_event(short):
@@ -58,7 +60,7 @@ def local_names(
             interventions[short] = by_end[end].id
         elif _is_arm(short, lines) and (_THERAPY.search(long) or not _NO_TOPIC.search(long)):
             interventions[short] = long.lower() if not any(c.isupper() for c in long[1:]) else long
-        elif not _NO_TOPIC.search(long) and len(key(short)) > 1:
+        elif (not _NO_TOPIC.search(long) or (vaccine and _DISEASE.search(long))) and len(key(short)) > 1:
             endpoints[short] = long
     return Local(interventions, endpoints, known)
 

@@ -112,7 +112,7 @@ def topics(
         for n in names
         if n.kind == "adverse_event" and sentence.start <= n.start < sentence.end
     ]
-    both = _without_overlaps(events, found) if safety else found
+    both = _without_overlaps([*_discontinued(sentence, events), *events], found) if safety else found
     both.sort(key=lambda t: t.start)
     return _merged(sentence, both)
 
@@ -135,6 +135,34 @@ def _event_topic(sentence: Sentence, name: Name) -> Topic:
     return Topic(
         start, name.end, _text(sentence, start, name.end), kind="event", higher_is_better=False, term=name.id
     )
+
+
+_STOPPED: Final = re.compile(
+    r"(?:\b(?:discontinu\w+|withdr\w+|stopp\w+|gave up|dropped out|quit|left the (?:study|trial)|cessation|dropouts?)\b[^.;%]{0,60}?\b(?:because of|due to|owing to|on account of|as a result of|following|for|attributed to)\s+(?:(?:an?|any|treatment-emergent|drug-related|these)\s+)*|\b)"
+    r"(?P<ae>adverse (?:events?|reactions?|effects?|experiences?)|side[- ]effects?|TEAEs?|AEs?)\b(?P<led>\s+(?:that\s+)?(?:led|leading|resulting|lead)\s+(?:(?:to|in)\s+)(?:[\w-]+\s+){0,3}?(?:discontinu\w+|withdrawal|stop\w*|cessation))?",
+    re.IGNORECASE,
+)
+
+
+def _discontinued(sentence: Sentence, events: list[Topic]) -> list[Topic]:
+    """Stopping because of adverse events, in whatever words: one topic, which takes the place of those inside it."""
+    found: list[Topic] = []
+    for m in _STOPPED.finditer(sentence.text):
+        if m["led"] is None and m.start("ae") == m.start():
+            continue
+        start, end = sentence.start + m.start(), sentence.start + m.end()
+        found.append(
+            Topic(
+                start,
+                end,
+                m.group().strip(),
+                kind="event",
+                higher_is_better=False,
+                term="Adverse event leading to discontinuation",
+            )
+        )
+        events[:] = [e for e in events if e.end <= start or e.start >= end]
+    return found
 
 
 def _without_overlaps(events: list[Topic], endpoints: list[Topic]) -> list[Topic]:
@@ -325,7 +353,7 @@ _HEADS: Final = (
     re.compile(r"\b(?:achieved|reached|attained|hit|met|had|experienced|reported|showed|developed|required|underwent)\s+(?:an?\s+|the\s+)?(?P<np>[A-Za-z≥][\w%/+’'-]*(?:\s+(?!in\b|at\b|with\b|than\b|compared\b|versus\b|vs\b|on\b|and\b|,)[\w%/+’'-]+){0,5})"),
 )  # fmt: skip
 _EMPTY: Final = re.compile(
-    r"^(?:patients?|participants?|subjects?|significant(?:ly)?|the|this|there|no|results?|values?|groups?|outcomes?|treatment|both$|these|it|they|all|baseline|least|difference|differences|p|we|data|change from baseline|changes? from|(?:mean |median |relative )?percent(?:age)?|change|improvements?|reductions?|rates?|(?:the )?primary|been|by|drop|fall|on |in |mean|median|adjusted|significantly|greater|higher|lower|more|less|who|that|which|at week|at month|events?$|scores?$|response$|responders?$)\b",
+    r"^(?:patients?|participants?|subjects?|significant(?:ly)?|the|this|there|no|results?|values?|groups?|outcomes?|treatment|both$|these|it|they|all|baseline|least|difference|differences|p|we|data|change from baseline|changes? from|(?:mean |median |relative )?percent(?:age)?|change|improvements?|reductions?|rates?|(?:the )?primary|been|by|drop|fall|on |in |mean|median|adjusted|significantly|greater|higher|lower|more|less|who|that|which|at week|at month|so that|events?$|scores?$|response$|responders?$)\b",
     re.IGNORECASE,
 )
 
