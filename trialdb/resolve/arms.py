@@ -47,6 +47,10 @@ class _ArmMention:
         return "+".join(sorted(d.key for d in self.drugs))
 
     @property
+    def placebo(self) -> bool:
+        return self.fact.role == "placebo" or self.drug == "placebo"
+
+    @property
     def variant(self) -> tuple[str | None, str | None]:
         return self.fact.regimen, self.fact.route
 
@@ -64,9 +68,8 @@ def resolve_arms(
     mentions = [_read(source, rank, fact, vocabulary) for rank, (source, fact) in enumerate(facts)]
     mentions = _only_drug(mentions)
     keyed: list[tuple[str, _ArmMention]] = []
-    placebo = [m for m in mentions if m.fact.role == "placebo" or m.drug == "placebo"]
-    keyed += _placebo(placebo)
-    active = [m for m in mentions if m not in placebo]
+    keyed += _placebo([m for m in mentions if m.placebo])
+    active = [m for m in mentions if not m.placebo]
     for drug in sorted({m.drug for m in active}):
         keyed += _one_drug(drug, [m for m in active if m.drug == drug])
     arms = tuple(

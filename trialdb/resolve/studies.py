@@ -157,11 +157,13 @@ def _told_apart(a: _Group, b: _Group) -> bool:
 
 def _join(groups: Sequence[_Group], linked: _Linked) -> tuple[list[_Group], dict[_Group, tuple[_Group, ...]]]:
     """Groups joined over their links; one that links two groups which cannot be one is left out, with both."""
+    groups = _alike(groups, linked)
     near = _neighbours(groups, linked)
-    torn = {g: tuple(near[g]) for g in groups if any(_apart(a, b) for a, b in combinations(near[g], 2))}
+    apart = {(a, b) for part in _connected(groups, near) for a, b in combinations(part, 2) if _apart(a, b)}
+    torn = {g: tuple(near[g]) for g in groups if any(a in near[g] and b in near[g] for a, b in apart)}
     joined: list[_Group] = []
     for part in _connected([g for g in groups if g not in torn], near):
-        if any(_apart(a, b) for a, b in combinations(part, 2)):
+        if any((a, b) in apart or (b, a) in apart for a, b in combinations(part, 2)):
             torn |= {g: tuple(near[g]) for g in part if near[g] and not g.ncts}
             joined += [g for g in part if g not in torn]
         else:
@@ -171,27 +173,40 @@ def _join(groups: Sequence[_Group], linked: _Linked) -> tuple[list[_Group], dict
     return joined, {_Group((m,)): near for g, near in left.items() for m in g.mentions}
 
 
+def _alike(groups: Sequence[_Group], linked: _Linked) -> list[_Group]:
+    """Groups that say the very same and are linked as one: a study of which hundreds speak stays cheap."""
+    same: dict[object, list[_Group]] = {}
+    for g in groups:
+        said = (g.ncts, g.numbers, g.names, g.short, g.full, g.drugs, g.conditions, g.pooled)
+        same.setdefault(said if linked(g, g) else g, []).append(g)
+    return [
+        _Group(tuple(sorted((m for g in part for m in g.mentions), key=lambda m: m.at)))
+        for part in same.values()
+    ]
+
+
 def _apart(a: _Group, b: _Group) -> bool:
     """Whether two groups cannot be one: sharing a registry number outweighs all else."""
     return not (a.ncts & b.ncts or _same_number(a, b)) and _conflict(a, b)
 
 
-def _neighbours(groups: Sequence[_Group], linked: _Linked) -> Mapping[_Group, list[_Group]]:
+def _neighbours(groups: Sequence[_Group], linked: _Linked) -> Mapping[_Group, Mapping[_Group, None]]:
     """The groups linked with each; only groups that share a key are compared."""
     by_key: dict[str, list[_Group]] = {}
     for group in groups:
         for k in sorted({k for m in group.mentions for k in m.keys}):
             by_key.setdefault(k, []).append(group)
-    near: dict[_Group, list[_Group]] = {g: [] for g in groups}
+    near: dict[_Group, dict[_Group, None]] = {g: {} for g in groups}
     for sharing in by_key.values():
         for a, b in combinations(sharing, 2):
             if b not in near[a] and linked(a, b):
-                near[a].append(b)
-                near[b].append(a)
+                near[a][b] = near[b][a] = None
     return near
 
 
-def _connected(groups: Sequence[_Group], near: Mapping[_Group, list[_Group]]) -> Iterable[list[_Group]]:
+def _connected(
+    groups: Sequence[_Group], near: Mapping[_Group, Mapping[_Group, None]]
+) -> Iterable[list[_Group]]:
     left = dict.fromkeys(groups)
     while left:
         part = [next(iter(left))]

@@ -6,7 +6,7 @@ nothing speaks of any more are given back, to be deleted once no fact refers to 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -253,9 +253,10 @@ def _save_mentions(
 ) -> frozenset[int]:
     """Write the identities of studies and arms; the sources in which one is now another row."""
     changed: set[int] = set()
-    by_source: dict[str, list[Identity]] = {}
+    by_source: dict[str, list[Identity]] = {source: [] for source, _ in resolution.study_of}
     for identity in resolution.identities:
-        by_source.setdefault(identity.source, []).append(identity)
+        by_source[identity.source].append(identity)
+    written = _mention_rows(session, [source_ids[source] for source in by_source])
     for source, identities in sorted(by_source.items()):
         source_id = source_ids[source]
         rows = []
@@ -263,19 +264,30 @@ def _save_mentions(
             at = (source, i.local_id)
             entity = study_ids[i.entity or ""] if i.kind == "study" else arm_ids[resolution.arm_of[at]]
             rows.append(resolution_row(i, source_id, entity))
-        if _write_mentions(session, source_id, rows):
+        local_ids = {row["local_id"] for row in rows}
+        here = [row for row in written.get(source_id, ()) if row["local_id"] in local_ids]
+        if _meanings(here) != _meanings(rows):
             changed.add(source_id)
+        if sorted(map(_said, here)) != sorted(map(_said, rows)):
+            mine = _RESOLUTIONS.c.source_id == source_id
+            mine &= _RESOLUTIONS.c.kind.in_(("study", "arm")) & _RESOLUTIONS.c.local_id.in_(local_ids)
+            sync(session, _RESOLUTIONS, rows, where=mine, natural=("kind", "local_id", "name_key"))
     return frozenset(changed)
 
 
-def _write_mentions(session: Session, source_id: int, rows: Collection[Mapping[str, Any]]) -> bool:
-    local_ids = {row["local_id"] for row in rows}
-    mine = (
-        (_RESOLUTIONS.c.source_id == source_id)
-        & _RESOLUTIONS.c.kind.in_(("study", "arm"))
-        & _RESOLUTIONS.c.local_id.in_(local_ids)
-    )
-    meant = select(_RESOLUTIONS.c.kind, _RESOLUTIONS.c.local_id, _RESOLUTIONS.c.entity_id)
-    before = {tuple(row) for row in session.execute(meant.where(mine))}
-    sync(session, _RESOLUTIONS, rows, where=mine, natural=("kind", "local_id", "name_key"))
-    return before != {(row["kind"], row["local_id"], row["entity_id"]) for row in rows}
+def _mention_rows(session: Session, source_ids: Sequence[int]) -> dict[int, list[Mapping[str, Any]]]:
+    """What stands of these sources' mentions, all at once."""
+    found: dict[int, list[Mapping[str, Any]]] = {}
+    query = select(_RESOLUTIONS).where(_RESOLUTIONS.c.kind.in_(("study", "arm")))
+    for batch in in_batches(sorted(source_ids)):
+        for row in session.execute(query.where(_RESOLUTIONS.c.source_id.in_(batch))).mappings():
+            found.setdefault(row["source_id"], []).append(dict(row))
+    return found
+
+
+def _meanings(rows: Iterable[Mapping[str, Any]]) -> set[tuple[Any, ...]]:
+    return {(row["kind"], row["local_id"], row["entity_id"]) for row in rows}
+
+
+def _said(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(row[column.name]) for column in _RESOLUTIONS.columns if column.name != "id")
