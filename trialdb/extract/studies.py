@@ -15,38 +15,14 @@ from typing import Final, Literal
 
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name
+from trialdb.extract.study_names import NCT, known_names, name_groups, programmes, title_name
 from trialdb.facts import Design, Evidence, StudyFact
 from trialdb.values import DAYS, key, number, word_number
 
 __all__ = ["Study", "StudyReference", "Studies", "read_studies"]
 
-_PIECE: Final = r"(?!(?:III?|IV|VI+)\b)(?:[A-Z][a-z]*[A-Z][A-Za-z]*|[A-Z]{3,}|[A-Z][a-z]+(?=[-‐‑]\d))(?:[-‐‑](?:[A-Z][A-Za-z]*|[A-Z]*\d+[A-Z]*))*"
-_TAIL: Final = r"(?:\s(?:[A-Z]{3,}\b|(?:Induction|Maintenance|Sustain|Extension)\b(?:\s\d)?|\d{1,4}[A-Z]{0,2}\b(?!\s*(?:mg|%|patients|weeks|adults|participants|people))|I{1,3}\b|IV\b))*"
-_NAME: Final = rf"{_PIECE}{_TAIL}"
-_NAMES: Final = rf"{_NAME}(?:\s*[®™])?(?:\s*\((?:[^()]{{1,60}})\))?(?:(?:,\s*(?:and\s|or\s)?|\s(?:and|or|&)\s)(?:the\s)?(?:{_NAME}|\d{{1,2}}\b)(?:\s*[®™])?(?:\s*\((?:[^()]{{1,60}})\))?)*"
-_KIND_WORDS: Final = r"(?:(?:[Pp]hase\s+\w+|randomi[sz]ed|clinical|extension|long-term|open-label|pivotal|late-stage|double-blind|placebo-controlled|outcomes?|safety|registrational|global|ongoing)[\s,-]+)*"
-_NOUN: Final = r"(?:[Ss]tud(?:y|ies)|[Tt]rials?|extension|LTE|OLE)\b"
-_CONTEXTS: Final = (
-    re.compile(rf"\b(?P<names>{_NAMES})\s*[®™]?\s+{_KIND_WORDS}{_NOUN}"),
-    re.compile(
-        rf"\b(?:[Ss]tud(?:y|ies)|[Tt]rials?)\b(?:\s+(?:called|named|known as|dubbed|of|program|trial))*(?:\s*[,:(]\s*|\s+)(?P<names>{_NAMES})"
-    ),
-    re.compile(rf"(?P<names>\b{_NAME}),\s+(?:an?|the)\s+(?:[\w-]+,?\s+){{0,7}}?{_NOUN}"),
-    re.compile(
-        rf"\b(?:analys[ie]s|results|data|findings|readout|outcomes)\s+(?:of|from|in)\s+(?:the\s+)?(?P<names>{_NAME})"
-    ),
-    re.compile(
-        rf"(?P<names>\b{_NAME}),\s+which\s+(?:had|enrolled|included|randomi[sz]ed|tested|involved|compared|took in)"
-    ),
-    re.compile(rf"\bin\s+(?P<names>{_NAME})(?=[,\s]+(?:by|\d|patients|participants|the|rates|at)\b)"),
-)
-_NUMBERED: Final = re.compile(r"\b(?P<names>(?:Study|Trial)\s\d{1,2}[A-Z]?)\b(?=\s*[:(])")
-_NCT: Final = re.compile(r"\bNCT\d{8}\b")
 _OTHER_ID: Final = re.compile(
     r"\b(?:\d{4}-\d{6}-\d{2}(?:-\d{2})?|ISRCTN\d{8}|ACTRN\d{14}|ChiCTR\w+|UMIN\d{9}|CTRI/\d{4}/\d{2,3}/\d{6}|jRCT\w?\d+)\b"
-)
-_PROGRAM: Final = re.compile(
-    rf"\b(?P<name>{_PIECE})\s+(?:[Pp]hase\s+\w+\s+)?(?:global\s+)?(?:clinical\s+)?(?:trial\s+|development\s+|clinical\s+)*(?:program(?:me)?|project)\b"
 )
 _PHASE: Final = re.compile(
     r"\b[Pp]hase[\s-]+(?P<phase>(?:[1-4]|I{1,3}|IV)[abAB]?(?:\s*(?:/|-|and|or)\s*(?:[1-4]|I{1,3}|IV)[abAB]?)?)\b"
@@ -65,7 +41,7 @@ _ENROL: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_SIZE: Final = re.compile(
-    r"\b(?:of whom|screened|hospital|worldwide|affects?|live with|diagnosed|prevalence|each year|million|received .{0,20}had|died|(?:per|in each|in either) (?:arm|group))\b",
+    r"\b(?:screened|hospital|worldwide|affects?|live with|diagnosed|prevalence|each year|million|received .{0,20}had|died|(?:per|in each|in either) (?:arm|group))\b",
     re.IGNORECASE,
 )
 _POOLED: Final = re.compile(
@@ -82,10 +58,6 @@ _READOUT: Final = re.compile(
     rf"\b(?:readout|read-out|data|results|topline|top-line|findings)\b.{{0,60}}?\b(?:in|from|on)\s+(?P<m1>{'|'.join(_MONTHS)})(?:\s+\d{{1,2}},?)?(?:\s+(?P<y1>20\d\d)|\s+(?P<same>that same year|the same year|that year|this year|last year))"
     rf"|\b[Ii]n\s+(?P<m2>{'|'.join(_MONTHS)})\s+(?P<y2>20\d\d),?.{{0,80}}?\b(?:readout|data|results|topline|top-line|findings)\b"
     rf"|\b(?:data|results|readout)\b.{{0,40}}?,\s+in\s+(?P<m3>{'|'.join(_MONTHS)})\s+(?P<y3>20\d\d)"
-)
-_TITLE_NAME: Final = re.compile(r"\b[A-Z]{5,}(?:-[A-Z0-9]+|\s\d)?\b")
-_NOT_NAMES: Final = frozenset(
-    "news release abstract phase objective methods results conclusion conclusions background introduction trial study subscribe purpose aims references title and the fda ema nct clinicaltrials clinicaltrialsgov usa randomized dna rna hiv covid19 pdf doi fig table".split()
 )
 
 
@@ -182,8 +154,8 @@ def read_studies(
 ) -> Studies:
     """The studies of a text. ``names`` are what the vocabulary knows in it, ``shorts`` its own abbreviations."""
     studies = Studies()
-    programs = {m["name"] for m in _PROGRAM.finditer(text)} - {""}
-    known = _known_names(text, names, shorts)
+    programs = programmes(text)
+    known = known_names(text, names, shorts)
     for sentence in lines:
         if sentence.section != "boilerplate":
             _read_names(sentence, studies, programs, known, shorts)
@@ -198,18 +170,6 @@ def read_studies(
     return studies
 
 
-def _known_names(text: str, names: list[Name], shorts: dict[str, tuple[str, int, int]]) -> set[str]:
-    """Keys of what is certainly no study: names of drugs, endpoints, organisations, conditions, other abbreviations."""
-    known = {key(text[n.start : n.end]) for n in names if n.kind != "adverse_event"}
-    known |= {
-        key(short)
-        for short, (long, _, _) in shorts.items()
-        if not re.search(r"\b(?:study|trial|program|evaluat|intervention)", long, re.IGNORECASE)
-        and len(long.split()) < 7
-    }
-    return known | set(_NOT_NAMES)
-
-
 def _read_names(
     sentence: Sentence,
     studies: Studies,
@@ -217,14 +177,8 @@ def _read_names(
     known: set[str],
     shorts: dict[str, tuple[str, int, int]],
 ) -> None:
-    for m in _NUMBERED.finditer(sentence.text):
-        _register(studies, [m["names"]], sentence)
-    for pattern in _CONTEXTS:
-        for m in pattern.finditer(sentence.text):
-            for group in _split_names(m["names"]):
-                fresh = [n for n in group if _is_name(n, programs, known)]
-                if fresh:
-                    _register(studies, fresh, sentence)
+    for group in name_groups(sentence.text, programs, known):
+        _register(studies, group, sentence)
     for short, (long, _start, end) in shorts.items():
         after = (
             sentence.text[max(0, end - sentence.start) :][: len(short) + 14]
@@ -233,40 +187,6 @@ def _read_names(
         )
         if re.search(rf"\({re.escape(short)}\W{{1,3}}\s*(?:study|trial)", after):
             _register(studies, [short, long], sentence)
-
-
-def _split_names(listed: str) -> list[list[str]]:
-    """The names of a list, those of one study together: "A-B (B; NCT…) and C-D (D)" gives [[A-B, B], [C-D, D]]."""
-    groups: list[list[str]] = []
-    for m in re.finditer(
-        rf"(?P<name>{_NAME}|(?<=\s)\d{{1,2}}\b)(?:\s*[®™])?(?:\s*\((?P<inner>[^()]{{1,60}})\))?", listed
-    ):
-        name = m["name"].strip()
-        if name.isdigit() and groups:
-            stem = re.sub(r"\s\d+$", "", groups[-1][0])
-            name = f"{stem} {name}" if stem != groups[-1][0] else name
-        inner = [p.strip() for p in re.split(r"[;,]", m["inner"] or "")]
-        if (
-            m["inner"]
-            and len(inner) > 1
-            and all(re.fullmatch(_NAME, p.removeprefix("or ").removeprefix("and ")) for p in inner)
-        ):
-            groups += [[name], *[[p.removeprefix("or ").removeprefix("and ")] for p in inner]]
-            continue
-        groups.append([name, *[p for p in inner if re.fullmatch(_NAME, p) or _NCT.fullmatch(p)]])
-    return groups
-
-
-def _is_name(name: str, programs: set[str], known: set[str]) -> bool:
-    if _NCT.fullmatch(name):
-        return True
-    plain = key(name)
-    if len(plain) < 3 or name in programs or plain in known or name.isdigit():
-        return False
-    parts = name.split()
-    return not (
-        key(parts[0]) in known and len(parts) > 1 and parts[0] not in programs and not re.search(r"\d", name)
-    )
 
 
 def _register(studies: Studies, names: list[str], sentence: Sentence) -> Study:
@@ -283,7 +203,7 @@ def _register(studies: Studies, names: list[str], sentence: Sentence) -> Study:
             )
         )
     for name in names:
-        if _NCT.fullmatch(name):
+        if NCT.fullmatch(name):
             study.nct_id = study.nct_id or name
         elif key(name) not in {key(n) for n in study.names}:
             study.names.append(name)
@@ -294,20 +214,20 @@ def _name_from_title(lines: list[Sentence], studies: Studies, known: set[str]) -
     """Where no name is used as one, a word in capitals in the title (or again in the text) is the study's name."""
     titles = [s for s in lines if s.section == "title" and not s.text.isupper()]
     for sentence in titles:
-        for m in _TITLE_NAME.finditer(sentence.text):
-            if key(m.group()) not in known:
-                _register(studies, [m.group()], sentence)
-                return
+        name = title_name(sentence.text, known)
+        if name is not None:
+            _register(studies, [name], sentence)
+            return
 
 
 def _read_numbers(text: str, lines: list[Sentence], studies: Studies) -> None:
     """Registry numbers: in brackets after a name they are that study's; the only number is the only study's."""
     spoken = [s for s in lines if s.section not in {"references", "boilerplate"}]
-    numbers = dict.fromkeys(m.group() for s in spoken for m in _NCT.finditer(s.text))
+    numbers = dict.fromkeys(m.group() for s in spoken for m in NCT.finditer(s.text))
     taken = {s.nct_id for s in studies.found.values()}
     free = [n for n in numbers if n not in taken]
     for n in list(free):
-        place = next(s.start + m.start() for s in spoken for m in _NCT.finditer(s.text) if m.group() == n)
+        place = next(s.start + m.start() for s in spoken for m in NCT.finditer(s.text) if m.group() == n)
         before = text[max(0, place - 60) : place]
         for study in studies.found.values():
             if study.nct_id is None and any(

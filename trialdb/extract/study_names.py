@@ -1,0 +1,141 @@
+"""The names that a text uses for studies, read from the words around them.
+
+A name is taken where the text uses it as a study's ("the IGNITE study", "trials EAGLE-2 and EAGLE-3", "PURPOSE 1, a
+phase 3 study", "Clarity AD (NCT03887455)", "In HORIZON, …"); a word in capitals alone is not one, and names of drugs,
+endpoints, organisations and conditions never are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from trialdb.extract.lexicon import Name
+from trialdb.values import key
+
+__all__ = ["NCT", "known_names", "name_groups", "programmes", "title_name"]
+
+NCT: Final = re.compile(r"\bNCT\d{8}\b")
+_PIECE: Final = (
+    r"(?!(?:III?|IV|VI+)\b)(?:[A-Z][a-z]*[A-Z][A-Za-z]*|[A-Z]{3,}|[A-Z]{2}(?=\s[A-Z]{3,})|[A-Z][a-z]+(?=[-‐‑]\d))"
+    r"(?:[-‐‑](?:[A-Z][A-Za-z]*|[A-Z]*\d+[A-Z]*))*"
+)
+_TAIL: Final = (
+    r"(?:\s(?:[A-Z]{3,}\b|(?:Induction|Maintenance|Sustain|Extension)\b(?:\s\d)?|I{1,3}\b|IV\b"
+    r"|\d{1,4}[A-Z]{0,2}\b(?!\s*(?:mg|%|patients|weeks|adults|participants|people))))*"
+)
+_NAME: Final = rf"{_PIECE}{_TAIL}"
+_BRACKETS: Final = r"(?:\s*[®™])?(?:\s*[\[(](?:[^()\[\]]{1,60})[\])])?"
+_NAMES: Final = rf"{_NAME}{_BRACKETS}(?:(?:,\s*(?:and\s|or\s)?|\s(?:and|or|&)\s)(?:the\s)?(?:{_NAME}|\d{{1,2}}\b){_BRACKETS})*"
+_CAPITALS: Final = (
+    r"(?!(?:III?|IV)\b)[A-Z]{4,}[A-Za-z]*(?:[-‐‑][A-Z0-9][A-Za-z0-9]*)*(?:\s\d{1,3}\b(?!\s?(?:mg|%)))?"
+)
+_TITLED: Final = r"[A-Z][a-z]+(?:\s(?:[A-Z][a-z]+|[A-Z]{1,4}|\d{1,3}))+"
+_KIND_WORDS: Final = (
+    r"(?:(?:[Pp]hase\s+\w+|randomi[sz]ed|clinical|extension|long-term|open-label|pivotal|late-stage|double-blind"
+    r"|placebo-controlled|outcomes?|safety|registrational|global|ongoing)[\s,-]+)*"
+)
+_NOUN: Final = r"(?:[Ss]tud(?:y|ies)|[Tt]rials?|extension|LTE|OLE)\b"
+_DID: Final = r"(?:was|is|enrolled|randomi[sz]ed|compared|follows|followed|met|showed|tested|included|missed|began|asked|hit|evaluated|recruited)"
+_CONTEXTS: Final = (
+    re.compile(rf"\b(?P<names>{_NAMES})\s*[®™]?\s+{_KIND_WORDS}{_NOUN}"),
+    re.compile(
+        rf"\b(?:[Ss]tud(?:y|ies)|[Tt]rials?)\b(?:\s+(?:called|named|known as|dubbed|of|program|trial))*(?:\s*[,:(]\s*|\s+)(?P<names>{_NAMES})"
+    ),
+    re.compile(
+        rf"(?P<names>\b(?:{_NAME}|{_TITLED}){_BRACKETS}),\s+(?:an?|the)\s+(?:[\w-]+,?\s+){{0,7}}?{_NOUN}"
+    ),
+    re.compile(
+        rf"\b(?:analys[ie]s|results|data|findings|readout|outcomes|figures)\s+(?:of|from|in)\s+(?:the\s+)?(?P<names>{_NAME})"
+    ),
+    re.compile(
+        rf"(?P<names>\b{_NAME}),\s+which\s+(?:had|enrolled|included|randomi[sz]ed|tested|involved|compared|took in)"
+    ),
+    re.compile(rf"\b(?:trials|studies) of [\w-]+(?: [\w-]+){{0,2}}, (?P<names>{_NAMES})"),
+    re.compile(rf"\bcompleted (?P<names>{_NAMES})"),
+    re.compile(rf"\b[Ii]n\s+(?P<names>{_NAME})(?=[,\s]+(?:by|\d|patients|participants|the|rates|at)\b)"),
+    re.compile(rf"(?P<names>\b(?:{_NAME}|{_TITLED})\s*\((?:[^()]*?)NCT\d{{8}}[^()]*\))"),
+    re.compile(rf"\b(?:[Ii]n|[Oo]f|[Ff]rom)\s+(?P<names>{_CAPITALS}{_BRACKETS})(?=[,:;.]|\s\()"),
+    re.compile(rf"(?:^|[.;:]\s+|\bwhen\s+|\bthat\s+)(?P<names>{_CAPITALS}{_BRACKETS})\s+{_DID}\b"),
+    re.compile(r"\b(?P<names>[A-Z]{4,}[-‐‑]\d{1,3})\b"),
+)
+_NUMBERED: Final = re.compile(r"\b(?P<names>(?:Study|Trial)\s\d{1,2}[A-Z]?)\b(?=\s*[:(])")
+_PROGRAM: Final = re.compile(
+    rf"\b(?P<name>{_PIECE})\s+(?:[Pp]hase\s+\w+\s+)?(?:global\s+)?(?:clinical\s+)?(?:trial\s+|development\s+|clinical\s+)*(?:program(?:me)?|project)\b"
+)
+_TITLE_NAME: Final = re.compile(r"\b[A-Z]{5,}(?:-[A-Z0-9]+|\s\d)?\b")
+_NOT_NAMES: Final = frozenset(
+    "news release abstract phase objective methods results conclusion conclusions background introduction trial study subscribe purpose aims references title and the fda ema nct clinicaltrials clinicaltrialsgov usa randomized dna rna hiv covid19 pdf doi fig table".split()
+)
+
+
+def known_names(text: str, names: list[Name], shorts: dict[str, tuple[str, int, int]]) -> set[str]:
+    """Keys of what is certainly no study: names of drugs, endpoints, organisations, conditions, other abbreviations."""
+    known = {key(text[n.start : n.end]) for n in names if n.kind != "adverse_event"}
+    known |= {
+        key(short)
+        for short, (long, _, _) in shorts.items()
+        if not re.search(r"\b(?:study|trial|program|evaluat|intervention)", long, re.IGNORECASE)
+        and len(long.split()) < 7
+    }
+    return known | set(_NOT_NAMES)
+
+
+_LISTED: Final = re.compile(
+    rf"(?P<name>{_TITLED}(?=\s*\(|$)|{_NAME}|(?<=\s)\d{{1,2}}\b)(?:\s*[®™])?(?:\s*[\[(](?P<inner>[^()\[\]]{{1,60}})[\])])?"
+)
+
+
+def _split_names(listed: str) -> list[list[str]]:
+    """The names of a list, those of one study together: "A-B (B; NCT…) and C-D (D)" gives [[A-B, B], [C-D, D]]."""
+    groups: list[list[str]] = []
+    for m in _LISTED.finditer(listed):
+        name = m["name"].strip()
+        if name.isdigit() and groups:
+            stem = re.sub(r"\s\d+$", "", groups[-1][0])
+            name = f"{stem} {name}" if stem != groups[-1][0] else name
+        inner = [p.strip() for p in re.split(r"[;,]", m["inner"] or "")]
+        if (
+            m["inner"]
+            and len(inner) > 1
+            and all(re.fullmatch(_NAME, p.removeprefix("or ").removeprefix("and ")) for p in inner)
+        ):
+            groups += [[name], *[[p.removeprefix("or ").removeprefix("and ")] for p in inner]]
+            continue
+        groups.append([name, *[p for p in inner if re.fullmatch(_NAME, p) or NCT.fullmatch(p)]])
+    return groups
+
+
+def _is_name(name: str, programs: set[str], known: set[str]) -> bool:
+    if NCT.fullmatch(name):
+        return True
+    plain = key(name)
+    if len(plain) < 3 or name in programs or plain in known or name.isdigit():
+        return False
+    parts = name.split()
+    return not (
+        key(parts[0]) in known and len(parts) > 1 and parts[0] not in programs and not re.search(r"\d", name)
+    )
+
+
+def programmes(text: str) -> set[str]:
+    """Names of trial programmes, which are no studies themselves ("the ROCKET phase 3 programme")."""
+    return {m["name"] for m in _PROGRAM.finditer(text)}
+
+
+def name_groups(text: str, programs: set[str], known: set[str]) -> Iterator[list[str]]:
+    """The studies' names and numbers in a sentence, those of one study together."""
+    for m in _NUMBERED.finditer(text):
+        yield [m["names"]]
+    for pattern in _CONTEXTS:
+        for m in pattern.finditer(text):
+            for group in _split_names(m["names"]):
+                names = [n for n in group if _is_name(n, programs, known)]
+                if names:
+                    yield names
+
+
+def title_name(title: str, known: set[str]) -> str | None:
+    """A word in capitals in a title that is nothing else we know: the study's name, where the text gives no other."""
+    return next((m.group() for m in _TITLE_NAME.finditer(title) if key(m.group()) not in known), None)
