@@ -11,7 +11,6 @@ from trialdb.extract.arms import ArmMention, regimen_near
 from trialdb.extract.cast import Cast, Party
 from trialdb.extract.discourse import Discourse, Statement, evidence, signed
 from trialdb.extract.layout import Sentence
-from trialdb.extract.studies import Studies
 from trialdb.facts import (
     ArmFact,
     Document,
@@ -38,6 +37,9 @@ _OF_PEOPLE: Final = re.compile(
     r"\s*(?:[\[(][^\])]*[\])]\s*)?(?:of\s+(?:the\s+|all\s+|those\s+|its\s+)?(?:[\w-]+\s+){0,4}?(?:patients|participants|subjects|people|women|men|children|adults|group|arm|recipients|those|controls|comparators|individuals)\b|(?:patients|participants|subjects)\b)",
     re.IGNORECASE,
 )
+_LEVEL_BEFORE: Final = re.compile(
+    r"\b(?:fell|dropped|rose|declined|decreased|increased|improved|down|up|reduced|lowered)\s+to\s+(?:an?\s+)?(?:mean\s+|median\s+)?(?:of\s+)?$|\bfrom\s+[\d.]+\s*\S{0,8}\s+to\s+$"
+)
 _SHARE: Final = re.compile(
     r"\b(?:proportion|percentage|share|number)s? of (?:patients|participants|subjects|people|women|men|children|adults|those|responders)\b|\bresponder rates?\b",
     re.IGNORECASE,
@@ -60,7 +62,6 @@ class _Arms:
     """The arms of a text as they are given ids: one for each study and party."""
 
     cast: Cast
-    studies: Studies
     made: dict[tuple[object, ...], ArmFact]
     doses: dict[tuple[str, str], set[tuple[float, str]]]
     single: dict[str, tuple[float, str]]
@@ -92,12 +93,9 @@ class _Arms:
 
     def _dosed(self, study: str, party: Party) -> Party:
         """A drug that the text gives at one dose only has that dose wherever the text does not repeat it."""
-        if (
-            party.dose_value is not None
-            or party.dose_level is not None
-            or party.intervention is None
-            or party.role == "placebo"
-        ):
+        if party.dose_level is not None and party.dose_value is None:
+            return self._levelled(study, party)
+        if party.dose_value is not None or party.intervention is None or party.role == "placebo":
             return party
         held = self.doses.get((study, party.intervention), set())
         dose = (
@@ -107,6 +105,21 @@ class _Arms:
             return party
         return replace(
             party, dose_value=dose[0], dose_unit=dose[1], label=f"{party.label} {dose[0]:g} {dose[1]}"
+        )
+
+    def _levelled(self, study: str, party: Party) -> Party:
+        """ "High dose" is the highest of the doses that the same text gives the drug, where it gives two or three."""
+        drug = party.intervention or ""
+        held = sorted(self.doses.get((study, drug)) or set(self.cast.doses.get(drug, [])))
+        if (
+            len(held) not in {2, 3}
+            or len({unit for _, unit in held}) != 1
+            or (party.dose_level == "medium") != (len(held) == 3 and party.dose_level == "medium")
+        ):
+            return party
+        value, unit = {"low": held[0], "high": held[-1]}.get(str(party.dose_level), held[len(held) // 2])
+        return replace(
+            party, dose_value=value, dose_unit=unit, dose_level=None, label=f"{drug} {value:g} {unit}"
         )
 
 
@@ -152,12 +165,9 @@ def _arms(discourse: Discourse) -> _Arms:
             if study and p.intervention and p.dose_value is not None and p.dose_unit is not None:
                 doses.setdefault((study, p.intervention), set()).add((p.dose_value, p.dose_unit))
     single = {drug: held[0] for drug, held in discourse.cast.doses.items() if len(held) == 1}
-    levels = {p.intervention for _, _, m in discourse.arms_spoken for p in m.parties if p.dose_level}
-    for drug in levels:
+    for drug in {p.intervention for _, _, m in discourse.arms_spoken for p in m.parties if p.dose_level}:
         single.pop(cast("str", drug), None)
-    return _Arms(
-        discourse.cast, discourse.studies, {}, {k: v for k, v in doses.items() if k[1] not in levels}, single
-    )
+    return _Arms(discourse.cast, {}, doses, single)
 
 
 def _spoken_arms(discourse: Discourse, arms: _Arms) -> None:
@@ -203,6 +213,8 @@ def _measure(statement: Statement) -> Measure:
     if figure is None:
         return "other"
     before = text[max(0, figure.start - 140) : figure.start]
+    if _LEVEL_BEFORE.search(before):
+        return "mean"
     around = text[max(0, figure.start - 200) : figure.end + 60]
     if figure.unit == "%":
         return _share_or_change(statement, around)

@@ -32,7 +32,13 @@ _DEFINITION_BEFORE: Final = re.compile(
 _DEFINITION_AFTER: Final = re.compile(
     r"\s*(?:or (?:greater|more|better) )?(?:improvement|reduction|decrease|clearance)s?\s+(?:from baseline )?(?:in|of|on)\b"
 )
+_BASELINE_BEFORE: Final = re.compile(
+    r"\b(?:[Ff]rom|[Ff]rom an?|baseline(?: value)?(?: of)?|[Ff]rom an? (?:mean |median )?baseline(?: of)?)\s+$"
+)
 _SCALE_AFTER: Final = re.compile(r"\s*\([a-z][^)]*\)")
+_COUNT_BEFORE_SHARE: Final = re.compile(
+    r"\s+(?:(?:on|in|with|given|of|for)\s+)?[^.;()\[\]]{0,40}?[\[(]\s*\d[\d.·]*\s*(?:%|per\s?cent)"
+)
 _SHARE_OF: Final = re.compile(r"\s*of\s")
 
 
@@ -71,6 +77,8 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
         or _is_definition(text, f, before, after, found)
     ):
         return False
+    if _BASELINE_BEFORE.search(before):
+        return False
     if f.unit in {"days", "weeks", "months", "years", "hours", "h", "min"} and _LENGTH_AFTER.match(after):
         return False
     return f.unit is not None or f.total is not None or _may_be_bare(f, before, after)
@@ -83,6 +91,8 @@ def _may_be_bare(f: Figure, before: str, after: str) -> bool:
         or re.match(r"\s*(?:to|–|-)\s*\d", after)
         or re.search(r"%\s*of\s+$", before)
     ):
+        return False
+    if f.value.is_integer() and _COUNT_BEFORE_SHARE.match(after):
         return False
     if f.value.is_integer() and f.value <= 10 and _SCALE_AFTER.match(after):
         return False

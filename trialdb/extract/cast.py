@@ -126,7 +126,7 @@ _LABELLED: Final = re.compile(
 )
 _NOT_LABEL: Final = frozenset(
     "treatment study both two three four all each either same other the a an in of age this that these those between within across experimental intervention "
-    "drug parallel patient patients subgroup respective different similar another one no any dose treated control placebo comparison and or for to with by was were had "
+    "drug parallel patient patients subgroup respective different similar another one any dose treated control placebo comparison and or for to with by was were had "
     "first second third fourth which than per most larger smaller individual ethnic risk trial blood baseline test working support focus peer sub".split()
 )
 

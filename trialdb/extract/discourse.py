@@ -117,12 +117,15 @@ class Discourse:
     _order: list[Party] = field(default_factory=list)
     _paragraph: int = -1
     _in_results: bool = False
+    _main_time: TimePoint | None = None
     _safety: bool = False
     _year: str | None = None
     _subgroup: str | None = None
 
     def read(self, lines: Iterable[Sentence]) -> None:
         """Reads all sentences, methods before results where the text is labelled, so that what is declared is known."""
+        lines = list(lines)
+        self._main_time = _only_time(lines)
         for sentence in lines:
             if sentence.section in {"references", "boilerplate"}:
                 continue
@@ -233,18 +236,12 @@ class Discourse:
             topic = r.topic or self._topic_for(sentence, r, subjects)
             if r.figure is not None and not r.compares and _is_bare(r, topic):
                 continue
+            if topic is not None and topic.term is not None and _is_no_incidence(r):
+                topic = replace(topic, term=None, kind=None)
             if (
                 topic is not None
                 and topic.term is not None
-                and (
-                    self._is_indication(topic)
-                    or (
-                        r.figure is not None
-                        and r.figure.unit is None
-                        and r.figure.total is None
-                        and r.arm is None
-                    )
-                )
+                and (self._is_indication(topic) or not (safety or _is_share(r)))
             ):
                 continue
             arm, comparator = r.arm, r.comparator
@@ -337,6 +334,8 @@ class Discourse:
         ]
         if told:
             return told[0]
+        if self._main_time is not None:
+            return self._main_time
         times = {(d.at.value, d.at.unit) for d in self.declared if d.at is not None}
         if len(times) == 1:
             return next(d.at for d in self.declared if d.at is not None)
@@ -427,6 +426,20 @@ class Discourse:
             )
 
 
+def _is_no_incidence(r: Reading) -> bool:
+    """Whether a figure beside an adverse-event term is no share or number of people: a change, a score, a ratio."""
+    figure = r.figure
+    return r.compares or (
+        figure is not None
+        and (figure.value < 0 or figure.spread is not None or figure.unit not in {"%", None, "events"})
+    )
+
+
+def _is_share(r: Reading) -> bool:
+    """Whether a figure is a share of people: a percentage, or n of N."""
+    return r.figure is not None and (r.figure.unit == "%" or r.figure.total is not None)
+
+
 def _is_bare(r: Reading, topic: Topic | None) -> bool:
     """A whole number without unit, interval or brackets, far from its endpoint, is more likely a count of anything."""
     figure = r.figure
@@ -443,6 +456,19 @@ def _is_bare(r: Reading, topic: Topic | None) -> bool:
         and "." not in figure.text
         and (r.topic is None or r.arm is None or topic is None)
     )
+
+
+def _only_time(lines: list[Sentence]) -> TimePoint | None:
+    """The time point of a text that names only one."""
+    points = {
+        (t.value, t.unit)
+        for s in lines if s.section not in {"references", "boilerplate", "conclusion"}
+        for t in tokens(s.text) if isinstance(t, Time) and t.role == "at"
+    }  # fmt: skip
+    if len(points) != 1:
+        return None
+    value, unit = points.pop()
+    return TimePoint(value=value, unit=unit)
 
 
 def _role(word: str) -> EndpointRole:

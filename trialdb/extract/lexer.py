@@ -120,9 +120,11 @@ _DOSE_UNIT: Final = (
 )
 _DOSE: Final = rf"(?P<doses>(?:(?:{_NUM})(?:\s*(?:mg|mcg|µg|μg|g|IU))?\s*(?:,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|\s*/\s*|\s+to\s+|\s*[-–]\s*))*(?:{_NUM}))\s*[-–]?\s*(?P<dosunit>{_DOSE_UNIT})\b(?!\s*/\s*(?:dL|dl|L|l|mL|ml|mmol|g|h|24)\b)"
 _SIZE: Final = r"[\[(]?\s*\b(?P<size>[nN])\s*=\s*(?P<sn>\d[\d,]*)\b"
+_PERCENT: Final = r"(?:%|percent|per cent)"
 _FRACTION: Final = (
-    rf"(?P<fn>\d[\d,]*)\s*(?:/|\bof\b(?:\s+the)?|\bout of\b)\s*(?P<fN>\d[\d,]*)\b(?:\s+(?:[a-z-]+\s+){{0,4}}?)?\s*[\[(;,]\s*(?P<fp>{_NUM})\s*(?:%|percent)"
-    rf"|(?P<gp>{_NUM})\s*(?:%|percent)\s*[\[(]\s*(?:n\s*=\s*)?(?P<gn>\d[\d,]*)\s*(?:/|of)\s*(?P<gN>\d[\d,]*)\s*[^)\]]{{0,20}}[\])]"
+    rf"(?P<fn>\d[\d,]*)\s*(?:/|\bof\b(?:\s+the)?|\bout of\b)\s*(?P<fN>\d[\d,]*)\b(?:\s+(?:[a-z-]+\s+){{0,4}}?)?\s*[\[(;,]\s*(?P<fp>{_NUM})\s*{_PERCENT}"
+    rf"|(?P<gp>{_NUM})\s*{_PERCENT}\s*[\[(]\s*(?:n\s*=\s*)?(?P<gn>\d[\d,]*)\s*(?:/|of)\s*(?P<gN>\d[\d,]*)\s*[^)\]]{{0,20}}[\])]"
+    rf"|(?P<hn>\b\d[\d,]*|\b(?:{_WORDS}))\s+(?:[a-z-]+\s+){{0,2}}?[\[(]\s*(?P<hp>{_NUM})\s*{_PERCENT}(?:\s*[\])]\s*of\s+(?:the\s+)?(?P<hN>\d[\d,]*))?"
 )
 _UNITS: Final = (
     r"%|per\s?cent(?:age points?)?|percentage[- ]points?|mm\s?Hg|points?\b|mmol/mol|mmol/L|mg/d[lL]|g/d[lL]|g/L|µg/L|μg/L|ng/m[lL]|pg/m[lL]|µmol/L|μmol/L|nmol/L|mIU/L|IU/L|U/L"
@@ -234,7 +236,7 @@ def _read_size(m: re.Match[str], _: str) -> list[Token]:
 
 
 def _read_fraction(m: re.Match[str], _: str) -> list[Token]:
-    percent, n, total = (m["fp"], m["fn"], m["fN"]) if m["fp"] else (m["gp"], m["gn"], m["gN"])
+    percent, n, total = next((m[f"{k}p"], m[f"{k}n"], m[f"{k}N"]) for k in "fgh" if m[f"{k}p"])
     value = number(percent)
     if value is None:
         return []
@@ -245,10 +247,15 @@ def _read_fraction(m: re.Match[str], _: str) -> list[Token]:
             value,
             f"{percent}%",
             "%",
-            int(n.replace(",", "")),
-            int(total.replace(",", "")),
+            _whole(n),
+            _whole(total),
         )
     ]
+
+
+def _whole(text: str | None) -> int | None:
+    counted = _count(text.replace(",", "") if text and text[0].isdigit() else (text or "").lower() or None)
+    return None if counted is None else int(counted)
 
 
 def _count(text: str | None) -> float | None:
@@ -392,14 +399,20 @@ _READERS: Final[dict[str, Callable[[re.Match[str], str], list[Token]]]] = {
     "BARE": _read_bare_interval,
     "FIGURE": _read_figure,
 }
+_LABELLED_SPREAD: Final = re.compile(
+    r"\s?[\[(]\s?(?:SEM?|SD|s\.?d\.?|s\.?e\.?|standard (?:error|deviation))\s*[=:,]?\s*$"
+)
 _SPREAD: Final = re.compile(
     r"\bstandard (?:error|deviation)s?\b|\(SEM?\)|\(SDs?\)|\bmean \[?\(?(?:SD|SE|SEM)\b"
 )
 
 
 def _with_spread(found: list[Token], text: str) -> list[Token]:
-    """Where a text gives "mean (SD)", the figure in brackets after a figure is its spread."""
-    if not _SPREAD.search(text):
+    """The figure in brackets after a figure is its spread where it is called so, or the sentence gives "mean (SD)"."""
+    general = bool(_SPREAD.search(text)) or any(
+        isinstance(t, Figure) and _LABELLED_SPREAD.search(text[: t.start]) for t in found
+    )
+    if not general:
         return found
     kept: list[Token] = []
     for token in found:
@@ -409,12 +422,13 @@ def _with_spread(found: list[Token], text: str) -> list[Token]:
             and isinstance(last, Figure)
             and last.spread is None
             and token.unit in {None, last.unit}
-            and re.fullmatch(r"\s?[\[(]\s?", text[last.end : token.start])
             and text[token.end : token.end + 1] in {")", "]"}
         ):
-            kept[-1] = replace(last, end=token.end + 1, spread=token.value)
-        else:
-            kept.append(token)
+            between = text[last.end : token.start]
+            if re.fullmatch(r"\s?[\[(]\s?", between) or _LABELLED_SPREAD.fullmatch(between):
+                kept[-1] = replace(last, end=token.end + 1, spread=token.value)
+                continue
+        kept.append(token)
     return kept
 
 

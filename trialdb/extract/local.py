@@ -8,6 +8,7 @@ from typing import Final
 
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name
+from trialdb.extract.newdrugs import new_drugs
 from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
@@ -62,6 +63,8 @@ def local_names(
             interventions[short] = long.lower() if not any(c.isupper() for c in long[1:]) else long
         elif (not _NO_TOPIC.search(long) or (vaccine and _DISEASE.search(long))) and len(key(short)) > 1:
             endpoints[short] = long
+    for spelling, word in new_drugs(lines, names).items():
+        interventions.setdefault(spelling, word)
     return Local(interventions, endpoints, known)
 
 

@@ -112,7 +112,12 @@ def topics(
         for n in names
         if n.kind == "adverse_event" and sentence.start <= n.start < sentence.end
     ]
-    both = _without_overlaps([*_discontinued(sentence, events), *events], found) if safety else found
+    stopped = _discontinued(sentence, events) if safety else []
+    both = (
+        _without_overlaps([*stopped, *events], found)
+        if safety
+        else found + [e for e in events if not any(e.start < t.end and t.start < e.end for t in found)]
+    )
     both.sort(key=lambda t: t.start)
     return _merged(sentence, both)
 

@@ -1,0 +1,69 @@
+"""Interventions that no vocabulary knows, found by how the text uses the word.
+
+A word is taken for a drug where it stands beside a dose, is set against placebo, or is explained as an inhibitor,
+antibody, vaccine …, and is named more than once. Ordinary words that stand in such places are left out by a short list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from trialdb.extract.layout import Sentence
+from trialdb.extract.lexicon import Name
+
+__all__ = ["new_drugs"]
+
+_WORD: Final = r"(?P<w>[A-Za-z][a-z]{5,}(?:-[a-z]{4}\b)?)"
+_CUES: Final = (
+    re.compile(rf"\b{_WORD}\s+\(?\d+(?:[.,·]\d+)?(?:\s?(?:,|and|or|/)\s?\d+(?:\.\d+)?)*\s?(?:mg|mcg|µg|μg|IU|mg/kg|million)\b"),
+    re.compile(rf"\b\d+(?:\.\d+)?\s?(?:mg|mcg|µg|μg|IU)\s+(?:of\s+)?(?:oral\s+|subcutaneous\s+|once-daily\s+|daily\s+)?{_WORD}"),
+    re.compile(rf"\b{_WORD}\s+(?:or|versus|vs\.?|than|over|and|compared with|compared to)\s+(?:the\s+|matching\s+|with\s+|on\s+)?placebo\b"),
+    re.compile(rf"\bplacebo\s+(?:or|versus|vs\.?|than|and|compared with)\s+(?:with\s+)?{_WORD}"),
+    re.compile(rf"\b{_WORD}\b(?:\s*\([^)]{{1,40}}\))?,?\s+(?:is\s+)?an?\s+(?:[\w-]+\s+){{0,6}}?(?:inhibitor|antagonist|agonist|antibody|blocker|peptide|vaccine|drug|modulator|degrader|oligonucleotide|nanobody|conjugate|analogue|stimulator|activator|mimetic|pill|tablet|injection|compound)\b"),
+    re.compile(rf"\b(?:inhibitor|antagonist|agonist|antibody|blocker|vaccine|drug|modulator|candidate|investigational|experimental|agent)\s+(?:called\s+|candidate\s+)?{_WORD}\b"),
+    re.compile(rf"\b(?:efficacy|effect|safety|trial|study|benefit|dose|doses)\s+of\s+{_WORD}(?=\s+(?:in|for|versus|vs|compared|as|on|and|plus)\b|[,.])"),
+    re.compile(rf"\b{_WORD}(?:\s+group|\s+arm|-treated|\s+recipients)\b"),
+    re.compile(rf"\b(?:given|receiv\w+|assigned to|randomi[sz]ed to|treated with|taking|patients on|participants on|women on|those on|people on|adults on)\s+{_WORD}\b"),
+)  # fmt: skip
+_ORDINARY: Final = frozenset(
+    """placebo patients patient treatment therapy treated active control standard either matching weekly monthly daily received receiving
+    baseline median average between greater higher better response efficacy safety subcutaneous subcutaneously intravenous intravenously
+    infusion injection injections injected tablet tablets capsule capsules orally number percent reduction improvement increase decrease significantly
+    treatments groups dosage doses combination monotherapy vehicle background concomitant additional maximum minimum single double
+    another patients' percentage studies clinical disease chronic severe moderate adults children women participants subjects people
+    surgery exercise education counselling training support intervention experimental investigational candidate antibody inhibitor vaccine
+    steroids corticosteroids antibiotics chemotherapy radiotherapy insulin usual routine waiting therapies randomised randomized assigned
+    during within through including versus compared against though although because whereas however adverse events outcomes placebo-treated
+    research product primary secondary months weeks second third fourth larger smaller longer shorter different similar various several
+    topical systemic biologic conventional rescue medication medications medicine medicines agents before followed active-controlled
+    titrated increased reduced initial target program programme directed loading maintenance induction optimised optimized tolerated approved evidence existing""".split()
+)
+
+
+def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
+    """Words used as a drug's name, each in the spellings found, to the name in lower case."""
+    known = {(n.start, n.end) for n in names if n.kind != "adverse_event"}
+    cues: Counter[str] = Counter()
+    kinds: dict[str, set[int]] = {}
+    spellings: dict[str, set[str]] = {}
+    texts = [s for s in lines if s.section not in {"references", "boilerplate"}]
+    for sentence in texts:
+        for number, cue in enumerate(_CUES):
+            for m in cue.finditer(sentence.text):
+                start, end = sentence.start + m.start("w"), sentence.start + m.end("w")
+                word = m["w"].lower()
+                if word in _ORDINARY or any(s < end and start < e for s, e in known):
+                    continue
+                cues[word] += 1
+                kinds.setdefault(word, set()).add(number)
+                spellings.setdefault(word, set()).add(m["w"])
+    found: dict[str, str] = {}
+    for word, count in cues.items():
+        mentions = sum(len(re.findall(rf"\b{re.escape(word)}\b", s.text, re.IGNORECASE)) for s in texts)
+        if mentions >= 3 and (len(kinds[word]) >= 2 or count >= 3):
+            for spelling in (word, word.capitalize(), word.upper()):
+                found[spelling] = word
+    return found
