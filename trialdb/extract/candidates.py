@@ -39,22 +39,25 @@ _SCALE_AFTER: Final = re.compile(r"\s*\([a-z][^)]*\)")
 _COUNT_BEFORE_SHARE: Final = re.compile(
     r"\s+(?:(?:on|in|with|given|of|for)\s+)?[^.;()\[\]]{0,40}?[\[(]\s*\d[\d.·]*\s*(?:%|per\s?cent)"
 )
+_AMOUNT_BEFORE: Final = re.compile(
+    r"\b(?:by|of|was|were|and|versus|vs\.?|than|averaged)\s+(?:an? )?(?:mean (?:of )?|median (?:of )?)?[-−–]?$"
+)
 _SHARE_OF: Final = re.compile(r"\s*of\s")
 
 
 def candidates(
-    text: str, found: Sequence[Token], inside: Sequence[tuple[int, int]], *, survival: bool
+    text: str, found: Sequence[Token], inside: Sequence[tuple[int, int]], *, survival: bool, days: bool
 ) -> list[Figure]:
     """The figures that may be results. ``inside`` are spans of names and definitions; lengths of time count as figures
-    where the sentence is about survival or a median."""
+    where the sentence is about survival or a median, or (``days``) about an endpoint counted in days."""
     return [
         f
-        for f in _figures(found, text, survival=survival)
+        for f in _figures(found, text, survival=survival, days=days)
         if not any(s <= f.start < e for s, e in inside) and _may_be_result(text, f, found)
     ]
 
 
-def _figures(found: Sequence[Token], text: str, *, survival: bool) -> list[Figure]:
+def _figures(found: Sequence[Token], text: str, *, survival: bool, days: bool) -> list[Figure]:
     survival = survival or bool(re.search(r"\bmedian\b(?! follow)", text))
     figures: list[Figure] = []
     for token in found:
@@ -76,6 +79,8 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
         or _OTHER_AFTER.match(after)
         or _is_definition(text, f, before, after, found)
     ):
+        return False
+    if re.fullmatch(r"\d+[-‐‑](?:hours?|h|min(?:utes?)?|fold|times?)", f.text):
         return False
     if _BASELINE_BEFORE.search(before):
         return False

@@ -94,7 +94,7 @@ _BACKGROUND_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _BACKGROUND_AFTER: Final = re.compile(
-    r"\s*[-‐‑](?:controlled|naive|refractory|resistant|experienced|inadequate|sensitive)\b(?! (?:group|arm))|\s+(?:background|backbone|sensitivity|levels?|concentrations?|requirements?|resistance)\b",
+    r"\s*[-‐‑](?:controlled|adjusted|corrected|subtracted|naive|refractory|resistant|experienced|inadequate|sensitive)\b(?! (?:group|arm))|\s+(?:background|backbone|sensitivity|levels?|concentrations?|requirements?|resistance)\b",
     re.IGNORECASE,
 )
 _VERSUS_BEFORE: Final = re.compile(
@@ -176,6 +176,7 @@ def read_cast(
     _choose_roles(cast, weight, seen_as_arm, pairs, lines)
     _read_labels(cast, lines, vocabulary, aliases)
     _read_regimens(cast, lines)
+    _read_title(cast, lines)
     return cast
 
 
@@ -374,6 +375,34 @@ def _read_labels(cast: Cast, lines: list[Sentence], vocabulary: Vocabulary, alia
         if count > 1 or label in sized:
             role: ArmRole = "other" if _is_control(label) else "experimental"
             cast.labels[label] = Party(role, label, label)
+
+
+_TITLE_PAIR: Final = re.compile(
+    r"^(?:(?:the\s+)?(?:effects?|efficacy|impact|comparison|evaluation|trial|study)(?: and \w+)? (?:of|between)\s+|comparing\s+)?(?P<a>[\w/+‐‑-]+(?: [\w/+‐‑-]+){0,4}?)\s+(?:versus|vs\.?|compared (?:with|to)|against|or)\s+(?P<b>[\w/+‐‑-]+(?: [\w/+‐‑-]+){0,3}?)(?=\s+(?:in|for|as|on|after|during|to|among|following|with)\b|\s*[:.?]|$)",
+    re.IGNORECASE,
+)
+
+
+def _read_title(cast: Cast, lines: list[Sentence]) -> None:
+    """ "A versus B in …": the two groups of a comparison whose interventions no vocabulary knows."""
+    if len(cast.roles) - ("placebo" in cast.roles) + len(cast.labels) > 1 or (
+        cast.main and "placebo" in cast.roles
+    ):
+        return
+    m = next((m for s in lines if s.section == "title" and (m := _TITLE_PAIR.match(s.text))), None)
+    if m is None:
+        return
+    sides = [m["a"].lower(), m["b"].lower()]
+    if any(re.search(r"\d%|\bplacebo\b", side) for side in sides):
+        return
+    heads = [side.rsplit(" ", 1)[0] for side in sides if " " in side]
+    roles: tuple[ArmRole, ArmRole] = ("experimental", "active_comparator")
+    for side, role in zip(sides, roles, strict=True):
+        party = Party(role, side, side)
+        cast.labels[side] = party
+        head = side.rsplit(" ", 1)[0]
+        if " " in side and heads.count(head) == 1 and len(head) > 4:
+            cast.labels[head] = party
 
 
 def _clean_label(label: str) -> str | None:

@@ -172,7 +172,8 @@ class Discourse:
         if safety:
             self._name_events(sentence, readings, subjects, mentions, study)
         told = [r.topic for r in readings if r.topic is not None and r.topic.term is None]
-        self._topic = told[-1] if told else next((t for t in subjects if t.term is None), self._topic)
+        if not told and not readings:
+            self._topic = next((t for t in subjects if t.term is None), self._topic)
         points = [t for t in found if isinstance(t, Time) and t.role == "at"]
         if points:
             self._time = TimePoint(value=points[-1].value, unit=points[-1].unit)
@@ -262,6 +263,8 @@ class Discourse:
             at = self._time_of(sentence, r, topic)
             where = self._study_at(sentence, r.at, study) if pooled else study
             is_event = topic.term is not None
+            if not is_event:
+                self._topic = topic
             for party in (arm, *r.others):
                 self.statements.append(
                     Statement(

@@ -61,7 +61,7 @@ _REDUCED: Final = re.compile(
     re.IGNORECASE,
 )
 _REDUCTION_AFTER: Final = re.compile(
-    r"\s*(?:relative\s+|lower\s+)?(?:(?:risk\s+|rate\s+)?(?:reduction|decrease)\s+in\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:risk|rate|odds|relative risk|hazard|likelihood|chance)|(?:relative\s+)?risk reduction|(?:lower|reduced|decreased)\s+(?:\w+\s+){0,1}?(?:risk|rate|odds|likelihood|chance)|less likely|lower with|fewer\b)",
+    r"\s*(?:relative\s+|lower\s+)?(?:(?:risk\s+|rate\s+)?(?:reduction|decrease)\s+in\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:risk|rate|odds|relative risk|hazard|likelihood|chance)|(?:relative\s+)?risk reduction|relative reduction (?:versus|vs\.?|compared|against|relative)|(?:lower|reduced|decreased)\s+(?:\w+\s+){0,1}?(?:risk|rate|odds|likelihood|chance)|less likely|lower with|fewer\b)",
     re.IGNORECASE,
 )
 _BETTER_AFTER: Final = re.compile(
@@ -140,7 +140,15 @@ class _Frame:
         self.depths = _depths(self.text)
         inside = [(s, e) for s, e, _ in self.arms] + self.taken + [(s, e) for s, e, _ in self.topics]
         self.figures = candidates(
-            self.text, found, inside, survival=any(t.kind == "time_to_event" for t in subjects)
+            self.text,
+            found,
+            inside,
+            survival=any(t.kind == "time_to_event" for t in subjects),
+            days=any(
+                (t.unit or "").split(" ")[0] in {"days", "hours", "min", "weeks"}
+                or re.search(r"\b(?:days|hours|time)\b", t.reported)
+                for t in subjects
+            ),
         )
 
     def read(self) -> list[Reading]:
@@ -151,8 +159,8 @@ class _Frame:
         single = [r for r in readings if not r.compares and r.at not in hosts]
         self._group(single)
         self._assign_topics(readings)
-        self._assign_arms(single)
         self._assign_times(readings)
+        self._assign_arms(single)
         for r in readings:
             if r.at in hosts:
                 r.arm, r.topic, r.others = hosts[r.at].arm, hosts[r.at].topic, hosts[r.at].others
@@ -375,6 +383,8 @@ class _Frame:
             groups.setdefault(r.group, []).append(r)
         order = list(self.order)
         for members in groups.values():
+            if len(members) > 1 and self._over_times(members):
+                continue
             zipped = self._parallel(members, lists) if len(members) > 1 else None
             if (
                 zipped is None
@@ -392,6 +402,36 @@ class _Frame:
             elif len(members) > 1:
                 order = self._pair(members) or order
         self._bind([r for r in single if r.arm is None and len(groups[r.group]) == 1])
+
+    def _over_times(self, members: list[Reading]) -> bool:
+        """One arm at as many time points as there are figures: "with placebo the falls were 3.6 and 4.9" (weeks 4 and 12)."""
+        first, last = cast("Figure", members[0].figure), cast("Figure", members[-1].figure)
+        between = self.text[first.end : last.start]
+        times = list(
+            {(t.value, t.unit): t for t in self.tokens if isinstance(t, Time) and t.role == "at"}.values()
+        )
+        near = [
+            m
+            for s, e, m in self.arms
+            if e <= first.start and not any(e <= g.start < first.start for g in self.figures)
+        ]
+        if (
+            len(times) != len(members)
+            or len(times) < 2
+            or not near
+            or re.search(r"\b(?:vs|versus|compared|than|against)\b", between)
+            or len(near[-1].parties) > 1
+        ):
+            return False
+        if len({m.party.identity for m in near}) > 1 and not re.fullmatch(
+            r"[^.;]{0,50}", self.text[near[-1].end - self.base : first.start]
+        ):
+            return False
+        if any(last.end <= s and _RIGHT.fullmatch(self.text[last.end : s]) for s, _, _ in self.arms):
+            return False
+        for r, time in zip(members, times, strict=True):
+            r.arm, r.time = near[-1].party, time
+        return True
 
     def _respectively(self, members: list[Reading]) -> list[Party] | None:
         """The arms before (or after) a list that ends in "respectively", where there are as many of them."""
@@ -502,7 +542,7 @@ class _Frame:
             r = single[i]
             topic = r.topic.identity if r.topic else ""
             f = cast("Figure", r.figure)
-            slot = (j, f"{topic}|{f.unit}")
+            slot = (j, f"{topic}|{f.unit}|{r.time.start if r.time else ''}")
             if r.arm is not None or cost > 6.5 or (slot in used and cost > 1.2):
                 continue
             parties = self.arms[j][2].parties

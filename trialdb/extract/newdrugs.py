@@ -26,6 +26,7 @@ _CUES: Final = (
     re.compile(rf"\b(?:inhibitor|antagonist|agonist|antibody|blocker|vaccine|drug|modulator|candidate|investigational|experimental|agent)\s+(?:called\s+|candidate\s+)?{_WORD}\b"),
     re.compile(rf"\b(?:efficacy|effect|safety|trial|study|benefit|dose|doses)\s+of\s+{_WORD}(?=\s+(?:in|for|versus|vs|compared|as|on|and|plus)\b|[,.])"),
     re.compile(rf"\b{_WORD}(?:\s+group|\s+arm|-treated|\s+recipients)\b"),
+    re.compile(rf"\b(?:with|on|for|in)\s+{_WORD}\s+(?:\(n\s?=|and\s+-?\d|compared with|versus|vs)"),
     re.compile(rf"\b(?:given|receiv\w+|assigned to|randomi[sz]ed to|treated with|taking|patients on|participants on|women on|those on|people on|adults on)\s+{_WORD}\b"),
 )  # fmt: skip
 _ORDINARY: Final = frozenset(

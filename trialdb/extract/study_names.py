@@ -47,7 +47,7 @@ _CONTEXTS: Final = (
         rf"(?P<names>\b(?:{_NAME}|{_TITLED}){_BRACKETS}),\s+(?:an?|the)\s+(?:[\w-]+,?\s+){{0,7}}?{_NOUN}"
     ),
     re.compile(
-        rf"\b(?:analys[ie]s|results|data|findings|readout|outcomes|figures)\s+(?:of|from|in)\s+(?:the\s+)?(?P<names>{_NAME})"
+        rf"\b(?:analys[ie]s|results|data|findings|readout|outcomes|figures)\s+(?:of|from|in)\s+(?:the\s+)?(?P<names>{_NAMES})"
     ),
     re.compile(
         rf"(?P<names>\b{_NAME}),\s+which\s+(?:had|enrolled|included|randomi[sz]ed|tested|involved|compared|took in)"

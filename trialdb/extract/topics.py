@@ -46,7 +46,7 @@ _DEGREE: Final = (
     r"(?:≥|>|at least|greater than or equal to|greater than|more than|a minimum of)?\s*(?:an?\s+)?"
 )
 _IMPROVEMENT: Final = re.compile(
-    rf"(?P<degree>{_DEGREE})(?P<n>\d{{2,3}})\s?%(?:\s+(?:or\s+(?:greater|more|higher|better|above)|and above))?[\s-]+(?:(?:relative|overall|further)\s+)?(?P<what>reduction|improvement|decrease|fall|drop|clearance|clearing|clear\b)(?:s)?(?:\s+(?:from|over)\s+baseline)?\s+(?:in|of|on|from baseline in|as measured by)\s+(?:(?:the|their|an?|total|overall|mean)\s+)*",
+    rf"(?P<degree>{_DEGREE})(?P<n>\d{{2,3}})\s?(?:%|per\s?cent)(?:\s+(?:or\s+(?:greater|more|higher|better|above)|and above))?[\s-]+(?:(?:relative|overall|further)\s+)?(?P<what>reduction|improvement|decrease|fall|drop|clearance|clearing|clear\b)(?:s)?(?:\s+(?:from|over)\s+baseline)?\s+(?:in|of|on|from baseline in|as measured by)\s+(?:(?:the|their|an?|total|overall|mean)\s+)*",
     re.IGNORECASE,
 )
 _SCORE: Final = re.compile(
