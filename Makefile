@@ -8,6 +8,12 @@ PYTEST ?=
 RUN := .venv/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 VERSION := -c 'import sys; print("%d.%d" % sys.version_info[:2])'
+define CHECK_PYTHON
+command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON); $(NAME_ANOTHER)" >&2; exit 1; }; \
+$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	echo "trialdb needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>&1); $(NAME_ANOTHER)" >&2; exit 1; }
+endef
+NAME_ANOTHER := name another, as in: make $(or $(firstword $(MAKECMDGOALS)),demo) PYTHON=python3.12
 USER_STAMP := .venv/.installed
 DEV_STAMP := .venv/.installed-dev
 
@@ -68,9 +74,7 @@ clean: ## Remove the environment, caches and the demo's database.
 	@rm -f data/trials.db data/trials.db-wal data/trials.db-shm
 
 $(USER_STAMP): pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "trialdb needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)." >&2; \
-		echo "Name a newer one, as in: make $(or $(firstword $(MAKECMDGOALS)),demo) PYTHON=python3.12" >&2; exit 1; }
+	@$(CHECK_PYTHON)
 	@$(RUN) -c '' 2>/dev/null || { echo 'Making the environment .venv'; $(PYTHON) -m venv --clear .venv; }
 	@echo 'Installing trialdb and what it needs'
 	@$(PIP) --editable .
@@ -82,4 +86,5 @@ $(DEV_STAMP): $(USER_STAMP)
 	@touch $@
 
 anew:
+	@$(CHECK_PYTHON)
 	@rm -rf .venv
