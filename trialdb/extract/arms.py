@@ -7,6 +7,7 @@ doses ("20 and 30 mg") is one mention each. Offsets refer to the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -36,8 +37,11 @@ class ArmMention:
 
 
 _LEVEL: Final = re.compile(
-    r"\b(?P<level>high(?:er|est)?|low(?:er|est)?|medium|middle|mid|intermediate)[-\s](?:and\s+(?P<second>high(?:er)?|low(?:er)?)[-\s])?dos(?:e|es|age|ing)\b(?:[-\s]+(?:group|arm|cohort|regimen)s?)?",
+    r"\b(?P<level>high(?:er|est)?|low(?:er|est)?|medium|middle|mid|intermediate)[-\s](?:and\s+(?:the\s+)?(?P<second>high(?:er)?|low(?:er)?)[-\s])?dos(?:e|es|age|ing)\b(?:[-\s]+(?:group|arm|cohort|regimen)s?)?",
     re.IGNORECASE,
+)
+_BARE_LEVEL: Final = re.compile(
+    r"\bthe (?P<level>higher|lower)\b(?=\s*(?:and\b|or\b|[,.;)]|$))", re.IGNORECASE
 )
 _LEVELS: Final[dict[str, DoseLevel]] = {
     "high": "high",
@@ -68,6 +72,7 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name], aliases: di
         if sentence.section in {"references", "boilerplate"}:
             continue
         found = tokens(sentence.text)
+        cast.has_levels = cast.has_levels or bool(_LEVEL.search(sentence.text))
         mentions = _dosed(
             sentence, drug_names(sentence, names, aliases, cast.combined), found, cast, strict=True
         )
@@ -89,7 +94,7 @@ def _hold(cast: Cast, drug: str, value: float | None, unit: str | None) -> None:
 
 
 def arm_mentions(
-    sentence: Sentence, names: list[Name], found: list[Token], cast: Cast, aliases: dict[str, str]
+    sentence: Sentence, names: list[Name], found: Sequence[Token], cast: Cast, aliases: dict[str, str]
 ) -> list[ArmMention]:
     """Every place in the sentence that means an arm, in order, offsets in the text; overlaps go to the longer."""
     mentions = _dosed(
@@ -167,7 +172,7 @@ _REGIMEN: Final = re.compile(
 
 
 def _dosed(
-    sentence: Sentence, drugs: list[Name], found: list[Token], cast: Cast, *, strict: bool
+    sentence: Sentence, drugs: list[Name], found: Sequence[Token], cast: Cast, *, strict: bool
 ) -> list[ArmMention]:
     """Drugs of the cast with the doses beside them; in ``strict`` mode also drugs outside it, and no bare dose."""
     base = sentence.start
@@ -288,6 +293,20 @@ def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
                     (Party(role, drug, f"{level}-dose {drug or 'group'}", dose_level=level),),
                 )
             )
+    if cast.has_levels:
+        for m in _BARE_LEVEL.finditer(text):
+            level = (
+                _LEVELS[m["level"].lower()[:3]]
+                if m["level"].lower()[:3] in _LEVELS
+                else _LEVELS[m["level"].lower()[:4]]
+            )
+            mentions.append(
+                ArmMention(
+                    base + m.start(),
+                    base + m.end(),
+                    (Party("experimental", cast.main, f"{level}-dose {cast.main}", dose_level=level),),
+                )
+            )
     for m in _ALL_DOSES.finditer(text):
         if cast.main:
             held = cast.doses.get(cast.main, [])
@@ -319,7 +338,9 @@ def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
     return mentions
 
 
-def _sized(sentence: Sentence, mention: ArmMention, found: list[Token], kept: list[ArmMention]) -> ArmMention:
+def _sized(
+    sentence: Sentence, mention: ArmMention, found: Sequence[Token], kept: list[ArmMention]
+) -> ArmMention:
     """The mention with its size, where "(n = 44)" follows it before the next arm, and its regimen."""
     following = min((k.start for k in kept if k.start > mention.start), default=sentence.end)
     for token in found:

@@ -134,6 +134,10 @@ def assemble(
     _set_ratios(discourse, arms)
     _set_routes(discourse, arms)
     endpoints = _endpoints(discourse)
+    figures = {s.study for s in discourse.statements}
+    for study in discourse.studies.found.values():
+        if study.pools and study.id in figures:
+            study.names = [n for i in study.pools for n in discourse.studies.found[i].names]
     used = (
         {a.study for a in arms.made.values()}
         | {e.study for e in endpoints}

@@ -58,6 +58,7 @@ class Cast:
     labels: dict[str, Party] = field(default_factory=dict)
     displayed: dict[str, str] = field(default_factory=dict)
     combined: frozenset[str] = frozenset()
+    has_levels: bool = False
 
     @property
     def control(self) -> Party | None:
@@ -90,7 +91,7 @@ class Cast:
 
 PLACEBO: Final = frozenset({"placebo", "sham procedure"})
 _BACKGROUND_BEFORE: Final = re.compile(
-    r"\b(?:despite|added to|on top of|background(?: of)?|prior|previous(?:ly)?|previous use of|refractory to|intoleran\w+ (?:to|of)|inadequate(?:ly)? (?:response to|controlled (?:on|with|by))|failed|stable(?: doses? of)?|responded to|resistant to|including|such as|switched from|history of|receiving stable|combined with background|biosimilar (?:of|to)|known as|rival|eligible for|not)\s+(?:[\w-]+\s+){0,2}$",
+    r"\b(?:despite|added to|on top of|background(?: of)?|prior|previous(?:ly)?|previous use of|refractory to|intoleran\w+ (?:to|of)|inadequate(?:ly)? (?:response to|controlled (?:on|with|by))|failed|stable(?: doses? of)?|responded to|resistant to|including|such as|switched from|history of|receiving stable|combined with background|biosimilar (?:of|to)|known as|rival|eligible for|not|stay on|standard|first drug|unlike|behind|rivals?)\s+(?:[\w-]+\s+){0,2}$",
     re.IGNORECASE,
 )
 _BACKGROUND_AFTER: Final = re.compile(
@@ -273,7 +274,10 @@ def _choose_roles(
         return
     lead = Counter(a for a, _ in pairs.elements())
     lead.subtract(Counter(b for _, b in pairs.elements()))
-    cast.main = max(active, key=lambda d: (active[d] + 3 * max(-2, min(2, lead[d])), -len(d)))
+    first = next((d for d in weight if d in active), None)
+    cast.main = max(
+        active, key=lambda d: (active[d] + 3 * max(-2, min(2, lead[d])) + 2 * (d == first), -len(d))
+    )
     for drug in active:
         if drug == cast.main:
             cast.roles[drug] = "experimental"

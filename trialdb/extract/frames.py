@@ -423,9 +423,7 @@ class _Frame:
             or len(near[-1].parties) > 1
         ):
             return False
-        if len({m.party.identity for m in near}) > 1 and not re.fullmatch(
-            r"[^.;]{0,50}", self.text[near[-1].end - self.base : first.start]
-        ):
+        if len({m.party.identity for m in near}) > 1:
             return False
         if any(last.end <= s and _RIGHT.fullmatch(self.text[last.end : s]) for s, _, _ in self.arms):
             return False
@@ -556,7 +554,9 @@ class _Frame:
         f = cast("Figure", r.figure)
         if start >= f.end:
             between = self.text[f.end : start]
-            base = 0.0 if _RIGHT.fullmatch(between) else 2.0 + len(between) / 40
+            base = (
+                0.0 if _RIGHT.fullmatch(between) or self._bracketed(between, end) else 2.0 + len(between) / 40
+            )
             low, high = f.end, start
         else:
             between = self.text[end : f.start]
@@ -573,6 +573,10 @@ class _Frame:
         base += 2.5 * sum(low <= g.start < high for g in self.figures if g is not f)
         base += 2.0 * sum(low <= s < high for s, _, _ in self.arms)
         return base
+
+    def _bracketed(self, between: str, end: int) -> bool:
+        """Whether an arm stands alone in brackets behind a figure: "5.8% (8 mg)"."""
+        return bool(re.fullmatch(r"\s*[\[(]\s*", between)) and self.text[end : end + 1] in {")", "]"}
 
     # ------------------------------------------------------------------ topics and times
 

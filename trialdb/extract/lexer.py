@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, cast
 
 from trialdb.facts import Operator, TimeUnit
@@ -124,7 +125,7 @@ _PERCENT: Final = r"(?:%|percent|per cent)"
 _FRACTION: Final = (
     rf"(?P<fn>\d[\d,]*)\s*(?:/|\bof\b(?:\s+the)?|\bout of\b)\s*(?P<fN>\d[\d,]*)\b(?:\s+(?:[a-z-]+\s+){{0,4}}?)?\s*[\[(;,]\s*(?P<fp>{_NUM})\s*{_PERCENT}"
     rf"|(?P<gp>{_NUM})\s*{_PERCENT}\s*[\[(]\s*(?:n\s*=\s*)?(?P<gn>\d[\d,]*)\s*(?:/|of)\s*(?P<gN>\d[\d,]*)\s*[^)\]]{{0,20}}[\])]"
-    rf"|(?P<hn>\b\d[\d,]*|\b(?:{_WORDS}))\s+(?:[a-z-]+\s+){{0,2}}?[\[(]\s*(?P<hp>{_NUM})\s*{_PERCENT}(?:\s*[\])]\s*of\s+(?:the\s+)?(?P<hN>\d[\d,]*))?"
+    rf"|(?P<hn>\b\d[\d,]*|\b(?:{_WORDS}))\s+(?:(?:patients|participants|subjects|women|men|children|people|adults)\s+)?[\[(]\s*(?P<hp>{_NUM})\s*{_PERCENT}(?:\s*[\])]\s*of\s+(?:the\s+)?(?P<hN>\d[\d,]*))?"
 )
 _UNITS: Final = (
     r"%|per\s?cent(?:age points?)?|percentage[- ]points?|mm\s?Hg|points?\b|mmol/mol|mmol/L|mg/d[lL]|g/d[lL]|g/L|µg/L|μg/L|ng/m[lL]|pg/m[lL]|µmol/L|μmol/L|nmol/L|mIU/L|IU/L|U/L"
@@ -158,8 +159,9 @@ _MASTER: Final = re.compile(
 _PERIOD: Final[dict[str, TimeUnit]] = {"d": "day", "w": "week", "m": "month", "y": "year"}
 
 
-def tokens(text: str) -> list[Token]:
-    """The figures of a sentence in order.
+@lru_cache(maxsize=2048)
+def tokens(text: str) -> tuple[Token, ...]:
+    """The figures of a sentence in order; the last sentences read are kept, for several passes ask for them.
 
     >>> [type(t).__name__ for t in tokens("At week 24, 42.3% v 12.8% (HR 0.5; 95% CI, 0.4-0.7; P < .001; n=40) on 10 or 20 mg")]
     ['Time', 'Figure', 'Figure', 'Figure', 'Interval', 'PValue', 'Size', 'Dose', 'Dose']
@@ -170,7 +172,7 @@ def tokens(text: str) -> list[Token]:
         read = _READERS[kind] if kind else None
         if read is not None:
             found.extend(read(m, text))
-    return _elided_doses(_share_units(_with_spread(found, text), text), text)
+    return tuple(_elided_doses(_share_units(_with_spread(found, text), text), text))
 
 
 def _read_interval(m: re.Match[str], _: str) -> list[Token]:

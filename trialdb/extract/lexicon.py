@@ -184,7 +184,11 @@ def _stem_pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
         key=len,
         reverse=True,
     )
-    parts = [rf"[A-Za-z][a-z]{{2,}}(?:{'|'.join(suffixes)})"] if suffixes else []
+    parts = (
+        [rf"(?:(?!anti|non|post|pre|mono|pro|co)[a-z]{{4,}}-)?[A-Za-z][a-z]{{2,}}(?:{'|'.join(suffixes)})"]
+        if suffixes
+        else []
+    )
     parts += [rf"[A-Za-z][a-z]{{2,}}(?:{'|'.join(infixes)})[a-z]+"] if infixes else []
     return re.compile(rf"\b(?:{'|'.join(parts) or '(?!)'})\b(?:-[a-z]{{4}}\b)?")
 

@@ -28,7 +28,13 @@ _CUES: Final = (
     re.compile(rf"\b{_WORD}(?:\s+group|\s+arm|-treated|\s+recipients)\b"),
     re.compile(rf"\b(?:with|on|for|in)\s+{_WORD}\s+(?:\(n\s?=|and\s+-?\d|compared with|versus|vs)"),
     re.compile(rf"\b(?:given|receiv\w+|assigned to|randomi[sz]ed to|treated with|taking|patients on|participants on|women on|those on|people on|adults on)\s+{_WORD}\b"),
+    re.compile(rf"\b(?:oral|experimental|investigational|novel|once-daily|once-weekly|the)\s+(?:drug|pill|antibody|vaccine|medicine|compound|treatment|tablet|agent)\s+(?:called\s+|candidate\s+)?{_WORD}\b"),
 )  # fmt: skip
+_EXPLAINED: Final = len(_CUES) - 1
+_INFLECTED: Final = re.compile(r"(?:ed|ing|tion|ment|ness|ally|ous|nasal|able|ies|ly)$")
+_DERIVED: Final = re.compile(
+    r"(?:tion|sion|ment|ing|ness|able|ible|ous|ive|ally|ies|ied|ed|ers?|s|ity|ance|ence|ants?|ents?|ial|ical|ular|ary|ory|ial|ists?|isms?|cally|ward|with|from|that|which|called|class|based|alone|against)$"
+)
 _ORDINARY: Final = frozenset(
     """placebo patients patient treatment therapy treated active control standard either matching weekly monthly daily received receiving
     baseline median average between greater higher better response efficacy safety subcutaneous subcutaneously intravenous intravenously
@@ -56,7 +62,11 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
             for m in cue.finditer(sentence.text):
                 start, end = sentence.start + m.start("w"), sentence.start + m.end("w")
                 word = m["w"].lower()
-                if word in _ORDINARY or any(s < end and start < e for s, e in known):
+                if (
+                    word in _ORDINARY
+                    or _INFLECTED.search(word)
+                    or any(s < end and start < e for s, e in known)
+                ):
                     continue
                 cues[word] += 1
                 kinds.setdefault(word, set()).add(number)
@@ -64,7 +74,8 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
     found: dict[str, str] = {}
     for word, count in cues.items():
         mentions = sum(len(re.findall(rf"\b{re.escape(word)}\b", s.text, re.IGNORECASE)) for s in texts)
-        if mentions >= 3 and (len(kinds[word]) >= 2 or count >= 3):
+        explained = _EXPLAINED in kinds[word] and not _DERIVED.search(word)
+        if (mentions >= 3 and (len(kinds[word]) >= 2 or count >= 3)) or (explained and mentions >= 1):
             for spelling in (word, word.capitalize(), word.upper()):
                 found[spelling] = word
     return found

@@ -97,21 +97,18 @@ def topics(
 
     ``local`` are the abbreviations that the text defines itself.
     """
+    here = [n for n in names if sentence.start <= n.start < sentence.end]
     named = [
-        n for n in names if n.kind != "endpoint" or _text(sentence, n.start, n.end) not in local.interventions
+        n for n in here if n.kind != "endpoint" or _text(sentence, n.start, n.end) not in local.interventions
     ]
     found = [
         _endpoint_topic(sentence, n, vocabulary.endpoints[n.id])
         for n in _longest([*named, *_known_abbreviations(sentence, local)])
-        if n.kind == "endpoint" and sentence.start <= n.start < sentence.end
+        if n.kind == "endpoint"
     ]
     found = _composed(sentence, found, vocabulary)
     found += _own_abbreviations(sentence, local.endpoints, found)
-    events = [
-        _event_topic(sentence, n)
-        for n in names
-        if n.kind == "adverse_event" and sentence.start <= n.start < sentence.end
-    ]
+    events = [_event_topic(sentence, n) for n in here if n.kind == "adverse_event"]
     stopped = _discontinued(sentence, events) if safety else []
     both = (
         _without_overlaps([*stopped, *events], found)

@@ -99,6 +99,9 @@ def with_linked(facts: Facts) -> Facts:
 def mentions(source: str, facts: Facts, vocabulary: Vocabulary) -> tuple[StudyMention, ...]:
     """The studies of one source, with links made studies and the rules of the vocabulary applied."""
     facts = with_linked(facts)
+    # A pooled study carries the names of its parts: they identify those, not the pool.
+    unnamed = [s.model_copy(update={"names": ()}) if s.pools else s for s in facts.studies]
+    facts = facts.model_copy(update={"studies": tuple(unnamed)})
     return tuple(_mention(source, study, facts, vocabulary) for study in facts.studies)
 
 

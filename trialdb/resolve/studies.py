@@ -284,6 +284,8 @@ def _display(group: _Group) -> str:
     if group.numbers:
         return min(group.numbers)
     fact = group.mentions[0].fact
+    if group.pooled and fact.described:
+        return fact.described
     drug = ", ".join(sorted(group.drugs))
     own = f"{fact.names[0]} (named so only there)" if fact.names else "unnamed"
     words = [own, f"phase {fact.phase}" if fact.phase else "", "study", f"of {drug}" if drug else ""]
