@@ -285,7 +285,7 @@ def _results(discourse: Discourse, arms: _Arms) -> list[ResultFact]:
             kept[identity] = fact if held is None else _richer(held, fact)
         else:
             kept[(*identity, str(fact.at))] = fact
-    return _without_bare_p(list(kept.values()))
+    return _without_bare_p(_with_signs(list(kept.values())))
 
 
 def _same_time(a: ResultFact, b: ResultFact) -> bool:
@@ -358,6 +358,35 @@ def _direction(s: Statement) -> Literal["higher", "lower"] | None:
         return None
     higher, lower = bool(_HIGHER.search(s.sentence.text)), bool(_LOWER.search(s.sentence.text))
     return None if higher == lower else "higher" if higher else "lower"
+
+
+def _with_signs(facts: list[ResultFact]) -> list[ResultFact]:
+    """A difference printed without sign takes the direction that the two arms' own figures show ("a gap of 9.8 mmHg")."""
+    own = {
+        (f.study, f.arm, key(f.endpoint.code or f.endpoint.reported), f.at): f.value
+        for f in facts
+        if f.comparator is None and f.measure == "mean_change"
+    }
+    signed_facts = []
+    for f in facts:
+        if (
+            f.comparator is not None
+            and f.measure == "difference"
+            and f.value is not None
+            and f.value > 0
+            and f.ci_low is None
+        ):
+            name = key(f.endpoint.code or f.endpoint.reported)
+            a, b = own.get((f.study, f.arm, name, f.at)), own.get((f.study, f.comparator, name, f.at))
+            if (
+                a is not None
+                and b is not None
+                and a < b
+                and abs((b - a) - f.value) <= 0.11 * max(1.0, f.value)
+            ):
+                f = f.model_copy(update={"value": -f.value})  # noqa: PLW2901
+        signed_facts.append(f)
+    return signed_facts
 
 
 def _without_bare_p(facts: list[ResultFact]) -> list[ResultFact]:

@@ -90,6 +90,7 @@ _NAMED_MORE: Final = re.compile(
     r"\bmost (?:common|frequent|frequently|commonly|often)|\bmore (?:common|frequent|often|patients|cases)\b|\bcommon (?:adverse|side)|\bhigher (?:rates?|incidence|frequency)\b|\bincluded\b|\bcommonest\b|\badverse (?:reactions|events) (?:were|are|included)\b|\bside effects? (?:were|are|included|doctors)\b|\bthere was more\b|\bto expect\b",
     re.IGNORECASE,
 )
+_MORE_OF: Final = re.compile(r"\bthere (?:was|were) more\b|\bmore (?:common|frequent|often)\b", re.IGNORECASE)
 _NOT_NAMED: Final = re.compile(
     r"\b(?:no (?:new|unusual|unexpected|serious|cases?|increase)|less\b|fewer|similar|comparable|balanced|consistent with|no difference|as frequent|lower (?:rates?|incidence)|without|treat(?:s|ed|ment of)|for the treatment|patients with|adults with|people with|candidate)\b",
     re.IGNORECASE,
@@ -169,7 +170,7 @@ class Discourse:
             sentence, found, mentions, subjects, self.cast, studies=spans, order=self._order
         )
         self._state(sentence, readings, study, pooled, subjects, safety=safety)
-        if safety:
+        if safety or _MORE_OF.search(sentence.text):
             self._name_events(sentence, readings, subjects, mentions, study)
         told = [r.topic for r in readings if r.topic is not None and r.topic.term is None]
         if not told and not readings:
@@ -518,6 +519,8 @@ def _falls(reading: Reading, sentence: Sentence, figure: Figure, topic: Topic, m
         if topic.kind in {"responder", "event"} or figure.unit == "%":
             return False
     window = re.split(r"[;]", sentence.text[max(0, figure.start - 220) : figure.start])[-1]
+    if any(isinstance(t, Figure) and t.value < 0 and t.unit == figure.unit for t in tokens(sentence.text)):
+        return False
     if _FALL.search(topic.reported) and not _RISE.search(window):
         return True
     falls, rises = list(_FALL.finditer(window)), list(_RISE.finditer(window))

@@ -91,6 +91,10 @@ _RIGHT: Final = re.compile(
     r"[\s)\]%]*(?:[\[(][^\])]*[\])]\s*)?,?\s*(?:(?:of|in|with|for|on|among|from|given|after|receiving|taking|under|by)\b[^,;:]{0,70}|(?:patients|participants|subjects)\s+[^,;:]{0,40})$",
     re.IGNORECASE,
 )
+_GAVE_UP: Final = re.compile(
+    r"\s*%?\s*(?:of (?:the )?(?:patients|participants|subjects)\s+)?(?:who\s+)?(?:gave up|stopped(?: taking)?|discontinued|quit|withdrew from|dropped)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 _LEFT_CLOSE: Final = re.compile(
     r"\W*(?:(?:groups?|arms?|recipients|patients|participants|subjects)\W*)?(?:was|were|had|by|of|at|showed|reached|achieved|lost|gained|is)?\W*(?:(?:a|an|about|mean|median|only|just|further|drop|fall|decrease|increase|by|of)\W+){0,3}$",
     re.IGNORECASE,
@@ -555,7 +559,9 @@ class _Frame:
         if start >= f.end:
             between = self.text[f.end : start]
             base = (
-                0.0 if _RIGHT.fullmatch(between) or self._bracketed(between, end) else 2.0 + len(between) / 40
+                0.0
+                if _RIGHT.fullmatch(between) or _GAVE_UP.fullmatch(between) or self._bracketed(between, end)
+                else 2.0 + len(between) / 40
             )
             low, high = f.end, start
         else:
@@ -594,7 +600,11 @@ class _Frame:
                 len(self.text),
             )
             left = [t for s, e, t in self.topics if previous_end <= s and e <= f.start]
-            right = [t for s, e, t in self.topics if f.end <= s < following]
+            right = [
+                t
+                for s, e, t in self.topics
+                if f.end <= s < following and not (self.depths[f.start] == 0 and ";" in self.text[f.end : s])
+            ]
             if i and readings[i - 1].group == r.group and not r.compares and not readings[i - 1].compares:
                 r.topic = readings[i - 1].topic
             elif (
@@ -655,10 +665,15 @@ class _Frame:
             if t.role in {"at", "over", "range"}
             or re.search(r"(?:post|after|of treatment|later|in\b)", self.text[t.end : t.end + 14])
         ]
+        first = cast("Figure", readings[0].figure).start if readings else 0
+        trailing = len(points) > 1 and points[0].start > first and all(t.role != "range" for t in points)
         for r in readings:
             f = cast("Figure", r.figure)
             left = [t for t in points if t.end <= f.start]
             right = [t for t in points if t.start >= f.end]
+            if trailing and right:
+                r.time = right[0]
+                continue
             if left and left[-1].role != "range":
                 r.time = left[-1]
                 if (

@@ -125,7 +125,8 @@ _PERCENT: Final = r"(?:%|percent|per cent)"
 _FRACTION: Final = (
     rf"(?P<fn>\d[\d,]*)\s*(?:/|\bof\b(?:\s+the)?|\bout of\b)\s*(?P<fN>\d[\d,]*)\b(?:\s+(?:[a-z-]+\s+){{0,4}}?)?\s*[\[(;,]\s*(?P<fp>{_NUM})\s*{_PERCENT}"
     rf"|(?P<gp>{_NUM})\s*{_PERCENT}\s*[\[(]\s*(?:n\s*=\s*)?(?P<gn>\d[\d,]*)\s*(?:/|of)\s*(?P<gN>\d[\d,]*)\s*[^)\]]{{0,20}}[\])]"
-    rf"|(?P<hn>\b\d[\d,]*|\b(?:{_WORDS}))\s+(?:(?:patients|participants|subjects|women|men|children|people|adults)\s+)?[\[(]\s*(?P<hp>{_NUM})\s*{_PERCENT}(?:\s*[\])]\s*of\s+(?:the\s+)?(?P<hN>\d[\d,]*))?"
+    rf"|(?<![A-Z]\s)(?<![A-Z]-)(?P<hn>\b\d[\d,]*|\b(?:{_WORDS}))\s+(?:(?:patients|participants|subjects|women|men|children|people|adults)\s+)?[\[(]\s*(?P<hp>{_NUM})\s*{_PERCENT}(?:\s*[\])]\s*of\s+(?:the\s+)?(?P<hN>\d[\d,]*))?"
+    rf"|(?P<cn>\b\d[\d,]*|\b(?:{_WORDS}|none))\s+of\s+(?:the\s+)?(?P<cN>\d[\d,]*)\b(?!\s*(?:{_PERCENT}|countries|centers|centres|sites|studies|trials|items|domains|weeks|days|years|months|questions))(?![.,]\d)"
 )
 _UNITS: Final = (
     r"%|per\s?cent(?:age points?)?|percentage[- ]points?|mm\s?Hg|points?\b|mmol/mol|mmol/L|mg/d[lL]|g/d[lL]|g/L|µg/L|μg/L|ng/m[lL]|pg/m[lL]|µmol/L|μmol/L|nmol/L|mIU/L|IU/L|U/L"
@@ -238,6 +239,13 @@ def _read_size(m: re.Match[str], _: str) -> list[Token]:
 
 
 def _read_fraction(m: re.Match[str], _: str) -> list[Token]:
+    if m["cn"]:
+        counted = 0 if m["cn"].lower() == "none" else _whole(m["cn"])
+        return (
+            []
+            if counted is None
+            else [Figure(m.start(), m.end(), float(counted), m["cn"], None, counted, _whole(m["cN"]))]
+        )
     percent, n, total = next((m[f"{k}p"], m[f"{k}n"], m[f"{k}N"]) for k in "fgh" if m[f"{k}p"])
     value = number(percent)
     if value is None:
@@ -464,6 +472,8 @@ def _share_units(found: list[Token], text: str) -> list[Token]:
             and _LIST.fullmatch(text[here.end : after.start])
             and text[here.end : after.start].strip()
             and here.compared is None
+            and (after.unit != "%" or here.value <= 100)
+            and not re.search(r"\bof\s+$", text[: here.start])
         ):
             shared[i] = Figure(
                 here.start,

@@ -107,6 +107,7 @@ def topics(
         if n.kind == "endpoint"
     ]
     found = _composed(sentence, found, vocabulary)
+    found += _lost(sentence, vocabulary, found)
     found += _own_abbreviations(sentence, local.endpoints, found)
     events = [_event_topic(sentence, n) for n in here if n.kind == "adverse_event"]
     stopped = _discontinued(sentence, events) if safety else []
@@ -266,6 +267,39 @@ def _responder(
     )  # fmt: skip
 
 
+_LOST: Final = re.compile(
+    r"\b(?:(?:a|the|body)\s+)?(?:weight\s+)?(?:loss|reduction)\s+of\s+(?:at least|≥)\s*(?P<n>\d{1,2})\s?(?:%|per\s?cent)(?:\s+or\s+more)?|\blost\s+(?:at least|≥)\s*(?P<m>\d{1,2})\s?%",
+    re.IGNORECASE,
+)
+
+
+def _lost(sentence: Sentence, vocabulary: Vocabulary, found: list[Topic]) -> list[Topic]:
+    """ "A loss of at least 5%" is a responder endpoint over body weight where no other endpoint stands in it."""
+    lost: list[Topic] = []
+    for m in _LOST.finditer(sentence.text):
+        start, end = sentence.start + m.start(), sentence.start + m.end()
+        endpoint = vocabulary.responders.get(("bodyweight", m["n"] or m["m"]))
+        if endpoint is None or any(
+            t.start < end + 25 and start < t.end and t.kind == "responder" for t in found
+        ):
+            continue
+        found[:] = [t for t in found if t.end <= start or t.start >= end]
+        lost.append(
+            Topic(
+                start,
+                end,
+                m.group(),
+                endpoint.code,
+                endpoint.label,
+                "responder",
+                "%",
+                True,
+                endpoint.instrument,
+            )
+        )
+    return lost
+
+
 def _longest(names: list[Name]) -> list[Name]:
     """Names in order, without one that stands inside another of its kind."""
     return [
@@ -323,6 +357,14 @@ def _merged(sentence: Sentence, found: list[Topic]) -> list[Topic]:
                 and len(between) < 160
                 and not re.search(r"\d\s?%", between)
             )
+            if (
+                same
+                and last.kind == "responder"
+                and topic.kind == "continuous"
+                and re.fullmatch(r"[\s,(–-]+(?:[a-z]+\s+){0,3}", between)
+            ):
+                kept[-1] = replace(last, end=max(last.end, topic.end))
+                continue
             if close and (
                 same
                 or _LINK.fullmatch(between)
