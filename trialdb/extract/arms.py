@@ -79,13 +79,13 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name], aliases: di
         for party in (p for m in mentions for p in m.parties if p.intervention):
             _hold(cast, str(party.intervention), party.dose_value, party.dose_unit)
         for dose in found:
-            if (
-                isinstance(dose, Dose)
-                and cast.main
-                and _DOSE_WORD.match(sentence.text[dose.end : dose.end + 24])
-            ):
-                if not any((dose.value, dose.unit) in held for held in cast.doses.values()):
-                    _hold(cast, cast.main, dose.value, dose.unit)
+            if not isinstance(dose, Dose) or not cast.main or dose.unit.startswith("g"):
+                continue
+            given = _DOSE_WORD.match(sentence.text[dose.end : dose.end + 24]) or _GIVEN_BEFORE.search(
+                sentence.text[: dose.start]
+            )
+            if given and not any((dose.value, dose.unit) in held for held in cast.doses.values()):
+                _hold(cast, cast.main, dose.value, dose.unit)
 
 
 def _hold(cast: Cast, drug: str, value: float | None, unit: str | None) -> None:
@@ -156,6 +156,7 @@ def _finer(first: ArmMention, second: ArmMention) -> tuple[Party, ...]:
 _DOSE_WORD: Final = re.compile(
     r"[\s-]*(?:doses?|group|arm|dosage|regimen|once|twice|daily|BID|QD|Q\d)\b", re.IGNORECASE
 )
+_GIVEN_BEFORE: Final = re.compile(r"\d\S*(?:\s[\w.]+){0,2}\s(?:with|on|for)\s(?:the\s)?$")
 _FORM: Final = r"(?:subcutaneous(?:ly)?|intravenous(?:ly)?|oral(?:ly)?|once[- ]daily|twice[- ]daily|once[- ]weekly|daily|weekly|monthly|injections?|tablets?|capsules?|furoate|dose of|doses of|at|at a dose of|of|nasal spray|XR|ER|IR|extended-release|in|given|the)"
 _DRUG_THEN_DOSE: Final = re.compile(
     rf"[\s,]*(?:\((?!n)\s*)?(?:{_FORM}[\s,]*){{0,3}}(?:up to\s+)?", re.IGNORECASE

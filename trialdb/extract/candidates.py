@@ -21,7 +21,7 @@ _PEOPLE_AFTER: Final = re.compile(
 )
 _LENGTH_AFTER: Final = re.compile(r"\s*(?:old|of age|follow-?up|after|before|ago|per|a day|daily)\b")
 _NAMED_BEFORE: Final = re.compile(
-    r"(?:#|No\.|number|version|level|type|stage|class|ages?d?|table|figure|chapter|[Gg]rade|scores? of(?: \d\s*(?:\([^)]*\))? or)?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|visits?|parts?|[Pp]hase|(?:non-?inferiority )?margin of|(?:target|goal|threshold|limit|cut-?off|ceiling)s? (?:of|for|was|is)|[$€£]|\br\s*[=<>≤≥]|\d\s*:|[”\"’])\s*$"
+    r"(?:#|No\.|number|version|level|type|stage|class|ages?d?|table|figure|chapter|[Gg]rade|scores? of(?: \d\s*(?:\([^)]*\))? or)?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|visits?|parts?|[Pp]hase|(?:non-?inferiority )?margin of|(?:target|goal|threshold|limit|cut-?off|ceiling)s? (?:of|for|was|is)|[$€£]|\br\s*[=<>≤≥]|[”\"’])\s*$"
 )
 _OTHER_AFTER: Final = re.compile(
     r"\s*(?:confidence|CI\b|-sided|sided|st\b|nd\b|rd\b|th\b|:\s*\d|/\s*\d|-(?:week|month|day|year|point)\b)"
@@ -63,7 +63,12 @@ def _figures(found: Sequence[Token], text: str, *, survival: bool, days: bool) -
     for token in found:
         if isinstance(token, Figure):
             figures.append(token)
-        elif isinstance(token, Time) and token.role == "plain" and survival and text[token.start].isdigit():
+        elif (
+            isinstance(token, Time)
+            and token.role in {"plain", "at"}
+            and survival
+            and text[token.start].isdigit()
+        ):
             figures.append(
                 Figure(token.start, token.end, token.value, text[token.start : token.end], f"{token.unit}s")
             )
@@ -82,6 +87,8 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
         return False
     if re.fullmatch(r"\d+[-‐‑](?:hours?|h|min(?:utes?)?|fold|times?)", f.text):
         return False
+    if re.match(r"\s*(?:to|–|-)\s*\d[\d.]*\s?%", after) or re.search(r"\d\s?%\s*(?:to|–|-)\s*$", before):
+        return False
     if _BASELINE_BEFORE.search(before):
         return False
     if f.unit in {"days", "weeks", "months", "years", "hours", "h", "min"} and _LENGTH_AFTER.match(after):
@@ -94,7 +101,7 @@ def _may_be_bare(f: Figure, before: str, after: str) -> bool:
     if (
         _PEOPLE_AFTER.match(after)
         or re.match(r"\s*(?:to|–|-)\s*\d", after)
-        or re.search(r"%\s*of\s+$", before)
+        or re.search(r"%\s*of\s+$|\d\s?:\s?$", before)
     ):
         return False
     if f.value.is_integer() and _COUNT_BEFORE_SHARE.match(after):

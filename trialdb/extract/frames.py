@@ -61,7 +61,7 @@ _REDUCED: Final = re.compile(
     re.IGNORECASE,
 )
 _REDUCTION_AFTER: Final = re.compile(
-    r"\s*(?:relative\s+|lower\s+)?(?:(?:risk\s+|rate\s+)?(?:reduction|decrease)\s+in\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:risk|rate|odds|relative risk|hazard|likelihood|chance)|(?:relative\s+)?risk reduction|relative reduction (?:versus|vs\.?|compared|against|relative)|(?:lower|reduced|decreased)\s+(?:\w+\s+){0,1}?(?:risk|rate|odds|likelihood|chance)|less likely|lower with|fewer\b)",
+    r"\s*(?:relative\s+|lower\s+)?(?:(?:risk\s+|rate\s+)?(?:reduction|decrease)\s+in\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:risk|rate|odds|relative risk|hazard|likelihood|chance)|(?:relative\s+)?risk reduction|(?:less|slower|slowing (?:of|in))\s+(?:\w+\s+){0,2}?(?:decline|worsening|progression|deterioration)|relative reduction (?:versus|vs\.?|compared|against|relative)|(?:lower|reduced|decreased)\s+(?:\w+\s+){0,1}?(?:risk|rate|odds|likelihood|chance)|less likely|lower with|fewer\b)",
     re.IGNORECASE,
 )
 _BETTER_AFTER: Final = re.compile(
@@ -202,11 +202,24 @@ class _Frame:
                 r.compares, r.measure = True, "difference"
             elif previous is not None and previous.compares and self._goes_on(previous, f):
                 r.compares, r.measure, r.inherited = True, previous.measure, True
+            if (
+                not r.compares
+                and f.unit == "%"
+                and re.search(r"\breductions? of\s+$", self.text[: f.start])
+                and self._after_two(readings, r)
+            ):
+                r.compares, r.measure = True, "percent_reduction"
             if r.compares and r.measure == "difference":
                 r.lower = bool(
                     re.match(r"\s*(?:points?\s+)?(?:lower|less|fewer|shorter|smaller)\b", after)
                 ) or bool(_LOWER.search(window))
             previous = r
+
+    def _after_two(self, readings: list[Reading], r: Reading) -> bool:
+        """Whether two figures of another kind stand before a "reduction of": it then compares them."""
+        f = cast("Figure", r.figure)
+        before = [cast("Figure", q.figure) for q in readings if q.at < r.at and not q.compares]
+        return len(before) >= 2 and all(b.unit != f.unit for b in before[-2:])
 
     def _cue(self, window: str) -> tuple[ComparisonMeasure | None, int]:
         """The last measure word in the text before a figure, and where it ends."""

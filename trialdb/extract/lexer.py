@@ -140,13 +140,14 @@ _FIGURE: Final = (
     rf"(?:\s*(?:±|\+/-|\+/−)\s*(?P<pm>{_NUM}))?(?:\s*(?:-|‐|‑)?\s*(?P<unit>{_UNITS}))?"
 )
 _RATIO: Final = r"(?P<ratio>\b\d+\s*(?::|-to-|\s+to\s+)\s*\d+(?:\s*(?::|-to-|\s+to\s+)\s*\d+)*)(?=\s*(?:ratio|\)|random|fashion|,|\s+to receive|\s+between|\s*;))"
+_MONTH: Final = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.|Feb\.|Mar\.|Apr\.|Jun\.|Jul\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)"
 _MASTER: Final = re.compile(
     "|".join(
         (
             rf"(?P<CI>{_CI})",
             rf"(?P<P>{_P})",
             rf"(?P<SIZE>{_SIZE})",
-            r"(?P<SKIP>NCT\d{8}|https?://\S+|\b(?:19|20)\d\d-\d\d-\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\.?\s+\d{1,2}(?:,?\s+(?:19|20)\d\d)?\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\.?\s+(?:19|20)\d\d\b|\$\s?\d[\d,.]*(?:\s*(?:million|billion))?|[€£]\s?\d[\d,.]*|[Pp]hase\s+\d\w?(?:/\d\w?)?|[Gg]rade\s+(?:≥\s*)?\d(?:\s*(?:or|and|to|–|-|/)\s*(?:\d|higher|above|worse))*)",
+            rf"(?P<SKIP>NCT\d{{8}}|https?://\S+|\b(?:19|20)\d\d-\d\d-\d\d\b|\b{_MONTH}\s+\d{{1,2}}\b(?:,?\s+(?:19|20)\d\d)?|\b(?:\d{{1,2}}\s+)?{_MONTH},?\s+(?:19|20)\d\d\b|\b\d{{1,2}}\s+{_MONTH}\b|\$\s?\d[\d,.]*(?:\s*(?:million|billion))?|[€£]\s?\d[\d,.]*|[Pp]hase\s+\d\w?(?:/\d\w?)?|[Gg]rade\s+(?:≥\s*)?\d(?:\s*(?:or|and|to|–|-|/)\s*(?:\d|higher|above|worse))*)",
             rf"(?P<RATIO>{_RATIO})",
             rf"(?P<FRACTION>{_FRACTION})",
             rf"(?P<TIME>{_TIME})",

@@ -76,7 +76,7 @@ _POINTS: Final = re.compile(
     re.IGNORECASE,
 )
 _SAFETY: Final = re.compile(
-    r"\badverse\b|\bside[- ]effects?\b|\bTEAEs?\b|\bAEs?\b|\bSAEs?\b|\bsafety\b|\btolera\w+|\btreatment-emergent\b|\bcomplaints?\b|\breactions?\b|\btoxicit\w+|\bmost common\b|\bcommonest\b|\bdiscontinu\w+|\bgrade (?:[3-5≥]|or)|\bstopped\b|\bgave up\b|\bwithdrew\b|\bdropped out\b",
+    r"\badverse\b|\bside[- ]effects?\b|\bTEAEs?\b|\bAEs?\b|\bSAEs?\b|\bsafety\b|\btolera\w+|\btreatment-emergent\b|\bcomplaints?\b|\breactions?\b|\btoxicit\w+|\bmost common\b|\bcommonest\b|\bdiscontinu\w+|\bgrade (?:[3-5≥]|or)|\bstopped\b|\bgave up\b|\bwithdrew\b|\bdropped out\b|\bmore (?:common|frequent|often)\b|\bcommon (?:in|with)\b|\bfrequent(?:ly)?\b",
     re.IGNORECASE,
 )
 _GRADE: Final = re.compile(
@@ -109,7 +109,11 @@ def topics(
     found = _composed(sentence, found, vocabulary)
     found += _lost(sentence, vocabulary, found)
     found += _own_abbreviations(sentence, local.endpoints, found)
-    events = [_event_topic(sentence, n) for n in here if n.kind == "adverse_event"]
+    events = [
+        _event_topic(sentence, n)
+        for n in here
+        if n.kind == "adverse_event" and not _CURED.match(sentence.text[n.end - sentence.start :])
+    ]
     stopped = _discontinued(sentence, events) if safety else []
     both = (
         _without_overlaps([*stopped, *events], found)
@@ -267,6 +271,9 @@ def _responder(
     )  # fmt: skip
 
 
+_CURED: Final = re.compile(
+    r"\s+(?:had\s+)?(?:resol\w+|improv\w+|disappear\w+|remission|clear\w+|relief)\b", re.IGNORECASE
+)
 _LOST: Final = re.compile(
     r"\b(?:(?:a|the|body)\s+)?(?:weight\s+)?(?:loss|reduction)\s+of\s+(?:at least|≥)\s*(?P<n>\d{1,2})\s?(?:%|per\s?cent)(?:\s+or\s+more)?|\blost\s+(?:at least|≥)\s*(?P<m>\d{1,2})\s?%",
     re.IGNORECASE,
