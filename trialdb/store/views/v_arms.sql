@@ -14,52 +14,41 @@
 -- arm_id: row in arms
 -- study_id: row in studies
 CREATE VIEW v_arms AS
-WITH parts AS (
-    SELECT
-        ai.arm_id, i.name, ai.dose_value, ai.dose_unit, ai.dose_mg, ai.regimen, ai.route,
-        ROW_NUMBER() OVER (PARTITION BY ai.arm_id ORDER BY ai.position) AS place,
-        ROW_NUMBER() OVER (
-            PARTITION BY ai.arm_id
-            ORDER BY CASE WHEN ai.dose_value IS NULL THEN 1 ELSE 0 END, ai.position
-        ) AS dosed
-    FROM arm_interventions AS ai
-    JOIN interventions AS i ON i.id = ai.intervention_id
-),
-whole AS (
-    SELECT
-        arm_id,
-        MAX(CASE WHEN place = 1 THEN name END)
-        || COALESCE(' + ' || MAX(CASE WHEN place = 2 THEN name END), '')
-        || COALESCE(' + ' || MAX(CASE WHEN place = 3 THEN name END), '')
-        || COALESCE(' + ' || MAX(CASE WHEN place = 4 THEN name END), '')
-        || COALESCE(' + ' || MAX(CASE WHEN place = 5 THEN name END), '')
-        || COALESCE(' + ' || MAX(CASE WHEN place = 6 THEN name END), '')
-        || COALESCE(' + ' || MAX(CASE WHEN place = 7 THEN name END), '')
-        || COALESCE(' + ' || MAX(CASE WHEN place = 8 THEN name END), '')
-        || CASE WHEN COUNT(*) > 8 THEN ' + …' ELSE '' END AS intervention,
-        MAX(CASE WHEN dosed = 1 THEN dose_value END) AS dose_value,
-        MAX(CASE WHEN dosed = 1 THEN dose_unit END) AS dose_unit,
-        MAX(CASE WHEN dosed = 1 THEN dose_mg END) AS dose_mg,
-        MAX(CASE WHEN dosed = 1 THEN regimen END) AS regimen,
-        MAX(CASE WHEN dosed = 1 THEN route END) AS route
-    FROM parts
-    GROUP BY arm_id
-)
 SELECT
     st.name AS study,
     st.nct_id,
-    w.intervention,
+    -- Looked up for each row by itself, so that a query for a few arms does not join the drugs of all.
+    (
+        SELECT
+            MAX(CASE WHEN ai.position = 0 THEN i.name END)
+            || COALESCE(' + ' || MAX(CASE WHEN ai.position = 1 THEN i.name END), '')
+            || COALESCE(' + ' || MAX(CASE WHEN ai.position = 2 THEN i.name END), '')
+            || COALESCE(' + ' || MAX(CASE WHEN ai.position = 3 THEN i.name END), '')
+            || COALESCE(' + ' || MAX(CASE WHEN ai.position = 4 THEN i.name END), '')
+            || COALESCE(' + ' || MAX(CASE WHEN ai.position = 5 THEN i.name END), '')
+            || COALESCE(' + ' || MAX(CASE WHEN ai.position = 6 THEN i.name END), '')
+            || COALESCE(' + ' || MAX(CASE WHEN ai.position = 7 THEN i.name END), '')
+            || CASE WHEN COUNT(*) > 8 THEN ' + …' ELSE '' END
+        FROM arm_interventions AS ai
+        JOIN interventions AS i ON i.id = ai.intervention_id
+        WHERE ai.arm_id = a.id
+    ) AS intervention,
     a.label AS arm,
     a.role,
-    w.dose_value,
-    w.dose_unit,
-    w.dose_mg,
+    d.dose_value,
+    d.dose_unit,
+    d.dose_mg,
     a.dose_level,
-    w.regimen,
-    w.route,
+    d.regimen,
+    d.route,
     a.n,
     a.id AS arm_id,
     a.study_id
 FROM arms AS a
+LEFT JOIN arm_interventions AS d
+    ON d.arm_id = a.id
+    AND d.position = COALESCE(
+        (SELECT MIN(x.position) FROM arm_interventions AS x WHERE x.arm_id = a.id AND x.dose_value IS NOT NULL), 0
+    )
+-- Last, because SQLite looks through a view only where no outer join ends it.
 JOIN studies AS st ON st.id = a.study_id
-LEFT JOIN whole AS w ON w.arm_id = a.id

@@ -40,55 +40,116 @@
 -- fact_id: row in results or safety_events, of the stronger source
 -- other_fact_id: row in results or safety_events, of the other source
 CREATE VIEW v_conflicts AS
-WITH printed AS (
-    SELECT
-        'result' AS kind, result_id AS fact_id, study, nct_id, intervention, arm, comparator, endpoint,
-        at_value, at_unit, at_days, measure, subgroup, population, unit, value, value_text, decimals,
-        publisher, published_on, source_kind, source_rank, url, quote, position,
-        study_id, arm_id, comparator_id, endpoint_id, CAST(NULL AS INTEGER) AS term_id, source_id,
-        '' AS detail
-    FROM v_results
-    WHERE value IS NOT NULL
-    UNION ALL
-    SELECT
-        'safety_event', safety_event_id, study, nct_id, intervention, arm, NULL, term,
-        at_value, at_unit, at_days, 'proportion', NULL, NULL, unit, value, value_text, decimals,
-        publisher, published_on, source_kind, source_rank, url, quote, position,
-        study_id, arm_id, NULL, NULL, term_id, source_id,
-        -- A group of events ("at least 5%") is one figure for many, so its qualifier is part of the fact.
-        CASE WHEN serious THEN 'serious' ELSE '' END || COALESCE(qualifier, '')
-    FROM v_safety
-    WHERE value IS NOT NULL
-),
-keyed AS (
-    SELECT
-        printed.*,
-        COALESCE(comparator_id, -1) AS comparator_key,
-        COALESCE(endpoint_id, -1) AS endpoint_key,
-        COALESCE(term_id, -1) AS term_key,
-        COALESCE(at_days, -1) AS at_key,
-        COALESCE(unit, '') AS unit_key,
-        COALESCE(subgroup, '') || '|' || COALESCE(population, '') || '|' || detail AS group_key,
-        -- Half a unit of the last printed place.
-        CASE decimals WHEN 0 THEN 0.5 WHEN 1 THEN 0.05 WHEN 2 THEN 0.005 WHEN 3 THEN 0.0005 ELSE 0.00005 END AS half
-    FROM printed
-),
-once AS (
+WITH result_said AS (
+    -- A source may print a figure more than once; the first counts. Facts with one figure only are no candidates.
     SELECT *
     FROM (
         SELECT
             keyed.*,
+            -- Half a unit of the last printed place.
+            CASE decimals WHEN 0 THEN 0.5 WHEN 1 THEN 0.05 WHEN 2 THEN 0.005 WHEN 3 THEN 0.0005 ELSE 0.00005 END AS half,
             ROW_NUMBER() OVER (
-                PARTITION BY kind, source_id, study_id, arm_id, comparator_key, endpoint_key, term_key, at_key, measure,
-                    unit_key, group_key
+                PARTITION BY source_id, study_id, arm_id, comparator_key, endpoint_id, at_key, measure, unit_key, group_key
                 ORDER BY position
-            ) AS said
-        FROM keyed
+            ) AS said,
+            MIN(value) OVER (PARTITION BY study_id, arm_id, comparator_key, endpoint_id, at_key, measure, unit_key, group_key) AS least,
+            MAX(value) OVER (PARTITION BY study_id, arm_id, comparator_key, endpoint_id, at_key, measure, unit_key, group_key) AS greatest
+        FROM (
+            SELECT
+                result_id AS fact_id, source_id, study_id, arm_id, endpoint_id, measure,
+                COALESCE(comparator_id, -1) AS comparator_key,
+                COALESCE(at_days, -1) AS at_key,
+                COALESCE(unit, '') AS unit_key,
+                COALESCE(subgroup, '') || '|' || COALESCE(population, '') AS group_key,
+                value, decimals, position, source_rank,
+                COALESCE(published_on, '') AS published_on
+            FROM v_results
+            WHERE value IS NOT NULL
+        ) AS keyed
     ) AS every_statement
-    WHERE said = 1
+    WHERE said = 1 AND least < greatest
+),
+result_pairs AS (
+    SELECT
+        a.fact_id, b.fact_id AS other_fact_id,
+        MAX(CASE WHEN a.decimals = b.decimals THEN 0.0 ELSE a.half + b.half END) AS tolerance
+    FROM result_said AS a
+    JOIN result_said AS b
+        ON b.study_id = a.study_id
+        AND b.arm_id = a.arm_id
+        AND b.comparator_key = a.comparator_key
+        AND b.endpoint_id = a.endpoint_id
+        AND b.at_key = a.at_key
+        AND b.measure = a.measure
+        AND b.unit_key = a.unit_key
+        AND b.group_key = a.group_key
+        AND b.source_id <> a.source_id
+    WHERE
+        -- Each pair once, the stronger source first, then the newer, then the one loaded first.
+        (
+            a.source_rank < b.source_rank
+            OR (a.source_rank = b.source_rank AND a.published_on > b.published_on)
+            OR (a.source_rank = b.source_rank AND a.published_on = b.published_on AND a.source_id < b.source_id)
+        )
+        -- Figures printed to the same place must be equal; else the finer one, rounded, must give the coarser.
+        AND ABS(a.value - b.value) > CASE WHEN a.decimals = b.decimals THEN 0.0 ELSE a.half + b.half END + 0.0000001
+    GROUP BY a.fact_id, b.fact_id
+),
+safety_event_said AS (
+    -- A source may print a figure more than once; the first counts. Facts with one figure only are no candidates.
+    SELECT *
+    FROM (
+        SELECT
+            keyed.*,
+            -- Half a unit of the last printed place.
+            CASE decimals WHEN 0 THEN 0.5 WHEN 1 THEN 0.05 WHEN 2 THEN 0.005 WHEN 3 THEN 0.0005 ELSE 0.00005 END AS half,
+            ROW_NUMBER() OVER (
+                PARTITION BY source_id, study_id, arm_id, term_id, at_key, unit_key, group_key
+                ORDER BY position
+            ) AS said,
+            MIN(value) OVER (PARTITION BY study_id, arm_id, term_id, at_key, unit_key, group_key) AS least,
+            MAX(value) OVER (PARTITION BY study_id, arm_id, term_id, at_key, unit_key, group_key) AS greatest
+        FROM (
+            SELECT
+                safety_event_id AS fact_id, source_id, study_id, arm_id, term_id,
+                COALESCE(at_days, -1) AS at_key,
+                COALESCE(unit, '') AS unit_key,
+                -- A group of events ("at least 5%") is one figure for many, so its qualifier is part of the fact.
+                CASE WHEN serious THEN 'serious|' ELSE '|' END || COALESCE(qualifier, '') AS group_key,
+                value, decimals, position, source_rank,
+                COALESCE(published_on, '') AS published_on
+            FROM v_safety
+            WHERE value IS NOT NULL
+        ) AS keyed
+    ) AS every_statement
+    WHERE said = 1 AND least < greatest
+),
+safety_event_pairs AS (
+    SELECT
+        a.fact_id, b.fact_id AS other_fact_id,
+        MAX(CASE WHEN a.decimals = b.decimals THEN 0.0 ELSE a.half + b.half END) AS tolerance
+    FROM safety_event_said AS a
+    JOIN safety_event_said AS b
+        ON b.study_id = a.study_id
+        AND b.arm_id = a.arm_id
+        AND b.term_id = a.term_id
+        AND b.at_key = a.at_key
+        AND b.unit_key = a.unit_key
+        AND b.group_key = a.group_key
+        AND b.source_id <> a.source_id
+    WHERE
+        -- Each pair once, the stronger source first, then the newer, then the one loaded first.
+        (
+            a.source_rank < b.source_rank
+            OR (a.source_rank = b.source_rank AND a.published_on > b.published_on)
+            OR (a.source_rank = b.source_rank AND a.published_on = b.published_on AND a.source_id < b.source_id)
+        )
+        -- Figures printed to the same place must be equal; else the finer one, rounded, must give the coarser.
+        AND ABS(a.value - b.value) > CASE WHEN a.decimals = b.decimals THEN 0.0 ELSE a.half + b.half END + 0.0000001
+    GROUP BY a.fact_id, b.fact_id
 )
 SELECT
-    a.kind,
+    'result' AS kind,
     a.study,
     a.nct_id,
     a.intervention,
@@ -107,7 +168,7 @@ SELECT
     b.value AS other_value,
     b.value_text AS other_value_text,
     CAST(ROUND(CAST(a.value - b.value AS NUMERIC), 6) AS DOUBLE PRECISION) AS gap,
-    CASE WHEN a.decimals = b.decimals THEN 0.0 ELSE CAST(a.half + b.half AS DOUBLE PRECISION) END AS tolerance,
+    CAST(x.tolerance AS DOUBLE PRECISION) AS tolerance,
     a.publisher,
     a.published_on,
     a.source_kind,
@@ -122,35 +183,59 @@ SELECT
     a.arm_id,
     a.comparator_id,
     a.endpoint_id,
+    CAST(NULL AS INTEGER) AS term_id,
+    a.source_id,
+    b.source_id AS other_source_id,
+    x.fact_id,
+    x.other_fact_id
+FROM result_pairs AS x
+-- In this order: the few pairs first, then the names of each.
+CROSS JOIN v_results AS a
+CROSS JOIN v_results AS b
+WHERE a.result_id = x.fact_id AND b.result_id = x.other_fact_id
+UNION ALL
+SELECT
+    'safety_event' AS kind,
+    a.study,
+    a.nct_id,
+    a.intervention,
+    a.arm,
+    NULL AS comparator,
+    a.term AS endpoint,
+    a.at_value,
+    a.at_unit,
+    a.at_days,
+    'proportion' AS measure,
+    NULL AS subgroup,
+    NULL AS population,
+    a.unit,
+    a.value,
+    a.value_text,
+    b.value AS other_value,
+    b.value_text AS other_value_text,
+    CAST(ROUND(CAST(a.value - b.value AS NUMERIC), 6) AS DOUBLE PRECISION) AS gap,
+    CAST(x.tolerance AS DOUBLE PRECISION) AS tolerance,
+    a.publisher,
+    a.published_on,
+    a.source_kind,
+    a.url,
+    a.quote,
+    b.publisher AS other_publisher,
+    b.published_on AS other_published_on,
+    b.source_kind AS other_source_kind,
+    b.url AS other_url,
+    b.quote AS other_quote,
+    a.study_id,
+    a.arm_id,
+    NULL AS comparator_id,
+    NULL AS endpoint_id,
     a.term_id,
     a.source_id,
     b.source_id AS other_source_id,
-    a.fact_id,
-    b.fact_id AS other_fact_id
-FROM once AS a
-JOIN once AS b
-    ON b.kind = a.kind
-    AND b.study_id = a.study_id
-    AND b.arm_id = a.arm_id
-    AND b.comparator_key = a.comparator_key
-    AND b.endpoint_key = a.endpoint_key
-    AND b.term_key = a.term_key
-    AND b.at_key = a.at_key
-    AND b.measure = a.measure
-    AND b.unit_key = a.unit_key
-    AND b.group_key = a.group_key
-    AND b.source_id <> a.source_id
-WHERE
-    -- Each pair once, the stronger source first, then the newer, then the one loaded first.
-    (
-        a.source_rank < b.source_rank
-        OR (
-            a.source_rank = b.source_rank
-            AND (
-                COALESCE(a.published_on, '') > COALESCE(b.published_on, '')
-                OR (COALESCE(a.published_on, '') = COALESCE(b.published_on, '') AND a.source_id < b.source_id)
-            )
-        )
-    )
-    -- Figures printed to the same place must be equal; else the finer one, rounded, must give the coarser.
-    AND ABS(a.value - b.value) > CASE WHEN a.decimals = b.decimals THEN 0.0 ELSE a.half + b.half END + 0.0000001
+    x.fact_id,
+    x.other_fact_id
+FROM safety_event_pairs AS x
+-- In this order: the few pairs first, then the names of each.
+CROSS JOIN v_safety AS a
+CROSS JOIN v_safety AS b
+WHERE a.safety_event_id = x.fact_id AND b.safety_event_id = x.other_fact_id

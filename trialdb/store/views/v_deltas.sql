@@ -59,7 +59,7 @@ CREATE VIEW v_deltas AS
 WITH stated AS (
     -- Whatever distinguishes two facts is part of their key, so that nothing is mixed; '' and -1 stand for "not stated".
     SELECT
-        r.*,
+        r.id, r.source_id, r.study_id, r.endpoint_id, r.arm_id, r.comparator_id, r.position, r.measure, r.value, r.p_value,
         COALESCE(r.at_days, -1) AS at_key,
         COALESCE(r.unit, '') AS unit_key,
         COALESCE(r.subgroup, '') || '|' || COALESCE(r.population, '') AS group_key,
@@ -83,25 +83,19 @@ figures AS (
     ) AS every_figure
     WHERE said = 1
 ),
-comparisons AS (
-    SELECT * FROM stated WHERE comparator_id IS NOT NULL
-),
 own_figures AS (
     -- For each comparison and each way in which its arms were measured: the figures of the two arms.
     SELECT
-        c.id AS comparison_id,
+        c.id AS result_id,
         c.value AS delta,
         c.measure AS delta_measure,
         f.measure,
-        f.unit,
         MAX(CASE WHEN f.arm_id = c.arm_id THEN f.value END) AS arm_value,
-        MAX(CASE WHEN f.arm_id = c.arm_id THEN f.value_text END) AS arm_value_text,
         MAX(CASE WHEN f.arm_id = c.arm_id THEN f.id END) AS arm_result_id,
         MAX(CASE WHEN f.arm_id = c.comparator_id THEN f.value END) AS comparator_value,
-        MAX(CASE WHEN f.arm_id = c.comparator_id THEN f.value_text END) AS comparator_value_text,
         MAX(CASE WHEN f.arm_id = c.comparator_id THEN f.id END) AS comparator_result_id
-    FROM comparisons AS c
-    JOIN figures AS f
+    FROM stated AS c
+    LEFT JOIN figures AS f
         ON f.source_id = c.source_id
         AND f.study_id = c.study_id
         AND f.endpoint_id = c.endpoint_id
@@ -110,90 +104,63 @@ own_figures AS (
         AND f.arm_id IN (c.arm_id, c.comparator_id)
         AND (c.measure <> 'difference' OR c.value IS NULL OR f.unit_key = c.unit_key)
         AND (c.measure <> 'difference' OR f.measure NOT IN ('count', 'other'))
-    GROUP BY c.id, c.value, c.measure, f.measure, f.unit
+    WHERE c.comparator_id IS NOT NULL
+    GROUP BY c.id, c.value, c.measure, f.measure, f.unit_key
 ),
 chosen AS (
     -- Of several ways the one that has both figures, then the one whose figures give the stated difference.
-    SELECT
-        own_figures.*,
-        ROW_NUMBER() OVER (
-            PARTITION BY comparison_id
-            ORDER BY
-                CASE WHEN arm_value IS NULL OR comparator_value IS NULL THEN 1 ELSE 0 END,
-                CASE WHEN delta_measure = 'difference' THEN COALESCE(ABS(arm_value - comparator_value - delta), 0) ELSE 0 END,
-                CASE measure
-                    WHEN 'proportion' THEN 1 WHEN 'mean_change' THEN 2 WHEN 'percent_change' THEN 3
-                    WHEN 'median' THEN 4 WHEN 'rate' THEN 5 WHEN 'mean' THEN 6 ELSE 7
-                END,
-                COALESCE(arm_result_id, comparator_result_id)
-        ) AS pick
-    FROM own_figures
-),
-completed AS (
-    -- A figure is implied only where its sign is beyond doubt: a share that stays within 0 to 100, or a change that
-    -- goes the same way as the difference.
-    SELECT
-        chosen.*,
-        CASE
-            WHEN delta_measure = 'difference' AND arm_value IS NOT NULL AND comparator_value IS NULL
-                THEN CAST(ROUND(CAST(arm_value - delta AS NUMERIC), 6) AS DOUBLE PRECISION)
-        END AS implied_comparator,
-        CASE
-            WHEN delta_measure = 'difference' AND comparator_value IS NOT NULL AND arm_value IS NULL
-                THEN CAST(ROUND(CAST(comparator_value + delta AS NUMERIC), 6) AS DOUBLE PRECISION)
-        END AS implied_arm
-    FROM chosen
-    WHERE pick = 1
-),
-stated_rows AS (
-    SELECT
-        c.id AS result_id, c.study_id, c.arm_id, c.comparator_id, c.endpoint_id, c.source_id, c.evidence_id,
-        c.at_value, c.at_unit, c.at_days, c.measure, c.value, c.value_text, c.unit,
-        c.ci_low, c.ci_high, c.ci_level, c.p_operator, c.p_value, c.direction, c.significant, c.test_type,
-        c.subgroup, c.population,
-        'stated' AS basis,
-        COALESCE(k.arm_value, CASE WHEN
-            (k.measure = 'proportion' AND k.implied_arm BETWEEN 0 AND 100)
-            OR (k.measure IN ('mean_change', 'percent_change') AND k.comparator_value * k.delta > 0)
-            THEN k.implied_arm END) AS arm_value,
-        COALESCE(k.comparator_value, CASE WHEN
-            (k.measure = 'proportion' AND k.implied_comparator BETWEEN 0 AND 100)
-            OR (k.measure IN ('mean_change', 'percent_change') AND k.arm_value * k.delta > 0)
-            THEN k.implied_comparator END) AS comparator_value,
-        k.measure AS arm_measure,
-        k.unit AS arm_unit,
-        k.arm_value_text, k.comparator_value_text, k.arm_result_id, k.comparator_result_id
-    FROM comparisons AS c
-    LEFT JOIN completed AS k ON k.comparison_id = c.id
-),
-stated_pairs AS (
-    SELECT DISTINCT source_id, study_id, endpoint_id, at_key, group_key, low_arm, high_arm
-    FROM comparisons
-    WHERE measure = 'difference' AND value IS NOT NULL
-),
-p_values AS (
-    -- A p-value that stands alone belongs to the pair, whichever arm is named first.
     SELECT *
     FROM (
         SELECT
-            comparisons.*,
+            own_figures.*,
             ROW_NUMBER() OVER (
-                PARTITION BY source_id, study_id, endpoint_id, at_key, group_key, low_arm, high_arm
-                ORDER BY CASE WHEN p_value IS NULL THEN 1 ELSE 0 END, position
+                PARTITION BY result_id
+                ORDER BY
+                    CASE WHEN arm_value IS NULL OR comparator_value IS NULL THEN 1 ELSE 0 END,
+                    CASE
+                        WHEN delta_measure = 'difference' THEN COALESCE(ABS(arm_value - comparator_value - delta), 0)
+                        ELSE 0
+                    END,
+                    CASE measure
+                        WHEN 'proportion' THEN 1 WHEN 'mean_change' THEN 2 WHEN 'percent_change' THEN 3
+                        WHEN 'median' THEN 4 WHEN 'rate' THEN 5 WHEN 'mean' THEN 6 ELSE 7
+                    END,
+                    COALESCE(arm_result_id, comparator_result_id)
             ) AS pick
-        FROM comparisons
-        WHERE value IS NULL AND measure IN ('difference', 'other')
-    ) AS every_p
+        FROM own_figures
+    ) AS every_way
     WHERE pick = 1
 ),
+implied AS (
+    SELECT
+        chosen.*,
+        CASE
+            WHEN delta_measure = 'difference' AND comparator_value IS NULL
+                THEN CAST(ROUND(CAST(arm_value - delta AS NUMERIC), 6) AS DOUBLE PRECISION)
+        END AS implied_comparator,
+        CASE
+            WHEN delta_measure = 'difference' AND arm_value IS NULL
+                THEN CAST(ROUND(CAST(comparator_value + delta AS NUMERIC), 6) AS DOUBLE PRECISION)
+        END AS implied_arm
+    FROM chosen
+),
+stated_pairs AS (
+    SELECT DISTINCT source_id, study_id, endpoint_id, at_key, group_key, low_arm, high_arm
+    FROM stated
+    WHERE comparator_id IS NOT NULL AND measure = 'difference' AND value IS NOT NULL
+),
+p_values AS (
+    -- A p-value that stands alone belongs to the pair, whichever arm is named first.
+    SELECT MIN(id) AS p_result_id, source_id, study_id, endpoint_id, at_key, group_key, low_arm, high_arm
+    FROM stated
+    WHERE comparator_id IS NOT NULL AND measure IN ('difference', 'other') AND value IS NULL AND p_value IS NOT NULL
+    GROUP BY source_id, study_id, endpoint_id, at_key, group_key, low_arm, high_arm
+),
 pairs AS (
-    -- Each pair once: the control is the comparator; of two experimental arms the one entered later.
     SELECT
         f.id AS arm_result_id, g.id AS comparator_result_id, f.arm_id, g.arm_id AS comparator_id,
-        f.source_id, f.study_id, f.endpoint_id, f.evidence_id, f.at_key, f.group_key,
-        f.at_value, f.at_unit, f.at_days, f.unit, f.subgroup, f.population, f.measure,
-        f.value AS arm_value, f.value_text AS arm_value_text,
-        g.value AS comparator_value, g.value_text AS comparator_value_text, g.evidence_id AS other_evidence_id,
+        f.source_id, f.study_id, f.endpoint_id, f.at_key, f.group_key, f.measure,
+        f.value AS arm_value, g.value AS comparator_value,
         CASE WHEN f.arm_id < g.arm_id THEN f.arm_id ELSE g.arm_id END AS low_arm,
         CASE WHEN f.arm_id < g.arm_id THEN g.arm_id ELSE f.arm_id END AS high_arm
     FROM figures AS f
@@ -206,27 +173,11 @@ pairs AS (
         AND g.measure = f.measure
         AND g.unit_key = f.unit_key
         AND g.arm_id <> f.arm_id
-    JOIN v_arms AS a ON a.arm_id = f.arm_id
-    JOIN v_arms AS b ON b.arm_id = g.arm_id
     WHERE f.measure IN ('proportion', 'mean', 'mean_change', 'percent_change', 'median', 'rate')
-        AND CASE
-            WHEN a.role = 'placebo' THEN 0
-            WHEN b.role = 'placebo' THEN 1
-            -- Two doses of one drug are compared only where a source does; an arm that pools them holds both.
-            WHEN COALESCE(a.intervention, '') = COALESCE(b.intervention, '') THEN 0
-            WHEN a.role <> b.role THEN CASE
-                WHEN a.role = 'experimental' OR (a.role = 'other' AND b.role = 'active_comparator') THEN 1
-                ELSE 0
-            END
-            WHEN f.arm_id < g.arm_id THEN 1
-            ELSE 0
-        END = 1
 ),
-computed_rows AS (
-    SELECT
-        pairs.*,
-        CAST(ROUND(CAST(pairs.arm_value - pairs.comparator_value AS NUMERIC), 6) AS DOUBLE PRECISION) AS value,
-        p.p_operator, p.p_value, p.significant, p.test_type
+computed AS (
+    -- Each pair once: the control is the comparator; of two experimental arms the one entered later.
+    SELECT pairs.*, p.p_result_id
     FROM pairs
     LEFT JOIN stated_pairs AS sp
         ON sp.source_id = pairs.source_id
@@ -244,26 +195,54 @@ computed_rows AS (
         AND p.group_key = pairs.group_key
         AND p.low_arm = pairs.low_arm
         AND p.high_arm = pairs.high_arm
+    JOIN v_arms AS a ON a.arm_id = pairs.arm_id
+    JOIN v_arms AS b ON b.arm_id = pairs.comparator_id
     WHERE sp.source_id IS NULL
+        AND CASE
+            WHEN a.role = 'placebo' THEN 0
+            WHEN b.role = 'placebo' THEN 1
+            -- Two doses of one drug are compared only where a source does; an arm that pools them holds both.
+            WHEN COALESCE(a.intervention, '') = COALESCE(b.intervention, '') THEN 0
+            WHEN a.role <> b.role THEN CASE
+                WHEN a.role = 'experimental' OR (a.role = 'other' AND b.role = 'active_comparator') THEN 1
+                ELSE 0
+            END
+            WHEN pairs.arm_id < pairs.comparator_id THEN 1
+            ELSE 0
+        END = 1
 ),
 deltas AS (
     SELECT
-        result_id, study_id, arm_id, comparator_id, endpoint_id, source_id, evidence_id,
-        evidence_id AS other_evidence_id,
-        at_value, at_unit, at_days, measure, value, value_text, unit,
-        ci_low, ci_high, ci_level, p_operator, p_value, direction, significant, test_type, subgroup, population,
-        basis, arm_value, comparator_value, arm_measure, arm_unit, arm_value_text, comparator_value_text,
-        arm_result_id, comparator_result_id
-    FROM stated_rows
+        'stated' AS basis,
+        result_id,
+        result_id AS base_id,
+        result_id AS p_result_id,
+        arm_result_id,
+        comparator_result_id,
+        delta AS value,
+        -- A figure is implied only where its sign is beyond doubt: a share that stays within 0 to 100, or a change that
+        -- goes the same way as the difference.
+        COALESCE(arm_value, CASE WHEN
+            (measure = 'proportion' AND implied_arm BETWEEN 0 AND 100)
+            OR (measure IN ('mean_change', 'percent_change') AND comparator_value * delta > 0)
+            THEN implied_arm END) AS arm_value,
+        COALESCE(comparator_value, CASE WHEN
+            (measure = 'proportion' AND implied_comparator BETWEEN 0 AND 100)
+            OR (measure IN ('mean_change', 'percent_change') AND arm_value * delta > 0)
+            THEN implied_comparator END) AS comparator_value
+    FROM implied
     UNION ALL
     SELECT
-        NULL, study_id, arm_id, comparator_id, endpoint_id, source_id, evidence_id,
-        other_evidence_id,
-        at_value, at_unit, at_days, 'difference', value, NULL, unit,
-        NULL, NULL, NULL, p_operator, p_value, NULL, significant, test_type, subgroup, population,
-        'computed', arm_value, comparator_value, measure, unit, arm_value_text, comparator_value_text,
-        arm_result_id, comparator_result_id
-    FROM computed_rows
+        'computed',
+        NULL,
+        arm_result_id,
+        p_result_id,
+        arm_result_id,
+        comparator_result_id,
+        CAST(ROUND(CAST(arm_value - comparator_value AS NUMERIC), 6) AS DOUBLE PRECISION),
+        arm_value,
+        comparator_value
+    FROM computed
 )
 SELECT
     a.study,
@@ -277,13 +256,13 @@ SELECT
     a.regimen,
     e.code AS endpoint,
     e.label AS endpoint_label,
-    d.at_value,
-    d.at_unit,
-    d.at_days,
-    d.measure,
+    r.at_value,
+    r.at_unit,
+    r.at_days,
+    CASE WHEN d.result_id IS NULL THEN 'difference' ELSE r.measure END AS measure,
     d.value,
-    d.value_text,
-    d.unit,
+    CASE WHEN d.result_id IS NOT NULL THEN r.value_text END AS value_text,
+    r.unit,
     b.arm AS comparator,
     b.role AS comparator_role,
     b.intervention AS comparator_intervention,
@@ -297,20 +276,20 @@ SELECT
         WHEN d.comparator_result_id IS NOT NULL THEN 'stated'
         WHEN d.comparator_value IS NOT NULL THEN 'implied'
     END AS comparator_basis,
-    d.arm_measure,
-    d.arm_unit,
-    d.arm_value_text,
-    d.comparator_value_text,
-    d.ci_low,
-    d.ci_high,
-    d.ci_level,
-    d.p_operator,
-    d.p_value,
-    d.direction,
-    d.significant,
-    d.test_type,
-    d.subgroup,
-    d.population,
+    COALESCE(ra.measure, rb.measure) AS arm_measure,
+    COALESCE(ra.unit, rb.unit) AS arm_unit,
+    ra.value_text AS arm_value_text,
+    rb.value_text AS comparator_value_text,
+    CASE WHEN d.result_id IS NOT NULL THEN r.ci_low END AS ci_low,
+    CASE WHEN d.result_id IS NOT NULL THEN r.ci_high END AS ci_high,
+    CASE WHEN d.result_id IS NOT NULL THEN r.ci_level END AS ci_level,
+    p.p_operator,
+    p.p_value,
+    p.direction,
+    p.significant,
+    p.test_type,
+    r.subgroup,
+    r.population,
     e.higher_is_better,
     d.basis,
     s.publisher,
@@ -326,19 +305,26 @@ SELECT
         WHEN 'trade_news' THEN 6
         ELSE 7
     END AS source_rank,
-    ev.quote || CASE WHEN oe.quote <> ev.quote THEN ' … ' || oe.quote ELSE '' END AS quote,
+    CASE
+        WHEN d.result_id IS NOT NULL OR ev.quote = oe.quote THEN ev.quote
+        ELSE ev.quote || ' … ' || oe.quote
+    END AS quote,
     d.result_id,
     d.arm_result_id,
     d.comparator_result_id,
-    d.study_id,
-    d.arm_id,
-    d.comparator_id,
-    d.endpoint_id,
-    d.source_id
+    r.study_id,
+    r.arm_id,
+    b.arm_id AS comparator_id,
+    r.endpoint_id,
+    r.source_id
 FROM deltas AS d
-JOIN v_arms AS a ON a.arm_id = d.arm_id
-JOIN v_arms AS b ON b.arm_id = d.comparator_id
-JOIN endpoints AS e ON e.id = d.endpoint_id
-JOIN sources AS s ON s.id = d.source_id
-JOIN evidence AS ev ON ev.id = d.evidence_id
-JOIN evidence AS oe ON oe.id = d.other_evidence_id
+JOIN results AS r ON r.id = d.base_id
+LEFT JOIN results AS ra ON ra.id = d.arm_result_id
+LEFT JOIN results AS rb ON rb.id = d.comparator_result_id
+LEFT JOIN results AS p ON p.id = d.p_result_id
+JOIN v_arms AS a ON a.arm_id = r.arm_id
+JOIN v_arms AS b ON b.arm_id = COALESCE(r.comparator_id, rb.arm_id)
+JOIN endpoints AS e ON e.id = r.endpoint_id
+JOIN sources AS s ON s.id = r.source_id
+JOIN evidence AS ev ON ev.id = r.evidence_id
+LEFT JOIN evidence AS oe ON oe.id = rb.evidence_id

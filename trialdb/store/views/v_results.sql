@@ -55,14 +55,6 @@
 -- source_id: row in sources
 -- evidence_id: row in evidence
 CREATE VIEW v_results AS
-WITH printed AS (
-    -- What is left of a printed figure after sign and whole part: ".3%" of "42.3%".
-    SELECT
-        id,
-        ltrim(replace(value_text, '·', '.'), '+-−–<>=≤≥~≈ ,0123456789') AS rest
-    FROM results
-    WHERE value_text IS NOT NULL
-)
 SELECT
     a.study,
     a.nct_id,
@@ -83,9 +75,9 @@ SELECT
     r.value,
     r.value_text,
     r.unit,
-    c.arm AS comparator,
+    c.label AS comparator,
     c.role AS comparator_role,
-    c.intervention AS comparator_intervention,
+    (SELECT k.intervention FROM v_arms AS k WHERE k.arm_id = r.comparator_id) AS comparator_intervention,
     r.ci_low,
     r.ci_high,
     r.ci_level,
@@ -118,8 +110,8 @@ SELECT
     ev.quote,
     ev.locator,
     CASE
-        WHEN substr(p.rest, 1, 1) = '.'
-            THEN length(p.rest) - 1 - length(ltrim(substr(p.rest, 2), '0123456789'))
+        WHEN substr(r.rest, 1, 1) = '.'
+            THEN length(r.rest) - 1 - length(ltrim(substr(r.rest, 2), '0123456789'))
         ELSE 0
     END AS decimals,
     r.position,
@@ -130,10 +122,12 @@ SELECT
     r.endpoint_id,
     r.source_id,
     r.evidence_id
-FROM results AS r
+FROM (
+    -- What is left of a printed figure after sign and whole part: ".3%" of "42.3%".
+    SELECT results.*, ltrim(replace(value_text, '·', '.'), '+-−–<>=≤≥~≈ ,0123456789') AS rest FROM results
+) AS r
+LEFT JOIN arms AS c ON c.id = r.comparator_id
 JOIN sources AS s ON s.id = r.source_id AND s.replaced_by IS NULL
 JOIN evidence AS ev ON ev.id = r.evidence_id
 JOIN endpoints AS e ON e.id = r.endpoint_id
 JOIN v_arms AS a ON a.arm_id = r.arm_id
-LEFT JOIN v_arms AS c ON c.arm_id = r.comparator_id
-LEFT JOIN printed AS p ON p.id = r.id

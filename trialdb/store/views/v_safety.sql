@@ -39,13 +39,6 @@
 -- source_id: row in sources
 -- evidence_id: row in evidence
 CREATE VIEW v_safety AS
-WITH printed AS (
-    SELECT
-        id,
-        ltrim(replace(value_text, '·', '.'), '+-−–<>=≤≥~≈ ,0123456789') AS rest
-    FROM safety_events
-    WHERE value_text IS NOT NULL
-)
 SELECT
     a.study,
     a.nct_id,
@@ -86,8 +79,8 @@ SELECT
     ev.quote,
     ev.locator,
     CASE
-        WHEN substr(p.rest, 1, 1) = '.'
-            THEN length(p.rest) - 1 - length(ltrim(substr(p.rest, 2), '0123456789'))
+        WHEN substr(x.rest, 1, 1) = '.'
+            THEN length(x.rest) - 1 - length(ltrim(substr(x.rest, 2), '0123456789'))
         ELSE 0
     END AS decimals,
     x.position,
@@ -97,9 +90,11 @@ SELECT
     x.term_id,
     x.source_id,
     x.evidence_id
-FROM safety_events AS x
+FROM (
+    -- What is left of a printed figure after sign and whole part: ".3%" of "42.3%".
+    SELECT safety_events.*, ltrim(replace(value_text, '·', '.'), '+-−–<>=≤≥~≈ ,0123456789') AS rest FROM safety_events
+) AS x
 JOIN sources AS s ON s.id = x.source_id AND s.replaced_by IS NULL
 JOIN evidence AS ev ON ev.id = x.evidence_id
 JOIN adverse_event_terms AS t ON t.id = x.term_id
 JOIN v_arms AS a ON a.arm_id = x.arm_id
-LEFT JOIN printed AS p ON p.id = x.id
