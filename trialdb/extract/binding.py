@@ -1,0 +1,317 @@
+"""Which arm a figure belongs to: lists read in parallel, and figures bound by the words beside them.
+
+As many figures as arms in a list are read in order; a figure alone goes to the arm that the fewest and closest words
+tie it to, and an arm takes one figure for each topic, unit and time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, cast
+
+from trialdb.extract.cast import Party
+from trialdb.extract.frame import RIGHT, Frame, Reading
+from trialdb.extract.lexer import Figure, Interval, PValue, Time
+
+__all__ = ["assign_arms", "hosts_of", "number_lists", "without_statistics"]
+
+_SEPARATOR: Final = re.compile(
+    r"[\s,;/()\[\]%–—-]*(?:(?:and|or|vs\.?|versus|v\.?|compared (?:with|to)|as compared with|against|to|as opposed to|than|up from|down from)[\s,]*(?:(?:of|by|a|an|another|for|in|with|at|on|the|only|just|about)\s+){0,3})?[\s()\[\]]*",
+    re.IGNORECASE,
+)
+_ARM_SEPARATOR: Final = re.compile(
+    r"[\s,;/()\[\]]*(?:(?:and|or|vs\.?|versus|v\.?|compared (?:with|to)|than|against)\s+)?(?:(?:with|for|in|on|of|by|to|the|those|who|received|receiving|given|patients|participants|treated|group|groups|arm|arms|both|either|either of|dose|doses|formulations?|BID|QD|once|twice|weekly|daily|Q\d+W|every|\d|weeks?|respectively|plus)[\s,]*){0,6}[\s()\[\]]*",
+    re.IGNORECASE,
+)
+_GAVE_UP: Final = re.compile(
+    r"\s*%?\s*(?:of (?:the )?(?:patients|participants|subjects)\s+)?(?:who\s+)?(?:gave up|stopped(?: taking)?|discontinued|quit|withdrew from|dropped)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_LEFT_CLOSE: Final = re.compile(
+    r"\W*(?:(?:groups?|arms?|recipients|patients|participants|subjects)\W*)?(?:was|were|had|by|of|at|showed|reached|achieved|lost|gained|is)?\W*(?:(?:a|an|about|mean|median|only|just|further|drop|fall|decrease|increase|by|of)\W+){0,3}$",
+    re.IGNORECASE,
+)
+
+
+def hosts_of(frame: Frame, readings: list[Reading]) -> dict[int, Reading]:
+    """Figures in brackets that give the one before them in another unit: "−0.99% (−10.82 mmol/mol)"."""
+    hosts: dict[int, Reading] = {}
+    for before, r in zip(readings, readings[1:], strict=False):
+        a, b = cast("Figure", before.figure), cast("Figure", r.figure)
+        if (
+            a.unit
+            and b.unit
+            and a.unit != b.unit
+            and not r.compares
+            and not before.compares
+            and re.fullmatch(r"\s*[\[(]\s*(?:equivalent to\s+|or\s+)?", frame.text[a.end : b.start])
+        ):
+            hosts[r.at] = before
+    return hosts
+
+
+def number_lists(frame: Frame, single: list[Reading]) -> None:
+    """Numbers the lists: figures that only separators (and their own statistics) stand between."""
+    number = 0
+    for before, r in zip([None, *single], single, strict=False):
+        if before is None or not _same_list(frame, before, r):
+            number += 1
+        r.group = number
+
+
+def _same_list(frame: Frame, before: Reading, r: Reading) -> bool:
+    a, b = cast("Figure", before.figure), cast("Figure", r.figure)
+    if any(a.end <= s < b.start for s, _, _ in frame.arms) or any(
+        a.end <= s < b.start for s, _, _ in frame.topics
+    ):
+        return False
+    if a.unit != b.unit and a.unit is not None and b.unit is not None:
+        return False
+    between = without_statistics(frame, a.end, b.start)
+    return bool(_SEPARATOR.fullmatch(between)) and ";" not in between
+
+
+def without_statistics(frame: Frame, start: int, end: int) -> str:
+    """The text between two figures without the intervals and p-values in it."""
+    parts, at = [], start
+    for t in frame.tokens:
+        if isinstance(t, Interval | PValue) and start <= t.start < end:
+            parts.append(frame.text[at : t.start])
+            at = t.end
+    parts.append(frame.text[at:end])
+    joined = re.sub(r"[\[(]\s*(?:[;,]\s*)*[\])]", "", "".join(parts))
+    return re.sub(r"[\[(][^\])]{0,30}[\])]", "", joined)
+
+
+def _arm_lists(frame: Frame) -> list[list[tuple[int, int, Party]]]:
+    """Arms in parallel: mentions with no figure between them, joined by "and", "vs", "or", commas."""
+    lists: list[list[tuple[int, int, Party]]] = []
+    for start, end, mention in frame.arms:
+        entries = [(start, end, p) for p in mention.parties]
+        if lists:
+            last_end = lists[-1][-1][1]
+            between = re.sub(r"[\[(]\s*[nN]\s*=\s*[\d,]+\s*[\])]", "", frame.text[last_end:start])
+            if (
+                not any(last_end <= f.start < start for f in frame.figures)
+                and _ARM_SEPARATOR.fullmatch(between)
+                and between.strip(" \t\n")
+                and ";" not in between
+            ):
+                lists[-1] += entries
+                continue
+        lists.append(entries)
+    return lists
+
+
+def assign_arms(frame: Frame, single: list[Reading]) -> None:
+    lists = _arm_lists(frame)
+    groups: dict[int, list[Reading]] = {}
+    for r in single:
+        groups.setdefault(r.group, []).append(r)
+    order = list(frame.order)
+    for members in groups.values():
+        if len(members) > 1 and _over_times(frame, members):
+            continue
+        zipped = _parallel(frame, members, lists) if len(members) > 1 else None
+        if (
+            zipped is None
+            and len(members) > 1
+            and len(order) == len(members)
+            and not _arm_near(frame, members)
+        ):
+            zipped = order
+        if zipped is None and len(members) > 1:
+            zipped = _respectively(frame, members)
+        if zipped is not None:
+            for r, party in zip(members, zipped, strict=True):
+                r.arm = party
+            order = list(zipped)
+        elif len(members) > 1:
+            order = _pair(frame, members) or order
+    _bind(frame, [r for r in single if r.arm is None and len(groups[r.group]) == 1])
+
+
+def _over_times(frame: Frame, members: list[Reading]) -> bool:
+    """One arm at as many time points as there are figures: "with placebo the falls were 3.6 and 4.9" (weeks 4 and 12)."""
+    first, last = cast("Figure", members[0].figure), cast("Figure", members[-1].figure)
+    between = frame.text[first.end : last.start]
+    times = list(
+        {(t.value, t.unit): t for t in frame.tokens if isinstance(t, Time) and t.role == "at"}.values()
+    )
+    near = [
+        m
+        for s, e, m in frame.arms
+        if e <= first.start and not any(e <= g.start < first.start for g in frame.figures)
+    ]
+    if (
+        len(times) != len(members)
+        or len(times) < 2
+        or not near
+        or re.search(r"\b(?:vs|versus|compared|than|against)\b", between)
+        or len(near[-1].parties) > 1
+    ):
+        return False
+    if len({m.party.identity for m in near}) > 1:
+        return False
+    if any(last.end <= s and RIGHT.fullmatch(frame.text[last.end : s]) for s, _, _ in frame.arms):
+        return False
+    for r, time in zip(members, times, strict=True):
+        r.arm, r.time = near[-1].party, time
+    return True
+
+
+def _respectively(frame: Frame, members: list[Reading]) -> list[Party] | None:
+    """The arms before (or after) a list that ends in "respectively", where there are as many of them."""
+    last = cast("Figure", members[-1].figure)
+    if not re.match(r"[^.;]{0,120}\brespectively\b", frame.text[last.end :]):
+        return None
+    for side in (
+        [m for _, e, m in frame.arms if e <= members[0].at],
+        [m for s, _, m in frame.arms if s >= last.end],
+    ):
+        distinct = list({p.identity: p for m in side for p in m.parties}.values())
+        if len(distinct) == len(members):
+            return distinct
+    return None
+
+
+def _arm_near(frame: Frame, members: list[Reading]) -> bool:
+    first, last = cast("Figure", members[0].figure), cast("Figure", members[-1].figure)
+    return any(
+        e <= first.start
+        and _LEFT_CLOSE.fullmatch(frame.text[e : first.start])
+        or s >= last.end
+        and RIGHT.fullmatch(frame.text[last.end : s])
+        for s, e, _ in frame.arms
+    )
+
+
+def _parallel(
+    frame: Frame, members: list[Reading], lists: list[list[tuple[int, int, Party]]]
+) -> list[Party] | None:
+    """The arms of the list of the same length that is nearest: right after the figures, else before them."""
+    first, last = cast("Figure", members[0].figure), cast("Figure", members[-1].figure)
+    best: tuple[float, list[Party]] | None = None
+    for entries in lists:
+        parties = [p for _, _, p in entries]
+        if len({p.identity for p in parties}) < len(parties):
+            parties = list({p.identity: p for p in parties}.values())
+        if len(parties) != len(members):
+            continue
+        if entries[0][0] >= last.end:
+            gap = frame.text[last.end : entries[0][0]]
+            cost = (
+                len(gap) / 40
+                + 4 * gap.count(";")
+                + (0 if RIGHT.fullmatch(gap) else 1)
+                + 2 * sum(last.end <= f.start < entries[0][0] for f in frame.figures)
+            )
+        else:
+            gap = frame.text[entries[-1][1] : first.start]
+            cost = (
+                0.5
+                + len(gap) / 60
+                + 3 * gap.count(";")
+                + 0.5 * sum(entries[-1][1] <= f.start < first.start for f in frame.figures)
+            )
+        if best is None or cost < best[0]:
+            best = (cost, parties)
+    return best[1] if best and best[0] < 9 else None
+
+
+def _pair(frame: Frame, members: list[Reading]) -> list[Party] | None:
+    """Two figures with "versus" between them and at most one arm named: the other side is what it is compared with."""
+    if len(members) != 2 or not re.search(
+        r"\b(?:vs|v|versus|compared|against|and|than|opposed|to|or)\b",
+        frame.text[cast("Figure", members[0].figure).end : members[1].at],
+    ):
+        _bind(frame, [m for m in members if any(_cost(frame, m, s, e) < 0.5 for s, e, _ in frame.arms)])
+        return None
+    first, last = cast("Figure", members[0].figure), cast("Figure", members[1].figure)
+    near = [
+        (s, e, m.party)
+        for s, e, m in frame.arms
+        if s >= last.end and RIGHT.fullmatch(frame.text[last.end : s])
+    ]
+    before = [m.party for s, e, m in frame.arms if e <= first.start]
+    control, treated = frame.cast.control, frame.cast.experimental
+    pair: Sequence[Party | None] | None
+    if near:
+        right = near[0][2]
+        left = next(
+            (p for p in reversed(before) if p.identity != right.identity and p.role != right.role),
+            treated,
+        )
+        pair = [left, right] if left is not None and left.identity != right.identity else None
+    elif before and before[-1].role not in {"placebo", "active_comparator"} and control is not None:
+        named = [p for p in before if p.role == "experimental"]
+        pair = [named[-1], control] if len({p.identity for p in named}) == 1 else [treated, control]
+    else:
+        named = list({p.identity: p for p in before}.values())
+        pair = named if len(named) == 2 else [treated, control]
+    if (
+        pair is None
+        or any(p is None for p in pair)
+        or not re.search(
+            r"vs|versus|compared|against|and|than|opposed|to", frame.text[first.end : last.start]
+        )
+    ):
+        return None
+    parties = [cast("Party", p) for p in pair]
+    for r, party in zip(members, parties, strict=True):
+        r.arm = party
+    return parties
+
+
+def _bind(frame: Frame, single: list[Reading]) -> None:
+    """Each remaining figure to the arm that the words tie it to; an arm takes one figure a topic."""
+    options = sorted(
+        (_cost(frame, r, s, e), i, j) for i, r in enumerate(single) for j, (s, e, _) in enumerate(frame.arms)
+    )
+    used: set[tuple[int, str]] = set()
+    for cost, i, j in options:
+        r = single[i]
+        topic = r.topic.identity if r.topic else ""
+        f = cast("Figure", r.figure)
+        slot = (j, f"{topic}|{f.unit}|{r.time.start if r.time else ''}")
+        if r.arm is not None or cost > 6.5 or (slot in used and cost > 1.2):
+            continue
+        parties = frame.arms[j][2].parties
+        if len(parties) > 1 and len(parties) != 1:
+            r.others = list(parties[1:])
+        r.arm = parties[0]
+        used.add(slot)
+
+
+def _cost(frame: Frame, r: Reading, start: int, end: int) -> float:
+    """How far the words between a figure and an arm keep them apart; 0 for "42% of patients in the X group"."""
+    f = cast("Figure", r.figure)
+    if start >= f.end:
+        between = frame.text[f.end : start]
+        base = (
+            0.0
+            if RIGHT.fullmatch(between) or _GAVE_UP.fullmatch(between) or _bracketed(frame, between, end)
+            else 2.0 + len(between) / 40
+        )
+        low, high = f.end, start
+    else:
+        between = frame.text[end : f.start]
+        base = 0.6 if _LEFT_CLOSE.fullmatch(between) else 1.0 + len(between) / 60
+        low, high = end, f.start
+    base += 3.0 * between.count(";") * (0.3 if frame.depths[f.start] else 1) + (
+        3.0
+        if start >= f.end
+        and re.search(
+            r"\b(?:compared|versus|vs|than|against|opposed)\b", re.sub(r"[\[(][^\])]*[\])]", "", between)
+        )
+        else 0
+    )
+    base += 2.5 * sum(low <= g.start < high for g in frame.figures if g is not f)
+    base += 2.0 * sum(low <= s < high for s, _, _ in frame.arms)
+    return base
+
+
+def _bracketed(frame: Frame, between: str, end: int) -> bool:
+    """Whether an arm stands alone in brackets behind a figure: "5.8% (8 mg)"."""
+    return bool(re.fullmatch(r"\s*[\[(]\s*", between)) and frame.text[end : end + 1] in {")", "]"}

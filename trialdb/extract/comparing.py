@@ -1,0 +1,253 @@
+"""Which figures compare two arms, with their intervals and the two sides of the comparison.
+
+A figure compares where a measure word governs it ("difference", "hazard ratio", "reduced the risk by"), where words
+behind it say so ("8.4 points lower than with placebo"), or where it goes on with a list of comparisons.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, cast
+
+from trialdb.extract.arms import ArmMention
+from trialdb.extract.cast import Party
+from trialdb.extract.frame import RIGHT, VERSUS, Frame, Reading, is_base
+from trialdb.extract.lexer import Figure, Interval, PValue
+from trialdb.facts import ComparisonMeasure
+
+__all__ = ["attach_intervals", "mark_comparisons", "set_sides"]
+
+_MEASURES: Final[tuple[tuple[ComparisonMeasure, re.Pattern[str]], ...]] = (
+    ("hazard_ratio", re.compile(r"\bhazard ratios?\b|\ba?HRs?\b", re.IGNORECASE)),
+    ("odds_ratio", re.compile(r"\bodds ratios?\b|\ba?ORs?\b(?=[\s,:=(\[])")),
+    ("rate_ratio", re.compile(r"\b(?:incidence[- ]|event[- ])?rate ratios?\b|\bIRRs?\b", re.IGNORECASE)),
+    ("risk_ratio", re.compile(r"\b(?:relative|risk) (?:risks?|ratios?)\b|\ba?RRs?\b(?=[\s,:=(\[])", re.IGNORECASE)),
+    ("vaccine_efficacy", re.compile(r"\bvaccine (?:efficacy|effectiveness)\b|\bVE\b|\befficacy (?:of|was)\b(?=.{0,30}\bvaccin)")),
+    ("percent_reduction", re.compile(r"\b(?:relative (?:risk )?reduction|risk reduction|RRR)\b", re.IGNORECASE)),
+    ("difference", re.compile(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|gap)s?\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\bLSMD\b|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[])", re.IGNORECASE)),
+    ("other", re.compile(r"\bnumber needed to (?:treat|harm)\b|\bNNT\b", re.IGNORECASE)),
+)  # fmt: skip
+_REDUCED: Final = re.compile(
+    r"\b(?:reduc|lower|cut|decreas|slash|diminish)\w*\b[^.;%]{0,60}?\b(?:risk|rate|odds|likelihood|incidence|chance|hazard|events?|exacerbations?|deaths?|hospitali[sz]ations?)\b[^.;%\d]{0,60}?\bby\s+(?:(?:about|an estimated|a relative|relative|nearly|almost|roughly|a)\s+)*$",
+    re.IGNORECASE,
+)
+_REDUCTION_AFTER: Final = re.compile(
+    r"\s*(?:relative\s+|lower\s+)?(?:(?:risk\s+|rate\s+)?(?:reduction|decrease)\s+in\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:risk|rate|odds|relative risk|hazard|likelihood|chance)|(?:relative\s+)?risk reduction|(?:less|slower|slowing (?:of|in))\s+(?:\w+\s+){0,2}?(?:decline|worsening|progression|deterioration)|relative reduction (?:versus|vs\.?|compared|against|relative)|(?:lower|reduced|decreased)\s+(?:\w+\s+){0,1}?(?:risk|rate|odds|likelihood|chance)|less likely|lower with|fewer\b)",
+    re.IGNORECASE,
+)
+_BETTER_AFTER: Final = re.compile(
+    r"\s*(?:\(?percentage\s+)?(?:points?\s+)?(?P<dir>lower|less|fewer|higher|greater|more|longer|shorter|larger|smaller|better|worse|difference)\s+(?:with|than|in|on|for|versus|vs|compared)?",
+    re.IGNORECASE,
+)
+_DIFFERENCE_AFTER: Final = re.compile(
+    r"\s*(?:\([^)]*\)\s*)?(?:absolute\s+|treatment\s+|mean\s+)?(?:difference|advantage|benefit over|improvement over|improvement versus)\b",
+    re.IGNORECASE,
+)
+_LOWER: Final = re.compile(
+    r"\b(?:reduc\w+|decreas\w+|fall\w*|fell|drop\w*|declin\w+|lost|los[es]\b|losing|loss|lower\w*|shrank|came down|went down|brought down|dipped)\b",
+    re.IGNORECASE,
+)
+
+
+def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
+    previous: Reading | None = None
+    for r in readings:
+        f = cast("Figure", r.figure)
+        start = previous.figure.end if previous and previous.figure else 0
+        window = frame.text[start : f.start]
+        measure, at = _cue(frame, window)
+        after = frame.text[f.end : f.end + 60]
+        if measure is not None and _reaches(frame, start + at, f.start):
+            r.compares, r.measure = True, measure
+        elif (
+            f.unit == "%"
+            and (
+                _REDUCED.search(frame.text[max(0, f.start - 150) : f.start]) or _REDUCTION_AFTER.match(after)
+            )
+            and not _is_fall(frame, f)
+        ):
+            r.compares, r.measure = True, "percent_reduction"
+        elif _DIFFERENCE_AFTER.match(after) or (
+            (m := _BETTER_AFTER.match(after))
+            and f.unit != "%"
+            and re.search(r"\b(?:than|with placebo|compared|versus|vs)\b", after[: m.end() + 14])
+        ):
+            r.compares, r.measure = True, "difference"
+        elif previous is not None and previous.compares and _goes_on(frame, previous, f):
+            r.compares, r.measure, r.inherited = True, previous.measure, True
+        if (
+            not r.compares
+            and f.unit == "%"
+            and re.search(r"\breductions? of\s+$", frame.text[: f.start])
+            and _after_two(frame, readings, r)
+        ):
+            r.compares, r.measure = True, "percent_reduction"
+        if r.compares and r.measure == "difference":
+            r.lower = bool(
+                re.match(r"\s*(?:points?\s+)?(?:lower|less|fewer|shorter|smaller)\b", after)
+            ) or bool(_LOWER.search(window))
+        previous = r
+
+
+def _after_two(frame: Frame, readings: list[Reading], r: Reading) -> bool:
+    """Whether two figures of another kind stand before a "reduction of": it then compares them."""
+    f = cast("Figure", r.figure)
+    before = [cast("Figure", q.figure) for q in readings if q.at < r.at and not q.compares]
+    return len(before) >= 2 and all(b.unit != f.unit for b in before[-2:])
+
+
+def _cue(frame: Frame, window: str) -> tuple[ComparisonMeasure | None, int]:
+    """The last measure word in the text before a figure, and where it ends."""
+    best: tuple[ComparisonMeasure | None, int] = (None, -1)
+    for measure, pattern in _MEASURES:
+        for m in pattern.finditer(window):
+            if m.end() > best[1]:
+                best = (measure, m.end())
+    return best
+
+
+def _reaches(frame: Frame, cue_end: int, figure_start: int) -> bool:
+    """Whether a measure word governs a figure: near it, in the same brackets, or with only its arms between."""
+    between = frame.text[cue_end:figure_start]
+    if (
+        ";" in between
+        or re.search(r"\.\s", between)
+        or re.search(
+            r"\bno (?:significant )?difference", frame.text[max(0, cue_end - 40) : cue_end], re.IGNORECASE
+        )
+    ):
+        return False
+    if re.search(r"\b(?:significant(?:ly)? different|there was no)\b", between):
+        return False
+    return (
+        len(between) < 40
+        or bool(
+            re.search(r"\b(?:was|were|of|is|:|=|by)\s*[\[(]?\s*(?:high|low|[\w-]+,\s*)?[^.;]{0,30}$", between)
+        )
+        or "(" in between[-40:]
+    )
+
+
+def _is_fall(frame: Frame, f: Figure) -> bool:
+    """Whether a percentage after "reduced … by" is one arm's change (weight, blood pressure), not a risk."""
+    return bool(
+        re.search(
+            r"\b(?:weight|pressure|cholesterol|LDL|HbA1c|score|level|volume|concentration)s?\b[^.;]{0,40}$",
+            frame.text[max(0, f.start - 90) : f.start],
+            re.IGNORECASE,
+        )
+    )
+
+
+def _goes_on(frame: Frame, previous: Reading, f: Figure) -> bool:
+    """Whether a figure continues a list of comparisons: "22.5 m (CI; P) for weekly and 0.5 m (CI; P) for qow"."""
+    before = cast("Figure", previous.figure)
+    between = frame.text[before.end : f.start]
+    if previous.depth > frame.depths[f.start] or (previous.depth and previous.depth != frame.depths[f.start]):
+        return False
+    if re.match(
+        r"\s*(?:%\s*)?(?:of\s+(?:the\s+)?(?:patients|participants|subjects|those|people)|[\[(]?\s*\d+\s*/)",
+        frame.text[f.end : f.end + 30],
+    ):
+        return False
+    bare = re.sub(r"[\[(][^\])]*[\])]", "", between)
+    if re.match(r"\s*%?\s*(?:vs\.?|versus)\s*[-−–]?\d", frame.text[f.end : f.end + 14]):
+        return False
+    topics_between = [t for s, _, t in frame.topics if before.end <= s < f.start]
+    if re.search(r"\b(?:was|were|had|achieved|reached|fell|rose)\b", bare) and not topics_between:
+        return False
+    has_stats = any(
+        isinstance(t, Interval | PValue) and before.end <= t.start < f.start for t in frame.tokens
+    )
+    return (
+        has_stats
+        and len(bare) < 90
+        or bool(re.fullmatch(r"[^.;]{0,45}\b(?:and|,)\s+(?:of\s+|by\s+)?", bare))
+        and f.unit == before.unit
+        and not topics_between
+    )
+
+
+def attach_intervals(frame: Frame, readings: list[Reading]) -> None:
+    for token in frame.tokens:
+        if not isinstance(token, Interval):
+            continue
+        before = [r for r in readings if r.figure and r.figure.end <= token.start]
+        if not before:
+            continue
+        r = before[-1]
+        f = cast("Figure", r.figure)
+        gap = frame.text[f.end : token.start]
+        if (
+            token.level is None
+            and not re.fullmatch(r"[\s,;%A-Za-z]{0,12}[\[(]?\s*(?:95\s*%\s*)?", gap)
+            and not re.search(r"[\[(]\s*$", gap)
+        ):
+            continue
+        if token.level is None and (not r.compares and not re.search(r"\bCI\b|confidence", frame.text)):
+            continue
+        if len(gap) < 60 and r.interval is None and not re.search(r"\.\s", gap):
+            r.interval = token
+            if not r.compares and _pair_before(frame, readings, r):
+                r.interval = None
+
+
+def _pair_before(frame: Frame, readings: list[Reading], r: Reading) -> bool:
+    """Whether an interval after "12% vs 8%" belongs to an effect that is not printed."""
+    i = readings.index(r)
+    if i == 0 or readings[i - 1].figure is None or readings[i - 1].compares:
+        return False
+    between = frame.text[cast("Figure", readings[i - 1].figure).end : cast("Figure", r.figure).start]
+    return bool(re.fullmatch(r"[\s%]*(?:vs\.?|versus)\s*", between)) and readings[i - 1].interval is None
+
+
+def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
+    """The two arms of a comparison, as far as the sentence names them."""
+    f = cast("Figure", r.figure)
+    following = next((q.at for q in readings if q.at > f.end), len(frame.text))
+    singles = [q for q in readings if not q.compares and q.arm is not None and q.at < f.start]
+    marked = [(s, m) for s, e, m in frame.arms if VERSUS.search(frame.text[:s])]
+    comparators = [m.party for s, m in marked if f.end <= s < following] or [
+        m.party for s, m in marked if s < f.start
+    ]
+    after = [m for s, e, m in frame.arms if f.end <= s < following and not VERSUS.search(frame.text[:s])]
+    before = [m for s, e, m in frame.arms if e <= f.start and not VERSUS.search(frame.text[:s])]
+    recent = _recent(frame, singles)
+    if len(recent) == 2 and r.depth:
+        a, b = recent
+        r.arm, r.comparator = (b, a) if is_base(a) and not is_base(b) else (a, b)
+        return
+    r.comparator = (
+        comparators[0 if any(f.end <= s < following for s, _ in marked) else -1] if comparators else None
+    )
+    tied = [
+        m
+        for m in after
+        if RIGHT.fullmatch(frame.text[f.end : m.start - frame.base]) and m.party.role != "placebo"
+    ]
+    close = [m for m in before if m.party.role != "placebo"]
+    if tied:
+        _take(frame, r, tied[0])
+    elif close:
+        _take(frame, r, close[-1])
+    elif recent:
+        r.arm = next((p for p in recent if not is_base(p)), recent[0])
+    if r.comparator is None and len(recent) == 2:
+        r.comparator = next((p for p in recent if r.arm is None or p.identity != r.arm.identity), None)
+    if r.arm is not None and r.comparator is not None and r.arm.identity == r.comparator.identity:
+        r.comparator = None
+
+
+def _take(frame: Frame, r: Reading, mention: ArmMention) -> None:
+    r.arm = mention.party
+    r.others = list(mention.parties[1:])
+
+
+def _recent(frame: Frame, singles: list[Reading]) -> list[Party]:
+    """The distinct arms of the last two figures for one arm."""
+    distinct: list[Party] = []
+    for q in reversed(singles[-2:]):
+        party = q.arm
+        if party is not None and party.identity not in {p.identity for p in distinct}:
+            distinct.insert(0, party)
+    return distinct

@@ -1,0 +1,123 @@
+"""What the passes over a sentence share: its text, figures, arms and topics, and the readings they make.
+
+Offsets are the sentence's own. The passes are in :mod:`trialdb.extract.frames`, which knows their order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from trialdb.extract.arms import ArmMention
+from trialdb.extract.candidates import candidates
+from trialdb.extract.cast import Cast, Party
+from trialdb.extract.layout import Sentence
+from trialdb.extract.lexer import Figure, Interval, PValue, Time, Token
+from trialdb.extract.topics import Topic
+from trialdb.facts import ComparisonMeasure
+
+__all__ = ["RIGHT", "VERSUS", "Frame", "Reading", "is_base"]
+
+
+@dataclass
+class Reading:
+    """One figure (or a p-value alone) with what its own sentence says of it. Offsets are the sentence's."""
+
+    at: int
+    figure: Figure | None = None
+    arm: Party | None = None
+    comparator: Party | None = None
+    compares: bool = False
+    measure: ComparisonMeasure | None = None
+    topic: Topic | None = None
+    interval: Interval | None = None
+    p: PValue | None = None
+    time: Time | None = None
+    depth: int = 0
+    group: int = 0
+    lower: bool = False
+    inherited: bool = False
+    others: list[Party] = field(default_factory=list)
+
+
+RIGHT: Final = re.compile(
+    r"[\s)\]%]*(?:[\[(][^\])]*[\])]\s*)?,?\s*(?:(?:of|in|with|for|on|among|from|given|after|receiving|taking|under|by)\b[^,;:]{0,70}|(?:patients|participants|subjects)\s+[^,;:]{0,40})$",
+    re.IGNORECASE,
+)
+VERSUS: Final = re.compile(
+    r"\b(?:compared (?:with|to)|as compared (?:with|to)|versus|vs\.?|v\.?|than|over|against|relative to|as opposed to|from)\s+(?:(?:the|that|those|with|in|for|on|of|a|an|who|received|given|receiving|matching|treated|patients|participants|subjects|half)\s+){0,6}$",
+    re.IGNORECASE,
+)
+
+
+class Frame:
+    """One sentence as the passes see it; built once, not changed but for its readings."""
+
+    def __init__(
+        self,
+        sentence: Sentence,
+        found: Sequence[Token],
+        arms: list[ArmMention],
+        subjects: list[Topic],
+        cast_: Cast,
+        studies: Sequence[tuple[int, int]],
+        order: Sequence[Party],
+    ) -> None:
+        self.order = order
+        self.text = sentence.text
+        self.base = sentence.start
+        self.cast = cast_
+        self.arms = [
+            (m.start - self.base, m.end - self.base, m) for m in arms if not _after_p(sentence, m, found)
+        ]
+        self.topics = [(t.start - self.base, t.end - self.base, t) for t in subjects]
+        self.tokens = found
+        self.taken = [(s - self.base, e - self.base) for s, e in studies]
+        self.depths = _depths(self.text)
+        inside = [(s, e) for s, e, _ in self.arms] + self.taken + [(s, e) for s, e, _ in self.topics]
+        self.figures = candidates(
+            self.text,
+            found,
+            inside,
+            survival=any(t.kind == "time_to_event" for t in subjects),
+            days=any(
+                (t.unit or "").split(" ")[0] in {"days", "hours", "min", "weeks"}
+                or re.search(r"\b(?:days|hours|time)\b", t.reported)
+                for t in subjects
+            ),
+        )
+
+
+def _after_p(sentence: Sentence, mention: ArmMention, found: Sequence[Token]) -> bool:
+    """Whether a mention only says what a p-value compares with: "(P = 0.08 vs placebo)"."""
+    start = mention.start - sentence.start
+    return any(
+        isinstance(t, PValue)
+        and t.end <= start
+        and re.fullmatch(
+            r"\s*,?\s*(?:vs\.?|versus|compared (?:with|to)|against|for|both)\s+(?:[\w-]+\s+){0,3}?",
+            sentence.text[t.end : start],
+        )
+        and "(" not in sentence.text[t.end : start]
+        and re.match(r"[^()\[\]]{0,20}[)\]]", sentence.text[mention.end - sentence.start :])
+        for t in found
+    )
+
+
+def is_base(party: Party) -> bool:
+    """Whether a party is what others are compared with."""
+    return party.role in {"placebo", "active_comparator"} or (party.role == "other")
+
+
+def _depths(text: str) -> list[int]:
+    """How many brackets each character stands in."""
+    depth, depths = 0, []
+    for c in text:
+        if c in ")]":
+            depth = max(0, depth - 1)
+        depths.append(depth)
+        if c in "([":
+            depth += 1
+    return depths

@@ -1,0 +1,152 @@
+"""To which comparison a p-value belongs; one that follows arm-level figures is a comparison of its own."""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from trialdb.extract.binding import without_statistics
+from trialdb.extract.cast import Party
+from trialdb.extract.frame import VERSUS, Frame, Reading, is_base
+from trialdb.extract.lexer import Figure, PValue, Time
+
+__all__ = ["attach_p"]
+
+
+def attach_p(frame: Frame, readings: list[Reading]) -> list[Reading]:
+    """Gives each p-value to the comparison it follows; one that follows arm-level figures is a comparison of its own."""
+    alone: list[Reading] = []
+    used: set[int] = set()
+    for token in frame.tokens:
+        if not isinstance(token, PValue) or token.kind in {"interaction", "trend", "heterogeneity"}:
+            continue
+        before = [r for r in readings if r.figure and r.figure.end <= token.start]
+        near = before[-1] if before else None
+        if near is not None and near.compares and near.p is None and _follows(frame, near, token):
+            _share_p(frame, near, token, readings)
+            continue
+        alone += _p_alone(frame, token, near, readings, used)
+    return alone
+
+
+def _follows(frame: Frame, r: Reading, token: PValue) -> bool:
+    gap = without_statistics(frame, cast("Figure", r.figure).end, token.start)
+    return ";" not in gap.strip(" ;,([") or len(gap) < 30
+
+
+def _share_p(frame: Frame, near: Reading, token: PValue, readings: list[Reading]) -> None:
+    near.p = token
+    if re.match(r"[\s,;]*(?:for both|both|for all|for each|each|all)\b", frame.text[token.end :]):
+        for r in readings:
+            if r.compares and r.p is None and r.measure == near.measure and r.at < near.at:
+                r.p = token
+
+
+def _p_alone(
+    frame: Frame, token: PValue, near: Reading | None, readings: list[Reading], used: set[int]
+) -> list[Reading]:
+    """Comparisons without a figure: each experimental arm of the list that the p-value follows, against its control."""
+    singles = [
+        r
+        for r in readings
+        if not r.compares and r.arm is not None and r.figure and r.figure.end <= token.start
+    ]
+    fresh = [r for r in singles if r.at not in used]
+    if near is not None and not near.compares and near.arm is not None:
+        base = [r for r in fresh if is_base(cast("Party", r.arm))] or [
+            r for r in singles if is_base(cast("Party", r.arm))
+        ]
+        treated = [r for r in fresh if not is_base(cast("Party", r.arm))]
+        own = (
+            [near]
+            if not is_base(near.arm)
+            and _directly(frame, near, token)
+            and not (len(treated) == 1 and base)
+            and _count_p(frame, near, readings) > 1
+            else treated
+        )
+        same = [
+            r
+            for r in own
+            if r.topic is near.topic or (r.topic and near.topic and r.topic.identity == near.topic.identity)
+        ]
+        comparator = cast("Party", base[-1].arm) if base else None
+        if comparator is None and len(fresh) >= 2:
+            comparator, same = cast("Party", fresh[-1].arm), [r for r in same if r is not fresh[-1]]
+        for r in fresh:
+            used.add(r.at)
+        made = [
+            Reading(
+                token.start,
+                None,
+                r.arm,
+                comparator or frame.cast.control,
+                compares=True,
+                measure="other",
+                topic=r.topic,
+                p=token,
+                time=r.time,
+            )
+            for r in same
+        ]
+        return [
+            m
+            for m in made
+            if m.comparator is not None and m.arm is not None and m.arm.identity != m.comparator.identity
+        ]
+    return _p_of_sentence(frame, token)
+
+
+def _directly(frame: Frame, r: Reading, token: PValue) -> bool:
+    return bool(re.fullmatch(r"[\s,;%]*[\[(]?\s*", frame.text[cast("Figure", r.figure).end : token.start]))
+
+
+def _count_p(frame: Frame, near: Reading, readings: list[Reading]) -> int:
+    return sum(isinstance(t, PValue) for t in frame.tokens)
+
+
+def _p_of_sentence(frame: Frame, token: PValue) -> list[Reading]:
+    """A p-value in a sentence without figures: "A reduced B more than placebo (P=.004)"."""
+    before = [(s, e, m) for s, e, m in frame.arms if e <= token.start]
+    marked = [
+        m
+        for s, e, m in (before if any(VERSUS.search(frame.text[:s]) for s, _, _ in before) else frame.arms)
+        if VERSUS.search(frame.text[:s])
+    ]
+    plain = [m for s, e, m in before if not VERSUS.search(frame.text[:s])]
+    subject = [t for s, e, t in frame.topics if e <= token.start] or [t for _, _, t in frame.topics]
+    comparator = marked[-1].party if marked else None
+    arms = [m for m in plain if comparator is None or m.party.identity != comparator.identity]
+    if not arms or (
+        comparator is None
+        and len(arms) < 2
+        and not re.search(
+            r"\b(?:placebo|control|between|more|less|higher|lower|greater|significant)", frame.text
+        )
+    ):
+        return []
+    if comparator is None and len(arms) >= 2:
+        comparator = arms[-1].party
+        arms = arms[:-1]
+    comparator = comparator or frame.cast.control
+    if comparator is None:
+        return []
+    times = [
+        t for t in frame.tokens if isinstance(t, Time) and t.role in {"at", "over"} and t.end <= token.start
+    ]
+    parties = {p.identity: p for m in arms[-1:] for p in m.parties}
+    return [
+        Reading(
+            token.start,
+            None,
+            p,
+            comparator,
+            compares=True,
+            measure="other",
+            topic=subject[-1] if subject else None,
+            p=token,
+            time=times[-1] if times else None,
+        )
+        for p in parties.values()
+        if p.identity != comparator.identity
+    ]
