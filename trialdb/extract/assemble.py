@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final, Literal, cast
+from typing import Final, cast
 
 from trialdb.extract.arms import ArmMention, regimen_near
 from trialdb.extract.cast import Cast, Party
-from trialdb.extract.discourse import Discourse, Statement, evidence, signed
+from trialdb.extract.discourse import Discourse, Statement, evidence
 from trialdb.extract.layout import Sentence
+from trialdb.extract.measures import direction_of, dispersion_of, measure_of, signed, unit_of
 from trialdb.facts import (
     ArmFact,
     Document,
@@ -29,25 +30,6 @@ from trialdb.vocabulary import Vocabulary
 
 __all__ = ["assemble"]
 
-_CHANGE: Final = re.compile(
-    r"\b(?:chang\w+|improv\w+|reduc\w+|increas\w+|decreas\w+|fell|fall\w*|rose|ris\w+|declin\w+|gain\w*|lost|los[es]\b|losing|loss|drop\w*|from baseline|put .{0,12}on|climb\w*|lower\w*)\b",
-    re.IGNORECASE,
-)
-_OF_PEOPLE: Final = re.compile(
-    r"\s*(?:[\[(][^\])]*[\])]\s*)?(?:of\s+(?:the\s+|all\s+|those\s+|its\s+)?(?:[\w-]+\s+){0,4}?(?:patients|participants|subjects|people|women|men|children|adults|group|arm|recipients|those|controls|comparators|individuals)\b|(?:patients|participants|subjects)\b)",
-    re.IGNORECASE,
-)
-_LEVEL_BEFORE: Final = re.compile(
-    r"\b(?:fell|dropped|rose|declined|decreased|increased|improved|down|up|reduced|lowered)\s+to\s+(?:an?\s+)?(?:mean\s+|median\s+)?(?:of\s+)?$|\bfrom\s+[\d.]+\s*\S{0,8}\s+to\s+$"
-)
-_SHARE: Final = re.compile(
-    r"\b(?:proportion|percentage|share|number)s? of (?:patients|participants|subjects|people|women|men|children|adults|those|responders)\b|\bresponder rates?\b",
-    re.IGNORECASE,
-)
-_CHANGE_IN: Final = re.compile(
-    r"\b(?:chang\w+|improvements?|reductions?|decreases?|increases?) (?:from baseline )?(?:in|of)\b",
-    re.IGNORECASE,
-)
 _ROUTE: Final = re.compile(
     r"\b(?P<route>subcutaneous|intravenous|oral|inhaled|intramuscular|topical|intravitreal|intranasal|sublingual)(?:ly)?\b|\b(?P<infusion>infusions?)\b|\b(?P<by_mouth>tablets?|pill|capsules?|by mouth)\b|\b(?P<skin>under the skin)\b",
     re.IGNORECASE,
@@ -210,60 +192,6 @@ def _spoken_arms(discourse: Discourse, arms: _Arms) -> None:
 # ---------------------------------------------------------------------- results
 
 
-def _measure(statement: Statement) -> Measure:
-    """What an arm's figure measures: a share of subjects, a change, a mean, a median, a rate or a count."""
-    figure = statement.reading.figure
-    topic, text = statement.topic, statement.sentence.text
-    if figure is None:
-        return "other"
-    before = text[max(0, figure.start - 140) : figure.start]
-    if _LEVEL_BEFORE.search(before):
-        return "mean"
-    around = text[max(0, figure.start - 200) : figure.end + 60]
-    if figure.unit == "%":
-        return _share_or_change(statement, around)
-    if re.search(r"\bmedian\b", before, re.IGNORECASE) or (
-        topic.kind == "time_to_event" and (figure.unit or "") in {"months", "years", "weeks", "days"}
-    ):
-        return "median"
-    if topic.kind == "rate" or (figure.unit or "").startswith("per ") or "per " in (figure.unit or ""):
-        return "rate"
-    if figure.unit in {"events", "event", "times"} or (
-        topic.kind in {"event", "responder", "time_to_event"} and figure.value.is_integer()
-    ):
-        return "count"
-    if (
-        figure.text[:1] in "-−–+"
-        or _CHANGE.search(around)
-        or re.search(r"\bchange|\bimprov|\breduc", topic.reported, re.IGNORECASE)
-    ):
-        return "mean_change"
-    return "mean"
-
-
-def _share_or_change(statement: Statement, around: str) -> Measure:
-    figure, topic, text = statement.reading.figure, statement.topic, statement.sentence.text
-    if figure is None:
-        return "other"
-    shared = list(_SHARE.finditer(text, 0, figure.start))
-    if shared and not _CHANGE_IN.search(text, shared[-1].end(), figure.start):
-        return "proportion"
-    of_people = bool(_OF_PEOPLE.match(text[figure.end : figure.end + 80])) or figure.total is not None
-    if topic.kind in {"responder", "event", "time_to_event", "rate"} or of_people:
-        return "proportion"
-    if topic.kind == "continuous" and topic.unit == "%":
-        return "mean_change" if _CHANGE.search(around) or figure.value < 0 else "mean"
-    if topic.kind == "continuous" or figure.value < 0:
-        return "percent_change" if _CHANGE.search(around) or figure.value < 0 else "proportion"
-    if re.search(
-        r"\b(?:percent(?:age)? (?:change|reduction)|reduction|decrease|increase|loss|lost|change)\b[^.;]{0,50}$",
-        text[: figure.start][-90:],
-        re.IGNORECASE,
-    ) and not re.search(r"\b(?:rate|proportion|responder)s?\b", topic.reported, re.IGNORECASE):
-        return "percent_change"
-    return "proportion"
-
-
 def _results(discourse: Discourse, arms: _Arms) -> list[ResultFact]:
     kept: dict[tuple[object, ...], ResultFact] = {}
     for s in discourse.statements:
@@ -304,7 +232,7 @@ def _richer(a: ResultFact, b: ResultFact) -> ResultFact:
 
 def _result(s: Statement, arms: _Arms) -> ResultFact:
     r, figure = s.reading, s.reading.figure
-    measure: Measure = (r.measure or "other") if r.compares else _measure(s)
+    measure: Measure = (r.measure or "other") if r.compares else measure_of(s)
     interval, p = r.interval, r.p
     value = signed(r, s.sentence, s.topic, measure)
     significant = (
@@ -318,46 +246,14 @@ def _result(s: Statement, arms: _Arms) -> ResultFact:
         comparator=arms.get(s.study, s.comparator, s.sentence) if s.comparator is not None else None,
         endpoint=EndpointRef(code=s.topic.code, label=s.topic.label, reported=s.topic.reported),
         at=s.at, measure=measure, value=value, value_text=figure.text if figure else None,
-        unit=_unit(s, measure), n=figure.n if figure else None, n_total=figure.total if figure else None,
-        dispersion_kind=_dispersion(s), dispersion_value=figure.spread if figure else None,
+        unit=unit_of(s, measure), n=figure.n if figure else None, n_total=figure.total if figure else None,
+        dispersion_kind=dispersion_of(s), dispersion_value=figure.spread if figure else None,
         ci_low=interval.low if interval else None, ci_high=interval.high if interval else None, ci_level=interval.level if interval else None,
         p_operator=p.operator if p else None, p_value=p.value if p else None,
         test_type="non-inferiority" if p and p.kind == "noninferiority" else "superiority" if p and p.kind == "superiority" else None,
-        direction=_direction(s) if r.compares else None, significant=significant if r.compares else None,
+        direction=direction_of(s) if r.compares else None, significant=significant if r.compares else None,
         subgroup=s.subgroup, evidence=evidence(s.sentence),
     )  # fmt: skip
-
-
-def _unit(s: Statement, measure: Measure) -> str | None:
-    figure = s.reading.figure
-    if figure is None or measure in {"hazard_ratio", "odds_ratio", "risk_ratio", "rate_ratio"}:
-        return None
-    return figure.unit
-
-
-def _dispersion(s: Statement) -> Literal["sd", "se"] | None:
-    figure = s.reading.figure
-    if figure is None or figure.spread is None:
-        return None
-    if re.search(r"standard error|\bSEM?\b", s.sentence.text):
-        return "se"
-    return "sd" if re.search(r"standard deviation|\bSDs?\b", s.sentence.text) else None
-
-
-_HIGHER: Final = re.compile(
-    r"\b(?:higher|greater|more|increased|improved|longer|larger|superior|better)\b", re.IGNORECASE
-)
-_LOWER: Final = re.compile(
-    r"\b(?:lower|less|fewer|reduced|decreased|shorter|smaller|reduction|reduces)\b", re.IGNORECASE
-)
-
-
-def _direction(s: Statement) -> Literal["higher", "lower"] | None:
-    """What the words of a comparison without a figure say of the arm: higher or lower."""
-    if s.reading.figure is not None:
-        return None
-    higher, lower = bool(_HIGHER.search(s.sentence.text)), bool(_LOWER.search(s.sentence.text))
-    return None if higher == lower else "higher" if higher else "lower"
 
 
 def _with_signs(facts: list[ResultFact]) -> list[ResultFact]:

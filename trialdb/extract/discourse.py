@@ -17,7 +17,7 @@ from trialdb.extract.arms import ArmMention, arm_mentions
 from trialdb.extract.cast import Cast, Party
 from trialdb.extract.frames import Reading, read_frames
 from trialdb.extract.layout import Sentence
-from trialdb.extract.lexer import Figure, Time, Token, tokens
+from trialdb.extract.lexer import Time, Token, tokens
 from trialdb.extract.lexicon import Name
 from trialdb.extract.local import Local
 from trialdb.extract.studies import Studies, readout_month
@@ -486,50 +486,3 @@ def _role(word: str) -> EndpointRole:
 def evidence(sentence: Sentence) -> Evidence:
     """The sentence as evidence."""
     return Evidence(start=sentence.start, end=sentence.end, quote=sentence.text)
-
-
-def signed(reading: Reading, sentence: Sentence, topic: Topic, measure: str) -> float | None:
-    """The figure with the sign that the words give it: "fell by 9.7 points" is -9.7, "a 3.3% gain" 3.3."""
-    figure = reading.figure
-    if figure is None:
-        return None
-    if (
-        figure.value <= 0
-        or measure not in {"mean_change", "percent_change", "difference"}
-        or figure.text.lstrip()[:1] in "-−–+"
-    ):
-        return figure.value
-    return -figure.value if _falls(reading, sentence, figure, topic, measure) else figure.value
-
-
-_FALL: Final = re.compile(
-    r"\b(?:reduc\w+|decreas\w+|fall\w*|fell|drop\w*|declin\w+|lost|los[es]\b|losing|loss|lower\w*|less|fewer|shorter|came down|went down|dipped)\b",
-    re.IGNORECASE,
-)
-_RISE: Final = re.compile(
-    r"\b(?:increas\w+|rose|ris\w+|gain\w*|grew|put\b|climb\w*|higher|more|longer|improv\w+)\b", re.IGNORECASE
-)
-
-
-def _falls(reading: Reading, sentence: Sentence, figure: Figure, topic: Topic, measure: str) -> bool:
-    after = sentence.text[figure.end : figure.end + 30]
-    if measure == "difference":
-        if re.match(r"\s*(?:points?\s+|mmHg\s+)?(?:lower|less|fewer|shorter|smaller)\b", after):
-            return True
-        if topic.kind in {"responder", "event"} or figure.unit == "%":
-            return False
-    window = re.split(r"[;]", sentence.text[max(0, figure.start - 220) : figure.start])[-1]
-    if any(isinstance(t, Figure) and t.value < 0 and t.unit == figure.unit for t in tokens(sentence.text)):
-        return False
-    if _FALL.search(topic.reported) and not _RISE.search(window):
-        return True
-    falls, rises = list(_FALL.finditer(window)), list(_RISE.finditer(window))
-    last_fall, last_rise = (falls[-1].end() if falls else -1), (rises[-1].end() if rises else -1)
-    if last_fall < 0 and last_rise < 0:
-        m = _FALL.match(after.lstrip()) or re.match(
-            r"\s*(?:weight |mean |average )?(?:reduction|loss|decrease|decline|drop|fall)", after
-        )
-        return bool(m)
-    if last_fall > last_rise:
-        return True
-    return rises[-1].group().lower().startswith("improv") and topic.higher_is_better is False
