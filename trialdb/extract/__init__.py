@@ -33,5 +33,7 @@ def extract(document: Document, vocabulary: Vocabulary) -> Facts:
     read_doses(cast, lines, names, local.interventions)
     discourse = Discourse(names, cast, studies, local, vocabulary, document.published)
     discourse.read(lines)
-    milestones = read_milestones(lines, names, cast, studies, document.published, vocabulary)
-    return assemble(document, discourse, milestones, vocabulary)
+    milestones = read_milestones(
+        lines, names, cast=cast, studies=studies, published=document.published, vocabulary=vocabulary
+    )
+    return assemble(document, discourse, milestones)

@@ -26,7 +26,6 @@ from trialdb.facts import (
     SourceFact,
 )
 from trialdb.values import key
-from trialdb.vocabulary import Vocabulary
 
 __all__ = ["assemble"]
 
@@ -90,7 +89,7 @@ class _Arms:
         )
 
     def _levelled(self, study: str, party: Party) -> Party:
-        """ "High dose" is the highest of the doses that the same text gives the drug, where it gives two or three."""
+        """The dose that "high dose" means: the highest of the doses that the same text gives the drug, where it gives two or three."""
         drug = party.intervention or ""
         held = sorted(self.doses.get((study, drug)) or set(self.cast.doses.get(drug, [])))
         if (
@@ -105,9 +104,7 @@ class _Arms:
         )
 
 
-def assemble(
-    document: Document, discourse: Discourse, milestones: list[MilestoneFact], vocabulary: Vocabulary
-) -> Facts:
+def assemble(document: Document, discourse: Discourse, milestones: list[MilestoneFact]) -> Facts:
     """All facts of a text. Statements that say the same thing twice are one fact, with the evidence of the first."""
     arms = _arms(discourse)
     _spoken_arms(discourse, arms)
@@ -127,9 +124,9 @@ def assemble(
     )
     studies = [
         s for s in discourse.studies.found.values()
-        if s.names or s.nct_id or s.id in used or any(s.id in (t.study,) for t in discourse.statements) or s.phase or s.enrolled
+        if s.names or s.nct_id or s.id in used or any(s.id == t.study for t in discourse.statements) or s.phase or s.enrolled
     ]  # fmt: skip
-    conditions = _conditions(discourse, vocabulary)
+    conditions = _conditions(discourse)
     for study in studies:
         study.conditions = study.conditions or conditions
     return Facts(
@@ -406,7 +403,7 @@ def _set_routes(discourse: Discourse, arms: _Arms) -> None:
             arms.made[identity] = arm.model_copy(update={"route": routes[arm.study]})
 
 
-def _conditions(discourse: Discourse, vocabulary: Vocabulary) -> list[str]:
+def _conditions(discourse: Discourse) -> list[str]:
     """The condition that the text speaks of most, and any that its title names."""
     counts: dict[str, int] = {}
     for name in discourse.names:

@@ -6,6 +6,7 @@ tie it to, and an arm takes one figure for each topic, unit and time.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Final, cast
@@ -37,7 +38,7 @@ _LEFT_CLOSE: Final = re.compile(
 def hosts_of(frame: Frame, readings: list[Reading]) -> dict[int, Reading]:
     """Figures in brackets that give the one before them in another unit: "−0.99% (−10.82 mmol/mol)"."""
     hosts: dict[int, Reading] = {}
-    for before, r in zip(readings, readings[1:], strict=False):
+    for before, r in itertools.pairwise(readings):
         a, b = cast("Figure", before.figure), cast("Figure", r.figure)
         if (
             a.unit
@@ -105,6 +106,7 @@ def _arm_lists(frame: Frame) -> list[list[tuple[int, int, Party]]]:
 
 
 def assign_arms(frame: Frame, single: list[Reading]) -> None:
+    """Gives each figure for one arm its arm: lists in parallel first, then figures one by one."""
     lists = _arm_lists(frame)
     groups: dict[int, list[Reading]] = {}
     for r in single:
@@ -179,10 +181,8 @@ def _respectively(frame: Frame, members: list[Reading]) -> list[Party] | None:
 def _arm_near(frame: Frame, members: list[Reading]) -> bool:
     first, last = cast("Figure", members[0].figure), cast("Figure", members[-1].figure)
     return any(
-        e <= first.start
-        and _LEFT_CLOSE.fullmatch(frame.text[e : first.start])
-        or s >= last.end
-        and RIGHT.fullmatch(frame.text[last.end : s])
+        (e <= first.start and _LEFT_CLOSE.fullmatch(frame.text[e : first.start]))
+        or (s >= last.end and RIGHT.fullmatch(frame.text[last.end : s]))
         for s, e, _ in frame.arms
     )
 

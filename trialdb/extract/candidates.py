@@ -48,8 +48,11 @@ _SHARE_OF: Final = re.compile(r"\s*of\s")
 def candidates(
     text: str, found: Sequence[Token], inside: Sequence[tuple[int, int]], *, survival: bool, days: bool
 ) -> list[Figure]:
-    """The figures that may be results. ``inside`` are spans of names and definitions; lengths of time count as figures
-    where the sentence is about survival or a median, or (``days``) about an endpoint counted in days."""
+    """The figures that may be results. ``inside`` are spans of names and definitions.
+
+    Lengths of time count as figures where the sentence is about survival or a median, or (``days``) about an
+    endpoint counted in days.
+    """
     return [
         f
         for f in _figures(found, text, survival=survival, days=days)
@@ -65,14 +68,20 @@ def _figures(found: Sequence[Token], text: str, *, survival: bool, days: bool) -
             figures.append(token)
         elif (
             isinstance(token, Time)
-            and token.role in {"plain", "at"}
-            and survival
             and text[token.start].isdigit()
+            and _is_amount(token, text, survival=survival, days=days)
         ):
             figures.append(
                 Figure(token.start, token.end, token.value, text[token.start : token.end], f"{token.unit}s")
             )
     return figures
+
+
+def _is_amount(token: Time, text: str, *, survival: bool, days: bool) -> bool:
+    """Whether a length of time is a result: a median survival, or migraine days lost."""
+    if survival and token.role == "plain":
+        return True
+    return days and token.role in {"plain", "at"} and bool(_AMOUNT_BEFORE.search(text[: token.start]))
 
 
 def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:

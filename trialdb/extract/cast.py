@@ -210,7 +210,7 @@ def drug_names(
 
 
 def _join_combinations(sentence: Sentence, found: list[Name], combined: frozenset[str]) -> list[Name]:
-    """ "A plus B" is one intervention "A + B"; a placebo beside an active drug is not part of it."""
+    """One name for a combination: "A plus B" is "A + B"; a placebo beside an active drug is not part of it."""
     joined: list[Name] = []
     for name in found:
         if joined and name.start >= joined[-1].end:
@@ -240,6 +240,7 @@ def _is_same_in_brackets(between: str, first: Name, second: Name) -> bool:
 
 
 def is_background(before: str, after: str) -> bool:
+    """Whether the words around a drug make it background therapy or history, and no arm."""
     return bool(_BACKGROUND_BEFORE.search(before[-60:]) or _BACKGROUND_AFTER.match(after))
 
 
@@ -321,7 +322,7 @@ def _is_comparator(drug: str, cast: Cast, spoken: list[Sentence], lead: Counter[
 
 
 def _read_regimens(cast: Cast, lines: list[Sentence]) -> None:
-    """ "Combination therapy" and "monotherapy" are arms where the text compares A plus B with A alone."""
+    """Reads "combination therapy" and "monotherapy" as arms where the text compares A plus B with A alone."""
     combined = [d for d in cast.roles if " + " in d]
     if not combined or not any(re.search(r"\bmonotherapy\b|\balone\b", s.text, re.IGNORECASE) for s in lines):
         return
@@ -388,7 +389,7 @@ _TITLE_PAIR: Final = re.compile(
 
 
 def _read_title(cast: Cast, lines: list[Sentence]) -> None:
-    """ "A versus B in …": the two groups of a comparison whose interventions no vocabulary knows."""
+    """Reads the title "A versus B in …": the two groups of a comparison whose interventions no vocabulary knows."""
     if len(cast.roles) - ("placebo" in cast.roles) + len(cast.labels) > 1 or (
         cast.main and "placebo" in cast.roles
     ):

@@ -50,12 +50,13 @@ _LOWER: Final = re.compile(
 
 
 def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
+    """Marks the figures that compare two arms, each with its measure."""
     previous: Reading | None = None
     for r in readings:
         f = cast("Figure", r.figure)
         start = previous.figure.end if previous and previous.figure else 0
         window = frame.text[start : f.start]
-        measure, at = _cue(frame, window)
+        measure, at = _cue(window)
         after = frame.text[f.end : f.end + 60]
         if measure is not None and _reaches(frame, start + at, f.start):
             r.compares, r.measure = True, measure
@@ -79,7 +80,7 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             not r.compares
             and f.unit == "%"
             and re.search(r"\breductions? of\s+$", frame.text[: f.start])
-            and _after_two(frame, readings, r)
+            and _after_two(readings, r)
         ):
             r.compares, r.measure = True, "percent_reduction"
         if r.compares and r.measure == "difference":
@@ -89,14 +90,14 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
         previous = r
 
 
-def _after_two(frame: Frame, readings: list[Reading], r: Reading) -> bool:
+def _after_two(readings: list[Reading], r: Reading) -> bool:
     """Whether two figures of another kind stand before a "reduction of": it then compares them."""
     f = cast("Figure", r.figure)
     before = [cast("Figure", q.figure) for q in readings if q.at < r.at and not q.compares]
     return len(before) >= 2 and all(b.unit != f.unit for b in before[-2:])
 
 
-def _cue(frame: Frame, window: str) -> tuple[ComparisonMeasure | None, int]:
+def _cue(window: str) -> tuple[ComparisonMeasure | None, int]:
     """The last measure word in the text before a figure, and where it ends."""
     best: tuple[ComparisonMeasure | None, int] = (None, -1)
     for measure, pattern in _MEASURES:
@@ -159,16 +160,15 @@ def _goes_on(frame: Frame, previous: Reading, f: Figure) -> bool:
     has_stats = any(
         isinstance(t, Interval | PValue) and before.end <= t.start < f.start for t in frame.tokens
     )
-    return (
-        has_stats
-        and len(bare) < 90
-        or bool(re.fullmatch(r"[^.;]{0,45}\b(?:and|,)\s+(?:of\s+|by\s+)?", bare))
+    return (has_stats and len(bare) < 90) or (
+        bool(re.fullmatch(r"[^.;]{0,45}\b(?:and|,)\s+(?:of\s+|by\s+)?", bare))
         and f.unit == before.unit
         and not topics_between
     )
 
 
 def attach_intervals(frame: Frame, readings: list[Reading]) -> None:
+    """Gives each interval to the figure before it, unless that is the second of a pair whose effect is not printed."""
     for token in frame.tokens:
         if not isinstance(token, Interval):
             continue
@@ -212,7 +212,7 @@ def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
     ]
     after = [m for s, e, m in frame.arms if f.end <= s < following and not VERSUS.search(frame.text[:s])]
     before = [m for s, e, m in frame.arms if e <= f.start and not VERSUS.search(frame.text[:s])]
-    recent = _recent(frame, singles)
+    recent = _recent(singles)
     if len(recent) == 2 and r.depth:
         a, b = recent
         r.arm, r.comparator = (b, a) if is_base(a) and not is_base(b) else (a, b)
@@ -227,9 +227,9 @@ def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
     ]
     close = [m for m in before if m.party.role != "placebo"]
     if tied:
-        _take(frame, r, tied[0])
+        _take(r, tied[0])
     elif close:
-        _take(frame, r, close[-1])
+        _take(r, close[-1])
     elif recent:
         r.arm = next((p for p in recent if not is_base(p)), recent[0])
     if r.comparator is None and len(recent) == 2:
@@ -238,12 +238,12 @@ def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
         r.comparator = None
 
 
-def _take(frame: Frame, r: Reading, mention: ArmMention) -> None:
+def _take(r: Reading, mention: ArmMention) -> None:
     r.arm = mention.party
     r.others = list(mention.parties[1:])
 
 
-def _recent(frame: Frame, singles: list[Reading]) -> list[Party]:
+def _recent(singles: list[Reading]) -> list[Party]:
     """The distinct arms of the last two figures for one arm."""
     distinct: list[Party] = []
     for q in reversed(singles[-2:]):

@@ -169,7 +169,7 @@ class Discourse:
         readings = read_frames(
             sentence, found, mentions, subjects, self.cast, studies=spans, order=self._order
         )
-        self._state(sentence, readings, study, pooled, subjects, safety=safety)
+        self._state(sentence, readings, study, subjects, pooled=pooled, safety=safety)
         if safety or _MORE_OF.search(sentence.text):
             self._name_events(sentence, readings, subjects, mentions, study)
         told = [r.topic for r in readings if r.topic is not None and r.topic.term is None]
@@ -188,9 +188,7 @@ class Discourse:
             self._study = self.studies.pool(references[0].ids).id
             return self._study, True
         ids = list(dict.fromkeys(i for r in single for i in r.ids))
-        if len(ids) == 1:
-            self._study = ids[0]
-        elif len(ids) > 1:
+        if ids:
             self._study = ids[0]
         elif not self.studies.named and month is not None:
             self._study = self.studies.unnamed(month).id
@@ -228,14 +226,14 @@ class Discourse:
         sentence: Sentence,
         readings: list[Reading],
         study: str,
-        pooled: bool,
         subjects: list[Topic],
         *,
+        pooled: bool,
         safety: bool,
     ) -> None:
         self._fill_arms(readings)
         for r in readings:
-            topic = r.topic or self._topic_for(sentence, r, subjects)
+            topic = r.topic or self._topic_for(sentence, r)
             if r.figure is not None and not r.compares and _is_bare(r, topic):
                 continue
             if topic is not None and topic.term is not None and _is_no_incidence(r):
@@ -297,7 +295,7 @@ class Discourse:
     def _subject(self) -> Party | None:
         return self.cast.experimental
 
-    def _topic_for(self, sentence: Sentence, r: Reading, subjects: list[Topic]) -> Topic | None:
+    def _topic_for(self, sentence: Sentence, r: Reading) -> Topic | None:
         """The endpoint of a figure whose sentence names none: the one that "this endpoint" means, a phrase, the last."""
         if _SAME_ENDPOINT.search(sentence.text) and self._topic is not None:
             return self._topic
@@ -416,7 +414,7 @@ class Discourse:
             if (
                 negative
                 and topic.start - sentence.start > start - 30 + negative.start()
-                and negative.group().lower() not in {"consistent with"}
+                and negative.group().lower() != "consistent with"
             ):
                 continue
             self.named_events.append(

@@ -61,6 +61,7 @@ class Frame:
         found: Sequence[Token],
         arms: list[ArmMention],
         subjects: list[Topic],
+        *,
         cast_: Cast,
         studies: Sequence[tuple[int, int]],
         order: Sequence[Party],

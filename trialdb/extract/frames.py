@@ -9,6 +9,7 @@ arms, its endpoint, its time point) stays None here and is filled from the disco
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import cast
@@ -37,7 +38,7 @@ def read_frames(
     order: Sequence[Party] = (),
 ) -> list[Reading]:
     """The figures of a sentence with their arms, topics, intervals and p-values; p-values that stand alone too."""
-    frame = Frame(sentence, found, arms, subjects, cast_, studies, order)
+    frame = Frame(sentence, found, arms, subjects, cast_=cast_, studies=studies, order=order)
     readings = [Reading(f.start, f, depth=frame.depths[f.start]) for f in frame.figures]
     mark_comparisons(frame, readings)
     attach_intervals(frame, readings)
@@ -100,7 +101,7 @@ def _assign_topics(frame: Frame, readings: list[Reading]) -> None:
         previous_end = f.end
 
     if not left_mode:
-        for before, r in reversed(list(zip(readings, readings[1:], strict=False))):
+        for before, r in reversed(list(itertools.pairwise(readings))):
             if before.topic is None and not before.compares and ";" not in frame.text[before.at : r.at]:
                 before.topic = r.topic
 

@@ -76,9 +76,9 @@ class Sentence:
 
 
 def sentences(text: str) -> list[Sentence]:
-    """The sentences of a text in reading order, each with its section.
+    r"""The sentences of a text in reading order, each with its section.
 
-    >>> [(s.section, s.text) for s in sentences("A trial\\n\\nMETHODS: We asked. RESULTS: It was 4.2 vs. 3.1. Good.")]
+    >>> [(s.section, s.text) for s in sentences("A trial\n\nMETHODS: We asked. RESULTS: It was 4.2 vs. 3.1. Good.")]
     ... # doctest: +NORMALIZE_WHITESPACE
     [('title', 'A trial'), ('methods', 'We asked.'), ('results', 'It was 4.2 vs. 3.1.'), ('results', 'Good.')]
     """

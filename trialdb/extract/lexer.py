@@ -338,11 +338,7 @@ def _time_role(before: str, after: str) -> str:
         before,
     ):
         return "over"
-    if (
-        re.match(r"\s*(?:in|on)\b[,\s]", after)
-        or after.startswith(" after")
-        or after.startswith(" of treatment")
-    ):
+    if re.match(r"\s*(?:in|on)\b[,\s]", after) or after.startswith((" after", " of treatment")):
         return "at"
     return "plain"
 
@@ -392,8 +388,9 @@ def _read_figure(m: re.Match[str], text: str) -> list[Token]:
             shown,
             figure_unit,
             spread=spread,
-            approximate=bool(approx)
-            and approx not in {"less than", "<", "at least", "≥", "over", "more than"}
+            approximate=(
+                bool(approx) and approx not in {"less than", "<", "at least", "≥", "over", "more than"}
+            )
             or False,
             compared=approx or None,
         )
@@ -444,7 +441,7 @@ def _with_spread(found: list[Token], text: str) -> list[Token]:
 
 
 def _elided_doses(found: list[Token], text: str) -> list[Token]:
-    """ "20 (−5.9) and 30 mg (−4.4)": the first figure is a dose in the unit of the second."""
+    """Reads "20 (−5.9) and 30 mg (−4.4)": the first figure is a dose in the unit of the second."""
     done = list(found)
     for i, token in enumerate(found):
         if not isinstance(token, Figure) or token.unit is not None:

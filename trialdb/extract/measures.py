@@ -106,6 +106,7 @@ def _share_or_change(statement: Statement, around: str) -> Measure:
 
 
 def unit_of(s: Statement, measure: Measure) -> str | None:
+    """The unit of a figure; a ratio has none."""
     figure = s.reading.figure
     if figure is None or measure in {"hazard_ratio", "odds_ratio", "risk_ratio", "rate_ratio"}:
         return None
@@ -113,6 +114,7 @@ def unit_of(s: Statement, measure: Measure) -> str | None:
 
 
 def dispersion_of(s: Statement) -> Literal["sd", "se"] | None:
+    """What the spread beside a figure is, where the sentence says it."""
     figure = s.reading.figure
     if figure is None or figure.spread is None:
         return None
@@ -140,10 +142,10 @@ def signed(reading: Reading, sentence: Sentence, topic: Topic, measure: str) -> 
         or figure.text.lstrip()[:1] in "-−–+"
     ):
         return figure.value
-    return -figure.value if _falls(reading, sentence, figure, topic, measure) else figure.value
+    return -figure.value if _falls(sentence, figure, topic, measure) else figure.value
 
 
-def _falls(reading: Reading, sentence: Sentence, figure: Figure, topic: Topic, measure: str) -> bool:
+def _falls(sentence: Sentence, figure: Figure, topic: Topic, measure: str) -> bool:
     after = sentence.text[figure.end : figure.end + 30]
     if measure == "difference":
         if re.match(r"\s*(?:points?\s+|mmHg\s+)?(?:lower|less|fewer|shorter|smaller)\b", after):

@@ -6,7 +6,7 @@ that is not known, it stays open. Half-years and quarters keep their precision (
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from dataclasses import dataclass, replace
 from typing import Final
@@ -63,6 +63,7 @@ class _Found:
 def read_milestones(
     lines: list[Sentence],
     names: list[Name],
+    *,
     cast: Cast,
     studies: Studies,
     published: str | None,
@@ -81,10 +82,8 @@ def read_milestones(
             ):
                 continue
             date = _date(sentence.text, published) or (month if kind == "readout" else None)
-            if (
-                kind in {"readout", "publication"}
-                and date is None
-                or (kind == "readout" and month is None and sentence.section == "title")
+            if (kind in {"readout", "publication"} and date is None) or (
+                kind == "readout" and month is None and sentence.section == "title"
             ):
                 continue
             if (
@@ -174,10 +173,10 @@ def _date(text: str, published: str | None) -> str | None:
         return f"{m['y'] or m['y2']}-{_month(m['m'] or m['m2']):02d}-{int(m['d'] or m['d2']):02d}"
     if m := _MONTH_YEAR.search(text):
         return f"{m['y']}-{_month(m['m']):02d}"
-    day = datetime.date.fromisoformat(published) if published and len(published) == 10 else None
+    day = dt.date.fromisoformat(published) if published and len(published) == 10 else None
     if day is not None and (m := _WEEKDAY.search(text)):
         back = (day.weekday() - _DAYS.index(m["day"])) % 7
-        return (day - datetime.timedelta(days=back)).isoformat()
+        return (day - dt.timedelta(days=back)).isoformat()
     if day is not None and re.search(r"\btoday\b", text):
         return day.isoformat()
     return None

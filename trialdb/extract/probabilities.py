@@ -62,7 +62,7 @@ def _p_alone(
             if not is_base(near.arm)
             and _directly(frame, near, token)
             and not (len(treated) == 1 and base)
-            and _count_p(frame, near, readings) > 1
+            and _count_p(frame) > 1
             else treated
         )
         same = [
@@ -101,7 +101,7 @@ def _directly(frame: Frame, r: Reading, token: PValue) -> bool:
     return bool(re.fullmatch(r"[\s,;%]*[\[(]?\s*", frame.text[cast("Figure", r.figure).end : token.start]))
 
 
-def _count_p(frame: Frame, near: Reading, readings: list[Reading]) -> int:
+def _count_p(frame: Frame) -> int:
     return sum(isinstance(t, PValue) for t in frame.tokens)
 
 

@@ -19,7 +19,7 @@ from trialdb.extract.study_names import NCT, known_names, name_groups, programme
 from trialdb.facts import Design, Evidence, StudyFact
 from trialdb.values import DAYS, key, number, word_number
 
-__all__ = ["Study", "StudyReference", "Studies", "read_studies"]
+__all__ = ["Studies", "Study", "StudyReference", "read_studies"]
 
 _OTHER_ID: Final = re.compile(
     r"\b(?:\d{4}-\d{6}-\d{2}(?:-\d{2})?|ISRCTN\d{8}|ACTRN\d{14}|ChiCTR\w+|UMIN\d{9}|CTRI/\d{4}/\d{2,3}/\d{6}|jRCT\w?\d+)\b"
@@ -166,7 +166,7 @@ def read_studies(
     _find_references(text, lines, studies)
     for sentence in lines:
         if sentence.section != "boilerplate":
-            _read_attributes(text, sentence, studies)
+            _read_attributes(sentence, studies)
     return studies
 
 
@@ -305,7 +305,7 @@ def _find_references(text: str, lines: list[Sentence], studies: Studies) -> None
     studies.references = kept
 
 
-def _read_attributes(text: str, sentence: Sentence, studies: Studies) -> None:
+def _read_attributes(sentence: Sentence, studies: Studies) -> None:
     """What a sentence says of the studies that it names, or of the only one."""
     meant = _meant(sentence, studies)
     if sentence.section == "references" and len(meant) != 1:
@@ -419,7 +419,7 @@ def _enrolled(sentence: Sentence) -> int | None:
     found: list[int] = []
     for m in _SIZE.finditer(sentence.text):
         value = number(m["n"]) if m["n"][0].isdigit() else word_number(m["n"].lower())
-        if value is None or m["vague"] or value < 8 or 1900 <= value <= 2100 and "," not in m["n"]:
+        if value is None or m["vague"] or value < 8 or (1900 <= value <= 2100 and "," not in m["n"]):
             continue
         if re.match(r"\s*(?:%|mg|weeks|years)", sentence.text[m.end("n") :]) or re.search(
             r"[\d/:.]\s*$|(?<!total )\bof\s+$|\b(?:thousand|hundred)(?:\sand)?\s$",

@@ -183,92 +183,42 @@ def _without_overlaps(events: list[Topic], endpoints: list[Topic]) -> list[Topic
 
 
 def _composed(sentence: Sentence, found: list[Topic], vocabulary: Vocabulary) -> list[Topic]:
-    """Responder definitions over the instruments that stand in the sentence."""
-    text, base = sentence.text, sentence.start
-    composed: list[Topic] = []
-    for topic in found:
-        before, after = text[: topic.start - base], text[topic.end - base :]
-        instrument = key(topic.instrument or "")
-        better: Topic | None = None
-        if topic.kind == "continuous":
-            for m in _IMPROVEMENT.finditer(before):
-                if m.end() == len(before):
-                    better = _responder(
-                        topic,
-                        sentence,
-                        base + m.start("degree"),
-                        topic.end,
-                        vocabulary,
-                        instrument,
-                        m["n"],
-                        f"{topic.code}-{m['n']}",
-                    )
-            for m in _POINTS.finditer(before):
-                if better is None and m.end() == len(before):
-                    n = m["n"] or m["m"]
-                    better = _responder(
-                        topic,
-                        sentence,
-                        base + m.start(),
-                        topic.end,
-                        vocabulary,
-                        instrument,
-                        n,
-                        f"{topic.code} ≥{n}-point improvement",
-                    )
-            if better is None and (limit := _LIMIT.match(after)):
-                sign = _SIGNS.get(re.sub(r"\s+", " ", limit["sign"].lower()), limit["sign"])
-                better = _responder(
-                    topic,
-                    sentence,
-                    topic.start,
-                    topic.end + limit.end(),
-                    vocabulary,
-                    instrument,
-                    f"{sign}{limit['n']}",
-                    f"{topic.code} {sign}{limit['n']}",
-                )
-            if better is None and (zero := _ZERO_ON.search(before)):
-                better = _responder(
-                    topic,
-                    sentence,
-                    base + zero.start(),
-                    topic.end,
-                    vocabulary,
-                    instrument,
-                    "0/1",
-                    f"{topic.code} 0/1",
-                )
-            if better is None and (score := _SCORE.match(after)) and score.group().strip():
-                better = _responder(
-                    topic,
-                    sentence,
-                    topic.start,
-                    topic.end + score.end(),
-                    vocabulary,
-                    instrument,
-                    "0/1",
-                    f"{topic.code} 0/1",
-                )
-        composed.append(better or topic)
-    return composed
+    """Responder definitions over the instruments that stand in the sentence, in place of the instruments."""
+    return [_responder(sentence, t, vocabulary) if t.kind == "continuous" else t for t in found]
 
 
-def _responder(
-    topic: Topic,
-    sentence: Sentence,
-    start: int,
-    end: int,
-    vocabulary: Vocabulary,
-    instrument: str,
-    threshold: str,
-    code: str,
-) -> Topic:
-    known = vocabulary.responders.get((instrument, threshold))
+def _responder(sentence: Sentence, topic: Topic, vocabulary: Vocabulary) -> Topic:
+    """The responder endpoint that the words around an instrument define, or the instrument as it is."""
+    defined = _definition(sentence, topic)
+    if defined is None:
+        return topic
+    start, end, threshold, code = defined
+    known = vocabulary.responders.get((key(topic.instrument or ""), threshold))
     return replace(
         topic, start=start, end=end, reported=_text(sentence, start, end), kind="responder", unit="%", higher_is_better=True,
         code=known.code if known else code, label=known.label if known else f"{code} response",
     )  # fmt: skip
+
+
+def _definition(sentence: Sentence, topic: Topic) -> tuple[int, int, str, str] | None:
+    """Span, threshold and code of a definition: "at least 75% improvement in X", "X below 2", "X score of 0 or 1"."""
+    base = sentence.start
+    before, after = sentence.text[: topic.start - base], sentence.text[topic.end - base :]
+    for m in _IMPROVEMENT.finditer(before):
+        if m.end() == len(before):
+            return base + m.start("degree"), topic.end, m["n"], f"{topic.code}-{m['n']}"
+    for m in _POINTS.finditer(before):
+        if m.end() == len(before):
+            n = m["n"] or m["m"]
+            return base + m.start(), topic.end, n, f"{topic.code} ≥{n}-point improvement"
+    if limit := _LIMIT.match(after):
+        sign = _SIGNS.get(re.sub(r"\s+", " ", limit["sign"].lower()), limit["sign"])
+        return topic.start, topic.end + limit.end(), f"{sign}{limit['n']}", f"{topic.code} {sign}{limit['n']}"
+    if zero := _ZERO_ON.search(before):
+        return base + zero.start(), topic.end, "0/1", f"{topic.code} 0/1"
+    if score := _SCORE.match(after):
+        return topic.start, topic.end + score.end(), "0/1", f"{topic.code} 0/1"
+    return None
 
 
 _CURED: Final = re.compile(
@@ -281,7 +231,7 @@ _LOST: Final = re.compile(
 
 
 def _lost(sentence: Sentence, vocabulary: Vocabulary, found: list[Topic]) -> list[Topic]:
-    """ "A loss of at least 5%" is a responder endpoint over body weight where no other endpoint stands in it."""
+    """Reads "a loss of at least 5%" as a responder endpoint over body weight where no other endpoint stands in it."""
     lost: list[Topic] = []
     for m in _LOST.finditer(sentence.text):
         start, end = sentence.start + m.start(), sentence.start + m.end()
@@ -347,17 +297,15 @@ _LINK: Final = re.compile(r"[\s™®]*(?:[\[(]\s*)?(?:scores?|response|rate|inde
 
 
 def _merged(sentence: Sentence, found: list[Topic]) -> list[Topic]:
-    """ "long name (SHORT)" is one topic; so are an instrument and the responder code that its definition ends in."""
+    """One topic of "long name (SHORT)"; so are an instrument and the responder code that its definition ends in."""
     kept: list[Topic] = []
     for topic in found:
         if kept:
             last = kept[-1]
             between = _text(sentence, last.end, topic.start) if topic.start >= last.end else ""
             same = (
-                last.instrument is not None
-                and last.instrument == topic.instrument
-                or last.identity == topic.identity
-            )
+                last.instrument is not None and last.instrument == topic.instrument
+            ) or last.identity == topic.identity
             close = bool(_LINK.fullmatch(between)) or (
                 same
                 and bool(re.search(r"\(\s*$", between))
@@ -374,10 +322,7 @@ def _merged(sentence: Sentence, found: list[Topic]) -> list[Topic]:
                 continue
             if close and (
                 same
-                or _LINK.fullmatch(between)
-                and "(" in between
-                and topic.term is None
-                and last.term is None
+                or (_LINK.fullmatch(between) and "(" in between and topic.term is None and last.term is None)
             ):
                 finer = (
                     topic
