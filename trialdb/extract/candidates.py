@@ -24,7 +24,7 @@ _NAMED_BEFORE: Final = re.compile(
     r"(?:#|No\.|number|version|level|type|stage|class|ages?d?|table|figure|chapter|[Gg]rade|scores? of(?: \d\s*(?:\([^)]*\))? or)?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|visits?|parts?|[Pp]hase|(?:non-?inferiority )?margin of|(?:target|goal|threshold|limit|cut-?off|ceiling)s? (?:of|for|was|is)|[$€£]|\br\s*[=<>≤≥]|[”\"’])\s*$"
 )
 _OTHER_AFTER: Final = re.compile(
-    r"\s*(?:confidence|CI\b|-sided|sided|st\b|nd\b|rd\b|th\b|:\s*\d|/\s*\d|-(?:week|month|day|year|point)\b)"
+    r"\s*(?:or (?:more|greater|higher|above)\b|and (?:over|above)\b|confidence|CI\b|-sided|sided|st\b|nd\b|rd\b|th\b|:\s*\d|/\s*\d|-(?:week|month|day|year|point)\b)"
 )
 _DEFINITION_BEFORE: Final = re.compile(
     r"\b(?:hit|achiev\w+|reach\w+|attain\w+|showed|had|with|of)\s+(?:an?\s+)?$"

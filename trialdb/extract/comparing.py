@@ -31,6 +31,10 @@ _REDUCED: Final = re.compile(
     r"\b(?:reduc|lower|cut|decreas|slash|diminish)\w*\b[^.;%]{0,60}?\b(?:risk|rate|odds|likelihood|incidence|chance|hazard|events?|exacerbations?|deaths?|hospitali[sz]ations?)\b[^.;%\d]{0,60}?\bby\s+(?:(?:about|an estimated|a relative|relative|nearly|almost|roughly|a)\s+)*$",
     re.IGNORECASE,
 )
+_SLOWED: Final = re.compile(
+    r"\bslow(?:ed|s|ing)\b[^.;%]{0,70}?\bby\s+(?:(?:about|an estimated|nearly|almost|roughly)\s+)?$",
+    re.IGNORECASE,
+)
 _REDUCTION_AFTER: Final = re.compile(
     r"\s*(?:relative\s+|lower\s+)?(?:(?:risk\s+|rate\s+)?(?:reduction|decrease)\s+in\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:risk|rate|odds|relative risk|hazard|likelihood|chance)|(?:relative\s+)?risk reduction|(?:less|slower|slowing (?:of|in))\s+(?:\w+\s+){0,2}?(?:decline|worsening|progression|deterioration)|relative reduction (?:versus|vs\.?|compared|against|relative)|(?:lower|reduced|decreased)\s+(?:\w+\s+){0,1}?(?:risk|rate|odds|likelihood|chance)|less likely|lower with|fewer\b)",
     re.IGNORECASE,
@@ -63,7 +67,9 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
         elif (
             f.unit == "%"
             and (
-                _REDUCED.search(frame.text[max(0, f.start - 150) : f.start]) or _REDUCTION_AFTER.match(after)
+                _REDUCED.search(frame.text[max(0, f.start - 150) : f.start])
+                or _SLOWED.search(frame.text[max(0, f.start - 150) : f.start])
+                or _REDUCTION_AFTER.match(after)
             )
             and not _is_fall(frame, f)
         ):
@@ -147,8 +153,8 @@ def _goes_on(frame: Frame, previous: Reading, f: Figure) -> bool:
     if previous.depth > frame.depths[f.start] or (previous.depth and previous.depth != frame.depths[f.start]):
         return False
     if re.match(
-        r"\s*(?:%\s*)?(?:of\s+(?:the\s+)?(?:patients|participants|subjects|those|people)|[\[(]?\s*\d+\s*/)",
-        frame.text[f.end : f.end + 30],
+        r"\s*(?:%\s*)?(?:of\s+(?:the\s+)?(?:[\w-]+\s+){0,3}?(?:patients|participants|subjects|those|people|group|arm|recipients)\b|[\[(]?\s*\d+\s*/)",
+        frame.text[f.end : f.end + 60],
     ):
         return False
     bare = re.sub(r"[\[(][^\])]*[\])]", "", between)
@@ -213,7 +219,7 @@ def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
     after = [m for s, e, m in frame.arms if f.end <= s < following and not VERSUS.search(frame.text[:s])]
     before = [m for s, e, m in frame.arms if e <= f.start and not VERSUS.search(frame.text[:s])]
     recent = _recent(singles)
-    if len(recent) == 2 and r.depth:
+    if len(recent) == 2 and r.depth and not comparators:
         a, b = recent
         r.arm, r.comparator = (b, a) if is_base(a) and not is_base(b) else (a, b)
         return

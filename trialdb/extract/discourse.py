@@ -78,6 +78,12 @@ _SUB: Final = re.compile(
     r"\b(?:in|for|among|within)\s+(?:the\s+)?(?P<name>(?:[\w-]+\s+){1,5}(?:subgroup|cluster|subset|subpopulation|stratum))\b|\b(?P<post>post[ -]hoc|ad hoc)\b",
     re.IGNORECASE,
 )
+_WITHIN: Final = re.compile(
+    r"(?:^|[.;]\s+)(?:In|Among|For)\s+(?P<name>(?:the\s+)?(?:\d[\d,]*\s+)?(?:patients|those|participants|subjects|adults|people|children|adolescents|women|men)(?:\s+(?:with|without|who|whose|aged|at|in)\s+[^,;]{3,80})?),"
+)
+_EARLY: Final = re.compile(
+    r"\b(?:already|as early as|as soon as|first seen|early as|onset|from week|before week)\b", re.IGNORECASE
+)
 _SAME_ENDPOINT: Final = re.compile(
     r"\b(?:this|that|the same|these)\s+(?:end[\s-]?point|outcome|measure|goal|target|response|score)s?\b",
     re.IGNORECASE,
@@ -122,6 +128,8 @@ class Discourse:
     _safety: bool = False
     _year: str | None = None
     _subgroup: str | None = None
+    _subgroup_of: int = -1
+    _last_arm: Party | None = None
 
     def read(self, lines: Iterable[Sentence]) -> None:
         """Reads all sentences, methods before results where the text is labelled, so that what is declared is known."""
@@ -131,6 +139,7 @@ class Discourse:
             if sentence.section in {"references", "boilerplate"}:
                 continue
             if sentence.paragraph != self._paragraph:
+                self._last_arm = None
                 self._paragraph, self._time, self._safety, self._subgroup = (
                     sentence.paragraph,
                     None,
@@ -163,6 +172,12 @@ class Discourse:
             if sentence.section == "title" and self._topic is None:
                 self._topic = next((t for t in subjects if t.term is None), None)
             return
+        within = _WITHIN.search(sentence.text)
+        if within is not None and self._is_part(within["name"]):
+            self._subgroup = within["name"].strip()
+        elif self._subgroup is not None and within is None and self._subgroup_of != sentence.paragraph:
+            self._subgroup = None
+        self._subgroup_of = sentence.paragraph
         if m := _SUB.search(sentence.text):
             self._subgroup = m["name"] or m["post"].replace("-", " ").lower()
         spans = [(r.start, r.end) for r in self.studies.within(sentence.start, sentence.end)]
@@ -236,6 +251,8 @@ class Discourse:
             topic = r.topic or self._topic_for(sentence, r)
             if r.figure is not None and not r.compares and _is_bare(r, topic):
                 continue
+            if topic is self._topic and r.topic is None and _is_share_of_score(r, topic, sentence):
+                topic = None
             if topic is not None and topic.term is not None and _is_no_incidence(r):
                 topic = replace(topic, term=None, kind=None)
             if (
@@ -246,7 +263,7 @@ class Discourse:
                 continue
             arm, comparator = r.arm, r.comparator
             if r.compares:
-                arm = arm or self._subject()
+                arm = arm or self._last_arm or self._subject()
                 comparator = comparator or self.cast.control
             if arm is None or topic is None or (r.compares and comparator is None):
                 if r.figure is not None and (r.figure.unit == "%" or r.compares) and subjects:
@@ -282,6 +299,10 @@ class Discourse:
         distinct = list({p.identity: p for p in singles}.values())
         if len(distinct) >= 2:
             self._order = distinct
+        if singles:
+            self._last_arm = (
+                distinct[0] if len(distinct) == 1 and distinct[0].role == "experimental" else None
+            )
 
     def _fill_arms(self, readings: list[Reading]) -> None:
         """A comparison without arms is between the two arms spoken of last; "patients lost" means the treated."""
@@ -291,6 +312,16 @@ class Discourse:
                 r.arm, r.comparator = (
                     (b, r.comparator or a) if a.role == "placebo" else (a, r.comparator or b)
                 )
+
+    def _is_part(self, name: str) -> bool:
+        """Whether "patients with …" are a part of the trial's patients, not all of them."""
+        conditions = {n.id for n in self.names if n.kind == "condition"}
+        known = [c for c in conditions if c.lower() in name.lower()]
+        return (
+            not known
+            and bool(re.search(r"\b(?:with|without|who|whose|aged|adolescents|children)\b", name))
+            and not re.search(r"\b(?:treated|given|receiv\w+|randomi[sz]ed|assigned|on)\b", name)
+        )
 
     def _subject(self) -> Party | None:
         return self.cast.experimental
@@ -437,6 +468,24 @@ def _is_no_incidence(r: Reading) -> bool:
     )
 
 
+def _is_share_of_score(r: Reading, topic: Topic | None, sentence: Sentence) -> bool:
+    """Whether a share of people would be read as a figure of a score spoken of before: "discontinued by 25%" after PANSS."""
+    if (
+        topic is None
+        or topic.kind != "continuous"
+        or topic.unit == "%"
+        or r.figure is None
+        or r.figure.unit != "%"
+        or r.compares
+    ):
+        return False
+    return not re.search(
+        r"\b(?:reduc\w+|chang\w+|decreas\w+|increas\w+|improv\w+|fell|rose|lost|loss|drop\w*|declin\w+)\b",
+        sentence.text,
+        re.IGNORECASE,
+    )
+
+
 def _is_share(r: Reading) -> bool:
     """Whether a figure is a share of people: a percentage, or n of N."""
     return r.figure is not None and (r.figure.unit == "%" or r.figure.total is not None)
@@ -465,6 +514,7 @@ def _only_time(lines: list[Sentence]) -> TimePoint | None:
     points = {
         (t.value, t.unit)
         for s in lines if s.section not in {"references", "boilerplate", "conclusion"}
+        if not _EARLY.search(s.text)
         for t in tokens(s.text) if isinstance(t, Time) and t.role == "at"
     }  # fmt: skip
     if len(points) != 1:

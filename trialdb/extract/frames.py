@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from typing import cast
+from typing import Final, cast
 
 from trialdb.extract.arms import ArmMention
 from trialdb.extract.binding import assign_arms, hosts_of, number_lists
@@ -106,22 +106,29 @@ def _assign_topics(frame: Frame, readings: list[Reading]) -> None:
                 before.topic = r.topic
 
 
+_REACHES: Final = re.compile(
+    r"\b(?:achiev\w*|reach\w*|attain\w*|had|have|having|experienc\w*|hit|met|showed|report\w*|maintain\w*|demonstrat\w*|obtain\w*|gain\w*|got|saw|developed|suffered|discontinu\w*|gave up|stopped)\b"
+)
+_BEARS: Final = re.compile(r"\b(?:with|who|were)\b")
+_CHANGE_OF: Final = re.compile(
+    r"\s*%?\s*(?:reduction|increase|improvement|decrease|fall|rise|loss|change|drop|less|lower|greater|fewer)s?\s+(?:in|of|from baseline in)\s+(?:the\s+|mean\s+)*"
+)
+
+
 def _leads(frame: Frame, f: Figure, topic: Topic) -> bool:
     """Whether words like "achieved", "of patients had" lead from a figure to the topic after it."""
     between = frame.text[f.end : topic.start - frame.base]
     if ";" in between or len(between) > 160:
         return False
-    return bool(
-        re.search(
-            r"\b(?:achiev\w*|reach\w*|attain\w*|had|have|having|experienc\w*|hit|met|showed|report\w*|maintain\w*|demonstrat\w*|obtain\w*|gain\w*|got|saw|with|who|were|developed|suffered|discontinu\w*|gave up|stopped)\b",
-            between,
-        )
-    ) or bool(
-        re.fullmatch(
-            r"\s*%?\s*(?:reduction|increase|improvement|decrease|fall|rise|loss|change|drop|less|lower|greater|fewer)s?\s+(?:in|of|from baseline in)\s+(?:the\s+|mean\s+)*",
-            between,
-        )
-    )
+    if not between.strip() and re.match(
+        r"(?:lost|gave|discontinu|stopp|withdr|had|achiev)", topic.reported, re.IGNORECASE
+    ):
+        return True
+    if _REACHES.search(between) or _CHANGE_OF.fullmatch(between):
+        return True
+    # "of patients with headache" leads to headache, "with placebo, and a loss of …" to nothing.
+    arm_between = any(f.end <= s < topic.start - frame.base for s, _, _ in frame.arms)
+    return not arm_between and bool(_BEARS.search(between))
 
 
 def _assign_times(frame: Frame, readings: list[Reading]) -> None:

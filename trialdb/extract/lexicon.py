@@ -190,7 +190,9 @@ def _stem_pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
         else []
     )
     parts += [rf"[A-Za-z][a-z]{{2,}}(?:{'|'.join(infixes)})[a-z]+"] if infixes else []
-    return re.compile(rf"\b(?:{'|'.join(parts) or '(?!)'})\b(?:-[a-z]{{4}}\b)?")
+    return re.compile(
+        rf"\b(?:{'|'.join(parts) or '(?!)'})\b(?:-(?!more|plus|dose|free|like|only|over|than|with|from|term|arms|based)[a-z]{{4}}\b)?"
+    )
 
 
 def _code_pattern(vocabulary: Vocabulary) -> re.Pattern[str]:

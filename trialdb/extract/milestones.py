@@ -20,6 +20,7 @@ from trialdb.vocabulary import Vocabulary
 
 __all__ = ["read_milestones"]
 
+_TOLD: Final = frozenset({"readout", "publication"})
 _DEAL: Final = r"(?:alliance|agreement|collaboration|partnership|pact|deal)"
 _KINDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("alliance_ended", re.compile(rf"\b(?:end(?:s|ed|ing)?|walk(?:s|ed)? away from|terminat\w+|pull(?:s|ed)? out of|exit(?:s|ed)?|quit(?:s)?|dissol\w+|cut off)\b[^.;]{{0,60}}\b{_DEAL}\b|\b(?:hand(?:s|ed|ing)? back|return(?:s|ed|ing)?|regain(?:s|ed|ing)?)\b[^.;]{{0,30}}\brights\b|\bthe termination\b", re.IGNORECASE)),
@@ -28,7 +29,7 @@ _KINDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("filing", re.compile(r"\b(?:filed|submitted|has accepted|accepted)\b[^.;]{0,60}\b(?:application|NDA|BLA|sNDA|sBLA|MAA|submission)\b", re.IGNORECASE)),
     ("approval", re.compile(r"\b(?:FDA|EMA|European Commission|MHRA|PMDA|NMPA|agency|regulators?|U\.S\. Food and Drug Administration)\b[^.;]{0,50}\b(?:approv(?:es|ed)|clear(?:s|ed)|grant(?:s|ed) (?:full |accelerated )?approval|authori[sz](?:es|ed))\b|\bwon (?:FDA |U\.S\. )?approval\b|\bmay now be sold\b|\bwas approved by\b", re.IGNORECASE)),
     ("rejection", re.compile(r"\b(?:complete response letter|declined to approve|rejected the application)\b", re.IGNORECASE)),
-    ("study_stopped", re.compile(r"\b(?:drops?|dropped|halt(?:s|ed)|stopp?(?:s|ed)|discontinu(?:es|ed)|ends?|ended|terminat(?:es|ed))\b[^.;]{0,40}\b(?:development|program(?:me)?|trials?|stud(?:y|ies))\b", re.IGNORECASE)),
+    ("study_stopped", re.compile(r"\b(?:drops?|dropped|halt(?:s|ed|ing)|stops?|stopped|stopping|discontinu(?:es|ed|ing)|terminat(?:es|ed|ing))\b[^.;]{0,40}\b(?:development|program(?:me)?|trials?|stud(?:y|ies))\b", re.IGNORECASE)),
     ("publication", re.compile(r"\b(?:published|appeared|in print)\b[^.;]{0,40}\bin (?:the )?(?:[A-Z][\w&]+)", 0)),
     ("readout", re.compile(r"\b(?:announc\w+|report(?:s|ed)|releas(?:es|ed)|unveil\w+|present(?:s|ed))\b[^.;]{0,80}\b(?:results|data|readout|findings)\b|\breadout\b|\btopline (?:results|data)\b", re.IGNORECASE)),
 )  # fmt: skip
@@ -72,17 +73,33 @@ def read_milestones(
     """The milestones of a text, one for each kind, intervention, study and date."""
     found: list[_Found] = []
     year: str | None = None
+    dateline: tuple[int, str] | None = None
     for sentence in lines:
         if sentence.section in {"references", "boilerplate", "methods", "background"}:
             continue
         month, year = readout_month(sentence.text, published, year)
+        if (
+            len(sentence.text) < 70
+            and (day := _DAY.search(sentence.text))
+            and day.end() >= len(sentence.text.rstrip(". "))
+        ):
+            dateline = (sentence.paragraph, str(_date(day.group(), published)))
         for kind, pattern in _KINDS:
             if not pattern.search(sentence.text) or (
-                kind in {"readout", "publication"} and found and found[-1].sentence is sentence
+                kind in _TOLD and found and found[-1].sentence is sentence
             ):
                 continue
             date = _date(sentence.text, published) or (month if kind == "readout" else None)
-            if (kind in {"readout", "publication"} and date is None) or (
+            if kind == "alliance" and re.search(r"\b(?:end|ends|ended|termination)\b", sentence.text):
+                continue
+            if (
+                date is None
+                and dateline is not None
+                and dateline[0] == sentence.paragraph
+                and kind not in _TOLD
+            ):
+                date = dateline[1]
+            if (kind in _TOLD and date is None) or (
                 kind == "readout" and month is None and sentence.section == "title"
             ):
                 continue
@@ -122,7 +139,7 @@ def _merged(found: list[_Found]) -> list[_Found]:
                 break
         else:
             kept.append(f)
-    return [k for k in kept if k.date is not None or k.kind not in {"readout", "publication"}]
+    return [k for k in kept if k.date is not None or k.kind not in _TOLD]
 
 
 def _fact(f: _Found) -> MilestoneFact:

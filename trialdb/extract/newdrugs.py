@@ -16,7 +16,7 @@ from trialdb.extract.lexicon import Name
 
 __all__ = ["new_drugs"]
 
-_WORD: Final = r"(?P<w>[A-Za-z][a-z]{5,}(?:-[a-z]{4}\b)?)"
+_WORD: Final = r"(?P<w>[A-Za-z][a-z]{5,})(?!-)"
 _CUES: Final = (
     re.compile(rf"\b{_WORD}\s+\(?\d+(?:[.,·]\d+)?(?:\s?(?:,|and|or|/)\s?\d+(?:\.\d+)?)*\s?(?:mg|mcg|µg|μg|IU|mg/kg|million)\b"),
     re.compile(rf"\b\d+(?:\.\d+)?\s?(?:mg|mcg|µg|μg|IU)\s+(?:of\s+)?(?:oral\s+|subcutaneous\s+|once-daily\s+|daily\s+)?{_WORD}"),
@@ -44,7 +44,7 @@ _ORDINARY: Final = frozenset(
     surgery exercise education counselling training support intervention experimental investigational candidate antibody inhibitor vaccine
     steroids corticosteroids antibiotics chemotherapy radiotherapy insulin usual routine waiting therapies randomised randomized assigned
     during within through including versus compared against though although because whereas however adverse events outcomes placebo-treated
-    research product primary secondary months weeks second third fourth larger smaller longer shorter different similar various several
+    research product difference differences superiority superior inferior benefit effect advantage outcome outcomes responses primary secondary months weeks second third fourth larger smaller longer shorter different similar various several
     topical systemic biologic conventional rescue medication medications medicine medicines agents before followed active-controlled
     titrated increased reduced initial target program programme directed loading maintenance induction optimised optimized tolerated approved evidence existing""".split()
 )

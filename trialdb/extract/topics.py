@@ -293,6 +293,7 @@ def _own_abbreviations(sentence: Sentence, shorts: dict[str, str], found: list[T
     return own
 
 
+_APPOSED: Final = re.compile(r",\s+(?:the|an?)\s+[^,;.]{0,40}")
 _LINK: Final = re.compile(r"[\s™®]*(?:[\[(]\s*)?(?:scores?|response|rate|index)?[\s™®]*(?:[\[(]\s*)?")
 
 
@@ -312,6 +313,12 @@ def _merged(sentence: Sentence, found: list[Topic]) -> list[Topic]:
                 and len(between) < 160
                 and not re.search(r"\d\s?%", between)
             )
+            if (
+                topic.start >= last.end
+                and _APPOSED.fullmatch(between)
+                and _text(sentence, topic.end, topic.end + 1) == ","
+            ):
+                continue
             if (
                 same
                 and last.kind == "responder"
@@ -349,7 +356,7 @@ _HEADS: Final = (
     re.compile(r"\b(?:achieved|reached|attained|hit|met|had|experienced|reported|showed|developed|required|underwent)\s+(?:an?\s+|the\s+)?(?P<np>[A-Za-z≥][\w%/+’'-]*(?:\s+(?!in\b|at\b|with\b|than\b|compared\b|versus\b|vs\b|on\b|and\b|,)[\w%/+’'-]+){0,5})"),
 )  # fmt: skip
 _EMPTY: Final = re.compile(
-    r"^(?:patients?|participants?|subjects?|significant(?:ly)?|the|this|there|no|results?|values?|groups?|outcomes?|treatment|both$|these|it|they|all|baseline|least|difference|differences|p|we|data|change from baseline|changes? from|(?:mean |median |relative )?percent(?:age)?|change|improvements?|reductions?|rates?|(?:the )?primary|been|by|drop|fall|on |in |mean|median|adjusted|significantly|greater|higher|lower|more|less|who|that|which|at week|at month|so that|events?$|scores?$|response$|responders?$)\b",
+    r"^(?:(?:placebo-adjusted|risk|hazard|odds|treatment|estimated|adjusted|absolute|relative|rate|mean|net)[\s-]+(?:difference|ratio|reduction|effect|change)s?\b|patients?|participants?|subjects?|significant(?:ly)?|the|this|there|no|results?|values?|groups?|outcomes?|treatment|both$|these|it|they|all|baseline|least|difference|differences|p|we|data|change from baseline|changes? from|(?:mean |median |relative )?percent(?:age)?|change|improvements?|reductions?|rates?|(?:the )?primary|been|by|drop|fall|on |in |mean|median|adjusted|significantly|greater|higher|lower|more|less|who|that|which|at week|at month|so that|events?$|scores?$|response$|responders?$)\b",
     re.IGNORECASE,
 )
 
