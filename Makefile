@@ -88,3 +88,7 @@ $(DEV_STAMP): $(USER_STAMP)
 anew:
 	@$(CHECK_PYTHON)
 	@rm -rf .venv
+
+.PHONY: docs
+docs: $(DEV_STAMP) ## Run the commands of README.md and docs/ again and write what they print.
+	@$(RUN) docs/generate.py
