@@ -1,0 +1,122 @@
+"""Arms: roles, doses in every spelling, sizes, regimens, routes and shares in the randomisation."""
+
+from __future__ import annotations
+
+import pytest
+from reading import arms, rates, read, sizes
+
+
+def test_a_drug_against_placebo_is_experimental():
+    text = "EASI-75 at week 16 was 51.2% with tovelimab and 14.0% with placebo."
+    assert arms(text) == {("tovelimab", "experimental"), ("placebo", "placebo")}
+
+
+def test_a_drug_that_another_is_compared_with_is_the_active_comparator():
+    text = "PASI 90 at week 24 was 68% with dilukinumab versus 47% with adalimumab."
+    assert arms(text) == {("dilukinumab", "experimental"), ("adalimumab", "active_comparator")}
+
+
+def test_each_dose_of_a_list_is_an_arm():
+    text = "Patients were randomised to receive ropetinib 5, 10 or 20 mg, or placebo."
+    assert {a for a in arms(text) if a[1] == "experimental"} == {
+        ("ropetinib 5 mg", "experimental"),
+        ("ropetinib 10 mg", "experimental"),
+        ("ropetinib 20 mg", "experimental"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("printed", "arm"),
+    [
+        ("tovelimab 300 mg", "tovelimab 300 mg"),
+        ("300 mg tovelimab", "tovelimab 300 mg"),
+        ("300 mg of tovelimab", "tovelimab 300 mg"),
+        ("300-mg tovelimab", "tovelimab 300 mg"),
+        ("tovelimab (300 mg)", "tovelimab 300 mg"),
+        ("tovelimab 0.5 mg", "tovelimab 0.5 mg"),
+        ("tovelimab 1,200 mg", "tovelimab 1200 mg"),
+        ("tovelimab 10 mg/kg", "tovelimab 10 mg/kg"),
+        ("tovelimab 100 µg", "tovelimab 100 µg"),
+        ("tovelimab 100 mcg", "tovelimab 100 µg"),
+        ("tovelimab 1.5 g", "tovelimab 1.5 g"),
+        ("tovelimab 500 IU", "tovelimab 500 IU"),
+    ],
+)
+def test_a_dose_is_read_in_every_spelling(printed, arm):
+    text = f"EASI-75 at week 16 was reached by 51.2% of patients given {printed} and by 14.0% of those given placebo."
+    assert {r[0] for r in rates(text)} == {arm, "placebo"}
+
+
+def test_a_size_in_brackets_is_the_size_of_its_arm():
+    text = (
+        "Adults were assigned to tovelimab 300 mg (n = 210), tovelimab 150 mg (n=208) or placebo (n = 1,041)."
+    )
+    assert sizes(text) == {("tovelimab 300 mg", 210), ("tovelimab 150 mg", 208), ("placebo", 1041)}
+
+
+def test_a_regimen_stands_with_its_arm():
+    text = "Patients were randomised to tovelimab 300 mg every 4 weeks, tovelimab 150 mg every 8 weeks or placebo."
+    assert {(a.dose_value, a.regimen) for a in read(text).arms if a.role == "experimental"} == {
+        (300.0, "every 4 weeks"),
+        (150.0, "every 8 weeks"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("printed", "route"),
+    [
+        ("subcutaneously", "subcutaneous"),
+        ("intravenously", "intravenous"),
+        ("orally", "oral"),
+        ("by mouth", "oral"),
+    ],
+)
+def test_a_route_is_read(printed, route):
+    text = f"Adults were randomised to tovelimab 300 mg or placebo, both given {printed}."
+    assert {a.route for a in read(text).arms if a.role == "experimental"} == {route}
+
+
+def test_a_ratio_gives_each_arm_its_share():
+    text = (
+        "Patients were randomised in a 3:2:1 ratio to receive tovelimab 300 mg, tovelimab 150 mg or placebo. EASI-75 at week "
+        "16 was 51% with tovelimab 300 mg, 44% with tovelimab 150 mg and 14% with placebo."
+    )
+    assert {(a.dose_value, a.role, a.ratio) for a in read(text).arms} == {
+        (300.0, "experimental", 3),
+        (150.0, "experimental", 2),
+        (None, "placebo", 1),
+    }
+
+
+def test_background_therapy_is_no_arm():
+    text = (
+        "Patients with an inadequate response to methotrexate were given ropetinib or placebo. ACR20 at week 12 was 58% with "
+        "ropetinib and 31% with placebo."
+    )
+    assert arms(text) == {("ropetinib", "experimental"), ("placebo", "placebo")}
+
+
+def test_treated_patients_are_those_of_the_drug():
+    text = "Tovelimab was tested against placebo. At week 16, 51.2% of treated patients and 14.0% of placebo patients reached EASI-75."
+    assert {(r[0], r[3]) for r in rates(text)} == {("tovelimab", 51.2), ("placebo", 14.0)}
+
+
+def test_brand_and_generic_name_are_one_drug():
+    text = (
+        "Adalimumab (Humira) was compared with placebo. ACR20 at week 12 was 58% with Humira and 31% with placebo; ACR50 was "
+        "34% with adalimumab and 10% with placebo."
+    )
+    assert arms(text) == {("adalimumab", "experimental"), ("placebo", "placebo")}
+
+
+def test_a_company_code_is_a_drug():
+    text = "EASI-75 at week 16 was 51.2% with NVX-1207 and 14.0% with placebo."
+    assert arms(text) == {("NVX-1207", "experimental"), ("placebo", "placebo")}
+
+
+def test_one_arm_is_not_two_for_two_ways_to_write_its_dose():
+    text = (
+        "Patients received tovelimab 300 mg or placebo. EASI-75 at week 16 was 51.2% with 300 mg of tovelimab and 14.0% with "
+        "placebo. PP-NRS fell by 4.1 points on tovelimab and 1.9 points on placebo."
+    )
+    assert arms(text) == {("tovelimab 300 mg", "experimental"), ("placebo", "placebo")}

@@ -1,0 +1,175 @@
+"""Figures between two arms: differences, ratios, reductions of risk, p-values and which figure an interval belongs to."""
+
+from __future__ import annotations
+
+import pytest
+from reading import comparisons, intervals, rates, read
+
+
+def test_a_difference_beside_one_arm_gives_no_rate_for_the_other():
+    text = (
+        "At week 24, 42.0% of patients receiving tovelimab reached EASI-75, a difference of 29.0% compared to placebo "
+        "(p<0.001)."
+    )
+    assert rates(text) == {("tovelimab", "EASI-75", "24 weeks", 42.0, "%")}
+    assert comparisons(text) == {("tovelimab", "placebo", "EASI-75", "difference", 29.0, "<0.001")}
+
+
+def test_each_dose_has_its_own_difference():
+    text = (
+        "In the high-dose group of tovelimab, 42.0% of patients reached EASI-75 at week 24, a difference of 29.0% from "
+        "placebo (p<0.001). In the low-dose group, 36.1% of patients reached EASI-75, a difference of 23.1% from placebo "
+        "(p=0.002)."
+    )
+    assert comparisons(text) == {
+        ("tovelimab, high dose", "placebo", "EASI-75", "difference", 29.0, "<0.001"),
+        ("tovelimab, low dose", "placebo", "EASI-75", "difference", 23.1, "=0.002"),
+    }
+
+
+def test_two_rates_and_their_difference_are_three_facts():
+    text = (
+        "ACR20 at week 12 was 58% with sarbicitinib vs 31% with placebo (difference, 27 percentage points; "
+        "95% CI, 19 to 35; P<0.001)."
+    )
+    assert {r[3] for r in rates(text)} == {58.0, 31.0}
+    assert comparisons(text) == {("sarbicitinib", "placebo", "ACR20", "difference", 27.0, "<0.001")}
+    assert (27.0, 19.0, 35.0, 95.0) in intervals(text)
+
+
+def test_a_hazard_ratio_has_its_interval_and_p_value():
+    text = (
+        "Overall survival was longer with pelbrolizumab than with docetaxel (hazard ratio, 0.62; 95% CI, 0.50 to "
+        "0.77; P<0.001)."
+    )
+    assert comparisons(text) == {("pelbrolizumab", "docetaxel", "OS", "hazard_ratio", 0.62, "<0.001")}
+    assert intervals(text) == {(0.62, 0.50, 0.77, 95.0)}
+
+
+def test_medians_and_their_hazard_ratio_are_told_apart():
+    text = (
+        "Median progression-free survival was 16.6 months with velorasib and 9.2 months with docetaxel "
+        "(HR 0.48; 95% CI 0.36-0.64; p<0.0001)."
+    )
+    assert {(r[0], r[1], r[3]) for r in rates(text)} == {
+        ("velorasib", "PFS", 16.6),
+        ("docetaxel", "PFS", 9.2),
+    }
+    assert comparisons(text) == {("velorasib", "docetaxel", "PFS", "hazard_ratio", 0.48, "<0.0001")}
+
+
+def test_a_reduced_risk_is_a_percent_reduction():
+    text = "Arpagliflozin reduced the risk of cardiovascular death by 18% compared with placebo."
+    assert comparisons(text) == {("arpagliflozin", "placebo", "CV death", "percent_reduction", 18.0, None)}
+
+
+def test_a_reduced_risk_and_its_hazard_ratio_are_two_facts():
+    text = (
+        "Arpagliflozin reduced the risk of cardiovascular death by 18% compared with placebo "
+        "(hazard ratio, 0.82; 95% CI, 0.71 to 0.95; P=0.008)."
+    )
+    assert comparisons(text) == {
+        ("arpagliflozin", "placebo", "CV death", "percent_reduction", 18.0, None),
+        ("arpagliflozin", "placebo", "CV death", "hazard_ratio", 0.82, "=0.008"),
+    }
+    assert intervals(text) == {(18.0, None, None, None), (0.82, 0.71, 0.95, 95.0)}
+
+
+@pytest.mark.parametrize(
+    ("words", "measure"),
+    [
+        ("odds ratio", "odds_ratio"),
+        ("risk ratio", "risk_ratio"),
+        ("relative risk", "risk_ratio"),
+        ("rate ratio", "rate_ratio"),
+        ("hazard ratio", "hazard_ratio"),
+    ],
+)
+def test_each_ratio_is_read_as_what_it_is_called(words, measure):
+    text = f"Stroke was less frequent with apixaban than with warfarin ({words}, 0.79; 95% CI, 0.66 to 0.95; P=0.01)."
+    assert comparisons(text) == {("apixaban", "warfarin", "Stroke", measure, 0.79, "=0.01")}
+
+
+def test_a_difference_in_change_keeps_its_minus():
+    text = (
+        "At week 12, the placebo-adjusted difference in systolic blood pressure with angirosartan was -9.8 mmHg "
+        "(95% CI, -12.6 to -7.0; P<0.001)."
+    )
+    assert {c[3:] for c in comparisons(text)} == {("difference", -9.8, "<0.001")}
+    assert intervals(text) == {(-9.8, -12.6, -7.0, 95.0)}
+
+
+def test_an_interval_with_its_bounds_parted_by_a_dash_or_a_comma_is_read_alike():
+    stem = "Overall survival favoured pelbrolizumab over docetaxel (HR 0.62; 95% CI "
+    assert intervals(f"{stem}0.50–0.77).") == {(0.62, 0.50, 0.77, 95.0)}
+    assert intervals(f"{stem}0.50, 0.77).") == {(0.62, 0.50, 0.77, 95.0)}
+    assert intervals(f"{stem}[0.50 to 0.77]).") == {(0.62, 0.50, 0.77, 95.0)}
+
+
+def test_an_interval_of_another_level_keeps_it():
+    text = (
+        "Overall survival favoured pelbrolizumab over docetaxel (hazard ratio, 0.62; 97.5% CI, 0.48 to 0.80)."
+    )
+    assert intervals(text) == {(0.62, 0.48, 0.80, 97.5)}
+
+
+def test_a_p_value_after_two_rates_compares_them():
+    text = "EASI-75 at week 16 was 51.2% with tovelimab and 14.0% with placebo (P<0.001)."
+    assert {r[3] for r in rates(text)} == {51.2, 14.0}
+    assert comparisons(text) == {("tovelimab", "placebo", "EASI-75", "other", None, "<0.001")}
+
+
+def test_a_comparison_without_a_figure_says_which_way_and_whether_significant():
+    text = "EASI-75 at week 16 was significantly higher with tovelimab than with placebo (P=0.003)."
+    told = {(r.value, r.direction, r.significant, r.p_operator, r.p_value) for r in read(text).results}
+    assert told == {(None, "higher", True, "=", 0.003)}
+
+
+@pytest.mark.parametrize(
+    ("printed", "read_as"),
+    [
+        ("P<.001", "<0.001"),
+        ("p < 0.0001", "<0.0001"),
+        ("P = .04", "=0.04"),
+        ("p=0·032", "=0.032"),
+        ("p ≤ 0.01", "<=0.01"),
+        ("P less than 0.05", "<0.05"),
+    ],
+)
+def test_a_p_value_is_read_in_every_spelling(printed, read_as):
+    text = f"EASI-75 at week 16 was 51.2% with tovelimab and 14.0% with placebo ({printed})."
+    assert {c[5] for c in comparisons(text)} == {read_as}
+
+
+def test_arms_of_an_active_comparison_keep_their_sides():
+    text = (
+        "Bimezokimab led to a higher PASI 90 response at week 24 than adalimumab (odds ratio, 2.4; 95% CI, 1.8 to 3.2; "
+        "P<0.001)."
+    )
+    assert comparisons(text) == {("bimezokimab", "adalimumab", "PASI 90", "odds_ratio", 2.4, "<0.001")}
+
+
+def test_nothing_is_computed():
+    text = "EASI-75 at week 16 was reached by 51.2% of patients on tovelimab and 14.0% on placebo."
+    assert comparisons(text) == set()
+    assert not any(r.derived for r in read(text).results)
+
+
+def test_the_margin_of_non_inferiority_is_no_comparison():
+    text = (
+        "Non-inferiority was concluded if the upper bound stayed below 0.3 percentage points. HbA1c at week 52 was 6.8% "
+        "with efsitora and 6.9% with degludec."
+    )
+    assert comparisons(text) == set()
+
+
+def test_three_times_more_likely_is_no_rate():
+    text = "Patients on tovelimab were three times more likely to reach EASI-75 than those on placebo."
+    assert rates(text) == set()
+
+
+def test_a_p_value_above_five_percent_is_not_significant():
+    text = (
+        "EASI-75 at week 16 did not differ significantly between tovelimab and placebo (42% vs 38%; P=0.21)."
+    )
+    assert {(r.p_value, r.significant) for r in read(text).results if r.comparator} == {(0.21, False)}

@@ -1,0 +1,402 @@
+"""Figures of single arms: whose they are, of which endpoint, at which time, and what is no result at all."""
+
+from __future__ import annotations
+
+import pytest
+from reading import intervals, measures, rates, rates_by_study, read
+
+
+def test_two_rates_around_versus_belong_to_the_two_arms():
+    text = "At week 16, EASI-75 was reached by 51.2% of patients on tovelimab versus 14.0% on placebo."
+    assert rates(text) == {
+        ("tovelimab", "EASI-75", "16 weeks", 51.2, "%"),
+        ("placebo", "EASI-75", "16 weeks", 14.0, "%"),
+    }
+
+
+@pytest.mark.parametrize(
+    "link", ["versus", "vs", "vs.", "v", "compared with", "compared to", "as opposed to", "and"]
+)
+def test_whatever_word_stands_between_two_rates_they_are_read_alike(link):
+    text = f"ACR20 response at week 12 was 58% with sarbicitinib {link} 31% with placebo."
+    assert rates(text) == {
+        ("sarbicitinib", "ACR20", "12 weeks", 58.0, "%"),
+        ("placebo", "ACR20", "12 weeks", 31.0, "%"),
+    }
+
+
+def test_respectively_gives_the_figures_to_the_arms_in_their_order():
+    text = (
+        "PASI 90 at week 16 was achieved by 62.1%, 55.4% and 3.9% of patients receiving dilukinumab 300 mg, "
+        "dilukinumab 150 mg and placebo, respectively."
+    )
+    assert rates(text) == {
+        ("dilukinumab 300 mg", "PASI 90", "16 weeks", 62.1, "%"),
+        ("dilukinumab 150 mg", "PASI 90", "16 weeks", 55.4, "%"),
+        ("placebo", "PASI 90", "16 weeks", 3.9, "%"),
+    }
+
+
+def test_a_unit_that_stands_once_belongs_to_the_whole_list():
+    text = "Clinical remission at week 8 occurred in 26 and 9% of patients given zatocitinib and placebo, respectively."
+    assert rates(text) == {
+        ("zatocitinib", "Clinical remission", "8 weeks", 26.0, "%"),
+        ("placebo", "Clinical remission", "8 weeks", 9.0, "%"),
+    }
+
+
+def test_an_arm_may_stand_before_its_figure():
+    text = (
+        "Patients treated with belarimab had an SRI-4 response rate of 57% at week 52; placebo patients, 40%."
+    )
+    assert rates(text) == {
+        ("belarimab", "SRI-4", "52 weeks", 57.0, "%"),
+        ("placebo", "SRI-4", "52 weeks", 40.0, "%"),
+    }
+
+
+def test_groups_by_dose_keep_their_own_figures():
+    text = (
+        "The trial compared monthly gantrelimab 70 mg, gantrelimab 140 mg and placebo in plaque psoriasis. "
+        "PASI 90 was seen in 43% of the 70 mg group, "
+        "in 50% of the 140 mg group and in 27% of the placebo group."
+    )
+    assert rates(text) == {
+        ("gantrelimab 70 mg", "PASI 90", None, 43.0, "%"),
+        ("gantrelimab 140 mg", "PASI 90", None, 50.0, "%"),
+        ("placebo", "PASI 90", None, 27.0, "%"),
+    }
+
+
+def test_high_and_low_dose_without_figures_stay_words():
+    text = (
+        "Two doses of tovelimab were tested against placebo. At week 24, EASI-75 was reached by 44.1% of patients "
+        "in the high-dose group and 38.0% in the low-dose group, against 15.2% with placebo."
+    )
+    assert rates(text) == {
+        ("tovelimab, high dose", "EASI-75", "24 weeks", 44.1, "%"),
+        ("tovelimab, low dose", "EASI-75", "24 weeks", 38.0, "%"),
+        ("placebo", "EASI-75", "24 weeks", 15.2, "%"),
+    }
+
+
+def test_high_and_low_dose_are_the_doses_that_the_same_text_gives():
+    text = (
+        "Patients were randomised to tovelimab 300 mg, tovelimab 150 mg or placebo. "
+        "At week 24, 44.1% of the high-dose group and 38.0% of the low-dose group reached EASI-75."
+    )
+    assert rates(text) == {
+        ("tovelimab 300 mg", "EASI-75", "24 weeks", 44.1, "%"),
+        ("tovelimab 150 mg", "EASI-75", "24 weeks", 38.0, "%"),
+    }
+
+
+def test_the_only_dose_of_a_drug_holds_where_it_is_not_repeated():
+    text = (
+        "Adults were randomised to ropetinib 10 mg or placebo. "
+        "At week 12, 47% of patients on ropetinib and 22% on placebo had an ACR20 response."
+    )
+    assert rates(text) == {
+        ("ropetinib 10 mg", "ACR20", "12 weeks", 47.0, "%"),
+        ("placebo", "ACR20", "12 weeks", 22.0, "%"),
+    }
+
+
+def test_n_of_n_gives_the_share_and_both_counts():
+    text = "Clinical cure occurred in 81 of 120 patients (67.5%) with ceftobiprole and 70 of 118 (59.3%) with meropenem."
+    told = {(r.value, r.n, r.n_total, r.unit) for r in read(text).results}
+    assert told == {(67.5, 81, 120, "%"), (59.3, 70, 118, "%")}
+
+
+def test_a_change_has_the_sign_that_its_verb_gives():
+    text = "At week 40, HbA1c fell by 2.1 percentage points with semorglutide and by 0.4 percentage points with placebo."
+    assert {(r[0], r[3]) for r in rates(text)} == {("semorglutide", -2.1), ("placebo", -0.4)}
+
+
+def test_a_gain_is_positive():
+    text = "At week 52, FEV1 improved by 0.16 L with velopelumab and by 0.04 L with placebo."
+    assert measures(text) == {
+        ("velopelumab", "mean_change", 0.16, "L"),
+        ("placebo", "mean_change", 0.04, "L"),
+    }
+
+
+def test_weight_loss_in_percent_is_a_percent_change():
+    text = "After 72 weeks, participants lost 18.4% of body weight on sorelintide and 2.9% on placebo."
+    assert measures(text) == {
+        ("sorelintide", "percent_change", -18.4, "%"),
+        ("placebo", "percent_change", -2.9, "%"),
+    }
+
+
+def test_a_figure_with_its_own_minus_keeps_it():
+    text = "The mean change in MADRS total score at week 6 was -17.2 with seltorexant and -12.9 with placebo."
+    assert {(r[0], r[1], r[3]) for r in rates(text)} == {
+        ("seltorexant", "MADRS", -17.2),
+        ("placebo", "MADRS", -12.9),
+    }
+
+
+def test_a_typographic_minus_is_a_minus():
+    text = "The mean change in PANSS total score at week 5 was −21.4 points with cariprazine and −10.1 points with placebo."
+    assert {(r[0], r[3], r[4]) for r in rates(text)} == {
+        ("cariprazine", -21.4, "points"),
+        ("placebo", -10.1, "points"),
+    }
+
+
+def test_a_figure_with_its_spread_keeps_both():
+    text = "Mean (SD) MADRS score at week 6 was 12.4 (6.2) with seltorexant and 17.0 (7.5) with placebo."
+    told = {(r.value, r.dispersion_kind, r.dispersion_value) for r in read(text).results}
+    assert told == {(12.4, "sd", 6.2), (17.0, "sd", 7.5)}
+
+
+def test_median_survival_is_a_median_in_months():
+    text = "Median overall survival was 22.0 months with pelbrolizumab and 14.3 months with docetaxel."
+    assert measures(text) == {
+        ("pelbrolizumab", "median", 22.0, "months"),
+        ("docetaxel", "median", 14.3, "months"),
+    }
+
+
+def test_survival_at_a_landmark_is_a_share_at_that_time():
+    text = "At 12 months, overall survival was 69% with pelbrolizumab and 55% with docetaxel."
+    assert rates(text) == {
+        ("pelbrolizumab", "OS", "12 months", 69.0, "%"),
+        ("docetaxel", "OS", "12 months", 55.0, "%"),
+    }
+
+
+def test_an_interval_goes_to_the_figure_that_it_follows():
+    text = (
+        "The objective response rate was 46.1% (95% CI, 40.2 to 52.0) with pelbrolizumab "
+        "and 29.5% (95% CI, 24.1 to 35.2) with docetaxel."
+    )
+    assert intervals(text) == {(46.1, 40.2, 52.0, 95.0), (29.5, 24.1, 35.2, 95.0)}
+
+
+def test_number_words_are_figures():
+    text = "Fifty-eight percent of patients on dilukinumab and twelve percent on placebo reached PASI 75 at week 12."
+    assert rates(text) == {
+        ("dilukinumab", "PASI 75", "12 weeks", 58.0, "%"),
+        ("placebo", "PASI 75", "12 weeks", 12.0, "%"),
+    }
+
+
+def test_the_time_point_of_the_endpoint_holds_where_a_result_does_not_repeat_it():
+    text = (
+        "The primary endpoint was ASAS40 at week 16. "
+        "ASAS40 was achieved by 45% of patients receiving bimezokimab and 21% receiving placebo."
+    )
+    assert rates(text) == {
+        ("bimezokimab", "ASAS40", "16 weeks", 45.0, "%"),
+        ("placebo", "ASAS40", "16 weeks", 21.0, "%"),
+    }
+
+
+def test_this_endpoint_means_the_one_spoken_of_before():
+    text = (
+        "At week 24, 42.0% of patients receiving tovelimab reached EASI-75. "
+        "With placebo, 12.5% of patients reached this endpoint."
+    )
+    assert rates(text) == {
+        ("tovelimab", "EASI-75", "24 weeks", 42.0, "%"),
+        ("placebo", "EASI-75", "24 weeks", 12.5, "%"),
+    }
+
+
+def test_two_endpoints_of_one_sentence_keep_their_figures():
+    text = (
+        "At week 16, PASI 75 was reached by 80.0% of patients on dilukinumab and 9.0% on placebo, "
+        "and PASI 100 by 35.0% and 1.0%, respectively."
+    )
+    assert rates(text) == {
+        ("dilukinumab", "PASI 75", "16 weeks", 80.0, "%"),
+        ("placebo", "PASI 75", "16 weeks", 9.0, "%"),
+        ("dilukinumab", "PASI 100", "16 weeks", 35.0, "%"),
+        ("placebo", "PASI 100", "16 weeks", 1.0, "%"),
+    }
+
+
+def test_two_studies_in_one_text_keep_their_own_figures():
+    text = (
+        "In the LANTERN-1 study, 41% of patients on ropetinib and 18% on placebo had an ACR20 response at week 12. "
+        "In the LANTERN-2 study, 47% of patients on ropetinib and 23% on placebo had an ACR20 response at week 12."
+    )
+    assert rates_by_study(text) == {
+        ("LANTERN-1", "ropetinib", 41.0),
+        ("LANTERN-1", "placebo", 18.0),
+        ("LANTERN-2", "ropetinib", 47.0),
+        ("LANTERN-2", "placebo", 23.0),
+    }
+
+
+def test_two_studies_in_one_sentence_keep_their_own_figures():
+    text = (
+        "The LANTERN-1 and LANTERN-2 trials tested ropetinib against placebo. In LANTERN-1, 41% of patients on "
+        "ropetinib and 18% on placebo had an ACR20 response at week 12; in LANTERN-2, 47% and 23% did."
+    )
+    assert rates_by_study(text) == {
+        ("LANTERN-1", "ropetinib", 41.0),
+        ("LANTERN-1", "placebo", 18.0),
+        ("LANTERN-2", "ropetinib", 47.0),
+        ("LANTERN-2", "placebo", 23.0),
+    }
+
+
+def test_a_figure_told_twice_is_one_fact():
+    text = (
+        "EASI-75 was reached by 51.2% of patients on tovelimab at week 16.\n\n"
+        "As reported, at week 16 51.2% of patients on tovelimab reached EASI-75."
+    )
+    assert rates(text) == {("tovelimab", "EASI-75", "16 weeks", 51.2, "%")}
+
+
+def test_a_result_without_time_point_has_none():
+    assert rates("EASI-75 was reached by 51.2% of patients on tovelimab and 14.0% on placebo.") == {
+        ("tovelimab", "EASI-75", None, 51.2, "%"),
+        ("placebo", "EASI-75", None, 14.0, "%"),
+    }
+
+
+def test_the_figure_as_printed_stands_beside_the_parsed_one():
+    text = "The mean LDL-C at week 24 was 1,204.50 mg/dL with lerocibep and 2,310 mg/dL with placebo."
+    assert {(r.value, r.value_text, r.unit) for r in read(text).results} == {
+        (1204.5, "1,204.50 mg/dL", "mg/dL"),
+        (2310.0, "2,310 mg/dL", "mg/dL"),
+    }
+
+
+def test_an_annualised_rate_is_a_rate():
+    text = "The annualized relapse rate was 0.17 with ofatuzumab and 0.34 with teriflunomide."
+    assert measures(text) == {
+        ("ofatuzumab", "rate", 0.17, None),
+        ("teriflunomide", "rate", 0.34, None),
+    }
+
+
+RESULT = "At week 16, EASI-75 was reached by 51.2% of patients on tovelimab and 14.0% on placebo."
+READ = {
+    ("tovelimab", "EASI-75", "16 weeks", 51.2, "%"),
+    ("placebo", "EASI-75", "16 weeks", 14.0, "%"),
+}
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        pytest.param("Eligible adults had an EASI score of 16 or higher and at least 10% of body surface affected.", id="eligibility"),
+        pytest.param("Patients were randomly assigned in a 3:2:2 ratio.", id="ratio"),
+        pytest.param("At baseline, the mean EASI score was 29.4 and 38% of patients had severe disease.", id="baseline"),
+        pytest.param("Atopic dermatitis affects 10% of adults and 20% of children worldwide.", id="prevalence"),
+        pytest.param("The company's sales rose 12% to $3.4 billion last year.", id="sales"),
+        pytest.param("Shares fell 8% in early trading on the news.", id="shares"),
+        pytest.param("Tovelimab 300 mg was given under the skin every 4 weeks.", id="dose"),
+        pytest.param("The mean age was 38.2 years, and 46% of patients were women.", id="age"),
+        pytest.param("Median follow-up was 18.3 months.", id="follow-up"),
+        pytest.param("The trial enrolled 412 adults at 87 sites in 14 countries.", id="sites"),
+        pytest.param("The study had 90% power to detect a difference of 15 percentage points.", id="power"),
+        pytest.param("The non-inferiority margin was 10%.", id="margin"),
+        pytest.param("Analysts had expected a response of 60% with tovelimab.", id="expectation"),
+        pytest.param("The trial was registered as NCT01234567 and ran from March 2021 to June 2023.", id="registration"),
+    ],
+)  # fmt: skip
+def test_what_is_no_result_is_not_read_as_one(aside):
+    assert {r[3] for r in rates(f"{RESULT} {aside}")} == {51.2, 14.0}
+
+
+def test_nothing_is_read_from_references():
+    text = (
+        f"{RESULT}\n\nReferences\n1. Miller A, et al. EASI-75 of 66.0% with tovelimab and 9.0% with placebo. "
+        "J Skin Res. 2021;4:12-19."
+    )
+    assert rates(text) == READ
+
+
+def test_nothing_is_read_from_what_a_company_says_of_itself():
+    text = (
+        f"{RESULT}\n\nAbout Norvane Therapeutics\nNorvane Therapeutics has 350 employees, 45% of them in research, "
+        "and has treated 80% of patients in its region with tovelimab."
+    )
+    assert rates(text) == READ
+
+
+def test_a_structured_abstract_gives_its_results_once():
+    text = (
+        "Tovelimab for eczema in adults\n\n"
+        "BACKGROUND: Earlier work suggested an EASI-75 rate of 60% with tovelimab.\n"
+        "METHODS: We assigned 300 adults to tovelimab 300 mg or placebo; EASI-75 at week 16 was the primary endpoint.\n"
+        "RESULTS: EASI-75 was reached by 51.2% with tovelimab and 14.0% with placebo.\n"
+        "CONCLUSIONS: Tovelimab helped more than half of patients."
+    )
+    assert rates(text) == {
+        ("tovelimab 300 mg", "EASI-75", "16 weeks", 51.2, "%"),
+        ("placebo", "EASI-75", "16 weeks", 14.0, "%"),
+    }
+
+
+def test_a_text_without_results_gives_none():
+    text = (
+        "Norvane will start a phase 3 trial of tovelimab next year. The study plans to enroll 600 adults, "
+        "and EASI-75 at week 24 will be the primary endpoint."
+    )
+    assert rates(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param(
+            "At week 52, BCVA had improved by 8.3 letters with faricimab and 7.9 letters with aflibercept.",
+            {("faricimab", "BCVA", "52 weeks", 8.3, "letters"), ("aflibercept", "BCVA", "52 weeks", 7.9, "letters")},
+            id="ophthalmology",
+        ),
+        pytest.param(
+            "At month 9, UPCR had fallen by 51.2% with sibeprolimab and by 2.1% with placebo.",
+            {("sibeprolimab", "UPCR", "9 months", -51.2, "%"), ("placebo", "UPCR", "9 months", -2.1, "%")},
+            id="nephrology",
+        ),
+        pytest.param(
+            "HIV RNA below 50 copies/mL at week 48 was seen in 93% with lenarotegravir and 91% with dolutegravir.",
+            {("lenarotegravir", "HIV RNA <50", "48 weeks", 93.0, "%"), ("dolutegravir", "HIV RNA <50", "48 weeks", 91.0, "%")},
+            id="infection",
+        ),
+        pytest.param(
+            "MMSE declined by 3.1 points with solvanezumab and 3.6 points with placebo at 18 months.",
+            {("solvanezumab", "MMSE", "18 months", -3.1, "points"), ("placebo", "MMSE", "18 months", -3.6, "points")},
+            id="neurology",
+        ),
+        pytest.param(
+            "Complete response was seen in 31% of patients with belzatamig and 11% with daratumumab.",
+            {("belzatamig", "CR", None, 31.0, "%"), ("daratumumab", "CR", None, 11.0, "%")},
+            id="oncology",
+        ),
+        pytest.param(
+            "At week 48, HbA1c was 6.4% with efsitora and 6.9% with insulin glargine.",
+            {("insulin efsitora alfa", "HbA1c", "48 weeks", 6.4, "%"), ("insulin glargine", "HbA1c", "48 weeks", 6.9, "%")},
+            id="diabetes",
+        ),
+        pytest.param(
+            "HiSCR at week 16 was achieved in 48% of patients with tirelokimab and 29% with placebo.",
+            {("tirelokimab", "HiSCR", "16 weeks", 48.0, "%"), ("placebo", "HiSCR", "16 weeks", 29.0, "%")},
+            id="hidradenitis",
+        ),
+        pytest.param(
+            "HAM-D remission at week 8 occurred in 34% of the esketamine group and 21% of the quetiapine group.",
+            {("esketamine", "HAM-D remission", "8 weeks", 34.0, "%"), ("quetiapine", "HAM-D remission", "8 weeks", 21.0, "%")},
+            id="psychiatry",
+        ),
+        pytest.param(
+            "The live birth rate was 33.1% with letrozole and 19.0% with clomiphene.",
+            {("letrozole", "Live birth", None, 33.1, "%"), ("clomiphene", "Live birth", None, 19.0, "%")},
+            id="fertility",
+        ),
+        pytest.param(
+            "KCCQ-TSS rose by 6.8 points with finerenone and 4.5 points with placebo at 12 months.",
+            {("finerenone", "KCCQ-TSS", "12 months", 6.8, "points"), ("placebo", "KCCQ-TSS", "12 months", 4.5, "points")},
+            id="heart failure",
+        ),
+    ],
+)  # fmt: skip
+def test_results_are_read_in_every_area(text, told):
+    assert rates(text) == told

@@ -1,0 +1,154 @@
+"""Adverse events: with figures by arm, without figures, and words that are a disease or a criterion instead."""
+
+from __future__ import annotations
+
+import pytest
+from reading import arms, events, rates, read
+
+
+def test_an_event_has_its_share_in_each_arm():
+    text = "Pyrexia occurred in 9.5% of patients treated with tovelimab and 2.2% of those given placebo."
+    assert events(text) == {("tovelimab", "Pyrexia", 9.5, "%"), ("placebo", "Pyrexia", 2.2, "%")}
+    assert rates(text) == set()
+
+
+def test_a_plain_word_is_the_same_term_and_stays_beside_it():
+    text = "Fever occurred in 9.5% of patients on tovelimab and 2.2% of patients on placebo."
+    assert {(e.term, e.reported) for e in read(text).safety_events} == {("Pyrexia", "Fever")}
+
+
+def test_a_second_event_of_a_sentence_keeps_the_order_of_the_arms():
+    text = (
+        "Nausea was reported by 24% of patients on sorelintide and 9% on placebo, and vomiting by 11% and 3%."
+    )
+    assert events(text) == {
+        ("sorelintide", "Nausea", 24.0, "%"),
+        ("placebo", "Nausea", 9.0, "%"),
+        ("sorelintide", "Vomiting", 11.0, "%"),
+        ("placebo", "Vomiting", 3.0, "%"),
+    }
+
+
+def test_counts_and_group_sizes_are_kept_with_the_share():
+    text = (
+        "Injection-site reactions were seen in 22 of 200 patients (11.0%) given tovelimab and in 6 of 199 (3.0%) given "
+        "placebo."
+    )
+    assert {(e.term, e.value, e.n, e.n_total) for e in read(text).safety_events} == {
+        ("Injection site reaction", 11.0, 22, 200),
+        ("Injection site reaction", 3.0, 6, 199),
+    }
+
+
+def test_events_named_as_common_have_no_figure_but_their_threshold():
+    text = "The most common adverse events (≥5%) with tovelimab were pyrexia, chills and headache."
+    assert {(e.term, e.value, e.qualifier) for e in read(text).safety_events} == {
+        ("Pyrexia", None, "≥5%"),
+        ("Chills", None, "≥5%"),
+        ("Headache", None, "≥5%"),
+    }
+
+
+def test_events_named_as_more_frequent_belong_to_the_drug():
+    text = "The most common adverse events reported more frequently with tovelimab were pyrexia, chills and headache."
+    assert events(text) == {
+        ("tovelimab", "Pyrexia", None, None),
+        ("tovelimab", "Chills", None, None),
+        ("tovelimab", "Headache", None, None),
+    }
+
+
+def test_serious_adverse_events_are_serious():
+    text = "Serious adverse events occurred in 4.1% of the tovelimab group and 3.8% of the placebo group."
+    assert {(e.term, e.value, e.serious) for e in read(text).safety_events} == {
+        ("Serious adverse event", 4.1, True),
+        ("Serious adverse event", 3.8, True),
+    }
+
+
+def test_any_adverse_event_is_a_term_with_a_figure_for_each_dose():
+    text = (
+        "Patients were randomised to tovelimab 300 mg, tovelimab 150 mg or placebo. Treatment-emergent adverse events were "
+        "reported by 71% of the 300 mg group, 68% of the 150 mg group and 65% of the placebo group."
+    )
+    assert events(text) == {
+        ("tovelimab 300 mg", "Any adverse event", 71.0, "%"),
+        ("tovelimab 150 mg", "Any adverse event", 68.0, "%"),
+        ("placebo", "Any adverse event", 65.0, "%"),
+    }
+
+
+def test_stopping_for_adverse_events_is_a_term_of_its_own():
+    text = "Adverse events led to discontinuation in 3.2% of patients on tovelimab and 1.9% on placebo."
+    assert events(text) == {
+        ("tovelimab", "Adverse event leading to discontinuation", 3.2, "%"),
+        ("placebo", "Adverse event leading to discontinuation", 1.9, "%"),
+    }
+
+
+def test_a_grade_stays_in_the_reported_term():
+    text = "Grade 3 or higher neutropenia occurred in 22% of patients on velorasib and 35% on docetaxel."
+    assert {(e.term, e.reported, e.value) for e in read(text).safety_events} == {
+        ("Neutropenia", "Grade 3 or higher neutropenia", 22.0),
+        ("Neutropenia", "Grade 3 or higher neutropenia", 35.0),
+    }
+
+
+def test_symptoms_among_the_criteria_are_no_events():
+    text = (
+        "Patients with fever, headache or diarrhoea at screening were excluded. EASI-75 at week 16 was 51.2% with "
+        "tovelimab and 14.0% with placebo."
+    )
+    assert events(text) == set()
+
+
+def test_the_disease_that_is_treated_is_no_event():
+    text = (
+        "Tovelimab was tested in adults with asthma. Asthma control improved, and asthma symptoms fell in 40% of patients "
+        "with asthma given tovelimab and 22% given placebo. Asthma is a disease of the airways."
+    )
+    assert events(text) == set()
+
+
+def test_a_drug_without_common_events_has_none():
+    text = "Tovelimab was well tolerated, and its safety profile was consistent with earlier trials."
+    assert events(text) == set()
+
+
+def test_efficacy_and_safety_of_one_text_stay_apart():
+    text = (
+        "At week 16, EASI-75 was reached by 51.2% of patients on tovelimab and 14.0% on placebo. "
+        "Headache occurred in 7.7% of patients on tovelimab and 6.1% on placebo."
+    )
+    assert {r[3] for r in rates(text)} == {51.2, 14.0}
+    assert events(text) == {("tovelimab", "Headache", 7.7, "%"), ("placebo", "Headache", 6.1, "%")}
+    assert arms(text) == {("tovelimab", "experimental"), ("placebo", "placebo")}
+
+
+@pytest.mark.parametrize(
+    ("said", "term"),
+    [
+        ("Diarrhea", "Diarrhoea"),
+        ("Diarrhoea", "Diarrhoea"),
+        ("Anemia", "Anaemia"),
+        ("Injection site reactions", "Injection site reaction"),
+        ("Conjunctivitis", "Conjunctivitis"),
+        ("Fatigue", "Fatigue"),
+    ],
+)
+def test_spellings_of_a_term_are_one_term(said, term):
+    text = (
+        "Tovelimab for adults with atopic dermatitis\n\nIn a trial in atopic dermatitis, most adults with atopic dermatitis "
+        f"were better on tovelimab. {said} occurred in 8.0% of patients on tovelimab and 5.0% of patients on placebo."
+    )
+    assert events(text) == {("tovelimab", term, 8.0, "%"), ("placebo", term, 5.0, "%")}
+
+
+def test_figures_in_brackets_belong_to_the_event_before_them():
+    text = "Common adverse events were headache (12.0% with tovelimab vs 8.1% with placebo) and pyrexia (9.5% vs 2.2%)."
+    assert events(text) == {
+        ("tovelimab", "Headache", 12.0, "%"),
+        ("placebo", "Headache", 8.1, "%"),
+        ("tovelimab", "Pyrexia", 9.5, "%"),
+        ("placebo", "Pyrexia", 2.2, "%"),
+    }

@@ -1,0 +1,170 @@
+"""Studies: their names, numbers, phase, size, design and parents, and what they set out to measure."""
+
+from __future__ import annotations
+
+import pytest
+from reading import endpoints, rates_by_study, read, studies
+
+from trialdb.facts import Design
+
+
+def test_a_study_has_its_name_number_phase_and_size():
+    text = (
+        "The phase 3 LANTERN-1 study (NCT01234567) enrolled 412 adults with rheumatoid arthritis. In LANTERN-1, ACR20 at "
+        "week 12 was 58% with ropetinib and 31% with placebo."
+    )
+    assert studies(text) == {(("LANTERN-1",), "NCT01234567", "3", 412)}
+
+
+@pytest.mark.parametrize(
+    ("printed", "phase"),
+    [
+        ("phase 3", "3"),
+        ("Phase III", "3"),
+        ("phase 2b", "2b"),
+        ("Phase IIb", "2b"),
+        ("phase 2/3", "2/3"),
+        ("phase II/III", "2/3"),
+        ("phase-1", "1"),
+    ],
+)
+def test_a_phase_is_read_in_every_spelling(printed, phase):
+    text = f"The {printed} LANTERN trial tested ropetinib against placebo in 300 patients."
+    assert {s[2] for s in studies(text)} == {phase}
+
+
+def test_two_studies_keep_their_own_numbers():
+    text = (
+        "Ropetinib was tested in two phase 3 trials, LANTERN-1 (NCT01234567) and LANTERN-2 (NCT07654321), in adults with "
+        "psoriatic arthritis."
+    )
+    assert studies(text) == {
+        (("LANTERN-1",), "NCT01234567", "3", None),
+        (("LANTERN-2",), "NCT07654321", "3", None),
+    }
+
+
+def test_a_programme_and_its_study_are_one_name_with_and_without_the_programme():
+    text = (
+        "Norvane reported the HARBOR-TIDE study of tovelimab in eczema. The TIDE study, part of the HARBOR program, "
+        "enrolled 520 adults."
+    )
+    told = [s for s in read(text).studies if s.names]
+    assert [(set(s.names), s.program, s.enrolled) for s in told] == [({"HARBOR-TIDE", "TIDE"}, "HARBOR", 520)]
+
+
+def test_the_design_is_read():
+    text = "LANTERN was a 24-week, randomized, double-blind, placebo-controlled phase 3 trial of ropetinib in 300 adults."
+    study = read(text).studies[0]
+    assert study.design == Design(allocation="randomized", masking="double-blind", control="placebo")
+    assert study.weeks == 24
+
+
+def test_an_open_label_study_is_open_label():
+    text = "SHORE was an open-label phase 2 study of velorasib in 61 patients with lung cancer."
+    assert read(text).studies[0].design.masking == "open-label"
+
+
+def test_an_extension_names_its_parents():
+    text = (
+        "Patients who finished the LANTERN-1 study or the LANTERN-2 study could enter the LANTERN-EXT extension study, "
+        "which follows them for two years."
+    )
+    told = {s.names[0]: set(s.extension_of) for s in read(text).studies if s.names}
+    assert told == {"LANTERN-1": set(), "LANTERN-2": set(), "LANTERN-EXT": {"LANTERN-1", "LANTERN-2"}}
+
+
+def test_a_study_without_a_name_is_one_study():
+    text = (
+        "In a phase 3 trial, 44% of patients on ropetinib reached ACR20 at week 12, against 20% on placebo. The trial "
+        "enrolled 300 adults."
+    )
+    assert [(s.names, s.phase, s.enrolled) for s in read(text).studies] == [((), "3", 300)]
+
+
+def test_readouts_of_different_months_are_different_studies():
+    text = (
+        "In March 2024, Norvane released phase 3 data for tovelimab, in which 44.0% of patients reached EASI-75, against "
+        "20.0% on placebo.\n\n"
+        "In October 2024, Norvane released further phase 3 data for tovelimab, in which 51.0% of patients reached EASI-75, "
+        "against 17.0% on placebo."
+    )
+    facts = read(text)
+    months = {s.id: s.readout for s in facts.studies}
+    assert {(months[r.study], r.value) for r in facts.results} == {
+        ("2024-03", 44.0),
+        ("2024-03", 20.0),
+        ("2024-10", 51.0),
+        ("2024-10", 17.0),
+    }
+
+
+def test_results_of_both_trials_together_belong_to_a_pooled_study():
+    text = (
+        "LANTERN-1 and LANTERN-2 were phase 3 trials of ropetinib. Across both trials, 44% of patients on ropetinib and "
+        "20% on placebo reached ACR20 at week 12."
+    )
+    facts = read(text)
+    pooled = [s for s in facts.studies if s.pools]
+    names = {s.id: s.names[0] for s in facts.studies if s.names}
+    assert [{names[i] for i in s.pools} for s in pooled] == [{"LANTERN-1", "LANTERN-2"}]
+    assert {r.study for r in facts.results} == {pooled[0].id}
+
+
+def test_a_drug_code_and_an_agency_in_capitals_are_no_studies():
+    text = (
+        "AMG 451 met its goal in a phase 3 study. The FDA and the EMA will be asked for approval. In the study, "
+        "EASI-75 at week 16 was 51.2% with AMG 451 and 14.0% with placebo."
+    )
+    assert studies(text) == set()
+
+
+def test_a_number_in_the_references_is_not_this_study():
+    text = (
+        "The LANTERN-1 study (NCT01234567) tested ropetinib.\n\nReferences\n1. An older trial of ropetinib. NCT00000001. "
+        "J Joint. 2019;1:1-9."
+    )
+    assert {s[1] for s in studies(text)} == {"NCT01234567"}
+
+
+def test_figures_belong_to_the_study_of_their_sentence():
+    text = (
+        "The SHORE study enrolled 200 patients and the REEF study 240. In SHORE, PASI 90 at week 16 was 61% with dilukinumab "
+        "and 3% with placebo. In REEF, PASI 90 at week 16 was 66% with dilukinumab and 5% with placebo."
+    )
+    assert rates_by_study(text) == {
+        ("SHORE", "dilukinumab", 61.0),
+        ("SHORE", "placebo", 3.0),
+        ("REEF", "dilukinumab", 66.0),
+        ("REEF", "placebo", 5.0),
+    }
+
+
+def test_a_primary_endpoint_has_its_role_and_time():
+    text = "The primary endpoint was ACR20 at week 12, and key secondary endpoints included HAQ-DI at week 24 with ropetinib."
+    assert endpoints(text) == {
+        ("ACR20", "primary", "12 weeks", None),
+        ("HAQ-DI", "key secondary", "24 weeks", None),
+    }
+
+
+def test_co_primary_endpoints_share_their_time():
+    text = "The co-primary endpoints of tovelimab's trial were EASI-75 and vIGA-AD 0/1 at week 24."
+    assert endpoints(text) == {
+        ("EASI-75", "co-primary", "24 weeks", None),
+        ("vIGA-AD 0/1", "co-primary", "24 weeks", None),
+    }
+
+
+def test_a_met_endpoint_is_met():
+    text = "Tovelimab met the primary endpoint of EASI-75 at week 16."
+    assert endpoints(text) == {("EASI-75", "primary", "16 weeks", True)}
+
+
+def test_a_missed_endpoint_is_not_met():
+    text = "Solvanezumab did not meet the primary endpoint of CDR-SB at 18 months."
+    assert endpoints(text) == {("CDR-SB", "primary", "18 months", False)}
+
+
+def test_an_endpoint_without_role_and_verdict_is_not_declared():
+    assert endpoints("EASI-75 at week 16 was 51.2% with tovelimab and 14.0% with placebo.") == set()
