@@ -1,8 +1,8 @@
 """The schema as a picture, drawn from the models.
 
 Where a table stands is said here (:data:`GROUPS` and the lanes); what is in it, and what it refers to, comes from the
-metadata, so that a table that nobody has placed, or that is gone, is an error. Every reference is a line from its
-column to its table; lines to one table share its colour and run together. The picture has no background, and colours
+metadata, so that a table that nobody has placed, or that is gone, is an error. A reference is a line from its column
+to its table (but for one that would cross a lane); lines to one table share its colour and run together. The picture has no background, and colours
 that can be read on a light page as on a dark one.
 """
 
