@@ -200,14 +200,21 @@ def _conflict(row: Row) -> dict[str, str]:
         "what": row["endpoint"],
         "time": _time(row),
         "group": _group(row),
-        "figure": row["value_text"] or _number(row["value"]),
+        "figure": _figure(row["value"], row["value_text"]),
         "source": _source({"publisher": row["publisher"], "published_on": row["published_on"], "id": ""}),
-        "other": row["other_value_text"] or _number(row["other_value"]),
+        "other": _figure(row["other_value"], row["other_value_text"]),
         "other source": _source(
             {"publisher": row["other_publisher"], "published_on": row["other_published_on"], "id": ""}
         ),
         "gap": _number(row["gap"]),
     }
+
+
+def _figure(value: float | None, printed: str | None) -> str:
+    """A figure as printed, with the sign that its sentence gives it ("fell by 9.3%" is −9.3%)."""
+    if printed is None or value is None:
+        return _number(value)
+    return f"−{printed}" if value < 0 and printed[0] not in "-−–" else printed
 
 
 def _study(row: Row) -> dict[str, str]:

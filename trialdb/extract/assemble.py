@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
@@ -171,10 +170,7 @@ def _spoken_arms(discourse: Discourse, arms: _Arms) -> None:
             )
         ):
             continue
-        following = min(
-            (m.start for m in by_sentence[sentence.start] if m.start > mention.start), default=sentence.end
-        )
-        schedule = regimen_near(sentence, mention, following)
+        schedule = _schedule(sentence, mention, by_sentence[sentence.start])
         for party in mention.parties:
             if party.dose_level is None or mention.n is not None:
                 arms.get(
@@ -184,6 +180,25 @@ def _spoken_arms(discourse: Discourse, arms: _Arms) -> None:
                     n=mention.n if len(mention.parties) == 1 else None,
                     schedule=schedule,
                 )
+
+
+def _schedule(sentence: Sentence, mention: ArmMention, spoken: list[ArmMention]) -> str | None:
+    """The dosing schedule behind a mention, or behind the list of doses of the same drug that it stands in."""
+    later = sorted((m for m in spoken if m.start > mention.start), key=lambda m: m.start)
+    ends = [*later, None]
+    here = mention
+    for following in ends:
+        stop = following.start if following else sentence.end
+        if (schedule := regimen_near(sentence, here, stop)) is not None:
+            return schedule
+        if (
+            following is None
+            or following.party.intervention != mention.party.intervention
+            or following.start - here.end > 40
+        ):
+            return None
+        here = following
+    return None
 
 
 # ---------------------------------------------------------------------- results
@@ -271,15 +286,17 @@ def _with_signs(facts: list[ResultFact]) -> list[ResultFact]:
         ):
             name = key(f.endpoint.code or f.endpoint.reported)
             a, b = own.get((f.study, f.arm, name, f.at)), own.get((f.study, f.comparator, name, f.at))
-            if (
-                a is not None
-                and b is not None
-                and a < b
-                and abs((b - a) - f.value) <= 0.11 * max(1.0, f.value)
-            ):
+            if a is not None and _fell_more(a, b, f.value):
                 f = f.model_copy(update={"value": -f.value})  # noqa: PLW2901
         signed_facts.append(f)
     return signed_facts
+
+
+def _fell_more(own: float, comparator: float | None, difference: float) -> bool:
+    """Whether an arm fell by ``difference`` more than its comparator, whose own change may not be stated."""
+    if comparator is None:
+        return own < 0 and difference < -own
+    return own < comparator and abs((comparator - own) - difference) <= 0.11 * max(1.0, difference)
 
 
 def _without_bare_p(facts: list[ResultFact]) -> list[ResultFact]:
@@ -404,11 +421,11 @@ def _set_routes(discourse: Discourse, arms: _Arms) -> None:
 
 
 def _conditions(discourse: Discourse) -> list[str]:
-    """The condition that the text speaks of most, and any that its title names."""
+    """The condition that the text speaks of most, the title counting thrice; sentences about safety name others."""
     counts: dict[str, int] = {}
     for name in discourse.names:
-        if name.kind == "condition":
-            counts[name.id] = counts.get(name.id, 0) + 1
-    ranked: Iterable[tuple[str, int]] = sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))
-    top = next(iter(ranked), None)
-    return [top[0]] if top and top[1] >= 2 else []
+        weight = discourse.weight_at(name.start) if name.kind == "condition" else 0
+        if weight:
+            counts[name.id] = counts.get(name.id, 0) + weight
+    ranked = sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))
+    return [ranked[0][0]] if ranked and (ranked[0][1] >= 2 or len(ranked) == 1) else []

@@ -79,6 +79,8 @@ def _figures(found: Sequence[Token], text: str, *, survival: bool, days: bool) -
 
 def _is_amount(token: Time, text: str, *, survival: bool, days: bool) -> bool:
     """Whether a length of time is a result: a median survival, or migraine days lost."""
+    if "-" in text[token.start : token.end] or "‐" in text[token.start : token.end]:
+        return False
     if survival and token.role == "plain":
         return True
     return days and token.role in {"plain", "at"} and bool(_AMOUNT_BEFORE.search(text[: token.start]))

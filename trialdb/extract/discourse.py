@@ -113,6 +113,7 @@ class Discourse:
     local: Local
     vocabulary: Vocabulary
     published: str | None
+    lines: list[Sentence] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
     named_events: list[tuple[Sentence, str, Party, Topic, str | None]] = field(default_factory=list)
     declared: list[Declared] = field(default_factory=list)
@@ -133,9 +134,9 @@ class Discourse:
 
     def read(self, lines: Iterable[Sentence]) -> None:
         """Reads all sentences, methods before results where the text is labelled, so that what is declared is known."""
-        lines = list(lines)
-        self._main_time = _only_time(lines)
-        for sentence in lines:
+        self.lines = list(lines)
+        self._main_time = _only_time(self.lines)
+        for sentence in self.lines:
             if sentence.section in {"references", "boilerplate"}:
                 continue
             if sentence.paragraph != self._paragraph:
@@ -153,6 +154,20 @@ class Discourse:
                     (d.topic for d in self.declared if d.role in {"primary", "co-primary"}), self._topic
                 )
             self._sentence(sentence)
+
+    def weight_at(self, place: int) -> int:
+        """How much a name at a place of the text says of what the text is about: 3 in the title, 0 in safety talk."""
+        for sentence in self.lines:
+            if sentence.start <= place < sentence.end:
+                if sentence.section == "title":
+                    return 3
+                told = any(isinstance(t, Figure) and t.unit == "%" for t in tokens(sentence.text))
+                return (
+                    0
+                    if told or is_safety(sentence) or sentence.section in {"references", "boilerplate"}
+                    else 1
+                )
+        return 0
 
     # ------------------------------------------------------------------ one sentence
 
@@ -206,7 +221,7 @@ class Discourse:
         if ids:
             self._study = ids[0]
         elif not self.studies.named and month is not None:
-            self._study = self.studies.unnamed(month).id
+            self._study = self.studies.unnamed(sentence, month).id
         elif self._study is None:
             self._study = self._only()
         return self._study or self._only(), len(ids) > 1
@@ -214,7 +229,7 @@ class Discourse:
     def _only(self) -> str:
         if self.studies.named:
             return self.studies.named[0].id
-        return self.studies.unnamed().id
+        return self.studies.unnamed(None).id
 
     def _study_at(self, sentence: Sentence, place: int, otherwise: str) -> str:
         """In a sentence that names several studies, the one that stands last before a place, else the first after."""

@@ -178,7 +178,7 @@ def _study(sentence: Sentence, studies: Studies, month: str | None) -> str | Non
     if ids:
         return ids[0]
     if month is not None and not studies.named:
-        return studies.unnamed(month).id
+        return studies.unnamed(sentence, month).id
     return None
 
 

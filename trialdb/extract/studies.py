@@ -27,6 +27,10 @@ _OTHER_ID: Final = re.compile(
 _PHASE: Final = re.compile(
     r"\b[Pp]hase[\s-]+(?P<phase>(?:[1-4]|I{1,3}|IV)[abAB]?(?:\s*(?:/|-|and|or)\s*(?:[1-4]|I{1,3}|IV)[abAB]?)?)\b"
 )
+_PHRASE: Final = re.compile(
+    r"\b(?:an?|another|one|the|this|its)\s+(?P<phrase>(?:[\w-]+,?\s+){0,6}?(?:trial|study|readout)\b(?:\s+(?:in|of|with)\s+(?:[\w’'-]+\s?){1,6}?(?=[,.;]|\s(?:at|that|which|from|showed|found|met|for|on|and)\b|$))?)",
+    re.IGNORECASE,
+)
 _ROMAN: Final = {"I": "1", "II": "2", "III": "3", "IV": "4"}
 _PEOPLE: Final = r"(?:patients?|participants?|subjects?|adults?|people|persons?|women|men|children|adolescents|individuals|volunteers|infants|veterans|pregnant women|eyes)"
 _NUMBER_WORD: Final = r"(?i:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?|eight|nine|ten|eleven|twelve|[a-z]+teen)"
@@ -122,12 +126,21 @@ class Studies:
         """The references inside a span."""
         return [r for r in self.references if start <= r.start < end]
 
-    def unnamed(self, readout: str | None = None) -> Study:
-        """The study without a name, or the one of this readout month; made where there is none yet."""
+    def unnamed(self, sentence: Sentence | None, readout: str | None = None) -> Study:
+        """The study without a name, or the one of this readout month; made where there is none yet.
+
+        ``sentence`` is where it is spoken of: its evidence, and the text's own words for it.
+        """
         for study in self.found.values():
             if not study.names and not study.nct_id and not study.pools and study.readout == readout:
-                return study
-        return self.add(Study(f"s{len(self.found) + 1}", readout=readout))
+                break
+        else:
+            study = self.add(Study(f"s{len(self.found) + 1}", readout=readout))
+        if sentence is not None and study.evidence is None:
+            study.evidence = Evidence(start=sentence.start, end=sentence.end, quote=sentence.text)
+            phrase = _PHRASE.search(sentence.text)
+            study.described = phrase["phrase"] if phrase else None
+        return study
 
     def pool(self, ids: tuple[str, ...]) -> Study:
         """The pooled study of several; made where there is none yet."""
@@ -238,7 +251,7 @@ def _read_numbers(text: str, lines: list[Sentence], studies: Studies) -> None:
                 free.remove(n)
                 break
     if len(free) == 1 and len(studies.named) <= 1:
-        study = studies.named[0] if studies.named else studies.unnamed()
+        study = studies.named[0] if studies.named else studies.unnamed(None)
         study.nct_id = study.nct_id or free[0]
         if study.evidence is None:
             sentence = next(s for s in spoken if free[0] in s.text)
@@ -359,7 +372,7 @@ def _meant(sentence: Sentence, studies: Studies) -> list[Study]:
         and (_PHASE.search(sentence.text) or _ENROL.search(sentence.text))
         and not _READOUT.search(sentence.text)
     ):
-        return [studies.unnamed()]
+        return [studies.unnamed(sentence)]
     return []
 
 

@@ -10,7 +10,7 @@ and each row keeps its own. A computed difference that a stated one confirms is 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Engine
 
@@ -31,7 +31,7 @@ from trialdb.query.answers import (
     text_order,
     view,
 )
-from trialdb.query.folding import fold
+from trialdb.query.folding import agree, fold
 from trialdb.query.lexer import Dose
 from trialdb.query.scope import Scope, Wanted, against
 from trialdb.vocabulary import Vocabulary
@@ -56,6 +56,7 @@ _VIEW: Final = view("v_deltas", _READ)
 _FACT: Final = (
     "study_id", "arm_id", "comparator_id", "endpoint_id", "at_days", "measure", "unit", "subgroup", "population",
 )  # fmt: skip
+_TIME: Final = ("at_days", "at_value", "at_unit")
 _COMPLETES: Final = ("ci_low", "ci_high", "ci_level", "direction", "significant")
 _USUAL: Final = ("endpoint", "study", "dose", "drug", "time", "measure", "subgroup", "comparator", "strength")
 _ORDERS: Final[Mapping[str, Ordering]] = {
@@ -160,7 +161,9 @@ def check_dimensions(by: Sequence[str], allowed: Sequence[str]) -> tuple[str, ..
 
 def fold_deltas(rows: Sequence[Row]) -> list[Row]:
     """Statements of one comparison as one row each telling; a p-value without a figure joins the row with one."""
-    folded = fold(_with_units([_as_printed(row) for row in rows]), fact=_FACT, completes=_COMPLETES)
+    folded = fold(
+        _with_times(_with_units([_as_printed(row) for row in rows])), fact=_FACT, completes=_COMPLETES
+    )
     for row in folded:
         _complete(row)
     return folded
@@ -178,6 +181,25 @@ def _with_units(rows: Sequence[Row]) -> list[Row]:
     return shown
 
 
+def _with_times(rows: Sequence[Row]) -> list[Row]:
+    """A statement that leaves out its time point joins the one that gives the same figure at a time, if there is one."""
+    timeless = tuple(name for name in _FACT if name not in _TIME)
+    timed: dict[tuple[Any, ...], list[Row]] = {}
+    for row in rows:
+        if row["at_days"] is not None:
+            timed.setdefault(tuple(row[name] for name in timeless), []).append(row)
+    shown = []
+    for row in rows:
+        told = timed.get(tuple(row[name] for name in timeless), []) if row["at_days"] is None else []
+        same = {
+            tuple(other[name] for name in _TIME)
+            for other in told
+            if row["value"] is not None and agree(row, other)
+        }
+        shown.append({**row, **dict(zip(_TIME, same.pop(), strict=True))} if len(same) == 1 else row)
+    return shown
+
+
 def _is_difference(row: Row) -> bool:
     return row["value"] is not None and row["measure"] == "difference"
 
@@ -189,7 +211,12 @@ def _complete(row: Row) -> None:
             row["p_operator"], row["p_value"] = other["p_operator"], other["p_value"]
         for side in ("arm", "comparator"):
             lacks = row[f"{side}_basis"] != "stated" and other[f"{side}_basis"] == "stated"
-            if lacks and row["arm_measure"] in {None, other["arm_measure"]}:
+            fine = (decimals(other[f"{side}_value_text"]) or 0) >= (decimals(row["value_text"]) or 0)
+            if (
+                lacks
+                and (fine or row[f"{side}_value"] is None)
+                and row["arm_measure"] in {None, other["arm_measure"]}
+            ):
                 row[f"{side}_value"], row[f"{side}_basis"] = other[f"{side}_value"], "stated"
                 row["arm_measure"], row["arm_unit"] = other["arm_measure"], other["arm_unit"]
 

@@ -76,7 +76,9 @@ def resolve_studies(
         alone |= ambiguous
     keys = _keys(groups) | {g: _source_key(g) for g in alone}
     study_of = {m.at: keys[g] for g in keys for m in g.mentions}
-    studies = sorted((_study(g, k, unresolved=g in alone) for g, k in keys.items()), key=lambda s: s.key)
+    studies = sorted(
+        (_study(g, k, unresolved=g in alone and not g.pooled) for g, k in keys.items()), key=lambda s: s.key
+    )
     names = {s.key: s.name for s in studies}
     identities: list[Identity] = []
     for group in keys:
