@@ -17,7 +17,7 @@ from trialdb.extract.arms import ArmMention, arm_mentions
 from trialdb.extract.cast import Cast, Party
 from trialdb.extract.frames import Reading, read_frames
 from trialdb.extract.layout import Sentence
-from trialdb.extract.lexer import Time, Token, tokens
+from trialdb.extract.lexer import Figure, Time, Token, tokens
 from trialdb.extract.lexicon import Name
 from trialdb.extract.local import Local
 from trialdb.extract.studies import Studies, readout_month
