@@ -44,7 +44,9 @@ Read = list[tuple[Document, Facts]]
 def trialdb(*arguments: object) -> str:
     """Standard output of the command line, in a process of its own."""
     command = [sys.executable, "-m", "trialdb", *map(str, arguments)]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 # ---------------------------------------------------------------------- what is read
