@@ -161,12 +161,19 @@ def _spoken_arms(discourse: Discourse, arms: _Arms) -> None:
         if sentence.section == "title" or study is None:
             continue
         dosed = [p for p in mention.parties if p.dose_value is not None]
-        if mention.n is None and not (
-            dosed
-            and re.search(
-                r"\brandom|\bassign|\ballocat|\breceiv|\bgiven\b|\btreated\b|\bgroup",
-                sentence.text,
-                re.IGNORECASE,
+        compared = mention.party.role != "experimental" and re.search(
+            r"\brandom|\bassign|\ballocat", sentence.text, re.IGNORECASE
+        )
+        if (
+            mention.n is None
+            and not compared
+            and not (
+                dosed
+                and re.search(
+                    r"\brandom|\bassign|\ballocat|\breceiv|\bgiven\b|\btreated\b|\bgroup",
+                    sentence.text,
+                    re.IGNORECASE,
+                )
             )
         ):
             continue
@@ -422,10 +429,5 @@ def _set_routes(discourse: Discourse, arms: _Arms) -> None:
 
 def _conditions(discourse: Discourse) -> list[str]:
     """The condition that the text speaks of most, the title counting thrice; sentences about safety name others."""
-    counts: dict[str, int] = {}
-    for name in discourse.names:
-        weight = discourse.weight_at(name.start) if name.kind == "condition" else 0
-        if weight:
-            counts[name.id] = counts.get(name.id, 0) + weight
-    ranked = sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))
+    ranked = sorted(discourse.indications.items(), key=lambda kv: (-kv[1], kv[0]))
     return [ranked[0][0]] if ranked and (ranked[0][1] >= 2 or len(ranked) == 1) else []

@@ -20,7 +20,7 @@ from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Time, Token, tokens
 from trialdb.extract.lexicon import Name
 from trialdb.extract.local import Local
-from trialdb.extract.studies import Studies, readout_month
+from trialdb.extract.studies import Studies, StudyReference, readout_month
 from trialdb.extract.topics import Topic, is_safety, phrase_topic, topics
 from trialdb.facts import EndpointRole, Evidence, TimePoint
 from trialdb.vocabulary import Vocabulary
@@ -93,10 +93,13 @@ _OTHER_TRIALS: Final = re.compile(
     re.IGNORECASE,
 )
 _NAMED_MORE: Final = re.compile(
-    r"\bmost (?:common|frequent|frequently|commonly|often)|\bmore (?:common|frequent|often|patients|cases)\b|\bcommon (?:adverse|side)|\bhigher (?:rates?|incidence|frequency)\b|\bincluded\b|\bcommonest\b|\badverse (?:reactions|events) (?:were|are|included)\b|\bside effects? (?:were|are|included|doctors)\b|\bthere was more\b|\bto expect\b",
+    r"\bmost (?:common|frequent|frequently|commonly|often)|\bmore (?:common|frequent|frequently|often|patients|participants|people|cases)\b|\bcommon (?:adverse|side)|\bhigher (?:rates?|incidence|frequency)\b|\bincluded\b|\bcommonest\b|\badverse (?:reactions|events) (?:were|are|included)\b|\bside effects? (?:were|are|included|doctors)\b|\bthere was more\b|\bto expect\b",
     re.IGNORECASE,
 )
-_MORE_OF: Final = re.compile(r"\bthere (?:was|were) more\b|\bmore (?:common|frequent|often)\b", re.IGNORECASE)
+_MORE_OF: Final = re.compile(
+    r"\bthere (?:was|were) more\b|\bmore (?:common|frequent|frequently|often)\b|\bmore (?:patients|participants|people)\b[^.;]{0,70}\bhad\b",
+    re.IGNORECASE,
+)
 _NOT_NAMED: Final = re.compile(
     r"\b(?:no (?:new|unusual|unexpected|serious|cases?|increase)|less\b|fewer|similar|comparable|balanced|consistent with|no difference|as frequent|lower (?:rates?|incidence)|without|treat(?:s|ed|ment of)|for the treatment|patients with|adults with|people with|candidate)\b",
     re.IGNORECASE,
@@ -114,6 +117,7 @@ class Discourse:
     vocabulary: Vocabulary
     published: str | None
     lines: list[Sentence] = field(default_factory=list)
+    indications: dict[str, int] = field(default_factory=dict)
     statements: list[Statement] = field(default_factory=list)
     named_events: list[tuple[Sentence, str, Party, Topic, str | None]] = field(default_factory=list)
     declared: list[Declared] = field(default_factory=list)
@@ -136,6 +140,12 @@ class Discourse:
         """Reads all sentences, methods before results where the text is labelled, so that what is declared is known."""
         self.lines = list(lines)
         self._main_time = _only_time(self.lines)
+        counts: Counter[str] = Counter()
+        for name in self.names:
+            if name.kind == "condition":
+                counts[name.id] += self.weight_at(name.start)
+        top = max(counts.values(), default=0)
+        self.indications = {c: n for c, n in counts.items() if n and n * 2 > top}
         for sentence in self.lines:
             if sentence.section in {"references", "boilerplate"}:
                 continue
@@ -234,6 +244,8 @@ class Discourse:
     def _study_at(self, sentence: Sentence, place: int, otherwise: str) -> str:
         """In a sentence that names several studies, the one that stands last before a place, else the first after."""
         references = [r for r in self.studies.within(sentence.start, sentence.end) if not r.pooled]
+        if references and self._named_behind(sentence, references):
+            return next((r for r in references if r.start - sentence.start > place), references[-1]).ids[0]
         before = [r for r in references if r.end - sentence.start <= place]
         after = [r for r in references if r.start - sentence.start > place]
         if not references:
@@ -248,6 +260,17 @@ class Discourse:
         ):
             return after[0].ids[0]
         return (before[-1] if before else after[0]).ids[0]
+
+    def _named_behind(self, sentence: Sentence, references: list[StudyReference]) -> bool:
+        """Whether a sentence names each study behind its figures: "by 41% in A, and by 47% in B"."""
+        figures = [t.start for t in tokens(sentence.text) if isinstance(t, Figure) and t.unit is not None]
+        starts = [r.start - sentence.start for r in references]
+        return (
+            len(references) > 1
+            and bool(figures)
+            and figures[0] < starts[0]
+            and any(starts[0] < f < starts[-1] for f in figures)
+        )
 
     # ------------------------------------------------------------------ statements
 
@@ -426,10 +449,7 @@ class Discourse:
     def _is_indication(self, topic: Topic) -> bool:
         """Whether a term is the disease that the text is about."""
         known = self.vocabulary.condition(topic.reported)
-        if known is None:
-            return False
-        counts = Counter(n.id for n in self.names if n.kind == "condition")
-        return counts[known.name] * 2 > max(counts.values())
+        return known is not None and known.name in self.indications
 
     def _name_events(
         self,

@@ -120,6 +120,7 @@ _DOSE_UNIT: Final = (
     r"(?:mg|mcg|µg|μg|ug|g|IU|MBq|GBq|Gy|milligrams?|micrograms?)(?:\s?/\s?(?:kg|m2|m²)|\s+per\s+kilogram)?"
 )
 _DOSE: Final = rf"(?P<doses>(?:(?:{_NUM})(?:\s*(?:mg|mcg|µg|μg|g|IU))?\s*(?:,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|\s*/\s*|\s+to\s+|\s*[-–]\s*))*(?:{_NUM}))\s*[-–]?\s*(?P<dosunit>{_DOSE_UNIT})\b(?!\s*/\s*(?:dL|dl|L|l|mL|ml|mmol|g|h|24)\b)"
+_OWN_UNIT: Final = re.compile(r"\s*(?:(?:mg|mcg|µg|μg|g|IU)\b)?")
 _SIZE: Final = r"[\[(]?\s*\b(?P<size>[nN])\s*=\s*(?P<sn>\d[\d,]*)\b"
 _PERCENT: Final = r"(?:%|percent|per cent)"
 _FRACTION: Final = (
@@ -135,7 +136,7 @@ _UNITS: Final = (
     r"|hours?\b|h\b|minutes?\b|min\b|seconds?\b|days?\b|weeks?\b|months?\b|years?\b|times\b|-?fold\b|cells/(?:µL|μL|mm3|mm³)|copies/m[lL]|g\b|dB\b|diopters?\b|D(?=[\s,;.)])"
 )
 _FIGURE: Final = (
-    rf"(?P<approx>\b(?:about|approximately|approx\.|nearly|almost|roughly|some|around|over|more than|less than|fewer than|up to|at least|at most|close to|under|below|above)\s+|[~<>≤≥]\s*)?"
+    rf"(?P<approx>\b(?:about|approximately|approx\.|nearly|almost|roughly|some|around|over|more than|less than|fewer than|up to|at least|at most|close to|under|below|above)\s+(?!(?:{_NUM})[\s-]*{_TIME_UNIT}\b)|[~<>≤≥]\s*)?"
     rf"(?:(?P<num>(?<![\w.,/])(?<![A-Za-z][-‐‑])(?:[-−–‐‑+]\s?)?(?:{_NUM}))(?![\d]*[A-Za-z]{{3,}}\d)|\b(?P<word>{_WORDS}|none|half)\b(?=\s+(?:percent|per cent|points?|of\s+\d)))"
     rf"(?:\s*(?:±|\+/-|\+/−)\s*(?P<pm>{_NUM}))?(?:\s*(?:-|‐|‑)?\s*(?P<unit>{_UNITS}))?"
 )
@@ -358,7 +359,8 @@ def _read_dose(m: re.Match[str], text: str) -> list[Token]:
     for i, figure in enumerate(figures):
         value = number(figure.group())
         start = m.start("doses") + figure.start()
-        end = m.end() if i == len(figures) - 1 else m.start("doses") + figure.end()
+        own = _OWN_UNIT.match(m["doses"], figure.end())
+        end = m.end() if own is None or i == len(figures) - 1 else m.start("doses") + own.end()
         if value is not None:
             found.append(Dose(start, end, value, spelled, text[start:end]))
     return found
@@ -407,6 +409,7 @@ _READERS: Final[dict[str, Callable[[re.Match[str], str], list[Token]]]] = {
     "BARE": _read_bare_interval,
     "FIGURE": _read_figure,
 }
+_UNIT_AFTER: Final = re.compile(rf"\s*({_UNITS})")
 _LABELLED_SPREAD: Final = re.compile(
     r"\s?[\[(]\s?(?:SEM?|SD|s\.?d\.?|s\.?e\.?|standard (?:error|deviation))\s*[=:,]?\s*$"
 )
@@ -434,7 +437,11 @@ def _with_spread(found: list[Token], text: str) -> list[Token]:
         ):
             between = text[last.end : token.start]
             if re.fullmatch(r"\s?[\[(]\s?", between) or _LABELLED_SPREAD.fullmatch(between):
-                kept[-1] = replace(last, end=token.end + 1, spread=token.value)
+                measured = _UNIT_AFTER.match(text, token.end + 1) if last.unit is None else None
+                end = measured.end() if measured else token.end + 1
+                kept[-1] = replace(
+                    last, end=end, spread=token.value, unit=unit(measured[1]) if measured else last.unit
+                )
                 continue
         kept.append(token)
     return kept

@@ -49,6 +49,10 @@ _IMPROVEMENT: Final = re.compile(
     rf"(?P<degree>{_DEGREE})(?P<n>\d{{2,3}})\s?(?:%|per\s?cent)(?:\s+(?:or\s+(?:greater|more|higher|better|above)|and above))?[\s-]+(?:(?:relative|overall|further)\s+)?(?P<what>reduction|improvement|decrease|fall|drop|clearance|clearing|clear\b)(?:s)?(?:\s+(?:from|over)\s+baseline)?\s+(?:in|of|on|from baseline in|as measured by)\s+(?:(?:the|their|an?|total|overall|mean)\s+)*",
     re.IGNORECASE,
 )
+_IMPROVEMENT_OF: Final = re.compile(
+    r"\b(?:reduction|improvement|decrease|drop|fall)\s+of\s+(?:at least|≥)\s*(?P<n>\d{2,3})\s?(?:%|per\s?cent)(?:\s+or\s+more)?(?:\s+from\s+baseline)?\s+(?:in|on)\s+(?:(?:the|their|mean|total)\s+)*",
+    re.IGNORECASE,
+)
 _SCORE: Final = re.compile(
     r"\s*(?:\([^()]{1,30}\)\s*)?(?:™|®)?\s*(?:scores?\s*(?:of)?|response|success|ratings?|of)?\s*(?P<zero>0\s*(?:\([^()]{1,40}\)\s*)?(?:/|or|to|-|–|and)\s*1\b(?:\s*\([^()]{1,40}\))?|clear(?:ed)?\s*(?:\(0\)\s*)?(?:/|or)\s*almost clear(?:\s+skin)?(?:\s*\(1\))?)",
     re.IGNORECASE,
@@ -112,7 +116,9 @@ def topics(
     events = [
         _event_topic(sentence, n)
         for n in here
-        if n.kind == "adverse_event" and not _CURED.match(sentence.text[n.end - sentence.start :])
+        if n.kind == "adverse_event"
+        and not _SUMMED.search(sentence.text[: n.start - sentence.start])
+        and not _CURED.match(sentence.text[n.end - sentence.start :])
     ]
     stopped = _discontinued(sentence, events) if safety else []
     both = (
@@ -206,7 +212,11 @@ def _definition(sentence: Sentence, topic: Topic) -> tuple[int, int, str, str] |
     before, after = sentence.text[: topic.start - base], sentence.text[topic.end - base :]
     for m in _IMPROVEMENT.finditer(before):
         if m.end() == len(before):
-            return base + m.start("degree"), topic.end, m["n"], f"{topic.code}-{m['n']}"
+            start = base + m.start("degree") + len(m["degree"]) - len(m["degree"].lstrip())
+            return start, topic.end, m["n"], f"{topic.code}-{m['n']}"
+    for m in _IMPROVEMENT_OF.finditer(before):
+        if m.end() == len(before):
+            return base + m.start(), topic.end, m["n"], f"{topic.code}-{m['n']}"
     for m in _POINTS.finditer(before):
         if m.end() == len(before):
             n = m["n"] or m["m"]
@@ -221,6 +231,10 @@ def _definition(sentence: Sentence, topic: Topic) -> tuple[int, int, str, str] |
     return None
 
 
+_SUMMED: Final = re.compile(
+    r"\b(?:was|were|is)\s+(?:also\s+)?(?:the\s+)?(?:most\s+(?:common|frequent|frequently reported|commonly reported)|commonest|second most common)\s+(?:treatment-emergent\s+)?$",
+    re.IGNORECASE,
+)
 _CURED: Final = re.compile(
     r"\s+(?:had\s+)?(?:resol\w+|improv\w+|disappear\w+|remission|clear\w+|relief)\b", re.IGNORECASE
 )
