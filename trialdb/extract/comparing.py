@@ -22,7 +22,7 @@ _MEASURES: Final[tuple[tuple[ComparisonMeasure, re.Pattern[str]], ...]] = (
     ("odds_ratio", re.compile(r"\bodds ratios?\b|\ba?ORs?\b(?=[\s,:=(\[])")),
     ("rate_ratio", re.compile(r"\b(?:incidence[- ]|event[- ])?rate ratios?\b|\bIRRs?\b", re.IGNORECASE)),
     ("risk_ratio", re.compile(r"\b(?:relative|risk) (?:risks?|ratios?)\b|\ba?RRs?\b(?=[\s,:=(\[])", re.IGNORECASE)),
-    ("vaccine_efficacy", re.compile(r"\bvaccine (?:efficacy|effectiveness)\b|\bVE\b|\befficacy (?:of|was)\b(?=.{0,30}\bvaccin)")),
+    ("vaccine_efficacy", re.compile(r"\b[Vv]accine(?:’s|\'s)? (?:efficacy|effectiveness)\b|\bVE\b|\befficacy (?:of|was)\b(?=.{0,30}\bvaccin)")),
     ("percent_reduction", re.compile(r"\b(?:relative (?:risk )?reduction|risk reduction|RRR)\b", re.IGNORECASE)),
     ("difference", re.compile(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|gap)s?\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\bLSMD\b|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[])", re.IGNORECASE)),
     ("other", re.compile(r"\bnumber needed to (?:treat|harm)\b|\bNNT\b", re.IGNORECASE)),
@@ -38,6 +38,9 @@ _SLOWED: Final = re.compile(
 _REDUCTION_AFTER: Final = re.compile(
     r"\s*(?:relative\s+|lower\s+)?(?:(?:risk\s+|rate\s+)?(?:reduction|decrease)\s+in\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:risk|rate|odds|relative risk|hazard|likelihood|chance)|(?:relative\s+)?risk reduction|(?:less|slower|slowing (?:of|in))\s+(?:\w+\s+){0,2}?(?:decline|worsening|progression|deterioration)|relative reduction (?:versus|vs\.?|compared|against|relative)|(?:lower|reduced|decreased)\s+(?:\w+\s+){0,1}?(?:risk|rate|odds|likelihood|chance)|less likely|lower with|fewer\b)",
     re.IGNORECASE,
+)
+_EFFECTIVE_AFTER: Final = re.compile(
+    r"\s*(?:efficacious|effective)\b|\s*(?:vaccine\s+)?efficacy\b", re.IGNORECASE
 )
 _BETTER_AFTER: Final = re.compile(
     r"\s*(?:\(?percentage\s+)?(?:points?\s+)?(?P<dir>lower|less|fewer|higher|greater|more|longer|shorter|larger|smaller|better|worse|difference)\s+(?:with|than|in|on|for|versus|vs|compared)?",
@@ -74,6 +77,8 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             and not _is_fall(frame, f)
         ):
             r.compares, r.measure = True, "percent_reduction"
+        elif f.unit == "%" and _EFFECTIVE_AFTER.match(after):
+            r.compares, r.measure = True, "vaccine_efficacy"
         elif _DIFFERENCE_AFTER.match(after) or (
             (m := _BETTER_AFTER.match(after))
             and f.unit != "%"
