@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from trialdb.extract.cast import PLACEBO, Cast, Party, drug_names, is_background
+from trialdb.extract.cast import drug_names, is_background
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Dose, Size, Token, tokens
 from trialdb.extract.lexicon import Name
+from trialdb.extract.party import PLACEBO, Cast, Party
 from trialdb.facts import ArmRole, DoseLevel
 from trialdb.values import regimen
 

@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 from typing import Final, cast
 
-from trialdb.extract.cast import Party
 from trialdb.extract.frame import RIGHT, Frame, Reading
 from trialdb.extract.lexer import Figure, Interval, PValue, Time
+from trialdb.extract.party import Party
 
 __all__ = ["assign_arms", "hosts_of", "number_lists", "without_statistics"]
 

@@ -10,86 +10,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Final
 
+from trialdb.extract.labels import read_labels, read_regimens, read_title
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name
-from trialdb.facts import ArmRole, DoseLevel
-from trialdb.values import key
+from trialdb.extract.party import PLACEBO, Cast, Party
 from trialdb.vocabulary import Vocabulary
 
 __all__ = ["PLACEBO", "Cast", "Party", "drug_names", "is_background", "read_cast"]
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
-    """One treatment group in the text's terms, whatever study it belongs to."""
-
-    role: ArmRole
-    intervention: str | None
-    label: str
-    dose_value: float | None = None
-    dose_unit: str | None = None
-    dose_level: DoseLevel | None = None
-    regimen: str | None = None
-
-    @property
-    def identity(self) -> tuple[object, ...]:
-        """What tells one party from another: not the words of its label."""
-        name = key(self.intervention or self.label)
-        return (
-            self.role,
-            name if self.role != "placebo" else "",
-            self.dose_value,
-            self.dose_unit,
-            self.dose_level,
-            self.regimen,
-        )
-
-
-@dataclass
-class Cast:
-    """The arms of a text. ``main`` is the drug that the text is about."""
-
-    main: str | None = None
-    roles: dict[str, ArmRole] = field(default_factory=dict)
-    doses: dict[str, list[tuple[float, str]]] = field(default_factory=dict)
-    labels: dict[str, Party] = field(default_factory=dict)
-    displayed: dict[str, str] = field(default_factory=dict)
-    combined: frozenset[str] = frozenset()
-    has_levels: bool = False
-
-    @property
-    def control(self) -> Party | None:
-        """The party that others are compared with where a text does not say: placebo, else the only comparator."""
-        if "placebo" in self.roles:
-            return Party("placebo", "placebo", "placebo")
-        others = [d for d, r in self.roles.items() if r == "active_comparator"]
-        if len(others) == 1:
-            return self.party(others[0])
-        labelled = [
-            p
-            for p in self.labels.values()
-            if p.role in {"placebo", "active_comparator", "other"} and _is_control(p.label)
-        ]
-        return labelled[0] if len(labelled) == 1 else None
-
-    @property
-    def experimental(self) -> Party | None:
-        """The experimental party where a text does not say more ("treated patients")."""
-        if self.main is not None:
-            return self.party(self.main)
-        labelled = [p for p in self.labels.values() if p.role == "experimental"]
-        return labelled[0] if len(labelled) == 1 else None
-
-    def party(self, drug: str) -> Party:
-        """The party that takes this drug, dose not stated."""
-        role = self.roles.get(drug, "experimental")
-        return Party(role, drug, self.displayed.get(drug, drug))
-
-
-PLACEBO: Final = frozenset({"placebo", "sham procedure"})
 _BACKGROUND_BEFORE: Final = re.compile(
     r"\b(?:despite|added to|on top of|background(?: of)?|prior|previous(?:ly)?|previous use of|refractory to|intoleran\w+ (?:to|of)|inadequate(?:ly)? (?:response to|controlled (?:on|with|by))|failed|stable(?: doses? of)?|responded to|resistant to|including|such as|switched from|history of|receiving stable|combined with background|biosimilar (?:of|to)|known as|rival|eligible for|not|stay on|standard|first drug|unlike|behind|rivals?)\s+(?:[\w-]+\s+){0,2}$",
     re.IGNORECASE,
@@ -122,24 +53,6 @@ _PLUS: Final = re.compile(
     r"[\s)\]]*(?:\d[\d.,]*\s?(?:mg|µg|μg|g)\S*\s+(?:[\w-]+\s+){0,6}?)?(?:injections?\s+|capsules?\s+|tablets?\s+)?(?:plus|\+|in combination with|combined with|together with|added to|/)\s*(?:a\s+)?(?:\d[\d.,]*\s?(?:mg|µg|μg|g)\s+(?:of\s+)?)?",
     re.IGNORECASE,
 )
-_LABELLED: Final = re.compile(
-    r"(?:\b(?:in|for|of|to|with|and|than|versus|vs\.?|the|both|between)\s+)?(?:the\s+)?(?P<label>[A-Za-z][\w+/‐‑-]*(?:[ -][A-Za-z0-9][\w+/‐‑-]*){0,3}?)[\s-]+(?:groups?|arms?)\b(?P<size>\s*[\[(]\s*n\s*=\s*\d+)?"
-)
-_NOT_LABEL: Final = frozenset(
-    "treatment study both two three four all each either same other the a an in of age this that these those between within across experimental intervention "
-    "drug parallel patient patients subgroup respective different similar another one any dose treated control placebo comparison and or for to with by was were had "
-    "first second third fourth which than per most larger smaller individual ethnic risk trial blood baseline test working support focus peer sub".split()
-)
-
-
-def _is_control(label: str) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:control|usual|standard|placebo|sham|untreated|no treatment|waiting|conventional|routine)\b",
-            label,
-            re.IGNORECASE,
-        )
-    )
 
 
 def read_cast(
@@ -175,9 +88,9 @@ def read_cast(
                     pairs[(drugs[i - 1].id, drug.id)] += 2 if sentence.section == "title" else 1
     cast.combined = combined
     _choose_roles(cast, weight, seen_as_arm, pairs, lines)
-    _read_labels(cast, lines, vocabulary, aliases)
-    _read_regimens(cast, lines)
-    _read_title(cast, lines)
+    read_labels(cast, lines, vocabulary, aliases)
+    read_regimens(cast, lines)
+    read_title(cast, lines)
     return cast
 
 
@@ -319,133 +232,3 @@ def _is_comparator(drug: str, cast: Cast, spoken: list[Sentence], lead: Counter[
     if any(marked.search(s.text) for s in spoken):
         return True
     return lead[drug] < 0 or "placebo" not in cast.roles
-
-
-def _read_regimens(cast: Cast, lines: list[Sentence]) -> None:
-    """Reads "combination therapy" and "monotherapy" as arms where the text compares A plus B with A alone."""
-    combined = [d for d in cast.roles if " + " in d]
-    if not combined or not any(re.search(r"\bmonotherapy\b|\balone\b", s.text, re.IGNORECASE) for s in lines):
-        return
-    combination = max(combined, key=lambda d: sum(part in cast.roles for part in d.split(" + ")))
-    alone = [
-        p
-        for p in combination.split(" + ")
-        if any(
-            re.search(
-                rf"\b{re.escape(cast.displayed.get(p, p))}\s+(?:monotherapy|alone)\b", s.text, re.IGNORECASE
-            )
-            for s in lines
-        )
-    ]
-    if len(alone) != 1:
-        return
-    for part in combination.split(" + "):
-        cast.roles.pop(part, None)
-    cast.main = combination
-    cast.roles[combination], cast.roles[alone[0]] = "experimental", "active_comparator"
-    cast.roles.pop("placebo", None)
-    cast.labels = {
-        "combination therapy": cast.party(combination),
-        "combination": cast.party(combination),
-        "monotherapy": cast.party(alone[0]),
-    }
-
-
-def _read_labels(cast: Cast, lines: list[Sentence], vocabulary: Vocabulary, aliases: dict[str, str]) -> None:
-    """Groups known only by their label ("the exercise group"), where they are sized or named more than once."""
-    counts: Counter[str] = Counter()
-    sized: set[str] = set()
-    for sentence in lines:
-        if sentence.section in {"references", "boilerplate", "title"}:
-            continue
-        for m in _LABELLED.finditer(sentence.text):
-            label = _clean_label(m["label"])
-            if label is None or any(
-                key(d) in key(label) or key(cast.displayed[d]) in key(label)
-                for d in cast.roles
-                if d in cast.displayed
-            ):
-                continue
-            if (
-                vocabulary.condition(label)
-                or vocabulary.endpoint(label)
-                or any(key(a) in key(label) for a in aliases)
-                or re.search(r"\d|\bplus\b|\bmg\b", label)
-            ):
-                continue
-            counts[label.lower()] += 1
-            if m["size"]:
-                sized.add(label.lower())
-    for label, count in counts.items():
-        if count > 1 or label in sized:
-            role: ArmRole = "other" if _is_control(label) else "experimental"
-            cast.labels[label] = Party(role, label, label)
-
-
-_TITLE_PAIR: Final = re.compile(
-    r"^(?:(?:the\s+)?(?:effects?|efficacy|impact|comparison|evaluation|trial|study)(?: and \w+)? (?:of|between)\s+|comparing\s+)?(?P<a>[\w/+‐‑-]+(?: [\w/+‐‑-]+){0,4}?)\s+(?:versus|vs\.?|compared (?:with|to)|against|or)\s+(?P<b>[\w/+‐‑-]+(?: [\w/+‐‑-]+){0,3}?)(?=\s+(?:in|for|as|on|after|during|to|among|following|with)\b|\s*[:.?]|$)",
-    re.IGNORECASE,
-)
-
-
-def _read_title(cast: Cast, lines: list[Sentence]) -> None:
-    """Reads the title "A versus B in …": the two groups of a comparison whose interventions no vocabulary knows."""
-    if len(cast.roles) - ("placebo" in cast.roles) + len(cast.labels) > 1 or (
-        cast.main and "placebo" in cast.roles
-    ):
-        return
-    m = next((m for s in lines if s.section == "title" and (m := _TITLE_PAIR.match(s.text))), None)
-    if m is None:
-        return
-    sides = [m["a"].lower(), m["b"].lower()]
-    if any(re.search(r"\d%|\bplacebo\b", side) for side in sides):
-        return
-    heads = [side.rsplit(" ", 1)[0] for side in sides if " " in side]
-    roles: tuple[ArmRole, ArmRole] = ("experimental", "active_comparator")
-    for side, role in zip(sides, roles, strict=True):
-        party = Party(role, side, side)
-        cast.labels[side] = party
-        head = side.rsplit(" ", 1)[0]
-        if " " in side and heads.count(head) == 1 and len(head) > 4:
-            cast.labels[head] = party
-
-
-def _clean_label(label: str) -> str | None:
-    words = re.split(r"\s+", label.strip())
-    while words and words[0].lower() in _NOT_LABEL:
-        words.pop(0)
-    if not words or any(
-        w.lower()
-        in {"and", "or", "was", "were", "had", "than", "in", "of", "between", "to", "with", "for", "by"}
-        for w in words
-    ):
-        words = words[
-            max(
-                (
-                    i
-                    for i, w in enumerate(words)
-                    if w.lower()
-                    in {
-                        "and",
-                        "or",
-                        "was",
-                        "were",
-                        "had",
-                        "than",
-                        "in",
-                        "of",
-                        "between",
-                        "to",
-                        "with",
-                        "for",
-                        "by",
-                        "the",
-                    }
-                ),
-                default=-1,
-            )
-            + 1 :
-        ]
-    if not words or (len(words) == 1 and (words[0].lower() in _NOT_LABEL or len(words[0]) < 2)):
-        return None
-    return " ".join(words)

@@ -10,9 +10,9 @@ import re
 from typing import Final, cast
 
 from trialdb.extract.arms import ArmMention
-from trialdb.extract.cast import Party
 from trialdb.extract.frame import RIGHT, VERSUS, Frame, Reading, is_base
 from trialdb.extract.lexer import Figure, Interval, PValue
+from trialdb.extract.party import Party
 from trialdb.facts import ComparisonMeasure
 
 __all__ = ["attach_intervals", "mark_comparisons", "set_sides"]

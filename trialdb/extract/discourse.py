@@ -14,33 +14,21 @@ from dataclasses import dataclass, field, replace
 from typing import Final, cast
 
 from trialdb.extract.arms import ArmMention, arm_mentions
-from trialdb.extract.cast import Cast, Party
 from trialdb.extract.frames import Reading, read_frames
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Time, Token, tokens
 from trialdb.extract.lexicon import Name
 from trialdb.extract.local import Local
-from trialdb.extract.studies import Studies, StudyReference, readout_month
-from trialdb.extract.topics import Topic, is_safety, phrase_topic, topics
-from trialdb.facts import EndpointRole, Evidence, TimePoint
+from trialdb.extract.party import Cast, Party
+from trialdb.extract.statements import Statement, is_bare, is_no_incidence, is_share, is_share_of_score
+from trialdb.extract.study import Studies, StudyReference
+from trialdb.extract.study_attributes import readout_month
+from trialdb.extract.topic import Topic
+from trialdb.extract.topics import is_safety, phrase_topic, topics
+from trialdb.facts import EndpointRole, TimePoint
 from trialdb.vocabulary import Vocabulary
 
 __all__ = ["Declared", "Discourse", "Statement"]
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A reading with all that the discourse adds: ready to become a fact. ``safety`` says which kind of fact."""
-
-    reading: Reading
-    sentence: Sentence
-    study: str
-    arm: Party
-    comparator: Party | None
-    topic: Topic
-    at: TimePoint | None
-    safety: bool
-    subgroup: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,16 +275,16 @@ class Discourse:
         self._fill_arms(readings)
         for r in readings:
             topic = r.topic or self._topic_for(sentence, r)
-            if r.figure is not None and not r.compares and _is_bare(r, topic):
+            if r.figure is not None and not r.compares and is_bare(r, topic):
                 continue
-            if topic is self._topic and r.topic is None and _is_share_of_score(r, topic, sentence):
+            if topic is self._topic and r.topic is None and is_share_of_score(r, topic, sentence):
                 topic = None
-            if topic is not None and topic.term is not None and _is_no_incidence(r):
+            if topic is not None and topic.term is not None and is_no_incidence(r):
                 topic = replace(topic, term=None, kind=None)
             if (
                 topic is not None
                 and topic.term is not None
-                and (self._is_indication(topic) or not (safety or _is_share(r)))
+                and (self._is_indication(topic) or not (safety or is_share(r)))
             ):
                 continue
             arm, comparator = r.arm, r.comparator
@@ -494,56 +482,6 @@ class Discourse:
             )
 
 
-def _is_no_incidence(r: Reading) -> bool:
-    """Whether a figure beside an adverse-event term is no share or number of people: a change, a score, a ratio."""
-    figure = r.figure
-    return r.compares or (
-        figure is not None
-        and (figure.value < 0 or figure.spread is not None or figure.unit not in {"%", None, "events"})
-    )
-
-
-def _is_share_of_score(r: Reading, topic: Topic | None, sentence: Sentence) -> bool:
-    """Whether a share of people would be read as a figure of a score spoken of before: "discontinued by 25%" after PANSS."""
-    if (
-        topic is None
-        or topic.kind != "continuous"
-        or topic.unit == "%"
-        or r.figure is None
-        or r.figure.unit != "%"
-        or r.compares
-    ):
-        return False
-    return not re.search(
-        r"\b(?:reduc\w+|chang\w+|decreas\w+|increas\w+|improv\w+|fell|rose|lost|loss|drop\w*|declin\w+)\b",
-        sentence.text,
-        re.IGNORECASE,
-    )
-
-
-def _is_share(r: Reading) -> bool:
-    """Whether a figure is a share of people: a percentage, or n of N."""
-    return r.figure is not None and (r.figure.unit == "%" or r.figure.total is not None)
-
-
-def _is_bare(r: Reading, topic: Topic | None) -> bool:
-    """A whole number without unit, interval or brackets, far from its endpoint, is more likely a count of anything."""
-    figure = r.figure
-    if (
-        figure is None
-        or figure.unit is not None
-        or figure.total is not None
-        or r.interval is not None
-        or figure.spread is not None
-    ):
-        return False
-    return (
-        figure.value.is_integer()
-        and "." not in figure.text
-        and (r.topic is None or r.arm is None or topic is None)
-    )
-
-
 def _only_time(lines: list[Sentence]) -> TimePoint | None:
     """The time point of a text that names only one."""
     points = {
@@ -564,8 +502,3 @@ def _role(word: str) -> EndpointRole:
         "EndpointRole",
         {"coprimary": "co-primary", "keysecondary": "key secondary", "main": "primary"}.get(plain, plain),
     )
-
-
-def evidence(sentence: Sentence) -> Evidence:
-    """The sentence as evidence."""
-    return Evidence(start=sentence.start, end=sentence.end, quote=sentence.text)

@@ -12,10 +12,10 @@ from typing import Final
 
 from trialdb.extract.arms import ArmMention
 from trialdb.extract.candidates import candidates
-from trialdb.extract.cast import Cast, Party
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Interval, PValue, Time, Token
-from trialdb.extract.topics import Topic
+from trialdb.extract.party import Cast, Party
+from trialdb.extract.topic import Topic
 from trialdb.facts import ComparisonMeasure
 
 __all__ = ["RIGHT", "VERSUS", "Frame", "Reading", "is_base"]

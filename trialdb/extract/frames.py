@@ -16,13 +16,13 @@ from typing import Final, cast
 
 from trialdb.extract.arms import ArmMention
 from trialdb.extract.binding import assign_arms, hosts_of, number_lists
-from trialdb.extract.cast import Cast, Party
 from trialdb.extract.comparing import attach_intervals, mark_comparisons, set_sides
 from trialdb.extract.frame import Frame, Reading
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Time, Token
+from trialdb.extract.party import Cast, Party
 from trialdb.extract.probabilities import attach_p
-from trialdb.extract.topics import Topic
+from trialdb.extract.topic import Topic
 
 __all__ = ["Reading", "read_frames"]
 

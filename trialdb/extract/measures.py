@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
-from trialdb.extract.discourse import Statement
 from trialdb.extract.frame import Reading
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, tokens
-from trialdb.extract.topics import Topic
+from trialdb.extract.statements import Statement
+from trialdb.extract.topic import Topic
 from trialdb.facts import Measure
 
 __all__ = ["direction_of", "dispersion_of", "measure_of", "signed", "unit_of"]

@@ -11,10 +11,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from trialdb.extract.cast import Cast
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name
-from trialdb.extract.studies import Studies, readout_month
+from trialdb.extract.party import Cast
+from trialdb.extract.study import Studies
+from trialdb.extract.study_attributes import readout_month
 from trialdb.facts import Evidence, MilestoneFact
 from trialdb.vocabulary import Vocabulary
 

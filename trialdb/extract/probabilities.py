@@ -6,9 +6,9 @@ import re
 from typing import cast
 
 from trialdb.extract.binding import without_statistics
-from trialdb.extract.cast import Party
 from trialdb.extract.frame import VERSUS, Frame, Reading, is_base
 from trialdb.extract.lexer import Figure, PValue, Time
+from trialdb.extract.party import Party
 
 __all__ = ["attach_p"]
 

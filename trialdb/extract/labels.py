@@ -1,0 +1,154 @@
+"""Groups known by a label, not by a drug: "the exercise group", "A versus B" in a title, "combination" and "monotherapy"."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Final
+
+from trialdb.extract.layout import Sentence
+from trialdb.extract.party import Cast, Party, is_control
+from trialdb.facts import ArmRole
+from trialdb.values import key
+from trialdb.vocabulary import Vocabulary
+
+__all__ = ["read_labels", "read_regimens", "read_title"]
+
+_LABELLED: Final = re.compile(
+    r"(?:\b(?:in|for|of|to|with|and|than|versus|vs\.?|the|both|between)\s+)?(?:the\s+)?(?P<label>[A-Za-z][\w+/‐‑-]*(?:[ -][A-Za-z0-9][\w+/‐‑-]*){0,3}?)[\s-]+(?:groups?|arms?)\b(?P<size>\s*[\[(]\s*n\s*=\s*\d+)?"
+)
+_NOT_LABEL: Final = frozenset(
+    "treatment study both two three four all each either same other the a an in of age this that these those between within across experimental intervention "
+    "drug parallel patient patients subgroup respective different similar another one any dose treated control placebo comparison and or for to with by was were had "
+    "first second third fourth which than per most larger smaller individual ethnic risk trial blood baseline test working support focus peer sub".split()
+)
+
+
+def read_regimens(cast: Cast, lines: list[Sentence]) -> None:
+    """Reads "combination therapy" and "monotherapy" as arms where the text compares A plus B with A alone."""
+    combined = [d for d in cast.roles if " + " in d]
+    if not combined or not any(re.search(r"\bmonotherapy\b|\balone\b", s.text, re.IGNORECASE) for s in lines):
+        return
+    combination = max(combined, key=lambda d: sum(part in cast.roles for part in d.split(" + ")))
+    alone = [
+        p
+        for p in combination.split(" + ")
+        if any(
+            re.search(
+                rf"\b{re.escape(cast.displayed.get(p, p))}\s+(?:monotherapy|alone)\b", s.text, re.IGNORECASE
+            )
+            for s in lines
+        )
+    ]
+    if len(alone) != 1:
+        return
+    for part in combination.split(" + "):
+        cast.roles.pop(part, None)
+    cast.main = combination
+    cast.roles[combination], cast.roles[alone[0]] = "experimental", "active_comparator"
+    cast.roles.pop("placebo", None)
+    cast.labels = {
+        "combination therapy": cast.party(combination),
+        "combination": cast.party(combination),
+        "monotherapy": cast.party(alone[0]),
+    }
+
+
+def read_labels(cast: Cast, lines: list[Sentence], vocabulary: Vocabulary, aliases: dict[str, str]) -> None:
+    """Groups known only by their label ("the exercise group"), where they are sized or named more than once."""
+    counts: Counter[str] = Counter()
+    sized: set[str] = set()
+    for sentence in lines:
+        if sentence.section in {"references", "boilerplate", "title"}:
+            continue
+        for m in _LABELLED.finditer(sentence.text):
+            label = _clean_label(m["label"])
+            if label is None or any(
+                key(d) in key(label) or key(cast.displayed[d]) in key(label)
+                for d in cast.roles
+                if d in cast.displayed
+            ):
+                continue
+            if (
+                vocabulary.condition(label)
+                or vocabulary.endpoint(label)
+                or any(key(a) in key(label) for a in aliases)
+                or re.search(r"\d|\bplus\b|\bmg\b", label)
+            ):
+                continue
+            counts[label.lower()] += 1
+            if m["size"]:
+                sized.add(label.lower())
+    for label, count in counts.items():
+        if count > 1 or label in sized:
+            role: ArmRole = "other" if is_control(label) else "experimental"
+            cast.labels[label] = Party(role, label, label)
+
+
+_TITLE_PAIR: Final = re.compile(
+    r"^(?:(?:the\s+)?(?:effects?|efficacy|impact|comparison|evaluation|trial|study)(?: and \w+)? (?:of|between)\s+|comparing\s+)?(?P<a>[\w/+‐‑-]+(?: [\w/+‐‑-]+){0,4}?)\s+(?:versus|vs\.?|compared (?:with|to)|against|or)\s+(?P<b>[\w/+‐‑-]+(?: [\w/+‐‑-]+){0,3}?)(?=\s+(?:in|for|as|on|after|during|to|among|following|with)\b|\s*[:.?]|$)",
+    re.IGNORECASE,
+)
+
+
+def read_title(cast: Cast, lines: list[Sentence]) -> None:
+    """Reads the title "A versus B in …": the two groups of a comparison whose interventions no vocabulary knows."""
+    if len(cast.roles) - ("placebo" in cast.roles) + len(cast.labels) > 1 or (
+        cast.main and "placebo" in cast.roles
+    ):
+        return
+    m = next((m for s in lines if s.section == "title" and (m := _TITLE_PAIR.match(s.text))), None)
+    if m is None:
+        return
+    sides = [m["a"].lower(), m["b"].lower()]
+    if any(re.search(r"\d%|\bplacebo\b", side) for side in sides):
+        return
+    heads = [side.rsplit(" ", 1)[0] for side in sides if " " in side]
+    roles: tuple[ArmRole, ArmRole] = ("experimental", "active_comparator")
+    for side, role in zip(sides, roles, strict=True):
+        party = Party(role, side, side)
+        cast.labels[side] = party
+        head = side.rsplit(" ", 1)[0]
+        if " " in side and heads.count(head) == 1 and len(head) > 4:
+            cast.labels[head] = party
+
+
+def _clean_label(label: str) -> str | None:
+    words = re.split(r"\s+", label.strip())
+    while words and words[0].lower() in _NOT_LABEL:
+        words.pop(0)
+    if not words or any(
+        w.lower()
+        in {"and", "or", "was", "were", "had", "than", "in", "of", "between", "to", "with", "for", "by"}
+        for w in words
+    ):
+        words = words[
+            max(
+                (
+                    i
+                    for i, w in enumerate(words)
+                    if w.lower()
+                    in {
+                        "and",
+                        "or",
+                        "was",
+                        "were",
+                        "had",
+                        "than",
+                        "in",
+                        "of",
+                        "between",
+                        "to",
+                        "with",
+                        "for",
+                        "by",
+                        "the",
+                    }
+                ),
+                default=-1,
+            )
+            + 1 :
+        ]
+    if not words or (len(words) == 1 and (words[0].lower() in _NOT_LABEL or len(words[0]) < 2)):
+        return None
+    return " ".join(words)

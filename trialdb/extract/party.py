@@ -1,0 +1,91 @@
+"""Who is compared with whom: a treatment group in the text's terms, and the cast of a text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from trialdb.facts import ArmRole, DoseLevel
+from trialdb.values import key
+
+__all__ = ["PLACEBO", "Cast", "Party", "is_control"]
+
+
+PLACEBO: Final = frozenset({"placebo", "sham procedure"})
+_CONTROL: Final = re.compile(
+    r"\b(?:control|usual|standard|placebo|sham|untreated|no treatment|waiting|conventional|routine)\b",
+    re.IGNORECASE,
+)
+
+
+def is_control(label: str) -> bool:
+    """Whether a label is that of a control group."""
+    return bool(_CONTROL.search(label))
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One treatment group in the text's terms, whatever study it belongs to."""
+
+    role: ArmRole
+    intervention: str | None
+    label: str
+    dose_value: float | None = None
+    dose_unit: str | None = None
+    dose_level: DoseLevel | None = None
+    regimen: str | None = None
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What tells one party from another: not the words of its label."""
+        name = key(self.intervention or self.label)
+        return (
+            self.role,
+            name if self.role != "placebo" else "",
+            self.dose_value,
+            self.dose_unit,
+            self.dose_level,
+            self.regimen,
+        )
+
+
+@dataclass
+class Cast:
+    """The arms of a text. ``main`` is the drug that the text is about."""
+
+    main: str | None = None
+    roles: dict[str, ArmRole] = field(default_factory=dict)
+    doses: dict[str, list[tuple[float, str]]] = field(default_factory=dict)
+    labels: dict[str, Party] = field(default_factory=dict)
+    displayed: dict[str, str] = field(default_factory=dict)
+    combined: frozenset[str] = frozenset()
+    has_levels: bool = False
+
+    @property
+    def control(self) -> Party | None:
+        """The party that others are compared with where a text does not say: placebo, else the only comparator."""
+        if "placebo" in self.roles:
+            return Party("placebo", "placebo", "placebo")
+        others = [d for d, r in self.roles.items() if r == "active_comparator"]
+        if len(others) == 1:
+            return self.party(others[0])
+        labelled = [
+            p
+            for p in self.labels.values()
+            if p.role in {"placebo", "active_comparator", "other"} and is_control(p.label)
+        ]
+        return labelled[0] if len(labelled) == 1 else None
+
+    @property
+    def experimental(self) -> Party | None:
+        """The experimental party where a text does not say more ("treated patients")."""
+        if self.main is not None:
+            return self.party(self.main)
+        labelled = [p for p in self.labels.values() if p.role == "experimental"]
+        return labelled[0] if len(labelled) == 1 else None
+
+    def party(self, drug: str) -> Party:
+        """The party that takes this drug, dose not stated."""
+        role = self.roles.get(drug, "experimental")
+        return Party(role, drug, self.displayed.get(drug, drug))

@@ -1,0 +1,84 @@
+"""A reading with all that the discourse adds, and what makes a figure no fact about people."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from trialdb.extract.frames import Reading
+from trialdb.extract.layout import Sentence
+from trialdb.extract.party import Party
+from trialdb.extract.topic import Topic
+from trialdb.facts import Evidence, TimePoint
+
+__all__ = ["Statement", "evidence", "is_bare", "is_no_incidence", "is_share", "is_share_of_score"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A reading with all that the discourse adds: ready to become a fact. ``safety`` says which kind of fact."""
+
+    reading: Reading
+    sentence: Sentence
+    study: str
+    arm: Party
+    comparator: Party | None
+    topic: Topic
+    at: TimePoint | None
+    safety: bool
+    subgroup: str | None
+
+
+def is_no_incidence(r: Reading) -> bool:
+    """Whether a figure beside an adverse-event term is no share or number of people: a change, a score, a ratio."""
+    figure = r.figure
+    return r.compares or (
+        figure is not None
+        and (figure.value < 0 or figure.spread is not None or figure.unit not in {"%", None, "events"})
+    )
+
+
+def is_share_of_score(r: Reading, topic: Topic | None, sentence: Sentence) -> bool:
+    """Whether a share of people would be read as a figure of a score spoken of before: "discontinued by 25%" after PANSS."""
+    if (
+        topic is None
+        or topic.kind != "continuous"
+        or topic.unit == "%"
+        or r.figure is None
+        or r.figure.unit != "%"
+        or r.compares
+    ):
+        return False
+    return not re.search(
+        r"\b(?:reduc\w+|chang\w+|decreas\w+|increas\w+|improv\w+|fell|rose|lost|loss|drop\w*|declin\w+)\b",
+        sentence.text,
+        re.IGNORECASE,
+    )
+
+
+def is_share(r: Reading) -> bool:
+    """Whether a figure is a share of people: a percentage, or n of N."""
+    return r.figure is not None and (r.figure.unit == "%" or r.figure.total is not None)
+
+
+def is_bare(r: Reading, topic: Topic | None) -> bool:
+    """A whole number without unit, interval or brackets, far from its endpoint, is more likely a count of anything."""
+    figure = r.figure
+    if (
+        figure is None
+        or figure.unit is not None
+        or figure.total is not None
+        or r.interval is not None
+        or figure.spread is not None
+    ):
+        return False
+    return (
+        figure.value.is_integer()
+        and "." not in figure.text
+        and (r.topic is None or r.arm is None or topic is None)
+    )
+
+
+def evidence(sentence: Sentence) -> Evidence:
+    """The sentence as evidence."""
+    return Evidence(start=sentence.start, end=sentence.end, quote=sentence.text)

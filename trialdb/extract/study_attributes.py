@@ -1,0 +1,124 @@
+"""What a sentence says of a study: its phase, size, design and duration, and the month of a readout.
+
+A size is taken only where it is exact and of the people in the study; "nearly 1,500" is none.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from trialdb.extract.layout import Sentence
+from trialdb.extract.study import Study
+from trialdb.values import DAYS, number, word_number
+
+__all__ = ["ENROL", "PHASE", "READOUT", "enrolled", "phase_in_figures", "read_design", "readout_month"]
+
+PHASE: Final = re.compile(
+    r"\b[Pp]hase[\s-]+(?P<phase>(?:[1-4]|I{1,3}|IV)[abAB]?(?:\s*(?:/|-|and|or)\s*(?:[1-4]|I{1,3}|IV)[abAB]?)?)\b"
+)
+_ROMAN: Final = {"I": "1", "II": "2", "III": "3", "IV": "4"}
+_PEOPLE: Final = r"(?:patients?|participants?|subjects?|adults?|people|persons?|women|men|children|adolescents|individuals|volunteers|infants|veterans|pregnant women|eyes)"
+_NUMBER_WORD: Final = r"(?i:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?|eight|nine|ten|eleven|twelve|[a-z]+teen)"
+_RANDOMISED: Final = re.compile(
+    r"\b(?<![Pp]hase )(?P<n>\d[\d,]*\d)\s+(?:were\s+|was\s+)?(?:then\s+|finally\s+)?(?:randomly|randomi[sz]ed|enrolled)\b"
+)
+_SIZE: Final = re.compile(
+    rf"(?P<vague>\b(?:nearly|about|approximately|almost|more than|over|around|some|up to|at least|fewer than|another)\s+)?(?P<n>\b\d{{1,3}}(?:,\d{{3}})+\b|\b\d{{2,6}}\b|\b(?:{_NUMBER_WORD})\b)\s+(?:[\w-]+,?\s+(?:and\s+)?){{0,5}}?{_PEOPLE}\b"
+)
+ENROL: Final = re.compile(
+    r"\b(?:enrol\w*|randomi[sz]\w*|assigned|allocated|recruit\w*|includ\w+|involv\w+|took in|took part|participated|comprised|study|trial|studies|trials|which had|treated|received|completed a previous)\b",
+    re.IGNORECASE,
+)
+_NOT_SIZE: Final = re.compile(
+    r"\b(?:screened|hospital|worldwide|affects?|live with|diagnosed|prevalence|each year|million|received .{0,20}had|died|(?:per|in each|in either) (?:arm|group))\b",
+    re.IGNORECASE,
+)
+_MONTHS: Final = (
+    "January February March April May June July August September October November December".split()
+)
+READOUT: Final = re.compile(
+    rf"\b(?:readout|read-out|data|results|topline|top-line|findings)\b.{{0,60}}?\b(?:in|from|on)\s+(?P<m1>{'|'.join(_MONTHS)})(?:\s+\d{{1,2}},?)?(?:\s+(?P<y1>20\d\d)|\s+(?P<same>that same year|the same year|that year|this year|last year))"
+    rf"|\b[Ii]n\s+(?P<m2>{'|'.join(_MONTHS)})\s+(?P<y2>20\d\d),?.{{0,80}}?\b(?:readout|data|results|topline|top-line|findings)\b"
+    rf"|\b(?:data|results|readout)\b.{{0,40}}?,\s+in\s+(?P<m3>{'|'.join(_MONTHS)})\s+(?P<y3>20\d\d)"
+)
+
+
+def phase_in_figures(printed: str) -> str:
+    """A phase in arabic figures.
+
+    >>> phase_in_figures("IIb"), phase_in_figures("2/3"), phase_in_figures("II/III"), phase_in_figures("3")
+    ('2b', '2/3', '2/3', '3')
+    """
+    parts = re.split(r"\s*(?:/|-|and|or)\s*", printed)
+    plain = []
+    for part in parts:
+        m = re.fullmatch(r"(I{1,3}|IV|[1-4])([abAB]?)", part)
+        plain.append((_ROMAN.get(m[1], m[1]) + m[2].lower()) if m else part)
+    return "/".join(plain)
+
+
+def enrolled(sentence: Sentence) -> int | None:
+    """How many a sentence says took part, where it says it exactly."""
+    if not ENROL.search(sentence.text) or _NOT_SIZE.search(sentence.text):
+        return None
+    found: list[int] = []
+    for m in _SIZE.finditer(sentence.text):
+        value = number(m["n"]) if m["n"][0].isdigit() else word_number(m["n"].lower())
+        if value is None or m["vague"] or value < 8 or (1900 <= value <= 2100 and "," not in m["n"]):
+            continue
+        if re.match(r"\s*(?:%|mg|weeks|years)", sentence.text[m.end("n") :]) or re.search(
+            r"[\d/:.]\s*$|(?<!total )\bof\s+$|\b(?:thousand|hundred)(?:\sand)?\s$",
+            sentence.text[: m.start("n")],
+        ):
+            continue
+        found.append(int(value))
+    if randomised := _RANDOMISED.search(sentence.text):
+        return int(randomised["n"].replace(",", ""))
+    total = re.search(r"\(\s*N\s*=\s*(\d[\d,]*)", sentence.text)
+    if total:
+        return int(total[1].replace(",", ""))
+    return found[0] if found else None
+
+
+def read_design(sentence: Sentence, study: Study) -> None:
+    """Adds allocation, masking, control and duration to a study, as a sentence states them."""
+    plain = sentence.text.lower()
+    if study.allocation is None:
+        if re.search(r"non-?randomi[sz]ed|single-arm", plain):
+            study.allocation = "non-randomized"
+        elif re.search(r"randomi[sz]|assigned at random|randomly", plain):
+            study.allocation = "randomized"
+    if study.masking is None and (
+        m := re.search(r"(open|single|double|triple|quadruple)[- ](?:label|blind)", plain)
+    ):
+        study.masking = "open-label" if m[1] == "open" else f"{m[1]}-blind"  # type: ignore[assignment]
+    if study.control is None and (
+        m := re.search(r"(placebo|sham|active)[- ](?:comparator[- ])?control", plain)
+    ):
+        study.control = m[1]  # type: ignore[assignment]
+    if study.weeks is None and (
+        m := re.search(
+            r"\b(\d{1,3})-(week|month|year)\b(?![- ]old)(?=,?\s+(?:[\w-]+,?\s+){0,6}?(?:study|trial|treatment|period|double|randomi))",
+            plain,
+        )
+    ):
+        study.weeks = round(int(m[1]) * DAYS[m[2]] / 7, 1)
+
+
+def readout_month(text: str, published: str | None, last_year: str | None) -> tuple[str | None, str | None]:
+    """The month of the readout that a sentence speaks of as ``YYYY-MM``, and the year it names for sentences to come."""
+    m = READOUT.search(text)
+    if not m:
+        year = re.search(r"\b(20\d\d)\b", text)
+        return None, year[1] if year else last_year
+    month = _MONTHS.index(m["m1"] or m["m2"] or m["m3"]) + 1
+    year_text = m["y1"] or m["y2"] or m["y3"]
+    if year_text is None and m["same"]:
+        this = int(published[:4]) if published else None
+        year_text = (
+            last_year
+            if "that" in m["same"] or "same" in m["same"]
+            else (str(this - ("last" in m["same"])) if this else None)
+        )
+    return (f"{year_text}-{month:02d}" if year_text else None), year_text or last_year
