@@ -9,57 +9,32 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Final, cast
+from typing import Final
 
 from trialdb.extract.arms import ArmMention, arm_mentions
+from trialdb.extract.declared import ROLE, Declared, declared
 from trialdb.extract.frames import Reading, read_frames
 from trialdb.extract.layout import Sentence
-from trialdb.extract.lexer import Figure, Time, Token, tokens
+from trialdb.extract.lexer import Figure, Time, tokens
 from trialdb.extract.lexicon import Name
 from trialdb.extract.local import Local
+from trialdb.extract.named_events import MORE_OF, NamedEvent, named_events
 from trialdb.extract.party import Cast, Party
 from trialdb.extract.statements import Statement, is_bare, is_no_incidence, is_share, is_share_of_score
 from trialdb.extract.study import Studies, StudyReference
 from trialdb.extract.study_attributes import readout_month
 from trialdb.extract.topic import Topic
 from trialdb.extract.topics import is_safety, phrase_topic, topics
-from trialdb.facts import EndpointRole, TimePoint
+from trialdb.facts import TimePoint
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["Declared", "Discourse", "Statement"]
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """That the text calls something an endpoint, in which role, at which time point, met or not."""
-
-    sentence: Sentence
-    study: str | None
-    topic: Topic
-    role: EndpointRole | None
-    at: TimePoint | None
-    met: bool | None
+__all__ = ["Discourse"]
 
 
 _NOT_RESULTS: Final = re.compile(
     r"\b(?:eligib\w+|inclusion criteria|exclusion|had to have|were required to|to get in|needed (?:\d|at least)|at baseline|baseline (?:mean|characteristics|demographic)|mean age|median age|aged \d|were (?:women|men|male|female|white)|prevalence|affects? (?:about|an estimated|up to|more than)|billion|shares?\b.{0,20}\b(?:fell|rose|dropped|climbed|down|up)|stock|revenue|sales|market value|investors? (?:had )?expect|analysts? (?:had )?expect|led everyone to expect|was expected to|looking for|(?:had )?hoped for|expected (?:rate|difference)|power(?:ed)? to|sample size|previously reported|in (?:an )?earlier (?:study|trial)|randomi[sz]ation was stratified|dropout rate of|screening|at entry|before entry|at the outset|cost\w* \$|correlation|assum\w+ (?:a|an|that))",
-    re.IGNORECASE,
-)
-_ROLE: Final = re.compile(
-    r"\b(?P<role>co-?\s?primary|key secondary|primary|secondary|exploratory|main)\s+(?:efficacy\s+|safety\s+|outcome\s+|study\s+)?(?:end[\s-]?points?|outcomes?|measures?|goals?|aims?|objectives?|outcome measures?)\b",
-    re.IGNORECASE,
-)
-_MET: Final = re.compile(
-    r"\b(?:met|hit|achieved|reached|satisfied|cleared)\b(?!\s+by\s+\d)(?:[^.;]{0,30})\b(?:end[\s-]?points?|goals?|outcomes?|aims?)\b|\b(?:end[\s-]?points?|goals?|aims?)\b[^.;]{0,40}\b(?:was|were|been)\s+(?:both\s+|all\s+)?(?:met|reached|achieved|hit)\b",
-    re.IGNORECASE,
-)
-_MISSED: Final = re.compile(
-    r"\b(?:missed|failed(?: to meet)?|did not (?:meet|reach|achieve)|fell short of|not met)\b", re.IGNORECASE
-)
-_SUBGROUP: Final = re.compile(
-    r"\b(?:in (?:the )?(?:sub)?group of|among|in (?:the )?(?P<name>[\w\s-]{3,40}? (?:subgroup|cluster|subset|subpopulation)))\b",
     re.IGNORECASE,
 )
 _SUB: Final = re.compile(
@@ -80,18 +55,6 @@ _OTHER_TRIALS: Final = re.compile(
     r"\b(?:previous|earlier|prior|historical|other|separate|published) (?:stud(?:y|ies)|trials?|data|reports?)\b",
     re.IGNORECASE,
 )
-_NAMED_MORE: Final = re.compile(
-    r"\bmost (?:common|frequent|frequently|commonly|often)|\bmore (?:common|frequent|frequently|often|patients|participants|people|cases)\b|\bcommon (?:adverse|side)|\bhigher (?:rates?|incidence|frequency)\b|\bincluded\b|\bcommonest\b|\badverse (?:reactions|events) (?:were|are|included)\b|\bside effects? (?:were|are|included|doctors)\b|\bthere was more\b|\bto expect\b",
-    re.IGNORECASE,
-)
-_MORE_OF: Final = re.compile(
-    r"\bthere (?:was|were) more\b|\bmore (?:common|frequent|frequently|often)\b|\bmore (?:patients|participants|people)\b[^.;]{0,70}\bhad\b",
-    re.IGNORECASE,
-)
-_NOT_NAMED: Final = re.compile(
-    r"\b(?:no (?:new|unusual|unexpected|serious|cases?|increase)|less\b|fewer|similar|comparable|balanced|consistent with|no difference|as frequent|lower (?:rates?|incidence)|without|treat(?:s|ed|ment of)|for the treatment|patients with|adults with|people with|candidate)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass
@@ -107,7 +70,7 @@ class Discourse:
     lines: list[Sentence] = field(default_factory=list)
     indications: dict[str, int] = field(default_factory=dict)
     statements: list[Statement] = field(default_factory=list)
-    named_events: list[tuple[Sentence, str, Party, Topic, str | None]] = field(default_factory=list)
+    named_events: list[NamedEvent] = field(default_factory=list)
     declared: list[Declared] = field(default_factory=list)
     issues: list[tuple[str, Sentence]] = field(default_factory=list)
     arms_spoken: list[tuple[Sentence, str | None, ArmMention]] = field(default_factory=list)
@@ -170,14 +133,14 @@ class Discourse:
     # ------------------------------------------------------------------ one sentence
 
     def _sentence(self, sentence: Sentence) -> None:
-        safety = is_safety(sentence) or (self._safety and not _ROLE.search(sentence.text))
+        safety = is_safety(sentence) or (self._safety and not ROLE.search(sentence.text))
         found = tokens(sentence.text)
         subjects = topics(sentence, self.names, self.local, self.vocabulary, safety=safety)
         mentions = arm_mentions(sentence, self.names, found, self.cast, self.local.interventions)
         study, pooled = self._current_study(sentence)
         for mention in mentions:
             self.arms_spoken.append((sentence, study, mention))
-        self._declare(sentence, subjects, found, study)
+        self.declared += declared(sentence, subjects, found, study)
         self._safety = is_safety(sentence)
         if sentence.section in {"methods", "background", "title", "conclusion"} or _NOT_RESULTS.search(
             sentence.text
@@ -198,8 +161,13 @@ class Discourse:
             sentence, found, mentions, subjects, self.cast, studies=spans, order=self._order
         )
         self._state(sentence, readings, study, subjects, pooled=pooled, safety=safety)
-        if safety or _MORE_OF.search(sentence.text):
-            self._name_events(sentence, readings, subjects, mentions, study)
+        if safety or MORE_OF.search(sentence.text):
+            party = next((m.party for m in mentions if m.party.role == "experimental"), self._subject())
+            events = [t for t in subjects if not self._is_indication(t)]
+            if party is not None and not any(
+                r.topic is not None and r.topic.term and r.figure for r in readings
+            ):
+                self.named_events += named_events(sentence, events, party, study, self.vocabulary)
         told = [r.topic for r in readings if r.topic is not None and r.topic.term is None]
         if not told and not readings:
             self._topic = next((t for t in subjects if t.term is None), self._topic)
@@ -352,18 +320,23 @@ class Discourse:
     def _subject(self) -> Party | None:
         return self.cast.experimental
 
+    def _is_indication(self, topic: Topic) -> bool:
+        """Whether a term is the disease that the text is about."""
+        known = self.vocabulary.condition(topic.reported)
+        return known is not None and known.name in self.indications
+
     def _topic_for(self, sentence: Sentence, r: Reading) -> Topic | None:
         """The endpoint of a figure whose sentence names none: the one that "this endpoint" means, a phrase, the last."""
         if _SAME_ENDPOINT.search(sentence.text) and self._topic is not None:
             return self._topic
-        if m := _ROLE.search(sentence.text):
-            declared = [
+        if m := ROLE.search(sentence.text):
+            called = [
                 d.topic
                 for d in self.declared
                 if d.role and m["role"].lower().replace(" ", "")[:4] == d.role.replace("-", "")[:4]
             ]
-            if declared:
-                return replace(declared[-1], role=m.group())
+            if called:
+                return replace(called[-1], role=m.group())
         place = sentence.start + r.at
         after = (
             phrase_topic(sentence, place, min(sentence.end, place + 160))
@@ -400,87 +373,6 @@ class Discourse:
             return next(d.at for d in self.declared if d.at is not None)
         return None
 
-    # ------------------------------------------------------------------ endpoints
-
-    def _declare(self, sentence: Sentence, subjects: list[Topic], found: Sequence[Token], study: str) -> None:
-        """What a sentence calls the endpoints: "the co-primary endpoints were A and B at week 24"; met or missed."""
-        roles = list(_ROLE.finditer(sentence.text))
-        met = True if _MET.search(sentence.text) else False if _MISSED.search(sentence.text) else None
-        if not roles and met is None:
-            return
-        points = [t for t in found if isinstance(t, Time) and t.role in {"at", "over"}]
-        endpoints = [t for t in subjects if t.term is None]
-        if not endpoints and roles and sentence.section in {"methods", "body", "background", "results"}:
-            phrase = phrase_topic(sentence, sentence.start + roles[0].end(), sentence.end)
-            endpoints = [phrase] if phrase else []
-        for topic in endpoints:
-            place = topic.start - sentence.start
-            role_match = next((m for m in reversed(roles) if m.end() <= place), roles[0] if roles else None)
-            role = _role(role_match["role"]) if role_match else None
-            after = [t for t in points if t.start >= place]
-            point = after[0] if after else (points[-1] if points else None)
-            at = TimePoint(value=point.value, unit=point.unit) if point is not None and point.value else None
-            if role is not None or met is not None:
-                self.declared.append(
-                    Declared(
-                        sentence,
-                        study,
-                        topic,
-                        role,
-                        at,
-                        met if role is not None or _ROLE.search(sentence.text) or met else None,
-                    )
-                )
-
-    # ------------------------------------------------------------------ adverse events without figures
-
-    def _is_indication(self, topic: Topic) -> bool:
-        """Whether a term is the disease that the text is about."""
-        known = self.vocabulary.condition(topic.reported)
-        return known is not None and known.name in self.indications
-
-    def _name_events(
-        self,
-        sentence: Sentence,
-        readings: list[Reading],
-        subjects: list[Topic],
-        mentions: list[ArmMention],
-        study: str,
-    ) -> None:
-        """Terms that a sentence names as common, or more common, with a drug, and gives no figure for."""
-        if not _NAMED_MORE.search(sentence.text) or any(
-            r.topic is not None and r.topic.term is not None and r.figure for r in readings
-        ):
-            return
-        start = min(m.end() for m in [_NAMED_MORE.search(sentence.text)] if m)
-        negative = _NOT_NAMED.search(sentence.text[max(0, start - 30) :])
-        party = next((m.party for m in mentions if m.party.role == "experimental"), self._subject())
-        if party is None:
-            return
-        qualifier = re.search(r"\((?P<q>(?:≥|>|at least)\s*\d+(?:\.\d+)?\s*%)", sentence.text)
-        for topic in subjects:
-            if (
-                topic.term is None
-                or self.vocabulary.adverse_events[topic.term].organ_class == "Any"
-                or self._is_indication(topic)
-            ):
-                continue
-            if (
-                negative
-                and topic.start - sentence.start > start - 30 + negative.start()
-                and negative.group().lower() != "consistent with"
-            ):
-                continue
-            self.named_events.append(
-                (
-                    sentence,
-                    study,
-                    party,
-                    topic,
-                    qualifier["q"].replace("at least ", "≥") if qualifier else None,
-                )
-            )
-
 
 def _only_time(lines: list[Sentence]) -> TimePoint | None:
     """The time point of a text that names only one."""
@@ -494,11 +386,3 @@ def _only_time(lines: list[Sentence]) -> TimePoint | None:
         return None
     value, unit = points.pop()
     return TimePoint(value=value, unit=unit)
-
-
-def _role(word: str) -> EndpointRole:
-    plain = word.lower().replace(" ", "").replace("-", "")
-    return cast(
-        "EndpointRole",
-        {"coprimary": "co-primary", "keysecondary": "key secondary", "main": "primary"}.get(plain, plain),
-    )

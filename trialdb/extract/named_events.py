@@ -1,0 +1,58 @@
+"""Adverse events that a sentence names as common, or more common, with a drug, and gives no figure for."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from trialdb.extract.layout import Sentence
+from trialdb.extract.party import Party
+from trialdb.extract.topic import Topic
+from trialdb.vocabulary import Vocabulary
+
+__all__ = ["MORE_OF", "NamedEvent", "named_events"]
+
+_NAMED_MORE: Final = re.compile(
+    r"\bmost (?:common|frequent|frequently|commonly|often)|\bmore (?:common|frequent|frequently|often|patients|participants|people|cases)\b|\bcommon (?:adverse|side)|\bhigher (?:rates?|incidence|frequency)\b|\bincluded\b|\bcommonest\b|\badverse (?:reactions|events) (?:were|are|included)\b|\bside effects? (?:were|are|included|doctors)\b|\bthere was more\b|\bto expect\b",
+    re.IGNORECASE,
+)
+MORE_OF: Final = re.compile(
+    r"\bthere (?:was|were) more\b|\bmore (?:common|frequent|frequently|often)\b|\bmore (?:patients|participants|people)\b[^.;]{0,70}\bhad\b",
+    re.IGNORECASE,
+)
+_NOT_NAMED: Final = re.compile(
+    r"\b(?:no (?:new|unusual|unexpected|serious|cases?|increase)|less\b|fewer|similar|comparable|balanced|consistent with|no difference|as frequent|lower (?:rates?|incidence)|without|treat(?:s|ed|ment of)|for the treatment|patients with|adults with|people with|candidate)\b",
+    re.IGNORECASE,
+)
+_QUALIFIER: Final = re.compile(r"\((?P<q>(?:≥|>|at least)\s*\d+(?:\.\d+)?\s*%)")
+
+
+class NamedEvent(NamedTuple):
+    """A term that a text names with a drug, with the "≥5%" of its list."""
+
+    sentence: Sentence
+    study: str
+    party: Party
+    topic: Topic
+    qualifier: str | None
+
+
+def named_events(
+    sentence: Sentence, subjects: list[Topic], party: Party, study: str, vocabulary: Vocabulary
+) -> list[NamedEvent]:
+    """The terms among ``subjects`` that the sentence names as common with ``party``; those it denies are left out."""
+    more = _NAMED_MORE.search(sentence.text)
+    if more is None:
+        return []
+    around = max(0, more.end() - 30)
+    denial = _NOT_NAMED.search(sentence.text, around)
+    denied = denial.start() if denial and denial.group().lower() != "consistent with" else len(sentence.text)
+    stated = _QUALIFIER.search(sentence.text)
+    qualifier = stated["q"].replace("at least ", "≥") if stated else None
+    return [
+        NamedEvent(sentence, study, party, topic, qualifier)
+        for topic in subjects
+        if topic.term is not None
+        and vocabulary.adverse_events[topic.term].organ_class != "Any"
+        and topic.start - sentence.start <= denied
+    ]
