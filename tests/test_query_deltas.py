@@ -144,6 +144,40 @@ def test_a_p_value_alone_joins_the_figure_of_its_comparison(made):
     ]
 
 
+def test_a_p_value_alone_of_another_source_completes_the_only_figure_that_is_told(made):
+    trial = horizon(made)
+    below = {"p_operator": "<", "p_value": 0.001}
+    made.says(made.source("News", "2025"), trial.drug, "EASI-75", "19.1%", versus=trial.placebo)
+    made.says(made.source("Amgen", "2024"), trial.drug, "EASI-75", None, versus=trial.placebo, **below)
+    made.session.commit()
+
+    rows = deltas(made.session.get_bind()).rows
+
+    assert [(r["value"], r["p_value"], r["disputed"], publishers(r)) for r in rows] == [
+        (19.1, 0.001, False, ["News", "Amgen"])
+    ]
+
+
+def test_a_p_value_alone_completes_no_figure_of_another_source_where_several_are_told(made):
+    trial = horizon(made)
+    below = {"p_operator": "<", "p_value": 0.001}
+    made.says(made.source("News", "2025"), trial.drug, "EASI-75", "19.1%", versus=trial.placebo)
+    amgen = made.source("Amgen", "2024")
+    made.says(amgen, trial.drug, "EASI-75", "21.4%", versus=trial.placebo)
+    made.says(amgen, trial.drug, "EASI-75", None, versus=trial.placebo, **below)
+    other = made.source("Stranger", "2023")
+    made.says(other, trial.drug, "EASI-75", None, versus=trial.placebo, p_operator="<", p_value=0.05)
+    made.session.commit()
+
+    rows = deltas(made.session.get_bind()).rows
+
+    assert [(r["value"], r["p_value"], r["disputed"], publishers(r)) for r in rows] == [
+        (19.1, None, True, ["News"]),
+        (21.4, 0.001, True, ["Amgen"]),
+        (None, 0.05, False, ["Stranger"]),
+    ]
+
+
 def test_what_only_one_of_the_sources_gives_completes_the_row(made):
     trial = horizon(made)
     news = made.source("News", "2025", kind="trade_news")

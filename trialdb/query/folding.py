@@ -3,6 +3,7 @@
 Two printed figures agree if rounding explains their difference: printed to the same place they must be equal; else
 the finer one, rounded, must give the coarser. A computed figure carries the rounding of both its parts. Intervals
 and p-values that contradict each other keep statements apart too; what only one of them gives completes the row.
+A statement without a figure completes a row only where one figure is told, or where its own source tells it.
 The row shows the figures of its strongest source, then of its newest.
 """
 
@@ -38,17 +39,30 @@ def fold(rows: Sequence[Row], *, fact: Sequence[str], completes: Sequence[str]) 
     facts: dict[tuple[Any, ...], list[list[Row]]] = {}
     for row in sorted(_newest_first(rows), key=_strength):
         tellings = facts.setdefault(tuple(row[name] for name in fact), [])
-        for telling in tellings:
+        for telling in _open_to(row, tellings):
             if all(agree(row, other) for other in telling):
                 telling.append(row)
                 break
         else:
             tellings.append([row])
     return [
-        _told(telling, completes=completes, disputed=_disputed(tellings))
+        _told(telling, completes=completes, disputed=_has_figure(telling) and _disputed(tellings))
         for tellings in facts.values()
         for telling in tellings
     ]
+
+
+def _open_to(row: Row, tellings: list[list[Row]]) -> list[list[Row]]:
+    """The tellings that a statement may join; without a figure, where there are several, only that of its source."""
+    told = [telling for telling in tellings if _has_figure(telling)]
+    if row["value"] is not None or len(told) < 2:
+        return tellings
+    own = [t for t in told if any(other["source_id"] == row["source_id"] for other in t)]
+    return own if len(own) == 1 else [t for t in tellings if not _has_figure(t)]
+
+
+def _has_figure(telling: list[Row]) -> bool:
+    return any(row["value"] is not None for row in telling)
 
 
 def _newest_first(rows: Sequence[Row]) -> list[Row]:
@@ -61,7 +75,7 @@ def _strength(row: Row) -> tuple[bool, bool, int]:
 
 
 def _disputed(tellings: list[list[Row]]) -> bool:
-    return sum(any(row["value"] is not None for row in telling) for telling in tellings) > 1
+    return sum(_has_figure(telling) for telling in tellings) > 1
 
 
 def _told(telling: list[Row], *, completes: Sequence[str], disputed: bool) -> Row:
