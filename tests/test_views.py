@@ -180,9 +180,30 @@ def test_ratios_keep_their_own_unit_and_show_the_medians_of_the_arms(made):
         made, "v_deltas", "measure", "value", "unit", "arm_value", "comparator_value", "arm_unit", "ci_low", "basis",
         order="measure",
     ) == [
-        ("difference", 8.3, "months", 16.6, 8.3, "months", None, "computed"),
         ("hazard_ratio", 0.51, None, 16.6, 8.3, "months", 0.41, "stated"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit", "computed"),
+    [
+        ("proportion", "%", [8.5]),
+        ("mean", "points", [8.5]),
+        ("mean_change", "points", [8.5]),
+        ("percent_change", "%", [8.5]),
+        ("rate", "per 100 person-years", [8.5]),
+        ("median", "months", []),
+        ("count", None, []),
+        ("other", None, []),
+    ],
+)
+def test_a_difference_is_computed_only_of_figures_that_can_be_subtracted(made, measure, unit, computed):
+    trial = horizon(made)
+    source = made.source("Amgen", "2024-09-24")
+    made.says(source, trial.drug, "EASI", "20.5", measure=measure, unit=unit)
+    made.says(source, trial.placebo, "EASI", "12.0", measure=measure, unit=unit)
+
+    assert [value for (value,) in rows(made, "v_deltas", "value")] == computed
 
 
 def test_a_p_value_alone_is_a_row_without_figure_and_also_stands_with_the_computed_one(made):

@@ -40,7 +40,7 @@
 -- subgroup: part of the participants; empty for all
 -- population: analysis set, such as intention-to-treat
 -- higher_is_better: whether a higher figure is good for the patient
--- basis: stated (the source states the comparison) or computed (from two figures of the same source)
+-- basis: stated (the source states the comparison) or computed (from two shares, means, changes or rates of the same source; never from medians or counts)
 -- publisher: who published the source
 -- published_on: when, as exactly as it is known
 -- url: address of the source
@@ -173,7 +173,8 @@ pairs AS (
         AND g.measure = f.measure
         AND g.unit_key = f.unit_key
         AND g.arm_id <> f.arm_id
-    WHERE f.measure IN ('proportion', 'mean', 'mean_change', 'percent_change', 'median', 'rate')
+    -- The difference of two medians is no median difference, and that of two counts depends on the size of the arms.
+    WHERE f.measure IN ('proportion', 'mean', 'mean_change', 'percent_change', 'rate')
 ),
 computed AS (
     -- Each pair once: the control is the comparator; of two experimental arms the one entered later.
