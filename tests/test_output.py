@@ -115,6 +115,24 @@ def test_every_query_can_be_shown_in_every_format(sqlite_url):
     engine.dispose()
 
 
+def test_a_source_without_publisher_is_named_by_its_row(sqlite_url):
+    engine = create_engine(sqlite_url)
+    made = made_in(engine)
+    trial = ignite(made)
+    first, second = made.source("Journal", "2026-03-05"), made.source("", "2026-03-04")
+    first.publisher = second.publisher = None
+    made.says(first, trial.high, "EASI-75", "41.0%")
+    made.says(second, trial.high, "EASI-75", "48.0%")
+    made.session.commit()
+    said = f"source {first.id} 2026-03-05", f"source {second.id} 2026-03-04"
+    made.session.close()
+
+    line = " ".join(render(query.conflicts(engine)).splitlines()[2].split())
+
+    assert line == f"ROCKET-IGNITE rocatinlimab 300 mg EASI-75 week 24 41.0% {said[0]} 48.0% {said[1]} -7"
+    engine.dispose()
+
+
 def test_an_unknown_format_is_refused(answer):
     with pytest.raises(ValueError, match="no format 'xml'"):
         render(answer, "xml")

@@ -150,6 +150,15 @@ def test_conflicts_show_both_figures_and_both_sources(made):
     assert asked(made, "conflicts", *wanted, at="16 weeks") == []
 
 
+def test_a_conflict_says_which_rows_of_sources_disagree(made):
+    trial = horizon(made)
+    journal, news = made.source("Journal", "2026", kind="journal_article"), made.source("News", "2025")
+    made.says(journal, trial.drug, "EASI-75", "32.8%")
+    made.says(news, trial.drug, "EASI-75", "38.2%")
+
+    assert asked(made, "conflicts", "source_id", "other_source_id") == [(journal.id, news.id)]
+
+
 def test_the_timeline_of_a_drug_is_in_order_of_time_whatever_the_precision(made):
     trial = ignite(made)
     source = ignite_release(made, trial, "Amgen", "2025-03-08")

@@ -201,13 +201,17 @@ def _conflict(row: Row) -> dict[str, str]:
         "time": _time(row),
         "group": _group(row),
         "figure": _figure(row["value"], row["value_text"]),
-        "source": _source({"publisher": row["publisher"], "published_on": row["published_on"], "id": ""}),
+        "source": _source(_side(row, "")),
         "other": _figure(row["other_value"], row["other_value_text"]),
-        "other source": _source(
-            {"publisher": row["other_publisher"], "published_on": row["other_published_on"], "id": ""}
-        ),
+        "other source": _source(_side(row, "other_")),
         "gap": _number(row["gap"]),
     }
+
+
+def _side(row: Row, prefix: str) -> Row:
+    """The source of one of the two figures of a conflict."""
+    columns = {"id": "source_id", "publisher": "publisher", "published_on": "published_on"}
+    return {name: row[prefix + column] for name, column in columns.items()}
 
 
 def _figure(value: float | None, printed: str | None) -> str:

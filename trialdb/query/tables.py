@@ -66,9 +66,10 @@ _STUDIES: Final = view("v_studies", (*STUDY_COLUMNS, "study_id"))
 CONFLICT_COLUMNS: Final = (
     "kind", "study", "nct_id", "intervention", "arm", "comparator", "endpoint", *_AT, "measure", "subgroup",
     "population", "unit", "value", "value_text", "other_value", "other_value_text", "gap", "publisher",
-    "published_on", "url", "quote", "other_publisher", "other_published_on", "other_url", "other_quote",
+    "published_on", "url", "quote", "other_publisher", "other_published_on", "other_url", "other_quote", "source_id",
+    "other_source_id",
 )  # fmt: skip
-_CONFLICTS: Final = view("v_conflicts", (*CONFLICT_COLUMNS, "at_days", "study_id", "arm_id", "source_id"))
+_CONFLICTS: Final = view("v_conflicts", (*CONFLICT_COLUMNS, "at_days", "study_id", "arm_id"))
 TIMELINE_COLUMNS: Final = (
     "date", "date_precision", "event", "label", "intervention", "study", "nct_id", "organisations", "publisher",
     "published_on", "url", "quote",
