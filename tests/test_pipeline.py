@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from trialdb import pipeline
 from trialdb.facts import Facts
-from trialdb.pipeline import load, resolve_all
+from trialdb.pipeline import documents_at, load, resolve_all
 from trialdb.store import initialise, open_database
 
 RULE = """
@@ -105,6 +105,33 @@ def test_a_folder_is_loaded_in_alphabetical_order_with_what_is_in_it(engine, fol
         (1, "loaded", 1, 0, None),
         (2, "loaded", 1, 0, None),
     ]
+
+
+def test_what_a_path_means_is_listed_without_hidden_files(folder):
+    (folder / ".cache").mkdir()
+    (folder / ".cache" / "d.txt").write_text("hidden", encoding="utf-8")
+    (folder / ".e.txt").write_text("hidden", encoding="utf-8")
+
+    assert [Path(name).relative_to(folder).as_posix() for name in documents_at(folder)] == [
+        "a.txt",
+        "b.txt",
+        "deeper/c.md",
+    ]
+    assert documents_at(str(folder / "a.txt")) == (str(folder / "a.txt"),)
+    assert documents_at(folder / "missing") == (str(folder / "missing"),)
+    assert documents_at("https://fenwick.example/news") == ("https://fenwick.example/news",)
+
+
+def test_a_vocabulary_is_digested_once_however_often_it_is_loaded_with(engine, folder, words, monkeypatch):
+    digested, digest = [], pipeline._digest
+    monkeypatch.setattr(pipeline, "_digest", lambda told: digested.append(told) or digest(told))
+
+    load(engine, [folder], vocabulary=words)
+    first = len(digested)
+    load(engine, [folder], vocabulary=words)
+
+    assert first > 0
+    assert len(digested) == first
 
 
 def test_loading_again_changes_nothing_but_the_ledger(engine, folder, words):

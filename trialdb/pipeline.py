@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -28,7 +30,7 @@ from trialdb.store.ledger import LoadItem
 from trialdb.store.seed import seed_vocabularies
 from trialdb.vocabulary import Vocabulary, load_vocabulary
 
-__all__ = ["LoadReport", "extract_path", "load", "load_facts", "resolve_all"]
+__all__ = ["LoadReport", "documents_at", "extract_path", "load", "load_facts", "resolve_all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,32 @@ class _Terms:
     vocabulary: Vocabulary
     stamp: str
 
-    @classmethod
-    def of(cls, vocabulary: Vocabulary | None) -> _Terms:
-        v = vocabulary or load_vocabulary()
-        words = (v.endpoints, v.adverse_events, v.interventions, v.organisations, v.conditions, v.drug_stems,
-                 sorted(v.stem_exceptions), v.drug_code_prefixes)  # fmt: skip
-        return cls(v, f"{_version()} vocabulary {_digest(words)} rules {_digest(v.study_rules)}")
+    @staticmethod
+    def of(vocabulary: Vocabulary | None) -> _Terms:
+        """The terms of a vocabulary, by default of the packaged one."""
+        return _terms(_Same(vocabulary or load_vocabulary()))
+
+
+class _Same:
+    """A vocabulary as a key of a cache: it cannot change, and only the same object is the same key."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+
+    def __hash__(self) -> int:
+        return id(self.vocabulary)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.vocabulary is self.vocabulary
+
+
+@lru_cache(maxsize=4)
+def _terms(same: _Same) -> _Terms:
+    """Digesting a vocabulary takes longer than to see that a document is unchanged, so it is done once."""
+    v = same.vocabulary
+    words = (v.endpoints, v.adverse_events, v.interventions, v.organisations, v.conditions, v.drug_stems,
+             sorted(v.stem_exceptions), v.drug_code_prefixes)  # fmt: skip
+    return _Terms(v, f"{_version()} vocabulary {_digest(words)} rules {_digest(v.study_rules)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +134,7 @@ def load(
     run_id = ledger.start_run(engine, command)
     _bring_up_to_date(engine, terms)
     items = []
-    for position, location in enumerate(_files(locations)):
+    for position, location in enumerate(chain.from_iterable(map(documents_at, locations))):
         items.append(_load(engine, location, terms, place=(run_id, position)))
         if progress:
             progress(items[-1])
@@ -141,16 +163,19 @@ def _bring_up_to_date(engine: Engine, terms: _Terms) -> int:
     return len(stale)
 
 
-def _files(locations: Iterable[str | Path]) -> Iterator[str]:
-    for location in locations:
-        path = Path(location)
-        if "://" in str(location) or not path.is_dir():
-            yield str(location)
-        else:
-            inside = (p for p in sorted(path.rglob("*")) if p.suffix.lower() in SUFFIXES and p.is_file())
-            yield from (
-                str(p) for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts)
-            )
+def documents_at(location: str | Path) -> tuple[str, ...]:
+    """The documents that a path means: in a folder, all files of kinds that can be read, by name; else the path itself.
+
+    Hidden files and folders are passed over. What is no folder is given back as it stands, there or not, so that
+    whoever reads it says what is wrong with it.
+    """
+    path = Path(location)
+    if "://" in str(location) or not path.is_dir():
+        return (str(location),)
+    inside = (p for p in sorted(path.rglob("*")) if p.suffix.lower() in SUFFIXES and p.is_file())
+    return tuple(
+        str(p) for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts)
+    )
 
 
 def _read(location: str) -> Document:

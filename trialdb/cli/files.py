@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from trialdb.cli.program import report_error
@@ -23,17 +23,12 @@ def named_files(locations: Iterable[str]) -> list[str]:
     return list(found.values())
 
 
-def _files(location: str) -> Iterator[str]:
-    path = Path(location)
-    if "://" in location or not path.is_dir():
-        yield location
-        return
+def _files(location: str) -> tuple[str, ...]:
+    from trialdb.pipeline import documents_at
     from trialdb.readers import SUFFIXES
 
-    inside = [p for p in sorted(path.rglob("*")) if p.suffix.lower() in SUFFIXES and p.is_file()]
-    shown = [p for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts)]
-    if not shown:
-        report_error(
-            f"{location}: no file in this folder can be read; wanted are {', '.join(sorted(SUFFIXES))}"
-        )
-    yield from map(str, shown)
+    found = documents_at(location)
+    if not found:
+        wanted = ", ".join(sorted(SUFFIXES))
+        report_error(f"{location}: no file in this folder can be read; wanted are {wanted}")
+    return found
