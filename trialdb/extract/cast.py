@@ -34,7 +34,8 @@ _VERSUS_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _VERSUS_BETWEEN: Final = re.compile(
-    r"\b(?:versus|vs\.?|compared (?:with|to)|against|over|than|rather than|or)\b", re.IGNORECASE
+    r"\b(?:versus|vs\.?|compared (?:with|to)|against|over|than|rather than|or|non-?inferior(?:ity)? to|superior(?:ity)? to|equivalent to|beat|beats|outperform(?:ed|s))\b",
+    re.IGNORECASE,
 )
 _GROUP_AFTER: Final = re.compile(
     r"[\s)\]]*(?:[-‐‑](?:treated|group|arm)|(?:plus [\w-]+\s+)?(?:treatment\s+|monotherapy\s+|combination\s+)?(?:group|arm|recipients?|patients|cohort|treated)\b|,?\s*\(?[nN]\s?=)",

@@ -43,7 +43,7 @@ class Reading:
 
 
 RIGHT: Final = re.compile(
-    r"[\s)\]%]*(?:[\[(][^\])]*[\])]\s*)?,?\s*(?:(?:of|in|with|for|on|among|from|given|after|receiving|taking|under|by)\b[^,;:]{0,70}|(?:patients|participants|subjects)\s+[^,;:]{0,40})$",
+    r"[\s)\]%]*(?:[\[(][^\])]*[\])]\s*)?,?\s*(?:(?:of|in|with|for|on|among|from|given|after|receiving|taking|under|by|(?:treated|managed) with|(?:assigned|allocated|randomi[sz]ed) to|(?:who|that) (?:received|took|had|got|used))\b[^,;:]{0,70}|(?:patients|participants|subjects)\s+[^,;:]{0,40})$",
     re.IGNORECASE,
 )
 VERSUS: Final = re.compile(

@@ -76,7 +76,9 @@ def _assign_topics(frame: Frame, readings: list[Reading]) -> None:
             for s, e, t in frame.topics
             if f.end <= s < following and not (frame.depths[f.start] == 0 and ";" in frame.text[f.end : s])
         ]
-        if i and readings[i - 1].group == r.group and not r.compares and not readings[i - 1].compares:
+        if not r.compares and (predicate := _predicate(frame, f)) is not None:
+            r.topic = predicate
+        elif i and readings[i - 1].group == r.group and not r.compares and not readings[i - 1].compares:
             r.topic = readings[i - 1].topic
         elif right and not r.compares and _leads(frame, f, right[0]) and not (left and frame.depths[f.start]):
             r.topic = right[0]
@@ -109,10 +111,27 @@ def _assign_topics(frame: Frame, readings: list[Reading]) -> None:
 _REACHES: Final = re.compile(
     r"\b(?:achiev\w*|reach\w*|attain\w*|had|have|having|experienc\w*|hit|met|showed|report\w*|maintain\w*|demonstrat\w*|obtain\w*|gain\w*|got|saw|developed|suffered|discontinu\w*|gave up|stopped)\b"
 )
+_CLAUSE: Final = re.compile(r"[;,]\s*(?:and|but|while|whereas)?\s*(?:in all,?\s*)?$")
+_STOPPED: Final = re.compile(
+    r"(?:discontinued|stopped|withdrew|quit|left|gave up|dropped out)\b", re.IGNORECASE
+)
+_STOPPING: Final = re.compile(
+    r"(?:lost|gave|left|quit|dropp|discontinu|stopp|withdr|had|achiev)", re.IGNORECASE
+)
 _BEARS: Final = re.compile(r"\b(?:with|who|were)\b")
 _CHANGE_OF: Final = re.compile(
     r"\s*%?\s*(?:reduction|increase|improvement|decrease|fall|rise|loss|change|drop|less|lower|greater|fewer)s?\s+(?:in|of|from baseline in)\s+(?:the\s+|mean\s+)*"
 )
+
+
+def _predicate(frame: Frame, f: Figure) -> Topic | None:
+    """The topic that ends the clause a figure begins: "nausea (9%), and 8% on A and 4% on B stopped because of ..."."""
+    if frame.depths[f.start] or not _CLAUSE.search(frame.text[: f.start]):
+        return None
+    for start, _, topic in frame.topics:
+        if start >= f.end:
+            return topic if _STOPPED.match(topic.reported) and ";" not in frame.text[f.end : start] else None
+    return None
 
 
 def _leads(frame: Frame, f: Figure, topic: Topic) -> bool:
@@ -120,9 +139,7 @@ def _leads(frame: Frame, f: Figure, topic: Topic) -> bool:
     between = frame.text[f.end : topic.start - frame.base]
     if ";" in between or len(between) > 160:
         return False
-    if not between.strip() and re.match(
-        r"(?:lost|gave|discontinu|stopp|withdr|had|achiev)", topic.reported, re.IGNORECASE
-    ):
+    if not between.strip() and _STOPPING.match(topic.reported):
         return True
     if _REACHES.search(between) or _CHANGE_OF.fullmatch(between):
         return True

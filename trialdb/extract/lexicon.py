@@ -22,6 +22,7 @@ __all__ = ["Lexicon", "Name", "abbreviations", "lexicon"]
 
 NameKind = Literal["endpoint", "intervention", "adverse_event", "organisation", "condition"]
 _GAP: Final = re.compile(r"[\s\-‐‑–/.,'’‘()®™:+%<>≤≥=*]{0,4}")
+_NEXT_SENTENCE: Final = re.compile(r"[a-z]{3}[.]\s+[A-Z]")
 _OPERATOR: Final = re.compile(
     r"[<>≤≥]=?|\bor (?:more|greater|higher)\b|\bat least\b|\bbelow\b|\bunder\b|\babove\b"
 )
@@ -162,6 +163,8 @@ def _whole_words(text: str, start: int, end: int) -> int | None:
     else:
         return None
     if any(not _GAP.fullmatch(gap) or "\n\n" in gap for gap in re.findall(r"[^\w]+", text[start:end])):
+        return None
+    if _NEXT_SENTENCE.search(text, start, end):
         return None
     return stop
 

@@ -68,7 +68,7 @@ FIGURES: Final = re.compile(
             rf"(?P<CI>{_CI})",
             rf"(?P<P>{_P})",
             rf"(?P<SIZE>{_SIZE})",
-            rf"(?P<SKIP>NCT\d{{8}}|https?://\S+|\b(?:19|20)\d\d-\d\d-\d\d\b|\b{_MONTH}\s+\d{{1,2}}\b(?:,?\s+(?:19|20)\d\d)?|\b(?:\d{{1,2}}\s+)?{_MONTH},?\s+(?:19|20)\d\d\b|\b\d{{1,2}}\s+{_MONTH}\b|\$\s?\d[\d,.]*(?:\s*(?:million|billion))?|[€£]\s?\d[\d,.]*|[Pp]hase\s+\d\w?(?:/\d\w?)?|[Gg]rade\s+(?:≥\s*)?\d(?:\s*(?:or|and|to|–|-|/)\s*(?:\d|higher|above|worse))*)",
+            rf"(?P<SKIP>(?:[-–—−]\s+)(?=\d{{1,2}}\s+{_MONTH}\s+(?:19|20)\d\d\b)|NCT\d{{8}}|https?://\S+|\b(?:19|20)\d\d-\d\d-\d\d\b|\b{_MONTH}\s+\d{{1,2}}\b(?:,?\s+(?:19|20)\d\d)?|\b(?:\d{{1,2}}\s+)?{_MONTH},?\s+(?:19|20)\d\d\b|\b\d{{1,2}}\s+{_MONTH}\b|\$\s?\d[\d,.]*(?:\s*(?:million|billion))?|[€£]\s?\d[\d,.]*|[Pp]hase\s+\d\w?(?:/\d\w?)?|[Gg]rade\s+(?:≥\s*)?\d(?:\s*(?:or|and|to|–|-|/)\s*(?:\d|higher|above|worse))*)",
             rf"(?P<RATIO>{_RATIO})",
             rf"(?P<FRACTION>{_FRACTION})",
             rf"(?P<TIME>{_TIME})",
