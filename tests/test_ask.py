@@ -6,7 +6,8 @@ import pytest
 from hand_made import horizon, ignite, ignite_release, made_in
 
 from trialdb.errors import QuestionError
-from trialdb.query import ask
+from trialdb.query import ask, known_names, parse
+from trialdb.query.lexer import name_keys
 
 
 @pytest.fixture
@@ -79,6 +80,34 @@ def test_a_misspelt_name_is_never_guessed(told):
         ask(told, "EASY-75 delta versus placebo by dose")
 
     assert refused.value.words == "EASY-75"
+
+
+QUESTIONS = (
+    "EASI-75 delta versus placebo by dose",
+    "delta of 75% improvement in EASI versus sugar pill in HORIZON",
+    "how often did fevers occur with AMG 451 in atopic dermatitis",
+    "which studies of AMG-451",
+    "joy of living index in IGNITE",
+    "unnamed study",
+    "EASY-75 delta versus placebo",
+    "dermatis results",
+)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_names_that_a_question_may_mean_read_it_as_all_names_do(told, question):
+    def read(**among):
+        try:
+            return parse(question, known_names(told, **among))
+        except QuestionError as refused:
+            return str(refused)
+
+    assert read(among=name_keys(question)) == read()
+
+
+def test_a_question_of_ten_thousand_words_is_refused(told):
+    with pytest.raises(QuestionError, match="is not understood"):
+        ask(told, "EASI-75 " + "wobble " * 10_000)
 
 
 def test_a_name_that_only_a_source_gives_can_be_asked_for(database):

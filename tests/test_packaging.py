@@ -149,6 +149,18 @@ def test_every_public_name_is_there_and_described():
         _ = trialdb.wobble
 
 
+def test_asking_imports_nothing_that_only_loading_needs(tmp_path):
+    file = tmp_path / "trials.db"
+    trialdb.initialise(file).dispose()
+    slow = "{'sqlalchemy.orm', 'alembic', 'pydantic', 'rich', 'yaml', 'trialdb.store.models', 'trialdb.pipeline'}"
+    code = (
+        f"import sys; from trialdb.cli import main; status = main(['--db', {str(file)!r}, 'ask', 'which studies'], "
+        f"standalone_mode=False); print(status, sorted({slow} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "None []"
+
+
 def test_importing_the_package_imports_nothing_slow():
     code = (
         "import sys, trialdb; print(sorted({'sqlalchemy', 'pydantic', 'click', 'yaml'} & set(sys.modules)))"

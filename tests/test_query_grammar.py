@@ -249,6 +249,31 @@ def test_a_question_that_is_not_understood_names_the_words_and_what_would_be(que
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("EASI-75 dleta versus placebo", "delta"),
+        ("EASI-75 delta vresus placebo", "versus"),
+        ("EASI-75 diference versus placebo", "difference"),
+        ("adverse events by orgen class", "organ class"),
+        ("timelne of rocatinlimab", "timeline"),
+        ("EASI-75 delta versus plasebo", "placebo"),
+        ("rocatinlumab adverse events", "rocatinlimab"),
+        ("EASI-57 delta versus placebo", "EASI-75"),
+    ],
+)
+def test_a_misspelt_word_of_the_grammar_is_told_from_a_misspelt_name(question, first):
+    for names in (NAMES, known_names_of(load_vocabulary())):
+        with pytest.raises(QuestionError) as refused:
+            parse(question, names)
+
+        assert refused.value.alternatives[0] == first
+
+
+def test_a_name_with_a_blank_too_many_is_still_that_name():
+    assert parse("EASI-75 delta versus pla cebo", NAMES) == deltas(endpoints=EASI75, versus="placebo")
+
+
 def test_there_are_many_phrasings_of_each_sort():
     assert len(UNDERSTOOD) >= 60
     assert len(REFUSED) >= 20

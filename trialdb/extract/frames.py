@@ -166,7 +166,9 @@ def _assign_times(frame: Frame, readings: list[Reading]) -> None:
         f = cast("Figure", r.figure)
         left = [t for t in points if t.end <= f.start]
         right = [t for t in points if t.start >= f.end]
-        if trailing and right:
+        if r.time is not None:
+            continue
+        if trailing and right and not (frame.depths[f.start] and left):
             r.time = right[0]
             continue
         if left and left[-1].role != "range":

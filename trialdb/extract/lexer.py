@@ -80,7 +80,7 @@ class Dose:
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A point or length of time. ``role``: at, over, every (a regimen), age, range, or plain."""
+    """A point or length of time. ``role``: at, over, every (a regimen), age, history, range, or plain."""
 
     start: int
     end: int
@@ -256,6 +256,15 @@ def _time_role(before: str, after: str) -> str:
         r"(?:aged?|ages|mean age|median age)\s*(?:of\s|was\s|≥|>|<|≤|at least\s)*$", before
     ):
         return "age"
+    if re.match(
+        r"\s+(?:of (?:the )?(?:diagnosis|onset|symptoms?|birth|stroke|surgery|injury)|before|earlier|ago)\b",
+        after,
+    ):
+        return "history"
+    if re.match(
+        r"[\s-]+(?:[\w-]+\s+){0,2}(?:survival|mortality|PFS|OS|EFS|DFS|remission|event rates?)\b", after
+    ):
+        return "at"
     if re.search(r"(?:follow-?up|median|mean|duration)\s+(?:was|of|time of|period of)?\s*$", before):
         return "follow-up"
     if re.match(r"[\s-]*(?:[\w-]+\s+){0,3}(?:period|phase)\b", after):

@@ -29,6 +29,9 @@ _OF_PEOPLE: Final = re.compile(
     r"\s*(?:[\[(][^\])]*[\])]\s*)?(?:of\s+(?:the\s+|all\s+|those\s+|its\s+)?(?:[\w-]+\s+){0,4}?(?:patients|participants|subjects|people|women|men|children|adults|group|arm|recipients|those|controls|comparators|individuals)\b|(?:patients|participants|subjects)\b)",
     re.IGNORECASE,
 )
+_AGAINST: Final = re.compile(
+    r"\b(?:versus|vs\.?|compared|against|than)\s+(?:with\s+|to\s+|only\s+|just\s+)*$"
+)
 _LEVEL_BEFORE: Final = re.compile(
     r"\b(?:fell|dropped|rose|declined|decreased|increased|improved|down|up|reduced|lowered)\s+to\s+(?:an?\s+)?(?:mean\s+|median\s+)?(?:of\s+)?$|\bfrom\s+[\d.]+\s*\S{0,8}\s+to\s+$"
 )
@@ -89,7 +92,7 @@ def _share_or_change(statement: Statement, around: str) -> Measure:
     shared = list(_SHARE.finditer(text, 0, figure.start))
     if shared and not _CHANGE_IN.search(text, shared[-1].end(), figure.start):
         return "proportion"
-    of_people = bool(_OF_PEOPLE.match(text[figure.end : figure.end + 80])) or figure.total is not None
+    of_people = figure.total is not None or _is_of_people(figure, text) or _beside_a_share(figure, text)
     if topic.kind in {"responder", "event", "time_to_event", "rate"} or of_people:
         return "proportion"
     if topic.kind == "continuous" and topic.unit == "%":
@@ -103,6 +106,23 @@ def _share_or_change(statement: Statement, around: str) -> Measure:
     ) and not re.search(r"\b(?:rate|proportion|responder)s?\b", topic.reported, re.IGNORECASE):
         return "percent_change"
     return "proportion"
+
+
+def _is_of_people(figure: Figure, text: str) -> bool:
+    return bool(_OF_PEOPLE.match(text[figure.end : figure.end + 80]))
+
+
+def _beside_a_share(figure: Figure, text: str) -> bool:
+    """Whether a figure is set against a share of people: "45% of patients ... versus 25% on placebo"."""
+    return any(
+        isinstance(t, Figure)
+        and t.unit == "%"
+        and t.end <= figure.start
+        and ";" not in text[t.end : figure.start]
+        and _AGAINST.search(text, t.end, figure.start)
+        and _is_of_people(t, text)
+        for t in tokens(text)
+    )
 
 
 def unit_of(s: Statement, measure: Measure) -> str | None:
@@ -153,7 +173,11 @@ def _falls(sentence: Sentence, figure: Figure, topic: Topic, measure: str) -> bo
         if topic.kind in {"responder", "event"} or figure.unit == "%":
             return False
     window = re.split(r"[;]", sentence.text[max(0, figure.start - 220) : figure.start])[-1]
-    if any(isinstance(t, Figure) and t.value < 0 and t.unit == figure.unit for t in tokens(sentence.text)):
+    if any(
+        isinstance(t, Figure) and t.value < 0 and t.unit == figure.unit
+        and not re.search(r"\bdifference\b[^.]*$", sentence.text[: t.start])
+        for t in tokens(sentence.text)
+    ):  # fmt: skip
         return False
     if _FALL.search(topic.reported) and not _RISE.search(window):
         return True

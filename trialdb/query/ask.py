@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Engine
 
@@ -12,8 +12,11 @@ from trialdb.query import tables
 from trialdb.query.answers import Answer
 from trialdb.query.deltas import deltas
 from trialdb.query.grammar import Plan, parse
+from trialdb.query.lexer import name_keys
 from trialdb.query.names import known_names
-from trialdb.vocabulary import Vocabulary, load_vocabulary
+
+if TYPE_CHECKING:
+    from trialdb.vocabulary import Vocabulary
 
 __all__ = ["ask", "run_plan"]
 
@@ -24,7 +27,7 @@ def ask(engine: Engine, question: str, *, vocabulary: Vocabulary | None = None) 
     Args:
         engine: the database; it is only read.
         question: what is asked, in English; :mod:`trialdb.query.grammar` says how it may be put.
-        vocabulary: names known besides those of the database (the packaged vocabulary by default).
+        vocabulary: names known besides those of the database.
 
     Returns:
         The answer of the query that the question means; its title says how the question was understood.
@@ -32,8 +35,7 @@ def ask(engine: Engine, question: str, *, vocabulary: Vocabulary | None = None) 
     Raises:
         QuestionError: some words were not understood; nothing is guessed.
     """
-    vocabulary = vocabulary or load_vocabulary()
-    plan = parse(question, known_names(engine, vocabulary=vocabulary))
+    plan = parse(question, known_names(engine, vocabulary=vocabulary, among=name_keys(question)))
     return run_plan(engine, plan, vocabulary=vocabulary)
 
 

@@ -10,12 +10,11 @@ and each row keeps its own. A computed difference that a stated one confirms is 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Engine
 
 from trialdb.errors import QuestionError
-from trialdb.facts import TimePoint
 from trialdb.query.answers import (
     Answer,
     Ordering,
@@ -34,7 +33,10 @@ from trialdb.query.answers import (
 from trialdb.query.folding import agree, fold
 from trialdb.query.lexer import Dose
 from trialdb.query.scope import Scope, Wanted, against
-from trialdb.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from trialdb.facts import TimePoint
+    from trialdb.vocabulary import Vocabulary
 
 __all__ = ["DELTA_COLUMNS", "DIMENSIONS", "deltas"]
 

@@ -10,14 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from trialdb.facts import TimePoint, TimeUnit
 from trialdb.query.lexicon import LEXICON, LONGEST
-from trialdb.query.names import Names, Thing
-from trialdb.values import number, regimen, unit, word_number
+from trialdb.query.names import LONGEST_NAME, Names, Thing
+from trialdb.values import key, number, regimen, unit, word_number
 
-__all__ = ["Dose", "Piece", "pieces", "time_point"]
+if TYPE_CHECKING:
+    from trialdb.facts import TimePoint, TimeUnit
+
+__all__ = ["Dose", "Piece", "name_keys", "pieces", "time_point"]
 
 _EDGES: Final = " \t\r\n?.,;:!()[]{}\"'“”‘’«»"
 _BOUND: Final = {"fill", "prep", "by", "versus", "compare"}
@@ -63,9 +65,16 @@ class Piece:
     things: tuple[Thing, ...] = ()
 
 
+def name_keys(question: str) -> frozenset[str]:
+    """The keys of everything in a question that may be a name: what :func:`pieces` looks up in ``names``."""
+    words = _words(question)
+    ends = ((at, at + length) for at in range(len(words)) for length in range(1, LONGEST_NAME + 1))
+    return frozenset(key(" ".join(words[start:end])) for start, end in ends if end <= len(words))
+
+
 def pieces(question: str, names: Names) -> tuple[Piece, ...]:
     """All pieces of a question from left to right."""
-    words = [w for raw in question.split() if (w := _word(raw))]
+    words = _words(question)
     shouted = not any(c.islower() for c in question)
     found: list[Piece] = []
     at = 0
@@ -74,6 +83,10 @@ def pieces(question: str, names: Names) -> tuple[Piece, ...]:
         found.append(piece)
         at += length
     return tuple(found)
+
+
+def _words(question: str) -> list[str]:
+    return [w for raw in question.split() if (w := _word(raw))]
 
 
 def _word(raw: str) -> str:
@@ -122,9 +135,9 @@ def _bound(word: str) -> bool:
 def _figure(said: str, lower: str) -> Piece | None:
     """A time point, dose, dose level, regimen or phase."""
     if m := _AT.fullmatch(lower):
-        return Piece("time", said, TimePoint(value=float(m[2]), unit=_TIME_UNITS[m[1]]))
+        return _time(said, float(m[2]), _TIME_UNITS[m[1]])
     if (m := _LENGTH.fullmatch(lower)) and (count := _count(m[1])) is not None:
-        return Piece("time", said, TimePoint(value=count, unit=_TIME_UNITS[m[2]]))
+        return _time(said, count, _TIME_UNITS[m[2]])
     if (m := _DOSE.fullmatch(said)) and (value := number(m[1])) is not None:
         return Piece("dose", said, Dose(value, _dose_unit(m[2])))
     if m := _LEVEL.fullmatch(lower):
@@ -135,6 +148,12 @@ def _figure(said: str, lower: str) -> Piece | None:
     if _REGIMEN.fullmatch(lower) and (schedule := regimen(lower)):
         return Piece("regimen", said, schedule)
     return None
+
+
+def _time(said: str, value: float, time_unit: TimeUnit) -> Piece:
+    from trialdb.facts import TimePoint  # noqa: PLC0415  (slow to import; most questions need none)
+
+    return Piece("time", said, TimePoint(value=value, unit=time_unit))
 
 
 def _count(text: str) -> float | None:
@@ -157,4 +176,6 @@ def time_point(text: str) -> TimePoint | None:
     True
     """
     piece = _figure(text.strip(), text.strip().lower())
-    return piece.value if piece is not None and isinstance(piece.value, TimePoint) else None
+    if piece is None or isinstance(piece.value, str | Dose):
+        return None
+    return piece.value

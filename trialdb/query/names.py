@@ -1,24 +1,27 @@
 """The names that a question or a filter may use, and what each stands for.
 
-Names come from the database (studies, and whatever vocabularies and sources have put there) and from the
-vocabularies in ``seeds/``. They are compared by :func:`trialdb.values.key`. A name that is not known is never
-replaced by a similar one: it is refused with the similar ones listed.
+Names come from the database: studies, and whatever vocabularies and sources have put there. They are compared by
+:func:`trialdb.values.key`. A name that is not known is never replaced by a similar one: it is refused with the
+similar ones listed. Of the many names of the vocabularies only those that a question may mean are read; all are,
+where similar ones are looked for.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Final, Literal, get_args
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, bindparam, text
 
 from trialdb.errors import UnknownNameError
 from trialdb.values import key
-from trialdb.vocabulary import Vocabulary
 
-__all__ = ["NameKind", "Names", "Thing", "close_names", "known_names"]
+if TYPE_CHECKING:
+    from trialdb.vocabulary import Vocabulary
+
+__all__ = ["LONGEST_NAME", "NameKind", "Names", "Thing", "known_names", "similar_names"]
 
 NameKind = Literal["endpoint", "drug", "study", "condition", "term", "subgroup"]
 _WORDING: Final[Mapping[str, str]] = {
@@ -29,7 +32,9 @@ _WORDING: Final[Mapping[str, str]] = {
     "term": "adverse event",
     "subgroup": "subgroup",
 }
-_TOKEN: Final = re.compile(r"\S+")
+#: The most words that a name has in a question; longer ones are not looked for.
+LONGEST_NAME: Final = 14
+_MANY: Final = 5000  # databases limit how many values a statement may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +53,15 @@ class Thing:
 
 @dataclass(frozen=True)
 class Names:
-    """All known names by their key; one name may stand for things of several kinds, or for two studies."""
+    """Known names by their key; one name may stand for things of several kinds, or for two studies.
+
+    ``everything`` gives all names, where these are only those that may be meant.
+    """
 
     index: Mapping[str, tuple[Thing, ...]]
     spellings: Mapping[str, str]
     longest: int
+    everything: Callable[[], Names] | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, entries: Iterable[tuple[Thing, Iterable[str]]]) -> Names:
@@ -69,8 +78,8 @@ class Names:
                 if thing not in things:
                     things.append(thing)
                 spellings.setdefault(name_key, name)
-                longest = max(longest, len(_TOKEN.findall(name)) + name.count("-") + name.count("/"))
-        return cls({k: tuple(v) for k, v in index.items()}, spellings, min(longest, 14))
+                longest = max(longest, len(name.split()) + name.count("-") + name.count("/"))
+        return cls({k: tuple(v) for k, v in index.items()}, spellings, min(longest, LONGEST_NAME))
 
     def find(self, name: str) -> tuple[Thing, ...]:
         """Everything that goes by this name; an adverse event also by its plural. Empty where it is unknown."""
@@ -95,42 +104,60 @@ class Names:
         self, name: str, *, kinds: tuple[str, ...] = get_args(NameKind), limit: int = 3
     ) -> tuple[str, ...]:
         """Names of known things that are spelt much like this one, best first."""
+        return tuple(self.similar(name, kinds=kinds, limit=limit))
+
+    def similar(
+        self, name: str, *, kinds: tuple[str, ...] = get_args(NameKind), limit: int = 3
+    ) -> dict[str, float]:
+        """Names of known things that are spelt much like this one with how much, 0 to 100, best first."""
+        if self.everything is not None:
+            return self.everything().similar(name, kinds=kinds, limit=limit)
         spelt = {
             name_key: things[0].name
             for name_key, things in self.index.items()
             if any(t.kind in kinds for t in things)
         }
-        return close_names(name, spelt, limit=limit)
+        return similar_names(name, spelt, limit=limit)
 
 
-def close_names(
+def similar_names(
     name: str, spelt: Mapping[str, str], *, limit: int = 3, cutoff: float = 74
-) -> tuple[str, ...]:
-    """Of ``spelt`` (key to shown name), the shown names whose keys are most like that of ``name``, best first."""
+) -> dict[str, float]:
+    """Of ``spelt`` (key to shown name), the shown names whose keys are most like that of ``name``, with how much.
+
+    Args:
+        name: as somebody wrote it.
+        spelt: what there is.
+        limit: how many to give, best first.
+        cutoff: the least likeness, 0 to 100.
+    """
     from rapidfuzz import fuzz, process  # noqa: PLC0415  (only where something is not known)
 
     wanted = key(name)
     matches = process.extract(wanted, list(spelt), scorer=fuzz.ratio, score_cutoff=cutoff, limit=limit * 4)
     ranked = sorted(matches, key=lambda m: (-m[1], abs(len(m[0]) - len(wanted)), m[0]))
-    return tuple(dict.fromkeys(spelt[m[0]] for m in ranked))[:limit]
+    best: dict[str, float] = {}
+    for found, score, _ in ranked:
+        best.setdefault(spelt[found], score)
+    return dict(list(best.items())[:limit])
 
 
 _QUERIES: Final[Mapping[str, str]] = {
     "endpoint": (
-        "SELECT e.id, e.code, e.label, n.name FROM endpoints AS e"
-        " LEFT JOIN endpoint_names AS n ON n.endpoint_id = e.id ORDER BY e.in_vocabulary DESC, e.id"
+        "SELECT t.id, t.code, t.label, n.name FROM endpoints AS t"
+        " LEFT JOIN endpoint_names AS n ON n.endpoint_id = t.id WHERE {meant} ORDER BY t.in_vocabulary DESC, t.id"
     ),
     "drug": (
-        "SELECT i.id, i.name, NULL, n.name FROM interventions AS i"
-        " LEFT JOIN intervention_names AS n ON n.intervention_id = i.id ORDER BY i.id"
+        "SELECT t.id, t.name, NULL, n.name FROM interventions AS t"
+        " LEFT JOIN intervention_names AS n ON n.intervention_id = t.id WHERE {meant} ORDER BY t.id"
     ),
     "condition": (
-        "SELECT c.id, c.name, NULL, n.name FROM conditions AS c"
-        " LEFT JOIN condition_names AS n ON n.condition_id = c.id ORDER BY c.id"
+        "SELECT t.id, t.name, NULL, n.name FROM conditions AS t"
+        " LEFT JOIN condition_names AS n ON n.condition_id = t.id WHERE {meant} ORDER BY t.id"
     ),
     "term": (
         "SELECT t.id, t.term, NULL, n.name FROM adverse_event_terms AS t"
-        " LEFT JOIN adverse_event_names AS n ON n.term_id = t.id ORDER BY t.id"
+        " LEFT JOIN adverse_event_names AS n ON n.term_id = t.id WHERE {meant} ORDER BY t.id"
     ),
     "study": (
         "SELECT s.id, COALESCE(s.name, s.nct_id, s.study_key), s.nct_id, n.name FROM studies AS s"
@@ -138,26 +165,59 @@ _QUERIES: Final[Mapping[str, str]] = {
     ),
     "subgroup": "SELECT DISTINCT 0, subgroup, NULL, NULL FROM results WHERE subgroup IS NOT NULL ORDER BY 2",
 }
+_Row = tuple[int, str, str | None, str | None]
 
 
 def known_names(
-    engine: Engine, *, vocabulary: Vocabulary | None = None, kinds: Iterable[NameKind] = get_args(NameKind)
+    engine: Engine,
+    *,
+    vocabulary: Vocabulary | None = None,
+    kinds: Iterable[NameKind] = get_args(NameKind),
+    among: Collection[str] | None = None,
 ) -> Names:
-    """The names of some kinds that the database knows, and those of the vocabularies where they are given."""
-    entries: list[tuple[Thing, Iterable[str]]] = []
+    """The names of some kinds that the database knows.
+
+    Args:
+        engine: the database.
+        vocabulary: further names, of a vocabulary that may not be in the database.
+        kinds: of what.
+        among: keys of all names that may be meant; the others are read only when similar names are looked for.
+    """
     kinds = tuple(kinds)
-    with engine.connect() as connection:
-        for kind in kinds:
-            rows = connection.execute(text(_QUERIES[kind])).all()
-            entries += _things(kind, [(int(r[0]), str(r[1]), r[2], r[3]) for r in rows])
+    if among is None or vocabulary is not None or len(among) > _MANY:
+        return _all_names(engine, vocabulary, kinds)
+    meant = sorted({k for name in among for k in (name, name.removesuffix("s"))})
+    names = Names.of(_entries(engine, kinds, meant))
+    everything = cache(partial(_all_names, engine, None, kinds))
+    return replace(names, longest=LONGEST_NAME, everything=everything)
+
+
+def _all_names(engine: Engine, vocabulary: Vocabulary | None, kinds: tuple[NameKind, ...]) -> Names:
+    entries = _entries(engine, kinds, None)
     if vocabulary is not None:
         entries += [entry for entry in _from_vocabulary(vocabulary) if entry[0].kind in kinds]
     return Names.of(entries)
 
 
-def _things(
-    kind: NameKind, rows: list[tuple[int, str, str | None, str | None]]
+def _entries(
+    engine: Engine, kinds: tuple[NameKind, ...], meant: list[str] | None
 ) -> list[tuple[Thing, Iterable[str]]]:
+    with engine.connect() as connection:
+        return [entry for kind in kinds for entry in _things(kind, _rows(connection, kind, meant))]
+
+
+def _rows(connection: Connection, kind: NameKind, meant: list[str] | None) -> list[_Row]:
+    """Rows of a kind, one for each name; those that sources alone name, and studies, are few and all read."""
+    query = _QUERIES[kind]
+    if meant is None or "{meant}" not in query:
+        rows = connection.execute(text(query.format(meant="1 = 1")))
+    else:
+        some = text(query.format(meant="n.name_key IN :keys OR NOT t.in_vocabulary"))
+        rows = connection.execute(some.bindparams(bindparam("keys", expanding=True)), {"keys": meant})
+    return [(int(r[0]), str(r[1]), r[2], r[3]) for r in rows]
+
+
+def _things(kind: NameKind, rows: list[_Row]) -> list[tuple[Thing, Iterable[str]]]:
     """Things with all their names; studies that share a name are told apart by their registry number or row."""
     shown: dict[int | str, str] = {}
     names: dict[int | str, dict[str, None]] = {}

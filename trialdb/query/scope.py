@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import ColumnElement, Engine, Select, TableClause, and_, column, or_, select, table
 
 from trialdb.errors import QuestionError, UnknownNameError
-from trialdb.facts import TimePoint
 from trialdb.query.lexer import Dose, time_point
 from trialdb.query.names import NameKind, Names, Thing, known_names
-from trialdb.values import to_days
-from trialdb.vocabulary import Vocabulary
+from trialdb.values import key, to_days
+
+if TYPE_CHECKING:
+    from trialdb.facts import TimePoint
+    from trialdb.vocabulary import Vocabulary
 
 __all__ = ["Scope", "Wanted"]
 
@@ -56,7 +58,9 @@ class Scope:
         kinds: list[NameKind] = [k for k in _KINDS if getattr(self, k)]
         if versus is not None and "drug" not in kinds:
             kinds.append("drug")
-        return known_names(engine, vocabulary=vocabulary, kinds=kinds)
+        wanted = [name for kind in _KINDS for name in _listed(getattr(self, kind))]
+        among = {key(name) for name in [*wanted, *([versus] if versus else [])]}
+        return known_names(engine, vocabulary=vocabulary, kinds=kinds, among=among)
 
     def conditions(self, source: TableClause, names: Names) -> list[ColumnElement[bool]]:
         """The restrictions as conditions on the columns of a view.
@@ -98,8 +102,11 @@ _KINDS: Final[tuple[NameKind, ...]] = ("endpoint", "drug", "study", "condition",
 
 def look_up(names: Names, kind: NameKind, wanted: Wanted) -> tuple[Thing, ...]:
     """The things of a kind that go by one name or by several."""
-    listed = (wanted,) if isinstance(wanted, str) else tuple(wanted or ())
-    return tuple(thing for name in listed for thing in names.resolve(kind, name))
+    return tuple(thing for name in _listed(wanted) for thing in names.resolve(kind, name))
+
+
+def _listed(wanted: Wanted) -> tuple[str, ...]:
+    return (wanted,) if isinstance(wanted, str) else tuple(wanted or ())
 
 
 def against(source: TableClause, names: Names, versus: str) -> list[ColumnElement[bool]]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Engine, or_
 
-from trialdb.facts import TimePoint
 from trialdb.query.answers import (
     Answer,
     Ordering,
@@ -25,7 +24,10 @@ from trialdb.query.deltas import by_words, check_dimensions, described
 from trialdb.query.folding import fold
 from trialdb.query.lexer import Dose
 from trialdb.query.scope import Scope, Wanted, look_up, studies_of_drug, studies_with_endpoint
-from trialdb.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from trialdb.facts import TimePoint
+    from trialdb.vocabulary import Vocabulary
 
 __all__ = ["conflicts", "results", "runs", "safety", "studies", "timeline", "unresolved"]
 

@@ -4,6 +4,8 @@ Everything that changes the schema happens in one transaction that holds a lock,
 initialise the same database at once and a killed one leaves it as it was. SQLite connections check foreign keys,
 wait for each other and write ahead; a transaction that will write says so (:func:`write_session`), because SQLite
 refuses one that starts to read and writes later when somebody else has written in between.
+
+Whoever only asks pays for nothing else: models, vocabularies and Alembic are imported where the schema changes.
 """
 
 from __future__ import annotations
@@ -14,16 +16,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
-from sqlalchemy.orm import Session
 
 from trialdb.errors import DatabaseError
 from trialdb.settings import database_url, migrations_dir
-from trialdb.store.seed import save_dictionary, seed_vocabularies
-from trialdb.vocabulary import Vocabulary, load_vocabulary
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from trialdb.vocabulary import Vocabulary
 
 __all__ = ["connect", "head_revision", "initialise", "open_database", "schema_change", "write_session"]
 
@@ -48,7 +52,7 @@ def open_database(name: str | Path | None = None, *, create: bool = False) -> En
     with _closed_on_error(engine):
         found = _revision(engine)
         if found is None and create:
-            _bring_up_to_date(engine, load_vocabulary())
+            _bring_up_to_date(engine, None)
         elif found != head_revision():
             raise DatabaseError(_outdated(engine.url, found))
     return engine
@@ -70,7 +74,7 @@ def initialise(name: str | Path | None = None, *, vocabulary: Vocabulary | None 
         found = _revision(engine)
         if found is not None and found not in _revisions():
             raise DatabaseError(_outdated(engine.url, found))
-        _bring_up_to_date(engine, vocabulary or load_vocabulary())
+        _bring_up_to_date(engine, vocabulary)
     return engine
 
 
@@ -101,6 +105,8 @@ def write_session(engine: Engine) -> Session:
 
     Use it as ``with write_session(engine) as session, session.begin():``.
     """
+    from sqlalchemy.orm import Session  # noqa: PLC0415  (slow to import, and a reader needs none)
+
     return Session(engine.execution_options(**_WRITING))
 
 
@@ -223,7 +229,12 @@ def _unreadable(url: URL, error: DBAPIError) -> str:
     return f"{_shown(url)}: {' '.join(str(error.orig).split())}"
 
 
-def _bring_up_to_date(engine: Engine, vocabulary: Vocabulary) -> None:
+def _bring_up_to_date(engine: Engine, vocabulary: Vocabulary | None) -> None:
+    """Tables, views, descriptions, and the vocabularies (the packaged ones by default)."""
+    from trialdb.store.seed import save_dictionary, seed_vocabularies  # noqa: PLC0415  (with models, slow)
+    from trialdb.vocabulary import load_vocabulary  # noqa: PLC0415
+
+    vocabulary = vocabulary or load_vocabulary()
     try:
         with schema_change(engine) as connection:
             _upgrade(connection)

@@ -12,11 +12,13 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from trialdb.output.columns import laid_out, plain, wrapped
 from trialdb.query.answers import Answer, Row
 
 __all__ = ["FORMATS", "render"]
 
 FORMATS: Final = ("table", "csv", "json")
+_ITALIC, _BOLD, _DIM, _RESET = "\x1b[3m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _HIDDEN: Final = frozenset({"quote", "other_quote", "url", "other_url", "alternatives", "title"})
 _RIGHT: Final = frozenset({"value", "figure", "arm value", "n", "enrolled", "arms", "results", "gap", "id"})
 
@@ -27,8 +29,8 @@ def render(answer: Answer, form: str = "table", *, width: int | None = None, col
     Args:
         answer: what to show.
         form: ``table``, ``csv`` or ``json``.
-        width: columns of the terminal, for a table; as wide as it needs without one.
-        color: whether a table may use colours.
+        width: columns of the terminal, for a table, whose cells are wrapped at blanks; as wide as it needs without.
+        color: whether a table may use bold and other styles of a terminal.
 
     Raises:
         ValueError: there is no such format.
@@ -83,35 +85,14 @@ def _number(value: float | None) -> str:
 
 
 def _table(answer: Answer, *, width: int | None, color: bool) -> str:
-    from rich.console import Console  # noqa: PLC0415  (only for tables)
-    from rich.table import Table  # noqa: PLC0415
-
     shown = [_LAYOUTS.get(answer.kind, _plain)(row) for row in answer.rows]
-    console = Console(
-        file=io.StringIO(),
-        width=width or 400,
-        force_terminal=color,
-        color_system="auto" if color else None,
-        highlight=False,
-    )
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in _filled(shown):
-        table.add_column(name, justify="right" if name in _RIGHT else "left", overflow="fold")
-    for row in shown:
-        table.add_row(*(_escaped(row[name]) for name in _filled(shown)))
-    console.print(_escaped(answer.title), style="italic")
-    if shown:
-        console.print(table)
-    for note in answer.notes:
-        console.print(_escaped(note), style="dim")
-    text = console.file.getvalue()  # type: ignore[attr-defined]
-    return "\n".join(line.rstrip() for line in str(text).splitlines()) + "\n"
-
-
-def _escaped(text: str) -> str:
-    from rich.markup import escape  # noqa: PLC0415
-
-    return escape(text)
+    names = _filled(shown)
+    rows = [[row[name] for name in names] for row in shown]
+    header, body = laid_out(names, rows, right=_RIGHT, width=width)
+    title, *notes = [wrapped(plain(text), width or len(text)) for text in (answer.title, *answer.notes)]
+    parts = [(_ITALIC, title), (_BOLD, header), ("", body), *((_DIM, note) for note in notes)]
+    lines = [f"{style}{line}{_RESET}" if color and style else line for style, part in parts for line in part]
+    return "\n".join(lines) + "\n"
 
 
 def _filled(shown: Sequence[Mapping[str, str]]) -> list[str]:
