@@ -35,6 +35,11 @@ _LEFT_CLOSE: Final = re.compile(
 )
 
 
+_NOT_REACHED: Final = re.compile(
+    r"\bnot (?:yet |been |yet been )?reached,?\s+(?:[\[(][^\])]*[\])]\s*)?(?:vs\.?|versus|compared (?:with|to)|against)\s+(?:a median of\s+)?$"
+)
+
+
 def hosts_of(frame: Frame, readings: list[Reading]) -> dict[int, Reading]:
     """Figures in brackets that give the one before them in another unit: "−0.99% (−10.82 mmol/mol)"."""
     hosts: dict[int, Reading] = {}
@@ -113,7 +118,7 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
         groups.setdefault(r.group, []).append(r)
     order = list(frame.order)
     for members in groups.values():
-        if len(members) > 1 and _over_times(frame, members):
+        if all(r.arm is not None for r in members) or (len(members) > 1 and _over_times(frame, members)):
             continue
         zipped = _parallel(frame, members, lists) if len(members) > 1 else None
         if (
@@ -266,6 +271,9 @@ def _pair(frame: Frame, members: list[Reading]) -> list[Party] | None:
 
 def _bind(frame: Frame, single: list[Reading]) -> None:
     """Each remaining figure to the arm that the words tie it to; an arm takes one figure a topic."""
+    for r in single:
+        if frame.cast.control is not None and _NOT_REACHED.search(frame.text[: r.at]):
+            r.arm = frame.cast.control
     options = sorted(
         (_cost(frame, r, s, e), i, j) for i, r in enumerate(single) for j, (s, e, _) in enumerate(frame.arms)
     )

@@ -42,6 +42,8 @@ _COUNT_BEFORE_SHARE: Final = re.compile(
 _AMOUNT_BEFORE: Final = re.compile(
     r"\b(?:by|of|was|were|and|versus|vs\.?|than|averaged)\s+(?:an? )?(?:mean (?:of )?|median (?:of )?)?[-−–]?$"
 )
+_SPREAD: Final = re.compile(r"\bS[ED]M?\b|\bstandard (?:error|deviation)s?\b")
+_AFTER_FIGURE: Final = re.compile(r"\d\s?[^\d\s()\[\]]{0,8}\s?[\[(]$")
 _SHARE_OF: Final = re.compile(r"\s*of\s")
 
 
@@ -95,6 +97,8 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
         or _OTHER_AFTER.match(after)
         or _is_definition(text, f, before, after, found)
     ):
+        return False
+    if f.unit is None and _SPREAD.search(text) and _AFTER_FIGURE.search(before) and after[:1] in {"]", ")"}:
         return False
     if re.fullmatch(r"\d+[-‐‑](?:hours?|h|min(?:utes?)?|fold|times?)", f.text):
         return False

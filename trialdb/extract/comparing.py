@@ -90,7 +90,10 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
         if (
             not r.compares
             and f.unit == "%"
-            and re.search(r"\breductions? of\s+$", frame.text[: f.start])
+            and (
+                re.search(r"\breductions? of\s+$", frame.text[: f.start])
+                or re.match(r"\s*(?:relative\s+)?(?:reduction|decrease)\b(?!\s+(?:in|of|from)\b)", after)
+            )
             and _after_two(readings, r)
         ):
             r.compares, r.measure = True, "percent_reduction"

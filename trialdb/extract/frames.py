@@ -46,6 +46,7 @@ def read_frames(
     single = [r for r in readings if not r.compares and r.at not in hosts]
     number_lists(frame, single)
     _assign_topics(frame, readings)
+    _take_up_topics(frame, single)
     _assign_times(frame, readings)
     assign_arms(frame, single)
     for r in readings:
@@ -108,6 +109,32 @@ def _assign_topics(frame: Frame, readings: list[Reading]) -> None:
                 before.topic = r.topic
 
 
+def _take_up_topics(frame: Frame, single: list[Reading]) -> None:
+    """A later clause with one arm and as many figures as there were topics takes them up in their order.
+
+    "A caused nausea (13%) and dyspepsia (11%); with placebo these were 5% and 4%."
+    """
+    for _, later in itertools.groupby(single, key=lambda r: r.group):
+        members = list(later)
+        before = [r for r in single if r.at < members[0].at][-len(members) :]
+        topics = {r.topic.identity: r.topic for r in before if r.topic is not None}
+        if len(members) < 2 or len(topics) != len(members):
+            continue
+        start = cast("Figure", before[-1].figure).end
+        end = cast("Figure", members[-1].figure).end
+        clause = frame.text[start : members[0].at]
+        named = [m for s, _, m in frame.arms if start <= s < members[0].at]
+        if (
+            _NEXT_CLAUSE.search(clause)
+            and len(named) == 1
+            and len(named[0].parties) == 1
+            and not any(start <= s < end for s, _, _ in frame.topics)
+        ):
+            for r, topic in zip(members, topics.values(), strict=True):
+                r.topic, r.arm = topic, named[0].party
+
+
+_NEXT_CLAUSE: Final = re.compile(r";|,\s+(?:and|while|whereas|versus|compared)\b")
 _REACHES: Final = re.compile(
     r"\b(?:achiev\w*|reach\w*|attain\w*|had|have|having|experienc\w*|hit|met|showed|report\w*|maintain\w*|demonstrat\w*|obtain\w*|gain\w*|got|saw|developed|suffered|discontinu\w*|gave up|stopped)\b"
 )

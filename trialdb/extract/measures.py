@@ -175,7 +175,7 @@ def _falls(sentence: Sentence, figure: Figure, topic: Topic, measure: str) -> bo
     window = re.split(r"[;]", sentence.text[max(0, figure.start - 220) : figure.start])[-1]
     if any(
         isinstance(t, Figure) and t.value < 0 and t.unit == figure.unit
-        and not re.search(r"\bdifference\b[^.]*$", sentence.text[: t.start])
+        and not re.search(r"\bdifference\b(?:[^.]|\.\d)*$", sentence.text[: t.start])
         for t in tokens(sentence.text)
     ):  # fmt: skip
         return False
