@@ -15,15 +15,14 @@ does not fit what is asked, or two different heads make a :class:`~trialdb.error
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, NoReturn
 
 from trialdb.errors import QuestionError
 from trialdb.query.lexer import Dose, Piece, pieces
-from trialdb.query.lexicon import LEXICON
-from trialdb.query.names import NameKind, Names, Thing, similar_names
-from trialdb.values import key
+from trialdb.query.names import NameKind, Names, Thing
+from trialdb.query.suggest import meant
 
 if TYPE_CHECKING:
     from trialdb.facts import TimePoint
@@ -109,34 +108,7 @@ def _refuse_unknown(found: Sequence[Piece], names: Names) -> None:
             run.append(later.text)
         words = " ".join(run)
         before = found[place - 1].text if place and found[place - 1].kind == "name" else ""
-        _refuse(f"{words!r} is not understood", words, _meant([words, *run], before, names))
-
-
-def _meant(spelt: Sequence[str], before: str, names: Names) -> tuple[str, ...]:
-    """What may be meant by words (all of a run, then each): phrases of a question, unless a name is more like them.
-
-    A name that begins with the known name ``before`` them comes first among names.
-    """
-    phrases, alone = _best(spelt, _similar_phrases), _best(spelt, names.similar)
-    around = names.close(f"{before} {spelt[0]}") if before else ()
-    likeness = max(phrases.values(), default=0.0)
-    first = [*phrases, *around] if likeness >= max(alone.values(), default=0.0) else [*around, *alone]
-    return tuple(dict.fromkeys([*first, *alone, *phrases]))[:3]
-
-
-def _best(spelt: Sequence[str], similar: Callable[[str], dict[str, float]]) -> dict[str, float]:
-    """What is like one of several texts, with how much; texts of one or two letters are like everything."""
-    found: dict[str, float] = {}
-    for text in spelt:
-        for name, likeness in similar(text).items() if len(key(text)) > 2 else ():
-            found.setdefault(name, likeness)
-    return found
-
-
-def _similar_phrases(text: str) -> dict[str, float]:
-    """Phrases of a question that are spelt much like a text, with how much."""
-    phrases = {key(" ".join(p)): " ".join(p) for p in LEXICON if len("".join(p)) > 3}
-    return similar_names(text, phrases, cutoff=78)
+        _refuse(f"{words!r} is not understood", words, meant([words, *run], before, names))
 
 
 def _refuse(message: str, words: str, alternatives: tuple[str, ...] = ()) -> NoReturn:
