@@ -27,7 +27,9 @@ from trialdb.facts import ArmMeasure, ComparisonMeasure
 from trialdb.pipeline import load_facts
 from trialdb.query.deltas import DIMENSIONS
 from trialdb.query.tables import RESULT_DIMENSIONS, SAFETY_DIMENSIONS
+from trialdb.query.worklist import UNRESOLVED_KINDS
 from trialdb.store import open_database
+from trialdb.store.models import RESOLUTION_KINDS
 
 ARTICLE = """---
 title: Norvelimab clears skin in LANTERN-1
@@ -209,6 +211,8 @@ class TestAnswers:
         assert options.FORMATS == output.FORMATS
         assert set(answering.COMPARISONS) == set(get_args(ComparisonMeasure))
         assert set(answering.ARM_MEASURES) == set(get_args(ArmMeasure))
+        assert answering.KINDS == UNRESOLVED_KINDS
+        assert set(UNRESOLVED_KINDS) == set(RESOLUTION_KINDS)
         dimensions = {"deltas": DIMENSIONS, "results": RESULT_DIMENSIONS, "safety": SAFETY_DIMENSIONS}
         for command, known in dimensions.items():
             told = offered(command, "by").help.rpartition(": ")[2].rstrip(".")

@@ -10,7 +10,7 @@ from hand_made import horizon, ignite, ignite_release, made_in
 from trialdb import query
 from trialdb.errors import QuestionError, UnknownNameError
 from trialdb.query import Dose
-from trialdb.store.models import LoadRun
+from trialdb.store.models import Intervention, LoadItem, LoadRun, Study
 
 
 @pytest.fixture
@@ -181,8 +181,66 @@ def test_the_worklist_and_the_runs_are_listed(made):
         [LoadRun(status="done", loaded=2, **run), LoadRun(status="partial", failed=1, **run)]
     )
 
-    assert asked(made, "unresolved", "kind", "name", "publisher") == [("endpoint", "some score", "News")]
+    assert asked(made, "unresolved", "kind", "name", "stands_for") == [("endpoint", "some score", None)]
     assert asked(made, "runs", "status", "loaded", "failed") == [("partial", 0, 1), ("done", 2, 0)]
+
+
+def test_a_name_that_no_vocabulary_holds_is_one_row_of_the_worklist_with_its_sources(made):
+    trial = horizon(made)
+    drug = made.session.query(Intervention).filter_by(name="rocatinlimab").one()
+    new = Intervention(name="wobblimab", kind="drug", in_vocabulary=False)
+    nameless = Study(study_key="source:x#s1", name="unnamed study of wobblimab", unresolved=True)
+    made.session.add_all([new, nameless])
+    made.session.flush()
+    first, second = made.source("Amgen", "2025-03-08"), made.source("News", "2025-03-09")
+    for source in (first, second):
+        made.resolution(source, "intervention", "wobblimab", new)
+    made.resolution(first, "organisation", "Some Biotech", None)
+    made.resolution(first, "condition", "rare itch", None)
+    made.resolution(second, "condition", "rare itch", None)
+    made.resolution(second, "arm", "high dose", None)
+    made.resolution(second, "study", "unnamed study of wobblimab", nameless)
+    known = made.resolution(second, "endpoint", "rocatinlimab", None)
+    known.kind, known.entity_id = "intervention", drug.id
+    drug.in_vocabulary = True
+    made.session.commit()
+
+    rows = query.unresolved(made.session.get_bind()).rows
+
+    assert [
+        (r["kind"], r["name"], r["stands_for"], [s["publisher"] for s in r["sources"]]) for r in rows
+    ] == [
+        ("study", "unnamed study of wobblimab", "unnamed study of wobblimab", ["News"]),
+        ("arm", "high dose", None, ["News"]),
+        ("intervention", "wobblimab", "wobblimab", ["Amgen", "News"]),
+        ("condition", "rare itch", None, ["Amgen", "News"]),
+        ("organisation", "Some Biotech", None, ["Amgen"]),
+    ]
+    assert trial.study.unresolved is False
+    assert asked(made, "unresolved", "name", kind="condition") == [("rare itch",)]
+    assert asked(made, "unresolved", "kind", kind=("arm", "study")) == [("study",), ("arm",)]
+    with pytest.raises(QuestionError, match="'wobble' is no kind of name; there are study, arm"):
+        query.unresolved(made.session.get_bind(), kind="wobble")
+
+
+def test_a_run_says_how_long_it_took_what_it_brought_and_why_it_failed(made):
+    run = LoadRun(
+        command="load", started_at="2026-01-01T00:00:00Z", finished_at="2026-01-01T00:01:00Z", status="partial",
+        loaded=2, failed=2,
+    )  # fmt: skip
+    made.session.add(run)
+    made.session.flush()
+    told = [
+        ("loaded", {"results": 3, "safety_events": 2, "issues": 1, "seconds": 0.25}),
+        ("failed", {"error": "b.txt: it is empty", "seconds": 0.125}),
+        ("failed", {"error": "c.txt: it is empty"}),
+        ("loaded", {"results": 4}),
+    ]
+    for at, (status, more) in enumerate(told):
+        made.session.add(LoadItem(run_id=run.id, position=at, location=f"{at}.txt", status=status, **more))
+
+    wanted = ("seconds", "results", "safety_events", "issues", "error")
+    assert asked(made, "runs", *wanted) == [(0.375, 7, 2, 1, "b.txt: it is empty")]
 
 
 def test_unknown_names_are_refused_by_every_query(made):

@@ -38,6 +38,8 @@ COMPARISONS = (
 ARM_MEASURES = (
     "proportion", "mean", "mean_change", "percent_change", "median", "rate", "count", "other",
 )  # fmt: skip
+#: What a name can be of; held against :data:`trialdb.query.worklist.UNRESOLVED_KINDS` by a test.
+KINDS = ("study", "arm", "intervention", "endpoint", "condition", "organisation", "adverse_event")
 
 
 def show(answer: Answer, form: str, *, sql: bool = False) -> None:
@@ -240,17 +242,24 @@ def conflicts(engine: Engine, **options: Any) -> Answer:
 
 
 @click.command()
+@click.option(
+    "--kind", "-k", multiple=True, type=click.Choice(KINDS, case_sensitive=False),
+    help="Only names of this kind; may be repeated.",
+)  # fmt: skip
 @_answering
-def unresolved(engine: Engine) -> Answer:
+def unresolved(engine: Engine, *, kind: tuple[str, ...]) -> Answer:
     """List names in sources that stand for nothing known yet.
+
+    Studies come first. A drug, endpoint or other name that no vocabulary holds is kept as its sources write it;
+    adding it to a vocabulary in seeds/ resolves it.
 
     \b
     Example:
-      trialdb unresolved --format csv
+      trialdb unresolved --kind intervention
     """
     from trialdb.query import unresolved as query
 
-    return query(engine)
+    return query(engine, kind=kind)
 
 
 @click.command()

@@ -12,7 +12,8 @@ from trialdb.query.deltas import DELTA_COLUMNS, deltas
 from trialdb.query.grammar import Plan, parse
 from trialdb.query.lexer import Dose
 from trialdb.query.names import Names, known_names
-from trialdb.query.tables import conflicts, results, runs, safety, studies, timeline, unresolved
+from trialdb.query.tables import conflicts, results, safety, studies, timeline
+from trialdb.query.worklist import runs, unresolved
 
 __all__ = [
     "DELTA_COLUMNS",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Engine
 
-from trialdb.query import tables
+from trialdb.query import tables, worklist
 from trialdb.query.answers import Answer
 from trialdb.query.deltas import deltas
 from trialdb.query.grammar import Plan, parse
@@ -101,6 +101,6 @@ _RUN: Final[dict[str, Callable[[Engine, Plan, Vocabulary | None], Answer]]] = {
     "studies": _studies,
     "timeline": _timeline,
     "conflicts": _conflicts,
-    "unresolved": lambda engine, _plan, _vocabulary: tables.unresolved(engine),
-    "runs": lambda engine, _plan, _vocabulary: tables.runs(engine),
+    "unresolved": lambda engine, _plan, _vocabulary: worklist.unresolved(engine),
+    "runs": lambda engine, _plan, _vocabulary: worklist.runs(engine),
 }

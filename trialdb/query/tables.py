@@ -1,4 +1,4 @@
-"""The plain questions over one view each: results, safety, studies, conflicts, timeline, unresolved names, runs."""
+"""The plain questions over one view each: results, safety, studies, conflicts, timeline."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from trialdb.facts import TimePoint
     from trialdb.vocabulary import Vocabulary
 
-__all__ = ["conflicts", "results", "runs", "safety", "studies", "timeline", "unresolved"]
+__all__ = ["conflicts", "results", "safety", "studies", "timeline"]
 
 _NOTHING: Final = ("nothing in the database answers this",)
 _DISPUTED: Final = "disputed: sources give different figures; see conflicts"
@@ -77,15 +77,6 @@ TIMELINE_COLUMNS: Final = (
     "published_on", "url", "quote",
 )  # fmt: skip
 _TIMELINE: Final = view("v_timeline", (*TIMELINE_COLUMNS, "intervention_id", "study_id", "source_id"))
-UNRESOLVED_COLUMNS: Final = (
-    "kind", "name", "score", "reason", "alternatives", "publisher", "published_on", "title", "url", "study",
-)  # fmt: skip
-_UNRESOLVED: Final = view("v_unresolved", (*UNRESOLVED_COLUMNS, "resolution_id"))
-RUN_COLUMNS: Final = (
-    "id", "command", "started_at", "finished_at", "status", "loaded", "unchanged", "replaced", "failed",
-)  # fmt: skip
-_RUNS: Final = view("load_runs", RUN_COLUMNS)
-
 _ORDERS: Final[Mapping[str, Ordering]] = {
     "endpoint": lambda row: text_order(row, "endpoint"),
     "study": lambda row: (*text_order(row, "study"), row["study_id"]),
@@ -349,24 +340,6 @@ def _chronology(row: Row) -> tuple[bool, str]:
     date = row["date"] or ""
     starts = {"-Q1": "-01", "-Q2": "-04", "-Q3": "-07", "-Q4": "-10", "-H1": "-01", "-H2": "-07"}
     return (row["date"] is None, date[:4] + starts.get(date[4:], date[4:]))
-
-
-def unresolved(engine: Engine) -> Answer:
-    """Names in current sources that stand for nothing known: the worklist."""
-    statement = columns_of(_UNRESOLVED, UNRESOLVED_COLUMNS).order_by(
-        *(_UNRESOLVED.c[n] for n in ("kind", "name", "resolution_id"))
-    )
-    rows = fetch(engine, statement)
-    notes = () if rows else ("every name is resolved",)
-    return Answer("unresolved", "Unresolved names", UNRESOLVED_COLUMNS, rows, sql_of(statement), notes)
-
-
-def runs(engine: Engine, *, limit: int = 50) -> Answer:
-    """The latest runs of loading, the newest first."""
-    statement = columns_of(_RUNS, RUN_COLUMNS).order_by(_RUNS.c.id.desc()).limit(limit)
-    rows = fetch(engine, statement)
-    notes = () if rows else ("nothing has been loaded yet",)
-    return Answer("runs", "Loading runs", RUN_COLUMNS, rows, sql_of(statement), notes)
 
 
 def _shown(rows: list[Row], columns: Sequence[str]) -> list[Row]:

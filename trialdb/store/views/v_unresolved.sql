@@ -9,6 +9,7 @@
 -- published_on: when
 -- title: headline of the source
 -- url: address of the source
+-- stands_for: what tables and views call it for now; empty where no row stands for it
 -- study: the study, where a row stands for it
 -- study_id: row in studies, where a row stands for it
 -- source_id: row in sources
@@ -21,6 +22,7 @@ SELECT
     r.score,
     r.reason,
     r.alternatives,
+    COALESCE(i.name, e.code, c.name, o.name, t.term, st.name) AS stands_for,
     s.publisher,
     s.published_on,
     s.title,
@@ -32,4 +34,16 @@ SELECT
 FROM resolutions AS r
 JOIN sources AS s ON s.id = r.source_id AND s.replaced_by IS NULL
 LEFT JOIN studies AS st ON r.kind = 'study' AND st.id = r.entity_id
-WHERE r.entity_id IS NULL OR st.unresolved
+LEFT JOIN interventions AS i ON r.kind = 'intervention' AND i.id = r.entity_id
+LEFT JOIN endpoints AS e ON r.kind = 'endpoint' AND e.id = r.entity_id
+LEFT JOIN conditions AS c ON r.kind = 'condition' AND c.id = r.entity_id
+LEFT JOIN organisations AS o ON r.kind = 'organisation' AND o.id = r.entity_id
+LEFT JOIN adverse_event_terms AS t ON r.kind = 'adverse_event' AND t.id = r.entity_id
+WHERE
+    r.entity_id IS NULL
+    OR st.unresolved
+    -- A name that no vocabulary holds has a row of its own, so that its facts are kept.
+    OR (
+        r.score < 1
+        AND NOT COALESCE(i.in_vocabulary, e.in_vocabulary, c.in_vocabulary, o.in_vocabulary, t.in_vocabulary, TRUE)
+    )

@@ -1,0 +1,121 @@
+"""What is left to do and what was done: names that stand for nothing known, and runs of loading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import func, select
+
+from trialdb.errors import QuestionError
+from trialdb.query.answers import Answer, Row, columns_of, fetch, sql_of, text_order, view
+from trialdb.values import key
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from trialdb.query.scope import Wanted
+
+__all__ = ["UNRESOLVED_KINDS", "runs", "unresolved"]
+
+UNRESOLVED_COLUMNS: Final = (
+    "kind", "name", "stands_for", "score", "reason", "alternatives", "study", "sources",
+)  # fmt: skip
+UNRESOLVED_KINDS: Final = (
+    "study", "arm", "intervention", "endpoint", "condition", "organisation", "adverse_event",
+)  # fmt: skip
+_UNRESOLVED: Final = view(
+    "v_unresolved",
+    (
+        "kind", "name", "stands_for", "score", "reason", "alternatives", "study", "publisher", "published_on",
+        "title", "url", "source_id", "resolution_id",
+    ),
+)  # fmt: skip
+RUN_COLUMNS: Final = (
+    "id", "command", "started_at", "finished_at", "seconds", "status", "loaded", "unchanged", "replaced", "failed",
+    "results", "safety_events", "issues", "error",
+)  # fmt: skip
+_RUNS: Final = view(
+    "load_runs",
+    ("id", "command", "started_at", "finished_at", "status", "loaded", "unchanged", "replaced", "failed"),
+)
+_ITEMS: Final = view(
+    "load_items",
+    ("run_id", "position", "status", "seconds", "results", "safety_events", "issues", "error"),
+)
+
+
+def unresolved(engine: Engine, *, kind: Wanted = None) -> Answer:
+    """Names in current sources that stand for nothing known: the worklist, studies first.
+
+    A name that no vocabulary holds stands for itself (``stands_for``) until a vocabulary claims it; it is one row,
+    however many sources use it, those that most use first. ``sources`` is a list of id, publisher, published_on,
+    title and url.
+
+    Args:
+        engine: the database; it is only read.
+        kind: any of ``UNRESOLVED_KINDS``, or several; all without one.
+
+    Raises:
+        QuestionError: there is no such kind.
+    """
+    kinds = (kind,) if isinstance(kind, str) else tuple(kind or ())
+    for name in kinds:
+        if name not in UNRESOLVED_KINDS:
+            raise QuestionError(
+                f"{name!r} is no kind of name; there are {', '.join(UNRESOLVED_KINDS)}",
+                words=name,
+                alternatives=UNRESOLVED_KINDS,
+            )
+    columns = _UNRESOLVED.c
+    statement = columns_of(_UNRESOLVED, [c.name for c in columns]).order_by(
+        columns.kind, columns.name, columns.resolution_id
+    )
+    if kinds:
+        statement = statement.where(columns.kind.in_(kinds))
+    rows = sorted(_by_name(fetch(engine, statement)), key=_worklist)
+    notes = () if rows else ("every name is resolved",)
+    title = " ".join(["Unresolved names", *(["of kind", " and ".join(kinds)] if kinds else [])])
+    return Answer("unresolved", title, UNRESOLVED_COLUMNS, rows, sql_of(statement), notes)
+
+
+def _by_name(rows: Sequence[Row]) -> list[Row]:
+    """One row for each name that stands for itself; a study or an arm is one of its source alone."""
+    merged: dict[tuple[Any, ...], Row] = {}
+    for row in rows:
+        own = row["resolution_id"] if row["kind"] in {"study", "arm"} else None
+        place = (row["kind"], key(row["stands_for"] or row["name"]), own)
+        kept = merged.setdefault(
+            place, {name: row.get(name) for name in UNRESOLVED_COLUMNS} | {"sources": []}
+        )
+        source = {"id": row["source_id"]}
+        source |= {name: row[name] for name in ("publisher", "published_on", "title", "url")}
+        if source not in kept["sources"]:
+            kept["sources"].append(source)
+    return list(merged.values())
+
+
+def _worklist(row: Row) -> tuple[Any, ...]:
+    return (UNRESOLVED_KINDS.index(row["kind"]), -len(row["sources"]), *text_order(row, "name"))
+
+
+def runs(engine: Engine, *, limit: int = 50) -> Answer:
+    """The latest runs of loading, the newest first.
+
+    ``seconds``, ``results``, ``safety_events`` and ``issues`` are sums over the documents of a run, and ``error``
+    says why the first of them failed that did.
+    """
+    mine = _ITEMS.c.run_id == _RUNS.c.id
+    sums = [
+        select(func.coalesce(func.sum(_ITEMS.c[name]), 0)).where(mine).scalar_subquery().label(name)
+        for name in ("seconds", "results", "safety_events", "issues")
+    ]
+    failed = select(_ITEMS.c.error).where(mine, _ITEMS.c.status == "failed").order_by(_ITEMS.c.position)
+    error = failed.limit(1).scalar_subquery().label("error")
+    statement = select(*_RUNS.c, *sums, error).order_by(_RUNS.c.id.desc()).limit(limit)
+    rows = [
+        {name: row[name] for name in RUN_COLUMNS} | {"seconds": round(float(row["seconds"]), 3)}
+        for row in fetch(engine, statement)
+    ]
+    notes = () if rows else ("nothing has been loaded yet",)
+    return Answer("runs", "Loading runs", RUN_COLUMNS, rows, sql_of(statement), notes)
