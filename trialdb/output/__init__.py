@@ -19,8 +19,11 @@ __all__ = ["FORMATS", "render"]
 
 FORMATS: Final = ("table", "csv", "json")
 _ITALIC, _BOLD, _DIM, _RESET = "\x1b[3m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
+_NAMED: Final = 2
 _HIDDEN: Final = frozenset({"quote", "other_quote", "url", "other_url", "alternatives", "title"})
-_RIGHT: Final = frozenset({"value", "figure", "arm value", "n", "enrolled", "arms", "results", "gap", "id"})
+_RIGHT: Final = frozenset(
+    "value figure n enrolled arms results gap id seconds loaded unchanged replaced failed issues".split()
+) | {"safety events"}
 
 
 def render(answer: Answer, form: str = "table", *, width: int | None = None, color: bool = False) -> str:
@@ -29,7 +32,8 @@ def render(answer: Answer, form: str = "table", *, width: int | None = None, col
     Args:
         answer: what to show.
         form: ``table``, ``csv`` or ``json``.
-        width: columns of the terminal, for a table, whose cells are wrapped at blanks; as wide as it needs without.
+        width: columns of the terminal, for a table, whose cells are wrapped at blanks and whose rows name a few
+            sources each; as wide as it needs without one.
         color: whether a table may use bold and other styles of a terminal.
 
     Raises:
@@ -85,7 +89,8 @@ def _number(value: float | None) -> str:
 
 
 def _table(answer: Answer, *, width: int | None, color: bool) -> str:
-    shown = [_LAYOUTS.get(answer.kind, _plain)(row) for row in answer.rows]
+    told = answer.rows if width is None else map(_with_few_sources, answer.rows)
+    shown = [_LAYOUTS.get(answer.kind, _plain)(row) for row in told]
     names = _filled(shown)
     rows = [[row[name] for name in names] for row in shown]
     header, body = laid_out(names, rows, right=_RIGHT, width=width)
@@ -93,6 +98,15 @@ def _table(answer: Answer, *, width: int | None, color: bool) -> str:
     parts = [(_ITALIC, title), (_BOLD, header), ("", body), *((_DIM, note) for note in notes)]
     lines = [f"{style}{line}{_RESET}" if color and style else line for style, part in parts for line in part]
     return "\n".join(lines) + "\n"
+
+
+def _with_few_sources(row: Row) -> Row:
+    """A row whose many sources are counted: a terminal has no room to name each."""
+    sources = row.get("sources")
+    if not isinstance(sources, list) or len(sources) <= _NAMED + 1:
+        return row
+    more = {"publisher": f"{len(sources) - _NAMED} more", "published_on": None, "id": None}
+    return {**row, "sources": [*sources[:_NAMED], more]}
 
 
 def _filled(shown: Sequence[Mapping[str, str]]) -> list[str]:
@@ -223,6 +237,31 @@ def _dated(row: Row) -> dict[str, str]:
     return {name: _cell(row[name]) for name in keep}
 
 
+def _unresolved(row: Row) -> dict[str, str]:
+    close = [str(other["name"]) for other in json.loads(row["alternatives"] or "[]")[:3]]
+    return {
+        "kind": row["kind"].replace("_", " "),
+        "name": row["name"],
+        "why": row["reason"],
+        "like": ", ".join(close),
+        "study": "" if row["study"] == row["name"] else row["study"] or "",
+        "sources": _cell(row["sources"]),
+    }
+
+
+def _run(row: Row) -> dict[str, str]:
+    counts = ("loaded", "unchanged", "replaced", "failed", "results", "safety_events", "issues")
+    return {
+        "id": str(row["id"]),
+        "command": row["command"],
+        "started (UTC)": row["started_at"].replace("T", " ").removesuffix("Z"),
+        "seconds": f"{row['seconds']:.1f}",
+        "status": row["status"],
+        **{name.replace("_", " "): str(row[name]) for name in counts},
+        "error": row["error"] or "",
+    }
+
+
 _LAYOUTS: Final[dict[str, Callable[[Row], dict[str, str]]]] = {
     "deltas": _delta,
     "results": _result,
@@ -230,6 +269,8 @@ _LAYOUTS: Final[dict[str, Callable[[Row], dict[str, str]]]] = {
     "conflicts": _conflict,
     "studies": _study,
     "timeline": _dated,
+    "unresolved": _unresolved,
+    "runs": _run,
 }
 
 
