@@ -7,6 +7,7 @@ background therapy, history or a rival is not in it. A mention is then a drug wi
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -33,6 +34,11 @@ _VERSUS_BEFORE: Final = re.compile(
     r"(?:\bversus|\bvs\.?|\bcompared (?:with|to)|\bagainst|\bthan(?: (?:with|in|for|on|those (?:on|given|receiving|treated with)))?|\bor|\bover|\bto|\bset against)\s+(?:(?:the|a|an|oral|standard|active|matching|comparator|treatment with|with)\s+){0,3}$",
     re.IGNORECASE,
 )
+_STANDARD: Final = re.compile(r"\bstandard\s+(?:[\w-]+\s+){0,2}$")
+_UNNAMED: Final = ""  # stands for what a sentence sets a drug against without naming it
+_SET_AGAINST: Final = re.compile(
+    r"\b(?:no worse than|against|inferior to|beats?)\s+(?:[\w-]+\s+)?$", re.IGNORECASE
+)
 _VERSUS_BETWEEN: Final = re.compile(
     r"\b(?:versus|vs\.?|compared (?:with|to)|against|over|than|rather than|or|non-?inferior(?:ity)? to|superior(?:ity)? to|equivalent to|beat|beats|outperform(?:ed|s))\b",
     re.IGNORECASE,
@@ -50,6 +56,7 @@ _RANDOMISED: Final = re.compile(
     r"\brandomi[sz]\w*|\brandomly\b|\bassigned\b|\ballocated\b|\breceived?\b|\bsplit\b|\bcompar\w+|\bversus\b|\bvs\b|\bagainst\b",
     re.IGNORECASE,
 )
+_LISTED: Final = re.compile(r"\s*(?:,\s*(?:and|plus)?|and|plus|with|\+|/)\s*")
 _PLUS: Final = re.compile(
     r"[\s)\]]*(?:\d[\d.,]*\s?(?:mg|µg|μg|g)\S*\s+(?:[\w-]+\s+){0,6}?)?(?:injections?\s+|capsules?\s+|tablets?\s+)?(?:plus|\+|in combination with|combined with|together with|added to|/)\s*(?:a\s+)?(?:\d[\d.,]*\s?(?:mg|µg|μg|g)\s+(?:of\s+)?)?",
     re.IGNORECASE,
@@ -77,22 +84,35 @@ def read_cast(
             cast.displayed.setdefault(
                 drug.id, sentence.text[drug.start - sentence.start : drug.end - sentence.start]
             )
-            if is_background(before, after) or drug.id in _KINDS_OF_CARE:
+            compared = i > 0 and _compared(sentence, drugs[i - 1], drug)
+            standard = compared and _STANDARD.search(before) is not None
+            if (is_background(before, after) and not standard) or drug.id in _KINDS_OF_CARE:
                 continue
+            if compared:
+                pairs[(drugs[i - 1].id, drug.id)] += 2 if sentence.section == "title" else 1
             weight[drug.id] += 4 if sentence.section == "title" else 1
+            if _SET_AGAINST.search(before):
+                pairs[(_UNNAMED, drug.id)] += 2 if sentence.section == "title" else 1
             beside = {d.id for d in drugs[max(0, i - 1) : i + 2]} & PLACEBO
             if _is_arm_context(sentence, before, after) or beside:
                 seen_as_arm[drug.id] += 1
-            if i and drug.id not in PLACEBO and drugs[i - 1].id not in PLACEBO and drugs[i - 1].id != drug.id:
-                between = sentence.text[drugs[i - 1].end - sentence.start : drug.start - sentence.start]
-                if _VERSUS_BETWEEN.search(between) and len(between) < 90:
-                    pairs[(drugs[i - 1].id, drug.id)] += 2 if sentence.section == "title" else 1
     cast.combined = combined
     _choose_roles(cast, weight, seen_as_arm, pairs, lines)
     read_labels(cast, lines, vocabulary, aliases)
     read_regimens(cast, lines)
     read_title(cast, lines)
     return cast
+
+
+def _compared(sentence: Sentence, first: Name, second: Name) -> bool:
+    """Whether the words between two active drugs set one against the other."""
+    between = sentence.text[first.end - sentence.start : second.start - sentence.start]
+    return (
+        not {first.id, second.id} & PLACEBO
+        and first.id != second.id
+        and len(between) < 90
+        and bool(_VERSUS_BETWEEN.search(between))
+    )
 
 
 def _combinations(lines: list[Sentence], names: list[Name], aliases: dict[str, str]) -> frozenset[str]:
@@ -120,7 +140,7 @@ def drug_names(
             if all(start >= n.end or start + len(short) <= n.start for n in found):
                 found.append(Name(start, start + len(short), "intervention", id_))
     found.sort(key=lambda n: n.start)
-    return _join_combinations(sentence, found, combined)
+    return _join_regimens(sentence, _join_combinations(sentence, found, combined), set(aliases.values()))
 
 
 def _join_combinations(sentence: Sentence, found: list[Name], combined: frozenset[str]) -> list[Name]:
@@ -147,6 +167,25 @@ def _join_combinations(sentence: Sentence, found: list[Name], combined: frozense
     return joined
 
 
+def _join_regimens(sentence: Sentence, found: list[Name], regimens: set[str]) -> list[Name]:
+    """One name for the drugs of a regimen that the text abbreviates: "A, B and C (ABC)"."""
+    for regimen in regimens:
+        parts = regimen.split(" + ")
+        for i in range(len(found) - len(parts) + 1 if len(parts) > 1 else 0):
+            names = found[i : i + len(parts)]
+            if [n.id for n in names] == parts and all(
+                _LISTED.fullmatch(sentence.text[a.end - sentence.start : b.start - sentence.start])
+                for a, b in itertools.pairwise(names)
+            ):
+                found = [
+                    *found[:i],
+                    Name(names[0].start, names[-1].end, "intervention", regimen),
+                    *found[i + len(parts) :],
+                ]
+                break
+    return found
+
+
 def _is_same_in_brackets(between: str, first: Name, second: Name) -> bool:
     return first.id == second.id and bool(
         re.fullmatch(r"\s*[\[(,]?\s*(?:also known as|formerly|brand name)?\s*", between)
@@ -171,6 +210,12 @@ def _is_arm_context(sentence: Sentence, before: str, after: str) -> bool:
     )
 
 
+_BY_NATURE: Final = re.compile(
+    r"^(?:chemotherapy|[\w' -]*choice)$|\b(?:standard|usual|conventional|routine|supportive)\b.*\b(?:care|therapy|treatment)\b",
+    re.IGNORECASE,
+)
+
+
 def _choose_roles(
     cast: Cast,
     weight: Counter[str],
@@ -191,7 +236,12 @@ def _choose_roles(
     lead.subtract(Counter(b for _, b in pairs.elements()))
     first = next((d for d in weight if d in active), None)
     cast.main = max(
-        active, key=lambda d: (active[d] + 3 * max(-2, min(2, lead[d])) + 2 * (d == first), -len(d))
+        active,
+        key=lambda d: (
+            not _BY_NATURE.search(d) and lead[d] > -3,
+            active[d] + 3 * max(-2, min(2, lead[d])) + 2 * (d == first),
+            -len(d),
+        ),
     )
     for drug in active:
         if drug == cast.main:
@@ -206,7 +256,7 @@ def _candidates(
     weight: Counter[str], seen_as_arm: Counter[str], pairs: Counter[tuple[str, str]]
 ) -> dict[str, int]:
     """Drugs that are arms, with their weight: seen as one, or alone in the text; no parts of a combination."""
-    paired = {d for pair in pairs for d in pair}
+    paired = {d for pair in pairs for d in pair if _UNNAMED not in pair}
     active = {
         d: w + 2 * seen_as_arm[d]
         for d, w in weight.items()

@@ -22,6 +22,10 @@ __all__ = ["Lexicon", "Name", "abbreviations", "lexicon"]
 
 NameKind = Literal["endpoint", "intervention", "adverse_event", "organisation", "condition"]
 _GAP: Final = re.compile(r"[\s\-‐‑–/.,'’‘()®™:+%<>≤≥=*]{0,4}")
+_ANTIBODY: Final = ("mab", "tug", "bart", "mig")
+_CONJUGATE: Final = re.compile(
+    r" [a-z]{2,}(?:tecan|dotin|tansine|sirine|gamicin|ribulin|carmazine|toxin|taxetine)\b"
+)  # the second word of an antibody-drug conjugate
 _NEXT_SENTENCE: Final = re.compile(r"[a-z]{3}[.]\s+[A-Z]")
 _OPERATOR: Final = re.compile(
     r"[<>≤≥]=?|\bor (?:more|greater|higher)\b|\bat least\b|\bbelow\b|\bunder\b|\babove\b"
@@ -113,7 +117,9 @@ class Lexicon:
     def _unknown_interventions(self, text: str) -> Iterator[Name]:
         for m in self._stems.finditer(text):
             if m.group().lower() not in self._exceptions:
-                yield Name(m.start(), m.end(), "intervention", m.group().lower())
+                conjugate = _CONJUGATE.match(text, m.end()) if m.group().lower().endswith(_ANTIBODY) else None
+                end = conjugate.end() if conjugate else m.end()
+                yield Name(m.start(), end, "intervention", text[m.start() : end].lower())
         for m in self._codes.finditer(text):
             yield Name(m.start(), m.end(), "intervention", m.group())
 

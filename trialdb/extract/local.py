@@ -50,6 +50,14 @@ def local_names(
         if _FORMULATION.fullmatch(long) and (whole := _formulated(short, start, names)) is not None:
             interventions[short] = whole
             continue
+        parts = [
+            n.id
+            for n in names
+            if n.kind == "intervention" and start <= n.start and n.end <= start + len(long)
+        ]
+        if len(parts) > 1 and len(long) < 90:
+            interventions[short] = " + ".join(parts)
+            continue
         drug = vocabulary.intervention(long) or vocabulary.intervention(short)
         if drug is not None:
             interventions[short] = drug.name
