@@ -5,11 +5,11 @@
 -- score: how sure the best guess was, 0 to 1
 -- reason: why it was not taken, or why the study is not identified
 -- alternatives: what it may be: JSON list of name, score and reason
+-- stands_for: what tables and views call it for now; empty where no row stands for it
 -- publisher: who published the source
 -- published_on: when
 -- title: headline of the source
 -- url: address of the source
--- stands_for: what tables and views call it for now; empty where no row stands for it
 -- study: the study, where a row stands for it
 -- study_id: row in studies, where a row stands for it
 -- source_id: row in sources
