@@ -160,6 +160,14 @@ def test_runs_and_the_worklist_are_shown_as_people_read_them(sqlite_url):
     engine.dispose()
 
 
+def test_a_tiny_p_value_is_written_in_full():
+    shown = render(
+        Answer("other", "t", ("p",), [{"p": 0.00001}, {"p": 1e-12}, {"p": 0.25}, {"p": 3.0}], ""), "csv"
+    )
+
+    assert shown.split() == ["p", "0.00001", "1e-12", "0.25", "3"]
+
+
 def test_json_holds_all_columns_with_their_types(answer):
     rows = json.loads(render(answer, "json"))
 

@@ -10,6 +10,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from trialdb.output.columns import laid_out, plain, wrapped
@@ -78,14 +79,16 @@ def _source(source: Row) -> str:
 
 
 def _number(value: float | None) -> str:
-    """A figure as short as it is exact, never in scientific notation where that is longer.
+    """A figure as exact as it is, without a point where it is whole; tiny ones in full, as people write p-values.
 
-    >>> _number(42.0), _number(19.1), _number(0.0001)
-    ('42', '19.1', '0.0001')
+    >>> _number(42.0), _number(19.1), _number(0.00001), _number(1e-12)
+    ('42', '19.1', '0.00001', '1e-12')
     """
     if value is None:
         return ""
-    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+    if float(value).is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return f"{Decimal(repr(float(value))):f}" if 1e-9 < abs(value) < 1 else repr(float(value))
 
 
 def _table(answer: Answer, *, width: int | None, color: bool) -> str:
