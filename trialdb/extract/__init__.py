@@ -11,7 +11,7 @@ from trialdb.extract.arms import read_doses
 from trialdb.extract.assemble import assemble
 from trialdb.extract.cast import read_cast
 from trialdb.extract.discourse import Discourse
-from trialdb.extract.layout import sentences
+from trialdb.extract.layout import prose, sentences
 from trialdb.extract.lexicon import abbreviations, lexicon
 from trialdb.extract.local import local_names
 from trialdb.extract.milestones import read_milestones
@@ -24,11 +24,12 @@ __all__ = ["extract"]
 
 def extract(document: Document, vocabulary: Vocabulary) -> Facts:
     """All that a document states, in its own terms; every quote is ``document.text[start:end]``."""
-    lines = sentences(document.text)
-    names = lexicon(vocabulary).names(document.text)
-    shorts = abbreviations(document.text)
+    text = prose(document.text)
+    lines = sentences(text)
+    names = lexicon(vocabulary).names(text)
+    shorts = abbreviations(text)
     local = local_names(shorts, lines, names, vocabulary)
-    studies = read_studies(document.text, lines, names, shorts)
+    studies = read_studies(text, lines, names, shorts)
     cast = read_cast(lines, names, local.interventions, vocabulary)
     read_doses(cast, lines, names, local.interventions)
     discourse = Discourse(names, cast, studies, local, vocabulary, document.published)

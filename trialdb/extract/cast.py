@@ -10,12 +10,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable
 from typing import Final
 
 from trialdb.extract.labels import read_labels, read_regimens, read_title
 from trialdb.extract.layout import Sentence
-from trialdb.extract.lexicon import Name
+from trialdb.extract.lexicon import Name, within
 from trialdb.extract.party import PLACEBO, Cast, Party
 from trialdb.vocabulary import Vocabulary
 
@@ -130,10 +129,10 @@ _KINDS_OF_CARE: Final = frozenset({"standard of care", "best supportive care"})
 
 
 def drug_names(
-    sentence: Sentence, names: Iterable[Name], aliases: dict[str, str], combined: frozenset[str] = frozenset()
+    sentence: Sentence, names: list[Name], aliases: dict[str, str], combined: frozenset[str] = frozenset()
 ) -> list[Name]:
     """The intervention names of a sentence, the text's own abbreviations of them included, combinations joined."""
-    found = [n for n in names if n.kind == "intervention" and sentence.start <= n.start < sentence.end]
+    found = [n for n in within(names, sentence.start, sentence.end) if n.kind == "intervention"]
     for short, id_ in aliases.items():
         for m in re.finditer(rf"(?<![\w/-]){re.escape(short)}(?![\w/]|-\d)", sentence.text):
             start = sentence.start + m.start()

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-__all__ = ["Section", "Sentence", "sentences"]
+__all__ = ["Section", "Sentence", "prose", "sentences"]
 
 Section = Literal[
     "title", "body", "background", "methods", "results", "conclusion", "boilerplate", "references"
@@ -59,7 +59,10 @@ _ABBREVIATIONS: Final = frozenset(
     "vs v e.g i.e dr prof mr mrs ms inc co ltd corp st no nos fig figs al approx ca cf etc resp u.s u.k ph.d m.d "
     "jan feb mar apr jun jul aug sept sep oct nov dec min max est".split()
 )
-_END: Final = re.compile(r"[.!?][\"”’')\]]*(?:\d{1,2}(?:[,–-]\d{1,2})*)?(?=\s)|\n")
+_LONGEST: Final = 2000  # characters that one sentence may have; a longer run of text is cut at a blank
+_LONGEST_WORD: Final = 100  # characters without a blank that may still be a word or an address
+_NO_PROSE: Final = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
+_END: Final = re.compile(r"[.!?][\"”’')\]]*(?:\d{1,2}(?:[,–-]\d{1,2})*)?(?=\s)|\n|[ \t]{60,}")
 _BULLET: Final = re.compile(r"\s*(?:[-•*·▪◦–]|\d{1,2}[.)])\s+")
 
 
@@ -73,6 +76,15 @@ class Sentence:
     section: Section
     paragraph: int
     heading: bool = False
+
+
+def prose(text: str) -> str:
+    """The text with runs that no word is as long as (encoded data, rules of dashes) blanked; offsets stay.
+
+    >>> prose("Data: " + "A" * 200 + " ends").split()
+    ['Data:', 'ends']
+    """
+    return _NO_PROSE.sub(lambda m: " " * len(m.group()), text)
 
 
 def sentences(text: str) -> list[Sentence]:
@@ -175,13 +187,23 @@ def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Sentence spans of a block, without surrounding blanks or bullets."""
     at = start
     for m in _END.finditer(text, start, end):
-        if m.group() != "\n" and not _ends_here(text, at, m, end):
+        if not m.group().isspace() and not _ends_here(text, at, m, end):
             continue
         if m.group() == "\n" and not _BULLET.match(text, m.end()):
             continue
-        yield from _trim(text, at, m.end())
+        yield from _cut(text, at, m.end())
         at = m.end()
-    yield from _trim(text, at, end)
+    yield from _cut(text, at, end)
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A span in pieces that are no longer than a sentence may be."""
+    while end - start > _LONGEST:
+        blank = max(text.rfind(c, start, start + _LONGEST) for c in " \t\n")
+        stop = blank if blank > start else start + _LONGEST
+        yield from _trim(text, start, stop)
+        start = stop
+    yield from _trim(text, start, end)
 
 
 def _ends_here(text: str, start: int, m: re.Match[str], end: int) -> bool:

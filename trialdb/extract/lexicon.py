@@ -9,6 +9,7 @@ Interventions that no vocabulary knows are found by their INN stems and by compa
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -18,7 +19,7 @@ import ahocorasick
 from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["Lexicon", "Name", "abbreviations", "lexicon"]
+__all__ = ["Lexicon", "Name", "abbreviations", "lexicon", "within"]
 
 NameKind = Literal["endpoint", "intervention", "adverse_event", "organisation", "condition"]
 _GAP: Final = re.compile(r"[\s\-‐‑–/.,'’‘()®™:+%<>≤≥=*]{0,4}")
@@ -52,6 +53,12 @@ class Name:
     end: int
     kind: NameKind
     id: str
+
+
+def within(names: list[Name], start: int, end: int) -> list[Name]:
+    """The names that begin in ``[start:end)`` of a text; ``names`` are in order of their place."""
+    low = bisect_left(names, start, key=lambda n: n.start)
+    return names[low : bisect_left(names, end, lo=low, key=lambda n: n.start)]
 
 
 def _spelling(text: str) -> str:
@@ -177,10 +184,11 @@ def _whole_words(text: str, start: int, end: int) -> int | None:
 
 def _longest(names: Iterable[Name]) -> Iterator[Name]:
     """Of names of one kind that overlap, the longest; of two that start alike the longer."""
-    taken: list[Name] = []
+    taken: list[Name] = []  # disjoint, in order of their place
     for name in sorted(names, key=lambda n: (n.start - n.end, n.start)):
-        if all(name.end <= t.start or name.start >= t.end for t in taken):
-            taken.append(name)
+        i = bisect_left(taken, name.start, key=lambda n: n.start)
+        if (i == 0 or taken[i - 1].end <= name.start) and (i == len(taken) or taken[i].start >= name.end):
+            taken.insert(i, name)
     return iter(taken)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from trialdb.extract.layout import Sentence
-from trialdb.extract.lexicon import Name
+from trialdb.extract.lexicon import Name, within
 from trialdb.extract.party import Cast
 from trialdb.extract.study import Studies
 from trialdb.extract.study_attributes import readout_month
@@ -156,7 +156,7 @@ def _fact(f: _Found) -> MilestoneFact:
 
 
 def _organisations(sentence: Sentence, names: list[Name], vocabulary: Vocabulary) -> tuple[str, ...]:
-    here = (n.id for n in names if n.kind == "organisation" and sentence.start <= n.start < sentence.end)
+    here = (n.id for n in within(names, sentence.start, sentence.end) if n.kind == "organisation")
     return tuple(
         dict.fromkeys(o for o in here if vocabulary.organisations[o].kind in {"company", "academic"})
     )
@@ -165,11 +165,8 @@ def _organisations(sentence: Sentence, names: list[Name], vocabulary: Vocabulary
 def _intervention(sentence: Sentence, names: list[Name], cast: Cast) -> str | None:
     here = [
         n.id
-        for n in names
-        if n.kind == "intervention"
-        and sentence.start <= n.start < sentence.end
-        and n.id in cast.roles
-        and n.id != "placebo"
+        for n in within(names, sentence.start, sentence.end)
+        if n.kind == "intervention" and n.id in cast.roles and n.id != "placebo"
     ]
     return here[0] if here else cast.main
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from trialdb.extract.layout import Sentence
-from trialdb.extract.lexicon import Name
+from trialdb.extract.lexicon import Name, within
 
 __all__ = ["new_drugs"]
 
@@ -30,6 +30,7 @@ _CUES: Final = (
     re.compile(rf"\b(?:given|receiv\w+|assigned to|randomi[sz]ed to|treated with|taking|patients on|participants on|women on|those on|people on|adults on)\s+{_WORD}\b"),
     re.compile(rf"\b(?:oral|experimental|investigational|novel|once-daily|once-weekly|the)\s+(?:drug|pill|antibody|vaccine|medicine|compound|treatment|tablet|agent)\s+(?:called\s+|candidate\s+)?{_WORD}\b"),
 )  # fmt: skip
+_LONGEST_NAME: Final = 150
 _EXPLAINED: Final = len(_CUES) - 1
 _INFLECTED: Final = re.compile(r"(?:ed|ing|tion|ment|ness|ally|ous|nasal|able|ies|ly)$")
 _DERIVED: Final = re.compile(
@@ -52,7 +53,7 @@ _ORDINARY: Final = frozenset(
 
 def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
     """Words used as a drug's name, each in the spellings found, to the name in lower case."""
-    known = {(n.start, n.end) for n in names if n.kind != "adverse_event"}
+    known = [n for n in names if n.kind != "adverse_event"]
     cues: Counter[str] = Counter()
     kinds: dict[str, set[int]] = {}
     spellings: dict[str, set[str]] = {}
@@ -65,7 +66,7 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
                 if (
                     word in _ORDINARY
                     or _INFLECTED.search(word)
-                    or any(s < end and start < e for s, e in known)
+                    or any(n.end > start for n in within(known, start - _LONGEST_NAME, end))
                 ):
                     continue
                 cues[word] += 1

@@ -61,7 +61,7 @@ _FIGURE: Final = (
     rf"(?:\s*(?:±|\+/-|\+/−)\s*(?P<pm>{NUMBER}))?(?:\s*(?:-|‐|‑)?\s*(?P<unit>{UNITS}))?"
 )
 _RATIO: Final = r"(?P<ratio>\b\d+\s*(?::|-to-|\s+to\s+)\s*\d+(?:\s*(?::|-to-|\s+to\s+)\s*\d+)*)(?=\s*(?:ratio|\)|random|fashion|,|\s+to receive|\s+between|\s*;))"
-_MONTH: Final = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan\.|Feb\.|Mar\.|Apr\.|Jun\.|Jul\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)"
+_MONTH: Final = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 FIGURES: Final = re.compile(
     "|".join(
         (

@@ -19,15 +19,15 @@ __all__ = ["NCT", "known_names", "name_groups", "programmes", "title_name"]
 NCT: Final = re.compile(r"\bNCT\d{8}\b")
 _PIECE: Final = (
     r"(?!(?:III?|IV|VI+)\b)(?:[A-Z][a-z]*[A-Z][A-Za-z]*|[A-Z]{3,}|[A-Z]{2}(?=\s[A-Z]{3,})|[A-Z][a-z]+(?=[-‐‑]\d))"
-    r"(?:[-‐‑](?:[A-Z][A-Za-z]*|[A-Z]*\d+[A-Z]*))*"
+    r"(?:[-‐‑](?:[A-Z][A-Za-z]*|[A-Z]*\d+[A-Z]*)){0,4}"
 )
 _TAIL: Final = (
     r"(?:\s(?:[A-Z]{3,}\b|(?:Induction|Maintenance|Sustain|Extension)\b(?:\s\d)?|I{1,3}\b|IV\b"
-    r"|\d{1,4}[A-Z]{0,2}\b(?!\s*(?:mg|%|patients|weeks|adults|participants|people))))*"
+    r"|\d{1,4}[A-Z]{0,2}\b(?!\s*(?:mg|%|patients|weeks|adults|participants|people)))){0,4}"
 )
 _NAME: Final = rf"{_PIECE}{_TAIL}"
 _BRACKETS: Final = r"(?:\s*[®™])?(?:\s*[\[(](?:[^()\[\]]{1,60})[\])])?"
-_NAMES: Final = rf"{_NAME}{_BRACKETS}(?:(?:,\s*(?:and\s|or\s)?|\s(?:and|or|&)\s)(?:the\s)?(?:{_NAME}|\d{{1,2}}\b){_BRACKETS})*"
+_NAMES: Final = rf"{_NAME}{_BRACKETS}(?:(?:,\s*(?:and\s|or\s)?|\s(?:and|or|&)\s)(?:the\s)?(?:{_NAME}|\d{{1,2}}\b){_BRACKETS}){{0,9}}"
 _CAPITALS: Final = (
     r"(?!(?:III?|IV)\b)[A-Z]{4,}[A-Za-z]*(?:[-‐‑][A-Z0-9][A-Za-z0-9]*)*(?:\s\d{1,3}\b(?!\s?(?:mg|%)))?"
 )

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from trialdb.extract.layout import Sentence
-from trialdb.extract.lexicon import Name
+from trialdb.extract.lexicon import Name, within
 from trialdb.extract.local import Local
 from trialdb.extract.responders import composed, weight_lost
 from trialdb.extract.topic import Topic, text_of
@@ -43,7 +43,7 @@ def topics(
 
     ``local`` are the abbreviations that the text defines itself.
     """
-    here = [n for n in names if sentence.start <= n.start < sentence.end]
+    here = within(names, sentence.start, sentence.end)
     named = [
         n
         for n in here
