@@ -75,7 +75,11 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name], aliases: di
         found = tokens(sentence.text)
         cast.has_levels = cast.has_levels or bool(_LEVEL.search(sentence.text))
         mentions = _dosed(
-            sentence, drug_names(sentence, names, aliases, cast.combined), found, cast, strict=True
+            sentence,
+            _meant(drug_names(sentence, names, aliases, cast.combined), cast),
+            found,
+            cast,
+            strict=True,
         )
         for party in (p for m in mentions for p in m.parties if p.intervention):
             _hold(cast, str(party.intervention), party.dose_value, party.dose_unit)
@@ -99,7 +103,7 @@ def arm_mentions(
 ) -> list[ArmMention]:
     """Every place in the sentence that means an arm, in order, offsets in the text; overlaps go to the longer."""
     mentions = _dosed(
-        sentence, drug_names(sentence, names, aliases, cast.combined), found, cast, strict=False
+        sentence, _meant(drug_names(sentence, names, aliases, cast.combined), cast), found, cast, strict=False
     )
     mentions += _worded(sentence, cast)
     mentions.sort(key=lambda m: (m.start, -(m.end - m.start)))
@@ -171,6 +175,10 @@ _REGIMEN: Final = re.compile(
     r"\b(?:Q\d+[WDMH]|QD|BID|TID|QW|QOW|QOD|b\.i\.d\.|once[- ](?:daily|weekly|monthly)|twice[- ](?:daily|weekly|a day|a week)|three times daily|every (?:\d+|two|three|four|six|eight|twelve|other) (?:days?|weeks?|months?)|every other week|daily|weekly|monthly)(?!\w)",
     re.IGNORECASE,
 )
+
+
+def _meant(drugs: list[Name], cast: Cast) -> list[Name]:
+    return [replace(d, id=cast.stands_for.get(d.id, d.id)) for d in drugs]
 
 
 def _dosed(

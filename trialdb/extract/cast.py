@@ -97,6 +97,7 @@ def read_cast(
                 seen_as_arm[drug.id] += 1
     cast.combined = combined
     _choose_roles(cast, weight, seen_as_arm, pairs, lines)
+    _stand_ins(cast, lines)
     read_labels(cast, lines, vocabulary, aliases)
     read_regimens(cast, lines)
     read_title(cast, lines)
@@ -249,6 +250,22 @@ def _choose_roles(
             cast.roles[drug] = "active_comparator"
         else:
             cast.roles[drug] = "experimental"
+
+
+def _stand_ins(cast: Cast, lines: list[Sentence]) -> None:
+    """Which arm a part of a combination means alone: "A" the arm on A plus C, "C alone" the one on placebo plus C."""
+    combinations = [d for d in cast.roles if " + " in d]
+    for combination in combinations:
+        for part in combination.split(" + "):
+            name = re.escape(cast.displayed.get(part, part))
+            with_placebo = re.compile(
+                rf"\bplacebo\s+(?:plus|and|with|added to|\+)\s+(?:[\w-]+\s+){{0,2}}?{name}", re.IGNORECASE
+            )
+            if "placebo" in cast.roles and any(with_placebo.search(s.text) for s in lines):
+                cast.roles.pop(part, None)
+                cast.stands_for[part] = "placebo"
+            elif part not in cast.roles and sum(part in c.split(" + ") for c in combinations) == 1:
+                cast.stands_for[part] = combination
 
 
 def _candidates(

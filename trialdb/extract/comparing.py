@@ -50,6 +50,7 @@ _DIFFERENCE_AFTER: Final = re.compile(
     r"\s*(?:\([^)]*\)\s*)?(?:absolute\s+|treatment\s+|mean\s+)?(?:difference|advantage|benefit over|improvement over|improvement versus)\b",
     re.IGNORECASE,
 )
+_FOR: Final = re.compile(r"\b(?:difference|ratio|HR|OR|RR)\s+(?:for|with|in|on)\s+(?:the\s+)?$")
 _LOWER: Final = re.compile(
     r"\b(?:reduc\w+|decreas\w+|fall\w*|fell|drop\w*|declin\w+|lost|los[es]\b|losing|loss|lower\w*|shrank|came down|went down|brought down|dipped)\b",
     re.IGNORECASE,
@@ -227,6 +228,10 @@ def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
     after = [m for s, e, m in frame.arms if f.end <= s < following and not VERSUS.search(frame.text[:s])]
     before = [m for s, e, m in frame.arms if e <= f.start and not VERSUS.search(frame.text[:s])]
     recent = _recent(singles)
+    if (named := _named_for(frame, f)) is not None and not is_base(named.party):
+        _take(r, named)
+        r.comparator = next((p for p in recent if is_base(p)), frame.cast.control)
+        return
     if len(recent) == 2 and r.depth and not comparators:
         a, b = recent
         r.arm, r.comparator = (b, a) if is_base(a) and not is_base(b) else (a, b)
@@ -250,6 +255,15 @@ def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
         r.comparator = next((p for p in recent if r.arm is None or p.identity != r.arm.identity), None)
     if r.arm is not None and r.comparator is not None and r.arm.identity == r.comparator.identity:
         r.comparator = None
+
+
+def _named_for(frame: Frame, f: Figure) -> ArmMention | None:
+    """The arm that a comparison is said to be for: "difference for 10 mg, -10.5 min"."""
+    for start, end, mention in reversed(frame.arms):
+        if end <= f.start:
+            beside = re.fullmatch(r"\s*[,:]\s*", frame.text[end : f.start])
+            return mention if beside and _FOR.search(frame.text[:start]) else None
+    return None
 
 
 def _take(r: Reading, mention: ArmMention) -> None:

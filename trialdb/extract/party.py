@@ -52,7 +52,10 @@ class Party:
 
 @dataclass
 class Cast:
-    """The arms of a text. ``main`` is the drug that the text is about."""
+    """The arms of a text. ``main`` is the drug that the text is about.
+
+    ``stands_for`` tells which arm a drug's name alone means, where it is part of one: "A" for "A plus chemotherapy".
+    """
 
     main: str | None = None
     roles: dict[str, ArmRole] = field(default_factory=dict)
@@ -61,6 +64,7 @@ class Cast:
     displayed: dict[str, str] = field(default_factory=dict)
     combined: frozenset[str] = frozenset()
     has_levels: bool = False
+    stands_for: dict[str, str] = field(default_factory=dict)
 
     @property
     def control(self) -> Party | None:

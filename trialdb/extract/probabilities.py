@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import cast
 
 from trialdb.extract.binding import without_statistics
 from trialdb.extract.frame import VERSUS, Frame, Reading, is_base
-from trialdb.extract.lexer import Figure, PValue, Time
+from trialdb.extract.lexer import Figure, PValue, Time, Token
 from trialdb.extract.party import Party
 
 __all__ = ["attach_p"]
@@ -15,9 +16,11 @@ __all__ = ["attach_p"]
 
 def attach_p(frame: Frame, readings: list[Reading]) -> list[Reading]:
     """Gives each p-value to the comparison it follows; one that follows arm-level figures is a comparison of its own."""
-    alone: list[Reading] = []
     used: set[int] = set()
+    told, alone = _respectively(frame, readings)
     for token in frame.tokens:
+        if token in told:
+            continue
         if not isinstance(token, PValue) or token.kind in {"interaction", "trend", "heterogeneity"}:
             continue
         before = [r for r in readings if r.figure and r.figure.end <= token.start]
@@ -27,6 +30,36 @@ def attach_p(frame: Frame, readings: list[Reading]) -> list[Reading]:
             continue
         alone += _p_alone(frame, token, near, readings, used)
     return alone
+
+
+def _respectively(frame: Frame, readings: list[Reading]) -> tuple[list[Token], list[Reading]]:
+    """As many p-values as treated arms before them, in order: "... (P<0.001 and P=0.02, respectively)"."""
+    tokens = [t for t in frame.tokens if isinstance(t, PValue)]
+    if (
+        len(tokens) < 2
+        or not re.match(r"[\s,)]*respectively\b", frame.text[tokens[-1].end :])
+        or not all(
+            re.fullmatch(r"[\s,;]*(?:and|or)?\s*", frame.text[a.end : b.start])
+            for a, b in itertools.pairwise(tokens)
+        )
+    ):
+        return [], []
+    before = [r for r in readings if r.figure is not None and r.at < tokens[0].start]
+    last = before[-len(tokens) :]
+    if len(last) == len(tokens) and all(r.compares and r.p is None for r in last):
+        for r, t in zip(last, tokens, strict=True):
+            r.p = t
+        return list(tokens), []
+    singles = [r for r in before if not r.compares and r.arm is not None]
+    treated = [r for r in singles if not is_base(cast("Party", r.arm))][-len(tokens) :]
+    base = next((r.arm for r in reversed(singles) if is_base(cast("Party", r.arm))), frame.cast.control)
+    if len({cast("Party", r.arm).identity for r in treated}) != len(tokens) or base is None:
+        return [], []
+    made = [
+        Reading(t.start, None, r.arm, base, compares=True, measure="other", topic=r.topic, p=t, time=r.time)
+        for r, t in zip(treated, tokens, strict=True)
+    ]
+    return list(tokens), made
 
 
 def _follows(frame: Frame, r: Reading, token: PValue) -> bool:
