@@ -34,6 +34,7 @@ _VERSUS_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _STANDARD: Final = re.compile(r"\bstandard\s+(?:[\w-]+\s+){0,2}$")
+_PLUS_PLACEBO: Final = re.compile(r"(?:\bplus|\+)\s+(?:oral\s+|matching\s+)?placebo\b", re.IGNORECASE)
 _UNNAMED: Final = ""  # stands for what a sentence sets a drug against without naming it
 _SET_AGAINST: Final = re.compile(
     r"\b(?:no worse than|against|inferior to|beats?)\s+(?:[\w-]+\s+)?$", re.IGNORECASE
@@ -99,7 +100,8 @@ def read_cast(
     _choose_roles(cast, weight, seen_as_arm, pairs, lines)
     _stand_ins(cast, lines)
     read_labels(cast, lines, vocabulary, aliases)
-    read_regimens(cast, lines)
+    if not cast.stands_for:
+        read_regimens(cast, lines)
     read_title(cast, lines)
     return cast
 
@@ -256,16 +258,23 @@ def _stand_ins(cast: Cast, lines: list[Sentence]) -> None:
     """Which arm a part of a combination means alone: "A" the arm on A plus C, "C alone" the one on placebo plus C."""
     combinations = [d for d in cast.roles if " + " in d]
     for combination in combinations:
-        for part in combination.split(" + "):
-            name = re.escape(cast.displayed.get(part, part))
-            with_placebo = re.compile(
-                rf"\bplacebo\s+(?:plus|and|with|added to|\+)\s+(?:[\w-]+\s+){{0,2}}?{name}", re.IGNORECASE
-            )
-            if "placebo" in cast.roles and any(with_placebo.search(s.text) for s in lines):
+        parts = combination.split(" + ")
+        shared = [p for p in parts if "placebo" in cast.roles and _is_given_with_placebo(p, cast, lines)]
+        for part in parts:
+            if shared:
                 cast.roles.pop(part, None)
-                cast.stands_for[part] = "placebo"
+                cast.stands_for[part] = "placebo" if part in shared else combination
             elif part not in cast.roles and sum(part in c.split(" + ") for c in combinations) == 1:
                 cast.stands_for[part] = combination
+
+
+def _is_given_with_placebo(part: str, cast: Cast, lines: list[Sentence]) -> bool:
+    """Whether "placebo plus C" is an arm, and "A plus placebo" is none (which makes the design a factorial one)."""
+    names = "|".join(re.escape(n) for n in {part, cast.displayed.get(part, part)})
+    beside = re.compile(
+        rf"\bplacebo\s+(?:plus|and|with|added to|\+)\s+(?:[\w-]+\s+){{0,2}}?(?:{names})\b", re.IGNORECASE
+    )
+    return any(beside.search(s.text) for s in lines) and not any(_PLUS_PLACEBO.search(s.text) for s in lines)
 
 
 def _candidates(

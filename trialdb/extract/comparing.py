@@ -22,7 +22,7 @@ _MEASURES: Final[tuple[tuple[ComparisonMeasure, re.Pattern[str]], ...]] = (
     ("odds_ratio", re.compile(r"\bodds ratios?\b|\ba?ORs?\b(?=[\s,:=(\[])")),
     ("rate_ratio", re.compile(r"\b(?:incidence[- ]|event[- ])?rate ratios?\b|\bIRRs?\b", re.IGNORECASE)),
     ("risk_ratio", re.compile(r"\b(?:relative|risk) (?:risks?|ratios?)\b|\ba?RRs?\b(?=[\s,:=(\[])", re.IGNORECASE)),
-    ("vaccine_efficacy", re.compile(r"\b[Vv]accine(?:’s|\'s)? (?:efficacy|effectiveness)\b|\bVE\b|\befficacy (?:of|was)\b(?=.{0,30}\bvaccin)")),
+    ("vaccine_efficacy", re.compile(r"\b[Vv]accine(?:’s|\'s)? (?:efficacy|effectiveness)\b|\bVE\b|\befficacy (?:of|was)\b(?=.{0,30}\bvaccin)|\b[Vv]accine\b[^.;%]{0,80}\befficacy of\b|\b[Ee]fficacy against\b[^.;%]{0,60}?\b(?:was|of)\b")),
     ("percent_reduction", re.compile(r"\b(?:relative (?:risk )?reduction|risk reduction|RRR)\b", re.IGNORECASE)),
     ("difference", re.compile(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|gap)s?\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\bLSMD\b|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[])", re.IGNORECASE)),
     ("other", re.compile(r"\bnumber needed to (?:treat|harm)\b|\bNNT\b", re.IGNORECASE)),
@@ -86,7 +86,12 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             and re.search(r"\b(?:than|with placebo|compared|versus|vs)\b", after[: m.end() + 14])
         ):
             r.compares, r.measure = True, "difference"
-        elif previous is not None and previous.compares and _goes_on(frame, previous, f):
+        elif (
+            previous is not None
+            and previous.compares
+            and (f.unit == "%" or previous.measure not in {"vaccine_efficacy", "percent_reduction"})
+            and _goes_on(frame, previous, f)
+        ):
             r.compares, r.measure, r.inherited = True, previous.measure, True
         if (
             not r.compares
@@ -253,6 +258,10 @@ def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
         r.arm = next((p for p in recent if not is_base(p)), recent[0])
     if r.comparator is None and len(recent) == 2:
         r.comparator = next((p for p in recent if r.arm is None or p.identity != r.arm.identity), None)
+    if r.measure == "vaccine_efficacy" and r.arm is None:
+        r.arm, r.comparator = frame.cast.experimental, frame.cast.control
+    if r.arm is not None and r.comparator is None and is_base(r.arm):
+        r.arm, r.comparator = frame.cast.experimental, r.arm
     if r.arm is not None and r.comparator is not None and r.arm.identity == r.comparator.identity:
         r.comparator = None
 

@@ -51,8 +51,8 @@ _SAME_ENDPOINT: Final = re.compile(
     r"\b(?:this|that|the same|these)\s+(?:end[\s-]?point|outcome|measure|goal|target|response|score)s?\b",
     re.IGNORECASE,
 )
-_OTHER_TRIALS: Final = re.compile(
-    r"\b(?:previous|earlier|prior|historical|other|separate|published) (?:stud(?:y|ies)|trials?|data|reports?)\b",
+_OTHER_STUDY: Final = re.compile(
+    r"\b(?:in|from) (?:an?|another) (?:(?:separate|previous|earlier|different|prior) (?:[\w-]+ ){0,3}?|(?<=another ))(?:study|trial)\b",
     re.IGNORECASE,
 )
 
@@ -148,6 +148,11 @@ class Discourse:
             if sentence.section == "title" and self._topic is None:
                 self._topic = next((t for t in subjects if t.term is None), None)
             return
+        spans = [(r.start, r.end) for r in self.studies.within(sentence.start, sentence.end)]
+        if not spans and _OTHER_STUDY.search(sentence.text):
+            if any(isinstance(t, Figure) for t in found):
+                self.issues.append(("figures of another study that is not named", sentence))
+            return
         within = _WITHIN.search(sentence.text)
         if within is not None and self._is_part(within["name"]):
             self._subgroup = within["name"].strip()
@@ -156,7 +161,6 @@ class Discourse:
         self._subgroup_of = sentence.paragraph
         if m := _SUB.search(sentence.text):
             self._subgroup = m["name"] or m["post"].replace("-", " ").lower()
-        spans = [(r.start, r.end) for r in self.studies.within(sentence.start, sentence.end)]
         readings = read_frames(
             sentence, found, mentions, subjects, self.cast, studies=spans, order=self._order
         )

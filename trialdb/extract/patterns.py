@@ -11,7 +11,6 @@ from typing import Final
 __all__ = ["FIGURES", "NUMBER", "OWN_UNIT", "UNITS"]
 
 NUMBER: Final = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|[.·]\d+"
-_SIGNED: Final = rf"(?:(?<![\w.])[-−–+]\s?)?(?:{NUMBER})"
 _WORDS: Final = (
     r"(?i:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
