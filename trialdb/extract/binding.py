@@ -126,6 +126,7 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
             and len(members) > 1
             and len(order) == len(members)
             and not _arm_near(frame, members)
+            and {m.party.identity for _, _, m in frame.arms} <= {p.identity for p in order}
         ):
             zipped = order
         if zipped is None and len(members) > 1:

@@ -51,6 +51,7 @@ _SAME_ENDPOINT: Final = re.compile(
     r"\b(?:this|that|the same|these)\s+(?:end[\s-]?point|outcome|measure|goal|target|response|score)s?\b",
     re.IGNORECASE,
 )
+_FOLLOWED: Final = re.compile(r"\bfollow(?:ed|-?\s?up)\b[^.;]{0,20}\b(?:median|mean)\b", re.IGNORECASE)
 _OTHER_STUDY: Final = re.compile(
     r"\b(?:in|from) (?:an?|another) (?:(?:separate|previous|earlier|different|prior) (?:[\w-]+ ){0,3}?|(?<=another ))(?:study|trial)\b",
     re.IGNORECASE,
@@ -386,7 +387,7 @@ def _only_time(lines: list[Sentence]) -> TimePoint | None:
         if not _EARLY.search(s.text)
         for t in tokens(s.text) if isinstance(t, Time) and t.role == "at"
     }  # fmt: skip
-    if len(points) != 1:
+    if len(points) != 1 or any(_FOLLOWED.search(s.text) for s in lines if s.section != "references"):
         return None
     value, unit = points.pop()
     return TimePoint(value=value, unit=unit)

@@ -52,6 +52,12 @@ _HALF: Final = re.compile(
 _WEEKDAY: Final = re.compile(rf"\b(?:on |said )?(?P<day>{'|'.join(_DAYS)})\b")
 
 
+_IT: Final = re.compile(
+    r"\b(?:it|this|(?:the|this|that) (?:drug|vaccine|medicine|treatment|therapy|candidate|antibody|pill|agent|combination|application)s?)\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     kind: str
@@ -89,6 +95,8 @@ def read_milestones(
             if not pattern.search(sentence.text) or (
                 kind in _TOLD and found and found[-1].sentence is sentence
             ):
+                continue
+            if kind == "approval" and not _is_of_drug(sentence, names, cast):
                 continue
             date = _date(sentence.text, published) or (month if kind == "readout" else None)
             if kind == "alliance" and re.search(r"\b(?:end|ends|ended|termination)\b", sentence.text):
@@ -169,6 +177,14 @@ def _intervention(sentence: Sentence, names: list[Name], cast: Cast) -> str | No
         if n.kind == "intervention" and n.id in cast.roles and n.id != "placebo"
     ]
     return here[0] if here else cast.main
+
+
+def _is_of_drug(sentence: Sentence, names: list[Name], cast: Cast) -> bool:
+    """Whether a sentence speaks of a drug of the text, by name or as "it" or "the vaccine"; no other product."""
+    here = within(names, sentence.start, sentence.end)
+    return any(n.kind == "intervention" and n.id in cast.roles for n in here) or bool(
+        _IT.search(sentence.text)
+    )
 
 
 def _study(sentence: Sentence, studies: Studies, month: str | None) -> str | None:
