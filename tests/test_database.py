@@ -161,6 +161,7 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path):
     [
         ("nonsense://x", "trialdb knows SQLite and PostgreSQL, not nonsense"),
         ("postgresql://host:port/x", "not the path or URL of a database"),
+        ("file:trials.db?mode=ro", "name the file itself"),
         ("mysql://localhost/x", "mysql://localhost/x: trialdb knows SQLite and PostgreSQL, not mysql"),
     ],
 )

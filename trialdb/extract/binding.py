@@ -308,7 +308,11 @@ def _cost(frame: Frame, r: Reading, start: int, end: int) -> float:
         between = frame.text[end : f.start]
         base = 0.6 if _LEFT_CLOSE.fullmatch(between) else 1.0 + len(between) / 60
         low, high = end, f.start
-    base += 3.0 * between.count(";") * (0.3 if frame.depths[f.start] else 1) + (
+    base += sum(
+        0.9 if frame.depths[i] else 3.0
+        for i, c in enumerate(between, f.end if start >= f.end else end)
+        if c == ";"
+    ) + (
         3.0
         if start >= f.end
         and re.search(

@@ -283,7 +283,7 @@ def _notes(rows: Sequence[Row]) -> tuple[str, ...]:
         notes.append("computed: the difference of two figures of the same source, which does not state it")
     if any("implied" in {row["comparator_basis"], row["arm_basis"]} for row in rows):
         notes.append(
-            "implied: a figure that no source states, from the other arm's figure and the difference"
+            "implied: not stated by the difference's own source; from the other arm's figure and the difference"
         )
     if any(row["disputed"] for row in rows):
         notes.append("disputed: sources give different figures; see conflicts")

@@ -159,6 +159,8 @@ def _revisions() -> dict[str, str | None]:
 
 
 def _url(name: str | Path | None) -> URL:
+    if str(name).startswith("file:"):
+        raise DatabaseError(f"{name}: name the file itself (trials.db) or a URL (sqlite:///trials.db)")
     try:
         url = make_url(database_url(str(name) if name is not None else None))
         backend = url.get_backend_name()
