@@ -1,7 +1,9 @@
 """Extraction on the documents with gold facts: it must not fall behind what it has reached.
 
-Measured on the 36 documents when this was written (F1): numbers placed 0.776, whole facts 0.591, safety 0.714, studies
-0.911. The floors stand a little below; whoever improves extraction raises them.
+F1 on the 36 documents as they came, before any was used to improve extraction: numbers placed 0.776, whole facts 0.591,
+safety 0.714, studies 0.911; now, when their errors have been worked on: 0.854, 0.707, 0.846, 0.911. Only the first four
+say how extraction does on texts that nobody here has seen. The floors stand a little below the second four; whoever
+improves extraction raises them.
 """
 
 from __future__ import annotations
@@ -43,7 +45,7 @@ def test_every_document_has_its_gold_facts():
 
 
 @pytest.mark.parametrize(
-    ("what", "floor"), [("placed", 0.75), ("whole", 0.56), ("safety", 0.69), ("studies", 0.88)]
+    ("what", "floor"), [("placed", 0.84), ("whole", 0.69), ("safety", 0.83), ("studies", 0.9)]
 )
 def test_extraction_does_not_fall_behind(score, what, floor):
     tally = getattr(score, what)

@@ -86,6 +86,47 @@ def test_a_page_date_is_as_precise_as_the_page_writes_it(head: str, published: s
     assert read(page).published == published
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta property="og:site_name" content="MedNewswire">',
+        '<meta name="og:site_name" content=" MedNewswire ">',
+        '<meta name="application-name" content="MedNewswire">',
+        '<meta name="publisher" content="MedNewswire">',
+        '<meta name="citation_publisher" content="MedNewswire">',
+        '<meta property="article:publisher" content="https://example.com/mnw"><meta name="DC.Publisher" content="MedNewswire">',
+        '<script type="application/ld+json">{"@type": "NewsArticle", "publisher": {"@type": "Organization", "name": "MedNewswire"}}</script>',
+        '<script type="application/ld+json">[{"@type": "NewsArticle", "publisher": "MedNewswire"}]</script>',
+        '<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "publisher": [{"name": "MedNewswire"}]}]}</script>',
+    ],
+)
+@pytest.mark.parametrize("location", ["a.html", "https://example.org/pill"])
+def test_the_publisher_is_read_from_wherever_a_page_names_it(head: str, location: str) -> None:
+    page = f"<html><head><title>Pill calms itch</title>{head}</head><body><article>{ARTICLE}</article></body></html>"
+    assert read(page, location=location).publisher == "MedNewswire"
+
+
+def test_an_address_is_no_publisher_and_broken_records_name_none() -> None:
+    for head in (
+        '<meta property="article:publisher" content="https://example.com/mnw">',
+        '<script type="application/ld+json">{"publisher": </script>',
+        '<script type="application/ld+json">[1, {"publisher": {"name": 7}}, {"@graph": 3}, {"publisher": []}]</script>',
+    ):
+        page = f"<html><head><title>Pill calms itch</title>{head}</head><body><article>{ARTICLE}</article></body></html>"
+        assert read(page).publisher is None
+
+
+@pytest.mark.parametrize("stray", ["\0", "\x01", "&#0;", "&#1;", "&#x1F;", "&#x0;"])
+def test_a_control_character_in_a_page_leaves_its_word_whole(stray: str) -> None:
+    page = f"<html><body><article><p>Adults took vera{stray}xilimab for 16 weeks, and their itch fell by 40%.</p></article></body></html>"
+    assert "took veraxilimab for" in read(page).text
+
+
+def test_a_page_from_the_far_future_has_no_date() -> None:
+    page = f'<html><head><title>Pill</title><meta name="date" content="2099-01-01"></head><body>{ARTICLE}</body></html>'
+    assert read(page).published is None
+
+
 def test_a_page_in_another_encoding_is_read_by_what_it_declares() -> None:
     page = '<html><head><meta charset="windows-1251"><title>a</title></head><body><p>Зуд уменьшился у пациентов за 16 недель.</p></body></html>'
     assert "Зуд уменьшился у пациентов" in read(page.encode("cp1251")).text

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,7 +92,7 @@ def test_a_date_keeps_the_precision_it_is_written_with(written: str, published: 
         ("a: 1\nb: {c", "line 4: the front matter is not YAML"),
         ("a: *nowhere", "line 2: the front matter is not YAML"),
         ("- a\n- b", "line 2: the front matter is a list"),
-        ("a: \x01", "the front matter is not YAML"),
+        ("a: \ufffe", "the front matter is not YAML"),
         ("a: " + "[" * 5000, "the front matter is not YAML"),
     ],
 )
@@ -114,7 +117,72 @@ def test_characters_that_no_database_holds_are_kept_out_of_a_title() -> None:
     assert read(f'---\ntitle: "A\\0pill \\uD800 here"\n---\n{BODY}').title == "A pill here"
 
 
-@given(body=st.text(st.characters(exclude_characters="\0\r", exclude_categories=["Cs"])).filter(str.strip))
+def test_a_date_in_the_far_future_is_refused_with_its_line_and_one_soon_to_come_is_not() -> None:
+    ahead = dt.datetime.now(dt.UTC).year
+    assert read(f"---\npublished: {ahead + 1}\n---\n{BODY}").published == str(ahead + 1)
+    for written in ("2099-01-01", "2099", "1 May 2099"):
+        reason = refusal(f"---\ntitle: a\npublished: {written}\n---\n{BODY}")
+        assert reason.startswith(f"line 3: published {written!r} lies too far in the future")
+
+
+@pytest.mark.parametrize("written", ["42", "4.2", "true", "2025-03-08"])
+def test_a_publisher_that_is_no_text_is_refused_unless_it_stands_in_quotes(written: str) -> None:
+    assert f"line 2: publisher {written!r} is not a name" in refusal(
+        f"---\npublisher: {written}\n---\n{BODY}"
+    )
+    assert read(f"---\npublisher: '{written}'\n---\n{BODY}").publisher == written
+
+
+PICTURE = "iVBORw0KGgo" * 4000 + "=="
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        (f"![x](data:image/png;base64,{PICTURE}) Itch fell.", "![x]() Itch fell."),
+        (f'![x](data:image/png;base64,{PICTURE} "Figure 1") Itch fell.', '![x]( "Figure 1") Itch fell.'),
+        (f"[x]: <data:image/png;base64,{PICTURE}>\nItch fell.", "[x]: <>\nItch fell."),
+        (f"[x]: data:image/png;base64,{PICTURE}\nItch fell.", "[x]: \nItch fell."),
+        (
+            f"![x](data:image/png;base64,{'iVBORw0K' * 10}\n{'iVBORw0K' * 10}\niVBOR==) Itch fell.",
+            "![x]() Itch fell.",
+        ),
+        (
+            "<img src=\"DATA:image/svg+xml;utf8,<svg a='b c'><g t='r(1 2)'/></svg>\"> Itch fell.",
+            '<img src=""> Itch fell.',
+        ),
+        ("[a](data:text/plain;charset=utf-8,Pill%20(41%25)) Itch fell.", "[a]() Itch fell."),
+        ("[a](data:;base64,UGlsbA==) Itch fell.", "[a]() Itch fell."),
+        (
+            "Trial data: EASI, IGA. Data:image quality, good.",
+            "Trial data: EASI, IGA. Data:image quality, good.",
+        ),
+    ],
+)
+def test_a_file_embedded_in_the_text_is_not_stored(written: str, stored: str) -> None:
+    assert read(written).text == stored
+    assert read_bytes(written.encode(), location="a.txt").text == stored
+
+
+def test_a_text_of_nothing_but_an_embedded_file_is_refused() -> None:
+    for location in ("a.md", "a.txt"):
+        with pytest.raises(ReadError, match="nothing was read"):
+            read_bytes(b"data:image/png;base64,AAAA", location=location)
+
+
+def test_many_embedded_files_and_broken_ones_are_taken_out_soon() -> None:
+    start = time.perf_counter()
+    for piece in (
+        "data:image/png,(",
+        "data:image/svg+xml,<svg ",
+        "data:image/png;base64,\n" + "A" * 39,
+        "data:text/a;b=c;",
+    ):
+        read(f"Itch fell. {piece * 20_000}")
+    assert time.perf_counter() - start < 20
+
+
+@given(body=st.text(st.characters(exclude_categories=["Cs", "Cc"])).filter(str.strip))
 def test_the_body_is_verbatim_whatever_it_holds(body: str) -> None:
     if body.replace("\ufffd", " ").strip():
         assert read(f"---\ntitle: Pill\n---\n{body}").text == body

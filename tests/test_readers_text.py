@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trialdb.errors import ReadError
 from trialdb.facts import Document
 from trialdb.readers import read_bytes, read_path
 
@@ -40,8 +42,71 @@ def test_nothing_is_stripped_and_line_ends_become_newlines() -> None:
     assert text_of(b"\n  A  \r\n\r\nB\rC\t \n\n") == "\n  A  \n\nB\nC\t \n\n"
 
 
-def test_a_byte_order_mark_is_removed_and_nul_replaced_without_moving_anything() -> None:
-    assert text_of(b"\xef\xbb\xbfA pill\0 helped.") == "A pill\ufffd helped."
+def test_a_byte_order_mark_is_removed() -> None:
+    assert text_of(b"\xef\xbb\xbfA pill helped.") == "A pill helped."
+
+
+@pytest.mark.parametrize("stray", ["\0", "\x01", "\x08", "\x1c", "\x1f", "\x7f", "\x1b[1m", "\0\0"])
+def test_a_stray_control_character_is_taken_out_so_that_its_word_stays_whole(stray: str) -> None:
+    text = f"Adults took vera{stray}xilimab, 5{stray} mg a day\tfor\x0b16 weeks.\f"
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        assert text_of(text.encode(encoding)) == "Adults took veraxilimab, 5 mg a day\tfor\x0b16 weeks.\f"
+
+
+def test_a_text_full_of_control_characters_is_refused_as_binary_data() -> None:
+    for data in (b"vera\0xilimab " * 9, b"vera\x01xilimab " * 9, "vera\0xilimab ".encode("utf-16-le") * 9):
+        with pytest.raises(ReadError, match=r"^a\.txt: this is binary data \(full of [^\n]+\), not text"):
+            text_of(data)
+
+
+@pytest.mark.parametrize("written", [b"12\x0034%", b"12.\x0134%", "≥ 12".encode() + b"\x9634%"])
+def test_a_stray_byte_inside_a_figure_refuses_the_text_because_no_figure_could_be_trusted(
+    written: bytes,
+) -> None:
+    with pytest.raises(
+        ReadError, match=r"^a\.txt: line 2: a (control character|damaged byte) stands inside a figure"
+    ):
+        text_of(b"Itch fell:\n" + written)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hälden",
+        "The Hälden trial",
+        "In Hälden, Sjögren’s was rare – in 4%.",
+        "CAFÉ” was Müller’s word",
+        "naïve µg 5–10 °C",
+    ],
+)
+def test_a_short_western_text_is_read_as_windows_writes_it(text: str) -> None:
+    assert text_of(text.encode("cp1252")) == text
+
+
+@pytest.mark.parametrize("bad", [b"\xff\xfe", b"\xe4", b"\xe2\x80", b"\x93"])
+def test_a_few_damaged_bytes_leave_the_rest_of_a_utf_8_text_as_it_is(bad: bytes) -> None:
+    for start in ("", "\ufeff"):
+        text = text_of(f"{start}Response (≥ 75%) in the Hal".encode() + bad + "den trial – 41%".encode())
+        assert re.fullmatch(r"Response \(≥ 75%\) in the Hal\ufffd{1,2}den trial – 41%", text)
+
+
+def test_a_utf_8_text_with_many_damaged_bytes_is_refused() -> None:
+    with pytest.raises(ReadError, match="UTF-8 with damaged bytes"):
+        text_of("≥ 75% – ".encode() * 30 + b"\xe4 " * 20)
+
+
+def test_latin_1_as_a_label_means_windows_1252_and_does_not_overrule_utf_8() -> None:
+    for charset in ("iso-8859-1", "Latin1", "us-ascii", "utf-16", "utf-8"):
+        media_type = f"text/plain; charset={charset}"
+        for data, text in (
+            ("It was Sjögren’s – 4%".encode("cp1252"), "It was Sjögren’s – 4%"),
+            ("It was ≥ 4% –".encode() + b" \xe4", "It was ≥ 4% – \ufffd"),
+        ):
+            assert read_bytes(data, location="a.txt", media_type=media_type).text == text
+
+
+def test_a_date_that_cannot_be_one_of_publication_is_passed_over() -> None:
+    assert read_bytes(b"Pill\n\nPublished: 1 May 2099\n\nIt helped.\n", location="a.txt").published is None
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-32", "mac_roman"])
@@ -75,10 +140,8 @@ def test_an_encoding_that_is_a_program_is_not_obeyed() -> None:
     assert found.text == "café \\x41 and tea"
 
 
-@given(st.text(st.characters(codec="cp1252", exclude_characters="\0\r"), min_size=1).filter(str.strip))
+@given(st.text(st.characters(codec="cp1252", exclude_characters="\r"), min_size=1).filter(str.strip))
 def test_any_western_single_byte_text_keeps_its_length_or_is_refused(text: str) -> None:
-    from trialdb.errors import ReadError
-
     try:
         found = text_of(text.encode("cp1252"))
     except ReadError:
