@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from datetime import UTC, datetime
 
-__all__ = ["DATE", "parse_date"]
+__all__ = ["DATE", "is_possible", "parse_date"]
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -56,6 +57,16 @@ def parse_date(written: str) -> str | None:
     found = {part.lastgroup: part.group() for part in _PARTS.finditer(written)}
     month = _MONTHS.index(found["month"][:3].lower()) + 1
     return _iso(int(found["year"]), month, int(found["day"]) if "day" in found else None)
+
+
+def is_possible(published: str) -> bool:
+    """Whether a text can bear this ISO date (``2025``, ``2025-03``, ``2025-03-08``): from 1900 to two years ahead.
+
+    >>> is_possible("2025-03"), is_possible("1899-12-31"), is_possible("2999")
+    (True, False, False)
+    """
+    today = datetime.now(UTC)
+    return published >= "1900" and published <= f"{today.year + 2}-{today:%m-%d}"
 
 
 def _iso(year: int, month: int, day: int | None) -> str | None:

@@ -21,6 +21,7 @@ from trialdb.errors import ReadError
 from trialdb.readers.dates import DATE, parse_date
 from trialdb.readers.encoding import decode
 from trialdb.readers.metadata import Metadata, document, web_address
+from trialdb.readers.sitename import site_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +42,9 @@ _RAISED = re.compile(r"[\d+−–,-]{1,12}")
 _RAISE = str.maketrans("0123456789+-−–,", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻,")
 _RULE = re.compile(r"\|(?:\s*:?-{3,}:?\s*\|)+\s*")
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+# A control character written as a reference (&#1;), but for one between two figures, which becomes U+FFFD.
+_CONTROL = r"&\#(?:0{0,6}(?:[0-8]|1[4-9]|2\d|3[01])|x0{0,6}(?:[0-8ef]|1[\da-f]));"
+_CONTROLS = re.compile(rf"(?<!\d){_CONTROL}|{_CONTROL}(?![\d&])", re.IGNORECASE)
 _DATES = re.compile(DATE, re.IGNORECASE)
 
 
@@ -52,12 +56,14 @@ def read_html(data: bytes, *, location: str, declared: str | None = None) -> Doc
     """
     named = _CHARSET.search(data, 0, 4096)
     own = (named[1] or named[2]).decode("ascii") if named else None
-    page = decode(data, location=location, declared=declared or own)
+    page = _CONTROLS.sub("", decode(data, location=location, declared=declared or own))
     _silence()
     tree = _tree(page, location)
     address = web_address(location)
     found = _guarded(_main_text, tree, address)
-    text, known = (found[0], _metadata(found[1], page, address)) if found else (None, Metadata(url=address))
+    text, known = (
+        (found[0], _metadata(found[1], tree, page, address)) if found else (None, Metadata(url=address))
+    )
     text = text or _guarded(_any_text, page, location)
     if not text:
         raise ReadError(location, "no text was found in the page; save its text as .txt and read that")
@@ -160,10 +166,10 @@ def _with_title(text: str, title: str | None) -> str:
     return f"{' '.join(_UNSTORABLE.sub(' ', title).split())}\n\n{text}"
 
 
-def _metadata(record: Any, page: str, address: str | None) -> Metadata:
+def _metadata(record: Any, tree: Any, page: str, address: str | None) -> Metadata:
     if record is None:
         return Metadata(url=address)
-    site = record.sitename or None
+    site = site_name(tree, record.sitename, record.url or address)
     return Metadata(
         title=_title(record.title, site),
         publisher=site,

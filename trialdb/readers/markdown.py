@@ -1,8 +1,8 @@
 """Markdown, with or without YAML front matter.
 
 The front matter may say ``title``, ``publisher``, ``url``, ``published`` and ``kind``; other keys are somebody
-else's and are passed over. The stored text is the body below it, verbatim, marks and all, so that evidence can be
-found in it with a text editor. Values are taken as written (YAML's own idea of dates and numbers is not asked), and
+else's and are passed over. The stored text is the body below it, verbatim, marks and all but embedded images, so
+that evidence can be found in it with a text editor. Values are taken as written (YAML's own idea of dates and numbers is not asked), and
 what cannot be used is an error with its line: metadata that is silently lost would be found out much later.
 """
 
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, get_args
 
 from trialdb.errors import ReadError
 from trialdb.facts import SourceKind
-from trialdb.readers.dates import parse_date
+from trialdb.readers.dates import is_possible, parse_date
 from trialdb.readers.encoding import decode
 from trialdb.readers.metadata import Metadata, document, web_address
+from trialdb.readers.text import without_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,7 @@ _KEYS = ("title", "publisher", "url", "published", "kind")
 _BLOCK = re.compile(r"---[ \t]*\n(?P<yaml>(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _FIRST_KEY = re.compile(r"---[ \t]*\n[A-Za-z_][\w-]*:(?:\s|$)")
 _LONGEST = 65_536  # characters; front matter is a few lines
+_NOT_NAMES = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "bool", "timestamp"))
 _YEAR_OR_MONTH = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2]))?")
 
 
@@ -40,6 +42,7 @@ def read_markdown(data: bytes, *, location: str, declared: str | None = None) ->
         ReadError: empty, not text, in no known encoding, or front matter that cannot be used (with its line).
     """
     known, body = front_matter(decode(data, location=location, declared=declared), location=location)
+    body = without_data(body)
     if not body.strip():
         raise ReadError(location, "nothing stands below the front matter; nothing was read")
     return document(body, known=known, media_type="text/markdown", location=location)
@@ -99,6 +102,11 @@ def _scalars(root: yaml.MappingNode, location: str) -> Iterator[tuple[str, tuple
         seen.add(name)
         if not isinstance(value.value, str):
             raise ReadError(location, f"line {line}: {name} must be one value, not a list or a mapping")
+        if name == "publisher" and value.tag in _NOT_NAMES:
+            raise ReadError(
+                location,
+                f"line {line}: publisher {value.value[:60]!r} is not a name; put a name, or quotes around it",
+            )
         if value.tag != "tag:yaml.org,2002:null" and value.value.strip():
             yield name, (value.value.strip(), line)
 
@@ -134,6 +142,11 @@ def _url(written: str, line: int, location: str) -> str:
 
 def _published(written: str, line: int, location: str) -> str:
     date = written if _YEAR_OR_MONTH.fullmatch(written) else parse_date(written)
+    if date and not is_possible(date):
+        raise ReadError(
+            location,
+            f"line {line}: published {written[:60]!r} lies too far in the future; mend it or leave it out",
+        )
     if date:
         return date
     raise ReadError(

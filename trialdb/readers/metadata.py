@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trialdb.facts import Document
+from trialdb.readers.dates import is_possible
 from trialdb.readers.kinds import kind_of
 from trialdb.readers.layout import lay_out
 from trialdb.readers.published import published_on
@@ -55,7 +56,10 @@ def describe(text: str, *, url: str | None = None) -> Metadata:
 
 
 def document(text: str, *, known: Metadata, media_type: str, location: str) -> Document:
-    """A document of ``text`` with what is ``known`` of it and, where that is None, what the text tells."""
+    """A document of ``text`` with what is ``known`` of it and, where that is None, what the text tells.
+
+    A date of publication that cannot be one (before 1900, in the far future) is passed over.
+    """
     told = describe(text, url=known.url or web_address(location))
     return Document(
         kind=known.kind or told.kind or "other",
@@ -63,7 +67,9 @@ def document(text: str, *, known: Metadata, media_type: str, location: str) -> D
         title=_tidy(known.title) or _tidy(told.title),
         publisher=_tidy(known.publisher) or _tidy(told.publisher),
         url=told.url,
-        published=known.published or told.published,
+        published=next(
+            (date for date in (known.published, told.published) if date and is_possible(date)), None
+        ),
         media_type=media_type,
         location=location,
     )
