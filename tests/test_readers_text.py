@@ -83,6 +83,16 @@ def test_a_short_western_text_is_read_as_windows_writes_it(text: str) -> None:
     assert text_of(text.encode("cp1252")) == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["It was ≥ 75% of 9.", "From 5–10 mg.", "It fell – by 4%.", "It didn’t.", "“Itch fell,” she said."],
+)
+def test_a_short_text_of_an_old_macintosh_is_known_by_its_marks(text: str) -> None:
+    assert text_of(text.encode("mac_roman")) == text
+    windows = text.replace("≥", ">")
+    assert text_of(windows.encode("cp1252")) == windows
+
+
 @pytest.mark.parametrize("bad", [b"\xff\xfe", b"\xe4", b"\xe2\x80", b"\x93"])
 def test_a_few_damaged_bytes_leave_the_rest_of_a_utf_8_text_as_it_is(bad: bytes) -> None:
     for start in ("", "\ufeff"):

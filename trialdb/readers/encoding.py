@@ -62,10 +62,14 @@ _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf
 _USUAL = re.compile(rb"[\xc2-\xc5\xce\xcf][\x80-\xbf]|\xe2[\x80-\x8b][\x80-\xbf]|\xef\xac[\x80-\x86]")
 _HIGH = bytes(range(0x80, 0x100))
 _WESTERN = ["cp1252", "latin_1", "mac_roman"]
-# Mac Roman beyond doubt: don’t, “a quotation”, a dash between spaces. In Windows-1252 these are Õ, Ò and Ó, Ð and Ñ.
+# Mac Roman beyond doubt: don’t, a—b, 5–10, a dash between spaces, “a quotation”, "was ≥ 75". In Windows-1252 these
+# are capitals (Õ, Ñ, Ð, Ò and Ó) in small letters, figures or alone, and ³ before a figure.
 _MAC = re.compile(
-    rb"[A-Za-z]\xd5(?:s|t|re|ve|ll|d|m)\b|(?<![\x80-\xff\w])\xd2\w[^\xd2\xd3\n]{0,300}\xd3(?![\x80-\xff\w])|[a-z\d]\s[\xd0\xd1]\s"
+    rb"[a-z][\xd0-\xd2\xd4\xd5][a-z]|\d[\xd0\xd1]\d|[a-z\d]\s[\xd0\xd1]\s|(?:[a-z]\s|\()[\xb2\xb3]\s?\d"
+    rb"|(?<![\x80-\xff\w])\xd2\w[^\xd2\xd3\n]{0,300}\xd3(?![\x80-\xff\w])"
 )
+# And Windows-1252 beyond doubt.
+_WINDOWS = re.compile(rb"[a-z]\x92(?:s|t)\b|\s[\x96\x97]\s|\d\x96\d|\x93\w[^\x93\x94\n]{0,300}\x94(?!\w)")
 # Python also knows "encodings" that are programs (unicode_escape, punycode); a page may not choose those. UTF-16 without
 # a mark is no choice either: a declaration that can be read as ASCII does not stand in UTF-16.
 _DECLARABLE = re.compile(
@@ -225,7 +229,7 @@ def _western(data: bytes) -> str | None:
     """The text in Windows-1252 or unmistakable Mac Roman; None where most letters would be accented, or bytes unused."""
     if _high(data) * 4 > len(data):
         return None
-    if _MAC.search(data):
+    if _MAC.search(data) and not _WINDOWS.search(data):
         return data.decode("mac_roman")
     try:
         return data.decode("cp1252")
