@@ -50,15 +50,13 @@ def test_respective_p_values_go_to_the_arms_in_their_order():
     }
 
 
-def test_a_drug_named_alone_means_its_arm_of_a_combination():
+def test_what_the_placebo_arm_is_given_too_is_background():
     text = (
         "Patients were assigned to zelutinib plus chemotherapy or placebo plus chemotherapy. Median progression-free "
         "survival was 14.8 months with zelutinib and 8.3 months with chemotherapy alone (HR 0.54; P<.001)."
     )
-    assert arms(text) == {("zelutinib + chemotherapy", "experimental"), ("placebo", "placebo")}
-    assert comparisons(text) == {
-        ("zelutinib + chemotherapy", "placebo", "PFS", "hazard_ratio", 0.54, "<0.001")
-    }
+    assert arms(text) == {("zelutinib", "experimental"), ("placebo", "placebo")}
+    assert comparisons(text) == {("zelutinib", "placebo", "PFS", "hazard_ratio", 0.54, "<0.001")}
 
 
 def test_a_regimen_that_the_text_abbreviates_is_one_arm():

@@ -255,16 +255,26 @@ def _choose_roles(
 
 
 def _stand_ins(cast: Cast, lines: list[Sentence]) -> None:
-    """Which arm a part of a combination means alone: "A" the arm on A plus C, "C alone" the one on placebo plus C."""
-    combinations = [d for d in cast.roles if " + " in d]
-    for combination in combinations:
+    """Which arm a drug's name alone means where it is part of a combination.
+
+    What the placebo arm is given too is background: with "A plus C or placebo plus C" the arms are A and placebo, and
+    "C alone" is the placebo arm. Elsewhere a part of one combination only means that combination.
+    """
+    for combination in [d for d in cast.roles if " + " in d]:
         parts = combination.split(" + ")
         shared = [p for p in parts if "placebo" in cast.roles and _is_given_with_placebo(p, cast, lines)]
-        for part in parts:
-            if shared:
+        added = [p for p in parts if p not in shared]
+        if shared and len(added) == 1:
+            cast.roles[added[0]] = cast.roles.pop(combination)
+            cast.main = added[0] if cast.main == combination else cast.main
+            cast.stands_for[combination] = added[0]
+            for part in shared:
                 cast.roles.pop(part, None)
-                cast.stands_for[part] = "placebo" if part in shared else combination
-            elif part not in cast.roles and sum(part in c.split(" + ") for c in combinations) == 1:
+                cast.stands_for[part] = "placebo"
+            continue
+        for part in parts:
+            others = [c for c in cast.roles if " + " in c and part in c.split(" + ")]
+            if part not in cast.roles and len(others) == 1:
                 cast.stands_for[part] = combination
 
 
