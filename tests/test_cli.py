@@ -34,7 +34,7 @@ from trialdb.store.models import RESOLUTION_KINDS
 ARTICLE = """---
 title: Norvelimab clears skin in LANTERN-1
 publisher: Fenwick Bio
-published: 2031-05-04
+published: 2025-05-04
 ---
 
 Fenwick Bio today reported the phase 3 LANTERN-1 trial (NCT09990001), in which 300 adults with atopic dermatitis were \
@@ -364,7 +364,7 @@ class TestExtracting:
         status, out, err = typed("extract", article, env={"TRIALDB_DB": str(tmp_path / "none.db")})
         told = json.loads(out)
         assert (status, err) == (0, "")
-        assert told["source"]["published"] == "2031-05-04"
+        assert told["source"]["published"] == "2025-05-04"
         assert [s["nct_id"] for s in told["studies"]] == ["NCT09990001"]
         assert 48.0 in [r["value"] for r in told["results"]]
         assert sorted(tmp_path.rglob("*")) == before
