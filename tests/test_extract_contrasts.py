@@ -116,3 +116,8 @@ def test_a_run_that_no_word_is_as_long_as_is_not_read(junk):
     assert {r.value for r in facts.results} == {42.0, 13.0}
     assert all(text[r.evidence.start : r.evidence.end] == r.evidence.quote for r in facts.results)
     assert len(prose(text)) == len(text)
+
+
+def test_the_end_of_a_damaged_word_is_no_drug():
+    text = "Of patients on vera\ufffdxilimab, 42% reached EASI-75 versus 13% on placebo at week 16."
+    assert "xilimab" not in {a.intervention for a in read(text).arms}

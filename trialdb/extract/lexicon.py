@@ -123,7 +123,8 @@ class Lexicon:
 
     def _unknown_interventions(self, text: str) -> Iterator[Name]:
         for m in self._stems.finditer(text):
-            if m.group().lower() not in self._exceptions:
+            damaged = text[max(0, m.start() - 1)] == "\ufffd"  # the end of a word whose start is not known
+            if not damaged and m.group().lower() not in self._exceptions:
                 conjugate = _CONJUGATE.match(text, m.end()) if m.group().lower().endswith(_ANTIBODY) else None
                 end = conjugate.end() if conjugate else m.end()
                 yield Name(m.start(), end, "intervention", text[m.start() : end].lower())
