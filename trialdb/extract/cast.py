@@ -262,7 +262,9 @@ def _stand_ins(cast: Cast, lines: list[Sentence]) -> None:
     """
     for combination in [d for d in cast.roles if " + " in d]:
         parts = combination.split(" + ")
-        shared = [p for p in parts if "placebo" in cast.roles and _is_given_with_placebo(p, cast, lines)]
+        shared = [
+            p for p in parts if "placebo" in cast.roles and _is_given_with_placebo(p, parts, cast, lines)
+        ]
         added = [p for p in parts if p not in shared]
         if shared and len(added) == 1:
             cast.roles[added[0]] = cast.roles.pop(combination)
@@ -278,13 +280,21 @@ def _stand_ins(cast: Cast, lines: list[Sentence]) -> None:
                 cast.stands_for[part] = combination
 
 
-def _is_given_with_placebo(part: str, cast: Cast, lines: list[Sentence]) -> bool:
-    """Whether "placebo plus C" is an arm, and "A plus placebo" is none (which makes the design a factorial one)."""
-    names = "|".join(re.escape(n) for n in {part, cast.displayed.get(part, part)})
+def _is_given_with_placebo(part: str, parts: list[str], cast: Cast, lines: list[Sentence]) -> bool:
+    """Whether "placebo plus C" is an arm (or all get C "with either A or placebo"), and "A plus placebo" is none.
+
+    Where "A plus placebo" is an arm too, the design is factorial and nothing is background.
+    """
     beside = re.compile(
-        rf"\bplacebo\s+(?:plus|and|with|added to|\+)\s+(?:[\w-]+\s+){{0,2}}?(?:{names})\b", re.IGNORECASE
+        rf"\bplacebo\s+(?:plus|and|with|added to|\+)\s+(?:[\w-]+\s+){{0,2}}?(?:{_written([part], cast)})\b"
+        rf"|\beither\s+(?:{_written([p for p in parts if p != part], cast)})\s+or\s+(?:matching\s+)?placebo\b",
+        re.IGNORECASE,
     )
     return any(beside.search(s.text) for s in lines) and not any(_PLUS_PLACEBO.search(s.text) for s in lines)
+
+
+def _written(drugs: list[str], cast: Cast) -> str:
+    return "|".join(re.escape(n) for d in drugs for n in {d, cast.displayed.get(d, d)})
 
 
 def _candidates(
