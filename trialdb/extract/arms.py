@@ -76,7 +76,7 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name], aliases: di
         cast.has_levels = cast.has_levels or bool(_LEVEL.search(sentence.text))
         mentions = _dosed(
             sentence,
-            _meant(drug_names(sentence, names, aliases, cast.combined), cast),
+            _drugs_meant(sentence, names, aliases, cast),
             found,
             cast,
             strict=True,
@@ -102,9 +102,7 @@ def arm_mentions(
     sentence: Sentence, names: list[Name], found: Sequence[Token], cast: Cast, aliases: dict[str, str]
 ) -> list[ArmMention]:
     """Every place in the sentence that means an arm, in order, offsets in the text; overlaps go to the longer."""
-    mentions = _dosed(
-        sentence, _meant(drug_names(sentence, names, aliases, cast.combined), cast), found, cast, strict=False
-    )
+    mentions = _dosed(sentence, _drugs_meant(sentence, names, aliases, cast), found, cast, strict=False)
     mentions += _worded(sentence, cast)
     mentions.sort(key=lambda m: (m.start, -(m.end - m.start)))
     kept: list[ArmMention] = []
@@ -177,7 +175,9 @@ _REGIMEN: Final = re.compile(
 )
 
 
-def _meant(drugs: list[Name], cast: Cast) -> list[Name]:
+def _drugs_meant(sentence: Sentence, names: list[Name], aliases: dict[str, str], cast: Cast) -> list[Name]:
+    """The intervention names of a sentence, each as the arm that it stands for."""
+    drugs = drug_names(sentence, names, aliases, cast.combined)
     return [replace(d, id=cast.stands_for.get(d.id, d.id)) for d in drugs]
 
 

@@ -287,7 +287,7 @@ def _bind(frame: Frame, single: list[Reading]) -> None:
         if r.arm is not None or cost > 6.5 or (slot in used and cost > 1.2):
             continue
         parties = frame.arms[j][2].parties
-        if len(parties) > 1 and len(parties) != 1:
+        if len(parties) > 1:
             r.others = list(parties[1:])
         r.arm = parties[0]
         used.add(slot)

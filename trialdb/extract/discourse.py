@@ -18,7 +18,7 @@ from trialdb.extract.declared import ROLE, Declared, declared
 from trialdb.extract.frames import Reading, read_frames
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Time, tokens
-from trialdb.extract.lexicon import Name
+from trialdb.extract.lexicon import Name, within
 from trialdb.extract.local import Local
 from trialdb.extract.named_events import MORE_OF, NamedEvent, named_events
 from trialdb.extract.party import Cast, Party
@@ -93,9 +93,12 @@ class Discourse:
         self.lines = list(lines)
         self._main_time = _only_time(self.lines)
         counts: Counter[str] = Counter()
-        for name in self.names:
-            if name.kind == "condition":
-                counts[name.id] += self.weight_at(name.start)
+        for sentence in self.lines:
+            named = [n.id for n in within(self.names, sentence.start, sentence.end) if n.kind == "condition"]
+            if named:
+                weight = _weight(sentence)
+                for condition in named:
+                    counts[condition] += weight
         top = max(counts.values(), default=0)
         self.indications = {c: n for c, n in counts.items() if n and n * 2 > top}
         for sentence in self.lines:
@@ -116,20 +119,6 @@ class Discourse:
                     (d.topic for d in self.declared if d.role in {"primary", "co-primary"}), self._topic
                 )
             self._sentence(sentence)
-
-    def weight_at(self, place: int) -> int:
-        """How much a name at a place of the text says of what the text is about: 3 in the title, 0 in safety talk."""
-        for sentence in self.lines:
-            if sentence.start <= place < sentence.end:
-                if sentence.section == "title":
-                    return 3
-                told = any(isinstance(t, Figure) and t.unit == "%" for t in tokens(sentence.text))
-                return (
-                    0
-                    if told or is_safety(sentence) or sentence.section in {"references", "boilerplate"}
-                    else 1
-                )
-        return 0
 
     # ------------------------------------------------------------------ one sentence
 
@@ -377,6 +366,14 @@ class Discourse:
         if len(times) == 1:
             return next(d.at for d in self.declared if d.at is not None)
         return None
+
+
+def _weight(sentence: Sentence) -> int:
+    """How much the names of a sentence say of what the text is about: 3 in the title, 0 in talk of safety or figures."""
+    if sentence.section == "title":
+        return 3
+    told = any(isinstance(t, Figure) and t.unit == "%" for t in tokens(sentence.text))
+    return 0 if told or is_safety(sentence) or sentence.section in {"references", "boilerplate"} else 1
 
 
 def _only_time(lines: list[Sentence]) -> TimePoint | None:

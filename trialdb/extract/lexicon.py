@@ -19,7 +19,7 @@ import ahocorasick
 from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["Lexicon", "Name", "abbreviations", "lexicon", "within"]
+__all__ = ["Lexicon", "Name", "abbreviations", "lexicon", "longest", "within"]
 
 NameKind = Literal["endpoint", "intervention", "adverse_event", "organisation", "condition"]
 _GAP: Final = re.compile(r"[\s\-‐‑–/.,'’‘()®™:+%<>≤≥=*]{0,4}")
@@ -118,7 +118,7 @@ class Lexicon:
         for name in self._unknown_interventions(text):
             found.setdefault("intervention", []).append(name)
         return sorted(
-            (n for names in found.values() for n in _longest(names)), key=lambda n: (n.start, -n.end)
+            (n for names in found.values() for n in longest(names)), key=lambda n: (n.start, -n.end)
         )
 
     def _unknown_interventions(self, text: str) -> Iterator[Name]:
@@ -183,14 +183,14 @@ def _whole_words(text: str, start: int, end: int) -> int | None:
     return stop
 
 
-def _longest(names: Iterable[Name]) -> Iterator[Name]:
-    """Of names of one kind that overlap, the longest; of two that start alike the longer."""
-    taken: list[Name] = []  # disjoint, in order of their place
+def longest(names: Iterable[Name]) -> list[Name]:
+    """Of names of one kind that overlap, the longest; those kept stand in order of their place."""
+    taken: list[Name] = []
     for name in sorted(names, key=lambda n: (n.start - n.end, n.start)):
         i = bisect_left(taken, name.start, key=lambda n: n.start)
         if (i == 0 or taken[i - 1].end <= name.start) and (i == len(taken) or taken[i].start >= name.end):
             taken.insert(i, name)
-    return iter(taken)
+    return taken
 
 
 def _stem_pattern(vocabulary: Vocabulary) -> re.Pattern[str]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from trialdb.extract.layout import Sentence
-from trialdb.extract.lexicon import Name, within
+from trialdb.extract.lexicon import Name, longest, within
 from trialdb.extract.local import Local
 from trialdb.extract.responders import composed, weight_lost
 from trialdb.extract.topic import Topic, text_of
@@ -47,12 +47,11 @@ def topics(
     named = [
         n
         for n in here
-        if n.kind != "endpoint" or text_of(sentence, n.start, n.end) not in local.interventions
+        if n.kind == "endpoint" and text_of(sentence, n.start, n.end) not in local.interventions
     ]
     found = [
         _endpoint_topic(sentence, n, vocabulary.endpoints[n.id])
-        for n in _longest([*named, *_known_abbreviations(sentence, local)])
-        if n.kind == "endpoint"
+        for n in longest([*named, *_known_abbreviations(sentence, local)])
     ]
     found = composed(sentence, found, vocabulary)
     found += weight_lost(sentence, vocabulary, found)
@@ -140,22 +139,6 @@ _SUMMED: Final = re.compile(
 _CURED: Final = re.compile(
     r"\s+(?:had\s+)?(?:resol\w+|improv\w+|disappear\w+|remission|clear\w+|relief)\b", re.IGNORECASE
 )
-
-
-def _longest(names: list[Name]) -> list[Name]:
-    """Names in order, without one that stands inside another of its kind."""
-    return [
-        n
-        for n in sorted(names, key=lambda n: (n.start, -n.end))
-        if not any(
-            m is not n
-            and m.kind == n.kind
-            and m.start <= n.start
-            and n.end <= m.end
-            and (m.end - m.start) > (n.end - n.start)
-            for m in names
-        )
-    ]
 
 
 def _known_abbreviations(sentence: Sentence, local: Local) -> list[Name]:
