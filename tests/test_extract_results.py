@@ -400,3 +400,31 @@ def test_a_text_without_results_gives_none():
 )  # fmt: skip
 def test_results_are_read_in_every_area(text, told):
     assert rates(text) == told
+
+
+def test_component_scores_in_brackets_behind_their_arm_are_its_own():
+    text = (
+        "Physical and Mental Component Summaries (PCS/MCS) of the SF-36 at week 12 changed with tovelimab 5 mg "
+        "(PCS: 4.1; MCS: 3.0) and 10 mg (PCS: 5.2; MCS: 3.9) versus placebo (PCS: 1.1; MCS: 0.8; p < 0.01)."
+    )
+    assert {(arm, endpoint, value) for arm, endpoint, _, value, _ in rates(text)} == {
+        ("tovelimab 5 mg", "SF-36 PCS", 4.1),
+        ("tovelimab 5 mg", "SF-36 MCS", 3.0),
+        ("tovelimab 10 mg", "SF-36 PCS", 5.2),
+        ("tovelimab 10 mg", "SF-36 MCS", 3.9),
+        ("placebo", "SF-36 PCS", 1.1),
+        ("placebo", "SF-36 MCS", 0.8),
+    }
+
+
+def test_figures_of_sizes_form_a_list_over_the_arms_named_before():
+    text = (
+        "Cure was seen in 51% of 320 patients on dilukinumab and 47% of 287 on methotrexate at week 12, and "
+        "remission in 59% of 277 and 44% of 264."
+    )
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {
+        ("dilukinumab", 51.0),
+        ("methotrexate", 47.0),
+        ("dilukinumab", 59.0),
+        ("methotrexate", 44.0),
+    }

@@ -140,6 +140,72 @@ def test_figures_belong_to_the_study_of_their_sentence():
     }
 
 
+def test_figures_of_one_arm_are_listed_in_the_order_of_the_studies():
+    text = (
+        "In SHORE 1 and SHORE 2, PASI 90 at week 16 was reached by 61% and 64% of patients on dilukinumab, and by 3% and "
+        "5% of those on placebo."
+    )
+    assert rates_by_study(text) == {
+        ("SHORE 1", "dilukinumab", 61.0),
+        ("SHORE 2", "dilukinumab", 64.0),
+        ("SHORE 1", "placebo", 3.0),
+        ("SHORE 2", "placebo", 5.0),
+    }
+
+
+def test_a_number_alone_behind_a_study_of_its_series_is_a_study():
+    text = (
+        "Patients in REEF Induction 1 [N = 410] and 2 [N = 395] took dilukinumab 10 mg or placebo. REEF Maintenance "
+        "re-randomised responders. In REEF Induction 1 and 2, the mean change in IBDQ was greater with dilukinumab "
+        "[21.0 and 23.5] than with placebo [11.2 and 12.6]."
+    )
+    assert rates_by_study(text) == {
+        ("REEF Induction 1", "dilukinumab 10 mg", 21.0),
+        ("REEF Induction 2", "dilukinumab 10 mg", 23.5),
+        ("REEF Induction 1", "placebo", 11.2),
+        ("REEF Induction 2", "placebo", 12.6),
+    }
+    assert {(s.names, s.enrolled) for s in read(text).studies} == {
+        (("REEF Induction 1",), 410),
+        (("REEF Induction 2",), 395),
+        (("REEF Maintenance",), None),
+    }
+
+
+def test_two_arms_listed_behind_two_studies_are_not_taken_for_studies():
+    text = (
+        "The SHORE study and the REEF study were alike. In SHORE and REEF, PASI 90 at week 16 was 61% and 3% with "
+        "dilukinumab and placebo."
+    )
+    assert {(arm, value) for _, arm, value in rates_by_study(text)} == {
+        ("dilukinumab", 61.0),
+        ("placebo", 3.0),
+    }
+
+
+def test_a_figure_of_each_trial_belongs_to_both():
+    text = (
+        "Dilukinumab was tested against placebo in the SHORE study and the REEF study. PASI 90 at week 16 was 61% on "
+        "dilukinumab in SHORE and 66% in REEF. On placebo, PASI 90 was 3% in each trial."
+    )
+    assert rates_by_study(text) == {
+        ("SHORE", "dilukinumab", 61.0),
+        ("REEF", "dilukinumab", 66.0),
+        ("SHORE", "placebo", 3.0),
+        ("REEF", "placebo", 3.0),
+    }
+
+
+def test_the_name_of_a_series_is_no_study_beside_its_members():
+    text = "The REEF trials went well. In REEF 1, PASI 90 was 61% with dilukinumab; in the REEF 2 study it was 66%."
+    assert {s.names for s in read(text).studies} == {("REEF 1",), ("REEF 2",)}
+
+
+def test_studies_known_by_number_alone_are_named_by_it():
+    text = "In Studies 301 and 302, dilukinumab beat placebo. In Study 301, PASI 90 was 61% with dilukinumab and 3% with placebo."
+    assert {s.names for s in read(text).studies} == {("Study 301",), ("Study 302",)}
+
+
 def test_a_primary_endpoint_has_its_role_and_time():
     text = "The primary endpoint was ACR20 at week 12, and key secondary endpoints included HAQ-DI at week 24 with ropetinib."
     assert endpoints(text) == {

@@ -21,6 +21,10 @@ _SEPARATOR: Final = re.compile(
     r"[\s,;/()\[\]%–—-]*(?:(?:and|or|vs\.?|versus|v\.?|compared (?:with|to)|as compared with|against|to|as opposed to|than|up from|down from)[\s,]*(?:(?:of|by|a|an|another|for|in|with|at|on|the|only|just|about)\s+){0,3})?[\s()\[\]]*",
     re.IGNORECASE,
 )
+_OF_ALL: Final = re.compile(r"^\s+of\s+(?:the\s+)?\d[\d,]*\b(?!\s*%)")
+_OPENED: Final = re.compile(
+    r"\s*(?:(?:BID|QD|TID|once|twice|daily|weekly|Q\d+W|groups?|arms?|recipients|patients)\s*){0,2}[\[(][^\[\]()]*"
+)
 _ARM_SEPARATOR: Final = re.compile(
     r"[\s,;/()\[\]]*(?:(?:and|or|vs\.?|versus|v\.?|compared (?:with|to)|than|against)\s+)?(?:(?:with|for|in|on|of|by|to|the|those|who|received|receiving|given|patients|participants|treated|group|groups|arm|arms|both|either|either of|dose|doses|formulations?|BID|QD|once|twice|weekly|daily|Q\d+W|every|\d|weeks?|respectively|plus)[\s,]*){0,6}[\s()\[\]]*",
     re.IGNORECASE,
@@ -68,13 +72,15 @@ def number_lists(frame: Frame, single: list[Reading]) -> None:
 
 def _same_list(frame: Frame, before: Reading, r: Reading) -> bool:
     a, b = cast("Figure", before.figure), cast("Figure", r.figure)
-    if any(a.end <= s < b.start for s, _, _ in frame.arms) or any(
-        a.end <= s < b.start for s, _, _ in frame.topics
+    if (
+        any(a.end <= s < b.start for s, _, _ in frame.arms)
+        or any(a.end <= s < b.start for s, _, _ in frame.topics)
+        or any(a.end <= s < b.start for s, _ in frame.taken)
     ):
         return False
     if a.unit != b.unit and a.unit is not None and b.unit is not None:
         return False
-    between = without_statistics(frame, a.end, b.start)
+    between = _OF_ALL.sub("", without_statistics(frame, a.end, b.start))
     return bool(_SEPARATOR.fullmatch(between)) and ";" not in between
 
 
@@ -283,7 +289,8 @@ def _bind(frame: Frame, single: list[Reading]) -> None:
         r = single[i]
         topic = r.topic.identity if r.topic else ""
         f = cast("Figure", r.figure)
-        slot = (j, f"{topic}|{f.unit}|{r.time.start if r.time else ''}")
+        place = [e for _, e in frame.taken if e <= f.start] if len(frame.studies) > 1 else []
+        slot = (j, f"{topic}|{f.unit}|{r.time.start if r.time else ''}|{place[-1:]}")
         if r.arm is not None or cost > 6.5 or (slot in used and cost > 1.2):
             continue
         parties = frame.arms[j][2].parties
@@ -304,6 +311,8 @@ def _cost(frame: Frame, r: Reading, start: int, end: int) -> float:
             else 2.0 + len(between) / 40
         )
         low, high = f.end, start
+    elif frame.depths[f.start] and _OPENED.fullmatch(frame.text, end, f.start):
+        return 0.4
     else:
         between = frame.text[end : f.start]
         base = 0.6 if _LEFT_CLOSE.fullmatch(between) else 1.0 + len(between) / 60

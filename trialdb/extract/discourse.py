@@ -23,7 +23,7 @@ from trialdb.extract.local import Local
 from trialdb.extract.named_events import MORE_OF, NamedEvent, named_events
 from trialdb.extract.party import Cast, Party
 from trialdb.extract.statements import Statement, is_bare, is_no_incidence, is_share, is_share_of_score
-from trialdb.extract.study import Studies, StudyReference
+from trialdb.extract.study import Studies
 from trialdb.extract.study_attributes import readout_month
 from trialdb.extract.topic import Topic
 from trialdb.extract.topics import is_safety, phrase_topic, topics
@@ -127,7 +127,7 @@ class Discourse:
         found = tokens(sentence.text)
         subjects = topics(sentence, self.names, self.local, self.vocabulary, safety=safety)
         mentions = arm_mentions(sentence, self.names, found, self.cast, self.local.interventions)
-        study, pooled = self._current_study(sentence)
+        study = self._current_study(sentence)
         for mention in mentions:
             self.arms_spoken.append((sentence, study, mention))
         self.declared += declared(sentence, subjects, found, study)
@@ -138,8 +138,8 @@ class Discourse:
             if sentence.section == "title" and self._topic is None:
                 self._topic = next((t for t in subjects if t.term is None), None)
             return
-        spans = [(r.start, r.end) for r in self.studies.within(sentence.start, sentence.end)]
-        if not spans and _OTHER_STUDY.search(sentence.text):
+        references = self.studies.within(sentence.start, sentence.end)
+        if not references and _OTHER_STUDY.search(sentence.text):
             if any(isinstance(t, Figure) for t in found):
                 self.issues.append(("figures of another study that is not named", sentence))
             return
@@ -152,9 +152,9 @@ class Discourse:
         if m := _SUB.search(sentence.text):
             self._subgroup = m["name"] or m["post"].replace("-", " ").lower()
         readings = read_frames(
-            sentence, found, mentions, subjects, self.cast, studies=spans, order=self._order
+            sentence, found, mentions, subjects, self.cast, studies=references, order=self._order
         )
-        self._state(sentence, readings, study, subjects, pooled=pooled, safety=safety)
+        self._state(sentence, readings, study, subjects, safety=safety)
         if safety or MORE_OF.search(sentence.text):
             party = next((m.party for m in mentions if m.party.role == "experimental"), self._subject())
             events = [t for t in subjects if not self._is_indication(t)]
@@ -169,14 +169,14 @@ class Discourse:
         if points:
             self._time = TimePoint(value=points[-1].value, unit=points[-1].unit)
 
-    def _current_study(self, sentence: Sentence) -> tuple[str, bool]:
+    def _current_study(self, sentence: Sentence) -> str:
         """The study a sentence speaks of: the one it names, the one of its readout month, or the last one."""
         references = self.studies.within(sentence.start, sentence.end)
         month, self._year = readout_month(sentence.text, self.published, self._year)
         single = [r for r in references if not r.pooled]
         if references and references[0].pooled and not single:
             self._study = self.studies.pool(references[0].ids).id
-            return self._study, True
+            return self._study
         ids = list(dict.fromkeys(i for r in single for i in r.ids))
         if ids:
             self._study = ids[0]
@@ -184,43 +184,12 @@ class Discourse:
             self._study = self.studies.unnamed(sentence, month).id
         elif self._study is None:
             self._study = self._only()
-        return self._study or self._only(), len(ids) > 1
+        return self._study or self._only()
 
     def _only(self) -> str:
         if self.studies.named:
             return self.studies.named[0].id
         return self.studies.unnamed(None).id
-
-    def _study_at(self, sentence: Sentence, place: int, otherwise: str) -> str:
-        """In a sentence that names several studies, the one that stands last before a place, else the first after."""
-        references = [r for r in self.studies.within(sentence.start, sentence.end) if not r.pooled]
-        if references and self._named_behind(sentence, references):
-            return next((r for r in references if r.start - sentence.start > place), references[-1]).ids[0]
-        before = [r for r in references if r.end - sentence.start <= place]
-        after = [r for r in references if r.start - sentence.start > place]
-        if not references:
-            return otherwise
-        if (
-            after
-            and re.match(r"[^.;]{0,40}\bin\s*$", sentence.text[place : after[0].start - sentence.start])
-            and (
-                not before
-                or not re.search(r"\b[Ii]n\s*$", sentence.text[: before[-1].start - sentence.start])
-            )
-        ):
-            return after[0].ids[0]
-        return (before[-1] if before else after[0]).ids[0]
-
-    def _named_behind(self, sentence: Sentence, references: list[StudyReference]) -> bool:
-        """Whether a sentence names each study behind its figures: "by 41% in A, and by 47% in B"."""
-        figures = [t.start for t in tokens(sentence.text) if isinstance(t, Figure) and t.unit is not None]
-        starts = [r.start - sentence.start for r in references]
-        return (
-            len(references) > 1
-            and bool(figures)
-            and figures[0] < starts[0]
-            and any(starts[0] < f < starts[-1] for f in figures)
-        )
 
     # ------------------------------------------------------------------ statements
 
@@ -231,7 +200,6 @@ class Discourse:
         study: str,
         subjects: list[Topic],
         *,
-        pooled: bool,
         safety: bool,
     ) -> None:
         self._fill_arms(readings)
@@ -265,24 +233,24 @@ class Discourse:
             if r.compares and comparator is not None and comparator.identity == arm.identity:
                 continue
             at = self._time_of(sentence, r, topic)
-            where = self._study_at(sentence, r.at, study) if pooled else study
             is_event = topic.term is not None
             if not is_event:
                 self._topic = topic
-            for party in (arm, *r.others):
-                self.statements.append(
-                    Statement(
-                        r,
-                        sentence,
-                        where,
-                        party,
-                        comparator if r.compares else None,
-                        topic,
-                        at,
-                        is_event,
-                        self._subgroup,
-                    )
+            self.statements += [
+                Statement(
+                    r,
+                    sentence,
+                    where,
+                    party,
+                    comparator if r.compares else None,
+                    topic,
+                    at,
+                    is_event,
+                    self._subgroup,
                 )
+                for where in r.studies or (study,)
+                for party in (arm, *r.others)
+            ]
         singles = [r.arm for r in readings if r.arm is not None and not r.compares]
         distinct = list({p.identity: p for p in singles}.values())
         if len(distinct) >= 2:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from trialdb.extract.arms import ArmMention
@@ -15,6 +15,7 @@ from trialdb.extract.candidates import candidates
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Interval, PValue, Time, Token
 from trialdb.extract.party import Cast, Party
+from trialdb.extract.study import StudyReference
 from trialdb.extract.topic import Topic
 from trialdb.facts import ComparisonMeasure
 
@@ -40,6 +41,7 @@ class Reading:
     lower: bool = False
     inherited: bool = False
     others: list[Party] = field(default_factory=list)
+    studies: tuple[str, ...] = ()
 
 
 RIGHT: Final = re.compile(
@@ -63,7 +65,7 @@ class Frame:
         subjects: list[Topic],
         *,
         cast_: Cast,
-        studies: Sequence[tuple[int, int]],
+        studies: Sequence[StudyReference],
         order: Sequence[Party],
     ) -> None:
         self.order = order
@@ -75,7 +77,8 @@ class Frame:
         ]
         self.topics = [(t.start - self.base, t.end - self.base, t) for t in subjects]
         self.tokens = found
-        self.taken = [(s - self.base, e - self.base) for s, e in studies]
+        self.studies = [replace(r, start=r.start - self.base, end=r.end - self.base) for r in studies]
+        self.taken = [(r.start, r.end) for r in self.studies]
         self.depths = _depths(self.text)
         inside = [(s, e) for s, e, _ in self.arms] + self.taken + [(s, e) for s, e, _ in self.topics]
         self.figures = candidates(

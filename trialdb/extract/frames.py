@@ -22,6 +22,8 @@ from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Time, Token
 from trialdb.extract.party import Cast, Party
 from trialdb.extract.probabilities import attach_p
+from trialdb.extract.study import StudyReference
+from trialdb.extract.study_lists import list_over_studies, name_studies
 from trialdb.extract.topic import Topic
 
 __all__ = ["Reading", "read_frames"]
@@ -34,7 +36,7 @@ def read_frames(
     subjects: list[Topic],
     cast_: Cast,
     *,
-    studies: Sequence[tuple[int, int]] = (),
+    studies: Sequence[StudyReference] = (),
     order: Sequence[Party] = (),
 ) -> list[Reading]:
     """The figures of a sentence with their arms, topics, intervals and p-values; p-values that stand alone too."""
@@ -48,6 +50,7 @@ def read_frames(
     _assign_topics(frame, readings)
     _take_up_topics(frame, single)
     _assign_times(frame, readings)
+    list_over_studies(frame, single)
     assign_arms(frame, single)
     for r in readings:
         if r.at in hosts:
@@ -55,6 +58,7 @@ def read_frames(
         if r.compares:
             set_sides(frame, r, readings)
     readings += attach_p(frame, readings)
+    name_studies(frame, readings)
     return sorted(readings, key=lambda r: r.at)
 
 

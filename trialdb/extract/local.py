@@ -28,6 +28,10 @@ _NO_TOPIC: Final = re.compile(
     r"\b(?:confidence|hazard|odds|ratio|interval|treat|square|deviation|error|analysis|covariance|protocol|regression|model|study|trial|study group|daily|weekly|difference|minimum clinically|quality adjusted|event|reaction|patients?|participants?|population|inhibitor|antibody|receptor|syndrome|disease|disorder|infection|cancer|diabetes|therapy|treatment|drugs?|agents?|agonists?|antagonists?|efficacy|effectiveness|hospital|university|institute|health organization|administration)s?\b",
     re.IGNORECASE,
 )
+_COMPONENTS: Final = re.compile(
+    r"\b(?:physical|mental)(?: health)?(?: (?:and|&|or) (?:physical|mental)(?: health)?)? components?(?: summar\w+| scores?)",
+    re.IGNORECASE,
+)
 _DISEASE: Final = re.compile(r"\b(?:disease|infection|illness|syndrome)\b", re.IGNORECASE)
 _THERAPY: Final = re.compile(
     r"\b(?:therapy|treatment|stent|surgery|exercise|training|diet|spray|injection|vaccine|acupuncture|massage|education|counsel\w+|rehabilitation|implant|device|catheter|ventilation|transplantation|program(?:me)?|care|supplement\w*|inhibitor|agonist|antagonist|antibody|insulin|protein|acid)\b",
@@ -71,6 +75,10 @@ def local_names(
             interventions[short] = long.lower() if not any(c.isupper() for c in long[1:]) else long
         elif (not _NO_TOPIC.search(long) or (vaccine and _DISEASE.search(long))) and len(key(short)) > 1:
             endpoints[short] = long
+    if any(_COMPONENTS.search(s.text) for s in lines):
+        known |= {"PCS": "SF-36 PCS", "MCS": "SF-36 MCS"}
+        for short in ("PCS", "MCS", "PCS/MCS"):
+            endpoints.pop(short, None)
     for spelling, word in new_drugs(lines, names).items():
         interventions.setdefault(spelling, word)
     return Local(interventions, endpoints, known)

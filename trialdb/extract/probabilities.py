@@ -56,7 +56,18 @@ def _respectively(frame: Frame, readings: list[Reading]) -> tuple[list[Token], l
     if len({cast("Party", r.arm).identity for r in treated}) != len(tokens) or base is None:
         return [], []
     made = [
-        Reading(t.start, None, r.arm, base, compares=True, measure="other", topic=r.topic, p=t, time=r.time)
+        Reading(
+            t.start,
+            None,
+            r.arm,
+            base,
+            compares=True,
+            measure="other",
+            topic=r.topic,
+            p=t,
+            time=r.time,
+            studies=r.studies,
+        )
         for r, t in zip(treated, tokens, strict=True)
     ]
     return list(tokens), made
@@ -101,7 +112,9 @@ def _p_alone(
         same = [
             r
             for r in own
-            if r.topic is near.topic or (r.topic and near.topic and r.topic.identity == near.topic.identity)
+            if _in_bracket(frame, r, near, token)
+            or r.topic is near.topic
+            or (r.topic and near.topic and r.topic.identity == near.topic.identity)
         ]
         comparator = cast("Party", base[-1].arm) if base else None
         if comparator is None and len(fresh) >= 2:
@@ -119,6 +132,7 @@ def _p_alone(
                 topic=r.topic,
                 p=token,
                 time=r.time,
+                studies=r.studies,
             )
             for r in same
         ]
@@ -128,6 +142,17 @@ def _p_alone(
             if m.comparator is not None and m.arm is not None and m.arm.identity != m.comparator.identity
         ]
     return _p_of_sentence(frame, token)
+
+
+def _in_bracket(frame: Frame, r: Reading, near: Reading, token: PValue) -> bool:
+    """Whether the bracket that a p-value ends lists the topics of both figures: "placebo [A: 2; B: 4; p < 0.01]"."""
+    opened = max(frame.text.rfind(c, 0, near.at) for c in "[(")
+    inside = {
+        t.identity
+        for s, e, t in frame.topics
+        if frame.depths[near.at] and opened < s < near.at and ";" in frame.text[e : near.at]
+    }
+    return r.topic is not None and r.topic.identity in inside and opened < near.at < token.start
 
 
 def _directly(frame: Frame, r: Reading, token: PValue) -> bool:

@@ -28,6 +28,7 @@ _POOLED: Final = re.compile(
     r"\b(?:both|(?:the\s+|these\s+|in\s+)?(?:two|three|2|3)(?:\s+[\w,-]+){0,8}?|pooled|all(?:\s+(?:two|three))?|either)\s+(?:[\w-]+\s+){0,4}?(?:trials|studies)\b|\b(?:each|either)\s+(?:trial|study)\b",
     re.IGNORECASE,
 )
+_EACH: Final = re.compile(r"(?:each|either)\s+(?:trial|study)\b", re.IGNORECASE)
 _ANAPHOR: Final = re.compile(
     r"\b(?:the|this|that)\s+(?:same\s+)?(?:[\w-]+\s+){0,2}(?:study|trial)\b", re.IGNORECASE
 )
@@ -47,6 +48,7 @@ def read_studies(
         _name_from_title(lines, studies, known)
     _read_numbers(text, lines, studies)
     _merge_prefixes(studies, programs)
+    _merge_series(studies)
     _find_references(text, lines, studies)
     for sentence in lines:
         if sentence.section != "boilerplate":
@@ -82,7 +84,7 @@ def _register(studies: Studies, names: list[str], sentence: Sentence) -> Study:
     if study is None:
         study = studies.add(
             Study(
-                f"s{len(studies.found) + 1}",
+                studies.new_id(),
                 evidence=Evidence(start=sentence.start, end=sentence.end, quote=sentence.text),
             )
         )
@@ -160,33 +162,90 @@ def _merge_prefixes(studies: Studies, programs: set[str]) -> None:
             study.program = next(iter(programs))
 
 
+def _merge_series(studies: Studies) -> None:
+    """A name that two or more others carry on with a number is that of their series: "RIVER" beside "RIVER 1" and "RIVER 2"."""
+    for study in list(studies.found.values()):
+        if study.nct_id or len(study.names) != 1:
+            continue
+        numbered = re.compile(rf"{re.escape(study.names[0])}[\s-]?\d{{1,3}}", re.IGNORECASE)
+        members = [s for s in studies.found.values() if any(numbered.fullmatch(n) for n in s.names)]
+        if len(members) > 1:
+            del studies.found[study.id]
+            for member in members:
+                member.program = member.program or study.names[0]
+
+
 def _find_references(text: str, lines: list[Sentence], studies: Studies) -> None:
-    references: list[StudyReference] = []
-    for study in studies.found.values():
-        for name in [*study.names, *([study.nct_id] if study.nct_id else [])]:
-            pattern = r"[\s-]?".join(re.escape(p) for p in re.split(r"[\s-]", name))
-            references += [
-                StudyReference(m.start(), m.end(), (study.id,))
-                for m in re.finditer(
-                    rf"(?<![\w-]){pattern}(?![\w]|-\d)", text, re.IGNORECASE if len(name) > 6 else 0
-                )
-            ]
+    references = [*_named_places(text, studies), *_numbered_places(text, studies)]
     named = [s.id for s in studies.named if not any(s.extension_of for s in (s,))]
     for sentence in lines:
         if len(studies.named) < 2:
             break
-        for m in _POOLED.finditer(sentence.text):
-            references.append(
-                StudyReference(
-                    sentence.start + m.start(), sentence.start + m.end(), tuple(named), pooled=True
-                )
+        references += [
+            StudyReference(
+                sentence.start + m.start(),
+                sentence.start + m.end(),
+                tuple(named),
+                pooled=True,
+                each=bool(_EACH.match(m.group())),
             )
+            for m in _POOLED.finditer(sentence.text)
+        ]
     references.sort(key=lambda r: (r.start, -r.end))
     kept: list[StudyReference] = []
     for r in references:
         if not kept or r.start >= kept[-1].end:
             kept.append(r)
     studies.references = kept
+
+
+def _named_places(text: str, studies: Studies) -> list[StudyReference]:
+    """Where the names and numbers of the studies stand."""
+    places: list[StudyReference] = []
+    for study in studies.found.values():
+        for name in [*study.names, *([study.nct_id] if study.nct_id else [])]:
+            pattern = r"[\s-]?".join(re.escape(p) for p in re.split(r"[\s-]", name))
+            places += [
+                StudyReference(m.start(), m.end(), (study.id,))
+                for m in re.finditer(
+                    rf"(?<![\w-]){pattern}(?![\w]|-\d)", text, re.IGNORECASE if len(name) > 6 else 0
+                )
+            ]
+    return places
+
+
+_NUMBERED: Final = re.compile(r"(?P<stem>.*\D)(?P<n>\d{1,3})$")
+
+
+def _numbered_places(text: str, studies: Studies) -> list[StudyReference]:
+    """Where only the number of a study stands, behind another of the same series: the 2 of "EAGLE-1 and 2"."""
+    series: dict[str, dict[str, str]] = {}
+    for study in studies.found.values():
+        for name in study.names:
+            if m := _NUMBERED.match(name):
+                series.setdefault(m["stem"].rstrip(" -‐‑"), {})[m["n"]] = study.id
+    places: list[StudyReference] = []
+    for stem, numbers in series.items():
+        if len(numbers) < 2:
+            continue
+        one = "|".join(sorted(numbers, key=len, reverse=True))
+        plural = re.sub(r"\b(Stud)y$", r"\1(?:y|ies)", re.sub(r"\b(Trial)$", r"\1s?", re.escape(stem)))
+        listed = re.compile(
+            rf"(?<![\w-]){plural}[\s‐‑-]?(?:{one})(?P<more>(?:{_BRACKETED}\s*(?:,\s*(?:and|or)?|and|or|&|/|\+)\s*[-‐‑]?(?:{one})(?![\w.%]))+)",
+            re.IGNORECASE,
+        )
+        for m in listed.finditer(text):
+            places += [
+                StudyReference(m.start("more") + n.start(), m.start("more") + n.end(), (numbers[n.group()],))
+                for n in re.finditer(
+                    rf"(?<![\w.])(?:{one})(?![\w.%])",
+                    re.sub(r"[\[(][^\])]*[\])]", lambda b: " " * len(b.group()), m["more"]),
+                )
+            ]
+    return places
+
+
+_BRACKETED: Final = r"(?:\s*[\[(][^\[\]()]{1,60}[\])])?"
 
 
 def _read_attributes(sentence: Sentence, studies: Studies) -> None:
@@ -200,6 +259,9 @@ def _read_attributes(sentence: Sentence, studies: Studies) -> None:
     for study in meant:
         if study.phase is None and phases:
             study.phase = phase_in_figures(_nearest(phases, sentence, studies, study)["phase"])
+        own = _size_behind(sentence, studies, study)
+        if own is not None and study.enrolled is None:
+            study.enrolled = own
         if size is not None and (len(meant) == 1 or study is extension) and study.enrolled is None:
             study.enrolled = size
     if len(meant) == 1 or (meant and all(m.group() for m in phases)):
@@ -215,6 +277,17 @@ def _read_attributes(sentence: Sentence, studies: Studies) -> None:
                 and not other.extension_of
             ):
                 extension.extension_of.append(name)
+
+
+_TOTAL: Final = re.compile(r"\s*[\[(]\s*[Nn]\s*=\s*(\d[\d,]*)\s*[\])]")
+
+
+def _size_behind(sentence: Sentence, studies: Studies, study: Study) -> int | None:
+    """The size in brackets right behind the name of a study."""
+    for r in studies.within(sentence.start, sentence.end):
+        if r.ids == (study.id,) and (m := _TOTAL.match(sentence.text, r.end - sentence.start)):
+            return int(m[1].replace(",", ""))
+    return None
 
 
 def _meant(sentence: Sentence, studies: Studies) -> list[Study]:

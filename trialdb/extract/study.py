@@ -54,12 +54,13 @@ class Study:
 
 @dataclass(frozen=True, slots=True)
 class StudyReference:
-    """A place in the text that means these studies; ``pooled`` where it means them together."""
+    """A place in the text that means these studies; ``pooled`` where it means them together, ``each`` where one by one."""
 
     start: int
     end: int
     ids: tuple[str, ...]
     pooled: bool = False
+    each: bool = False
 
 
 @dataclass
@@ -68,6 +69,7 @@ class Studies:
 
     found: dict[str, Study] = field(default_factory=dict)
     references: list[StudyReference] = field(default_factory=list)
+    _made: int = 0
 
     @property
     def named(self) -> list[Study]:
@@ -87,7 +89,7 @@ class Studies:
             if not study.names and not study.nct_id and not study.pools and study.readout == readout:
                 break
         else:
-            study = self.add(Study(f"s{len(self.found) + 1}", readout=readout))
+            study = self.add(Study(self.new_id(), readout=readout))
         if sentence is not None and study.evidence is None:
             study.evidence = Evidence(start=sentence.start, end=sentence.end, quote=sentence.text)
             phrase = _PHRASE.search(sentence.text)
@@ -102,11 +104,16 @@ class Studies:
         names = [n for i in ids for n in self.found[i].names[:1]]
         return self.add(
             Study(
-                f"s{len(self.found) + 1}",
+                self.new_id(),
                 pools=list(ids),
                 described="pooled: " + " and ".join(names) if names else "pooled",
             )
         )
+
+    def new_id(self) -> str:
+        """An id that no study has, those merged into others included."""
+        self._made += 1
+        return f"s{self._made}"
 
     def add(self, study: Study) -> Study:
         """Takes a new study in."""

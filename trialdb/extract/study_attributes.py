@@ -75,7 +75,7 @@ def enrolled(sentence: Sentence) -> int | None:
         found.append(int(value))
     if randomised := _RANDOMISED.search(sentence.text):
         return int(randomised["n"].replace(",", ""))
-    total = re.search(r"\(\s*N\s*=\s*(\d[\d,]*)", sentence.text)
+    total = re.search(r"[\[(]\s*N\s*=\s*(\d[\d,]*)", sentence.text)
     if total:
         return int(total[1].replace(",", ""))
     return found[0] if found else None

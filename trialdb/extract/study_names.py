@@ -28,6 +28,7 @@ _TAIL: Final = (
 _NAME: Final = rf"{_PIECE}{_TAIL}"
 _BRACKETS: Final = r"(?:\s*[®™])?(?:\s*[\[(](?:[^()\[\]]{1,60})[\])])?"
 _NAMES: Final = rf"{_NAME}{_BRACKETS}(?:(?:,\s*(?:and\s|or\s)?|\s(?:and|or|&)\s)(?:the\s)?(?:{_NAME}|\d{{1,2}}\b){_BRACKETS}){{0,9}}"
+_PART: Final = rf"{_PIECE}\s(?:Induction|Maintenance|Sustain)\b(?:\s(?:[1-9]|[A-C])\b)?"
 _CAPITALS: Final = (
     r"(?!(?:III?|IV)\b)[A-Z]{4,}[A-Za-z]*(?:[-‐‑][A-Z0-9][A-Za-z0-9]*)*(?:\s\d{1,3}\b(?!\s?(?:mg|%)))?"
 )
@@ -37,7 +38,7 @@ _KIND_WORDS: Final = (
     r"|placebo-controlled|outcomes?|safety|registrational|global|ongoing)[\s,-]+)*"
 )
 _NOUN: Final = r"(?:[Ss]tud(?:y|ies)|[Tt]rials?|extension|LTE|OLE)\b"
-_DID: Final = r"(?:was|is|enrolled|randomi[sz]ed|compared|follows|followed|met|showed|tested|included|missed|began|asked|hit|evaluated|recruited)"
+_DID: Final = r"(?:was|is|enrolled|randomi[sz]ed|compared|follows|followed|met|showed|tested|included|missed|began|asked|hit|evaluated|recruited|re-?randomi[sz]ed|took)"
 _CONTEXTS: Final = (
     re.compile(rf"\b(?P<names>{_NAMES})\s*[®™]?\s+{_KIND_WORDS}{_NOUN}"),
     re.compile(
@@ -57,10 +58,18 @@ _CONTEXTS: Final = (
     re.compile(rf"\b[Ii]n\s+(?P<names>{_NAME})(?=[,\s]+(?:by|\d|patients|participants|the|rates|at)\b)"),
     re.compile(rf"(?P<names>\b(?:{_NAME}|{_TITLED})\s*\((?:[^()]*?)NCT\d{{8}}[^()]*\))"),
     re.compile(rf"\b(?:[Ii]n|[Oo]f|[Ff]rom)\s+(?P<names>{_CAPITALS}{_BRACKETS})(?=[,:;.]|\s\()"),
+    re.compile(
+        rf"\b(?:[Ii]n|[Aa]cross|[Ff]rom|[Bb]oth)\s+(?:both\s+)?(?P<names>{_CAPITALS}{_BRACKETS}(?:,\s*{_CAPITALS}{_BRACKETS})*,?\s+and\s+(?:{_CAPITALS}|\d{{1,2}}\b){_BRACKETS})(?=[,:;.]|\s\(|\s(?:combined|together|alike)\b)"
+    ),
     re.compile(rf"(?:^|[.;:]\s+|\bwhen\s+|\bthat\s+)(?P<names>{_CAPITALS}{_BRACKETS})\s+{_DID}\b"),
     re.compile(r"\b(?P<names>[A-Z]{4,}[-‐‑]\d{1,3})\b"),
+    re.compile(
+        rf"\b(?P<names>{_PART}{_BRACKETS}(?:(?:,\s*(?:and\s|or\s)?|\s(?:and|or|&)\s)(?:{_PART}|\d{{1,2}}\b){_BRACKETS}){{0,4}})"
+    ),
 )
-_NUMBERED: Final = re.compile(r"\b(?P<names>(?:Study|Trial)\s\d{1,2}[A-Z]?)\b(?=\s*[:(])")
+_NUMBERED: Final = re.compile(
+    r"\b(?P<kind>Stud(?:y|ies)|Trials?)\s(?P<numbers>\d{1,3}[A-Z]?\b(?:(?:,\s*(?:and\s)?|\s(?:and|or|&)\s)(?:(?:Study|Trial)\s)?\d{1,3}[A-Z]?\b)*)(?!\s*(?:weeks|months|days|years|patients|%))"
+)
 _PROGRAM: Final = re.compile(
     rf"\b(?P<name>{_PIECE})\s+(?:[Pp]hase\s+\w+\s+)?(?:global\s+)?(?:clinical\s+)?(?:trial\s+|development\s+|clinical\s+)*(?:program(?:me)?|project)\b"
 )
@@ -127,7 +136,9 @@ def programmes(text: str) -> set[str]:
 def name_groups(text: str, programs: set[str], known: set[str]) -> Iterator[list[str]]:
     """The studies' names and numbers in a sentence, those of one study together."""
     for m in _NUMBERED.finditer(text):
-        yield [m["names"]]
+        kind = "Trial" if m["kind"].startswith("Trial") else "Study"
+        for n in re.findall(r"\d{1,3}[A-Z]?\b", m["numbers"]):
+            yield [f"{kind} {n}"]
     for pattern in _CONTEXTS:
         for m in pattern.finditer(text):
             for group in _split_names(m["names"]):

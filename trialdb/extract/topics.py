@@ -177,6 +177,7 @@ def _merged(sentence: Sentence, found: list[Topic]) -> list[Topic]:
             ) or last.identity == topic.identity
             close = bool(_LINK.fullmatch(between)) or (
                 same
+                and not (last.code != topic.code and last.kind == topic.kind == "continuous")
                 and bool(re.search(r"\(\s*$", between))
                 and len(between) < 160
                 and not re.search(r"\d\s?%", between)

@@ -1,0 +1,117 @@
+"""Which study a figure belongs to, in a sentence that names several.
+
+"In A and B, 41% and 44% responded on the drug, and 12% and 15% on placebo" lists the figures of one arm in the order
+of the studies; "14% in A and 18% in B" names each study behind its figure; "4% in each trial" is a figure of both.
+Elsewhere a figure belongs to the study that stands last before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, cast
+
+from trialdb.extract.frame import RIGHT, Frame, Reading
+from trialdb.extract.lexer import Figure
+from trialdb.extract.party import Party
+from trialdb.extract.study import StudyReference
+
+__all__ = ["list_over_studies", "name_studies"]
+
+_BESIDE: Final = re.compile(
+    r"\s*(?:[\[(][^\[\]()]{1,60}[\])])?\s*(?:,\s*(?:and|or)?|and|or|&|/|\+)\s*(?:in|the)?\s*[-‐‑]?\s*"
+)
+_IN_BEHIND: Final = re.compile(r"[^.;]{0,40}\bin\s*$")
+_IN_BEFORE: Final = re.compile(r"\b[Ii]n\s*$")
+
+
+def list_over_studies(frame: Frame, single: Sequence[Reading]) -> None:
+    """Gives each figure of a list to its study where one arm has as many figures as studies are listed."""
+    for places in _lists(frame):
+        ids = [i for r in places for i in r.ids]
+        groups = [g for g in _groups(single) if len(g) == len(ids) and places[-1].end <= g[0].at]
+        arms = [_arm_of(frame, g) for g in groups]
+        named = {m.party.identity for _, _, m in frame.arms}
+        if not groups or any(a is None for a in arms):
+            continue
+        distinct = {cast("Party", a).identity for a in arms}
+        if len(named) > len(distinct) or (len(distinct) == 1 and len(groups) > 1):
+            continue
+        for group, arm in zip(groups, arms, strict=True):
+            for r, study in zip(group, ids, strict=True):
+                r.arm, r.studies = arm, (study,)
+
+
+def name_studies(frame: Frame, readings: Sequence[Reading]) -> None:
+    """Gives the readings of a sentence that names several studies, or speaks of each of them, their own."""
+    references = [r for r in frame.studies if not r.pooled]
+    each = [r for r in frame.studies if r.each]
+    several = len({i for r in references for i in r.ids}) > 1
+    for r in readings:
+        if r.studies:
+            continue
+        if each and not (several and r.at < each[0].start and r.figure is not None):
+            r.studies = each[0].ids
+        elif several:
+            r.studies = _study_at(frame, references, r.at)
+
+
+def _lists(frame: Frame) -> list[list[StudyReference]]:
+    """The runs of several studies that only commas and "and" stand between."""
+    runs: list[list[StudyReference]] = []
+    for r in frame.studies:
+        if r.pooled:
+            continue
+        if runs and _BESIDE.fullmatch(frame.text[runs[-1][-1].end : r.start]):
+            runs[-1].append(r)
+        else:
+            runs.append([r])
+    return [run for run in runs if len({i for r in run for i in r.ids}) == len(run) > 1]
+
+
+def _groups(single: Sequence[Reading]) -> list[list[Reading]]:
+    groups: dict[int, list[Reading]] = {}
+    for r in single:
+        groups.setdefault(r.group, []).append(r)
+    return list(groups.values())
+
+
+def _arm_of(frame: Frame, group: list[Reading]) -> Party | None:
+    """The one arm that a list of figures stands beside: right behind it, else the last one before it."""
+    first, last = cast("Figure", group[0].figure), cast("Figure", group[-1].figure)
+    opened = frame.text[: first.start].rstrip()[-1:] in {"(", "["} or frame.depths[first.start]
+    behind = [
+        m
+        for s, _, m in frame.arms
+        if s >= last.end and not opened and RIGHT.fullmatch(frame.text[last.end : s])
+    ]
+    before = [m for _, e, m in frame.arms if e <= first.start]
+    mention = behind[0] if behind else before[-1] if before else None
+    return mention.party if mention is not None and len(mention.parties) == 1 else None
+
+
+def _study_at(frame: Frame, references: list[StudyReference], place: int) -> tuple[str, ...]:
+    """The study that stands last before a place, else the first after; the one behind it where each stands behind."""
+    if _named_behind(frame, references):
+        return next((r for r in references if r.start > place), references[-1]).ids
+    before = [r for r in references if r.end <= place]
+    after = [r for r in references if r.start > place]
+    if (
+        after
+        and _IN_BEHIND.match(frame.text[place : after[0].start])
+        and (not before or not _IN_BEFORE.search(frame.text[: before[-1].start]))
+    ):
+        return after[0].ids
+    return (before[-1] if before else after[0]).ids
+
+
+def _named_behind(frame: Frame, references: list[StudyReference]) -> bool:
+    """Whether a sentence names each study behind its figures: "by 41% in A, and by 47% in B"."""
+    figures = [t.start for t in frame.tokens if isinstance(t, Figure) and t.unit is not None]
+    starts = [r.start for r in references]
+    return (
+        len(references) > 1
+        and bool(figures)
+        and figures[0] < starts[0]
+        and any(starts[0] < f < starts[-1] for f in figures)
+    )
