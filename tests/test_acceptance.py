@@ -20,8 +20,9 @@ from naturalrows import natural_rows
 from sqlalchemy import Engine
 
 from trialdb.facts import Document, Facts
-from trialdb.pipeline import extract_path, load, load_facts
+from trialdb.pipeline import load, load_facts
 from trialdb.readers import read_path
+from trialdb.reading import extract_path
 from trialdb.settings import seeds_dir
 from trialdb.store import initialise, open_database
 from trialdb.values import key

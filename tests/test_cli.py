@@ -43,6 +43,29 @@ randomised to norvelimab 200 mg every 2 weeks or placebo.
 At week 16, 48.0% of patients on norvelimab 200 mg achieved EASI-75, compared with 15.5% on placebo, a difference of \
 32.5% (p<0.001).
 """
+# The program, told to say at its end how often it has opened each file of seeds/.
+COUNTING = """
+import atexit, json, sys
+from collections import Counter
+from pathlib import Path
+
+from trialdb.settings import seeds_dir
+
+opened, seeds = Counter(), seeds_dir()
+
+
+def count(event, about):
+    if event == "open" and isinstance(about[0], str) and Path(about[0]).parent == seeds:
+        opened[Path(about[0]).name] += 1
+
+
+sys.addaudithook(count)
+atexit.register(lambda: print(json.dumps(opened)))
+
+from trialdb.cli import main
+
+main()
+"""
 ANSWERING = ("deltas", "results", "safety", "studies", "timeline", "conflicts", "unresolved", "runs")
 
 
@@ -369,17 +392,36 @@ class TestExtracting:
         assert 48.0 in [r["value"] for r in told["results"]]
         assert sorted(tmp_path.rglob("*")) == before
 
-    def test_many_files_go_to_a_folder_in_one_call(self, tmp_path):
+    def test_a_thousand_files_are_done_in_one_call_with_one_start_up(self, tmp_path):
         articles, out = tmp_path / "articles", tmp_path / "out" / "facts"
         articles.mkdir()
-        for number in range(200):
-            words = ARTICLE.replace("LANTERN-1", f"LANTERN-{number}")
-            (articles / f"a{number}.md").write_text(words, encoding="utf-8")
-        result = run("extract", articles, "--out", out)
-        assert (result.exit_code, result.output) == (0, "")
-        assert sorted(p.name for p in out.iterdir()) == sorted(f"a{n}.json" for n in range(200))
-        told = json.loads((out / "a7.json").read_text(encoding="utf-8"))
-        assert told["source"]["title"] == "Norvelimab clears skin in LANTERN-7"
+        for number in range(1000):
+            told = f"In the LANTERN-{number} trial, EASI-75 was reached by {number % 99}.4% on norvelimab.\n"
+            (articles / f"a{number:04}.txt").write_text(told, encoding="utf-8")
+        (articles / "a0500.txt").write_bytes(b"")
+        words = ["extract", str(articles), "--out", str(out)]
+        done = subprocess.run(
+            [sys.executable, "-c", COUNTING, *words], capture_output=True, text=True, check=False
+        )
+        errors, opened = done.stderr.splitlines(), json.loads(done.stdout)
+        assert (done.returncode, len(errors)) == (1, 1)
+        assert errors[0].startswith(f"Error: {articles / 'a0500.txt'}: ")
+        assert sorted(p.stem for p in out.iterdir()) == [f"a{n:04}" for n in range(1000) if n != 500]
+        for number in (0, 7, 999):
+            facts = json.loads((out / f"a{number:04}.json").read_text(encoding="utf-8"))
+            assert facts["studies"][0]["names"] == [f"LANTERN-{number}"]
+            assert facts["results"][0]["value"] == number % 99 + 0.4
+        assert opened == dict.fromkeys(opened, 1), "a vocabulary is read once"
+        assert {"endpoints.csv", "interventions.csv", "adverse_events.csv"} <= opened.keys()
+
+    def test_texts_are_read_without_importing_what_only_pages_and_databases_need(self, article, tmp_path):
+        plain = tmp_path / "plain.txt"
+        plain.write_text("EASI-75 was reached by 48% of patients on norvelimab.\n", encoding="utf-8")
+        words = ["-X", "importtime", "-m", "trialdb", "extract", article, plain, "--out", tmp_path / "out"]
+        done = subprocess.run([sys.executable, *map(str, words)], capture_output=True, text=True, check=True)
+        imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+        assert "trialdb.extract" in imported
+        assert imported & {"sqlalchemy", "alembic", "trafilatura", "lxml", "rapidfuzz", "rich"} == set()
 
     def test_a_bad_file_is_one_line_and_the_rest_is_written(self, article, bad_file, tmp_path):
         out = tmp_path / "out"

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from scoring import Score
 
-from trialdb.pipeline import extract_path
+from trialdb.reading import extract_path
 
 FOLDER = Path(__file__).parent / "documents"
 DOCUMENTS = sorted(FOLDER.glob("*.txt"))

@@ -17,7 +17,8 @@ from sqlalchemy import text
 
 from trialdb import pipeline
 from trialdb.facts import Facts
-from trialdb.pipeline import documents_at, load, resolve_all
+from trialdb.pipeline import load, resolve_all
+from trialdb.reading import documents_at
 from trialdb.store import initialise, open_database
 
 RULE = """
@@ -51,7 +52,7 @@ def read_lines(document, vocabulary) -> Facts:
 
 @pytest.fixture(autouse=True)
 def _lines_are_facts(monkeypatch):
-    monkeypatch.setattr(pipeline, "_extract", read_lines)
+    monkeypatch.setattr(pipeline, "extract_document", read_lines)
 
 
 @pytest.fixture

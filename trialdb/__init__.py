@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from trialdb.errors import TrialdbError
     from trialdb.facts import Document, Facts
-    from trialdb.pipeline import LoadReport, extract_path, load, resolve_all
+    from trialdb.pipeline import LoadReport, load, resolve_all
     from trialdb.query import (
         Answer,
         ask,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         timeline,
         unresolved,
     )
+    from trialdb.reading import extract_path
     from trialdb.store import initialise, open_database
 
     __version__: str
@@ -60,10 +61,11 @@ __all__ = [
 _HOMES = {
     "errors": ("TrialdbError",),
     "facts": ("Document", "Facts"),
-    "pipeline": ("LoadReport", "extract_path", "load", "resolve_all"),
+    "pipeline": ("LoadReport", "load", "resolve_all"),
     "query": (
         "Answer", "ask", "conflicts", "deltas", "results", "runs", "safety", "studies", "timeline", "unresolved",
     ),
+    "reading": ("extract_path",),
     "store": ("initialise", "open_database"),
 }  # fmt: skip
 

@@ -22,7 +22,8 @@ from sqlalchemy.orm import Session
 
 from trialdb.errors import ReadError, TrialdbError
 from trialdb.facts import Document, Facts
-from trialdb.readers import SUFFIXES, read_path
+from trialdb.readers import read_path
+from trialdb.reading import documents_at, extract_document
 from trialdb.resolve import identify, linked_studies, names_every_study, only_studies, resolve, study_keys
 from trialdb.store import ledger, save
 from trialdb.store.facts import Counts
@@ -30,7 +31,7 @@ from trialdb.store.ledger import LoadItem
 from trialdb.store.seed import seed_vocabularies
 from trialdb.vocabulary import Vocabulary, load_vocabulary
 
-__all__ = ["LoadReport", "documents_at", "extract_path", "load", "load_facts", "resolve_all"]
+__all__ = ["LoadReport", "load", "load_facts", "resolve_all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +84,6 @@ class LoadReport:
     def seen(self) -> int:
         """How many documents the run came to."""
         return len(self.items)
-
-
-def extract_path(path: Path, vocabulary: Vocabulary | None = None) -> Facts:
-    """What the document in a file states, in its own terms; no database is touched.
-
-    Raises:
-        ReadError: the file cannot be read.
-    """
-    return _extract(read_path(path), vocabulary or load_vocabulary())
-
-
-def _extract(document: Document, vocabulary: Vocabulary) -> Facts:
-    from trialdb.extract import extract  # noqa: PLC0415  (slow to import; a run without new documents needs none)
-
-    return extract(document, vocabulary)
 
 
 def load_facts(
@@ -163,21 +149,6 @@ def _bring_up_to_date(engine: Engine, terms: _Terms) -> int:
     return len(stale)
 
 
-def documents_at(location: str | Path) -> tuple[str, ...]:
-    """The documents that a path means: in a folder, all files of kinds that can be read, by name; else the path itself.
-
-    Hidden files and folders are passed over. What is no folder is given back as it stands, there or not, so that
-    whoever reads it says what is wrong with it.
-    """
-    path = Path(location)
-    if "://" in str(location) or not path.is_dir():
-        return (str(location),)
-    inside = (p for p in sorted(path.rglob("*")) if p.suffix.lower() in SUFFIXES and p.is_file())
-    return tuple(
-        str(p) for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts)
-    )
-
-
 def _read(location: str) -> Document:
     if "://" in location:
         raise ReadError(location, "addresses cannot be loaded yet; save the page and load the file")
@@ -203,11 +174,11 @@ def _load_document(
 ) -> LoadItem:
     with Session(engine) as session:
         known = _unchanged(session, document, started)
-    facts = None if known else _extract(document, terms.vocabulary)
+    facts = None if known else extract_document(document, terms.vocabulary)
     with save.writing(engine) as session:
         item = _unchanged(session, document, started)
         if item is None:
-            facts = facts or _extract(document, terms.vocabulary)
+            facts = facts or extract_document(document, terms.vocabulary)
             item = _store(session, document, facts, terms, started)
         ledger.add_item(session, *place, item)
     return item
@@ -250,7 +221,7 @@ def _refresh(session: Session, source: save.StoredSource, terms: _Terms, *, rere
     if not reread and names_every_study(facts, terms.vocabulary):
         save.set_extractor_version(session, [source.id], terms.stamp)
         return
-    facts = _extract(source.document, terms.vocabulary) if reread else facts
+    facts = extract_document(source.document, terms.vocabulary) if reread else facts
     replaced = save.forget(session, source.id, key=source.key, facts_too=False)
     _settle(session, source.id, source.key, facts, terms, replaced=replaced)
 

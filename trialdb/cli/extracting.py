@@ -81,7 +81,7 @@ def _extract(targets: Mapping[str, Path | None]) -> int:
 
 def _facts(file: str, vocabulary: Vocabulary) -> str | None:
     """What a file states, as JSON; None where it cannot be read, which is reported."""
-    from trialdb.pipeline import extract_path
+    from trialdb.reading import extract_path
 
     try:
         return extract_path(_path(file), vocabulary).model_dump_json(indent=2)

@@ -24,8 +24,8 @@ def named_files(locations: Iterable[str]) -> list[str]:
 
 
 def _files(location: str) -> tuple[str, ...]:
-    from trialdb.pipeline import documents_at
     from trialdb.readers import SUFFIXES
+    from trialdb.reading import documents_at
 
     found = documents_at(location)
     if not found:
