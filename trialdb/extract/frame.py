@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from functools import cached_property
+from typing import Final, Literal, cast
 
 from trialdb.extract.arms import ArmMention
 from trialdb.extract.candidates import candidates
@@ -16,7 +17,9 @@ from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Interval, PValue, Time, Token
 from trialdb.extract.party import Cast, Party
 from trialdb.extract.study import StudyReference
+from trialdb.extract.phrases import Phrase, Phrases
 from trialdb.extract.topic import Topic
+from trialdb.extract.words import WordClass, words_of
 from trialdb.facts import ComparisonMeasure
 
 __all__ = ["RIGHT", "VERSUS", "Frame", "Reading", "is_base"]
@@ -40,6 +43,7 @@ class Reading:
     group: int = 0
     lower: bool = False
     inherited: bool = False
+    direction: Literal["higher", "lower"] | None = None
     others: list[Party] = field(default_factory=list)
     studies: tuple[str, ...] = ()
 
@@ -92,6 +96,30 @@ class Frame:
                 for t in subjects
             ),
         )
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """The noun phrases of the sentence; read once, and only where something asks for them."""
+        known = [(s, e, "arm") for s, e, _ in self.arms]
+        known += [(s, e, "arm") for s, e in self.taken]
+        known += [(t.start, t.end, "figure") for t in self.tokens]
+        return Phrases(self.text, words_of(self.text, cast("list[tuple[int, int, WordClass]]", known)))
+
+    def topic_of(self, phrase: Phrase) -> Topic:
+        """A phrase as a topic: the vocabulary's where that is what it names, else its own words."""
+        for start, end, topic in self.topics:
+            if start < phrase.end and phrase.start < end:
+                led = _QUANTITY_OF.fullmatch(self.text[phrase.start : start])
+                if led or end - start >= 0.6 * (phrase.end - phrase.start):
+                    return topic
+        return Topic(self.base + phrase.start, self.base + phrase.end, phrase.text)
+
+
+_QUANTITY_OF: Final = re.compile(
+    r"(?:(?:mean|median|average|total|overall|number|numbers|proportion|percentage|rates?|incidence|frequency|prevalence|severity|levels?|"
+    r"change|reduction|risk|odds|of|in|the|a|patients|subjects|participants|with|achieving|who|had)\s+)*",
+    re.IGNORECASE,
+)
 
 
 def _after_p(sentence: Sentence, mention: ArmMention, found: Sequence[Token]) -> bool:

@@ -145,6 +145,8 @@ def dispersion_of(s: Statement) -> Literal["sd", "se"] | None:
 
 def direction_of(s: Statement) -> Literal["higher", "lower"] | None:
     """What the words of a comparison without a figure say of the arm: higher or lower."""
+    if s.reading.direction is not None:
+        return s.reading.direction
     if s.reading.figure is not None:
         return None
     higher, lower = bool(_HIGHER.search(s.sentence.text)), bool(_LOWER.search(s.sentence.text))

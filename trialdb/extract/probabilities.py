@@ -7,9 +7,11 @@ import re
 from typing import cast
 
 from trialdb.extract.binding import without_statistics
-from trialdb.extract.frame import VERSUS, Frame, Reading, is_base
-from trialdb.extract.lexer import Figure, PValue, Time, Token
+from trialdb.extract.frame import Frame, Reading, is_base
+from trialdb.extract.lexer import Figure, Interval, PValue, Time, Token
+from trialdb.extract.orientation import direction_between, is_within_arm, sides_of
 from trialdb.extract.party import Party
+from trialdb.extract.topic import Topic
 
 __all__ = ["attach_p"]
 
@@ -136,12 +138,18 @@ def _p_alone(
             )
             for r in same
         ]
-        return [
+        low, high, _ = _site(frame, token)
+        kept = [
             m
             for m in made
             if m.comparator is not None and m.arm is not None and m.arm.identity != m.comparator.identity
         ]
-    return _p_of_sentence(frame, token)
+        for m in kept:
+            m.direction = direction_between(
+                frame, low, high, m.topic, singles, cast("Party", m.arm), cast("Party", m.comparator)
+            )
+        return kept
+    return _p_of_sentence(frame, token, readings)
 
 
 def _in_bracket(frame: Frame, r: Reading, near: Reading, token: PValue) -> bool:
@@ -163,48 +171,50 @@ def _count_p(frame: Frame) -> int:
     return sum(isinstance(t, PValue) for t in frame.tokens)
 
 
-def _p_of_sentence(frame: Frame, token: PValue) -> list[Reading]:
-    """A p-value in a sentence without figures: "A reduced B more than placebo (P=.004)"."""
-    before = [(s, e, m) for s, e, m in frame.arms if e <= token.start]
-    marked = [
-        m
-        for s, e, m in (before if any(VERSUS.search(frame.text[:s]) for s, _, _ in before) else frame.arms)
-        if VERSUS.search(frame.text[:s])
-    ]
-    plain = [m for s, e, m in before if not VERSUS.search(frame.text[:s])]
-    subject = [t for s, e, t in frame.topics if e <= token.start] or [t for _, _, t in frame.topics]
-    comparator = marked[-1].party if marked else None
-    arms = [m for m in plain if comparator is None or m.party.identity != comparator.identity]
-    if not arms or (
-        comparator is None
-        and len(arms) < 2
-        and not re.search(
-            r"\b(?:placebo|control|between|more|less|higher|lower|greater|significant)", frame.text
-        )
-    ):
+def _p_of_sentence(frame: Frame, token: PValue, readings: list[Reading]) -> list[Reading]:
+    """A p-value that no figure leads to: what it speaks of and compares is read from the words around it.
+
+    "A reduced pain more than placebo (P = .004)", "differences in sleep (p = 0.4) or mood (p = 0.7)".
+    """
+    low, high, stop = _site(frame, token)
+    if is_within_arm(frame, low, high):
         return []
-    if comparator is None and len(arms) >= 2:
-        comparator = arms[-1].party
-        arms = arms[:-1]
-    comparator = comparator or frame.cast.control
-    if comparator is None:
-        return []
+    phrases = frame.phrases.for_site(low, high) or frame.phrases.after(token.end, stop)
+    topics: list[Topic | None] = [*{t.identity: t for t in map(frame.topic_of, phrases)}.values()]
+    if not topics:
+        named = [t for s, _, t in frame.topics if low <= s < high]
+        earlier = [t for s, _, t in frame.topics if s < high]
+        led = frame.phrases.for_site(0, low) if low else []
+        topics = [named[-1] if named else frame.topic_of(led[0]) if led else earlier[-1] if earlier else None]
+    arm, comparator = sides_of(frame, low, high)
     times = [
         t for t in frame.tokens if isinstance(t, Time) and t.role in {"at", "over"} and t.end <= token.start
     ]
-    parties = {p.identity: p for m in arms[-1:] for p in m.parties}
+    pair = [r for r in readings if not r.compares and low <= r.at < token.start]
     return [
         Reading(
             token.start,
             None,
-            p,
+            arm,
             comparator,
             compares=True,
             measure="other",
-            topic=subject[-1] if subject else None,
+            topic=topic,
             p=token,
             time=times[-1] if times else None,
+            direction=direction_between(frame, low, high, topic, pair, arm, comparator) if arm and comparator else None,
         )
-        for p in parties.values()
-        if p.identity != comparator.identity
+        for topic in topics
     ]
+
+
+def _site(frame: Frame, token: PValue) -> tuple[int, int, int]:
+    """Where the words of a statistic begin and end, and where those of the next one may begin."""
+    high = token.start
+    if frame.depths[token.start]:
+        depth = frame.depths[token.start]
+        high = next(i for i in range(token.start - 1, -1, -1) if frame.depths[i] < depth and frame.text[i] in "([")
+    statistics = [t for t in frame.tokens if isinstance(t, PValue | Interval)]
+    low = max((t.end for t in statistics if t.end <= high), default=0)
+    stop = min((t.start for t in statistics if t.start >= token.end), default=len(frame.text))
+    return low, high, stop

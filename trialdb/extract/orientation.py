@@ -1,0 +1,186 @@
+"""Which two arms a statistic without an effect of its own compares, and which of them is said to be higher.
+
+"A had lower scores than B", "scores fell more in A", "the difference between A and B", "favoured A": the arm is the one
+spoken of, the comparator the one it is set against, and the direction is read from comparatives, verbs and nouns of
+change; "better" and "improved" mean higher or lower as the endpoint does. Two figures side by side tell it too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from trialdb.extract.frame import VERSUS, Frame, Reading, is_base
+from trialdb.extract.party import Party
+from trialdb.extract.topic import Topic
+
+__all__ = ["Direction", "direction_between", "is_within_arm", "sides_of"]
+
+Direction = Literal["higher", "lower"]
+
+_UP: Final = (
+    r"higher|greater|more|longer|larger|increas\w+|rais\w+|elevat\w+|enhanc\w+|prolong\w+|augment\w+|stimulat\w+|rose|rising|rise|gr[eo]w|"
+    r"gain\w*|stronger|thicker|deeper|heavier|highest|greatest|longest|largest|exceed\w*|doubled|promot\w+|accelerat\w+"
+)
+_DOWN: Final = (
+    r"lower\w*|less|fewer|shorter|smaller|decreas\w+|reduc\w+|diminish\w+|declin\w+|fell|fall|drop\w*|shorten\w*|attenuat\w+|alleviat\w+|reliev\w+|"
+    r"suppress\w+|inhibit\w+|prevent\w+|los[est]\w*|lessen\w*|weaker|thinner|lowest|least|shortest|smallest|halved|ameliorat\w+|protect\w+|slow\w+"
+)
+_GOOD: Final = r"better|superior|improv\w+|benefi\w+|favou?r\w*|best|outperform\w*|milder|effective|faster|quicker|sooner|earlier"
+_BAD: Final = r"worse\w*|inferior|impair\w+|deteriorat\w+|worst|later|slower"
+_CUE: Final = re.compile(
+    rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<good>{_GOOD})|(?P<bad>{_BAD}))\b", re.IGNORECASE
+)
+_DEGREE: Final = re.compile(
+    r"\b(?P<more>greater|larger|more|higher|bigger|stronger)|\b(?P<less>smaller|less|lower)", re.IGNORECASE
+)
+_CHANGE_AFTER: Final = re.compile(
+    rf"\s+(?:mean\s+|absolute\s+|percent(?:age)?\s+|overall\s+|significant\s+|in\s+|of\s+)*(?:(?P<up>increas\w+|rises?|gains?|elevation)|(?P<down>reduc\w+|decreas\w+|declin\w+|falls?|drops?|loss)|(?P<good>improve\w+|benefits?)|(?P<bad>deteriorat\w+|worsening))\b",
+    re.IGNORECASE,
+)
+_NEGATED: Final = re.compile(
+    r"\b(?:no|not|neither|nor|without|similar|comparable|similarly|failed|non-?significant\w*|equal\w*|equivalent|same)\b", re.IGNORECASE
+)
+_UNDESIRED: Final = re.compile(
+    r"\b(?:pain|symptom|fatigue|depress|anxi|disab|mortal|death|stress|distress|sever|risk|burden|fear|bleed|infecti|error|fall|nausea|vomit|"
+    r"complicat|failure|wheez|cough|itch|prurit|discomfort|disturb|morbid|weight|fat\b|bmi|cholesterol|glucose|hba1c|blood pressure|"
+    r"inflammat|relapse|recurren|hospital|length of stay|duration|time|delay|injur|dyspn|headache|migraine|insomnia|incontinen|"
+    r"irritab|aggress|problem|tumou?r|viral load|plaque|gingiv|swelling|oedema|edema|stiffness|spasm|crav|cost|dropout|withdraw)",
+    re.IGNORECASE,
+)
+_BETWEEN: Final = re.compile(r"\b(?:between|among|amongst|comparing|of)\s+(?:the\s+)?$", re.IGNORECASE)
+_CLAUSE_END: Final = re.compile(
+    r";|\.\s|,?\s+(?:while|whereas|whilst|but|although|however)\b|,\s+(?:and|with)\s+(?=(?:no|the|there|patients|a significant)\b)"
+)
+_FAVOURS: Final = re.compile(r"\b(?:in\s+)?favou?r(?:ed|ing|s)?\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
+_WITHIN: Final = re.compile(
+    r"\bfrom\b[^.;]{0,40}\d[^.;]{0,40}\bto\b|\b(?:from|versus|vs\.?|than|to|with)\s+(?:the\s+)?(?:baseline|pre-?\w+|before|initial)\b|\bbefore and after\b"
+    r"|\bwithin(?:[- ]the)?[- ](?:\w+\s+)?groups?\b|\bin both\b|\bin (?:all|each)\b[^.;]{0,20}\bgroups?\b|\bover time\b|\bbefore\b[^.;]{0,60}\bafter\b",
+    re.IGNORECASE,
+)
+_AGAINST: Final = re.compile(r"\bbetween\b|\bintergroup\b|\bthan\b(?! (?:baseline|before))|\bdiffer", re.IGNORECASE)
+_NO_TEST_OF_ARMS: Final = re.compile(
+    r"\bcorrelat\w+|\binteraction\b|\btrend\b(?! (?:to|toward|for (?:the|a)))|\bpredict\w*\b|\bregression\b[^.;,]{0,40}\bbetween\b|\br\s?=|\bmain effect (?:of|for) (?:time|age|sex|gender)\b"
+    r"|\bat baseline\b|\bbaseline characteristics\b|\brelationship between\b|\bindependent(?:ly)?\b[^.;]{0,30}\bassociated\b",
+    re.IGNORECASE,
+)
+
+
+def clause(text: str, place: int) -> tuple[int, int]:
+    """The clause of a sentence in which a place stands."""
+    start, end = 0, len(text)
+    for m in _CLAUSE_END.finditer(text):
+        if m.end() <= place:
+            start = m.end()
+        elif m.start() >= place:
+            end = m.start()
+            break
+    return start, end
+
+
+def is_within_arm(frame: Frame, low: int, site: int) -> bool:
+    """Whether a statistic tests one arm against its own baseline, a correlation or an interaction, and no two arms."""
+    start, end = clause(frame.text, site)
+    said = frame.text[max(start, low) : site]
+    around = frame.text[start:end]
+    if _NO_TEST_OF_ARMS.search(around):
+        return True
+    marked = any(start <= s < end and VERSUS.search(frame.text[:s]) for s, _, _ in frame.arms)
+    return bool(_WITHIN.search(said)) and not marked and not _AGAINST.search(around)
+
+
+def sides_of(frame: Frame, low: int, site: int) -> tuple[Party | None, Party | None]:
+    """The arm and its comparator for a statistic at ``site``; None where neither sentence nor cast names one.
+
+    ``low`` is the end of the statistic before it.
+    """
+    start, end = clause(frame.text, site)
+    text = frame.text
+    inside = [(s, e, m) for s, e, m in frame.arms if start <= s < end]
+    if not inside:
+        inside = list(frame.arms) if start == 0 or not frame.arms else [a for a in frame.arms if a[0] < start]
+    marked = [m.party for s, _, m in inside if VERSUS.search(text[:s]) and len(m.parties) == 1]
+    close = [m.party for s, e, m in inside if low <= s < site and VERSUS.search(text[:s]) and len(m.parties) == 1]
+    plain = [(s, m) for s, _, m in inside if not VERSUS.search(text[:s])]
+    favoured = [m.party for s, _, m in inside if _FAVOURS.search(text[:s])]
+    treated, control = frame.cast.experimental, frame.cast.control
+    comparator = close[-1] if close else (marked[0] if marked else None)
+    arm: Party | None = None
+    if favoured:
+        arm = favoured[0]
+    elif plain:
+        segment = [m for s, m in plain if low <= s < site]
+        before = segment or [m for s, m in plain if s < site] or [m for _, m in plain]
+        distinct = list({p.identity: p for m in before for p in m.parties}.values())
+        distinct = [p for p in distinct if comparator is None or p.identity != comparator.identity]
+        if comparator is None and len(distinct) >= 2:
+            a, b = distinct[-2:] if len(segment) >= 2 else (distinct[0], distinct[1])
+            return (b, a) if is_base(a) and not is_base(b) and _BETWEEN.search(text[: plain[0][0]]) else (a, b)
+        arm = distinct[-1] if distinct else None
+    if arm is None:
+        arm = treated if comparator is None or treated is None or treated.identity != comparator.identity else None
+    if arm is None and comparator is not None:
+        return (control, comparator) if control is not None and control.identity != comparator.identity else (None, None)
+    if comparator is None and arm is not None:
+        comparator = control if control is not None and control.identity != arm.identity else treated
+    if arm is None or comparator is None or arm.identity == comparator.identity:
+        return None, None
+    return arm, comparator
+
+
+def direction_between(
+    frame: Frame, low: int, site: int, topic: Topic | None, pair: Sequence[Reading], arm: Party, comparator: Party
+) -> Direction | None:
+    """Whether the sentence says that ``arm`` is higher or lower than ``comparator``.
+
+    ``pair`` are the figures for one arm that stand with the statistic; they decide where the words do not.
+    """
+    start, end = clause(frame.text, site)
+    spoken = topic.start - frame.base if topic is not None else -1
+    place = spoken if start <= spoken < end else site
+    said = _said(frame.text, start, max(low, start), site, end, place, topic)
+    if said is not None:
+        return said
+    own = next((r.figure.value for r in pair if r.figure and r.arm is not None and r.arm.identity == arm.identity), None)
+    other = next((r.figure.value for r in pair if r.figure and r.arm is not None and r.arm.identity == comparator.identity), None)
+    if own is None or other is None or own == other:
+        return None
+    return "higher" if own > other else "lower"
+
+
+def _said(text: str, start: int, low: int, site: int, end: int, place: int, topic: Topic | None) -> Direction | None:
+    cues = [m for m in _CUE.finditer(text, start, end)]
+    if not cues:
+        return None
+    segment = [m for m in cues if low <= m.start() < site]
+    before = [m for m in segment if m.start() < place]
+    # the cue that governs the topic: the last one before it in its segment, else the first behind it, else an earlier one
+    if before:
+        m = before[-1]
+        if len(before) > 1 and before[-2].end() + 2 >= m.start() - 12 and _DEGREE.fullmatch(before[-2].group()):
+            m = before[-2]
+    elif segment:
+        m = segment[0]
+    elif any(c.start() < low for c in cues):
+        m = [c for c in cues if c.start() < low][-1]
+    else:
+        m = cues[0]
+    if _NEGATED.search(text, max(start, m.start() - 60), m.start()):
+        return None
+    up = _sign(m, topic)
+    degree = _DEGREE.fullmatch(m.group())
+    if degree and (change := _CHANGE_AFTER.match(text, m.end())):
+        up = _sign(change, topic) * (1 if degree["more"] else -1)
+    return "higher" if up > 0 else "lower"
+
+
+def _sign(m: re.Match[str], topic: Topic | None) -> int:
+    if m["up"] or m["down"]:
+        return 1 if m["up"] else -1
+    good = 1 if m["good"] else -1
+    if topic is None:
+        return good
+    if topic.higher_is_better is not None:
+        return good if topic.higher_is_better else -good
+    return -good if _UNDESIRED.search(topic.reported) else good

@@ -1,0 +1,319 @@
+"""What a statistic is about where no vocabulary knows it: the noun phrases of a sentence, and which of them it speaks of.
+
+"Recovery was faster in the massage group (P = .02)", "a lower rate of infection (OR 0.6 ...)", "differences in sleep
+quality (p = 0.4) or fatigue (p = 0.7)": the subject of the predicate, the object of a comparative or of a noun of
+change, the item of a list right before its bracket. Phrases that name people, groups, times or the statistics
+themselves are no endpoints.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from trialdb.extract.words import Word
+
+__all__ = ["Phrase", "Phrases"]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase that may be an endpoint; ``weight`` says how plainly its place in the sentence shows that."""
+
+    start: int
+    end: int
+    text: str
+    weight: float
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+CHANGE: Final = _set(
+    "difference differences change changes improvement improvements reduction reductions increase increases decrease "
+    "decreases decline declines effect effects benefit benefits impact gain gains loss losses rise rises fall drop elevation "
+    "advantage superiority influence variation variations deterioration worsening trend trends tendency tendencies increment "
+    "enhancement shift shifts alteration alterations association relationship reductions efficacy effectiveness noninferiority "
+    "non-inferiority interaction heterogeneity"
+)
+PEOPLE: Final = _set(
+    "patients patient participants participant subjects subject women men children infants adults individuals people persons person "
+    "students volunteers cases mothers families households practices schools villages teachers caregivers carers workers employees "
+    "smokers recipients neonates newborns residents nurses physicians clinicians animals rats mice dogs sheep pigs girls boys "
+    "adolescents users parents couples pregnancies controls responders completers survivors eyes teeth knees limbs sites lesions"
+)
+_NO_HEAD: Final = _set(
+    "group groups arm arms treatment treatments intervention interventions therapy therapies regimen regimens placebo comparator "
+    "condition conditions study studies trial trials period periods phase phases week weeks month months year years day days hour hours "
+    "minute minutes time times baseline follow-up followup visit visits end beginning start analysis analyses model models test tests "
+    "testing comparison comparisons contrast evidence significance data result results finding findings addition favour favor terms "
+    "case ratio ratios anova ancova table figure point points unit units percent percentage hand course context basis patients’ respect "
+    "design outcome outcomes endpoint endpoints end-point end-points measure measures parameter parameters variable variables value "
+    "values p-value p-values confidence interval intervals ci sd se sem iqr n p vs statistic statistics regard consistent others "
+    "randomization randomisation allocation investigators authors we majority total range control drug drugs dose doses use "
+    "administration level levels mean median average score scores rate rates number numbers proportion proportions percentages "
+    "frequency incidence prevalence probability likelihood odds risk chance magnitude extent degree amount session sessions response "
+    "condition versus line secondary primary sample age sex gender both bmi order step one two three four five six first second third "
+    "hazard relative absolute adjusted unadjusted crude beta coefficient size es md wmd smd or rr hr irr nnt ci's significant years’ "
+    "presence absence possible able present noted good"
+)
+_LIGHT: Final = _set(
+    "significant mean median absolute relative net clinical overall average greater total further marked slight small large modest "
+    "substantial clear main important meaningful estimated adjusted unadjusted statistical mild strong marginal relevant detectable "
+    "observed corresponding between-group group treatment within-group intergroup inter-group percentage percent first second third "
+    "primary secondary common only remaining last final"
+)
+_QUANTITY: Final = _set(
+    "number numbers proportion proportions percentage percentages rate rates frequency incidence prevalence share probability "
+    "likelihood odds risk chance majority fraction"
+)
+_JOINS: Final = _set("of")
+_LINKS: Final = _set("to for with on")
+_OBJECT_OF: Final = _set("in of on for regarding concerning with from between")
+_ADJECTIVE: Final = re.compile(r"[a-z-]+(?:ic|al|ar|ous|ive|ary|ed|ent|ant|ible|able|ory|ior)")
+_LONGEST: Final = 14  # words that a phrase may have
+
+
+class Phrases:
+    """The noun phrases of one sentence, in order, found in one pass over its words."""
+
+    def __init__(self, text: str, words: Sequence[Word]) -> None:
+        self._text = text
+        self._words = words
+        self.found = self._read()
+
+    def for_site(self, low: int, high: int) -> list[Phrase]:
+        """The phrases that a statistic at ``high`` speaks of, as far as they stand behind ``low``; most plausible first.
+
+        Several are returned only where they are coordinated ("pain and stiffness (P < .05)").
+        """
+        near = [p for p in self.found if low <= p.start and p.end <= high]
+        if not near:
+            return []
+        scored = [
+            (p.weight + (1.0 if not self._text[p.end : high].strip(" ,;([") else 0.0) + p.start * 1e-4, p)
+            for p in near
+        ]
+        best = max(scored, key=lambda s: s[0])[1]
+        return self._coordinated(best, near)
+
+    def after(self, low: int, high: int) -> list[Phrase]:
+        """Likewise for a statistic before them: "significantly (P < .05) higher response rates"."""
+        near = [p for p in self.found if low <= p.start and p.end <= high and p.weight >= 2]
+        return self._coordinated(near[0], near) if near else []
+
+    def _coordinated(self, best: Phrase, near: list[Phrase]) -> list[Phrase]:
+        listed = [best]
+        i = near.index(best)
+        for step in (-1, 1):
+            j = i + step
+            while 0 <= j < len(near):
+                first, second = (near[j], listed[0]) if step < 0 else (listed[-1], near[j])
+                between = self._text[first.end : second.start]
+                if not _COORDINATION.fullmatch(between):
+                    break
+                listed.insert(0 if step < 0 else len(listed), near[j])
+                j += step
+        return listed
+
+    # ------------------------------------------------------------------ one pass
+
+    def _read(self) -> list[Phrase]:
+        words, found, i = self._words, [], 0
+        while i < len(words):
+            w = words[i]
+            if w.text.lower() in {"likely", "able"} and i + 2 < len(words) and words[i + 1].text == "to":
+                end = self._until_stop(i + 2)
+                if end > i + 2:
+                    found.append(self._make(i + 2, end, 3.5))
+                i = max(end, i + 1)
+            elif w.kind == "noun":
+                end = self._end(i)
+                phrase = self._phrase(i, end)
+                if phrase is not None:
+                    found.append(phrase)
+                i = end
+            else:
+                i += 1
+        return _merged_adjectives(self._text, found)
+
+    def _end(self, i: int) -> int:
+        """The index behind the noun phrase that begins at ``i``, with what "of", and once "to", "for" … adds."""
+        words, linked, start = self._words, False, i
+        people = False
+        while True:
+            while i < len(words) and words[i].kind == "noun":
+                people = words[i].text.lower() in PEOPLE
+                i += 1
+            head = words[i - 1].text.lower()
+            j = i
+            if j < len(words) and words[j].kind == "open":  # "(QOL)": the abbreviation of what stands before it
+                close = next((k for k in range(j + 1, min(j + 4, len(words))) if words[k].kind == "close"), None)
+                if close is not None and all(w.kind == "noun" for w in words[j + 1 : close]):
+                    j = close + 1
+            link = words[j].text.lower() if j < len(words) else ""
+            if (
+                people
+                and words[start].text.lower() in _QUANTITY
+                and (link in _BEARING or (link == "in" and self._in_state(j + 1)))
+            ):
+                return self._until_stop(j + 1)
+            if not (link in _JOINS or (link in _LINKS and not linked and head not in CHANGE and _takes(head, link))):
+                return i
+            k = j + 1
+            while k < len(words) and words[k].kind in {"determiner", "adverb"}:
+                k += 1
+            if k >= len(words) or words[k].kind != "noun" or k - start > _LONGEST:
+                return i
+            linked = linked or link in _LINKS
+            i = k
+
+    def _in_state(self, i: int) -> bool:
+        """Whether "patients in the …" goes on with a state that they reach, and no group."""
+        following = [w for w in self._words[i : i + 8] if w.kind != "determiner"]
+        return not any(w.kind == "arm" or w.text.lower() in _NEVER for w in following)
+
+    def _until_stop(self, i: int) -> int:
+        """The index behind a predicate of people: "with improved disability", "to carry the virus"."""
+        words, start = self._words, i
+        while i < len(words) and i - start < 9:
+            w = words[i]
+            if w.kind in {"open", "close", "than", "arm", "stop", "figure"} or (
+                w.kind in {"auxiliary", "comparative"} and i > start and w.text not in {"have", "be", "least"}
+            ):
+                break
+            i += 1
+        while i > start and words[i - 1].kind in {"preposition", "determiner", "conjunction", "adverb"}:
+            i -= 1
+        return i
+
+    def _phrase(self, i: int, end: int) -> Phrase | None:
+        words = self._words
+        while i < end and (words[i].text.lower() in _LIGHT or words[i].kind == "determiner"):
+            if i + 1 >= end or words[i + 1].kind != "noun":
+                break
+            i += 1
+        # "reduction in X", "difference of X", "effect on X": X is meant
+        for k in range(i, end):
+            if words[k].kind != "noun":
+                break
+            last = k + 1 == end or words[k + 1].kind != "noun"
+            if last and words[k].text.lower() in CHANGE and k == i:
+                rest = k + 2 if k + 1 < end else end
+                while rest < end and words[rest].kind in {"determiner", "adverb"}:
+                    rest += 1
+                if rest >= end:
+                    return None
+                return self._phrase(rest, end)
+        run = i
+        while run < end and words[run].kind == "noun":
+            run += 1
+        if run == i:
+            return None
+        head, alone = words[run - 1].text.lower().rstrip("."), run == end
+        first_run = [w.text.lower() for w in words[i:run]]
+        if head in PEOPLE or (head in _NO_HEAD and alone and len(first_run) == 1):
+            return None
+        if head in _NEVER or (alone and all(w in _NO_HEAD or w in PEOPLE or w in _LIGHT for w in first_run)):
+            return None
+        if len(words[i:end]) == 1 and len(words[i].text) < 2:
+            return None
+        if not alone and head in _NO_HEAD and words[end - 1].text.lower() in PEOPLE and end - i <= 4:
+            return None
+        return self._make(i, end, self._weight(i, end))
+
+    def _weight(self, i: int, end: int) -> float:
+        words = self._words
+        k = i - 1
+        while k >= 0 and (words[k].kind in {"determiner", "adverb"} or words[k].text.lower() in _LIGHT):
+            k -= 1
+        before = words[k] if k >= 0 else None
+        kind = before.kind if before else "stop"
+        weight = 0.0
+        if kind == "comparative":
+            weight = 3.0
+        elif kind == "verb":
+            weight = 3.0
+        elif kind == "preposition" and before is not None and before.text.lower() in _OBJECT_OF:
+            weight = 3.0 if self._after_change(k) else 0.2
+        elif kind in {"conjunction", "stop", "close"}:
+            weight = 1.6
+        elif kind == "auxiliary":
+            weight = 1.5
+        elif kind in {"arm", "figure"}:
+            weight = 0.8
+        if self._is_subject(end):
+            weight = max(weight, 3.0 if kind in {"stop", "conjunction", "pronoun"} or before is None else 2.0)
+        return weight
+
+    def _after_change(self, k: int) -> bool:
+        """Whether the preposition at ``k`` hangs on a noun of change: "difference (between the groups) in"."""
+        for w in reversed(self._words[max(0, k - 9) : k]):
+            if w.text.lower() in CHANGE:
+                return True
+            if w.kind in {"verb", "stop", "figure", "close"} or w.text.lower() in {"than"}:
+                return False
+        return False
+
+    def _is_subject(self, end: int) -> bool:
+        """Whether a predicate follows, at once or behind "in the massage group", "at 6 weeks", "(QOL)"."""
+        words, depth = self._words, 0
+        for w in words[end : end + 14]:
+            if w.kind == "open":
+                depth += 1
+            elif w.kind == "close":
+                depth = max(0, depth - 1)
+            elif depth:
+                continue
+            elif w.kind in {"auxiliary", "verb"}:
+                return True
+            elif w.kind in {"stop", "comparative", "than", "pronoun"}:
+                return False
+        return False
+
+    def _make(self, i: int, end: int, weight: float) -> Phrase:
+        start, stop = self._words[i].start, self._words[end - 1].end
+        while self._text[stop - 1] in ".,;:":
+            stop -= 1
+        return Phrase(start, stop, self._text[start:stop], weight)
+
+
+_NEVER: Final = _set(
+    "group groups arm arms week weeks month months year years day days period study trial baseline confidence interval intervals "
+    "anova ancova regression analysis analyses comparison comparisons significance p-value p-values group’s"
+)
+_BEARING: Final = _set("with who achieving reporting having experiencing requiring developing showing needing reaching without")
+_COORDINATION: Final = re.compile(r"\s*(?:,|,?\s*(?:and|or|nor)|,?\s*as well as|,?\s*and/or)\s*(?:the\s+|in\s+|mean\s+|on\s+|of\s+|for\s+)*")
+_TAKES: Final = {
+    "to": _set("time times response responses adherence resistance access return exposure tolerance distance compliance length progression"),
+    "for": _set("need scores score quality time requirement requirements preference rate rates"),
+    "with": _set("satisfaction adherence compliance agreement quality problems"),
+    "on": _set("score scores performance time days"),
+}  # fmt: skip
+
+
+def _takes(head: str, link: str) -> bool:
+    """Whether a noun goes on with a preposition: "time to pain relief", "satisfaction with care"."""
+    return head in _TAKES[link]
+
+
+def _merged_adjectives(text: str, found: list[Phrase]) -> list[Phrase]:
+    """One phrase of "systolic and diastolic blood pressure": an adjective alone borrows the noun that follows it."""
+    kept: list[Phrase] = []
+    for phrase in reversed(found):
+        following = kept[-1] if kept else None
+        if (
+            following is not None
+            and _ADJECTIVE.fullmatch(phrase.text)
+            and " " in following.text
+            and re.fullmatch(r"\s*(?:,|and|or|,\s*and)\s*", text[phrase.end : following.start])
+        ):
+            kept[-1] = Phrase(
+                phrase.start, following.end, text[phrase.start : following.end], max(phrase.weight, following.weight)
+            )
+            continue
+        kept.append(phrase)
+    return kept[::-1]
