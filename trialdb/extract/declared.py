@@ -13,10 +13,14 @@ from trialdb.extract.topic import Topic
 from trialdb.extract.topics import phrase_topic
 from trialdb.facts import EndpointRole, TimePoint
 
-__all__ = ["ROLE", "Declared", "declared"]
+__all__ = ["ROLE", "SAME_ENDPOINT", "Declared", "declared"]
 
 ROLE: Final = re.compile(
     r"\b(?P<role>co-?\s?primary|key secondary|primary|secondary|exploratory|main)\s+(?:efficacy\s+|safety\s+|outcome\s+|study\s+)?(?:end[\s-]?points?|outcomes?|measures?|goals?|aims?|objectives?|outcome measures?)\b",
+    re.IGNORECASE,
+)
+SAME_ENDPOINT: Final = re.compile(
+    r"\b(?:this|that|the same|these)\s+(?:end[\s-]?point|outcome|measure|goal|target|response|score)s?\b",
     re.IGNORECASE,
 )
 _MET: Final = re.compile(

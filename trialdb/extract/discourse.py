@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from trialdb.extract.arms import ArmMention, arm_mentions
-from trialdb.extract.declared import ROLE, Declared, declared
+from trialdb.extract.declared import ROLE, SAME_ENDPOINT, Declared, declared
 from trialdb.extract.frames import Reading, read_frames
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Time, tokens
@@ -46,10 +46,6 @@ _WITHIN: Final = re.compile(
 )
 _EARLY: Final = re.compile(
     r"\b(?:already|as early as|as soon as|first seen|early as|onset|from week|before week)\b", re.IGNORECASE
-)
-_SAME_ENDPOINT: Final = re.compile(
-    r"\b(?:this|that|the same|these)\s+(?:end[\s-]?point|outcome|measure|goal|target|response|score)s?\b",
-    re.IGNORECASE,
 )
 _FOLLOWED: Final = re.compile(r"\bfollow(?:ed|-?\s?up)\b[^.;]{0,20}\b(?:median|mean)\b", re.IGNORECASE)
 _OTHER_STUDY: Final = re.compile(
@@ -289,7 +285,7 @@ class Discourse:
 
     def _topic_for(self, sentence: Sentence, r: Reading) -> Topic | None:
         """The endpoint of a figure whose sentence names none: the one that "this endpoint" means, a phrase, the last."""
-        if _SAME_ENDPOINT.search(sentence.text) and self._topic is not None:
+        if SAME_ENDPOINT.search(sentence.text) and self._topic is not None:
             return self._topic
         if m := ROLE.search(sentence.text):
             called = [

@@ -21,8 +21,9 @@ from trialdb.extract.phrases import Phrase, Phrases
 from trialdb.extract.topic import Topic
 from trialdb.extract.words import WordClass, words_of
 from trialdb.facts import ComparisonMeasure
+from trialdb.values import key
 
-__all__ = ["RIGHT", "VERSUS", "Frame", "Reading", "is_base"]
+__all__ = ["RIGHT", "VERSUS", "Frame", "Reading", "Site", "is_base"]
 
 
 @dataclass
@@ -46,6 +47,15 @@ class Reading:
     direction: Literal["higher", "lower"] | None = None
     others: list[Party] = field(default_factory=list)
     studies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a statistic stands: its own words are ``[low:high)``, and those of the next one may begin at ``stop``."""
+
+    low: int
+    high: int
+    stop: int
 
 
 RIGHT: Final = re.compile(
@@ -103,7 +113,25 @@ class Frame:
         known = [(s, e, "arm") for s, e, _ in self.arms]
         known += [(s, e, "arm") for s, e in self.taken]
         known += [(t.start, t.end, "figure") for t in self.tokens]
-        return Phrases(self.text, words_of(self.text, cast("list[tuple[int, int, WordClass]]", known)))
+        groups = {key(n) for n in (*self.cast.roles, *self.cast.displayed.values(), *self.cast.labels)}
+        return Phrases(
+            self.text, words_of(self.text, cast("list[tuple[int, int, WordClass]]", known)), groups
+        )
+
+    def opening(self, place: int) -> int:
+        """Where the bracket opens in which a place stands, or the place itself."""
+        depth = self.depths[place]
+        if not depth:
+            return place
+        return next(i for i in range(place - 1, -1, -1) if self.depths[i] < depth and self.text[i] in "([")
+
+    def site(self, token: Token) -> Site:
+        """The words that lead to a statistic, from the statistic before it to the bracket that holds it."""
+        high = self.opening(token.start)
+        statistics = [t for t in self.tokens if isinstance(t, PValue | Interval)]
+        low = max((t.end for t in statistics if t.end <= high), default=0)
+        stop = min((t.start for t in statistics if t.start >= token.end), default=len(self.text))
+        return Site(low, high, stop)
 
     def topic_of(self, phrase: Phrase) -> Topic:
         """A phrase as a topic: the vocabulary's where that is what it names, else its own words."""

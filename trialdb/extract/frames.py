@@ -17,6 +17,7 @@ from typing import Final, cast
 from trialdb.extract.arms import ArmMention
 from trialdb.extract.binding import assign_arms, hosts_of, number_lists
 from trialdb.extract.comparing import attach_intervals, mark_comparisons, set_sides
+from trialdb.extract.declared import ROLE, SAME_ENDPOINT
 from trialdb.extract.frame import Frame, Reading
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Time, Token
@@ -57,6 +58,7 @@ def read_frames(
             r.arm, r.topic, r.others = hosts[r.at].arm, hosts[r.at].topic, hosts[r.at].others
         if r.compares:
             set_sides(frame, r, readings)
+    _topics_by_phrase(frame, readings)
     readings += attach_p(frame, readings)
     name_studies(frame, readings)
     return sorted(readings, key=lambda r: r.at)
@@ -136,6 +138,33 @@ def _take_up_topics(frame: Frame, single: list[Reading]) -> None:
         ):
             for r, topic in zip(members, topics.values(), strict=True):
                 r.topic, r.arm = topic, named[0].party
+
+
+def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
+    """Figures whose endpoint no vocabulary knows: the phrase before their list, or the one that they lead to."""
+    if SAME_ENDPOINT.search(frame.text) or ROLE.search(frame.text):
+        return
+    ends = [0, *(cast("Figure", r.figure).end for r in readings)]
+    for i, r in enumerate(readings):
+        f = cast("Figure", r.figure)
+        if r.topic is not None or (r.at > 0 and _continues(readings, i)):
+            r.topic = r.topic or readings[i - 1].topic
+            continue
+        high = frame.opening(f.start)
+        low = max((t for t in ends if t <= high), default=0)
+        following = readings[i + 1].at if i + 1 < len(readings) else len(frame.text)
+        found = frame.phrases.for_site(low, high, least=1.5)
+        if not found and _REACHES.search(frame.text, f.end, following):
+            found = frame.phrases.after(f.end, following)
+        found = found or (frame.phrases.for_site(0, low, least=3.0) if low else [])
+        if found:
+            r.topic = frame.topic_of(found[0])
+
+
+def _continues(readings: list[Reading], i: int) -> bool:
+    """Whether a figure stands in the list of the one before it."""
+    r = readings[i]
+    return i > 0 and not r.compares and not readings[i - 1].compares and r.group == readings[i - 1].group
 
 
 _NEXT_CLAUSE: Final = re.compile(r";|,\s+(?:and|while|whereas|versus|compared)\b")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from trialdb.extract.frame import VERSUS, Frame, Reading, is_base
+from trialdb.extract.frame import VERSUS, Frame, Reading, Site, is_base
 from trialdb.extract.party import Party
 from trialdb.extract.topic import Topic
 
@@ -36,11 +36,12 @@ _DEGREE: Final = re.compile(
     r"\b(?P<more>greater|larger|more|higher|bigger|stronger)|\b(?P<less>smaller|less|lower)", re.IGNORECASE
 )
 _CHANGE_AFTER: Final = re.compile(
-    rf"\s+(?:mean\s+|absolute\s+|percent(?:age)?\s+|overall\s+|significant\s+|in\s+|of\s+)*(?:(?P<up>increas\w+|rises?|gains?|elevation)|(?P<down>reduc\w+|decreas\w+|declin\w+|falls?|drops?|loss)|(?P<good>improve\w+|benefits?)|(?P<bad>deteriorat\w+|worsening))\b",
+    r"\s+(?:mean\s+|absolute\s+|percent(?:age)?\s+|overall\s+|significant\s+|in\s+|of\s+)*(?:(?P<up>increas\w+|rises?|gains?|elevation)|(?P<down>reduc\w+|decreas\w+|declin\w+|falls?|drops?|loss)|(?P<good>improve\w+|benefits?)|(?P<bad>deteriorat\w+|worsening))\b",
     re.IGNORECASE,
 )
 _NEGATED: Final = re.compile(
-    r"\b(?:no|not|neither|nor|without|similar|comparable|similarly|failed|non-?significant\w*|equal\w*|equivalent|same)\b", re.IGNORECASE
+    r"\b(?:no|not|neither|nor|without|similar|comparable|similarly|failed|non-?significant\w*|equal\w*|equivalent|same)\b",
+    re.IGNORECASE,
 )
 _UNDESIRED: Final = re.compile(
     r"\b(?:pain|symptom|fatigue|depress|anxi|disab|mortal|death|stress|distress|sever|risk|burden|fear|bleed|infecti|error|fall|nausea|vomit|"
@@ -59,7 +60,9 @@ _WITHIN: Final = re.compile(
     r"|\bwithin(?:[- ]the)?[- ](?:\w+\s+)?groups?\b|\bin both\b|\bin (?:all|each)\b[^.;]{0,20}\bgroups?\b|\bover time\b|\bbefore\b[^.;]{0,60}\bafter\b",
     re.IGNORECASE,
 )
-_AGAINST: Final = re.compile(r"\bbetween\b|\bintergroup\b|\bthan\b(?! (?:baseline|before))|\bdiffer", re.IGNORECASE)
+_AGAINST: Final = re.compile(
+    r"\bbetween\b|\bintergroup\b|\bthan\b(?! (?:baseline|before))|\bdiffer", re.IGNORECASE
+)
 _NO_TEST_OF_ARMS: Final = re.compile(
     r"\bcorrelat\w+|\binteraction\b|\btrend\b(?! (?:to|toward|for (?:the|a)))|\bpredict\w*\b|\bregression\b[^.;,]{0,40}\bbetween\b|\br\s?=|\bmain effect (?:of|for) (?:time|age|sex|gender)\b"
     r"|\bat baseline\b|\bbaseline characteristics\b|\brelationship between\b|\bindependent(?:ly)?\b[^.;]{0,30}\bassociated\b",
@@ -79,10 +82,10 @@ def clause(text: str, place: int) -> tuple[int, int]:
     return start, end
 
 
-def is_within_arm(frame: Frame, low: int, site: int) -> bool:
+def is_within_arm(frame: Frame, site: Site) -> bool:
     """Whether a statistic tests one arm against its own baseline, a correlation or an interaction, and no two arms."""
-    start, end = clause(frame.text, site)
-    said = frame.text[max(start, low) : site]
+    start, end = clause(frame.text, site.high)
+    said = frame.text[max(start, site.low) : site.high]
     around = frame.text[start:end]
     if _NO_TEST_OF_ARMS.search(around):
         return True
@@ -90,18 +93,18 @@ def is_within_arm(frame: Frame, low: int, site: int) -> bool:
     return bool(_WITHIN.search(said)) and not marked and not _AGAINST.search(around)
 
 
-def sides_of(frame: Frame, low: int, site: int) -> tuple[Party | None, Party | None]:
-    """The arm and its comparator for a statistic at ``site``; None where neither sentence nor cast names one.
-
-    ``low`` is the end of the statistic before it.
-    """
-    start, end = clause(frame.text, site)
+def sides_of(frame: Frame, site: Site) -> tuple[Party | None, Party | None]:
+    """The arm and its comparator for a statistic; None where neither sentence nor cast names one."""
+    low, high = site.low, site.high
+    start, end = clause(frame.text, high)
     text = frame.text
     inside = [(s, e, m) for s, e, m in frame.arms if start <= s < end]
     if not inside:
         inside = list(frame.arms) if start == 0 or not frame.arms else [a for a in frame.arms if a[0] < start]
     marked = [m.party for s, _, m in inside if VERSUS.search(text[:s]) and len(m.parties) == 1]
-    close = [m.party for s, e, m in inside if low <= s < site and VERSUS.search(text[:s]) and len(m.parties) == 1]
+    close = [
+        m.party for s, e, m in inside if low <= s < high and VERSUS.search(text[:s]) and len(m.parties) == 1
+    ]
     plain = [(s, m) for s, _, m in inside if not VERSUS.search(text[:s])]
     favoured = [m.party for s, _, m in inside if _FAVOURS.search(text[:s])]
     treated, control = frame.cast.experimental, frame.cast.control
@@ -110,18 +113,28 @@ def sides_of(frame: Frame, low: int, site: int) -> tuple[Party | None, Party | N
     if favoured:
         arm = favoured[0]
     elif plain:
-        segment = [m for s, m in plain if low <= s < site]
-        before = segment or [m for s, m in plain if s < site] or [m for _, m in plain]
+        segment = [m for s, m in plain if low <= s < high]
+        before = segment or [m for s, m in plain if s < high] or [m for _, m in plain]
         distinct = list({p.identity: p for m in before for p in m.parties}.values())
         distinct = [p for p in distinct if comparator is None or p.identity != comparator.identity]
         if comparator is None and len(distinct) >= 2:
             a, b = distinct[-2:] if len(segment) >= 2 else (distinct[0], distinct[1])
-            return (b, a) if is_base(a) and not is_base(b) and _BETWEEN.search(text[: plain[0][0]]) else (a, b)
+            return (
+                (b, a) if is_base(a) and not is_base(b) and _BETWEEN.search(text[: plain[0][0]]) else (a, b)
+            )
         arm = distinct[-1] if distinct else None
     if arm is None:
-        arm = treated if comparator is None or treated is None or treated.identity != comparator.identity else None
+        arm = (
+            treated
+            if comparator is None or treated is None or treated.identity != comparator.identity
+            else None
+        )
     if arm is None and comparator is not None:
-        return (control, comparator) if control is not None and control.identity != comparator.identity else (None, None)
+        return (
+            (control, comparator)
+            if control is not None and control.identity != comparator.identity
+            else (None, None)
+        )
     if comparator is None and arm is not None:
         comparator = control if control is not None and control.identity != arm.identity else treated
     if arm is None or comparator is None or arm.identity == comparator.identity:
@@ -130,49 +143,57 @@ def sides_of(frame: Frame, low: int, site: int) -> tuple[Party | None, Party | N
 
 
 def direction_between(
-    frame: Frame, low: int, site: int, topic: Topic | None, pair: Sequence[Reading], arm: Party, comparator: Party
+    frame: Frame, site: Site, topic: Topic | None, pair: Sequence[Reading], sides: tuple[Party, Party]
 ) -> Direction | None:
-    """Whether the sentence says that ``arm`` is higher or lower than ``comparator``.
+    """Whether the sentence says that the first of ``sides`` is higher or lower than the second.
 
     ``pair`` are the figures for one arm that stand with the statistic; they decide where the words do not.
     """
-    start, end = clause(frame.text, site)
-    spoken = topic.start - frame.base if topic is not None else -1
-    place = spoken if start <= spoken < end else site
-    said = _said(frame.text, start, max(low, start), site, end, place, topic)
+    said = _said(frame, site, topic)
     if said is not None:
         return said
-    own = next((r.figure.value for r in pair if r.figure and r.arm is not None and r.arm.identity == arm.identity), None)
-    other = next((r.figure.value for r in pair if r.figure and r.arm is not None and r.arm.identity == comparator.identity), None)
+    own, other = (
+        next((r.figure.value for r in pair if r.figure and r.arm and r.arm.identity == side.identity), None)
+        for side in sides
+    )
     if own is None or other is None or own == other:
         return None
     return "higher" if own > other else "lower"
 
 
-def _said(text: str, start: int, low: int, site: int, end: int, place: int, topic: Topic | None) -> Direction | None:
-    cues = [m for m in _CUE.finditer(text, start, end)]
-    if not cues:
+def _said(frame: Frame, site: Site, topic: Topic | None) -> Direction | None:
+    start, end = clause(frame.text, site.high)
+    spoken = topic.start - frame.base if topic is not None else -1
+    cue = _governing(
+        list(_CUE.finditer(frame.text, start, end)), site, spoken if start <= spoken < end else site.high
+    )
+    if cue is None or _NEGATED.search(frame.text, max(start, cue.start() - 60), cue.start()):
         return None
-    segment = [m for m in cues if low <= m.start() < site]
-    before = [m for m in segment if m.start() < place]
-    # the cue that governs the topic: the last one before it in its segment, else the first behind it, else an earlier one
-    if before:
-        m = before[-1]
-        if len(before) > 1 and before[-2].end() + 2 >= m.start() - 12 and _DEGREE.fullmatch(before[-2].group()):
-            m = before[-2]
-    elif segment:
-        m = segment[0]
-    elif any(c.start() < low for c in cues):
-        m = [c for c in cues if c.start() < low][-1]
-    else:
-        m = cues[0]
-    if _NEGATED.search(text, max(start, m.start() - 60), m.start()):
-        return None
-    up = _sign(m, topic)
-    degree = _DEGREE.fullmatch(m.group())
-    if degree and (change := _CHANGE_AFTER.match(text, m.end())):
+    up = _sign(cue, topic)
+    degree = _DEGREE.fullmatch(cue.group())
+    if degree and (change := _CHANGE_AFTER.match(frame.text, cue.end())):
         up = _sign(change, topic) * (1 if degree["more"] else -1)
     return "higher" if up > 0 else "lower"
+
+
+def _governing(cues: list[re.Match[str]], site: Site, place: int) -> re.Match[str] | None:
+    """The word of comparison that governs a topic at ``place``.
+
+    It is the last one before it among the statistic's own words, else the first behind it, else an earlier one.
+    """
+    own = [m for m in cues if site.low <= m.start() < site.high]
+    before = [m for m in own if m.start() < place]
+    if before:
+        graded = (
+            len(before) > 1
+            and before[-1].start() - before[-2].end() <= 14
+            and _DEGREE.fullmatch(before[-2].group())
+        )
+        return before[-2] if graded else before[-1]
+    if own:
+        return own[0]
+    earlier = [m for m in cues if m.start() < site.low]
+    return earlier[-1] if earlier else cues[0] if cues else None
 
 
 def _sign(m: re.Match[str], topic: Topic | None) -> int:

@@ -9,11 +9,12 @@ themselves are no endpoints.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from trialdb.extract.words import Word
+from trialdb.values import key
 
 __all__ = ["Phrase", "Phrases"]
 
@@ -34,7 +35,7 @@ def _set(text: str) -> frozenset[str]:
 
 CHANGE: Final = _set(
     "difference differences change changes improvement improvements reduction reductions increase increases decrease "
-    "decreases decline declines effect effects benefit benefits impact gain gains loss losses rise rises fall drop elevation "
+    "decreases decline declines falls drops effect effects benefit benefits impact gain gains loss losses rise rises fall drop elevation "
     "advantage superiority influence variation variations deterioration worsening trend trends tendency tendencies increment "
     "enhancement shift shifts alteration alterations association relationship reductions efficacy effectiveness noninferiority "
     "non-inferiority interaction heterogeneity"
@@ -58,7 +59,7 @@ _NO_HEAD: Final = _set(
     "frequency incidence prevalence probability likelihood odds risk chance magnitude extent degree amount session sessions response "
     "condition versus line secondary primary sample age sex gender both bmi order step one two three four five six first second third "
     "hazard relative absolute adjusted unadjusted crude beta coefficient size es md wmd smd or rr hr irr nnt ci's significant years’ "
-    "presence absence possible able present noted good"
+    "presence absence possible able present noted good story picture way rest goal goals target targets objective"
 )
 _LIGHT: Final = _set(
     "significant mean median absolute relative net clinical overall average greater total further marked slight small large modest "
@@ -80,17 +81,19 @@ _LONGEST: Final = 14  # words that a phrase may have
 class Phrases:
     """The noun phrases of one sentence, in order, found in one pass over its words."""
 
-    def __init__(self, text: str, words: Sequence[Word]) -> None:
+    def __init__(self, text: str, words: Sequence[Word], groups: Collection[str] = ()) -> None:
+        """``groups`` are the arms' names, as keys: a phrase that is one of them is no endpoint."""
+        self._groups = groups
         self._text = text
         self._words = words
         self.found = self._read()
 
-    def for_site(self, low: int, high: int) -> list[Phrase]:
+    def for_site(self, low: int, high: int, *, least: float = 0.0) -> list[Phrase]:
         """The phrases that a statistic at ``high`` speaks of, as far as they stand behind ``low``; most plausible first.
 
         Several are returned only where they are coordinated ("pain and stiffness (P < .05)").
         """
-        near = [p for p in self.found if low <= p.start and p.end <= high]
+        near = [p for p in self.found if low <= p.start and p.end <= high and p.weight >= least]
         if not near:
             return []
         scored = [
@@ -130,7 +133,7 @@ class Phrases:
                 if end > i + 2:
                     found.append(self._make(i + 2, end, 3.5))
                 i = max(end, i + 1)
-            elif w.kind == "noun":
+            elif w.kind == "noun" or (w.kind == "participle" and self._modifies(i)):
                 end = self._end(i)
                 phrase = self._phrase(i, end)
                 if phrase is not None:
@@ -145,13 +148,19 @@ class Phrases:
         words, linked, start = self._words, False, i
         people = False
         while True:
-            while i < len(words) and words[i].kind == "noun":
+            while i < len(words) and (
+                words[i].kind == "noun" or (words[i].kind == "participle" and self._modifies(i))
+            ):
                 people = words[i].text.lower() in PEOPLE
                 i += 1
             head = words[i - 1].text.lower()
             j = i
-            if j < len(words) and words[j].kind == "open":  # "(QOL)": the abbreviation of what stands before it
-                close = next((k for k in range(j + 1, min(j + 4, len(words))) if words[k].kind == "close"), None)
+            if (
+                j < len(words) and words[j].kind == "open"
+            ):  # "(QOL)": the abbreviation of what stands before it
+                close = next(
+                    (k for k in range(j + 1, min(j + 4, len(words))) if words[k].kind == "close"), None
+                )
                 if close is not None and all(w.kind == "noun" for w in words[j + 1 : close]):
                     j = close + 1
             link = words[j].text.lower() if j < len(words) else ""
@@ -161,15 +170,26 @@ class Phrases:
                 and (link in _BEARING or (link == "in" and self._in_state(j + 1)))
             ):
                 return self._until_stop(j + 1)
-            if not (link in _JOINS or (link in _LINKS and not linked and head not in CHANGE and _takes(head, link))):
+            if not (
+                link in _JOINS
+                or (link in _LINKS and not linked and head not in CHANGE and _takes(head, link))
+            ):
                 return i
             k = j + 1
             while k < len(words) and words[k].kind in {"determiner", "adverb"}:
                 k += 1
-            if k >= len(words) or words[k].kind != "noun" or k - start > _LONGEST:
+            if k >= len(words) or not (words[k].kind == "noun" or self._modifies(k)) or k - start > _LONGEST:
                 return i
             linked = linked or link in _LINKS
             i = k
+
+    def _modifies(self, i: int) -> bool:
+        """Whether a participle stands before the noun that it describes: "improved disability", "fasting glucose"."""
+        return (
+            i + 1 < len(self._words)
+            and self._words[i + 1].kind == "noun"
+            and (i == 0 or self._words[i - 1].kind not in {"auxiliary", "noun", "arm"})
+        )
 
     def _in_state(self, i: int) -> bool:
         """Whether "patients in the …" goes on with a state that they reach, and no group."""
@@ -198,7 +218,7 @@ class Phrases:
             i += 1
         # "reduction in X", "difference of X", "effect on X": X is meant
         for k in range(i, end):
-            if words[k].kind != "noun":
+            if words[k].kind not in {"noun", "participle"}:
                 break
             last = k + 1 == end or words[k + 1].kind != "noun"
             if last and words[k].text.lower() in CHANGE and k == i:
@@ -209,9 +229,11 @@ class Phrases:
                     return None
                 return self._phrase(rest, end)
         run = i
-        while run < end and words[run].kind == "noun":
+        while run < end and words[run].kind in {"noun", "participle"}:
             run += 1
         if run == i:
+            return None
+        if self._groups and key(self._text[words[i].start : words[end - 1].end]) in self._groups:
             return None
         head, alone = words[run - 1].text.lower().rstrip("."), run == end
         first_run = [w.text.lower() for w in words[i:run]]
@@ -233,9 +255,7 @@ class Phrases:
         before = words[k] if k >= 0 else None
         kind = before.kind if before else "stop"
         weight = 0.0
-        if kind == "comparative":
-            weight = 3.0
-        elif kind == "verb":
+        if kind in {"comparative", "verb"}:
             weight = 3.0
         elif kind == "preposition" and before is not None and before.text.lower() in _OBJECT_OF:
             weight = 3.0 if self._after_change(k) else 0.2
@@ -254,7 +274,7 @@ class Phrases:
         for w in reversed(self._words[max(0, k - 9) : k]):
             if w.text.lower() in CHANGE:
                 return True
-            if w.kind in {"verb", "stop", "figure", "close"} or w.text.lower() in {"than"}:
+            if w.kind in {"verb", "stop", "figure", "close"} or w.text.lower() == "than":
                 return False
         return False
 
@@ -285,8 +305,12 @@ _NEVER: Final = _set(
     "group groups arm arms week weeks month months year years day days period study trial baseline confidence interval intervals "
     "anova ancova regression analysis analyses comparison comparisons significance p-value p-values group’s"
 )
-_BEARING: Final = _set("with who achieving reporting having experiencing requiring developing showing needing reaching without")
-_COORDINATION: Final = re.compile(r"\s*(?:,|,?\s*(?:and|or|nor)|,?\s*as well as|,?\s*and/or)\s*(?:the\s+|in\s+|mean\s+|on\s+|of\s+|for\s+)*")
+_BEARING: Final = _set(
+    "with who achieving reporting having experiencing requiring developing showing needing reaching without"
+)
+_COORDINATION: Final = re.compile(
+    r"\s*(?:,|,?\s*(?:and|or|nor)|,?\s*as well as|,?\s*and/or)\s*(?:the\s+|in\s+|mean\s+|on\s+|of\s+|for\s+)*"
+)
 _TAKES: Final = {
     "to": _set("time times response responses adherence resistance access return exposure tolerance distance compliance length progression"),
     "for": _set("need scores score quality time requirement requirements preference rate rates"),
@@ -312,7 +336,10 @@ def _merged_adjectives(text: str, found: list[Phrase]) -> list[Phrase]:
             and re.fullmatch(r"\s*(?:,|and|or|,\s*and)\s*", text[phrase.end : following.start])
         ):
             kept[-1] = Phrase(
-                phrase.start, following.end, text[phrase.start : following.end], max(phrase.weight, following.weight)
+                phrase.start,
+                following.end,
+                text[phrase.start : following.end],
+                max(phrase.weight, following.weight),
             )
             continue
         kept.append(phrase)

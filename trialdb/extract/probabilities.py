@@ -30,7 +30,7 @@ def attach_p(frame: Frame, readings: list[Reading]) -> list[Reading]:
         if near is not None and near.compares and near.p is None and _follows(frame, near, token):
             _share_p(frame, near, token, readings)
             continue
-        alone += _p_alone(frame, token, near, readings, used)
+        alone += _p_alone(frame, token, near, readings, used) or _p_of_sentence(frame, token, readings)
     return alone
 
 
@@ -138,7 +138,7 @@ def _p_alone(
             )
             for r in same
         ]
-        low, high, _ = _site(frame, token)
+        site = frame.site(token)
         kept = [
             m
             for m in made
@@ -146,10 +146,10 @@ def _p_alone(
         ]
         for m in kept:
             m.direction = direction_between(
-                frame, low, high, m.topic, singles, cast("Party", m.arm), cast("Party", m.comparator)
+                frame, site, m.topic, singles, (cast("Party", m.arm), cast("Party", m.comparator))
             )
         return kept
-    return _p_of_sentence(frame, token, readings)
+    return []
 
 
 def _in_bracket(frame: Frame, r: Reading, near: Reading, token: PValue) -> bool:
@@ -176,17 +176,18 @@ def _p_of_sentence(frame: Frame, token: PValue, readings: list[Reading]) -> list
 
     "A reduced pain more than placebo (P = .004)", "differences in sleep (p = 0.4) or mood (p = 0.7)".
     """
-    low, high, stop = _site(frame, token)
-    if is_within_arm(frame, low, high):
+    site = frame.site(token)
+    low, high = site.low, site.high
+    if is_within_arm(frame, site):
         return []
-    phrases = frame.phrases.for_site(low, high) or frame.phrases.after(token.end, stop)
+    phrases = frame.phrases.for_site(low, high) or frame.phrases.after(token.end, site.stop)
     topics: list[Topic | None] = [*{t.identity: t for t in map(frame.topic_of, phrases)}.values()]
     if not topics:
         named = [t for s, _, t in frame.topics if low <= s < high]
         earlier = [t for s, _, t in frame.topics if s < high]
         led = frame.phrases.for_site(0, low) if low else []
         topics = [named[-1] if named else frame.topic_of(led[0]) if led else earlier[-1] if earlier else None]
-    arm, comparator = sides_of(frame, low, high)
+    arm, comparator = sides_of(frame, site)
     times = [
         t for t in frame.tokens if isinstance(t, Time) and t.role in {"at", "over"} and t.end <= token.start
     ]
@@ -202,19 +203,9 @@ def _p_of_sentence(frame: Frame, token: PValue, readings: list[Reading]) -> list
             topic=topic,
             p=token,
             time=times[-1] if times else None,
-            direction=direction_between(frame, low, high, topic, pair, arm, comparator) if arm and comparator else None,
+            direction=direction_between(frame, site, topic, pair, (arm, comparator))
+            if arm and comparator
+            else None,
         )
         for topic in topics
     ]
-
-
-def _site(frame: Frame, token: PValue) -> tuple[int, int, int]:
-    """Where the words of a statistic begin and end, and where those of the next one may begin."""
-    high = token.start
-    if frame.depths[token.start]:
-        depth = frame.depths[token.start]
-        high = next(i for i in range(token.start - 1, -1, -1) if frame.depths[i] < depth and frame.text[i] in "([")
-    statistics = [t for t in frame.tokens if isinstance(t, PValue | Interval)]
-    low = max((t.end for t in statistics if t.end <= high), default=0)
-    stop = min((t.start for t in statistics if t.start >= token.end), default=len(frame.text))
-    return low, high, stop

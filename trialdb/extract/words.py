@@ -21,6 +21,7 @@ WordClass = Literal[
     "conjunction",
     "auxiliary",
     "verb",
+    "participle",
     "adverb",
     "comparative",
     "pronoun",
@@ -65,7 +66,7 @@ _CLASSES: Final[tuple[tuple[WordClass, frozenset[str]], ...]] = (
         "changed differed differ prolonged shortened delayed accelerated attenuated alleviated relieved ameliorated suppressed "
         "inhibited prevented promoted stimulated augmented impaired preserved lessened increases decreases reduces improves lowers "
         "increase decrease reduce improve differs enhances enhance favored favoured favors favours outperformed exceeded lost gained "
-        "performed scored rated stabilized stabilised normalised normalized affected affect influenced influence associated correlated "
+        "performed scored rated came left told took got went ended stood leaves given taken lay ran stabilized stabilised normalised normalized affected affect influenced influence associated correlated "
         "predicted compare compares halved doubled declining decreasing increasing reducing improving lowering delivered administered "
         "consumed perceived expressed continued started stopped returned recovered responded survived died suffered")),
     ("comparative", _set(
@@ -74,10 +75,19 @@ _CLASSES: Final[tuple[tuple[WordClass, frozenset[str]], ...]] = (
         "stronger weaker thicker thinner deeper milder steeper heavier lighter older younger noninferior non-inferior")),
     ("pronoun", _set("we they it he she who which whose there what them us i you themselves itself one ones")),
     ("adverb", _set(
-        "not well also only very too even still again already never ever almost nearly quite rather respectively significant "
+        "not well also only very too even still alone half apart off again already never ever almost nearly quite rather respectively significant "
         "significantly statistically nonsignificant non-significant further furthermore moreover additionally overall")),
 )  # fmt: skip
 _KIND: Final = {word: kind for kind, words in reversed(_CLASSES) for word in words}
+_PARTICIPLE: Final = re.compile(r"[a-z-]{2,}(?:ed|ing)")
+_NOUNS_IN_ING: Final = _set(
+    "bleeding smoking wheezing coughing vomiting functioning wellbeing well-being healing walking breathing swelling itching feeding "
+    "breastfeeding crying sneezing bruising cramping stinging burning tingling flushing dosing screening counselling counseling training "
+    "learning reading writing hearing understanding drinking eating cooking sleeping snoring spotting scarring bonding parenting coping "
+    "rating timing staging grading testing positioning warming cooling lightening ageing aging bathing dressing gaming standing sitting "
+    "stair-climbing need speed bed seed blood-feeding shedding tapering vaping wellbeings ring spring string red-staining bloating drooling "
+    "clotting engrafting offspring"
+)
 _ADVERB: Final = re.compile(r".{3,}(?<!fami)(?<!week)(?<!dai)(?<!month)(?<!year)(?<!ear)(?<!hour)ly")
 _NOT_ADVERBS: Final = _set("assembly anomaly butterfly reply supply family early elderly likely unlikely")
 _WORD: Final = re.compile(r"[^\W_](?:[\w’'/&+.®™%-]*[\w’'+®™%])?|[()\[\]]|[^\s\w]", re.UNICODE)
@@ -103,9 +113,7 @@ def words_of(text: str, known: Iterable[tuple[int, int, WordClass]]) -> list[Wor
 
 
 def _plain(text: str, start: int, end: int) -> list[Word]:
-    return [
-        Word(m.start(), m.end(), m.group(), _kind(m.group())) for m in _WORD.finditer(text, start, end)
-    ]
+    return [Word(m.start(), m.end(), m.group(), _kind(m.group())) for m in _WORD.finditer(text, start, end)]
 
 
 def _kind(word: str) -> WordClass:
@@ -122,4 +130,6 @@ def _kind(word: str) -> WordClass:
         return known
     if first.isdigit() and not any(c.isalpha() for c in word):
         return "figure"
+    if _PARTICIPLE.fullmatch(word) and plain not in _NOUNS_IN_ING:
+        return "participle"
     return "adverb" if _ADVERB.fullmatch(plain) and plain not in _NOT_ADVERBS else "noun"
