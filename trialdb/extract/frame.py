@@ -16,8 +16,8 @@ from trialdb.extract.candidates import candidates
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Interval, PValue, Time, Token
 from trialdb.extract.party import Cast, Party
-from trialdb.extract.study import StudyReference
 from trialdb.extract.phrases import Phrase, Phrases
+from trialdb.extract.study import StudyReference
 from trialdb.extract.topic import Topic
 from trialdb.extract.words import WordClass, words_of
 from trialdb.facts import ComparisonMeasure

@@ -8,7 +8,7 @@ from typing import cast
 
 from trialdb.extract.binding import without_statistics
 from trialdb.extract.frame import Frame, Reading, is_base
-from trialdb.extract.lexer import Figure, Interval, PValue, Time, Token
+from trialdb.extract.lexer import Figure, PValue, Time, Token
 from trialdb.extract.orientation import direction_between, is_within_arm, sides_of
 from trialdb.extract.party import Party
 from trialdb.extract.topic import Topic
