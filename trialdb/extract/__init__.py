@@ -30,7 +30,9 @@ def extract(document: Document, vocabulary: Vocabulary) -> Facts:
     shorts = abbreviations(text)
     local = local_names(shorts, lines, names, vocabulary)
     studies = read_studies(text, lines, names, shorts)
-    cast = read_cast(lines, names, local.interventions, vocabulary)
+    cast = read_cast(
+        lines, names, local.interventions, vocabulary, {s: long for s, (long, _, _) in shorts.items()}
+    )
     read_doses(cast, lines, names, local.interventions)
     discourse = Discourse(names, cast, studies, local, vocabulary, document.published)
     discourse.read(lines)

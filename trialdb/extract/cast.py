@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from typing import Final
 
+from trialdb.extract.groups import read_groups
 from trialdb.extract.labels import read_labels, read_regimens, read_title
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name, within
@@ -64,9 +65,13 @@ _PLUS: Final = re.compile(
 
 
 def read_cast(
-    lines: list[Sentence], names: list[Name], aliases: dict[str, str], vocabulary: Vocabulary
+    lines: list[Sentence],
+    names: list[Name],
+    aliases: dict[str, str],
+    vocabulary: Vocabulary,
+    shorts: dict[str, str],
 ) -> Cast:
-    """The arms of a text. ``aliases`` are the text's own abbreviations of interventions."""
+    """The arms of a text. ``aliases`` are the text's own abbreviations of interventions, ``shorts`` all of them."""
     cast = Cast()
     weight: Counter[str] = Counter()
     seen_as_arm: Counter[str] = Counter()
@@ -99,9 +104,9 @@ def read_cast(
     cast.combined = combined
     _choose_roles(cast, weight, seen_as_arm, pairs, lines)
     _stand_ins(cast, lines)
-    read_labels(cast, lines, vocabulary, aliases)
-    if not cast.stands_for:
-        read_regimens(cast, lines)
+    if cast.stands_for or not read_regimens(cast, lines):
+        read_groups(cast, lines, lambda s: drug_names(s, names, aliases, combined), shorts)
+        read_labels(cast, lines, vocabulary, aliases)
     read_title(cast, lines)
     return cast
 

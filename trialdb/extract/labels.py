@@ -24,11 +24,11 @@ _NOT_LABEL: Final = frozenset(
 )
 
 
-def read_regimens(cast: Cast, lines: list[Sentence]) -> None:
-    """Reads "combination therapy" and "monotherapy" as arms where the text compares A plus B with A alone."""
+def read_regimens(cast: Cast, lines: list[Sentence]) -> bool:
+    """Whether it reads "combination therapy" and "monotherapy" as arms where the text compares A plus B with A alone."""
     combined = [d for d in cast.roles if " + " in d]
     if not combined or not any(re.search(r"\bmonotherapy\b|\balone\b", s.text, re.IGNORECASE) for s in lines):
-        return
+        return False
     combination = max(combined, key=lambda d: sum(part in cast.roles for part in d.split(" + ")))
     alone = [
         p
@@ -41,7 +41,7 @@ def read_regimens(cast: Cast, lines: list[Sentence]) -> None:
         )
     ]
     if len(alone) != 1:
-        return
+        return False
     for part in combination.split(" + "):
         cast.roles.pop(part, None)
     cast.main = combination
@@ -52,6 +52,7 @@ def read_regimens(cast: Cast, lines: list[Sentence]) -> None:
         "combination": cast.party(combination),
         "monotherapy": cast.party(alone[0]),
     }
+    return True
 
 
 def read_labels(cast: Cast, lines: list[Sentence], vocabulary: Vocabulary, aliases: dict[str, str]) -> None:

@@ -55,6 +55,7 @@ class Cast:
     """The arms of a text. ``main`` is the drug that the text is about.
 
     ``stands_for`` tells which arm a drug's name alone means, where it is part of one: "A" for "A plus chemotherapy".
+    ``base`` and ``lead`` are the only control and the only treated group of a text that defines its groups, ``groups`` all of them.
     """
 
     main: str | None = None
@@ -65,10 +66,15 @@ class Cast:
     combined: frozenset[str] = frozenset()
     has_levels: bool = False
     stands_for: dict[str, str] = field(default_factory=dict)
+    base: Party | None = None
+    lead: Party | None = None
+    groups: list[Party] = field(default_factory=list)
 
     @property
     def control(self) -> Party | None:
-        """The party that others are compared with where a text does not say: placebo, else the only comparator."""
+        """The party that others are compared with where a text does not say: the groups' control, placebo, else the only comparator."""
+        if self.base is not None:
+            return self.base
         if "placebo" in self.roles:
             return Party("placebo", "placebo", "placebo")
         others = [d for d, r in self.roles.items() if r == "active_comparator"]
@@ -84,6 +90,8 @@ class Cast:
     @property
     def experimental(self) -> Party | None:
         """The experimental party where a text does not say more ("treated patients")."""
+        if self.lead is not None:
+            return self.lead
         if self.main is not None:
             return self.party(self.main)
         labelled = [p for p in self.labels.values() if p.role == "experimental"]

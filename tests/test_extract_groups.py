@@ -1,0 +1,68 @@
+"""Groups by their definitions, whatever they get: allocations, sizes, names in brackets, titles and aims."""
+
+from __future__ import annotations
+
+import pytest
+from reading import read
+
+from trialdb.extract.layout import sentences
+from trialdb.extract.sites import sites
+
+
+def groups(text):
+    """Of the site of a text that gives the most groups: what each gets, its names and its size."""
+    best = max(sites(sentences(text)), key=lambda s: (len(s.sides) > 1, s.weight), default=None)
+    return [(s.text, s.names, s.n) for s in best.sides] if best else []
+
+
+def test_groups_in_brackets_have_description_name_and_size():
+    text = "METHODS: Sixty adults were allocated to brisk walking (walking group, n = 31) or stretching (control group; n = 29). RESULTS: None."
+    assert groups(text) == [
+        ("brisk walking", ("walking group",), 31),
+        ("stretching", ("control group",), 29),
+    ]
+
+
+def test_lettered_groups_say_what_they_received():
+    text = "Eighty women were randomly divided into two groups: group A received a lavender bath and group B received plain water."
+    assert groups(text) == [("lavender bath", ("group A",), None), ("plain water", ("group B",), None)]
+
+
+def test_counted_patients_are_sizes():
+    text = "METHODS: Of the children, 41 received zinc syrup and 39 received sugar syrup. RESULTS: None."
+    assert groups(text) == [("zinc syrup", (), 41), ("sugar syrup", (), 39)]
+
+
+def test_a_numbered_list_gives_its_groups():
+    text = "METHODS: Horses were randomised to three regimens: (1) hand walking; (2) treadmill exercise; (3) stall rest. RESULTS: None."
+    assert [g[0] for g in groups(text)] == ["hand walking", "treadmill exercise", "stall rest"]
+
+
+@pytest.mark.parametrize(
+    ("written", "what"),
+    [
+        ("Nurses were randomised to either an online sleep course or usual training for 8 weeks.", {"online sleep course", "usual training"}),
+        ("Eyes were assigned in a 1:1 ratio to a collagen implant or sham surgery.", {"collagen implant", "sham surgery"}),
+        ("Wards were randomly allocated to daily rounds by a pharmacist or no intervention.", {"rounds by a pharmacist", "no intervention"}),
+    ],
+)  # fmt: skip
+def test_an_allocation_gives_its_groups(written, what):
+    assert {g[0] for g in groups(f"METHODS: {written} RESULTS: None.")} == what
+
+
+def test_populations_and_outcomes_are_no_groups():
+    text = "METHODS: Patients with asthma or eczema were asked about sleep or mood at 4 or 8 weeks. RESULTS: None."
+    assert groups(text) == []
+
+
+def test_two_groups_known_by_their_names_are_compared():
+    text = (
+        "Brisk walking for back pain: a randomised trial\n\n"
+        "METHODS: Adults were allocated to brisk walking (intervention group, n = 31) or usual care (control group, n = 29).\n\n"
+        "RESULTS: Pain fell by 2.1 points in the intervention group and by 0.8 points in the control group (P = 0.01)."
+    )
+    facts = read(text)
+    assert {(a.intervention, a.role, a.n) for a in facts.arms} == {
+        ("brisk walking", "experimental", 31),
+        ("usual care", "other", 29),
+    }

@@ -1,0 +1,240 @@
+"""How the field writes a group: what it gets, the names it is given, its size.
+
+A list of groups is split at its own level of brackets, by numbers, "or", "versus", semicolons, commas, "and"; a side
+of it is a description ("continuous lateral rotation"), with names in brackets ("group A", "CLR", "control group")
+and a size. Words before and behind that are not of the group (verbs, "for 12 weeks") are left off.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+__all__ = ["CONTROL", "HANDLE", "NUMBERED", "Side", "is_phrase", "side_of", "split_sides", "told_apart"]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One group as one place defines it. ``full`` is the description with its schedule; offsets are the text's."""
+
+    start: int
+    end: int
+    text: str
+    full: str
+    names: tuple[str, ...] = ()
+    n: int | None = None
+
+
+CONTROL: Final = re.compile(
+    r"\b(?:controls?|placebo|sham|usual|standard|conventional|routine|wait(?:ing)?[- ]?list\w*|waiting|untreated|no|without|nothing|neither|saline|vehicle|reference|comparison|ordinary|alone|observation|attention)\b",
+    re.IGNORECASE,
+)
+NUMBERED: Final = r"(?i:groups?|arms?|cohorts?)[ -](?:[A-H]|[1-8]|I{1,3}|IV|V)\b(?![-%.]\d)"
+HANDLE: Final = re.compile(
+    rf"(?:the\s+)?(?:{NUMBERED}|(?:[\w+/‐-]+\s+){{0,3}}(?:group|arm|condition)s?|controls?|[A-Z]{{1,4}}G)",
+    re.IGNORECASE,
+)
+_SIZE: Final = re.compile(
+    r"\b[nN]\s*=\s*(\d[\d,]*)|^\s*(\d[\d,]*)\s+(?:patients|participants|subjects|women|men|children|eyes|animals|cases|cycles|clusters|practices|households|schools|villages|individuals)\b"
+)
+_SHORT: Final = re.compile(r"[A-Z][\w+/&-]{0,11}|[A-Z](?: ?[+/&] ?[A-Z]\w{0,5})+|[A-Z]{2,6}[ -]\w{1,5}")
+_LEAD: Final = re.compile(
+    r"(?:either|both|to|the|a|an|of|with|by|using|and|or|versus|vs\.?|that|which|who|were|was|be|being|been|had|in|on|into|between|one|two|other|others|half|each|also|only|then|first|patients|participants|subjects|women|children|those|(?:the )?same|following|continue|"
+    r"receiv(?:e|ed|ing)|under(?:go|went|going|gone)|gets?|got|getting|gave|given|giving|have|having|takes?|took|taking|us(?:e|ed)|perform(?:ed|ing)?|participat(?:e|ed|ing)(?: in)?|attend(?:ed|ing)?|consum(?:e|ed|ing)|treated|treatment with|therapy with|treatment by|administration of|administered|provided|supplemented|supplementation with|assigned|allocated|randomi[sz]ed|randomly|fed|managed|operated|immuni[sz]ed|infused|injected|an? (?:single |total )?(?:session|course|dose|program(?:me)?|period|total) of|sessions? of|\d+\s+(?:patients|participants|subjects|women|children|received|were)|\d+[- ](?:week|month|day|hour|minute|min)s?|intake of|use of|rinse their mouths? with|drink|drank|wore?|wear|appl(?:y|ied)|practi[sc]ed?|treat(?:ed)?|complet(?:e|ed)|daily|blinded|additional|control(?=\s+group\s*[:,]))\b[\s,:]*",
+    re.IGNORECASE,
+)
+_TAIL: Final = re.compile(
+    r"\s+(?:for\s+(?:the\s+)?(?:first\s+|another\s+|up to\s+|about\s+|at least\s+)?(?:\d|one\b|two\b|three\b|four\b|six\b|eight\b|ten\b|twelve\b|an?\b|all\b|each\b|both\b|treatment\b|management\b)"
+    r"|during\b|in addition\b|in an? (?:\d|double|single|random|cross|open|blind|prospective|ratio)|in (?:random|a random|the following)\b|in (?:patients|women|children|adults|people|subjects)\b|starting\b|beginning\b|started\b|until\b|before\b|prior to\b|immediately\b|after (?:the|a|stratif|random|surgery)|according\b|by (?:means|computer|using|block|a computer|random)|on (?:the|day|each|alternate)\b|at (?:baseline|the|\d|an? )|over (?:an?|\d|the)\b|within\b|through(?:out)?\b|and (?:followed|were|was|then|assessed|evaluated|continued)\b|followed\b|every\b|stratified\b|respectively\b|as part\b|from (?:day|week|baseline|the)\b|(?:once|twice|thrice|three times|four times)\b|per (?:day|week)\b|daily\b|weekly\b|while\b|whereas\b|who\b|whose\b|which\b|that\b|where\b|when\b|was\b|were\b|received\b|starting\b|instead\b|in equal\b|in the same\b|at random\b|delivered\b|administered\b|given\b|provided\b|taken\b|injected via\b|via\b|via\b|via\b)"
+    r"|[,;:]\s|\.\s|\s+[-–—]\s",
+    re.IGNORECASE,
+)
+_NUMBER: Final = re.compile(r"(?:(?<=^)|(?<=[\s,;:]))[\[(]?(?P<mark>[1-8]|i{1,3}|iv|vi?|[a-f])[.)]\)?\s+")
+_OR: Final = re.compile(
+    r"\s*[,;]?\s*\b(?:or|versus|vs\.?|compared (?:with|to))\s+(?:to\s+(?=receive|undergo|a|the))?|\s*;\s*(?:(?:and|or)\s+)?",
+    re.IGNORECASE,
+)
+_AND: Final = re.compile(
+    r"\s*;\s*(?:(?:and|or)\s+)?|\s*,\s*(?:and|or)\s+|\s+(?:and|or|versus|vs\.?)\s+|\s*,\s+", re.IGNORECASE
+)
+_PLAIN_AND: Final = re.compile(r"\s*,?\s+(?:and|versus|vs\.?|or)\s+", re.IGNORECASE)
+_NO_GROUP: Final = re.compile(
+    r"\b(?:patients|participants|subjects|women|men|boys|girls|adults|infants|people|individuals|volunteers|studies|trials|age[ds]?|baseline|scores?|levels?|rates?|risk|mortality|outcomes?|results|changes|quality of life|reductions?|differences?|concentrations?|incidence|prevalence|primary|secondary|endpoints?|end points?|visit|two|three|four|groups|arms|sites|centers|centres|hospitals|effects?|efficacy|safety|effectiveness|hypothesis|ratio|(?:double|single|triple)-blind\w*|blinded|masked|open-label|(?<!self-)studys?|infections?|symptoms?|disease|sequence|order|manner|fashion|option|year|hemoglobin|haemoglobin|relocation|noncompliance|placebo-controlled|equivalent|there|whether|these|this|their|it|we|our)\b|\bp\s*[<=>]|%\s*(?:of|vs)",
+    re.IGNORECASE,
+)
+_TASK: Final = re.compile(
+    r"(?:relieving|comparing|assessing|evaluating|improving|reducing|preventing|treating|managing|testing|increasing|investigating|examining|measuring|determining|exploring|understanding|predicting|enhancing|promoting|achieving|lowering|controlling|detecting|maintaining|assessment|evaluation|management|treatment|prevention|comparison|measurement)\b(?! of \w+ing)|(?:times?|once|twice|fill|later|neither|both|vice versa|observed|continued|double|study|although|because|further)\b",
+    re.IGNORECASE,
+)
+_CONTENT: Final = re.compile(r"[A-Za-z]{2,}")
+_LONGEST: Final = 12  # words of a description
+
+
+def depths(text: str) -> list[int]:
+    """How many brackets each character of a text stands in; a bracket itself counts as inside."""
+    depth, found = 0, []
+    for c in text:
+        if c in "([":
+            depth += 1
+        found.append(depth)
+        if c in ")]":
+            depth = max(0, depth - 1)
+    return found
+
+
+def _top(pattern: re.Pattern[str], text: str, levels: list[int]) -> list[re.Match[str]]:
+    return [m for m in pattern.finditer(text) if m.end() > m.start() and levels[m.start()] == 0]
+
+
+def _pieces(text: str, cuts: list[re.Match[str]]) -> list[tuple[int, int]]:
+    starts = [0, *(m.end() for m in cuts)]
+    ends = [*(m.start() for m in cuts), len(text)]
+    return [(s, e) for s, e in zip(starts, ends, strict=True) if text[s:e].strip()]
+
+
+def _numbered(text: str) -> list[tuple[int, int]]:
+    marks = list(_NUMBER.finditer(text))
+    if len(marks) < 2 or marks[0]["mark"] not in {"1", "i", "a"}:
+        return []
+    return [(a.end(), b.start() if b else len(text)) for a, b in zip(marks, [*marks[1:], None], strict=True)]
+
+
+def split_sides(text: str, base: int, expected: int | None) -> list[Side]:
+    """The groups that a list gives; none where it cannot be told how it is split."""
+    levels = depths(text)
+    for pieces in _splits(text, levels, expected):
+        sides = [side_of(text[s:e], base + s) for s, e in pieces]
+        good = [s for s in sides if s is not None]
+        if len(good) == len(pieces) and len(good) > 1 and (expected is None or len(good) == expected):
+            return told_apart(good)
+    return []
+
+
+def _splits(text: str, levels: list[int], expected: int | None) -> Iterator[list[tuple[int, int]]]:
+    if numbered := _numbered(text):
+        yield numbered
+    either = _top(_OR, text, levels)
+    if either:
+        every = _top(_AND, text, levels)
+        if "," in text and (expected or 3) > 2:
+            listed = _pieces(text, [m for m in every if "and" not in m.group().lower()])
+            if len(listed) > 2:
+                yield listed
+        pieces = _pieces(text, either)
+        yield pieces
+        if expected is None and len(pieces) > 2:
+            yield _pieces(text, either[:1])
+        yield _pieces(text, either[-1:])
+    elif expected is not None or re.search(r"\bn\s*=|\bgroup\b|\barm\b|\band an?\b", text):
+        yield _pieces(text, _top(_PLAIN_AND, text, levels))
+        yield _pieces(text, _top(_AND, text, levels))
+        for m in _top(_PLAIN_AND, text, levels):
+            yield _pieces(text, [m])
+
+
+def told_apart(sides: list[Side]) -> list[Side]:
+    """The sides, with their schedules where the short descriptions of several are the same words."""
+    texts = [s.text.lower() for s in sides]
+    return [replace(s, text=s.full) if texts.count(s.text.lower()) > 1 and s.full else s for s in sides]
+
+
+def side_of(text: str, base: int) -> Side | None:
+    """The group that a piece of a list means, or None where it means none."""
+    levels = depths(text)
+    names: list[str] = []
+    n: int | None = None
+    inner = ""
+    plain = "".join(c if level == 0 else "\0" for c, level in zip(text, levels, strict=True))
+    for m in re.finditer(r"[\[(]([^()\[\]]*)[\])]", text):
+        found, size, rest = _bracket(m[1])
+        names += found
+        n = n or size
+        inner = inner or rest
+    plain = re.sub(r"\s*\0+", "\0", plain)
+    head = plain.replace("\0", " ")
+    lead = 0
+    while (
+        first := _LEAD.match(head, lead + len(head[lead:]) - len(head[lead:].lstrip()))
+    ) and first.end() > lead:
+        lead = first.end()
+    start = lead
+    head = re.sub(r"\s+", " ", head[lead:]).strip(" .,;:")
+    short = _TAIL.split(head, maxsplit=1)[0].strip(" .,;:")
+    full = re.split(r"[,;]\s|\.\s", head, maxsplit=1)[0].strip()
+    if named := re.fullmatch(rf"(?P<what>.*?)\s*\b(?:{NUMBERED}|groups?|arms?|condition|controls?)", short):
+        names.append(short)
+        what = named["what"]
+        if inner and is_phrase(inner_short := _trim(inner)):
+            short = full = inner_short
+        elif not what or what.lower() in _BARE:
+            short = full = ""
+        elif not is_phrase(what):
+            return None
+        else:
+            short = full = what
+    if short and not is_phrase(short):
+        return None
+    if not short and not names:
+        return None
+    full = " ".join(full.split()[:15])
+    return Side(base + start, base + len(text), short, full, tuple(_named(names)), n)
+
+
+_BARE: Final = frozenset(
+    "control experimental intervention study treatment treated test active case comparison the comparator".split()
+)
+
+
+def _trim(text: str) -> str:
+    lead = 0
+    while (m := _LEAD.match(text, lead)) and m.end() > lead:
+        lead = m.end()
+    return _TAIL.split(text[lead:], maxsplit=1)[0].strip(" .,;:")
+
+
+def _bracket(text: str) -> tuple[list[str], int | None, str]:
+    """What stands in brackets behind a group: names of it, its size, and the rest."""
+    names: list[str] = []
+    rest: list[str] = []
+    n: int | None = None
+    for part in re.split(r"\s*[;,:]\s+", text):
+        if m := _SIZE.search(part):
+            n = n or int((m[1] or m[2]).replace(",", ""))
+        elif (HANDLE.fullmatch(part.strip()) and len(part.split()) < 5) or _SHORT.fullmatch(part.strip()):
+            names.append(part.strip())
+        else:
+            rest.append(part)
+    return names, n, " ".join(rest[:1])
+
+
+_DOSING: Final = re.compile(
+    r"(?:BID|TID|QID|QD|OD|QW|Q\d+W|IV|SC|IM|PO|AE|AEs|SD|SE|CI|USA|UK|IU|BD|RCT)s?", re.IGNORECASE
+)
+
+
+def _named(names: list[str]) -> Iterator[str]:
+    for name in names:
+        plain = re.sub(r"^(?:the|a|an)\s+", "", name.strip(), flags=re.IGNORECASE)
+        plain = re.sub(r"\b(group|arm|condition)s$", r"\1", plain)
+        if (
+            len(plain) > 1
+            and plain[0].isalpha()
+            and not _DOSING.fullmatch(plain)
+            and plain.lower() not in {"group", "arm", "the", "groups", "condition", "usa", "uk"}
+        ):
+            yield plain
+
+
+def is_phrase(text: str) -> bool:
+    """Whether words may describe what a group gets: no people, outcome, or time; not too long."""
+    words = text.split()
+    if _TASK.match(text):
+        return False
+    return (
+        0 < len(words) <= _LONGEST
+        and bool(_CONTENT.search(text))
+        and not _NO_GROUP.search(text)
+        and text[:1] not in "%=<>≥≤"
+    )

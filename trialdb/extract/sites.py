@@ -1,0 +1,238 @@
+"""Where a text defines its groups: allocation, sizes in brackets, named groups, comparisons, aims and titles.
+
+A site gives two groups or more, or (an aim: "the effect of X on Z") the experimental one alone; its weight says how
+much it is worth where sites differ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import Final, cast
+
+from trialdb.extract.layout import Sentence
+from trialdb.extract.sides import NUMBERED, Side, is_phrase, side_of, split_sides, told_apart
+
+__all__ = ["Site", "sites"]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place that defines groups, in the text's order."""
+
+    sides: tuple[Side, ...]
+    weight: int
+
+
+_COUNTS: Final = {
+    "two": 2,
+    "2": 2,
+    "three": 3,
+    "3": 3,
+    "four": 4,
+    "4": 4,
+    "five": 5,
+    "5": 5,
+    "six": 6,
+    "6": 6,
+}
+_ALLOCATED: Final = re.compile(
+    r"\b(?:randomi[sz]ed|random(?:ly)? (?:\w+ )?(?:to|into)|assigned|allocated|divided|split|separated|distributed|categori[sz]ed|grouped|classified|assignment|allocation|randomi[sz]ation)\b(?:\s+(?:at random|randomly|equally|evenly|by [\w\s-]{3,40}?|using [\w\s-]{3,40}?|in an? [\w:\s-]{3,20}? (?:ratio|fashion|manner|way)|in (?:\d(?::\d)+)|\d(?::\d)+|\(\d(?::\d)+\)|\(\d(?::\d)+ ratio\)|equal numbers))*,?\s+(?:(?:in)?to|between|in|for|with)\s+",
+    re.IGNORECASE,
+)
+_GROUPS: Final = re.compile(
+    r"(?:(?:receive|one of|either|the|either of|1 of|be in|enter|following|a|to)\s+)*(?P<count>two|three|four|five|six|[2-6])\s+(?:[\w-]+\s+){0,3}?(?:groups?|arms?|conditions?|regimens?|treatments?|interventions?|sequences?|drugs|strategies|schedules|diets|protocols|programs?|programmes?|modalities|methods|techniques)\b(?:\s+of\s+\d+[^,:;.(]{0,20})?(?P<rest>\s*[:,;(-]?\s*)(?:(?:ie|i\.e\.|namely|as follows|to receive|receiving|who received|that received|in which|treated with|given|by|with|consisting of|including|which were|in random sequence|in random order|for [^:,;]{3,50})[,:]?\s*)*",
+    re.IGNORECASE,
+)
+_RECEIVED: Final = re.compile(
+    r"\b(?:receiv(?:e|ed|ing)|were (?:treated|supplemented|managed|fed) with|were (?:randomly )?given|underwent|undergo|took|consumed|wore|used|ingested|(?:before and )?after administration of|treated with|administration of|with(?= either))\s+(?=either\b|[^.;]{3,150}\bor\b)(?:either\s+)?",
+    re.IGNORECASE,
+)
+_TREATED: Final = r"(?:was|were|had|is)?\s*(?:been\s+)?(?:also\s+|then\s+|only\s+|first\s+)?(?:received?|receiving|underwent|undergoing|given|administered|treated with|treated by|took|taking|used|using|performed|performing|attended|participated in|practi[sc]ed|consumed|consuming|drank|ate|wore|managed with|managed by|injected with|assigned to|allocated to|supplemented with|fed|watched|completed|got|consisted of|consisting of|provided with|offered|exposed to|operated with|underwent)"
+_NAMED: Final = re.compile(
+    rf"(?P<name>{NUMBERED}|\b(?:(?:the|one|an?|each)\s+)?(?P<label>(?:[\w+/‐-]+\s+){{0,3}}?)(?:group|arm|condition)\b|\b[Cc]ontrols?\b(?!\s+group)|\b(?:[Tt]he other|[Tt]he others|[Oo]ne half|[Tt]he other half|[Hh]alf)\b)"
+    rf"(?P<bracket>\s*[\[(][^()\[\]]*[\])])?(?P<link>\s*(?:[:=]|,?\s*(?:who|which|that|patients|participants|subjects)?\s*{_TREATED}\b))\s*",
+)
+_COUNTED: Final = re.compile(
+    rf"\b(?P<n>\d[\d,]*)\s*(?:\([^)]*\)\s*)?(?:(?:[\w-]+\s+){{0,2}}?(?:patients|participants|subjects|women|men|children|infants|individuals|people|households|eyes|animals|students)\s+)?(?:were\s+)?(?:randomly\s+)?(?:{_TREATED}|to)\s+",
+    re.IGNORECASE,
+)
+_SIZED: Final = re.compile(
+    r"[\[(][^()\[\]]*?\b[nN]\s*=\s*\d[^()\[\]]*[\])]|[\[(](?:the\s+)?[^()\[\],;]{0,40}\b(?:group|arm)(?:\s+(?:[A-H]|[1-6]|I{1,3}|IV))?(?:[,;][^()\[\]]*)?[\])]|[\[(][Cc]ontrols?[\])]"
+)
+_BEGINS: Final = re.compile(
+    r"(?:.*\b(?:to receive|receiv(?:ed?|ing)|randomi[sz]ed to|assigned to|allocated to|treated with|given|underwent|into|between|compared|comparing|either|comprised|groups?)\b|.*[:;]|.*\bto\b)\s*(?:either\s+)?",
+    re.IGNORECASE | re.DOTALL,
+)
+_JOINT: Final = re.compile(r"\s*(?:[,;]\s*)?(?:(?:and|or|versus|vs\.?)\b)?\s*", re.IGNORECASE)
+_STEP: Final = r"(?=\s+(?:in|for|on|as|during|among|after|when|using|at|following|regarding|with respect|with regard|to (?:treat|prevent|improve|reduce|manage|detect|assess|support)|by|over|under|whilst|while|through|based|plus necessary)\b|\s*[,.:;?(\[–—]|\s+-\s|$)"
+_PHRASE: Final = r"[\w'’+/‐‑®™.-]+(?:\s+(?:\([^()]{1,40}\)\s*)?[\w'’+/‐‑®™.-]+){0,9}?(?:\s*\([^()]{1,40}\))?"
+_VERSUS: Final = re.compile(
+    rf"(?P<a>{_PHRASE})\s+(?:versus|vs\.?|v\.?|compared (?:with|to)|in comparison (?:with|to)|as compared (?:with|to)|against|rather than|or)\s+(?P<b>{_PHRASE}){_STEP}",
+    re.IGNORECASE,
+)
+_COMPARE: Final = re.compile(
+    rf"\b(?:compar(?:e[ds]?|ing|isons?)|differences?|contrast(?:ed|ing)?)\s+(?:(?:the|of|between|a|two|different|with|novel)\s+)*(?:(?P<topic>(?:[\w,/-]+\s+){{0,8}}?)(?:of|between|after|using|following|with)\s+(?:the\s+)?)??(?P<a>{_PHRASE})\s+(?:with(?: that of| those of)?|to(?: that of)?|versus|vs\.?|and|or|against)\s+(?P<b>{_PHRASE}){_STEP}",
+    re.IGNORECASE,
+)
+_EFFECT: Final = re.compile(
+    rf"\b(?:effects?|efficacy|effectiveness|impact|influence|benefits?|safety|usefulness|role|feasibility|use|addition|cost-effectiveness|evaluat(?:ion|e)|trial|contribution|performance)(?:,?\s+(?:and|or|&)\s+[\w-]+|,\s+[\w-]+|\s+\([^()]*\)){{0,3}}\s+(?:of\s+|evaluate\s+)(?:(?:adding|the|a|an|different|oral|using|daily|combined|both)\s+)*?(?P<x>{_PHRASE})(?=\s+(?:on|in|for|to|as|after|during|versus|vs|at|upon|among|when|with|by|and (?:the|its))\b|\s*[,.:;?–—]|\s+-\s|$)",
+    re.IGNORECASE,
+)
+_ACTS: Final = r"(?:(?:can|could|would|will|might|may|does|do|did)\s+(?:not\s+)?)?(?:significantly\s+|effectively\s+)?(?:reduc|improv|affect|increas|decreas|prevent|chang|influenc|enhanc|alter|attenuat|lower|protect|promot|relie|modulat|accelerat|suppress|induc|stimulat|modif|ameliorat|shorten|prolong|facilitat|delay|inhibit)(?:es?|s|ed?|ves?|ies)?\b|(?:is|was|are|were|would be|could be) (?:more |as |less )?(?:effective|superior|beneficial|safe|associated|useful|better)"
+_WHETHER: Final = re.compile(
+    rf"\b(?:whether|if|that)\s+(?:or not\s+)?(?:(?:an?|the|treatment with|supplementation with|use of|adding|oral|in vivo)\s+)*(?P<x>{_PHRASE})\s+(?:{_ACTS})",
+    re.IGNORECASE,
+)
+_TITLE_ACTS: Final = re.compile(
+    rf"^(?:does\s+|do\s+|can\s+)?(?:(?:an?|the)\s+)?(?P<x>{_PHRASE})\s+(?:{_ACTS})", re.IGNORECASE
+)
+_TITLE_FOR: Final = re.compile(
+    rf"^(?:(?:an?|the|randomi[sz]ed|controlled|clinical|trial|study|pragmatic|cluster|of|pilot|double-blind(?:ed)?|open(?:-label)?|phase \w+|placebo-controlled|field test|comparison),?\s+)*(?P<x>{_PHRASE})\s+(?:for|to|in|as|during|after|on|with)\b",
+    re.IGNORECASE,
+)
+_TRIAL: Final = re.compile(
+    r"\brandomi[sz]|\btrials?\b|\bplacebo\b|\bcontrolled\b|\bcross-?over\b|\bpilot\b", re.IGNORECASE
+)
+_TRIGGERS: Final = re.compile(
+    r"random|assign|allocat|divided|split|group|\bn ?= ?\d|\bN ?= ?\d|receiv|\barm\b|control|condition|treated|administ|underwent|given",
+    re.IGNORECASE,
+)
+
+
+def sites(lines: list[Sentence]) -> Iterator[Site]:
+    """All sites of a text, those of one sentence in the order of their worth."""
+    for sentence in lines:
+        if sentence.section in {"references", "boilerplate"}:
+            continue
+        text = sentence.text
+        if sentence.section != "results" and _TRIGGERS.search(text):
+            yield from _allocations(sentence)
+        if sentence.section in {"title", "background", "methods", "body"}:
+            yield from _aims(sentence)
+
+
+def _allocations(sentence: Sentence) -> Iterator[Site]:
+    text, base = sentence.text, sentence.start
+    named = _named_groups(text, base)
+    if len(named) > 1:
+        yield Site(tuple(named), 5)
+    elif named:
+        yield Site(tuple(named), 1)
+    counted = _counted(text, base)
+    if len(counted) > 1:
+        yield Site(tuple(counted), 5)
+    sized = _sized(text, base)
+    if len(sized) > 1:
+        yield Site(tuple(sized), 5)
+    for m in _ALLOCATED.finditer(text):
+        rest, start, expected = text[m.end() :], m.end(), None
+        if g := _GROUPS.match(rest):
+            expected = _COUNTS[g["count"].lower()]
+            start = m.end() + g.end()
+            rest = rest[g.end() :]
+            if "(" in g["rest"]:
+                rest = rest.split(")")[0] if rest.find("(") < 0 or rest.find(")") < rest.find("(") else rest
+        sides = split_sides(rest, base + start, expected) or (
+            split_sides(rest, base + start, None) if expected is None else []
+        )
+        if len(sides) > 1:
+            yield Site(tuple(sides), 4)
+            break
+    else:
+        if m2 := _RECEIVED.search(text):
+            sides = split_sides(text[m2.end() :], base + m2.end(), None)
+            if len(sides) > 1:
+                yield Site(tuple(sides), 3)
+
+
+def _named_groups(text: str, base: int) -> list[Side]:
+    """Groups that a sentence names and then says what they got: "group A: X, group B: Y", "the control group received Y"."""
+    found = [m for m in _NAMED.finditer(text) if _may_be_named(m)]
+    sides: list[Side] = []
+    for m, after in zip_longest(found, found[1:]):
+        stop = after.start() if after else len(text)
+        piece = re.sub(
+            r"[\s,;.]*(?:\b(?:and|while|whereas|but|or|the|in|an?)\s*)*$", "", text[m.end() : stop]
+        )
+        side = side_of(piece, base + m.end())
+        if side is None:
+            continue
+        name = re.sub(r"^(?:the|one|an?|each)\s+", "", m["name"].strip(), flags=re.IGNORECASE)
+        extra = side_of(f"group x {m['bracket']}", 0) if m["bracket"] else None
+        names = (name, *side.names, *(extra.names[:-1] if extra else ()))
+        sides.append(replace(side, names=names, n=side.n or (extra.n if extra else None)))
+    return told_apart(sides)
+
+
+def _may_be_named(m: re.Match[str]) -> bool:
+    return not re.match(
+        r"(?:both|all|each|two|three|four|either|no|same|these|per)\b", (m["label"] or "").strip().lower()
+    )
+
+
+def _counted(text: str, base: int) -> list[Side]:
+    """Groups with the number of people before them: "30 received X and 30 Y", "226 were assigned to X and 229 to Y"."""
+    found = list(_COUNTED.finditer(text))
+    if len(found) < 2:
+        return []
+    sides: list[Side] = []
+    for m, after in zip_longest(found, found[1:]):
+        stop = after.start() if after else len(text)
+        piece = re.sub(r"[\s,;.]*(?:\b(?:and|while|whereas|but|or|the)\s*)*$", "", text[m.end() : stop])
+        side = side_of(piece, base + m.end())
+        if side is None:
+            return []
+        sides.append(replace(side, n=int(m["n"].replace(",", ""))))
+    return told_apart(sides)
+
+
+def _sized(text: str, base: int) -> list[Side]:
+    """Groups with their sizes or names in brackets behind them: "X (n = 40; experimental group) or Y (n = 40)"."""
+    found = list(_SIZED.finditer(text))
+    if len(found) < 2:
+        return []
+    sides: list[Side] = []
+    at = 0
+    for m in found:
+        piece = text[at : m.end()]
+        offset = at
+        lead = text[at : m.start()]
+        if (b := _BEGINS.match(lead)) and (
+            at == 0 or not re.match(r"\s*(?:[,;]|and|or|versus|vs|plus)", lead)
+        ):
+            offset, piece = at + b.end(), text[at + b.end() : m.end()]
+        joint = cast("re.Match[str]", _JOINT.match(piece)).end()
+        side = side_of(piece[joint:], base + offset + joint)
+        at = m.end()
+        if side is not None and (side.n or side.names):
+            sides.append(side)
+    return told_apart(sides)
+
+
+def _phrase(m: re.Match[str], name: str, sentence: Sentence) -> Side | None:
+    return side_of(m[name], sentence.start + m.start(name)) if is_phrase(m[name]) else None
+
+
+def _aims(sentence: Sentence) -> Iterator[Site]:
+    """Comparisons and effects that a title or an aim announces."""
+    text, title = sentence.text, sentence.section == "title"
+    for m in _COMPARE.finditer(text):
+        a, b = _phrase(m, "a", sentence), _phrase(m, "b", sentence)
+        if a and b:
+            yield Site((a, b), 4 if title else 3)
+            break
+    if title and (pair := _VERSUS.search(text)):
+        a, b = _phrase(pair, "a", sentence), _phrase(pair, "b", sentence)
+        if effect := _EFFECT.match(text[: pair.end()]):
+            a = side_of(text[effect.start("x") : pair.end("a")], sentence.start + effect.start("x")) or a
+        if a and b:
+            yield Site((a, b), 3)
+    for pattern in (_EFFECT, _WHETHER, _TITLE_ACTS, _TITLE_FOR):
+        if pattern in {_TITLE_ACTS, _TITLE_FOR} and not (title and _TRIAL.search(text)):
+            continue
+        if (aim := pattern.search(text)) and (x := _phrase(aim, "x", sentence)):
+            yield Site((x,), 1)
+            break
