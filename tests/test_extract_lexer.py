@@ -40,6 +40,10 @@ def times(text):
         ("the two rates, 17 and 15%, differed", [(17.0, "%"), (15.0, "%")]),
         ("the rates were 2.8 vs. 4.5% there", [(2.8, "%"), (4.5, "%")]),
         ("it was seen in forty-two percent of them", [(42.0, "%")]),
+        ("the rate was 12,5% there", [(12.5, "%")]),
+        ("the level was 12.3 ± 4.1 mg there", [(12.3, "mg")]),
+        ("the level was 14 pmol/L there", [(14.0, "pmol/L")]),
+        ("the weight was 3200 g there", [(3200.0, "g")]),
     ],
 )
 def test_a_figure_is_read_in_every_spelling(text, told):
@@ -58,6 +62,16 @@ def test_a_figure_is_read_in_every_spelling(text, told):
         "95% confidence interval [CI], 0.48 to 0.79",
         "95% CI, 0·48 to 0·79",
         "95% CI, .48 to .79",
+        "95% C.I. 0.48, 0.79",
+        "95 per cent c.i. 0.48 to 0.79",
+        "95% Confidence Limits 0.48, 0.79",
+        "95% credible interval, 0.48 to 0.79",
+        "95% CrI 0.48–0.79",
+        "two-sided 95% CI, 0.48 to 0.79",
+        "CI 95% 0.48 to 0.79",
+        "CI: 95%, 0.48–0.79",
+        "95% CI 0,48-0,79",
+        "95% bootstrap CI: from 0.48 to 0.79",
     ],
 )
 def test_an_interval_is_read_in_every_spelling(text):
@@ -73,6 +87,11 @@ def test_an_interval_is_read_in_every_spelling(text):
         ("95% CI, -4.2 to 1.1", (-4.2, 1.1)),
         ("95% CI, −4.2, −1.1", (-4.2, -1.1)),
         ("95% CI, 13.6% to 24.9%", (13.6, 24.9)),
+        ("CI -4.2, -1.1", (-4.2, -1.1)),
+        ("95% CI -4.2 percentage points to -1.1 percentage points", (-4.2, -1.1)),
+        ("95% CI 12.1 months–15.2 months", (12.1, 15.2)),
+        ("95% CI $900 to $1,500", (900.0, 1500.0)),
+        ("97.5% CI 1,087 to 1,500", (1087.0, 1500.0)),
     ],
 )
 def test_the_bounds_of_an_interval_keep_their_signs(text, told):
@@ -95,6 +114,16 @@ def test_the_bounds_of_an_interval_keep_their_signs(text, told):
         ("P < 0.0001", ("<", 0.0001)),
         ("p = 2.1 × 10-6", ("=", 2.1e-6)),
         ("P value = 0.03", ("=", 0.03)),
+        ("p-value: 0.03", ("=", 0.03)),
+        ("p value was 0.03", ("=", 0.03)),
+        ("nominal p = 0.03", ("=", 0.03)),
+        ("one-sided P<0.025", ("<", 0.025)),
+        ("p 0.03", ("=", 0.03)),
+        ("all P > 0.05", (">", 0.05)),
+        ("both p<0.001", ("<", 0.001)),
+        ("p = 2 × 10(-5)", ("=", 2e-5)),
+        ("p = 2.1 × 10⁻⁶", ("=", 2.1e-6)),
+        ("p=5E-4", ("=", 5e-4)),
     ],
 )
 def test_a_p_value_is_read_in_every_spelling(text, told):
@@ -106,11 +135,91 @@ def test_a_p_value_is_read_in_every_spelling(text, told):
     assert read == [told]
 
 
-def test_what_a_p_value_tests_is_kept():
-    told = [
-        t.kind for t in tokens("it held (P for interaction = 0.32; P<0.001 for it)") if isinstance(t, PValue)
-    ]
-    assert told == ["interaction", None]
+def p_values(text):
+    return [(t.operator, t.value) for t in tokens(text) if isinstance(t, PValue)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("it held (P for interaction = 0.32; P<0.001 for it)", ["interaction", None]),
+        ("it held (Ptrend=0.03)", ["trend"]),
+        ("it held (interaction P = 0.2)", ["interaction"]),
+        ("it held (one-sided P for non-inferiority <0.001)", ["noninferiority"]),
+    ],
+)
+def test_what_a_p_value_tests_is_kept(text, kinds):
+    assert [t.kind for t in tokens(text) if isinstance(t, PValue)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("(p-values: 0.34, 0.23, and 0.32, respectively)", [("=", 0.34), ("=", 0.23), ("=", 0.32)]),
+        ("(p=0.03 and 0.04)", [("=", 0.03), ("=", 0.04)]),
+        ("(P < 0.01 and 0.001, respectively)", [("<", 0.01), ("<", 0.001)]),
+        ("(P < 0.001 and 0.026)", [("<", 0.001), ("=", 0.026)]),
+        ("(P < 0.001 and = 0.026, respectively)", [("<", 0.001), ("=", 0.026)]),
+    ],
+)
+def test_one_sign_may_stand_before_several_p_values(text, told):
+    assert p_values(f"the two scores differed {text}.") == told
+
+
+def test_a_figure_after_a_p_value_is_no_second_one():
+    assert p_values("it fell (P=0.03, 0.4 points) and rose (P=0.03, 0.5% of them)") == [("=", 0.03)] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a difference with P = NS",
+        "p = non-significant",
+        "P < 0.05 was considered significant",
+        "significance was set at p < 0.05",
+        "with a significance level of 0.05",
+        "values were deemed statistically significant at p<0.05",
+        "a two-sided alpha of 0.025",
+    ],
+)
+def test_a_threshold_is_no_p_value(text):
+    assert tokens(f"we took {text} here") == ()
+
+
+def intervals(text):
+    return [(t.low, t.high, t.level) for t in tokens(text) if isinstance(t, Interval)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("odds ratio [95%CI] = 0.31 [0.24 – 0.37]", [(0.24, 0.37, 95.0)]),
+        ("the change (95% CI) was 4.3 (2.8 to 5.7) points", [(2.8, 5.7, 95.0)]),
+        ("times (99% CI) were 92 hours (84–114 hours) and 80 hours (70–91)", [(84, 114, 99), (70, 91, 99)]),
+        ("the rate was 0.83 (0.56-1.24, P=.37)", [(0.56, 1.24, None)]),
+        ("the median [IQR] was 39 (17–58) against 43 (27–52)", []),
+        ("it was seen before [12,13] and on a scale (1–10)", []),
+        ("the rate was 45% [12–15] in them", []),
+    ],
+)
+def test_figures_in_brackets_are_an_interval_only_around_their_figure(text, told):
+    assert intervals(text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the upper end of the one-sided 97.5% CI, 4.0%;",
+        "(95% CI 8.6 to not reached)",
+        "(95% CI, NE–14.2)",
+        "risks with 95% confidence intervals were",
+        "time (IQR 8 to 12.3) was",
+        "time (interquartile range, 3–8) was",
+        "score (range: 3 to 18) was",
+    ],
+)
+def test_half_an_interval_and_a_spread_are_no_figures(text):
+    assert tokens(text) == ()
 
 
 @pytest.mark.parametrize(
@@ -128,6 +237,9 @@ def test_what_a_p_value_tests_is_kept():
         ("at 100 mcg", [(100.0, "µg")]),
         ("at 1,200 mg", [(1200.0, "mg")]),
         ("at 200-mg", [(200.0, "mg")]),
+        ("at 10 mg/d", [(10.0, "mg")]),
+        ("at 20 U/kg", [(20.0, "units/kg")]),
+        ("at 45 Gy", [(45.0, "Gy")]),
     ],
 )
 def test_doses_are_read_in_every_spelling(text, told):
@@ -153,6 +265,12 @@ def test_a_concentration_is_no_dose(text):
         ("during 52 weeks", [(52.0, "week")]),
         ("in a 24-week trial", [(24.0, "week")]),
         ("at month 12", [(12.0, "month")]),
+        ("at 3 and 6 months", [(3.0, "month"), (6.0, "month")]),
+        ("7, 14, and 28 d after it", [(7.0, "day"), (14.0, "day"), (28.0, "day")]),
+        ("in a 24-wk trial", [(24.0, "week")]),
+        ("on postoperative day 1", [(1.0, "day")]),
+        ("on POD 3", [(3.0, "day")]),
+        ("after 5 y", [(5.0, "year")]),
     ],
 )
 def test_a_time_is_read_in_every_spelling(text, told):
@@ -166,6 +284,8 @@ def test_a_time_is_read_in_every_spelling(text, told):
         ("it was seen during 24 weeks", "over"),
         ("it was given every 4 weeks", "every"),
         ("patients aged 18 years or older took part", "age"),
+        ("patients aged ≥50 years took part", "age"),
+        ("a pause of ≥4 weeks was needed", "history"),
         ("the median follow-up was 18 months", "follow-up"),
         ("it was seen in weeks 20 to 32", "range"),
     ],
@@ -181,6 +301,11 @@ def test_what_a_time_means_is_told_by_the_words_around_it(text, role):
         ("81/120 (67.5%) had it", (67.5, 81, 120)),
         ("67.5% (81/120) had it", (67.5, 81, 120)),
         ("67.5% (81 of 120) had it", (67.5, 81, 120)),
+        ("it was common (67.5%; 81/120 patients)", (67.5, 81, 120)),
+        ("Sixty percent (72/120) had it", (60.0, 72, 120)),
+        ("81/120 patients had it", (81.0, 81, 120)),
+        ("many had nausea (n=12, 40%)", (40.0, 12, None)),
+        ("many had nausea (12, 40%)", (40.0, 12, None)),
     ],
 )
 def test_a_fraction_is_one_figure_with_its_counts(text, told):
@@ -201,10 +326,94 @@ def test_a_size_is_read(text, size):
         "it cost $3.4 billion there",
         "a phase 3 trial there",
         "see https://example.org/2024/17 there",
+        "registered as ISRCTN 12345678 there",
+        "seen in 2016, there",
+        "see doi 10.1000/abc123 there",
+        "a type 2 diabetes there",
+        "a test (F(2, 203) = 5.27) there",
+        "a test (F1,415 = 7.1; t144 = -5.7; χ2 = 5.6; r = 0.85) there",
+        "an effect (Cohen's d 0.62) there",
+        "with 90% power there",
+        "in one in five children there",
+        "seen at 24 hours and 2 h after it there",
+        "walked for the 6-minute test there",
     ],
 )
 def test_numbers_that_are_names_dates_and_prices_are_no_figures(text):
     assert figures(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "38 (SD 11) points",
+        "38 (11) points, mean (SD)",
+        "38 (SD = 11, range 2–60) points",
+        "38(11) as mean (s.d.)",
+    ],
+)
+def test_a_spread_is_kept_with_its_figure(text):
+    assert [(t.value, t.spread) for t in tokens(f"the mean (SD) was {text}") if isinstance(t, Figure)] == [
+        (38, 11)
+    ]
+
+
+PLACES = st.integers(0, 3)
+SIGNS = st.sampled_from("-−–")
+
+
+@st.composite
+def bounds(draw):
+    """Two bounds, as figures and as printed with one minus sign and one decimal mark."""
+    places, minus, point = draw(PLACES), draw(SIGNS), draw(st.sampled_from(".·"))
+    low, high = sorted(draw(st.tuples(st.integers(-999, 999), st.integers(-999, 999))))
+    told = [round(v / 10**places, places) for v in (low, high)]
+    printed = [f"{v:.{places}f}".replace("-", minus).replace(".", point) for v in told]
+    return told, printed
+
+
+@settings(deadline=None)
+@given(
+    bounds(),
+    st.sampled_from(
+        ["CI", "C.I.", "CrI", "confidence interval", "Confidence Limits", "confidence interval [CI]"]
+    ),
+    st.sampled_from([" ", ", ", ": ", " = ", " of ", " from ", " (", " ["]),
+    st.sampled_from([" to ", ", ", "; "]),
+    st.sampled_from(["", "%"]),
+)
+def test_an_interval_that_is_printed_is_read_back(figures_and_text, word, before, between, unit):
+    (low, high), (first, second) = figures_and_text
+    read = intervals(f"HR 0.61; 95% {word}{before}{first}{unit}{between}{second}{unit}; more")
+    assert read == [(low, high, 95.0)]
+
+
+@settings(deadline=None)
+@given(
+    st.integers(1, 9999),
+    st.sampled_from(["<", ">", "=", "≤", "≥"]),
+    st.sampled_from(["p", "P", "p value", "P-value", "nominal p", "two-sided P", "both p"]),
+    st.sampled_from(["", " "]),
+    st.sampled_from([".", "0.", "0·"]),
+)
+def test_a_p_value_that_is_printed_is_read_back(digits, operator, word, space, point):
+    text = f"they differed ({word}{space}{operator}{space}{point}{digits:04d})"
+    told = {"≤": "<=", "≥": ">="}.get(operator, operator)
+    assert p_values(text) == [(told, pytest.approx(digits / 10000))]
+
+
+@settings(deadline=None)
+@given(
+    st.integers(1, 400),
+    st.integers(401, 9999),
+    st.sampled_from(["{n}/{N} ({p}%)", "{p}% ({n}/{N})", "{n} of {N} ({p}%)"]),
+)
+def test_a_fraction_that_is_printed_is_read_back(n, total, shape):
+    printed = shape.format(n=n, N=f"{total:,}", p=f"{100 * n / total:.1f}")
+    read = [
+        (t.value, t.n, t.total) for t in tokens(f"it was seen in {printed} there") if isinstance(t, Figure)
+    ]
+    assert read == [(round(100 * n / total, 1), n, total)]
 
 
 FRAGMENTS = st.sampled_from(

@@ -8,88 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final, cast
+from typing import Final
 
-from trialdb.extract.patterns import FIGURES, NUMBER, OWN_UNIT, UNITS
+from trialdb.extract.figures import Dose, Figure, Interval, PValue, Size, Time, Token
+from trialdb.extract.neighbours import settled
+from trialdb.extract.patterns import FIGURES, NUMBER, OWN_UNIT
 from trialdb.facts import Operator, TimeUnit
 from trialdb.values import number, unit, word_number
 
 __all__ = ["Dose", "Figure", "Interval", "PValue", "Size", "Time", "Token", "tokens"]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number that may be a result. ``n`` and ``total`` come from "29/42 (69%)"; ``spread`` from "± 0.06"."""
-
-    start: int
-    end: int
-    value: float
-    text: str
-    unit: str | None = None
-    n: int | None = None
-    total: int | None = None
-    spread: float | None = None
-    approximate: bool = False
-    compared: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A confidence interval; ``level`` is its percentage where stated."""
-
-    start: int
-    end: int
-    low: float
-    high: float
-    level: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class PValue:
-    """A p-value with its operator; ``kind`` is what it is said to test (interaction, trend, non-inferiority)."""
-
-    start: int
-    end: int
-    operator: Operator
-    value: float
-    kind: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """A group size, from "n = 44" or "N=176"."""
-
-    start: int
-    end: int
-    value: int
-    total: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Dose:
-    """One dose; of "10, 20, or 30 mg" there are three, each with its own span and the shared unit."""
-
-    start: int
-    end: int
-    value: float
-    unit: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Time:
-    """A point or length of time. ``role``: at, over, every (a regimen), age, history, range, or plain."""
-
-    start: int
-    end: int
-    value: float
-    unit: TimeUnit
-    role: str
-
-
-Token = Figure | Interval | PValue | Size | Dose | Time
 
 _PERIOD: Final[dict[str, TimeUnit]] = {"d": "day", "w": "week", "m": "month", "y": "year"}
 
@@ -103,69 +31,80 @@ def tokens(text: str) -> tuple[Token, ...]:
     """
     found: list[Token] = []
     for m in FIGURES.finditer(text):
-        kind = next((k for k in _READERS if m.group(k) is not None), None)
-        read = _READERS[kind] if kind else None
+        read = _READERS.get(m.lastgroup or "")
         if read is not None:
             found.extend(read(m, text))
-    return tuple(_elided_doses(_share_units(_with_spread(found, text), text), text))
+    return tuple(settled(found, text)) if found else ()
+
+
+def _bound(text: str) -> float | None:
+    """A bound as printed, without currency; a comma before one or two digits is a decimal point."""
+    plain = text.replace(" ", "").translate(_NO_CURRENCY)
+    return number(
+        re.sub(r"^([-−–‐‑+]?\d+),(\d+)$", r"\1.\2", plain) if _DECIMAL_COMMA.fullmatch(plain) else plain
+    )
+
+
+_NO_CURRENCY: Final = str.maketrans("", "", "$£€")
+_DECIMAL_COMMA: Final = re.compile(r"[-−–‐‑+]?(?:0,\d+|\d+,\d{1,2})")
 
 
 def _read_interval(m: re.Match[str], _: str) -> list[Token]:
-    low, high = number(m["low"].replace(" ", "")), number(m["high"].replace(" ", ""))
+    printed = m["clow"] or m["low"]
+    low, high = _bound(printed), _bound(m["chigh"] or m["high"])
     if low is None or high is None:
         return []
-    if low > high >= 0 and m["low"][0] not in "-−–" and number("-" + m["low"]) is not None:
+    if low > high >= 0 and printed[0] not in "-−–" and number("-" + printed) is not None:
         low, high = high, low
-    level = number(m["level"] or m["level2"] or "")
-    return [Interval(m.start(), m.end(), low, high, level)]
+    return [Interval(m.start(), m.end(), low, high, number(m["level"] or m["level2"] or ""))]
 
 
 def _read_bare_interval(m: re.Match[str], _: str) -> list[Token]:
     """Two figures alone in brackets, as in "HR 0.61 (0.47–0.79)": an interval without a stated level."""
-    low, high = number(m["blow"].replace(" ", "")), number(m["bhigh"].replace(" ", ""))
+    low, high = _bound(m["blow"]), _bound(m["bhigh"])
     return (
         []
         if low is None or high is None or low > high
-        else [Interval(m.start() + 1, m.end(), low, high, None)]
+        else [Interval(m.start() + 1, m.end(), low, high, None, bare=True)]
     )
+
+
+_SUPERSCRIPT: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−–·,", "0123456789---..", " \t\n\xa0\u2009\u202f()^")
+_P_OPERATOR: Final[dict[str, Operator]] = {
+    "≤": "<=", "⩽": "<=", "<=": "<=", "≥": ">=", "⩾": ">=", ">=": ">=", "<": "<", "˂": "<", "＜": "<", "less than": "<",
+    ">": ">", "˃": ">", "＞": ">", "greater than": ">",
+}  # fmt: skip
+_NEXT_P: Final = re.compile(
+    r"(?P<op>[<>=≤≥⩽⩾˂˃＜＞＝]=?\s*|less\s+than\s+|greater\s+than\s+)?(?P<value>0?[.·]\d+)"
+)
+_CONVENTIONAL: Final = {0.05, 0.01, 0.005, 0.001, 0.0005, 0.0001}
+
+
+def _p_figure(text: str) -> float:
+    figure = text.translate(_SUPERSCRIPT)
+    if power := re.fullmatch(r"(\d*\.?\d+)[×x*]10-(\d+)", figure):
+        return float(power[1]) * 10.0 ** -int(power[2])
+    return float(figure)
+
+
+def _p_operator(text: str | None) -> Operator:
+    return _P_OPERATOR.get(re.sub(r"\s+", " ", (text or "").strip().lower()), "=")
 
 
 def _read_p(m: re.Match[str], _: str) -> list[Token]:
-    figure = (
-        re.sub(r"\s+", "", m["pval"]).replace("·", ".").replace(",", ".").replace("−", "-").replace("–", "-")
-    )
-    if power := re.fullmatch(r"(\d*\.?\d+)[×x*]10-(\d+)", figure):
-        value = float(power[1]) * 10.0 ** -int(power[2])
-    else:
-        value = float(figure)
+    """One p-value, or several after one sign: "p-values: 0.34, 0.23, and 0.32", "P<0.01 and 0.001, respectively"."""
+    value = _p_figure(m["pval"] or m["pval2"] or m["pval3"])
     if not 0 <= value <= 1:
         return []
-    word = re.sub(r"\s+", " ", m["pop"].lower())
-    operator = {
-        "≤": "<=",
-        "⩽": "<=",
-        "<=": "<=",
-        "≥": ">=",
-        "⩾": ">=",
-        ">=": ">=",
-        "<": "<",
-        "˂": "<",
-        "＜": "<",
-        "less than": "<",
-        ">": ">",
-        "˃": ">",
-        "＞": ">",
-        "greater than": ">",
-    }.get(word, "=")
-    return [
-        PValue(
-            m.start(),
-            m.end(),
-            cast("Operator", operator),
-            value,
-            (m["pkind"] or "").lower().replace("-", "") or None,
-        )
-    ]
+    operator = _p_operator(m["pop"])
+    kind = (m["pkind"] or m["pbefore"] or "").lower().replace("-", "") or None
+    end = m.start("pmore") if m["pmore"] else m.end()
+    read: list[Token] = [PValue(m.start(), end, operator, value, kind)]
+    for more in _NEXT_P.finditer(m["pmore"] or ""):
+        other = _p_figure(more["value"])
+        own = _p_operator(more["op"]) if more["op"] else operator if other in _CONVENTIONAL else "="
+        read.append(PValue(end + more.start(), end + more.end(), own, other, kind))
+    return read
 
 
 def _read_size(m: re.Match[str], _: str) -> list[Token]:
@@ -180,21 +119,22 @@ def _read_fraction(m: re.Match[str], _: str) -> list[Token]:
             if counted is None
             else [Figure(m.start(), m.end(), float(counted), m["cn"], None, counted, _whole(m["cN"]))]
         )
-    percent, n, total = next((m[f"{k}p"], m[f"{k}n"], m[f"{k}N"]) for k in "fgh" if m[f"{k}p"])
-    value = number(percent)
+    if m["on"]:
+        n, total = _whole(m["on"]), _whole(m["oN"])
+        return (
+            []
+            if n is None or total is None or n > total
+            else [Figure(m.start(), m.end(), float(n), m["on"], None, n, total)]
+        )
+    kind = next(k for k in "fghkm" if m[f"{k}p"])
+    percent, count = m[f"{kind}p"], _whole(m[f"{kind}n"])
+    value = float(word_number(percent) or 0) if percent[0].isalpha() else _bound(percent)
     if value is None:
         return []
-    return [
-        Figure(
-            m.start(),
-            m.end(),
-            value,
-            f"{percent}%",
-            "%",
-            _whole(n),
-            _whole(total),
-        )
-    ]
+    start = m.start("mn") if kind == "m" else m.start()
+    total = _whole(m[f"{kind}N"]) if kind in "fgh" else None
+    shown = f"{percent} percent" if percent[0].isalpha() else f"{percent}%"
+    return [Figure(start, m.end(), value, shown, "%", count, total)]
 
 
 def _whole(text: str | None) -> int | None:
@@ -237,6 +177,8 @@ def _read_time(m: re.Match[str], text: str) -> list[Token]:
     if m["wu"]:
         value = _count(m["wn"])
         return [] if value is None else [Time(m.start(), m.end(), value, _PERIOD[m["wu"][0].lower()], "at")]
+    if m["pod"]:
+        return [Time(m.start(), m.end(), float(m["pod"]), "day", "at")]
     if m["u2"]:
         role = (
             "age"
@@ -248,7 +190,18 @@ def _read_time(m: re.Match[str], text: str) -> list[Token]:
     value = 1 if word == "a" else _count(word)
     if value is None or (word == "a" and not re.search(r"(?:after|over|at|for)\s*$", before)):
         return []
-    return [Time(m.start(), m.end(), value, _PERIOD[m["du"][0]], _time_role(before, after))]
+    period = _PERIOD[m["du"][0]]
+    role = _time_role(before, after)
+    if m["bound"]:
+        role = "age" if role == "age" or period == "year" else "history"
+    if not m["list"]:
+        return [Time(m.start(), m.end(), value, period, role)]
+    listed = [*re.finditer(r"\d+(?:\.\d+)?", m["list"])]
+    at = m.start("list")
+    return [
+        *(Time(at + f.start(), at + f.end(), float(f.group()), period, role) for f in listed),
+        Time(m.start("dn"), m.end(), value, period, role),
+    ]
 
 
 def _time_role(before: str, after: str) -> str:
@@ -257,7 +210,7 @@ def _time_role(before: str, after: str) -> str:
     ):
         return "age"
     if re.match(
-        r"\s+(?:of (?:the )?(?:diagnosis|onset|symptoms?|birth|stroke|surgery|injury)|before|earlier|ago)\b",
+        r"\s+(?:of (?:the )?(?:diagnosis|onset|symptoms?|birth|stroke|surgery|injury)|before|earlier|ago|prior)\b",
         after,
     ):
         return "history"
@@ -294,24 +247,31 @@ def _read_dose(m: re.Match[str], text: str) -> list[Token]:
     base, _, per = dose_unit.partition("/")
     spelled = (unit(base) or base) + (f"/{per}" if per else "")
     found: list[Token] = []
-    figures = list(re.finditer(NUMBER, m["doses"]))
-    if re.fullmatch(rf"(?:{NUMBER})(?:\s*/\s*(?:{NUMBER}))+", m["doses"]):
+    figures = list(_NUMBER.finditer(m["doses"]))
+    if "/" in m["doses"] and _COMBINED.fullmatch(m["doses"]):
         figures = figures[:1]
     for i, figure in enumerate(figures):
         value = number(figure.group())
         start = m.start("doses") + figure.start()
         own = OWN_UNIT.match(m["doses"], figure.end())
         end = m.end() if own is None or i == len(figures) - 1 else m.start("doses") + own.end()
-        if value is not None:
+        if value is not None and spelled == "g" and value >= _GRAMS:
+            found.append(Figure(start, end, value, text[start:end], "g"))
+        elif value is not None:
             found.append(Dose(start, end, value, spelled, text[start:end]))
     return found
+
+
+_GRAMS: Final = 100  # what weighs more is a newborn or a tumour, not a dose
+_NUMBER: Final = re.compile(NUMBER)
+_COMBINED: Final = re.compile(rf"(?:{NUMBER})(?:\s*/\s*(?:{NUMBER}))+")
 
 
 def _read_figure(m: re.Match[str], text: str) -> list[Token]:
     start = m.start("num") if m["num"] else m.start("word")
     printed = m["num"] or m["word"]
     value = (
-        number(printed.replace(" ", ""))
+        _bound(printed)
         if m["num"]
         else {"none": 0.0, "half": 50.0}.get(printed, float(word_number(printed) or 0))
     )
@@ -350,87 +310,3 @@ _READERS: Final[dict[str, Callable[[re.Match[str], str], list[Token]]]] = {
     "BARE": _read_bare_interval,
     "FIGURE": _read_figure,
 }
-_UNIT_AFTER: Final = re.compile(rf"\s*({UNITS})")
-_LABELLED_SPREAD: Final = re.compile(
-    r"\s?[\[(]\s?(?:SEM?|SD|s\.?d\.?|s\.?e\.?|standard (?:error|deviation))\s*[=:,]?\s*$"
-)
-_SPREAD: Final = re.compile(
-    r"\bstandard (?:error|deviation)s?\b|\(SEM?\)|\(SDs?\)|\bmean \[?\(?(?:SD|SE|SEM)\b"
-)
-
-
-def _with_spread(found: list[Token], text: str) -> list[Token]:
-    """The figure in brackets after a figure is its spread where it is called so, or the sentence gives "mean (SD)"."""
-    general = bool(_SPREAD.search(text)) or any(
-        isinstance(t, Figure) and _LABELLED_SPREAD.search(text[: t.start]) for t in found
-    )
-    if not general:
-        return found
-    kept: list[Token] = []
-    for token in found:
-        last = kept[-1] if kept else None
-        if (
-            isinstance(token, Figure)
-            and isinstance(last, Figure)
-            and last.spread is None
-            and token.unit in {None, last.unit}
-            and text[token.end : token.end + 1] in {")", "]"}
-        ):
-            between = text[last.end : token.start]
-            if re.fullmatch(r"\s?[\[(]\s?", between) or _LABELLED_SPREAD.fullmatch(between):
-                measured = _UNIT_AFTER.match(text, token.end + 1) if last.unit is None else None
-                end = measured.end() if measured else token.end + 1
-                kept[-1] = replace(
-                    last, end=end, spread=token.value, unit=unit(measured[1]) if measured else last.unit
-                )
-                continue
-        kept.append(token)
-    return kept
-
-
-def _elided_doses(found: list[Token], text: str) -> list[Token]:
-    """Reads "20 (−5.9) and 30 mg (−4.4)": the first figure is a dose in the unit of the second."""
-    done = list(found)
-    for i, token in enumerate(found):
-        if not isinstance(token, Figure) or token.unit is not None:
-            continue
-        m = re.match(r"\s*\([^()]*\)\s*(?:,|and|or|,\s*and)\s*", text[token.end :])
-        after = next((t for t in found if m and isinstance(t, Dose) and t.start == token.end + m.end()), None)
-        if isinstance(after, Dose):
-            done[i] = Dose(token.start, token.end, token.value, after.unit, token.text)
-    return done
-
-
-_LIST: Final = re.compile(r"[\s,]*(?:and|or|vs\.?|versus|v|to|compared (?:with|to)|;|,)?\s*(?:and\s+)?")
-
-
-def _share_units(found: list[Token], text: str) -> list[Token]:
-    """Gives a figure without unit the unit of the list that it begins: "2.8 vs. 4.5%", "17 and 15% vs 7%"."""
-    shared = list(found)
-    for i in range(len(shared) - 2, -1, -1):
-        here, after = shared[i], shared[i + 1]
-        if (
-            isinstance(here, Figure)
-            and isinstance(after, Figure)
-            and here.unit is None
-            and after.unit is not None
-            and here.end <= after.start
-            and _LIST.fullmatch(text[here.end : after.start])
-            and text[here.end : after.start].strip()
-            and here.compared is None
-            and (after.unit != "%" or here.value <= 100)
-            and not re.search(r"\bof\s+$", text[: here.start])
-        ):
-            shared[i] = Figure(
-                here.start,
-                here.end,
-                here.value,
-                here.text,
-                after.unit,
-                here.n,
-                here.total,
-                here.spread,
-                here.approximate,
-                here.compared,
-            )
-    return shared

@@ -1,6 +1,7 @@
 """How figures are written: one pattern for each kind, and the alternation that reads a sentence from left to right.
 
-The order of the alternatives matters: what is read first is not read as a plain figure again.
+The order of the alternatives matters: what is read first is not read as a plain figure again. What only looks like
+a result (a test statistic, a registry number, a scale's range, an hour of measurement) is matched so as to be skipped.
 """
 
 from __future__ import annotations
@@ -8,73 +9,182 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["FIGURES", "NUMBER", "OWN_UNIT", "UNITS"]
+__all__ = ["CI_MENTION", "FIGURES", "NUMBER", "OWN_UNIT", "UNITS"]
 
-NUMBER: Final = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|[.·]\d+"
+NUMBER: Final = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+,\d{1,2}(?=\s?%)|\d+(?:[.·]\d+)?|[.·]\d+"
+_SIGN: Final = r"[-−–‐‑+]"
 _WORDS: Final = (
     r"(?i:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
 )
+_PEOPLE: Final = r"(?:patients|participants|subjects|women|men|children|people|adults|infants|persons|individuals|cases|eyes)"
+_PERCENT: Final = r"(?:%|percent|per cent)"
+_CONCENTRATION: Final = (
+    r"(?:[mµμnp]?mol|[kmµμnp]?g|mcg|[mµμ]?IU|[mµμ]?U|mEq|m[lL]|L|kcal|kJ|cells|copies|CFU|steps)"
+    r"/(?:m?mol|[dmµμ]?[Ll]|kg|g|min(?:ute)?|hr?|hour|day|d|week|year|mm(?:3|³)|c?m(?:2|²))\b(?:/(?:kg|min|h|day)\b)?"
+)
+UNITS: Final = (
+    r"%[-‐‑]?\s?points?\b|%|per\s?cent(?:age points?)?|percentage[- ]points?|mm\s?Hg|cm\s?H2O|kPa\b|points?\b|m[lL]/min(?:ute)?(?:/1\.73\s?m(?:2|²))(?:\s+per\s+year)?"
+    rf"|{_CONCENTRATION}(?:\s+per\s+year)?|log(?:10)?\s(?:copies|IU|CFU)/m[lL]|m[lL]\b|[lL](?:it(?:er|re)s?)?(?=[\s,;.)])(?!\.)|kilograms?|kg/m(?:2|²)|kg\b|lbs?\b|pounds?\b"
+    r"|[cm]m(?:2|²|3|³)(?!\w)|cm\b|mm\b|µm\b|μm\b|met(?:er|re)s?\b|m(?=[\s,;.)(])|letters?\b"
+    r"|beats(?:\s+per\s+minute|/min)|bpm\b|stairs/min(?:ute)?|events?\b(?:\s+per\s+(?:100\s+)?(?:patient|person)[- ]years?)?|per\s+(?:100|1,?000)\s+(?:person|patient)[- ]years?|per\s+(?:patient[- ])?year\b|per\s+month\b"
+    r"|hours?\b|hrs?\b|h\b|minutes?\b|mins?\b|seconds?\b|secs?\b|ms\b|days?\b|weeks?\b|months?\b|years?\b|times\b|-?fold\b|mg\b|mcg\b|µg\b|μg\b|IU\b|kcal\b|g\b|dB\b|logMAR\b|°\s?C\b|diopters?\b|D(?=[\s,;.)])"
+)
+
+# --- intervals
 _TO: Final = r"\s*(?:to|and|,|;|–|—|−|‐|‑|‒|-(?!\s*\d+\s*-))\s*"
-_BOUND: Final = r"[-−–‐‑+]?\s?(?:\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:[.·]\d+)?|[.·]\d+)"
-_CI_WORD: Final = r"(?:C\.?I\.?s?|Cl|CrI|confidence\s+intervals?|confidence\s+limits?|credible\s+intervals?)"
+_BOUND: Final = rf"{_SIGN}?\s?[$£€]?(?:\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:[.·]\d+)?|[.·]\d+)"
+_COMMA_BOUND: Final = rf"{_SIGN}?(?:0,\d+|\d+,\d{{1,2}})(?![\d,.])"
+_SIDED: Final = r"(?:\(?(?:[Oo]ne|[Tt]wo|1|2)[- ](?:sided|tailed)\)?,?\s*)?"
+_LEVEL: Final = r"\d{2}(?:[.·]\d+)?\s*[-–]?\s*(?:%|per\s?cent)"
+_CI_WORD: Final = (
+    r"(?i:(?:(?:adjusted|bootstrap(?:ped)?|bayesian|exact|wald|wilson|repeated|simultaneous|bias-corrected|asymptotic)\s+)?"
+    r"(?:C\.?I\.?s?|CrI|HDI|HPD|confidence\s+(?:intervals?|limits?|bounds?)|credib(?:le|ility)\s+(?:intervals?|limits?)))(?![A-Za-z])"
+)
+CI_MENTION: Final = re.compile(
+    rf"(?:(\d{{2}}(?:[.·]\d+)?)\s*[-–]?\s*(?:%|per\s?cent)\s*-?\s*{_SIDED})?{_CI_WORD}"
+)
+_CI_HEAD: Final = (
+    rf"(?:(?P<level>\d{{2}}(?:[.·]\d+)?)\s*[-–]?\s*(?:%|per\s?cent)\s*-?\s*{_SIDED})?(?:{_CI_WORD}|(?(level)C[lL]\b|(?!)))(?:\s*,?\s*[\[(]?(?:95\s*%\s*)?CI[\])]?)?"
+    rf"(?:\s*[:,]?\s*\(?(?P<level2>[89]\d(?:[.·]\d+)?)\s*%\)?[,:;]?)?\s*[)\]]?\s*(?:[:=,;]|of|from|was|were|is|ranging from|ranged from|between)?\s*(?:from\s)?[\[({{]?\s*"
+)
+_BOUND_UNIT: Final = r"(?:%[-‐‑]?(?:\s?points?)?|(?:\s*percentage[- ]points?|\s*[A-Za-zµμ]+(?:/[A-Za-zµμ]+)*(?:\s?Hg)?)(?=\s+(?:to|and)\b|\s*[–—;,]))?"
 _CI: Final = (
-    rf"(?:(?P<level>\d{{2}}(?:[.·]\d+)?)\s*[-–]?\s*%\s*(?:\(?(?:one|two|1|2)-sided\)?\s*)?)?(?:{_CI_WORD})\b(?:\s*,?\s*[\[(]?(?:95\s*%\s*)?CI[\])]?)?"
-    rf"(?:\s*\(?(?P<level2>\d{{2}}(?:[.·]\d+)?)\s*%\)?)?\s*[)\]]?\s*(?:[:=,;]|of|from|was|were|is|ranging from|between)?\s*(?:from\s)?[\[({{]?\s*(?P<low>{_BOUND})\s*(?:%|(?:[A-Za-zµ]+(?:/[A-Za-zµ]+)?(?=\s+(?:to|and)\b)))?{_TO}(?P<high>{_BOUND})"
+    rf"{_CI_HEAD}(?:(?P<clow>{_COMMA_BOUND})\s*(?:to|–|—|;|-|‐|‑|−)\s*(?P<chigh>{_COMMA_BOUND})"
+    rf"|(?P<low>{_BOUND})\s*{_BOUND_UNIT}{_TO}(?P<high>{_BOUND}))"
+)
+_OPEN_BOUND: Final = r"(?:not\s+(?:yet\s+)?(?:reached|estimable|evaluable|calculable|available|determined)|N[REAC]\b|∞|infinity|unreached)"
+_OPEN: Final = (
+    rf"(?:{_LEVEL}\s*-?\s*{_SIDED})?(?:{_CI_WORD})\s*[)\]]?\s*(?:[:=,;]|of|from|was)?\s*(?:(?:the\s+)?(?:upper|lower)\s+(?:bound|limit),?\s*(?:of\s+|was\s+|[:=]\s*)?)?[\[(]?\s*[<>≤≥]?\s*"
+    rf"(?:{_BOUND}\s*(?:%|[A-Za-z]+)?\s*(?:to|,|;|–|—|-|−)\s*{_OPEN_BOUND}|{_OPEN_BOUND}\s*(?:to|,|;|–|—|-|−)\s*{_BOUND}|{_BOUND}\s*%?(?=\s*[\]);]))"
+)
+_MENTION: Final = (
+    rf"{_LEVEL}\s*-?\s*{_SIDED}(?:{_CI_WORD}|(?i:prediction\s+intervals?|limits\s+of\s+agreement)|C[lL]\b)"
+)
+_BARE_UNIT: Final = (
+    r"(?:%|hours?|h|min(?:utes)?|days?|weeks?|months?|years?|points?|mm\s?Hg|kg|m[lL]|[A-Za-zµμ]+/[A-Za-z]+)?"
+)
+_BARE: Final = (
+    rf"[\[(]\s*(?P<blow>{_BOUND})\s*{_BARE_UNIT}\s*(?:to|–|—|-|‐|‑|‒|−|,)\s*(?P<bhigh>{_BOUND})\s*{_BARE_UNIT}"
+    r"(?=\s*[\])]|\s*[,;]\s*[Pp]\b)"
+)
+_SPREAD_RANGE: Final = (
+    r"(?:(?:IQR|[Ii]nter-?quartile\s+range|Q1[-–,\s]+Q3)\s*(?:[\[(]IQR[\])])?[\s:,=]*(?:of\s+|from\s+|was\s+)?"
+    rf"{_BOUND}(?:\s*[%A-Za-z]{{0,9}}?\s*(?:to|–|—|-|,|;|−|and)\s*{_BOUND})?"
+    rf"|[Rr]ange[\s:,=]+(?:of\s+|from\s+|was\s+)?{_BOUND}\s*[%A-Za-z]{{0,9}}?\s*(?:to|–|—|-|,|;|−|and)\s*{_BOUND})(?!\s*(?:mg|µg|μg|mcg)\b)(?![\d.·])"
+)
+
+# --- p-values
+_P_OPERATOR: Final = r"(?:<=|>=|≤|≥|⩽|⩾|<|>|=|˂|˃|＜|＞|＝|less\s+than|greater\s+than)"
+_P_KIND: Final = r"(?:trend|interaction|non-?inferiority|superiority|heterogeneity)"
+_DECIMAL: Final = r"0?[.·]\d+"
+_P_MORE: Final = (
+    rf"(?P<pmore>(?:\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|or)\s+)(?:{_P_OPERATOR}\s*)?{_DECIMAL}(?![\d·]|\.\d|\s*%))+"
+    r"(?=\s*(?:[)\]]|,?\s*respectively\b|\.?$)))?"
 )
 _P: Final = (
-    r"(?<![A-Za-z])(?:[Nn]ominal(?:ly)?\s+|[Oo]ne-sided\s+|[Tt]wo-sided\s+)?[Pp](?:[\s-]*(?:values?|adj\w*|(?:for\s+)?(?P<pkind>trend|interaction|non-?inferiority|superiority|heterogeneity)|for\s+\w+(?:\s+\w+)?|all|both|each))*"
-    r"\s*(?:was|were|is|of|:|,)?\s*(?P<pop><=|>=|≤|≥|⩽|⩾|<|>|=|˂|˃|＜|＞|＝|less\s+than|greater\s+than)\s*=?\s*"
-    r"(?P<pval>\d*[.·,]?\d+(?:\s*[×x*]\s*10\s*[-−–]\s*\d+|[eE][-−]?\d+)?)"
+    rf"(?:(?:[Nn]ominal(?:ly)?|[Oo]ne-sided|[Tt]wo-sided|[12]-sided|[Aa]djusted|[Uu]nadjusted|[Ll]og-?rank|(?P<pbefore>{_P_KIND}))\s+)?(?<![A-Za-z])[Pp]"
+    rf"(?:(?:[\s_-]*(?:values?|adj\w*|(?:for\s+)?(?P<pkind>{_P_KIND})|for\s+[\w-]+(?:\s+[\w-]+){{0,2}}?|all|both|each))*"
+    rf"\s*(?:was|were|is|of|:|,)?\s*(?P<pop>{_P_OPERATOR})\s*=?\s*"
+    r"(?P<pval>\d*[.·,]?\d+(?:\s*[×x*]\s*10\s*(?:\^?\s*[-−–]\s*\d+|\(\s*[-−–]\s*\d+\s*\)|⁻[⁰¹²³⁴-⁹]+)|[eE][-−]?\d+)?)"
+    rf"|[\s-]?values?\s*(?:was|were|of|is|are|:|,)?\s*(?P<pval2>{_DECIMAL})|\s(?P<pval3>{_DECIMAL})(?=\s*[)\],;])){_P_MORE}"
 )
-_TIME_UNIT: Final = r"(?:days?|weeks?|wks?|months?|mos?\b|years?|yrs?)"
+_P_THRESHOLD: Final = (
+    rf"[Pp](?:[\s-]*values?)?\s*(?:of\s+)?{_P_OPERATOR}\s*(?:or\s+equal\s+to\s+)?{_DECIMAL}\s*(?:\([^)]*\)\s*)?(?:was|were|is|being)\s+(?:(?:the|as|taken)\s+)*"
+    r"(?:considered|regarded|deemed|defined|accepted|set|used|chosen|interpreted|(?:statistically\s+)?significant\b|level|threshold)"
+    rf"|(?:[Ss]ignificance|[Aa]lpha|α)(?:\s+(?:level|threshold)\s*(?:of|was|is|at|=|:|set)?|\s*(?:was\s+|is\s+)?(?:set|defined|accepted|declared|considered|established|of|=))\s*(?:set\s+)?(?:at\s+|as\s+|to\s+be\s+|when\s+|if\s+|for\s+)?(?:a\s+)?(?:[Pp](?:[\s-]?values?)?\s*(?:of\s+)?)?(?:{_P_OPERATOR}\s*)?{_DECIMAL}"
+    rf"|(?:considered|deemed|regarded\s+as|declared|defined\s+as)\s+(?:statistically\s+)?significant\s+(?:at|if|when|for|with)\s+(?:the\s+|a\s+)*(?:[Pp](?:[\s-]?values?)?\s*(?:of\s+|was\s+|were\s+)?)?(?:{_P_OPERATOR}\s*)?{_DECIMAL}"
+)
+
+# --- times
+_TIME_UNIT: Final = r"(?:days?|d\b|weeks?|wks?|months?|mths?|mos?\b|years?|yrs?|y\b)"
+_HOUR: Final = r"(?:hours?|hrs?|h|min(?:ute)?s?|sec(?:ond)?s?)"
+_TIME_LIST: Final = (
+    r"(?P<list>(?:(?<![\d.,])\d+(?:\.\d+)?\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|or)\s+))+(?=\d))?"
+)
 _TIME: Final = (
     rf"(?:(?P<every>[Ee]very|[Ee]ach)\s+(?:other\s+)?(?P<en>{NUMBER}|{_WORDS})?\s*(?:to\s+\d+\s+)?(?P<eu>{_TIME_UNIT})\b)"
     rf"|(?:\b(?P<wrange>(?i:weeks?|months?|days?|years?))\s+(?P<from>\d+)\s*(?:(?:,\s*\d+\s*)*,?\s*(?:and|or)|to|through|–|-)\s*(?:{_TIME_UNIT}\s+)?(?P<until>\d+)\b(?![.·]\d|\s?%|\s+points))"
     rf"|(?:(?:\b|(?<=\bat))(?P<wu>(?i:weeks?|months?|days?|years?))[\s-]+(?P<wn>\d+(?:\.5)?|{_WORDS})\b)"
+    r"|(?:\bPOD\s?#?(?P<pod>\d+)\b)"
     rf"|(?:(?P<dr>\b\d+)\s*(?:to|–|-)\s*(?P<n2>\d+)[\s-]*(?P<u2>{_TIME_UNIT})\b)"
-    rf"|(?:(?P<dn>(?<![\d.])\d+(?:\.\d+)?|\b(?:{_WORDS})|\b(?:a|first|second|third|fourth|fifth|sixth|eighth|tenth|twelfth))[\s-]*(?P<du>{_TIME_UNIT})\b)"
+    rf"|(?:(?P<bound>[<>≤≥]\s*)?{_TIME_LIST}(?P<dn>(?<![\d.])\d+(?:\.\d+)?|\b(?:{_WORDS})|\b(?:a|first|second|third|fourth|fifth|sixth|eighth|tenth|twelfth))[\s-]*(?P<du>{_TIME_UNIT})\b)"
 )
+_HOURS: Final = (
+    rf"(?:[Aa]t|[Ww]ithin|[Aa]fter|[Ee]very|[Tt]hrough|[Bb]eyond|[Uu]ntil|[Oo]ver|[Dd]uring|[Uu]p\s+to)\s+(?:the\s+)?(?:first\s+|last\s+)?(?:\d+\s*(?:,|and|or|to|–|-)\s*(?:and\s+)?)*\d+(?:\.\d+)?[\s-]*{_HOUR}\b"
+    rf"|\b\d+(?:\.\d+)?[\s-]*{_HOUR}\s+(?:after|post|before|following|prior|later|apart)\b|\b\d+-{_HOUR}\b(?=[\s-]+[A-Za-z])"
+)
+
+# --- doses and sizes
 _DOSE_UNIT: Final = (
-    r"(?:mg|mcg|µg|μg|ug|g|IU|MBq|GBq|Gy|milligrams?|micrograms?)(?:\s?/\s?(?:kg|m2|m²)|\s+per\s+kilogram)?"
+    r"(?:(?:mg|mcg|µg|μg|ug|g|IU|[kMG]Bq|c?Gy|mCi|milligrams?|micrograms?)(?:\s?/\s?(?:kg|m2|m²)|\s+per\s+kilogram)?"
+    r"|(?:U|[Uu]nits?|ng|[mµμn]mol)\s?/\s?kg)"
 )
 _DOSE: Final = rf"(?P<doses>(?:(?:{NUMBER})(?:\s*(?:mg|mcg|µg|μg|g|IU))?\s*(?:,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|\s*/\s*|\s+to\s+|\s*[-–]\s*))*(?:{NUMBER}))\s*[-–]?\s*(?P<dosunit>{_DOSE_UNIT})\b(?!\s*/\s*(?:dL|dl|L|l|mL|ml|mmol|g|h|24)\b)"
 OWN_UNIT: Final = re.compile(r"\s*(?:(?:mg|mcg|µg|μg|g|IU)\b)?")
-_SIZE: Final = r"[\[(]?\s*\b(?P<size>[nN])\s*=\s*(?P<sn>\d[\d,]*)\b"
-_PERCENT: Final = r"(?:%|percent|per cent)"
+_SIZE: Final = (
+    rf"\b(?P<size>[nN])\s*=\s*(?P<sn>\d[\d,]*)\b(?!\s*/\s*\d)(?!\s*[,;\[(]\s*(?:{NUMBER})\s*{_PERCENT})"
+)
+
+# --- counts
 _FRACTION: Final = (
     rf"(?P<fn>\d[\d,]*)\s*(?:/|\bof\b(?:\s+the)?|\bout of\b)\s*(?P<fN>\d[\d,]*)\b(?:\s+(?:[a-z-]+\s+){{0,4}}?)?\s*[\[(;,]\s*(?P<fp>{NUMBER})\s*{_PERCENT}"
-    rf"|(?P<gp>{NUMBER})\s*{_PERCENT}\s*[\[(]\s*(?:n\s*=\s*)?(?P<gn>\d[\d,]*)\s*(?:/|of)\s*(?P<gN>\d[\d,]*)\s*[^)\]]{{0,20}}[\])]"
+    rf"|(?P<gp>{NUMBER}|\b{_WORDS})\s*{_PERCENT}\s*(?:[\[(]|[;,](?=\s*\d[\d,]*\s*/))\s*(?:n\s*=\s*)?(?P<gn>\d[\d,]*)\s*(?:/|of)\s*(?P<gN>\d[\d,]*)\s*[^)\]]{{0,20}}[\])]"
     rf"|(?<![A-Z]\s)(?<![A-Z]-)(?P<hn>\b\d[\d,]*|\b(?:{_WORDS}))\s+(?:(?:patients|participants|subjects|women|men|children|people|adults)\s+)?[\[(]\s*(?P<hp>{NUMBER})\s*{_PERCENT}(?:\s*[\])]\s*of\s+(?:the\s+)?(?P<hN>\d[\d,]*))?"
+    rf"|\b[nN]\s*=\s*(?P<kn>\d[\d,]*)\s*[,;\[(]\s*(?P<kp>{NUMBER})\s*{_PERCENT}"
+    rf"|(?<![\d%])(?<![\d%]\s)[\[(]\s*(?P<mn>\d+)\s*[,;]\s+(?P<mp>{NUMBER})\s*{_PERCENT}(?=\s*[\])])"
     rf"|(?P<cn>\b\d[\d,]*|\b(?:{_WORDS}|none))\s+of\s+(?:the\s+)?(?P<cN>\d[\d,]*)\b(?!\s*(?:{_PERCENT}|countries|centers|centres|sites|studies|trials|items|domains|weeks|days|years|months|questions))(?![.,]\d)"
+    rf"|(?<![\d/.,])(?P<on>\d[\d,]*)\s?/\s?(?P<oN>\d{{2,}}(?:,\d{{3}})*)(?=\s+{_PEOPLE}\b)"
 )
-UNITS: Final = (
-    r"%|per\s?cent(?:age points?)?|percentage[- ]points?|mm\s?Hg|points?\b|mmol/mol|mmol/L|mg/d[lL]|g/d[lL]|g/L|µg/L|μg/L|ng/m[lL]|pg/m[lL]|µmol/L|μmol/L|nmol/L|mIU/L|IU/L|U/L"
-    r"|m[lL]/min(?:ute)?(?:/1\.73\s?m(?:2|²))?(?:\s+per\s+year)?|m[lL]\b|[lL](?:it(?:er|re)s?)?(?=[\s,;.)])(?!\.)|kilograms?|kg/m(?:2|²)|kg\b|lbs?\b|pounds?\b|cm\b|mm\b|µm\b|μm\b|met(?:er|re)s?\b|m(?=[\s,;.)(])|letters?\b"
-    r"|beats(?:\s+per\s+minute|/min)|bpm\b|stairs/min(?:ute)?|events?\b(?:\s+per\s+(?:100\s+)?(?:patient|person)[- ]years?)?|per\s+(?:100|1,?000)\s+(?:person|patient)[- ]years?|per\s+(?:patient[- ])?year\b|per\s+month\b"
-    r"|hours?\b|h\b|minutes?\b|min\b|seconds?\b|days?\b|weeks?\b|months?\b|years?\b|times\b|-?fold\b|cells/(?:µL|μL|mm3|mm³)|copies/m[lL]|g\b|dB\b|diopters?\b|D(?=[\s,;.)])"
+
+# --- what is no result
+_MONTH: Final = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+_DATE: Final = (
+    rf"(?:[-–—−]\s+)(?=\d{{1,2}}\s+{_MONTH}\s+(?:19|20)\d\d\b)|\b(?:19|20)\d\d-\d\d-\d\d\b|\b{_MONTH}\s+\d{{1,2}}\b(?:,?\s+(?:19|20)\d\d)?"
+    rf"|\b(?:\d{{1,2}}\s+)?{_MONTH},?\s+(?:19|20)\d\d\b|\b\d{{1,2}}\s+{_MONTH}\b"
+    r"|(?:[Ii]n|[Ss]ince|[Uu]ntil|[Dd]uring|[Ee]arly|[Ll]ate|[Mm]id)[\s-]+(?:19|20)\d\d(?=\s*[,.;:)]|\s+(?:and|to|at|in|with|by|for|the|from|were|was)\b|$)"
+    r"|(?:[Bb]etween|[Ff]rom|[Dd]uring)\s+(?:19|20)\d\d\s*(?:and|to|through|until|–|-)\s*(?:19|20)\d\d\b"
 )
+_IDENTIFIER: Final = (
+    r"NCT\d{8}|https?://\S+|(?:[Dd][Oo][Ii]:?\s*)?10\.\d{4,9}/\S+|\b20\d\d-\d{6}-\d{2}\b"
+    r"|(?:ISRCTN|ACTRN|ChiCTR|EudraCT|EUCTR|UMIN|CTRI|DRKS|IRCT|NTR|KCT|CRD|PMID|PMC)[\w-]*(?:\s*(?:[Nn]umber|[Nn]o\.?|[Ii]dentifier|[Ii][Dd]|[:#]))*\s*[\w/-]*\d[\w/-]*"
+)
+_STATISTIC: Final = (
+    r"F\s?\(?\d+(?:\s?,\s?\d+)?\)?\s*=\s*\d[\d.,]*\d|[tzZTUWHQ]\s?(?:\(\d+\)|\d*)\s*=\s*[-−–]?\d+(?:\.\d+)?|(?:χ\s?(?:2|²)?|[Cc]hi[- ]?squared?|X2)\s?(?:\(\d+\)|\[\d+\])?\s*[=:]\s*\d+(?:\.\d+)?"
+    r"|(?:[rR]\s?(?:2|²)?|ρ|rho|rs|κ|kappa|I\s?(?:2|²)|η\s?p?(?:2|²)|df|d)\s*=\s*[-−–]?\d*[.·]?\d+\s?%?|[Cc]ohen['’]?s?\s+d\s*(?:[=:,]|of|was)?\s*[-−–]?\d*[.·]?\d+"
+    rf"|\b\d+\s?%\s+(?:statistical\s+)?power\b|[Pp]ower\s+of\s+\d+\s?%|\b[12][- ](?:sided|tailed)\b|(?:\b1|[Oo]ne)\s+in\s+(?:{NUMBER}|{_WORDS})\b(?!\s*{_PERCENT})"
+)
+_NUMBERED: Final = (
+    r"[Pp]hase\s+\d\w?(?:/\d\w?)?|[Gg]rade\s+(?:≥\s*)?\d(?:\s*(?:or|and|to|–|-|/)\s*(?:\d|higher|above|worse))*"
+    r"|(?:[Tt]ype|[Ss]tage|[Tt]able|[Ff]igure|[Ff]ig\.|[Ss]tudy|[Tt]rial|[Cc]ohort|[Gg]roup|[Aa]rm|[Pp]art|[Cc]ycle|[Vv]isit)s?\s+[1-9](?![\d]|[.,·/]\d|\s?%)(?!\s+(?:of|percent|per|points|patients|participants|had)\b|\s*\()"
+    r"|scale\s*[\[(,]?\s*\d+\s*(?:to|–|-)\s*\d+\b"
+)
+_PRICE: Final = r"\$\s?\d[\d,.]*(?:\s*(?:million|billion))?|[€£]\s?\d[\d,.]*"
+_RATIO: Final = r"(?P<ratio>\b\d+\s*(?::|-to-|\s+to\s+)\s*\d+(?:\s*(?::|-to-|\s+to\s+)\s*\d+)*)(?=\s*(?:ratio|\)|random|fashion|,|\s+to receive|\s+between|\s*;))|\b\d+(?::\d+)+\b"
+
 _FIGURE: Final = (
     rf"(?P<approx>\b(?:about|approximately|approx\.|nearly|almost|roughly|some|around|over|more than|less than|fewer than|up to|at least|at most|close to|under|below|above)\s+(?!(?:{NUMBER})[\s-]*{_TIME_UNIT}\b)|[~<>≤≥]\s*)?"
-    rf"(?:(?P<num>(?<![\w.,/])(?<![A-Za-z][-‐‑])(?:[-−–‐‑+]\s?)?(?:{NUMBER}))(?![\d]*[A-Za-z]{{3,}}\d)|\b(?P<word>{_WORDS}|none|half)\b(?=\s+(?:percent|per cent|points?|of\s+\d)))"
-    rf"(?:\s*(?:±|\+/-|\+/−)\s*(?P<pm>{NUMBER}))?(?:\s*(?:-|‐|‑)?\s*(?P<unit>{UNITS}))?"
+    rf"(?:(?P<num>(?<![\w.,/])(?<![A-Za-z][-‐‑])(?:{_SIGN}\s?)?(?:{NUMBER}))(?![\d]*[A-Za-z]{{3,}}\d)|\b(?P<word>{_WORDS}|none|half)\b(?=\s+(?:percent|per cent|points?|of\s+\d)))"
+    rf"(?:\s*(?:±|\+/[-−–]|\+[-−])\s*(?P<pm>{NUMBER}))?(?:\s*(?:-|‐|‑)?\s*(?P<unit>{UNITS}))?"
 )
-_RATIO: Final = r"(?P<ratio>\b\d+\s*(?::|-to-|\s+to\s+)\s*\d+(?:\s*(?::|-to-|\s+to\s+)\s*\d+)*)(?=\s*(?:ratio|\)|random|fashion|,|\s+to receive|\s+between|\s*;))"
-_MONTH: Final = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+_ALTERNATIVES: Final = {
+    "CI": _CI,
+    "SKIP": f"{_OPEN}|{_MENTION}|{_SPREAD_RANGE}|{_P_THRESHOLD}",
+    "P": _P,
+    "SIZE": _SIZE,
+    "NAME": f"{_DATE}|{_IDENTIFIER}|{_STATISTIC}|{_NUMBERED}|{_PRICE}",
+    "RATIO": _RATIO,
+    "HOURS": _HOURS,
+    "FRACTION": _FRACTION,
+    "TIME": _TIME,
+    "DOSE": _DOSE,
+    "BARE": _BARE,
+    "RANGE": rf"(?<![\w.,/-])(?:{NUMBER})\s?%?\s?(?:–|-|‐|‑|‒|—)\s?(?:{NUMBER})(?![\d-])(?!\s*(?:{_TIME_UNIT}))\s*%?",
+    "FIGURE": _FIGURE,
+}
+# A figure begins with a digit, a sign or bracket, or a word (or "atweek 24"): tried nowhere else.
 FIGURES: Final = re.compile(
-    "|".join(
-        (
-            rf"(?P<CI>{_CI})",
-            rf"(?P<P>{_P})",
-            rf"(?P<SIZE>{_SIZE})",
-            rf"(?P<SKIP>(?:[-–—−]\s+)(?=\d{{1,2}}\s+{_MONTH}\s+(?:19|20)\d\d\b)|NCT\d{{8}}|https?://\S+|\b(?:19|20)\d\d-\d\d-\d\d\b|\b{_MONTH}\s+\d{{1,2}}\b(?:,?\s+(?:19|20)\d\d)?|\b(?:\d{{1,2}}\s+)?{_MONTH},?\s+(?:19|20)\d\d\b|\b\d{{1,2}}\s+{_MONTH}\b|\$\s?\d[\d,.]*(?:\s*(?:million|billion))?|[€£]\s?\d[\d,.]*|[Pp]hase\s+\d\w?(?:/\d\w?)?|[Gg]rade\s+(?:≥\s*)?\d(?:\s*(?:or|and|to|–|-|/)\s*(?:\d|higher|above|worse))*)",
-            rf"(?P<RATIO>{_RATIO})",
-            rf"(?P<FRACTION>{_FRACTION})",
-            rf"(?P<TIME>{_TIME})",
-            rf"(?P<DOSE>{_DOSE})",
-            rf"(?P<BARE>[\[(]\s*(?P<blow>{_BOUND})\s*%?\s*(?:to|–|—|-|‐|‑|‒|−|,)\s*(?P<bhigh>{_BOUND})\s*%?(?=\s*[\])]))",
-            rf"(?P<RANGE>(?<![\w.,/-])(?:{NUMBER})\s?%?\s?(?:–|-|‐|‑|‒|—)\s?(?:{NUMBER})(?![\d-])(?!\s*(?:{_TIME_UNIT}))\s*%?)",
-            rf"(?P<FIGURE>{_FIGURE})",
-        )
-    )
+    r"(?=[\d.·<>≤≥~$€£(\[−–—‐‑+αχρκη-]|(?<![A-Za-z])[A-Za-z]|(?<=\bat)[wmdyWMDY])(?:"
+    + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _ALTERNATIVES.items())
+    + ")"
 )

@@ -1,0 +1,134 @@
+"""What neighbouring figures tell each other: a spread in brackets, the unit of a list, the level of a bare interval."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from trialdb.extract.figures import Dose, Figure, Interval, Time, Token
+from trialdb.extract.patterns import CI_MENTION, UNITS
+from trialdb.values import number, unit
+
+__all__ = ["settled"]
+
+
+def settled(found: list[Token], text: str) -> list[Token]:
+    """The figures of a sentence after each has been read in the light of those beside it."""
+    return _elided_doses(_share_units(_with_spread(_bare_intervals(found, text), text), text), text)
+
+
+_MEDIAN_RANGE: Final = re.compile(
+    r"\b(?:IQRs?|[Ii]nter-?quartile|quartiles?|percentiles?)\b|[\[(]\s*range\s*[\])]|[Mm]edian,?\s+range\b"
+)
+
+
+def _bare_intervals(found: list[Token], text: str) -> list[Token]:
+    """Keeps two figures in brackets as an interval where they follow a figure that lies between them.
+
+    The level is that of the sentence's "(95% CI)"; where it speaks of quartiles or a range they are no interval.
+    """
+    if not any(isinstance(t, Interval) and t.bare for t in found):
+        return found
+    spoken = [(m.start(), number(m[1] or "")) for m in CI_MENTION.finditer(text)]
+    ranges = [m.start() for m in _MEDIAN_RANGE.finditer(text)]
+    kept: list[Token] = []
+    for token in found:
+        if not (isinstance(token, Interval) and token.bare):
+            kept.append(token)
+            continue
+        last = kept[-1] if kept else None
+        if not isinstance(last, Figure | Time) or not _holds(token, last, text):
+            continue
+        mention = max((s for s in spoken if s[0] < token.start), default=None)
+        if any(r < token.start and (mention is None or r > mention[0]) for r in ranges):
+            continue
+        kept.append(replace(token, level=mention[1]) if mention else token)
+    return kept
+
+
+def _holds(interval: Interval, figure: Figure | Time, text: str) -> bool:
+    gap = text[figure.end : interval.start - 1]
+    if len(gap) > 25 or re.search(r"[()\[\];.\d]", gap):
+        return False
+    value = figure.value
+    return interval.low <= value <= interval.high or interval.low <= -value <= interval.high
+
+
+_UNIT_AFTER: Final = re.compile(rf"\s*({UNITS})")
+_SPREAD_NAME: Final = r"(?:SEM?|SD|s\.?d\.?|s\.?e\.?(?:m\.?)?|standard (?:error|deviation))"
+_LABEL_BETWEEN: Final = re.compile(rf"(?:\s?[\[(]|,)\s?{_SPREAD_NAME}\s*[=:,±]?\s*")
+_SPREAD: Final = re.compile(
+    r"\bstandard (?:error|deviation)s?\b|[\[(](?:SEM?|SDs?|s\.d\.|s\.e\.(?:m\.)?|sd|se|sem)[\])]|\bmean,? \[?\(?(?:SD|SE|SEM|s\.d\.)(?!\w)"
+)
+
+
+def _with_spread(found: list[Token], text: str) -> list[Token]:
+    """The figure in brackets after a figure is its spread where it is called so, or the sentence gives "mean (SD)"."""
+    general = bool(_SPREAD.search(text))
+    kept: list[Token] = []
+    for token in found:
+        last = kept[-1] if kept else None
+        if (
+            isinstance(token, Figure)
+            and isinstance(last, Figure)
+            and last.spread is None
+            and token.unit in {None, last.unit}
+            and token.start - last.end < 30
+        ):
+            between = text[last.end : token.start]
+            after = text[token.end : token.end + 1]
+            if after in {")", "]"} and (
+                (general and between.strip() in {"(", "["}) or _LABEL_BETWEEN.fullmatch(between)
+            ):
+                measured = _UNIT_AFTER.match(text, token.end + 1) if last.unit is None else None
+                end = measured.end() if measured else token.end + 1
+                kept[-1] = replace(
+                    last, end=end, spread=token.value, unit=unit(measured[1]) if measured else last.unit
+                )
+                continue
+            if after in {",", ";"} and _LABEL_BETWEEN.fullmatch(between):
+                kept[-1] = replace(last, end=token.end, spread=token.value)
+                continue
+        kept.append(token)
+    return kept
+
+
+_ELISION: Final = re.compile(r"\s*\([^()]*\)\s*(?:,|and|or|,\s*and)\s*")
+
+
+def _elided_doses(found: list[Token], text: str) -> list[Token]:
+    """Reads "20 (−5.9) and 30 mg (−4.4)": the first figure is a dose in the unit of the second."""
+    done = list(found)
+    for i, token in enumerate(found):
+        if not isinstance(token, Figure) or token.unit is not None:
+            continue
+        m = _ELISION.match(text, token.end)
+        after = next((t for t in found if m and isinstance(t, Dose) and t.start == m.end()), None)
+        if isinstance(after, Dose):
+            done[i] = Dose(token.start, token.end, token.value, after.unit, token.text)
+    return done
+
+
+_LIST: Final = re.compile(r"[\s,]*(?:and|or|vs\.?|versus|v|to|compared (?:with|to)|;|,)?\s*(?:and\s+)?")
+
+
+def _share_units(found: list[Token], text: str) -> list[Token]:
+    """Gives a figure without unit the unit of the list that it begins: "2.8 vs. 4.5%", "17 and 15% vs 7%"."""
+    shared = list(found)
+    for i in range(len(shared) - 2, -1, -1):
+        here, after = shared[i], shared[i + 1]
+        if (
+            isinstance(here, Figure)
+            and isinstance(after, Figure)
+            and here.unit is None
+            and after.unit is not None
+            and here.end <= after.start
+            and _LIST.fullmatch(text[here.end : after.start])
+            and text[here.end : after.start].strip()
+            and here.compared is None
+            and (after.unit != "%" or here.value <= 100)
+            and not re.search(r"\bof\s+$", text[: here.start])
+        ):
+            shared[i] = replace(here, unit=after.unit)
+    return shared
