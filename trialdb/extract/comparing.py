@@ -10,7 +10,7 @@ import re
 from typing import Final, cast
 
 from trialdb.extract.arms import ArmMention
-from trialdb.extract.frame import RIGHT, VERSUS, Frame, Reading, is_base
+from trialdb.extract.frame import RIGHT, VERSUS, Frame, Reading, clause, is_base
 from trialdb.extract.lexer import Figure, Interval, PValue
 from trialdb.extract.party import Party
 from trialdb.facts import ComparisonMeasure
@@ -21,11 +21,11 @@ _MEASURES: Final[tuple[tuple[ComparisonMeasure, re.Pattern[str]], ...]] = (
     ("hazard_ratio", re.compile(r"\bhazard ratios?\b|\ba?HRs?\b", re.IGNORECASE)),
     ("odds_ratio", re.compile(r"\bodds ratios?\b|\ba?ORs?\b(?=[\s,:=(\[])")),
     ("rate_ratio", re.compile(r"\b(?:incidence[- ]|event[- ])?rate ratios?\b|\bIRRs?\b", re.IGNORECASE)),
-    ("risk_ratio", re.compile(r"\b(?:relative|risk) (?:risks?|ratios?)\b|\ba?RRs?\b(?=[\s,:=(\[])", re.IGNORECASE)),
+    ("risk_ratio", re.compile(r"\b(?:relative|risk|prevalence) (?:risks?|ratios?)\b|\ba?RRs?\b(?=[\s,:=(\[])|\bL?PRs?\b(?=\s*[,:=(\[])", re.IGNORECASE)),
     ("vaccine_efficacy", re.compile(r"\b[Vv]accine(?:’s|\'s)? (?:efficacy|effectiveness)\b|\bVE\b|\befficacy (?:of|was)\b(?=.{0,30}\bvaccin)|\b[Vv]accine\b[^.;%]{0,80}\befficacy of\b|\b[Ee]fficacy against\b[^.;%]{0,60}?\b(?:was|of)\b")),
     ("percent_reduction", re.compile(r"\b(?:relative (?:risk )?reduction|risk reduction|RRR)\b", re.IGNORECASE)),
-    ("difference", re.compile(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|gap)s?\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\bLSMD\b|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[])", re.IGNORECASE)),
-    ("other", re.compile(r"\bnumber needed to (?:treat|harm)\b|\bNNT\b", re.IGNORECASE)),
+    ("difference", re.compile(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|gap)s?\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\bLSMD\b|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[\])])|\b(?:treatment|intervention|group) effects?\b|\beffects? of (?:the )?(?:intervention|treatment)\b|\bdiffer(?:ed|s)?\b[^.;()]{0,60}\bby\b|(?<![\w])(?:β|beta)\b(?=\s*[=:(])|\bmean (?:change )?difference\b", re.IGNORECASE)),
+    ("other", re.compile(r"\bnumber needed to (?:treat|harm)\b|\bNNT\b|\beffect sizes?\b|(?-i:\bES\b)(?=\s*[=:,(])|\bCohen[’'s]* d\b|\b(?:geometric )?mean ratios?\b", re.IGNORECASE)),
 )  # fmt: skip
 _REDUCED: Final = re.compile(
     r"\b(?:reduc|lower|cut|decreas|slash|diminish)\w*\b[^.;%]{0,60}?\b(?:risk|rate|odds|likelihood|incidence|chance|hazard|events?|exacerbations?|deaths?|hospitali[sz]ations?)\b[^.;%\d]{0,60}?\bby\s+(?:(?:about|an estimated|a relative|relative|nearly|almost|roughly|a)\s+)*$",
@@ -80,10 +80,14 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             r.compares, r.measure = True, "percent_reduction"
         elif f.unit == "%" and _EFFECTIVE_AFTER.match(after):
             r.compares, r.measure = True, "vaccine_efficacy"
-        elif _DIFFERENCE_AFTER.match(after) or (
-            (m := _BETTER_AFTER.match(after))
-            and f.unit != "%"
-            and re.search(r"\b(?:than|with placebo|compared|versus|vs)\b", after[: m.end() + 14])
+        elif (
+            _is_bracketed_difference(frame, readings, r)
+            or _DIFFERENCE_AFTER.match(after)
+            or (
+                (m := _BETTER_AFTER.match(after))
+                and f.unit != "%"
+                and re.search(r"\b(?:than|with placebo|compared|versus|vs)\b", after[: m.end() + 14])
+            )
         ):
             r.compares, r.measure = True, "difference"
         elif (
@@ -108,6 +112,51 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
                 re.match(r"\s*(?:points?\s+)?(?:lower|less|fewer|shorter|smaller)\b", after)
             ) or bool(_LOWER.search(window))
         previous = r
+
+
+_COMPARATIVE: Final = re.compile(
+    r"\b(?:higher|lower|greater|less|more|fewer|longer|shorter|better|worse|larger|smaller|reduced|increased|decreased|improved|reductions?|increases?|decreases?|improvements?|differ\w*)\b",
+    re.IGNORECASE,
+)
+_SET_AGAINST: Final = re.compile(
+    r"\b(?:than|compared|versus|vs|between|relative to|associated with|in favou?r)\b", re.IGNORECASE
+)
+_ENDS_COMPARED: Final = re.compile(
+    r"\b(?:higher|lower|greater|less|more|fewer|longer|shorter|better|worse|larger|smaller)\s*[\[(]$",
+    re.IGNORECASE,
+)
+
+
+def _is_bracketed_difference(frame: Frame, readings: list[Reading], r: Reading) -> bool:
+    """Whether a figure alone in brackets with its interval or p-value is the difference that the clause speaks of.
+
+    "Cholesterol was lower in the intervention practices (-0.15 mmol/l, 95% CI ...)"; a clause with a figure for each
+    arm gives those arms' own.
+    """
+    f = cast("Figure", r.figure)
+    if not frame.depths[f.start] or f.spread is not None or f.total is not None:
+        return False
+    opened = frame.opening(f.start)
+    closed = next(
+        (i for i in range(f.end, len(frame.text)) if frame.depths[i] < frame.depths[f.start]), len(frame.text)
+    )
+    inside = [t for t in frame.tokens if opened < t.start < closed]
+    statistics = [t for t in inside if isinstance(t, Interval | PValue)]
+    if (
+        not statistics
+        or frame.text[opened + 1 : f.start].strip()
+        or sum(isinstance(t, Figure) for t in inside) > 1
+    ):
+        return False
+    start, end = clause(frame.text, f.start)
+    if any(start <= q.at < end and q is not r and not q.compares for q in readings):
+        return False
+    before = frame.text[start : opened + 1]
+    if _ENDS_COMPARED.search(before):
+        return True
+    return bool(_COMPARATIVE.search(before) and _SET_AGAINST.search(frame.text, start, end)) or (
+        f.value < 0 and bool(_COMPARATIVE.search(before))
+    )
 
 
 def _after_two(readings: list[Reading], r: Reading) -> bool:

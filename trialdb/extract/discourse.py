@@ -26,7 +26,7 @@ from trialdb.extract.statements import Statement, is_bare, is_no_incidence, is_s
 from trialdb.extract.study import Studies
 from trialdb.extract.study_attributes import readout_month
 from trialdb.extract.topic import Topic
-from trialdb.extract.topics import is_safety, phrase_topic, topics
+from trialdb.extract.topics import is_safety, topics
 from trialdb.facts import TimePoint
 from trialdb.vocabulary import Vocabulary
 
@@ -200,7 +200,7 @@ class Discourse:
     ) -> None:
         self._fill_arms(readings)
         for r in readings:
-            topic = r.topic or self._topic_for(sentence, r)
+            topic = r.topic or self._topic_for(sentence)
             if r.figure is not None and not r.compares and is_bare(r, topic):
                 continue
             if topic is self._topic and r.topic is None and is_share_of_score(r, topic, sentence):
@@ -283,8 +283,8 @@ class Discourse:
         known = self.vocabulary.condition(topic.reported)
         return known is not None and known.name in self.indications
 
-    def _topic_for(self, sentence: Sentence, r: Reading) -> Topic | None:
-        """The endpoint of a figure whose sentence names none: the one that "this endpoint" means, a phrase, the last."""
+    def _topic_for(self, sentence: Sentence) -> Topic | None:
+        """The endpoint of a figure whose sentence names none: the one that "this endpoint" means, or the last."""
         if SAME_ENDPOINT.search(sentence.text) and self._topic is not None:
             return self._topic
         if m := ROLE.search(sentence.text):
@@ -295,14 +295,7 @@ class Discourse:
             ]
             if called:
                 return replace(called[-1], role=m.group())
-        place = sentence.start + r.at
-        after = (
-            phrase_topic(sentence, place, min(sentence.end, place + 160))
-            if r.figure is not None and not r.compares
-            else None
-        )
-        before = phrase_topic(sentence, sentence.start, place)
-        return before or after or self._topic
+        return self._topic
 
     def _time_of(self, sentence: Sentence, r: Reading, topic: Topic) -> TimePoint | None:
         if r.time is not None:

@@ -23,7 +23,7 @@ from trialdb.extract.words import WordClass, words_of
 from trialdb.facts import ComparisonMeasure
 from trialdb.values import key
 
-__all__ = ["RIGHT", "VERSUS", "Frame", "Reading", "Site", "is_base"]
+__all__ = ["RIGHT", "VERSUS", "Frame", "Reading", "Site", "clause", "is_base"]
 
 
 @dataclass
@@ -66,6 +66,22 @@ VERSUS: Final = re.compile(
     r"\b(?:compared (?:with|to)|as compared (?:with|to)|versus|vs\.?|v\.?|than|over|against|relative to|as opposed to|from)\s+(?:(?:the|that|those|with|in|for|on|of|a|an|who|received|given|receiving|matching|treated|patients|participants|subjects|half)\s+){0,6}$",
     re.IGNORECASE,
 )
+
+_CLAUSE_END: Final = re.compile(
+    r";|\.\s|,?\s+(?:while|whereas|whilst|but|although|however)\b|,\s+(?:and|with)\s+(?=(?:no|the|there|patients|a significant)\b)"
+)
+
+
+def clause(text: str, place: int) -> tuple[int, int]:
+    """The clause of a sentence in which a place stands."""
+    start, end = 0, len(text)
+    for m in _CLAUSE_END.finditer(text):
+        if m.end() <= place:
+            start = m.end()
+        elif m.start() >= place:
+            end = m.start()
+            break
+    return start, end
 
 
 class Frame:

@@ -147,11 +147,19 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
     ends = [0, *(cast("Figure", r.figure).end for r in readings)]
     for i, r in enumerate(readings):
         f = cast("Figure", r.figure)
-        if r.topic is not None or (r.at > 0 and _continues(readings, i)):
-            r.topic = r.topic or readings[i - 1].topic
+        if _continues(readings, i):
+            r.topic = readings[i - 1].topic
             continue
         high = frame.opening(f.start)
         low = max((t for t in ends if t <= high), default=0)
+        if r.topic is not None:
+            if (
+                low
+                and not low <= r.topic.start - frame.base < f.start
+                and (own := frame.phrases.for_site(low, high, least=2.0))
+            ):
+                r.topic = frame.topic_of(own[0])
+            continue
         following = readings[i + 1].at if i + 1 < len(readings) else len(frame.text)
         found = frame.phrases.for_site(low, high, least=1.5)
         if not found and _REACHES.search(frame.text, f.end, following):

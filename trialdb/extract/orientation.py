@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from trialdb.extract.frame import VERSUS, Frame, Reading, Site, is_base
+from trialdb.extract.frame import VERSUS, Frame, Reading, Site, clause, is_base
 from trialdb.extract.party import Party
 from trialdb.extract.topic import Topic
 
@@ -51,9 +51,6 @@ _UNDESIRED: Final = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN: Final = re.compile(r"\b(?:between|among|amongst|comparing|of)\s+(?:the\s+)?$", re.IGNORECASE)
-_CLAUSE_END: Final = re.compile(
-    r";|\.\s|,?\s+(?:while|whereas|whilst|but|although|however)\b|,\s+(?:and|with)\s+(?=(?:no|the|there|patients|a significant)\b)"
-)
 _FAVOURS: Final = re.compile(r"\b(?:in\s+)?favou?r(?:ed|ing|s)?\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
 _WITHIN: Final = re.compile(
     r"\bfrom\b[^.;]{0,40}\d[^.;]{0,40}\bto\b|\b(?:from|versus|vs\.?|than|to|with)\s+(?:the\s+)?(?:baseline|pre-?\w+|before|initial)\b|\bbefore and after\b"
@@ -68,18 +65,6 @@ _NO_TEST_OF_ARMS: Final = re.compile(
     r"|\bat baseline\b|\bbaseline characteristics\b|\brelationship between\b|\bindependent(?:ly)?\b[^.;]{0,30}\bassociated\b",
     re.IGNORECASE,
 )
-
-
-def clause(text: str, place: int) -> tuple[int, int]:
-    """The clause of a sentence in which a place stands."""
-    start, end = 0, len(text)
-    for m in _CLAUSE_END.finditer(text):
-        if m.end() <= place:
-            start = m.end()
-        elif m.start() >= place:
-            end = m.start()
-            break
-    return start, end
 
 
 def is_within_arm(frame: Frame, site: Site) -> bool:

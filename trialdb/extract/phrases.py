@@ -44,7 +44,7 @@ PEOPLE: Final = _set(
     "patients patient participants participant subjects subject women men children infants adults individuals people persons person "
     "students volunteers cases mothers families households practices schools villages teachers caregivers carers workers employees "
     "smokers recipients neonates newborns residents nurses physicians clinicians animals rats mice dogs sheep pigs girls boys "
-    "adolescents users parents couples pregnancies controls responders completers survivors eyes teeth knees limbs sites lesions"
+    "adolescents users vaccinees owners runners nurse nurse doctors physician relatives visitors members drinkers workers household school practice village ward wards hospitals centres centers limb limbs dogs cats cows horses parents couples pregnancies controls responders completers survivors eyes teeth knees limbs sites lesions"
 )
 _NO_HEAD: Final = _set(
     "group groups arm arms treatment treatments intervention interventions therapy therapies regimen regimens placebo comparator "
@@ -59,7 +59,7 @@ _NO_HEAD: Final = _set(
     "frequency incidence prevalence probability likelihood odds risk chance magnitude extent degree amount session sessions response "
     "condition versus line secondary primary sample age sex gender both bmi order step one two three four five six first second third "
     "hazard relative absolute adjusted unadjusted crude beta coefficient size es md wmd smd or rr hr irr nnt ci's significant years’ "
-    "presence absence possible able present noted good story picture way rest goal goals target targets objective"
+    "presence absence possible able present noted good story picture way rest goal goals target targets objective figures gap lines line works report reports two three groups i ii iii iv owners nurse nurses fall-back picture both"
 )
 _LIGHT: Final = _set(
     "significant mean median absolute relative net clinical overall average greater total further marked slight small large modest "
@@ -280,8 +280,8 @@ class Phrases:
 
     def _is_subject(self, end: int) -> bool:
         """Whether a predicate follows, at once or behind "in the massage group", "at 6 weeks", "(QOL)"."""
-        words, depth = self._words, 0
-        for w in words[end : end + 14]:
+        depth, led = 0, False
+        for w in self._words[end : end + 14]:
             if w.kind == "open":
                 depth += 1
             elif w.kind == "close":
@@ -290,7 +290,13 @@ class Phrases:
                 continue
             elif w.kind in {"auxiliary", "verb"}:
                 return True
-            elif w.kind in {"stop", "comparative", "than", "pronoun"}:
+            elif w.kind == "preposition":
+                led = True
+            elif (
+                w.kind in {"stop", "comparative", "than", "pronoun"}
+                or (w.kind == "figure" and not led)
+                or (w.kind == "conjunction" and not led)
+            ):
                 return False
         return False
 

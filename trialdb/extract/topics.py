@@ -12,10 +12,13 @@ from dataclasses import replace
 from typing import Final
 
 from trialdb.extract.layout import Sentence
+from trialdb.extract.lexer import tokens
 from trialdb.extract.lexicon import Name, longest, within
 from trialdb.extract.local import Local
+from trialdb.extract.phrases import Phrases
 from trialdb.extract.responders import composed, weight_lost
 from trialdb.extract.topic import Topic, text_of
+from trialdb.extract.words import words_of
 from trialdb.vocabulary import Endpoint, Vocabulary
 
 __all__ = ["Topic", "is_safety", "phrase_topic", "topics"]
@@ -217,26 +220,13 @@ def _merged(sentence: Sentence, found: list[Topic]) -> list[Topic]:
     return kept
 
 
-_HEADS: Final = (
-    re.compile(r"\b(?:proportion|percentage|share|number|rates?|incidence|frequency|risk|odds|probability|level)s?\s+of\s+(?:patients|participants|subjects|people|women|children|adults)?\s*(?:who\s+|with\s+|achieving\s+|reporting\s+|having\s+|experiencing\s+)?(?P<np>[\w%≥<>/+’'-]+(?:\s+(?!was\b|were\b|in\b|at\b|for\b|with\b|by\b|than\b|between\b|among\b|on\b|from\b|and\b|,)[\w%≥<>/+’'-]+){0,5})"),
-    re.compile(r"\b(?:changes?|improvements?|reductions?|decreases?|increases?|differences?|effects?)\s+(?:from baseline\s+)?(?:in|on|of)\s+(?:the\s+)?(?:mean\s+|median\s+|total\s+)?(?P<np>[A-Za-z][\w/+’'-]*(?:\s+(?!was\b|were\b|in\b|at\b|for\b|with\b|by\b|than\b|between\b|among\b|on\b|from\b|versus\b|vs\b|compared\b|and\b)[\w/+’'-]+){0,5})"),
-    re.compile(r"(?:^|[,;:]\s+)(?:the\s+|mean\s+|median\s+|a\s+|an\s+)*(?P<np>[A-Za-z][\w/+’'-]*(?:\s+(?!was\b|were\b|had\b|occurred\b|fell\b|rose\b|improved\b|decreased\b|increased\b)[\w/+’'-]+){0,6})\s+(?:was|were|occurred|fell|rose|improved|decreased|increased|declined|dropped)\b", re.IGNORECASE),
-    re.compile(r"\b(?:reduced|improved|lowered|increased|decreased|relieved|delayed|prolonged|reducing|improving|lowering)\s+(?:the\s+|mean\s+)?(?P<np>[A-Za-z][\w/+’'-]*(?:\s+(?!significantly\b|more\b|in\b|at\b|with\b|than\b|compared\b|versus\b|vs\b|on\b|and\b|by\b|from\b|to\b|,)[\w/+’'-]+){0,3})"),
-    re.compile(r"\b(?:achieved|reached|attained|hit|met|had|experienced|reported|showed|developed|required|underwent)\s+(?:an?\s+|the\s+)?(?P<np>[A-Za-z≥][\w%/+’'-]*(?:\s+(?!in\b|at\b|with\b|than\b|compared\b|versus\b|vs\b|on\b|and\b|,)[\w%/+’'-]+){0,5})"),
-)  # fmt: skip
-_EMPTY: Final = re.compile(
-    r"^(?:(?:placebo-adjusted|risk|hazard|odds|treatment|estimated|adjusted|absolute|relative|rate|mean|net)[\s-]+(?:difference|ratio|reduction|effect|change)s?\b|patients?|participants?|subjects?|significant(?:ly)?|the|this|there|no|results?|values?|groups?|outcomes?|treatment|both$|these|it|they|all|baseline|least|difference|differences|p|we|data|change from baseline|changes? from|(?:mean |median |relative )?percent(?:age)?|change|improvements?|reductions?|rates?|(?:the )?primary|been|by|drop|fall|on |in |mean|median|adjusted|significantly|greater|higher|lower|more|less|who|that|which|at week|at month|so that|events?$|scores?$|response$|responders?$)\b",
-    re.IGNORECASE,
-)
-
-
 def phrase_topic(sentence: Sentence, start: int, end: int) -> Topic | None:
-    """The noun phrase of ``sentence`` between two places of the text that a figure is about, or None."""
-    window = sentence.text[max(0, start - sentence.start) : max(0, end - sentence.start)]
-    for pattern in _HEADS:
-        for m in reversed(list(pattern.finditer(window))):
-            phrase = re.sub(r"[\s,;:]+$", "", m["np"])
-            if not _EMPTY.match(phrase) and len(phrase) > 2 and not re.fullmatch(r"[\d.%\s]+", phrase):
-                at = max(sentence.start, start) + m.start("np")
-                return Topic(at, at + len(phrase), phrase)
-    return None
+    """The noun phrase of ``sentence`` between two places of the text that reads most like an endpoint, or None."""
+    known = [(t.start, t.end, "figure") for t in tokens(sentence.text)]
+    phrases = Phrases(sentence.text, words_of(sentence.text, known))
+    found = phrases.for_site(max(0, start - sentence.start), end - sentence.start, least=1.5)
+    return (
+        Topic(sentence.start + found[0].start, sentence.start + found[0].end, found[0].text)
+        if found
+        else None
+    )
