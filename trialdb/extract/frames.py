@@ -147,16 +147,17 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
     ends = [0, *(cast("Figure", r.figure).end for r in readings)]
     for i, r in enumerate(readings):
         f = cast("Figure", r.figure)
-        if _continues(readings, i):
+        if r.topic is None and _continues(readings, i):
             r.topic = readings[i - 1].topic
             continue
         high = frame.opening(f.start)
         low = max((t for t in ends if t <= high), default=0)
         if r.topic is not None:
+            carried = low > 0 and r.topic.term is None and r.topic.end - frame.base <= low
             if (
-                low
-                and not low <= r.topic.start - frame.base < f.start
-                and (own := frame.phrases.for_site(low, high, least=2.0))
+                carried
+                and not _continues(readings, i)
+                and (own := frame.phrases.for_site(low, high, least=3.0))
             ):
                 r.topic = frame.topic_of(own[0])
             continue

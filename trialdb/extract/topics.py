@@ -18,7 +18,7 @@ from trialdb.extract.local import Local
 from trialdb.extract.phrases import Phrases
 from trialdb.extract.responders import composed, weight_lost
 from trialdb.extract.topic import Topic, text_of
-from trialdb.extract.words import words_of
+from trialdb.extract.words import WordClass, words_of
 from trialdb.vocabulary import Endpoint, Vocabulary
 
 __all__ = ["Topic", "is_safety", "phrase_topic", "topics"]
@@ -222,7 +222,7 @@ def _merged(sentence: Sentence, found: list[Topic]) -> list[Topic]:
 
 def phrase_topic(sentence: Sentence, start: int, end: int) -> Topic | None:
     """The noun phrase of ``sentence`` between two places of the text that reads most like an endpoint, or None."""
-    known = [(t.start, t.end, "figure") for t in tokens(sentence.text)]
+    known: list[tuple[int, int, WordClass]] = [(t.start, t.end, "figure") for t in tokens(sentence.text)]
     phrases = Phrases(sentence.text, words_of(sentence.text, known))
     found = phrases.for_site(max(0, start - sentence.start), end - sentence.start, least=1.5)
     return (
