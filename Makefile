@@ -16,6 +16,7 @@ endef
 NAME_ANOTHER := name another, as in: make $(or $(firstword $(MAKECMDGOALS)),demo) PYTHON=python3.12
 USER_STAMP := .venv/.installed
 DEV_STAMP := .venv/.installed-dev
+BENCH_STAMP := .venv/.installed-benchmarks
 
 # An environment made by another version of Python than the one that is asked for is made anew.
 ifneq ($(origin PYTHON),file)
@@ -26,7 +27,7 @@ endif
 endif
 endif
 
-.PHONY: help demo test lint check lock clean anew
+.PHONY: help demo test bench lint check lock clean anew
 .DEFAULT_GOAL := help
 
 help: ## Show these commands.
@@ -52,6 +53,11 @@ demo: $(USER_STAMP) ## Build data/trials.db from the seed articles and ask it a 
 
 test: $(DEV_STAMP) ## Run all tests, two at a time.
 	@$(RUN) -m pytest -n 2 $(PYTEST)
+
+bench: $(BENCH_STAMP) ## Print how well and how fast extraction reads the development sets in ../shared.
+	@$(RUN) benchmarks/extraction.py
+	@echo
+	@$(RUN) benchmarks/speed.py
 
 lint: $(DEV_STAMP) ## Check style, types and the layers of the package.
 	$(RUN) -m ruff check
@@ -83,6 +89,11 @@ $(USER_STAMP): pyproject.toml constraints.txt
 $(DEV_STAMP): $(USER_STAMP)
 	@echo 'Installing what tests and checks need'
 	@$(PIP) --editable '.[dev]'
+	@touch $@
+
+$(BENCH_STAMP): $(USER_STAMP)
+	@echo 'Installing what extraction is measured beside'
+	@$(PIP) --editable '.[benchmarks]'
 	@touch $@
 
 anew:
