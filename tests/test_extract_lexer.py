@@ -200,6 +200,9 @@ def intervals(text):
         ("the median [IQR] was 39 (17–58) against 43 (27–52)", []),
         ("it was seen before [12,13] and on a scale (1–10)", []),
         ("the rate was 45% [12–15] in them", []),
+        ("the hazard ratio was (HR 0.64, 0.50-0.82)", [(0.5, 0.82, None)]),
+        ("it fell (95% CI for the difference −8.9 to −5.1)", [(-8.9, -5.1, 95.0)]),
+        ("it fell (95% CI –1.71 to –0.87)", [(-1.71, -0.87, 95.0)]),
     ],
 )
 def test_figures_in_brackets_are_an_interval_only_around_their_figure(text, told):
@@ -312,6 +315,14 @@ def test_a_fraction_is_one_figure_with_its_counts(text, told):
     assert [(t.value, t.n, t.total) for t in tokens(text) if isinstance(t, Figure)] == [told]
 
 
+def test_money_is_a_figure_only_where_mean_costs_are_told():
+    assert figures("the mean cost was €1,245 for one and a difference of −€271") == [
+        (1245.0, "€"),
+        (-271.0, "€"),
+    ]
+    assert figures("the device costs $35,000 and sold for $4.3 billion") == []
+
+
 @pytest.mark.parametrize(("text", "size"), [("(n = 44)", 44), ("(n=1,041)", 1041), ("(N=176)", 176)])
 def test_a_size_is_read(text, size):
     assert [t.value for t in tokens(f"the group {text} did") if isinstance(t, Size)] == [size]
@@ -332,7 +343,7 @@ def test_a_size_is_read(text, size):
         "a type 2 diabetes there",
         "a test (F(2, 203) = 5.27) there",
         "a test (F1,415 = 7.1; t144 = -5.7; χ2 = 5.6; r = 0.85) there",
-        "an effect (Cohen's d 0.62) there",
+        "a dose of 1.0 × 10^14 vg/kg there",
         "with 90% power there",
         "in one in five children there",
         "seen at 24 hours and 2 h after it there",

@@ -60,12 +60,13 @@ def _read_interval(m: re.Match[str], _: str) -> list[Token]:
 
 
 def _read_bare_interval(m: re.Match[str], _: str) -> list[Token]:
-    """Two figures alone in brackets, as in "HR 0.61 (0.47–0.79)": an interval without a stated level."""
-    low, high = _bound(m["blow"]), _bound(m["bhigh"])
+    """Two figures alone after a figure, as in "HR 0.61 (0.47–0.79)" or "HR 0.61, 0.47–0.79": an interval without a stated level."""
+    first = "blow" if m["blow"] else "dlow"
+    low, high = _bound(m[first]), _bound(m["bhigh"] or m["dhigh"])
     return (
         []
         if low is None or high is None or low > high
-        else [Interval(m.start() + 1, m.end(), low, high, None, bare=True)]
+        else [Interval(m.start(first), m.end(), low, high, None, bare=True)]
     )
 
 
@@ -105,6 +106,19 @@ def _read_p(m: re.Match[str], _: str) -> list[Token]:
         own = _p_operator(more["op"]) if more["op"] else operator if other in _CONVENTIONAL else "="
         read.append(PValue(end + more.start(), end + more.end(), own, other, kind))
     return read
+
+
+_COSTS: Final = re.compile(r"\b(?:mean|average|median)\s+(?:[\w-]+\s+){0,3}costs?\b", re.IGNORECASE)
+
+
+def _read_price(m: re.Match[str], text: str) -> list[Token]:
+    """A sum of money is a result only where mean costs are told; prices, sales and deals are none."""
+    printed = m.group().rstrip(",.")
+    value = _bound(printed)
+    if value is None or not _COSTS.search(text):
+        return []
+    sign = next(c for c in printed if c in "$€£")
+    return [Figure(m.start(), m.start() + len(printed), value, printed, sign)]
 
 
 def _read_size(m: re.Match[str], _: str) -> list[Token]:
@@ -307,6 +321,7 @@ _READERS: Final[dict[str, Callable[[re.Match[str], str], list[Token]]]] = {
     "FRACTION": _read_fraction,
     "TIME": _read_time,
     "DOSE": _read_dose,
+    "PRICE": _read_price,
     "BARE": _read_bare_interval,
     "FIGURE": _read_figure,
 }

@@ -48,7 +48,7 @@ def _bare_intervals(found: list[Token], text: str) -> list[Token]:
 
 
 def _holds(interval: Interval, figure: Figure | Time, text: str) -> bool:
-    gap = text[figure.end : interval.start - 1]
+    gap = text[figure.end : interval.start].rstrip(" [(,")
     if len(gap) > 25 or re.search(r"[()\[\];.\d]", gap):
         return False
     value = figure.value
@@ -57,7 +57,7 @@ def _holds(interval: Interval, figure: Figure | Time, text: str) -> bool:
 
 _UNIT_AFTER: Final = re.compile(rf"\s*({UNITS})")
 _SPREAD_NAME: Final = r"(?:SEM?|SD|s\.?d\.?|s\.?e\.?(?:m\.?)?|standard (?:error|deviation))"
-_LABEL_BETWEEN: Final = re.compile(rf"(?:\s?[\[(]|,)\s?{_SPREAD_NAME}\s*[=:,±]?\s*")
+_LABEL_BETWEEN: Final = re.compile(rf"(?:\s?[\[(]|,)\s?{_SPREAD_NAME}\s*[=:,±]?\s*|\s?[\[(]\s?±\s?")
 _SPREAD: Final = re.compile(
     r"\bstandard (?:error|deviation)s?\b|[\[(](?:SEM?|SDs?|s\.d\.|s\.e\.(?:m\.)?|sd|se|sem)[\])]|\bmean,? \[?\(?(?:SD|SE|SEM|s\.d\.)(?!\w)"
 )
@@ -71,23 +71,26 @@ def _with_spread(found: list[Token], text: str) -> list[Token]:
         last = kept[-1] if kept else None
         if (
             isinstance(token, Figure)
-            and isinstance(last, Figure)
-            and last.spread is None
+            and isinstance(last, Figure | Dose)
+            and (isinstance(last, Dose) or last.spread is None)
             and token.unit in {None, last.unit}
             and token.start - last.end < 30
         ):
             between = text[last.end : token.start]
             after = text[token.end : token.end + 1]
             if after in {")", "]"} and (
-                (general and between.strip() in {"(", "["}) or _LABEL_BETWEEN.fullmatch(between)
+                (general and between.strip() in {"(", "["} and isinstance(last, Figure))
+                or _LABEL_BETWEEN.fullmatch(between)
             ):
+                if isinstance(last, Dose):  # "2.6 mg (SD 1.0)" is how much was needed, not what was given
+                    last = Figure(last.start, last.end, last.value, last.text, last.unit)
                 measured = _UNIT_AFTER.match(text, token.end + 1) if last.unit is None else None
                 end = measured.end() if measured else token.end + 1
                 kept[-1] = replace(
                     last, end=end, spread=token.value, unit=unit(measured[1]) if measured else last.unit
                 )
                 continue
-            if after in {",", ";"} and _LABEL_BETWEEN.fullmatch(between):
+            if isinstance(last, Figure) and after in {",", ";"} and _LABEL_BETWEEN.fullmatch(between):
                 kept[-1] = replace(last, end=token.end, spread=token.value)
                 continue
         kept.append(token)

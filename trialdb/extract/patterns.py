@@ -20,7 +20,7 @@ _WORDS: Final = (
 _PEOPLE: Final = r"(?:patients|participants|subjects|women|men|children|people|adults|infants|persons|individuals|cases|eyes)"
 _PERCENT: Final = r"(?:%|percent|per cent)"
 _CONCENTRATION: Final = (
-    r"(?:[mµμnp]?mol|[kmµμnp]?g|mcg|[mµμ]?IU|[mµμ]?U|mEq|m[lL]|L|kcal|kJ|cells|copies|CFU|steps)"
+    r"(?:[mµμnp]?mol|[kmµμnp]?g|mcg|[mµμ]?IU|[mµμ]?U|mEq|m[lL]|L|kcal|kJ|cells|copies|CFU|steps|hours?|h|min)"
     r"/(?:m?mol|[dmµμ]?[Ll]|kg|g|min(?:ute)?|hr?|hour|day|d|week|year|mm(?:3|³)|c?m(?:2|²))\b(?:/(?:kg|min|h|day)\b)?"
 )
 UNITS: Final = (
@@ -46,9 +46,10 @@ CI_MENTION: Final = re.compile(
 )
 _CI_HEAD: Final = (
     rf"(?:(?P<level>\d{{2}}(?:[.·]\d+)?)\s*[-–]?\s*(?:%|per\s?cent)\s*-?\s*{_SIDED})?(?:{_CI_WORD}|(?(level)C[lL]\b|(?!)))(?:\s*,?\s*[\[(]?(?:95\s*%\s*)?CI[\])]?)?"
+    r"(?:\s+for\s+(?:the\s+)?(?:[\w-]+\s+){0,2}?(?:difference|change|ratio|effect|estimate|reduction))?"
     rf"(?:\s*[:,]?\s*\(?(?P<level2>[89]\d(?:[.·]\d+)?)\s*%\)?[,:;]?)?\s*[)\]]?\s*(?:[:=,;]|of|from|was|were|is|ranging from|ranged from|between)?\s*(?:from\s)?[\[({{]?\s*"
 )
-_BOUND_UNIT: Final = r"(?:%[-‐‑]?(?:\s?points?)?|(?:\s*percentage[- ]points?|\s*[A-Za-zµμ]+(?:/[A-Za-zµμ]+)*(?:\s?Hg)?)(?=\s+(?:to|and)\b|\s*[–—;,]))?"
+_BOUND_UNIT: Final = r"(?:%[-‐‑]?(?:\s?points?)?|(?!\s*(?:to|and)\b)(?:\s*percentage[- ]points?|\s*[A-Za-zµμ]+(?:/[A-Za-zµμ]+)*(?:\s?Hg)?)(?=\s+(?:to|and)\b|\s*[–—;,]))?"
 _CI: Final = (
     rf"{_CI_HEAD}(?:(?P<clow>{_COMMA_BOUND})\s*(?:to|–|—|;|-|‐|‑|−)\s*(?P<chigh>{_COMMA_BOUND})"
     rf"|(?P<low>{_BOUND})\s*{_BOUND_UNIT}{_TO}(?P<high>{_BOUND}))"
@@ -66,7 +67,7 @@ _BARE_UNIT: Final = (
 )
 _BARE: Final = (
     rf"[\[(]\s*(?P<blow>{_BOUND})\s*{_BARE_UNIT}\s*(?:to|–|—|-|‐|‑|‒|−|,)\s*(?P<bhigh>{_BOUND})\s*{_BARE_UNIT}"
-    r"(?=\s*[\])]|\s*[,;]\s*[Pp]\b)"
+    rf"(?=\s*[\])]|\s*[,;]\s*[Pp]\b)|(?<=\d,\s)(?P<dlow>{_BOUND})\s*(?:to|–|-|−)\s*(?P<dhigh>{_BOUND})(?=\s*[\]);]|\s*,\s*[Pp]\b)"
 )
 _SPREAD_RANGE: Final = (
     r"(?:(?:IQR|[Ii]nter-?quartile\s+range|Q1[-–,\s]+Q3)\s*(?:[\[(]IQR[\])])?[\s:,=]*(?:of\s+|from\s+|was\s+)?"
@@ -151,15 +152,15 @@ _IDENTIFIER: Final = (
 )
 _STATISTIC: Final = (
     r"F\s?\(?\d+(?:\s?,\s?\d+)?\)?\s*=\s*\d[\d.,]*\d|[tzZTUWHQ]\s?(?:\(\d+\)|\d*)\s*=\s*[-−–]?\d+(?:\.\d+)?|(?:χ\s?(?:2|²)?|[Cc]hi[- ]?squared?|X2)\s?(?:\(\d+\)|\[\d+\])?\s*[=:]\s*\d+(?:\.\d+)?"
-    r"|(?:[rR]\s?(?:2|²)?|ρ|rho|rs|κ|kappa|I\s?(?:2|²)|η\s?p?(?:2|²)|df|d)\s*=\s*[-−–]?\d*[.·]?\d+\s?%?|[Cc]ohen['’]?s?\s+d\s*(?:[=:,]|of|was)?\s*[-−–]?\d*[.·]?\d+"
-    rf"|\b\d+\s?%\s+(?:statistical\s+)?power\b|[Pp]ower\s+of\s+\d+\s?%|\b[12][- ](?:sided|tailed)\b|(?:\b1|[Oo]ne)\s+in\s+(?:{NUMBER}|{_WORDS})\b(?!\s*{_PERCENT})"
+    r"|(?:[rR]\s?(?:2|²)?|ρ|rho|rs|κ|kappa|I\s?(?:2|²)|η\s?p?(?:2|²)|df)\s*=\s*[-−–]?\d*[.·]?\d+\s?%?"
+    rf"|\b\d+(?:\.\d+)?\s*[×x]\s*10(?:\s*\^?\s*[-−–]?\d+|[⁻⁰¹²³⁴-⁹]+|\s*\([-−–]?\d+\))|\b\d+\s?%\s+(?:statistical\s+)?power\b|[Pp]ower\s+of\s+\d+\s?%|\b[12][- ](?:sided|tailed)\b|(?:\b1|[Oo]ne)\s+in\s+(?:{NUMBER}|{_WORDS})\b(?!\s*{_PERCENT})"
 )
 _NUMBERED: Final = (
     r"[Pp]hase\s+\d\w?(?:/\d\w?)?|[Gg]rade\s+(?:≥\s*)?\d(?:\s*(?:or|and|to|–|-|/)\s*(?:\d|higher|above|worse))*"
     r"|(?:[Tt]ype|[Ss]tage|[Tt]able|[Ff]igure|[Ff]ig\.|[Ss]tudy|[Tt]rial|[Cc]ohort|[Gg]roup|[Aa]rm|[Pp]art|[Cc]ycle|[Vv]isit)s?\s+[1-9](?![\d]|[.,·/]\d|\s?%)(?!\s+(?:of|percent|per|points|patients|participants|had)\b|\s*\()"
     r"|scale\s*[\[(,]?\s*\d+\s*(?:to|–|-)\s*\d+\b"
 )
-_PRICE: Final = r"\$\s?\d[\d,.]*(?:\s*(?:million|billion))?|[€£]\s?\d[\d,.]*"
+_PRICE: Final = r"(?:[-−–]\s?)?\$\s?\d[\d,.]*(?:\s*(?:million|billion))?|[-−–]?[€£]\s?\d[\d,.]*(?:\s*(?:million|billion))?"
 _RATIO: Final = r"(?P<ratio>\b\d+\s*(?::|-to-|\s+to\s+)\s*\d+(?:\s*(?::|-to-|\s+to\s+)\s*\d+)*)(?=\s*(?:ratio|\)|random|fashion|,|\s+to receive|\s+between|\s*;))|\b\d+(?::\d+)+\b"
 
 _FIGURE: Final = (
@@ -172,7 +173,8 @@ _ALTERNATIVES: Final = {
     "SKIP": f"{_OPEN}|{_MENTION}|{_SPREAD_RANGE}|{_P_THRESHOLD}",
     "P": _P,
     "SIZE": _SIZE,
-    "NAME": f"{_DATE}|{_IDENTIFIER}|{_STATISTIC}|{_NUMBERED}|{_PRICE}",
+    "NAME": f"{_DATE}|{_IDENTIFIER}|{_STATISTIC}|{_NUMBERED}",
+    "PRICE": _PRICE,
     "RATIO": _RATIO,
     "HOURS": _HOURS,
     "FRACTION": _FRACTION,
