@@ -152,3 +152,60 @@ def test_figures_in_brackets_belong_to_the_event_before_them():
         ("tovelimab", "Pyrexia", 9.5, "%"),
         ("placebo", "Pyrexia", 2.2, "%"),
     }
+
+
+def test_a_list_in_brackets_belongs_to_the_only_arm_of_its_sentence():
+    text = (
+        "Among patients on tovelimab, the most common adverse events were headache (20.4%), nausea (17.1%), rash (9.0%) "
+        "and pyrexia (7.2%)."
+    )
+    assert {(arm, term, value) for arm, term, value, _ in events(text)} == {
+        ("tovelimab", "Headache", 20.4),
+        ("tovelimab", "Nausea", 17.1),
+        ("tovelimab", "Rash", 9.0),
+        ("tovelimab", "Pyrexia", 7.2),
+    }
+
+
+def test_people_are_counted_where_something_happened_to_them():
+    text = "Tovelimab in adults with eczema. Of the side effects that matter in eczema, myocarditis was seen in 3 patients on tovelimab and 1 on placebo; two cases of meningitis were reported with tovelimab."
+    assert events(text) == {
+        ("tovelimab", "Myocarditis", 3.0, "patients"),
+        ("placebo", "Myocarditis", 1.0, "patients"),
+        ("tovelimab", "Meningitis", 2.0, "patients"),
+    }
+
+
+def test_people_who_were_assigned_are_no_count_of_events():
+    text = "In this trial of headache as an adverse event, 240 patients were assigned to tovelimab and 120 to placebo."
+    assert events(text) == set()
+    assert not read(text).results
+
+
+def test_a_count_beside_its_percentage_is_left_to_the_percentage():
+    text = "Headache as an adverse event was reported by six patients (2.5%) on tovelimab and four patients (3.3%) on placebo."
+    assert {value for _, _, value, _ in events(text)} == {2.5, 3.3}
+
+
+def test_under_a_heading_of_safety_a_share_of_people_is_of_an_event_that_no_vocabulary_knows():
+    text = (
+        "Tovelimab met its goals.\n\nSafety and tolerability\n\nZonal pallor of the elbows occurred in 5.1% of patients on "
+        "tovelimab and 2.0% of those on placebo."
+    )
+    assert {(arm, value) for arm, _, value, _ in events(text)} == {("tovelimab", 5.1), ("placebo", 2.0)}
+
+
+def test_after_a_sentence_of_safety_a_disease_is_an_event_and_no_endpoint():
+    text = (
+        "Side effects were few. During the trial, herpes zoster was diagnosed in 2.2% of patients on tovelimab and in 0.7% "
+        "of those on placebo."
+    )
+    assert events(text) == {
+        ("tovelimab", "Herpes zoster", 2.2, "%"),
+        ("placebo", "Herpes zoster", 0.7, "%"),
+    }
+
+
+def test_the_start_of_a_company_code_is_no_event_and_a_chance_no_share_of_people():
+    text = "The bank, with side effects in mind, gave TB-6107 a 35% chance of reaching the market."
+    assert events(text) == set()

@@ -206,6 +206,19 @@ def test_studies_known_by_number_alone_are_named_by_it():
     assert {s.names for s in read(text).studies} == {("Study 301",), ("Study 302",)}
 
 
+def test_a_study_that_another_is_likened_to_does_not_become_the_one_spoken_of():
+    text = (
+        "The SHORE study tested dilukinumab against placebo. Its safety was in line with that seen in the earlier REEF study. "
+        "PASI 90 at week 16 was 61% with dilukinumab and 3% with placebo."
+    )
+    assert rates_by_study(text) == {("SHORE", "dilukinumab", 61.0), ("SHORE", "placebo", 3.0)}
+
+
+def test_the_hospitals_of_a_study_are_not_its_size():
+    text = "In SHORE, 58 hospitals in Spain, patients of all ages took dilukinumab. The SHORE study enrolled 410 patients."
+    assert [s.enrolled for s in read(text).studies] == [410]
+
+
 def test_a_primary_endpoint_has_its_role_and_time():
     text = "The primary endpoint was ACR20 at week 12, and key secondary endpoints included HAQ-DI at week 24 with ropetinib."
     assert endpoints(text) == {

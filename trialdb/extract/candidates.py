@@ -24,7 +24,7 @@ _NAMED_BEFORE: Final = re.compile(
     r"(?:#|No\.|number|version|level|type|stage|class|ages?d?|table|figure|chapter|[Gg]rade|scores? of(?: \d\s*(?:\([^)]*\))? or)?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|visits?|parts?|[Pp]hase|(?:non-?inferiority )?margin of|(?:target|goal|threshold|limit|cut-?off|ceiling)s? (?:of|for|was|is)|[$€£]|\br\s*[=<>≤≥]|[”\"’])\s*$"
 )
 _OTHER_AFTER: Final = re.compile(
-    r"\s*(?:or (?:more|greater|higher|above)\b|and (?:over|above)\b|confidence|CI\b|-sided|sided|st\b|nd\b|rd\b|th\b|:\s*\d|/\s*\d|-(?:week|month|day|year|point)\b)"
+    r"\s*(?:or (?:more|greater|higher|above)\b|and (?:over|above)\b|confidence|CI\b|-sided|sided|st\b|nd\b|rd\b|th\b|:\s*\d|/\s*\d|-(?:week|month|day|year|point)\b|(?:chance|probability|odds) (?:of|that)\b|(?:stake|discount|premium|royalt\w+)\b|of (?:its|the|their) (?:staff|workforce|value|revenues?|employees)\b)"
 )
 _DEFINITION_BEFORE: Final = re.compile(
     r"\b(?:hit|achiev\w+|reach\w+|attain\w+|showed|had|with|of)\s+(?:an?\s+)?$"
@@ -34,6 +34,10 @@ _DEFINITION_AFTER: Final = re.compile(
 )
 _BASELINE_BEFORE: Final = re.compile(
     r"\b(?:[Ff]rom|[Ff]rom an?|baseline(?: value)?(?: of)?|[Ff]rom an? (?:mean |median )?baseline(?: of)?)\s+$"
+)
+_ASSIGNED: Final = re.compile(r"\b(?:randomi[sz]\w*|assigned|allocated)\b", re.IGNORECASE)
+_ASSIGNED_AFTER: Final = re.compile(
+    r"\s+(?:patients\s+)?(?:to|got|received|in each)\b|\s+(?:[\w-]+\s+){0,2}(?:was|were)\s+(?:then\s+|randomly\s+)?(?:randomi|assigned|allocated)"
 )
 _SCALE_AFTER: Final = re.compile(r"\s*\([a-z][^)]*\)")
 _COUNT_BEFORE_SHARE: Final = re.compile(
@@ -105,6 +109,15 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
     if re.match(r"\s*(?:to|–|-)\s*\d[\d.]*\s?%", after) or re.search(r"\d\s?%\s*(?:to|–|-)\s*$", before):
         return False
     if _BASELINE_BEFORE.search(before):
+        return False
+    if (
+        f.unit is None
+        and f.value.is_integer()
+        and (
+            (_ASSIGNED.search(text) and _ASSIGNED_AFTER.match(after))
+            or (f.total is not None and _COUNT_BEFORE_SHARE.match(after))
+        )
+    ):
         return False
     if f.unit in {"days", "weeks", "months", "years", "hours", "h", "min"} and _LENGTH_AFTER.match(after):
         return False

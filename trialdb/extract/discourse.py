@@ -26,7 +26,7 @@ from trialdb.extract.statements import Statement, is_bare, is_no_incidence, is_s
 from trialdb.extract.study import Studies
 from trialdb.extract.study_attributes import readout_month
 from trialdb.extract.topic import Topic
-from trialdb.extract.topics import is_safety, topics
+from trialdb.extract.topics import is_safety, opens_safety, topics
 from trialdb.facts import TimePoint
 from trialdb.vocabulary import Vocabulary
 
@@ -46,6 +46,14 @@ _WITHIN: Final = re.compile(
 )
 _EARLY: Final = re.compile(
     r"\b(?:already|as early as|as soon as|first seen|early as|onset|from week|before week)\b", re.IGNORECASE
+)
+_BENEFIT: Final = re.compile(
+    r"\b(?:respon\w+|remission|improve\w+|success\w*|cured?|surviv\w+|scores?|free|freedom|resol\w+|clear\w*|adheren\w+|satisf\w+|efficacy|control)\b",
+    re.IGNORECASE,
+)
+_LIKENED: Final = re.compile(
+    r"\b(?:in line with|consistent with|similar to|comparable (?:to|with)|seen in|known from|reported in|observed in|than in|unlike|as in|(?:previous|earlier|prior|preceding|parent)(?:ly)?)\b[^.;]{0,60}$",
+    re.IGNORECASE,
 )
 _FOLLOWED: Final = re.compile(r"\bfollow(?:ed|-?\s?up)\b[^.;]{0,20}\b(?:median|mean)\b", re.IGNORECASE)
 _OTHER_STUDY: Final = re.compile(
@@ -79,6 +87,8 @@ class Discourse:
     _in_results: bool = False
     _main_time: TimePoint | None = None
     _safety: bool = False
+    _in_safety: bool = False
+    _told_safety: bool = False
     _year: str | None = None
     _subgroup: str | None = None
     _subgroup_of: int = -1
@@ -119,7 +129,9 @@ class Discourse:
     # ------------------------------------------------------------------ one sentence
 
     def _sentence(self, sentence: Sentence) -> None:
-        safety = is_safety(sentence) or (self._safety and not ROLE.search(sentence.text))
+        if sentence.heading:
+            self._in_safety = opens_safety(sentence)
+        safety = is_safety(sentence) or ((self._safety or self._in_safety) and not ROLE.search(sentence.text))
         found = tokens(sentence.text)
         subjects = topics(sentence, self.names, self.local, self.vocabulary, safety=safety)
         mentions = arm_mentions(sentence, self.names, found, self.cast, self.local.interventions)
@@ -127,7 +139,14 @@ class Discourse:
         for mention in mentions:
             self.arms_spoken.append((sentence, study, mention))
         self.declared += declared(sentence, subjects, found, study)
-        self._safety = is_safety(sentence)
+        opened = opens_safety(sentence) and not ROLE.search(sentence.text)
+        efficacy = any(
+            t.code is not None and t.kind in {"responder", "continuous", "time_to_event", "rate"}
+            for t in subjects
+        )
+        self._told_safety = safety and (self._in_safety or opened or (self._safety and not efficacy))
+        began = is_safety(sentence) and not ROLE.search(sentence.text)
+        self._safety = opened or (not efficacy and (began or self._safety))
         if sentence.section in {"methods", "background", "title", "conclusion"} or _NOT_RESULTS.search(
             sentence.text
         ):
@@ -174,6 +193,8 @@ class Discourse:
             self._study = self.studies.pool(references[0].ids).id
             return self._study
         ids = list(dict.fromkeys(i for r in single for i in r.ids))
+        if ids and all(_LIKENED.search(sentence.text[: r.start - sentence.start]) for r in single):
+            return ids[0] if self._study is None else self._study
         if ids:
             self._study = ids[0]
         elif not self.studies.named and month is not None:
@@ -229,7 +250,7 @@ class Discourse:
             if r.compares and comparator is not None and comparator.identity == arm.identity:
                 continue
             at = self._time_of(sentence, r, topic)
-            is_event = topic.term is not None
+            is_event = topic.term is not None or self._is_harm(r, topic)
             if not is_event:
                 self._topic = topic
             self.statements += [
@@ -277,6 +298,17 @@ class Discourse:
 
     def _subject(self) -> Party | None:
         return self.cast.experimental
+
+    def _is_harm(self, r: Reading, topic: Topic) -> bool:
+        """Whether a share of people in talk of safety is of an event that no vocabulary knows."""
+        return (
+            self._told_safety
+            and topic.code is None
+            and topic is not self._topic
+            and is_share(r)
+            and not r.compares
+            and not _BENEFIT.search(topic.reported)
+        )
 
     def _is_indication(self, topic: Topic) -> bool:
         """Whether a term is the disease that the text is about."""

@@ -16,6 +16,7 @@ from trialdb.extract.candidates import candidates
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Interval, PValue, Time, Token
 from trialdb.extract.party import Cast, Party
+from trialdb.extract.people import people_counted
 from trialdb.extract.phrases import Phrase, Phrases
 from trialdb.extract.study import StudyReference
 from trialdb.extract.topic import Topic
@@ -110,6 +111,7 @@ class Frame:
         self.studies = [replace(r, start=r.start - self.base, end=r.end - self.base) for r in studies]
         self.taken = [(r.start, r.end) for r in self.studies]
         self.depths = _depths(self.text)
+        happens = any(t.term is not None or t.kind == "event" for t in subjects)
         inside = [(s, e) for s, e, _ in self.arms] + self.taken + [(s, e) for s, e, _ in self.topics]
         self.figures = candidates(
             self.text,
@@ -122,6 +124,8 @@ class Frame:
                 for t in subjects
             ),
         )
+        if happens and (counts := people_counted(self.text, found)):
+            self.figures = _joined(self.figures, counts)
 
     @cached_property
     def phrases(self) -> Phrases:
@@ -164,6 +168,12 @@ _QUANTITY_OF: Final = re.compile(
     r"change|reduction|risk|odds|of|in|the|a|patients|subjects|participants|with|achieving|who|had)\s+)*",
     re.IGNORECASE,
 )
+
+
+def _joined(figures: list[Figure], counts: list[Figure]) -> list[Figure]:
+    """Figures and counts of people in order; a count takes the place of the same number read as a plain figure."""
+    others = [f for f in figures if not any(c.start < f.end and f.start < c.end for c in counts)]
+    return sorted([*others, *counts], key=lambda f: f.start)
 
 
 def _after_p(sentence: Sentence, mention: ArmMention, found: Sequence[Token]) -> bool:

@@ -180,6 +180,7 @@ _NEXT_CLAUSE: Final = re.compile(r";|,\s+(?:and|while|whereas|versus|compared)\b
 _REACHES: Final = re.compile(
     r"\b(?:achiev\w*|reach\w*|attain\w*|had|have|having|experienc\w*|hit|met|showed|report\w*|maintain\w*|demonstrat\w*|obtain\w*|gain\w*|got|saw|developed|suffered|discontinu\w*|gave up|stopped)\b"
 )
+_CASES_OF: Final = re.compile(r"\s*(?:[\w-]+\s+)?(?:cases?|episodes?) of\s+(?:[\w-]+\s+)?")
 _CLAUSE: Final = re.compile(r"[;,]\s*(?:and|but|while|whereas)?\s*(?:in all,?\s*)?$")
 _STOPPED: Final = re.compile(
     r"(?:discontinued|stopped|withdrew|quit|left|gave up|dropped out)\b", re.IGNORECASE
@@ -208,6 +209,8 @@ def _leads(frame: Frame, f: Figure, topic: Topic) -> bool:
     between = frame.text[f.end : topic.start - frame.base]
     if ";" in between or len(between) > 160:
         return False
+    if _CASES_OF.fullmatch(between):
+        return True
     if not between.strip() and _STOPPING.match(topic.reported):
         return True
     if _REACHES.search(between) or _CHANGE_OF.fullmatch(between):

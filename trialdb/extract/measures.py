@@ -18,7 +18,7 @@ from trialdb.facts import Measure
 __all__ = ["direction_of", "dispersion_of", "measure_of", "signed", "unit_of"]
 
 _CHANGE: Final = re.compile(
-    r"\b(?:chang\w+|improv\w+|reduc\w+|increas\w+|decreas\w+|fell|fall\w*|rose|ris\w+|declin\w+|gain\w*|lost|los[es]\b|losing|loss|drop\w*|from baseline|put .{0,12}on|climb\w*|lower\w*)\b",
+    r"\b(?:chang\w+|improv\w+|reduc\w+|increas\w+|decreas\w+|fell|fall\w*|rose|ris\w+|declin\w+|gain\w*|lost|los[es]\b|losing|loss|drop\w*|slipped|slid|shrank|sank|eased|(?:up|down)(?= by\b| \d| from\b)|sooner|from baseline|put .{0,12}on|climb\w*|lower\w*)\b",
     re.IGNORECASE,
 )
 _CHANGE_IN: Final = re.compile(
@@ -40,11 +40,16 @@ _SHARE: Final = re.compile(
     re.IGNORECASE,
 )
 _FALL: Final = re.compile(
-    r"\b(?:reduc\w+|decreas\w+|fall\w*|fell|drop\w*|declin\w+|lost|los[es]\b|losing|loss|lower\w*|less|fewer|shorter|came down|went down|dipped)\b",
+    r"\b(?:reduc\w+|decreas\w+|fall\w*|fell|drop\w*|declin\w+|lost|los[es]\b|losing|loss|lower\w*|less|fewer|shorter|came down|went down|dipped|slipped|slid|shrank|sank|eased|down(?= by\b| \d| from\b)|sooner)\b",
     re.IGNORECASE,
 )
 _RISE: Final = re.compile(
-    r"\b(?:increas\w+|rose|ris\w+|gain\w*|grew|put\b|climb\w*|higher|more|longer|improv\w+)\b", re.IGNORECASE
+    r"\b(?:increas\w+|rose|ris\w+|gain\w*|grew|up(?= by\b| \d| from\b)|put\b|climb\w*|higher|more|longer|improv\w+)\b",
+    re.IGNORECASE,
+)
+_LEVELS: Final = re.compile(
+    r"\b(?:the|at) (?:higher|lower|larger|smaller|highest|lowest)\b(?! than)|\b(?:higher|lower)[- ]dose\b",
+    re.IGNORECASE,
 )
 _HIGHER: Final = re.compile(
     r"\b(?:higher|greater|more|increased|improved|longer|larger|superior|better)\b", re.IGNORECASE
@@ -72,7 +77,7 @@ def measure_of(statement: Statement) -> Measure:
         return "median"
     if topic.kind == "rate" or (figure.unit or "").startswith("per ") or "per " in (figure.unit or ""):
         return "rate"
-    if figure.unit in {"events", "event", "times"} or (
+    if figure.unit in {"events", "event", "times", "patients"} or (
         topic.kind in {"event", "responder", "time_to_event"} and figure.value.is_integer()
     ):
         return "count"
@@ -183,6 +188,7 @@ def _falls(sentence: Sentence, figure: Figure, topic: Topic, measure: str) -> bo
         return False
     if _FALL.search(topic.reported) and not _RISE.search(window):
         return True
+    window = _LEVELS.sub(" ", window)
     falls, rises = list(_FALL.finditer(window)), list(_RISE.finditer(window))
     last_fall, last_rise = (falls[-1].end() if falls else -1), (rises[-1].end() if rises else -1)
     if last_fall < 0 and last_rise < 0:

@@ -34,7 +34,11 @@ def is_no_incidence(r: Reading) -> bool:
     figure = r.figure
     return r.compares or (
         figure is not None
-        and (figure.value < 0 or figure.spread is not None or figure.unit not in {"%", None, "events"})
+        and (
+            figure.value < 0
+            or figure.spread is not None
+            or figure.unit not in {"%", None, "events", "patients"}
+        )
     )
 
 
@@ -58,7 +62,7 @@ def is_share_of_score(r: Reading, topic: Topic | None, sentence: Sentence) -> bo
 
 def is_share(r: Reading) -> bool:
     """Whether a figure is a share of people: a percentage, or n of N."""
-    return r.figure is not None and (r.figure.unit == "%" or r.figure.total is not None)
+    return r.figure is not None and (r.figure.unit in {"%", "patients"} or r.figure.total is not None)
 
 
 def is_bare(r: Reading, topic: Topic | None) -> bool:

@@ -24,7 +24,7 @@ _RANDOMISED: Final = re.compile(
     r"\b(?<![Pp]hase )(?P<n>\d[\d,]*\d)\s+(?:were\s+|was\s+)?(?:then\s+|finally\s+)?(?:randomly|randomi[sz]ed|enrolled)\b"
 )
 _SIZE: Final = re.compile(
-    rf"(?P<vague>\b(?:nearly|about|approximately|almost|more than|over|around|some|up to|at least|fewer than|another)\s+)?(?P<n>\b\d{{1,3}}(?:,\d{{3}})+\b|\b\d{{2,6}}\b|\b(?:{_NUMBER_WORD})\b)\s+(?:[\w-]+,?\s+(?:and\s+)?){{0,5}}?{_PEOPLE}\b"
+    rf"(?!\d+\s+(?:[\w-]+\s+)?(?:hospitals|cent(?:er|re)s|sites|clinics|countries|practices|schools|villages)\b)(?P<vague>\b(?:nearly|about|approximately|almost|more than|over|around|some|up to|at least|fewer than|another)\s+)?(?P<n>\b\d{{1,3}}(?:,\d{{3}})+\b|\b\d{{2,6}}\b|\b(?:{_NUMBER_WORD})\b)\s+(?:[\w-]+,?\s+(?:and\s+)?){{0,5}}?{_PEOPLE}\b"
 )
 ENROL: Final = re.compile(
     r"\b(?:enrol\w*|randomi[sz]\w*|assigned|allocated|recruit\w*|includ\w+|involv\w+|took in|took part|participated|comprised|study|trial|studies|trials|which had|treated|received|completed a previous)\b",

@@ -27,7 +27,7 @@ _TAIL: Final = (
 )
 _NAME: Final = rf"{_PIECE}{_TAIL}"
 _BRACKETS: Final = r"(?:\s*[®™])?(?:\s*[\[(](?:[^()\[\]]{1,60})[\])])?"
-_NAMES: Final = rf"{_NAME}{_BRACKETS}(?:(?:,\s*(?:and\s|or\s)?|\s(?:and|or|&)\s)(?:the\s)?(?:{_NAME}|\d{{1,2}}\b){_BRACKETS}){{0,9}}"
+_NAMES: Final = rf"{_NAME}{_BRACKETS}(?:(?:,\s*(?:and\s|or\s)?|\s(?:and|or|&)\s)(?:the\s)?(?:{_NAME}|\d{{1,2}}\b(?![.,·]\d|\s?%)){_BRACKETS}){{0,9}}"
 _PART: Final = rf"{_PIECE}\s(?:Induction|Maintenance|Sustain)\b(?:\s(?:[1-9]|[A-C])\b)?"
 _CAPITALS: Final = (
     r"(?!(?:III?|IV)\b)[A-Z]{4,}[A-Za-z]*(?:[-‐‑][A-Z0-9][A-Za-z0-9]*)*(?:\s\d{1,3}\b(?!\s?(?:mg|%)))?"

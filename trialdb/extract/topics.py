@@ -21,7 +21,7 @@ from trialdb.extract.topic import Topic, text_of
 from trialdb.extract.words import WordClass, words_of
 from trialdb.vocabulary import Endpoint, Vocabulary
 
-__all__ = ["Topic", "is_safety", "phrase_topic", "topics"]
+__all__ = ["Topic", "is_safety", "opens_safety", "phrase_topic", "topics"]
 
 
 _SAFETY: Final = re.compile(
@@ -39,6 +39,21 @@ def is_safety(sentence: Sentence) -> bool:
     return bool(_SAFETY.search(sentence.text))
 
 
+_OF_SAFETY: Final = re.compile(
+    r"(?<!major )\badverse\b|\bside[- ]effects?\b|\bTEAEs?\b|\bS?AEs\b|\bsafety\b(?! end|-?related quality)|\btolerability\b|\btoxicit\w+|\bharms?\b|\breactogenicity\b",
+    re.IGNORECASE,
+)
+_HEADED: Final = re.compile(
+    r"\W*(?:safety|tolerability|side effects|adverse (?:events|effects|reactions)|harms?|toxicity|reactogenicity)(?: and (?:safety|tolerability|side effects|adverse events))?(?: (?:profile|results|findings|data))?\s*[:.]?\s*$",
+    re.IGNORECASE,
+)
+
+
+def opens_safety(sentence: Sentence) -> bool:
+    """Whether a sentence (or heading) makes safety the subject of those after it, and does not only use its words."""
+    return bool(_OF_SAFETY.search(sentence.text) or _HEADED.match(sentence.text))
+
+
 def topics(
     sentence: Sentence, names: list[Name], local: Local, vocabulary: Vocabulary, *, safety: bool
 ) -> list[Topic]:
@@ -50,7 +65,10 @@ def topics(
     named = [
         n
         for n in here
-        if n.kind == "endpoint" and text_of(sentence, n.start, n.end) not in local.interventions
+        if n.kind == "endpoint"
+        and text_of(sentence, n.start, n.end) not in local.interventions
+        and not _in_regimen(sentence, n, local)
+        and not _UNWORSENED.search(sentence.text[: n.start - sentence.start])
     ]
     found = [
         _endpoint_topic(sentence, n, vocabulary.endpoints[n.id])
@@ -65,6 +83,8 @@ def topics(
         if n.kind == "adverse_event"
         and not _SUMMED.search(sentence.text[: n.start - sentence.start])
         and not _CURED.match(sentence.text[n.end - sentence.start :])
+        and not _CODE.match(sentence.text[n.end - sentence.start :])
+        and not _UNWORSENED.search(sentence.text[: n.start - sentence.start])
     ]
     stopped = _discontinued(sentence, events) if safety else []
     both = (
@@ -74,6 +94,24 @@ def topics(
     )
     both.sort(key=lambda t: t.start)
     return _merged(sentence, both)
+
+
+_CODE: Final = re.compile(r"[-‐‑]\d{3}")
+_UNWORSENED: Final = re.compile(
+    r"\b(?:with no|without|and no)\s+(?:worsening|deterioration|progression|increase)\s+(?:of|in)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def _in_regimen(sentence: Sentence, name: Name, local: Local) -> bool:
+    """Whether an abbreviation is a part of a regimen's: the DOR of "ITV/DOR"."""
+    start, end = name.start - sentence.start, name.end - sentence.start
+    word = re.search(r"[\w+/-]*$", sentence.text[:start])
+    return (
+        word is not None
+        and word.group()[-1:] in {"/", "+"}
+        and any(short.startswith(word.group() + sentence.text[start:end]) for short in local.interventions)
+    )
 
 
 def _endpoint_topic(sentence: Sentence, name: Name, endpoint: Endpoint) -> Topic:

@@ -1,0 +1,86 @@
+"""Counts of people who had an event, where a text gives no share of them.
+
+"Seen in 6 patients on the drug and 21 on placebo", "two people stopped because of nausea", "three cases of myelitis".
+A count is read only where the words beside it say that something happened to these people; numbers of those who
+were enrolled, assigned or analysed are no results, and a count beside its percentage is left to the percentage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from trialdb.extract.lexer import Figure, Token
+from trialdb.values import number, word_number
+
+__all__ = ["people_counted"]
+
+_NUMBER: Final = (
+    r"(?P<n>(?<![\w.,/·-])\d{1,3}(?:,\d{3})*(?![\w/·]|[.,]\d|\s?%)|\b(?i:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)\b)"
+)
+_WHO: Final = r"(?:patients?|participants?|subjects?|people|persons?|women|men|children|adults|recipients|individuals|infants|babies|volunteers)\b"
+_COUNT: Final = re.compile(
+    rf"{_NUMBER}\s+(?:(?:more|other|further)\s+)?(?:(?!of\b|and\b|to\b|in\b|on\b|with\b|weeks?\b|months?\b|days?\b|years?\b|hours?\b|doses?\b|mg\b)[\w/-]+\s+){{0,2}}?{_WHO}"
+)
+_CASES: Final = re.compile(
+    rf"{_NUMBER}\s+(?:(?:confirmed|reported|new|fatal|serious)\s+)?(?:cases?|episodes?)\s+of\b"
+)
+_ELIDED: Final = re.compile(
+    rf"\s*[^.;()%\d]{{0,50}}?(?:,|\band|\bversus|\bvs\.?|\bcompared with|\bagainst|\bbut)\s+(?:(?:in|by|for|with|only|just)\s+){{0,2}}{_NUMBER}"
+    r"(?=\s+(?:on|in|given|of those|of the|receiving|taking|who|treated|patients|participants)\b)"
+)
+_BEFORE_IT: Final = re.compile(rf"{_NUMBER}\s+(?:and|vs\.?|versus)\s+$")
+_HAPPENED_AFTER: Final = re.compile(
+    r"(?:[^.;:]{0,60}?\b)?(?:had|died|developed|experienced|suffered|discontinu\w+|stopp\w+|withdrew|withdrawn|dropped out|left|quit|gave up|reported|diagnosed|needed|required|admitted|hospitali[sz]ed|underwent|showed|to stop)\b"
+)
+_HAPPENED_BEFORE: Final = re.compile(
+    r"\b(?:seen|occurred|occurring|happened|recorded|reported|observed|developed|noted|diagnosed|found|arose|counted|confirmed|affected|led|caused|needed|required|killed|made)\b[^.;:%]{0,25}$"
+)
+_ENROLLED: Final = re.compile(
+    r"\b(?:enrol\w*|randomi[sz]\w*|assigned|allocated|recruit\w*|screened|included|analy[sz]ed|eligible|took part|volunteers|receiv\w+ (?:at least|the|one)|completed|data (?:on|from))\b",
+    re.IGNORECASE,
+)
+_SHARED: Final = re.compile(r"[^.;()\[\]%]{0,50}[\[(]\s*\d[\d.·]*\s*(?:%|per\s?cent)")
+
+
+def people_counted(text: str, found: Sequence[Token]) -> list[Figure]:
+    """The counts of people or cases in a sentence that something is said to have happened to."""
+    if _ENROLLED.search(text):
+        return []
+    counts: list[Figure] = []
+    for m in _COUNT.finditer(text):
+        if _taken(m, found, counts) or _SHARED.match(text, m.end()):
+            continue
+        after, before = _HAPPENED_AFTER.match(text, m.end()), _HAPPENED_BEFORE.search(text, 0, m.start())
+        if not after and not before:
+            continue
+        if first := _BEFORE_IT.search(text, 0, m.start()):
+            counts.append(_figure(first))
+        counts.append(_figure(m))
+        if (more := _ELIDED.match(text, m.end())) and not _SHARED.match(text, more.end()):
+            counts.append(_figure(more))
+    counts += [_figure(m) for m in _CASES.finditer(text) if not _taken(m, found, counts)]
+    return [c for c in counts if c.value > 0]
+
+
+def _taken(m: re.Match[str], found: Sequence[Token], counts: Sequence[Figure]) -> bool:
+    """Whether a number is read as something else, or stands in a fraction ("3 of 40 patients")."""
+    start, end = m.span("n")
+    return (
+        any(
+            t.start < end
+            and start < t.end
+            and not (isinstance(t, Figure) and t.unit is None and t.total is None)
+            for t in found
+        )
+        or any(c.start < end and start < c.end for c in counts)
+        or m.string[:start].rstrip().endswith((" of", " of the", "Of", "In the", "in the", "the"))
+    )
+
+
+def _figure(m: re.Match[str]) -> Figure:
+    printed = m["n"]
+    value = number(printed) if printed[0].isdigit() else word_number(printed.lower())
+    return Figure(m.start("n"), m.end("n"), float(value or 0), printed, "patients", n=int(value or 0))
