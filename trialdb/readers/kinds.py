@@ -16,7 +16,7 @@ from trialdb.readers.published import dateline
 from trialdb.readers.publisher import wire_service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from trialdb.facts import SourceKind
     from trialdb.readers.layout import Layout
@@ -55,10 +55,13 @@ _POSTER_LINE = re.compile(
     rf"|(?:presented (?:at|during)|poster presented|session)\b.{{3,150}}|.{{3,80}}\bannual {_MEETING}\b.{{0,60}})",
     re.IGNORECASE,
 )
-_INLINE_SECTION = re.compile(
-    r"(?:^|(?<=[.;:)]\s)|(?<=\s\s))(?P<label>(?i:backgrounds?|objectives?|aims?|purpose|(?:materials |patients )?(?:and )?methods|results|findings"
-    r"|conclusions?|interpretation))\s?[:.—]\s",
+_LABEL_END = re.compile(r"[:.—]\s")
+_LABEL = re.compile(
+    r"(?:^|(?<=[.;:)]\s)|(?<=\s\s))(?P<label>backgrounds?|objectives?|aims?|purpose|(?:materials |patients )?(?:and )?methods"
+    r"|results|findings|conclusions?|interpretation)\s?$",
+    re.IGNORECASE,
 )
+_LONGEST_LABEL = 24  # characters
 _OUTCOME = frozenset({"results", "result", "findings", "main results"})
 _FRAME = frozenset(
     "background backgrounds objective objectives aim aims purpose introduction methods method materials conclusion conclusions interpretation context".split()
@@ -129,8 +132,15 @@ def _has_sections(lines: Iterable[str]) -> bool:
     for line in lines:
         labels.update(_parts(section_label(line)))
         if len(line) > 200:
-            labels.update(found["label"].lower().split()[-1] for found in _INLINE_SECTION.finditer(line))
+            labels.update(_inline_labels(line))
     return bool(labels & _OUTCOME) and bool(labels & _FRAME)
+
+
+def _inline_labels(line: str) -> Iterator[str]:
+    """The labels within a long line, found from their ends, which are few."""
+    for end in _LABEL_END.finditer(line):
+        if found := _LABEL.search(line, max(0, end.start() - _LONGEST_LABEL), end.start()):
+            yield found["label"].lower().split()[-1]
 
 
 def _parts(label: str | None) -> list[str]:
