@@ -12,6 +12,7 @@ from typing import Final, cast
 from trialdb.extract.arms import ArmMention
 from trialdb.extract.frame import RIGHT, VERSUS, Frame, Reading, clause, is_base
 from trialdb.extract.lexer import Figure, Interval, PValue
+from trialdb.extract.orientation import sides_of
 from trialdb.extract.party import Party
 from trialdb.facts import ComparisonMeasure
 
@@ -313,6 +314,14 @@ def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
         r.arm, r.comparator = frame.cast.experimental, r.arm
     if r.arm is not None and r.comparator is not None and r.arm.identity == r.comparator.identity:
         r.comparator = None
+    if r.arm is None or r.comparator is None:
+        arm, comparator = sides_of(frame, frame.site(f))
+        if (
+            arm is not None
+            and comparator is not None
+            and (r.arm is None or r.arm.identity in {arm.identity, comparator.identity})
+        ):
+            r.arm, r.comparator = arm, comparator
 
 
 def _named_for(frame: Frame, f: Figure) -> ArmMention | None:

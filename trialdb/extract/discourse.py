@@ -34,7 +34,7 @@ __all__ = ["Discourse"]
 
 
 _NOT_RESULTS: Final = re.compile(
-    r"\b(?:eligib\w+|inclusion criteria|exclusion|had to have|were required to|to get in|needed (?:\d|at least)|at baseline|baseline (?:mean|characteristics|demographic)|mean age|median age|aged \d|were (?:women|men|male|female|white)|prevalence|affects? (?:about|an estimated|up to|more than)|billion|shares?\b.{0,20}\b(?:fell|rose|dropped|climbed|down|up)|stock|revenue|sales|market value|investors? (?:had )?expect|analysts? (?:had )?expect|led everyone to expect|was expected to|looking for|(?:had )?hoped for|expected (?:rate|difference)|power(?:ed)? to|sample size|previously reported|in (?:an )?earlier (?:study|trial)|randomi[sz]ation was stratified|dropout rate of|screening|at entry|before entry|at the outset|cost\w* \$|correlation|assum\w+ (?:a|an|that))",
+    r"\b(?:eligib\w+|inclusion criteria|exclusion|had to have|were required to|to get in|needed (?:\d|at least)|baseline (?:mean|characteristics|demographic)|mean age|median age|aged \d|were (?:women|men|male|female|white)|prevalence|affects? (?:about|an estimated|up to|more than)|billion|shares?\b.{0,20}\b(?:fell|rose|dropped|climbed|down|up)|stock|revenue|sales|market value|investors? (?:had )?expect|analysts? (?:had )?expect|led everyone to expect|was expected to|looking for|(?:had )?hoped for|expected (?:rate|difference)|power(?:ed)? to|sample size|previously reported|in (?:an )?earlier (?:study|trial)|randomi[sz]ation was stratified|dropout rate of|screening|at entry|before entry|at the outset|cost\w* \$|correlation|assum\w+ (?:a|an|that))",
     re.IGNORECASE,
 )
 _SUB: Final = re.compile(
@@ -147,8 +147,10 @@ class Discourse:
         self._told_safety = safety and (self._in_safety or opened or (self._safety and not efficacy))
         began = is_safety(sentence) and not ROLE.search(sentence.text)
         self._safety = opened or (not efficacy and (began or self._safety))
-        if sentence.section in {"methods", "background", "title", "conclusion"} or _NOT_RESULTS.search(
-            sentence.text
+        if (
+            sentence.section in {"methods", "background", "title", "conclusion"}
+            or _NOT_RESULTS.search(sentence.text)
+            or _is_baseline(sentence)
         ):
             if sentence.section == "title" and self._topic is None:
                 self._topic = next((t for t in subjects if t.term is None), None)
@@ -355,6 +357,19 @@ class Discourse:
         if len(times) == 1:
             return next(d.at for d in self.declared if d.at is not None)
         return None
+
+
+_AT_BASELINE: Final = re.compile(r"\bat baseline\b", re.IGNORECASE)
+_LATER: Final = re.compile(
+    r"\bafter\b|\bfollow-?up\b|\bend of\b|\bpost\b|\bchang\w+|\bfrom\b[^.;]*\bto\b|\bincreas\w+|\bdecreas\w+|\bfell\b|\brose\b|\bimprov\w+"
+    r"|\bat (?:week|month|day|year)\b|\bat (?:the )?\w+ (?:weeks?|months?|years?)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_baseline(sentence: Sentence) -> bool:
+    """Whether a sentence tells only of baseline: not "from 50.2 at baseline to 51.0 at 12 months"."""
+    return bool(_AT_BASELINE.search(sentence.text)) and not _LATER.search(sentence.text)
 
 
 def _weight(sentence: Sentence) -> int:

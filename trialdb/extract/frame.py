@@ -64,7 +64,7 @@ RIGHT: Final = re.compile(
     re.IGNORECASE,
 )
 VERSUS: Final = re.compile(
-    r"\b(?:compared (?:with|to)|as compared (?:with|to)|versus|vs\.?|v\.?|than|over|against|relative to|as opposed to|from)\s+(?:(?:the|that|those|with|in|for|on|of|a|an|who|received|given|receiving|matching|treated|patients|participants|subjects|half)\s+){0,6}$",
+    r"\b(?:compared (?:with|to)|as compared (?:with|to)|versus|vs\.?|v\.?|than|over|against|relative to|as opposed to|(?:differ\w*|separat\w*|distinct|distinguish\w*)(?:\s+significantly)?\s+from)\s+(?:(?:the|that|those|with|in|for|on|of|a|an|who|received|given|receiving|matching|treated|patients|participants|subjects|half)\s+){0,6}$",
     re.IGNORECASE,
 )
 
@@ -112,6 +112,9 @@ class Frame:
         self.taken = [(r.start, r.end) for r in self.studies]
         self.depths = _depths(self.text)
         happens = any(t.term is not None or t.kind == "event" for t in subjects)
+        if any(self.depths[s] for s, _, _ in self.topics):
+            whole = [self._in_full(t) for _, _, t in self.topics]
+            self.topics = [(t.start - self.base, t.end - self.base, t) for t in whole]
         inside = [(s, e) for s, e, _ in self.arms] + self.taken + [(s, e) for s, e, _ in self.topics]
         self.figures = candidates(
             self.text,
@@ -152,6 +155,19 @@ class Frame:
         low = max((t.end for t in statistics if t.end <= high), default=0)
         stop = min((t.start for t in statistics if t.start >= token.end), default=len(self.text))
         return Site(low, high, stop)
+
+    def _in_full(self, topic: Topic) -> Topic:
+        """A topic in brackets with the phrase that they explain: "effective relief (NRS < 3)" is what is reported."""
+        start, end = topic.start - self.base, topic.end - self.base
+        opened = self.opening(start)
+        if opened == start or self.text[opened + 1 : start].strip() or end >= len(self.text):
+            return topic
+        led = [p for p in self.phrases.found if p.end <= opened and not self.text[p.end : opened].strip()]
+        if not led or led[-1].weight < 2:
+            return topic
+        return replace(
+            topic, start=self.base + led[-1].start, reported=self.text[led[-1].start : opened].strip()
+        )
 
     def topic_of(self, phrase: Phrase) -> Topic:
         """A phrase as a topic: the vocabulary's where that is what it names, else its own words."""

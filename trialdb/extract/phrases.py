@@ -272,7 +272,7 @@ class Phrases:
     def _after_change(self, k: int) -> bool:
         """Whether the preposition at ``k`` hangs on a noun of change: "difference (between the groups) in"."""
         for w in reversed(self._words[max(0, k - 9) : k]):
-            if w.text.lower() in CHANGE:
+            if w.text.lower() in CHANGE or w.text.lower() in _JUDGED:
                 return True
             if w.kind in {"verb", "stop", "figure", "close"} or w.text.lower() == "than":
                 return False
@@ -307,9 +307,12 @@ class Phrases:
         return Phrase(start, stop, self._text[start:stop], weight)
 
 
+_JUDGED: Final = _set(
+    "better worse superior inferior improved improvement different differ differed effective benefit"
+)
 _NEVER: Final = _set(
     "group groups arm arms week weeks month months year years day days period study trial baseline confidence interval intervals "
-    "anova ancova regression analysis analyses comparison comparisons significance p-value p-values group’s"
+    "favor favour program programme anova ancova regression analysis analyses comparison comparisons significance p-value p-values group’s"
 )
 _BEARING: Final = _set(
     "with who achieving reporting having experiencing requiring developing showing needing reaching without"
