@@ -130,34 +130,52 @@ def _result(s: Statement, arms: ArmFacts) -> ResultFact:
 
 
 def _with_signs(facts: list[ResultFact]) -> list[ResultFact]:
-    """A difference printed without sign takes the direction that the two arms' own figures show ("a gap of 9.8 mmHg")."""
+    """Comparisons with what the two arms' own figures show: the sign of a difference printed without one ("a gap of
+    9.8 mmHg"), and which arm is higher where the words do not say it.
+    """
     own = {
-        (f.study, f.arm, key(f.endpoint.code or f.endpoint.reported), f.at): f.value
+        (f.study, f.arm, key(f.endpoint.code or f.endpoint.reported), f.at): f
         for f in facts
-        if f.comparator is None and f.measure == "mean_change"
+        if f.comparator is None and f.value is not None
     }
     signed_facts = []
     for f in facts:
-        if (
-            f.comparator is not None
-            and f.measure == "difference"
-            and f.value is not None
-            and f.value > 0
-            and f.ci_low is None
-        ):
+        if f.comparator is not None:
             name = key(f.endpoint.code or f.endpoint.reported)
             a, b = own.get((f.study, f.arm, name, f.at)), own.get((f.study, f.comparator, name, f.at))
-            if a is not None and _fell_more(a, b, f.value):
-                f = f.model_copy(update={"value": -f.value})  # noqa: PLW2901
+            update: dict[str, object] = {}
+            if (
+                f.measure == "difference"
+                and f.value is not None
+                and f.value > 0
+                and f.ci_low is None
+                and _fell_more(a, b, f.value)
+            ):
+                update["value"] = -f.value
+            elif f.direction is None and (direction := _direction(a, b)) is not None:
+                update["direction"] = direction
+            f = f.model_copy(update=update) if update else f  # noqa: PLW2901
         signed_facts.append(f)
     return signed_facts
 
 
-def _fell_more(own: float, comparator: float | None, difference: float) -> bool:
-    """Whether an arm fell by ``difference`` more than its comparator, whose own change may not be stated."""
-    if comparator is None:
-        return own < 0 and difference < -own
-    return own < comparator and abs((comparator - own) - difference) <= 0.11 * max(1.0, difference)
+def _direction(own: ResultFact | None, comparator: ResultFact | None) -> str | None:
+    if own is None or comparator is None or own.value is None or comparator.value is None:
+        return None
+    if own.value == comparator.value or own.unit != comparator.unit or own.measure != comparator.measure:
+        return None
+    return "higher" if own.value > comparator.value else "lower"
+
+
+def _fell_more(own: ResultFact | None, comparator: ResultFact | None, difference: float) -> bool:
+    """Whether an arm is lower by ``difference`` than its comparator, whose own change may not be stated."""
+    if own is None or own.value is None:
+        return False
+    if comparator is None or comparator.value is None:
+        return own.measure == "mean_change" and own.value < 0 and difference < -own.value
+    return own.value < comparator.value and abs((comparator.value - own.value) - difference) <= 0.11 * max(
+        1.0, difference
+    )
 
 
 def _without_bare_p(facts: list[ResultFact]) -> list[ResultFact]:

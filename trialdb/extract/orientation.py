@@ -134,16 +134,13 @@ def direction_between(
 
     ``pair`` are the figures for one arm that stand with the statistic; they decide where the words do not.
     """
-    said = _said(frame, site, topic)
-    if said is not None:
-        return said
     own, other = (
         next((r.figure.value for r in pair if r.figure and r.arm and r.arm.identity == side.identity), None)
         for side in sides
     )
-    if own is None or other is None or own == other:
-        return None
-    return "higher" if own > other else "lower"
+    if own is not None and other is not None and own != other:
+        return "higher" if own > other else "lower"
+    return _said(frame, site, topic)
 
 
 def _said(frame: Frame, site: Site, topic: Topic | None) -> Direction | None:
