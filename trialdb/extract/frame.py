@@ -52,11 +52,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where a statistic stands: its own words are ``[low:high)``, and those of the next one may begin at ``stop``."""
+    """Where a statistic stands: its own words are ``[low:high)``, and those of the next one may begin at ``stop``.
+
+    ``inner`` and ``at`` bound what stands before it in its own brackets; they are equal outside of brackets.
+    """
 
     low: int
     high: int
     stop: int
+    inner: int
+    at: int
 
 
 RIGHT: Final = re.compile(
@@ -150,11 +155,13 @@ class Frame:
 
     def site(self, token: Token) -> Site:
         """The words that lead to a statistic, from the statistic before it to the bracket that holds it."""
-        high = self.opening(token.start)
+        at = token.start
+        high = self.opening(at)
         statistics = [t for t in self.tokens if isinstance(t, PValue | Interval)]
         low = max((t.end for t in statistics if t.end <= high), default=0)
         stop = min((t.start for t in statistics if t.start >= token.end), default=len(self.text))
-        return Site(low, high, stop)
+        inner = at if high == at else max(high + 1, self.text.rfind(";", high, at) + 1)
+        return Site(low, high, stop, inner, at)
 
     def _in_full(self, topic: Topic) -> Topic:
         """A topic in brackets with the phrase that they explain: "effective relief (NRS < 3)" is what is reported."""

@@ -18,7 +18,7 @@ from trialdb.extract.arms import ArmMention
 from trialdb.extract.binding import assign_arms, hosts_of, number_lists
 from trialdb.extract.comparing import attach_intervals, mark_comparisons, set_sides
 from trialdb.extract.declared import ROLE, SAME_ENDPOINT
-from trialdb.extract.frame import Frame, Reading
+from trialdb.extract.frame import Frame, Reading, clause
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Time, Token
 from trialdb.extract.party import Cast, Party
@@ -152,22 +152,32 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
             continue
         high = frame.opening(f.start)
         low = max((t for t in ends if t <= high), default=0)
+        if inside := frame.phrases.within(frame.site(f).inner, f.start):
+            r.topic = frame.topic_of(inside[0])
+            continue
         if r.topic is not None:
-            carried = low > 0 and r.topic.term is None and r.topic.end - frame.base <= low
-            if (
-                carried
-                and not _continues(readings, i)
-                and (own := frame.phrases.for_site(low, high, least=3.0))
-            ):
+            own = [] if _continues(readings, i) else frame.phrases.for_site(low, high, least=3.0)
+            if own and r.topic.term is None and _is_far(frame, r, low, own[-1].end, high):
                 r.topic = frame.topic_of(own[0])
             continue
         following = readings[i + 1].at if i + 1 < len(readings) else len(frame.text)
         found = frame.phrases.for_site(low, high, least=1.5)
         if not found and _REACHES.search(frame.text, f.end, following):
-            found = frame.phrases.after(f.end, following)
+            found = frame.phrases.after(f.end, following, least=1.5)
         found = found or (frame.phrases.for_site(0, low, least=3.0) if low else [])
         if found:
             r.topic = frame.topic_of(found[0])
+
+
+def _is_far(frame: Frame, r: Reading, low: int, end: int, high: int) -> bool:
+    """Whether the topic of a figure stands in another clause than a phrase that leads to it, which ends at ``end``."""
+    f, topic = cast("Figure", r.figure), cast("Topic", r.topic)
+    start, stop = topic.start - frame.base, topic.end - frame.base
+    if start >= f.end:
+        return not _leads(frame, f, topic)
+    if stop <= clause(frame.text, f.start)[0] or 0 < stop <= low:
+        return True
+    return r.compares and not frame.text[end:high].strip()
 
 
 def _continues(readings: list[Reading], i: int) -> bool:

@@ -70,12 +70,12 @@ _NO_TEST_OF_ARMS: Final = re.compile(
 def is_within_arm(frame: Frame, site: Site) -> bool:
     """Whether a statistic tests one arm against its own baseline, a correlation or an interaction, and no two arms."""
     start, end = clause(frame.text, site.high)
-    said = frame.text[max(start, site.low) : site.high]
+    said = frame.text[max(start, site.low) : site.high] + " " + frame.text[site.inner : site.at]
     around = frame.text[start:end]
     if _NO_TEST_OF_ARMS.search(around):
         return True
     marked = any(start <= s < end and VERSUS.search(frame.text[:s]) for s, _, _ in frame.arms)
-    return bool(_WITHIN.search(said)) and not marked and not _AGAINST.search(around)
+    return bool(_WITHIN.search(said)) and not marked and not _AGAINST.search(said)
 
 
 def sides_of(frame: Frame, site: Site) -> tuple[Party | None, Party | None]:

@@ -44,7 +44,7 @@ PEOPLE: Final = _set(
     "patients patient participants participant subjects subject women men children infants adults individuals people persons person "
     "students volunteers cases mothers families households practices schools villages teachers caregivers carers workers employees "
     "smokers recipients neonates newborns residents nurses physicians clinicians animals rats mice dogs sheep pigs girls boys "
-    "adolescents users vaccinees owners runners nurse nurse doctors physician relatives visitors members drinkers workers household school practice village ward wards hospitals centres centers limb limbs dogs cats cows horses parents couples pregnancies controls responders completers survivors eyes teeth knees limbs sites lesions"
+    "adolescents users vaccinees owners runners nurse nurse doctors physician relatives visitors members drinkers workers household school practice village ward wards hospitals centres centers limb limbs dogs cats cows horses parents couples fetuses foetuses embryos offspring siblings pregnancies controls responders completers survivors eyes teeth knees limbs sites lesions"
 )
 _NO_HEAD: Final = _set(
     "group groups arm arms treatment treatments intervention interventions therapy therapies regimen regimens placebo comparator "
@@ -86,6 +86,7 @@ class Phrases:
         self._groups = groups
         self._text = text
         self._words = words
+        self._depths = _depths(words)
         self.found = self._read()
 
     def for_site(self, low: int, high: int, *, least: float = 0.0) -> list[Phrase]:
@@ -103,10 +104,15 @@ class Phrases:
         best = max(scored, key=lambda s: s[0])[1]
         return self._coordinated(best, near)
 
-    def after(self, low: int, high: int) -> list[Phrase]:
+    def after(self, low: int, high: int, *, least: float = 2.0) -> list[Phrase]:
         """Likewise for a statistic before them: "significantly (P < .05) higher response rates"."""
-        near = [p for p in self.found if low <= p.start and p.end <= high and p.weight >= 2]
+        near = [p for p in self.found if low <= p.start and p.end <= high and p.weight >= least]
         return self._coordinated(near[0], near) if near else []
+
+    def within(self, low: int, high: int) -> list[Phrase]:
+        """The phrase that names a figure in the same brackets: "(time to relief: 45 vs 52 min, p < 0.001; ...)"."""
+        inside = [p for p in self.found if low <= p.start and p.end <= high]
+        return [p for p in inside if _NAMES.match(self._text, p.end)][-1:]
 
     def _coordinated(self, best: Phrase, near: list[Phrase]) -> list[Phrase]:
         listed = [best]
@@ -248,6 +254,10 @@ class Phrases:
         return self._make(i, end, self._weight(i, end))
 
     def _weight(self, i: int, end: int) -> float:
+        """How plainly the place of a phrase shows that a statistic speaks of it; brackets only explain."""
+        return self._standing(i, end) - (1.8 if self._depths[i] else 0.0)
+
+    def _standing(self, i: int, end: int) -> float:
         words = self._words
         k = i - 1
         while k >= 0 and (words[k].kind in {"determiner", "adverb"} or words[k].text.lower() in _LIGHT):
@@ -307,16 +317,27 @@ class Phrases:
         return Phrase(start, stop, self._text[start:stop], weight)
 
 
+def _depths(words: Sequence[Word]) -> list[int]:
+    """How many brackets each word stands in."""
+    depth, depths = 0, []
+    for w in words:
+        depth = max(0, depth - 1) if w.kind == "close" else depth
+        depths.append(depth)
+        depth += w.kind == "open"
+    return depths
+
+
 _JUDGED: Final = _set(
     "better worse superior inferior improved improvement different differ differed effective benefit"
 )
 _NEVER: Final = _set(
     "group groups arm arms week weeks month months year years day days period study trial baseline confidence interval intervals "
-    "favor favour program programme anova ancova regression analysis analyses comparison comparisons significance p-value p-values group’s"
+    "favor favour program programme programs programmes anova ancova regression analysis analyses comparison comparisons significance p-value p-values group’s"
 )
 _BEARING: Final = _set(
     "with who achieving reporting having experiencing requiring developing showing needing reaching without"
 )
+_NAMES: Final = re.compile(r"\s*(?:[:=]|(?:was|were|of)\s)\s*[-−–+]?\d|\s*:\s")
 _COORDINATION: Final = re.compile(
     r"\s*(?:,|,?\s*(?:and|or|nor)|,?\s*as well as|,?\s*and/or)\s*(?:the\s+|in\s+|mean\s+|on\s+|of\s+|for\s+)*"
 )

@@ -180,7 +180,11 @@ def _p_of_sentence(frame: Frame, token: PValue, readings: list[Reading]) -> list
     low, high = site.low, site.high
     if is_within_arm(frame, site):
         return []
-    phrases = frame.phrases.for_site(low, high) or frame.phrases.after(token.end, site.stop)
+    phrases = (
+        frame.phrases.within(site.inner, site.at)
+        or frame.phrases.for_site(low, high)
+        or frame.phrases.after(token.end, site.stop)
+    )
     topics: list[Topic | None] = [*{t.identity: t for t in map(frame.topic_of, phrases)}.values()]
     if not topics:
         named = [t for s, _, t in frame.topics if low <= s < high]
