@@ -130,8 +130,10 @@ def _result(s: Statement, arms: ArmFacts) -> ResultFact:
 
 
 def _with_signs(facts: list[ResultFact]) -> list[ResultFact]:
-    """Comparisons with what the two arms' own figures show: the sign of a difference printed without one ("a gap of
-    9.8 mmHg"), and which arm is higher where the words do not say it.
+    """Comparisons with what the two arms' own figures show of them.
+
+    That is the sign of a difference printed without one ("a gap of 9.8 mmHg"), and which arm is higher where the
+    words do not say it.
     """
     own = {
         (f.study, f.arm, key(f.endpoint.code or f.endpoint.reported), f.at): f
