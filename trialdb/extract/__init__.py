@@ -17,6 +17,7 @@ from trialdb.extract.local import local_names
 from trialdb.extract.milestones import read_milestones
 from trialdb.extract.studies import read_studies
 from trialdb.facts import Document, Facts
+from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
 __all__ = ["extract"]
@@ -31,7 +32,12 @@ def extract(document: Document, vocabulary: Vocabulary) -> Facts:
     local = local_names(shorts, lines, names, vocabulary)
     studies = read_studies(text, lines, names, shorts)
     cast = read_cast(
-        lines, names, local.interventions, vocabulary, {s: long for s, (long, _, _) in shorts.items()}
+        lines,
+        names,
+        local.interventions,
+        vocabulary,
+        shorts={short: long for short, (long, _, _) in shorts.items()},
+        studies=frozenset(key(name) for study in studies.named for name in study.names),
     )
     read_doses(cast, lines, names, local.interventions)
     discourse = Discourse(names, cast, studies, local, vocabulary, document.published)

@@ -15,7 +15,7 @@ from trialdb.facts import (
     ArmFact,
 )
 
-__all__ = ["ArmFacts", "add_spoken_arms", "arm_facts", "set_ratios", "set_routes"]
+__all__ = ["ArmFacts", "add_defined_arms", "add_spoken_arms", "arm_facts", "set_ratios", "set_routes"]
 
 _ROUTE: Final = re.compile(
     r"\b(?P<route>subcutaneous|intravenous|oral|inhaled|intramuscular|topical|intravitreal|intranasal|sublingual)(?:ly)?\b|\b(?P<infusion>infusions?)\b|\b(?P<by_mouth>tablets?|pill|capsules?|by mouth)\b|\b(?P<skin>under the skin)\b",
@@ -140,6 +140,25 @@ def add_spoken_arms(discourse: Discourse, arms: ArmFacts) -> None:
                     n=mention.n if len(mention.parties) == 1 else None,
                     schedule=schedule,
                 )
+
+
+def add_defined_arms(discourse: Discourse, arms: ArmFacts) -> None:
+    """The groups that a text of one study defines, with their sizes, whether or not it gives results for them."""
+    studies = {study for _, study, _ in discourse.arms_spoken}
+    study = next(iter(studies), None)
+    if len(studies) != 1 or study is None:
+        return
+    first: dict[tuple[object, ...], Sentence] = {}
+    for sentence, _, mention in discourse.arms_spoken:
+        for party in mention.parties:
+            first.setdefault(party.identity, sentence)
+    defined = discourse.cast.groups if len(discourse.cast.groups) > 1 else []
+    for party in defined:
+        if party.identity in first:
+            arms.get(study, party, first[party.identity])
+    for party, n in discourse.cast.sizes:
+        if party.identity in first:
+            arms.get(study, party, first[party.identity], n=n)
 
 
 def _schedule(sentence: Sentence, mention: ArmMention, spoken: list[ArmMention]) -> str | None:

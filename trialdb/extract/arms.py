@@ -11,11 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from trialdb.extract.called import called
 from trialdb.extract.cast import drug_names, is_background
 from trialdb.extract.layout import Sentence
-from trialdb.extract.lexer import Dose, Size, Token, tokens
+from trialdb.extract.lexer import Dose, Token, tokens
 from trialdb.extract.lexicon import Name
 from trialdb.extract.party import PLACEBO, Cast, Party
+from trialdb.extract.sides import SCHEDULE
+from trialdb.extract.sizes import sizes
 from trialdb.facts import ArmRole, DoseLevel
 from trialdb.values import regimen
 
@@ -56,13 +59,15 @@ _ALL_DOSES: Final = re.compile(
     r"\b(?:both|either|all|each of the|the two|the three|any)\s+(?:[\w-]+\s+){0,3}?(?:doses?|dosages?|dose groups|regimens)\b(?:\s+groups?)?",
     re.IGNORECASE,
 )
+_UNIT: Final = r"(?:group|arm|condition|practice|school|village|household|cluster|ward|home|hospital|site|eye|famil(?:y|ie)|period|phase|participant|patient|subject|recipient|child|children|women|men|infant|mother|animal|student|pupil|rat|mice|area|communit(?:y|ie)|limb|side)"
 _TREATED: Final = re.compile(
     r"\b(?:active|drug|study[- ]drug|vaccine|vaccinated|experimental|intervention|treatment|active[- ]treatment)[- ](?:group|arm|recipients|treated patients)s?\b"
+    rf"|\b(?:intervention|experimental)[- ]{_UNIT}s?\b|\bintervention recipients\b"
     r"|\b(?<!previously )(?<!placebo-)treated (?:patients|participants|subjects|people|individuals|group|arm)\b|\b(?:patients|participants|those|people|subjects) (?:who were )?(?:on|given|receiving|taking|who took|who received) (?:the )?(?:drug|treatment|therapy|vaccine|medicine|study drug)\b|\bpatients randomi[sz]ed to the drug\b|\b(?:with|on|given|of) the (?:new\s+|study\s+|experimental\s+|investigational\s+)?(?:drug|agent|medicine|vaccine|antibody|bispecific|conjugate|ADC|pill|tablet)\b(?:\s+(?:group|arm))?|\b(?:bispecific|ADC|antibody)\s+(?:group|arm|recipients|patients)\b|\bafter the vaccine\b|\bvaccinated\b|\bon the combination\b|\b(?:with|in|for) the combination(?: group| arm)?\b",
     re.IGNORECASE,
 )  # fmt: skip
 _CONTROL: Final = re.compile(
-    r"\b(?:the\s+)?(?:control|comparator|comparison|reference|usual[- ]care|standard[- ]care|standard of care|placebo)[- ](?:group|arm|patients|subjects|participants|recipients)s?\b|\b(?:the )?controls\b|\bplacebo (?:comparators?|recipients?|counterparts?|patients)\b",
+    rf"\b(?:the\s+)?(?:control|comparator|comparison|reference|usual[- ]care|standard[- ]care|standard of care|placebo)[- ](?:group|arm|patients|subjects|participants|recipients)s?\b|\bcontrol[- ]{_UNIT}s?\b|\b(?:the )?controls\b|\bplacebo (?:comparators?|recipients?|counterparts?|patients)\b",
     re.IGNORECASE,
 )
 
@@ -117,7 +122,9 @@ def arm_mentions(
             kept[-1] = replace(kept[-1], end=mention.end, parties=_finer(kept[-1], mention))
             continue
         kept.append(mention)
-    return [_sized(sentence, m, found, kept) for m in kept]
+    base = sentence.start
+    given = sizes(sentence.text, [(m.start - base, m.end - base) for m in kept], found)
+    return [replace(m, n=given.get(i)) for i, m in enumerate(kept)]
 
 
 def _is_vaguer(first: ArmMention, second: ArmMention) -> bool:
@@ -167,10 +174,6 @@ _DRUG_THEN_DOSE: Final = re.compile(
 _DOSE_THEN_DRUG: Final = re.compile(rf"[\s-]*(?:(?:{_FORM}|of)\s+){{0,3}}(?:of\s+)?", re.IGNORECASE)
 _DOSE_LIST: Final = re.compile(
     r"(?:\s*(?:BID|QD|OD|TID|twice daily|once daily|daily|weekly))?\s*(?:[\[(][^\])]{0,60}[\])])?\s*(?:,|and|or|/|to|;|vs\.?|versus|,\s*and|,\s*or)\s*(?:the\s+)?",
-    re.IGNORECASE,
-)
-_REGIMEN: Final = re.compile(
-    r"\b(?:Q\d+[WDMH]|QD|BID|TID|QW|QOW|QOD|b\.i\.d\.|once[- ](?:daily|weekly|monthly)|twice[- ](?:daily|weekly|a day|a week)|three times daily|every (?:\d+|two|three|four|six|eight|twelve|other) (?:days?|weeks?|months?)|every other week|daily|weekly|monthly)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -338,30 +341,12 @@ def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
         control = Party("placebo", "placebo", "placebo") if "placebo" in m.group().lower() else cast.control
         if control is not None:
             mentions.append(ArmMention(base + m.start(), base + m.end(), (control,)))
-    for label, party in cast.labels.items():
-        mentions += [
-            ArmMention(base + m.start(), base + m.end(), (party,))
-            for m in re.finditer(
-                rf"(?<![\w-]){re.escape(label)}(?![\w])(?:[\s-]+(?:group|arm)s?\b)?", text, re.IGNORECASE
-            )
-        ]
+    mentions += [ArmMention(base + start, base + end, (party,)) for start, end, party in called(text, cast)]
     return mentions
-
-
-def _sized(
-    sentence: Sentence, mention: ArmMention, found: Sequence[Token], kept: list[ArmMention]
-) -> ArmMention:
-    """The mention with its size, where "(n = 44)" follows it before the next arm, and its regimen."""
-    following = min((k.start for k in kept if k.start > mention.start), default=sentence.end)
-    for token in found:
-        at = sentence.start + token.start
-        if isinstance(token, Size) and mention.end <= at < following and at - mention.end < 60:
-            return replace(mention, n=token.value)
-    return mention
 
 
 def regimen_near(sentence: Sentence, mention: ArmMention, following: int) -> str | None:
     """The dosing schedule that stands right after a mention, before the next arm."""
     end = min(following, mention.end + 60) - sentence.start
-    m = _REGIMEN.search(sentence.text, mention.end - sentence.start, max(end, 0))
+    m = SCHEDULE.search(sentence.text, mention.end - sentence.start, max(end, 0))
     return regimen(m.group()) if m else None

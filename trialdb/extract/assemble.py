@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import re
 
-from trialdb.extract.arm_facts import ArmFacts, add_spoken_arms, arm_facts, set_ratios, set_routes
+from trialdb.extract.arm_facts import (
+    ArmFacts,
+    add_defined_arms,
+    add_spoken_arms,
+    arm_facts,
+    set_ratios,
+    set_routes,
+)
 from trialdb.extract.discourse import Discourse
 from trialdb.extract.measures import direction_of, dispersion_of, measure_of, signed, unit_of
 from trialdb.extract.statements import Statement, evidence
@@ -31,6 +38,7 @@ def assemble(document: Document, discourse: Discourse, milestones: list[Mileston
     add_spoken_arms(discourse, arms)
     results = _results(discourse, arms)
     events = _safety(discourse, arms)
+    add_defined_arms(discourse, arms)
     set_ratios(discourse, arms)
     set_routes(discourse, arms)
     endpoints = _endpoints(discourse)

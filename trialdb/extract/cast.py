@@ -69,9 +69,11 @@ def read_cast(
     names: list[Name],
     aliases: dict[str, str],
     vocabulary: Vocabulary,
+    *,
     shorts: dict[str, str],
+    studies: frozenset[str],
 ) -> Cast:
-    """The arms of a text. ``aliases`` are the text's own abbreviations of interventions, ``shorts`` all of them."""
+    """The arms of a text. ``aliases`` are its own abbreviations of interventions, ``shorts`` all of them, ``studies`` names of trials."""
     cast = Cast()
     weight: Counter[str] = Counter()
     seen_as_arm: Counter[str] = Counter()
@@ -105,7 +107,7 @@ def read_cast(
     _choose_roles(cast, weight, seen_as_arm, pairs, lines)
     _stand_ins(cast, lines)
     if cast.stands_for or not read_regimens(cast, lines):
-        read_groups(cast, lines, lambda s: drug_names(s, names, aliases, combined), shorts)
+        read_groups(cast, lines, lambda s: drug_names(s, names, aliases, combined), shorts, studies)
         read_labels(cast, lines, vocabulary, aliases)
     read_title(cast, lines)
     return cast

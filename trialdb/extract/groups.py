@@ -18,13 +18,17 @@ from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Dose, tokens
 from trialdb.extract.lexicon import Name
 from trialdb.extract.party import PLACEBO, Cast, Party
-from trialdb.extract.sides import CONTROL, Side, is_phrase
+from trialdb.extract.sides import CONTROL, SCHEDULE, Side
 from trialdb.extract.sites import Site, sites
 from trialdb.facts import ArmRole
 from trialdb.values import key, regimen
 
-__all__ = ["Group", "group_for", "read_groups"]
+__all__ = ["Group", "party_called", "read_groups"]
 
+_DOSE_ONLY: Final = re.compile(
+    r"[\d\s.,/%:-]+(?:\s*(?:mg|mcg|µg|μg|g|kg|IU|U|ml|mL)\S*)*(?:\s+(?:a|per|each|every|once|twice|daily|day|weekly|week|once-daily|dose|doses)\b)*",
+    re.IGNORECASE,
+)
 DrugsOf = Callable[[Sentence], list[Name]]
 _GENERIC: Final = re.compile(
     r"(?:the )?(?:intervention|experimental|experiment|treatment|treated|study|test|active|case|verum|exposed|supplement(?:ed|ation)?|trial|program(?:me)?)(?:al)?(?:[ -](?:treatment|intervention))?[ -](?:group|arm|condition|sites?|period|phase)s?|interventions?|experimental",
@@ -36,6 +40,10 @@ _CONTROL_NAME: Final = re.compile(
 )
 _COMPARED_WITH: Final = re.compile(
     r"\b(?:usual (?:medical |clinical |primary |obstetric )?care|(?:care|treatment|therapy) as usual|usual (?:treatment|practice|therapy|diet)|standard (?:medical |clinical |medical )?(?:care|treatment|therapy|management|practice)|routine care|wait(?:ing)?[- ]?list(?:ed)?(?: controls?)?|no (?:treatment|intervention|supplementation|supplements?|therapy|prophylaxis|drug|medication|training|exercise)|untreated (?:controls?|group)|sham (?:[\w-]+)|conventional (?:care|treatment|therapy|management)|(?:attention|untreated|healthy|negative|active|historical|passive) controls?)\b",
+    re.IGNORECASE,
+)
+_TREATED_GROUP: Final = re.compile(
+    r"\b(?:intervention|experimental|exposed|supplement(?:ed|ation))[ -](?:group|arm|practices|schools|villages|households|clusters|participants|patients|children|women|sites)s?\b",
     re.IGNORECASE,
 )
 _CONTROLS: Final = re.compile(
@@ -81,8 +89,10 @@ def stems(text: str) -> set[str]:
     return {w[:_LONG] for w in _WORD.findall(text.lower()) if w not in _PLAIN}
 
 
-def read_groups(cast: Cast, lines: list[Sentence], drugs_of: DrugsOf, shorts: dict[str, str]) -> None:
-    """Reads the groups of a text into its cast. ``shorts`` are the text's own abbreviations with their long forms."""
+def read_groups(
+    cast: Cast, lines: list[Sentence], drugs_of: DrugsOf, shorts: dict[str, str], studies: frozenset[str]
+) -> None:
+    """Reads the groups of a text into its cast. ``shorts`` are the text's own abbreviations with their long forms, ``studies`` names of trials."""
     starts = [s.start for s in lines]
     held: dict[int, list[Name]] = {}
 
@@ -92,7 +102,11 @@ def read_groups(cast: Cast, lines: list[Sentence], drugs_of: DrugsOf, shorts: di
             held[at] = drugs_of(lines[at])
         return held[at]
 
-    found = [s for s in sites(lines) if not any(_cuts(side, drugs_at(side)) for side in s.sides)]
+    found = [
+        s
+        for s in sites(lines)
+        if not any(_cuts(side, drugs_at(side)) or key(side.text) in studies for side in s.sides)
+    ]
     groups = _base(found)
     complete = cast.main is not None and len(set(cast.roles.values())) > 1
     if groups:
@@ -104,6 +118,8 @@ def read_groups(cast: Cast, lines: list[Sentence], drugs_of: DrugsOf, shorts: di
     _add_shorts(groups, shorts)
     _generic_names(groups, lines)
     _make_parties(cast, groups, drugs_at, complete=complete)
+    cast.sizes = [(g.party, g.n) for g in groups if g.party is not None and g.n is not None]
+    cast.words = [(g.words(), g.party) for g in groups if g.party is not None]
     cast.groups = [g.party for g in groups if g.party is not None]
 
 
@@ -164,24 +180,21 @@ def _beside(side: Side, groups: list[Group]) -> int | None:
     for i, group in enumerate(groups):
         if lowered & {n.lower() for n in group.names}:
             return i
-    return closest(side.text or " ".join(side.names), groups)
+    return closest(side.text or " ".join(side.names), [g.words() for g in groups])
 
 
-def closest(text: str, groups: list[Group]) -> int | None:
+def closest(text: str, groups: list[set[str]]) -> int | None:
     """The one group whose words cover half of a phrase's words, or None where none or several do so alike."""
     words = stems(text)
-    if not words:
+    if not words or not groups:
         return None
-    scores = []
-    for group in groups:
-        own = group.words()
-        scores.append(len(words & own) / len(words) + 0.01 * len(words & own) / (len(own) or 1))
+    scores = [len(words & own) / len(words) + 0.01 * len(words & own) / (len(own) or 1) for own in groups]
     best = max(scores)
     near = [i for i, s in enumerate(scores) if s > best - 0.15]
     if best < 0.5:
         return None
     if len(near) > 1:
-        exact = [i for i in near if words == stems(groups[i].text)]
+        exact = [i for i in near if words == groups[i]]
         return exact[0] if len(exact) == 1 else None
     return near[0]
 
@@ -201,9 +214,19 @@ def _from_aims(found: list[Site], lines: list[Sentence], cast: Cast) -> list[Gro
     if sides:
         groups.append(Group(sides[:1], list(sides[0].names), sides[0].n))
         _lay_beside([Site((s,), 0) for s in sides[1:]], groups)
+    elif base is not None and (generic := _generic(lines)) is not None:
+        groups.append(Group([generic], ["intervention group"]))
     if base is not None:
         groups.append(base)
     return groups
+
+
+def _generic(lines: list[Sentence]) -> Side | None:
+    """The intervention's group, where a text speaks of it and nowhere says in a phrase what it got."""
+    for s in lines:
+        if s.section not in {"references", "boilerplate", "title"} and (m := _TREATED_GROUP.search(s.text)):
+            return Side(s.start + m.start(), s.start + m.end(), "", "")
+    return None
 
 
 def _compared_with(lines: list[Sentence]) -> Group | None:
@@ -305,6 +328,9 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
     ):
         return Party("placebo", "placebo", "placebo")
     if len(active) == 1 and active[0] in cast.roles:
+        control = next((n for n in group.names if _CONTROL_NAME.fullmatch(n)), None)
+        if control is not None and active[0] != cast.main:
+            cast.displayed[active[0]] = control
         return cast.party(active[0])
     shared = [d for d in held if d in cast.roles and d not in PLACEBO]
     if not active and len(shared) == 1:
@@ -316,13 +342,16 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
                 dose_unit=doses[0].unit,
                 label=f"{shared[0]} {doses[0].text.strip()}",
             )
-        schedule = regimen(group.sides[0].full)
+        at = SCHEDULE.search(group.sides[0].full)
+        schedule = regimen(at.group()) if at else None
         if schedule is not None:
             return replace(cast.party(shared[0]), regimen=schedule, label=text)
-    if not text or re.fullmatch(r"[\d\s.,/%]+(?:\s*(?:mg|µg|g|IU|ml)\S*)?(?: \w+)?", text):
+    if not text or _DOSE_ONLY.fullmatch(text):
         return None
     role = _role(group, groups)
-    return Party(role, text if is_phrase(text) else None, text)
+    what = next((s.text for s in group.sides if s.text), None)
+    named = next((n for n in group.names if _GENERIC.fullmatch(n) or _CONTROL_NAME.fullmatch(n)), None)
+    return Party(role, what, named or text)
 
 
 def _role(group: Group, groups: list[Group]) -> ArmRole:
@@ -353,7 +382,7 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
     ]
 
 
-def group_for(label: str, groups: list[Group]) -> Group | None:
-    """The group that "the X group" means."""
-    i = closest(label, groups)
-    return groups[i] if i is not None else None
+def party_called(label: str, cast: Cast) -> Party | None:
+    """The party that "the X group" means, by the words of X."""
+    i = closest(label, [words for words, _ in cast.words])
+    return cast.words[i][1] if i is not None else None

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import Final
 
+from trialdb.extract.groups import party_called
 from trialdb.extract.layout import Sentence
 from trialdb.extract.party import Cast, Party, is_control
 from trialdb.facts import ArmRole
@@ -21,6 +22,11 @@ _NOT_LABEL: Final = frozenset(
     "treatment study both two three four all each either same other the a an in of age this that these those between within across experimental intervention "
     "drug parallel patient patients subgroup respective different similar another one any dose treated control placebo comparison and or for to with by was were had "
     "first second third fourth which than per most larger smaller individual ethnic risk trial blood baseline test working support focus peer sub".split()
+)
+
+
+_NO_GROUPS: Final = frozenset(
+    "focus age risk blood based working peer ethnic randomization randomisation sociodemographic socioeconomic research interest".split()
 )
 
 
@@ -64,6 +70,9 @@ def read_labels(cast: Cast, lines: list[Sentence], vocabulary: Vocabulary, alias
             continue
         for m in _LABELLED.finditer(sentence.text):
             label = _clean_label(m["label"])
+            if label is not None and (party := party_called(label, cast)) is not None:
+                cast.labels.setdefault(f"{label.lower()} group", party)
+                continue
             if label is None or any(
                 key(d) in key(label) or key(cast.displayed[d]) in key(label)
                 for d in cast.roles
@@ -150,6 +159,8 @@ def _clean_label(label: str) -> str | None:
             )
             + 1 :
         ]
+    if words and words[-1].lower() in _NO_GROUPS:
+        return None
     if not words or (len(words) == 1 and (words[0].lower() in _NOT_LABEL or len(words[0]) < 2)):
         return None
     return " ".join(words)

@@ -69,6 +69,8 @@ class Cast:
     base: Party | None = None
     lead: Party | None = None
     groups: list[Party] = field(default_factory=list)
+    words: list[tuple[set[str], Party]] = field(default_factory=list)
+    sizes: list[tuple[Party, int]] = field(default_factory=list)
 
     @property
     def control(self) -> Party | None:

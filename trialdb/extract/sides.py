@@ -12,7 +12,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-__all__ = ["CONTROL", "HANDLE", "NUMBERED", "Side", "is_phrase", "side_of", "split_sides", "told_apart"]
+__all__ = [
+    "CONTROL",
+    "HANDLE",
+    "NUMBERED",
+    "SCHEDULE",
+    "Side",
+    "is_phrase",
+    "side_of",
+    "split_sides",
+    "told_apart",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,7 @@ _SIZE: Final = re.compile(
 _SHORT: Final = re.compile(r"[A-Z][\w+/&-]{0,11}|[A-Z](?: ?[+/&] ?[A-Z]\w{0,5})+|[A-Z]{2,6}[ -]\w{1,5}")
 _LEAD: Final = re.compile(
     r"(?:either|both|to|the|a|an|of|with|by|using|and|or|versus|vs\.?|that|which|who|were|was|be|being|been|had|in|on|into|between|one|two|other|others|half|each|also|only|then|first|patients|participants|subjects|women|children|those|(?:the )?same|following|continue|"
-    r"receiv(?:e|ed|ing)|under(?:go|went|going|gone)|gets?|got|getting|gave|given|giving|have|having|takes?|took|taking|us(?:e|ed)|perform(?:ed|ing)?|participat(?:e|ed|ing)(?: in)?|attend(?:ed|ing)?|consum(?:e|ed|ing)|treated|treatment with|therapy with|treatment by|administration of|administered|provided|supplemented|supplementation with|assigned|allocated|randomi[sz]ed|randomly|fed|managed|operated|immuni[sz]ed|infused|injected|an? (?:single |total )?(?:session|course|dose|program(?:me)?|period|total) of|sessions? of|\d+\s+(?:patients|participants|subjects|women|children|received|were)|\d+[- ](?:week|month|day|hour|minute|min)s?|intake of|use of|rinse their mouths? with|drink|drank|wore?|wear|appl(?:y|ied)|practi[sc]ed?|treat(?:ed)?|complet(?:e|ed)|daily|blinded|additional|control(?=\s+group\s*[:,]))\b[\s,:]*",
+    r"receiv(?:e|ed|ing)|under(?:go|went|going|gone)|gets?|got|getting|gave|given|giving|have|having|takes?|took|taking|us(?:e|ed)|perform(?:ed|ing)?|participat(?:e|ed|ing)(?: in)?|attend(?:ed|ing)?|consum(?:e|ed|ing)|treated|treatment with|therapy with|treatment by|administration of|administered|provided|supplemented|supplementation with|assigned|allocated|randomi[sz]ed|randomly|fed|managed|operated|immuni[sz]ed|infused|injected|examined|anesthetized|ventilated|irradiated|instructed|asked|equipped|an? (?:single |total )?(?:session|course|dose|program(?:me)?|period|total) of|sessions? of|\d+\s+(?:patients|participants|subjects|women|children|received|were)|\d+[- ](?:week|month|day|hour|minute|min)s?|intake of|use of|rinse their mouths? with|drink|drank|wore?|wear|appl(?:y|ied)|practi[sc]ed?|treat(?:ed)?|complet(?:e|ed)|daily|blinded|additional|control(?=\s+group\s*[:,]))\b[\s,:]*",
     re.IGNORECASE,
 )
 _TAIL: Final = re.compile(
@@ -61,11 +71,15 @@ _AND: Final = re.compile(
 )
 _PLAIN_AND: Final = re.compile(r"\s*,?\s+(?:and|versus|vs\.?|or)\s+", re.IGNORECASE)
 _NO_GROUP: Final = re.compile(
-    r"\b(?:patients|participants|subjects|women|men|boys|girls|adults|infants|people|individuals|volunteers|studies|trials|age[ds]?|baseline|scores?|levels?|rates?|risk|mortality|outcomes?|results|changes|quality of life|reductions?|differences?|concentrations?|incidence|prevalence|primary|secondary|endpoints?|end points?|visit|two|three|four|groups|arms|sites|centers|centres|hospitals|effects?|efficacy|safety|effectiveness|hypothesis|ratio|(?:double|single|triple)-blind\w*|blinded|masked|open-label|(?<!self-)studys?|infections?|symptoms?|disease|sequence|order|manner|fashion|option|year|hemoglobin|haemoglobin|relocation|noncompliance|placebo-controlled|equivalent|there|whether|these|this|their|it|we|our)\b|\bp\s*[<=>]|%\s*(?:of|vs)",
+    r"\b(?:patients|participants|subjects|women|men|boys|girls|adults|infants|people|individuals|volunteers|studies|trials|age[ds]?|baseline|scores?|levels?|rates?|risk|mortality|outcomes?|results|changes|quality of life|reductions?|differences?|concentrations?|incidence|prevalence|primary|secondary|endpoints?|end points?|visit|two|three|four|groups|arms|sites|centers|centres|hospitals|effects?|efficacy|safety|effectiveness|hypothesis|ratio|(?:double|single|triple)-blind\w*|blinded|masked|open-label|(?<!self-)studys?|infections?|symptoms?|disease|sequence|order|manner|fashion|option|year|hemoglobin|haemoglobin|relocation|noncompliance|placebo-controlled|equivalent|there|pressures?|systolic|diastolic|sensitivity|specificity|accuracy|severity|frequency|characteristics|performance|satisfaction|survival|recurrence|relapse|sociodemographic|demographic\w*|risks|whether|these|this|their|it|we|our)\b|\bp\s*[<=>]|%\s*(?:of|vs)",
     re.IGNORECASE,
 )
 _TASK: Final = re.compile(
     r"(?:relieving|comparing|assessing|evaluating|improving|reducing|preventing|treating|managing|testing|increasing|investigating|examining|measuring|determining|exploring|understanding|predicting|enhancing|promoting|achieving|lowering|controlling|detecting|maintaining|assessment|evaluation|management|treatment|prevention|comparison|measurement)\b(?! of \w+ing)|(?:times?|once|twice|fill|later|neither|both|vice versa|observed|continued|double|study|although|because|further)\b",
+    re.IGNORECASE,
+)
+SCHEDULE: Final = re.compile(
+    r"\b(?:Q\d+[WDMH]|QD|BID|TID|QW|QOW|QOD|b\.i\.d\.|once[- ](?:daily|weekly|monthly)|twice[- ](?:daily|weekly|a day|a week)|three times daily|every (?:\d+|two|three|four|six|eight|twelve|other) (?:days?|weeks?|months?)|every other week|daily|weekly|monthly)(?!\w)",
     re.IGNORECASE,
 )
 _CONTENT: Final = re.compile(r"[A-Za-z]{2,}")
@@ -174,6 +188,9 @@ def side_of(text: str, base: int) -> Side | None:
             return None
         else:
             short = full = what
+    elif short.lower() in _BARE:
+        names.append(f"{short} group")
+        short = full = ""
     if short and not is_phrase(short):
         return None
     if not short and not names:
@@ -183,7 +200,7 @@ def side_of(text: str, base: int) -> Side | None:
 
 
 _BARE: Final = frozenset(
-    "control experimental intervention study treatment treated test active case comparison the comparator".split()
+    "controls control experimental intervention study treatment treated test active case comparison the comparator".split()
 )
 
 
@@ -230,7 +247,7 @@ def _named(names: list[str]) -> Iterator[str]:
 def is_phrase(text: str) -> bool:
     """Whether words may describe what a group gets: no people, outcome, or time; not too long."""
     words = text.split()
-    if _TASK.match(text):
+    if _TASK.match(text) or re.fullmatch(r"\w+ly|\w+ation groups?|based|either|multiple|alone", text):
         return False
     return (
         0 < len(words) <= _LONGEST

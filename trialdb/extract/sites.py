@@ -50,13 +50,17 @@ _RECEIVED: Final = re.compile(
     r"\b(?:receiv(?:e|ed|ing)|were (?:treated|supplemented|managed|fed) with|were (?:randomly )?given|underwent|undergo|took|consumed|wore|used|ingested|(?:before and )?after administration of|treated with|administration of|with(?= either))\s+(?=either\b|[^.;]{3,150}\bor\b)(?:either\s+)?",
     re.IGNORECASE,
 )
-_TREATED: Final = r"(?:was|were|had|is)?\s*(?:been\s+)?(?:also\s+|then\s+|only\s+|first\s+)?(?:received?|receiving|underwent|undergoing|given|administered|treated with|treated by|took|taking|used|using|performed|performing|attended|participated in|practi[sc]ed|consumed|consuming|drank|ate|wore|managed with|managed by|injected with|assigned to|allocated to|supplemented with|fed|watched|completed|got|consisted of|consisting of|provided with|offered|exposed to|operated with|underwent)"
+_EACH: Final = re.compile(
+    r"\b(?:each|all)\b[^.;]{0,40}?\b(?:received|wore|underwent|completed|performed|tested|consumed|took|used)\s+",
+    re.IGNORECASE,
+)
+_TREATED: Final = r"(?:was|were|had|is)?\s*(?:been\s+)?(?:also\s+|then\s+|only\s+|first\s+)?(?:received?|receiving|underwent|undergoing|given|administered|treated with|treated by|took|taking|used|using|performed|performing|attended|involved|consisted of|comprised|entailed|participated in|practi[sc]ed|consumed|consuming|drank|ate|wore|managed with|managed by|injected with|assigned to|allocated to|supplemented with|fed|watched|completed|got|consisted of|consisting of|provided with|offered|exposed to|operated with|followed|continued|(?:included|comprised|consisted of|contained|in which|where)\s+(?:[\w-]+\s+){0,2}?(?:patients|participants|subjects|women|children|those|eyes)\s+(?:(?:who|that|which)\s+)?(?:were\s+|had\s+)?(?:\w+ed|underwent|given)(?:\s+(?:with|by|using|to))?)"
 _NAMED: Final = re.compile(
-    rf"(?P<name>{NUMBERED}|\b(?:(?:the|one|an?|each)\s+)?(?P<label>(?:[\w+/‐-]+\s+){{0,3}}?)(?:group|arm|condition)\b|\b[Cc]ontrols?\b(?!\s+group)|\b(?:[Tt]he other|[Tt]he others|[Oo]ne half|[Tt]he other half|[Hh]alf)\b)"
+    rf"(?P<name>{NUMBERED}|\b(?:(?:the|one|an?|each)\s+)?(?P<label>(?:[\w+/‐-]+\s+){{0,3}}?)(?:group|arm|condition)\b|\b[Cc]ontrols?\b(?!\s+group)|\b[Tt]he (?:intervention|programme|program|control condition)(?=\s+(?:involved|consisted|comprised|entailed|included|was an?)\b)|\b(?:intervention|control|comparison|experimental) (?:schools|practices|villages|households|clusters|wards|homes|hospitals|sites|centres|centers|families|participants|patients|subjects|children|women)\b|\b(?:[Tt]he other|[Tt]he others|[Oo]ne half|[Tt]he other half|[Hh]alf)\b)"
     rf"(?P<bracket>\s*[\[(][^()\[\]]*[\])])?(?P<link>\s*(?:[:=]|,?\s*(?:who|which|that|patients|participants|subjects)?\s*{_TREATED}\b))\s*",
 )
 _COUNTED: Final = re.compile(
-    rf"\b(?P<n>\d[\d,]*)\s*(?:\([^)]*\)\s*)?(?:(?:[\w-]+\s+){{0,2}}?(?:patients|participants|subjects|women|men|children|infants|individuals|people|households|eyes|animals|students)\s+)?(?:were\s+)?(?:randomly\s+)?(?:{_TREATED}|to)\s+",
+    rf"\b(?P<n>\d[\d,]*)\s*(?:\([^)]*\)\s*)?(?:(?:[\w-]+\s+){{0,2}}?(?:patients|participants|subjects|women|men|children|infants|individuals|people|households|eyes|animals|students|schools|practices|villages|clusters|wards|homes|pairs|families|dogs|cats|pigs|rats|mice|horses|cows)\s+)?(?:were\s+)?(?:randomly\s+)?(?:{_TREATED}|to)\s+",
     re.IGNORECASE,
 )
 _SIZED: Final = re.compile(
@@ -68,9 +72,9 @@ _BEGINS: Final = re.compile(
 )
 _JOINT: Final = re.compile(r"\s*(?:[,;]\s*)?(?:(?:and|or|versus|vs\.?)\b)?\s*", re.IGNORECASE)
 _STEP: Final = r"(?=\s+(?:in|for|on|as|during|among|after|when|using|at|following|regarding|with respect|with regard|to (?:treat|prevent|improve|reduce|manage|detect|assess|support)|by|over|under|whilst|while|through|based|plus necessary)\b|\s*[,.:;?(\[–—]|\s+-\s|$)"
-_PHRASE: Final = r"[\w'’+/‐‑®™.-]+(?:\s+(?:\([^()]{1,40}\)\s*)?[\w'’+/‐‑®™.-]+){0,9}?(?:\s*\([^()]{1,40}\))?"
+_PHRASE: Final = r"[\w'’+/‐‑®™.-]+(?:,\s+(?=[\w-]+\s+[\w-]+\s)[\w-]*(?:al|ic|ed|ive|ary|led|based|ble|ing|ous|ent|or))?(?:\s+(?:\([^()]{1,40}\)\s*)?[\w'’+/‐‑®™.-]+){0,9}?(?:\s*\([^()]{1,40}\))?"
 _VERSUS: Final = re.compile(
-    rf"(?P<a>{_PHRASE})\s+(?:versus|vs\.?|v\.?|compared (?:with|to)|in comparison (?:with|to)|as compared (?:with|to)|against|rather than|or)\s+(?P<b>{_PHRASE}){_STEP}",
+    rf"(?P<a>{_PHRASE})\s+(?P<v>versus|vs\.?|v\.?|compared (?:with|to)|in comparison (?:with|to)|as compared (?:with|to)|against|rather than|or)\s+(?P<b>{_PHRASE}){_STEP}",
     re.IGNORECASE,
 )
 _COMPARE: Final = re.compile(
@@ -78,13 +82,20 @@ _COMPARE: Final = re.compile(
     re.IGNORECASE,
 )
 _EFFECT: Final = re.compile(
-    rf"\b(?:effects?|efficacy|effectiveness|impact|influence|benefits?|safety|usefulness|role|feasibility|use|addition|cost-effectiveness|evaluat(?:ion|e)|trial|contribution|performance)(?:,?\s+(?:and|or|&)\s+[\w-]+|,\s+[\w-]+|\s+\([^()]*\)){{0,3}}\s+(?:of\s+|evaluate\s+)(?:(?:adding|the|a|an|different|oral|using|daily|combined|both)\s+)*?(?P<x>{_PHRASE})(?=\s+(?:on|in|for|to|as|after|during|versus|vs|at|upon|among|when|with|by|and (?:the|its))\b|\s*[,.:;?–—]|\s+-\s|$)",
+    rf"\b(?:effects?|efficacy|effectiveness|impact|influence|benefits?|safety|usefulness|role|feasibility|use|addition|cost-effectiveness|evaluat(?:ion|e)|trial|contribution|performance)(?:,?\s+(?:and|or|&)\s+[\w-]+|,\s+[\w-]+|\s+\([^()]*\)){{0,3}}\s+(?:of\s+|evaluate\s+)(?:(?:adding|the|a|an|different|oral|using|daily|combined|both|(?:supplementation|treatment|therapy|interventions?|management|addition) (?:with|of|using))\s+)*(?P<x>{_PHRASE})(?=\s+(?:on|in|for|to|as|after|during|versus|vs|at|upon|among|when|with|by|and (?:the|its))\b|\s*[,.:;?–—]|\s+-\s|$)",
     re.IGNORECASE,
 )
 _ACTS: Final = r"(?:(?:can|could|would|will|might|may|does|do|did)\s+(?:not\s+)?)?(?:significantly\s+|effectively\s+)?(?:reduc|improv|affect|increas|decreas|prevent|chang|influenc|enhanc|alter|attenuat|lower|protect|promot|relie|modulat|accelerat|suppress|induc|stimulat|modif|ameliorat|shorten|prolong|facilitat|delay|inhibit)(?:es?|s|ed?|ves?|ies)?\b|(?:is|was|are|were|would be|could be) (?:more |as |less )?(?:effective|superior|beneficial|safe|associated|useful|better)"
 _WHETHER: Final = re.compile(
     rf"\b(?:whether|if|that)\s+(?:or not\s+)?(?:(?:an?|the|treatment with|supplementation with|use of|adding|oral|in vivo)\s+)*(?P<x>{_PHRASE})\s+(?:{_ACTS})",
     re.IGNORECASE,
+)
+_TESTED: Final = re.compile(
+    rf"\b(?:assess|evaluate|examine|test|investigate|study|trial)(?:ed|d|s)?\s+an?\s+(?P<x>{_PHRASE})(?=\s+(?:on|in|for|to|as|after|during|among|with|by|versus|vs)\b|\s*[,.:;?–—]|$)",
+    re.IGNORECASE,
+)
+_WITHOUT: Final = re.compile(
+    rf"\bwith\s+(?:and|or|versus|vs\.?)\s+(?P<b>without\s+(?P<a>{_PHRASE})){_STEP}", re.IGNORECASE
 )
 _TITLE_ACTS: Final = re.compile(
     rf"^(?:does\s+|do\s+|can\s+)?(?:(?:an?|the)\s+)?(?P<x>{_PHRASE})\s+(?:{_ACTS})", re.IGNORECASE
@@ -142,10 +153,27 @@ def _allocations(sentence: Sentence) -> Iterator[Site]:
             yield Site(tuple(sides), 4)
             break
     else:
-        if m2 := _RECEIVED.search(text):
-            sides = split_sides(text[m2.end() :], base + m2.end(), None)
-            if len(sides) > 1:
+        yield from _listed(text, base)
+
+
+def _listed(text: str, base: int) -> Iterator[Site]:
+    """Lists without a word of allocation: "four lights: A, B, C and D", "received A or B", "each wore A, B and C"."""
+    for g in _GROUPS.finditer(text):
+        if ":" in g["rest"] or "namely" in g.group() or "i.e" in g.group():
+            sides = split_sides(text[g.end() :], base + g.end(), _COUNTS[g["count"].lower()])
+            if sides:
                 yield Site(tuple(sides), 3)
+                return
+    if each := _EACH.search(text):
+        for count in (3, 2, 4):
+            sides = split_sides(text[each.end() :], base + each.end(), count)
+            if sides:
+                yield Site(tuple(sides), 3)
+                return
+    if m := _RECEIVED.search(text):
+        sides = split_sides(text[m.end() :], base + m.end(), None)
+        if len(sides) > 1:
+            yield Site(tuple(sides), 3)
 
 
 def _named_groups(text: str, base: int) -> list[Side]:
@@ -224,14 +252,25 @@ def _aims(sentence: Sentence) -> Iterator[Site]:
         if a and b:
             yield Site((a, b), 4 if title else 3)
             break
-    if title and (pair := _VERSUS.search(text)):
+    if (without := _WITHOUT.search(text)) and (a := _phrase(without, "a", sentence)):
+        yield Site(
+            (a, replace(a, text=without["b"], full=without["b"], start=sentence.start + without.start("b"))),
+            3,
+        )
+    if (
+        (title or " vs" in text or "versus" in text)
+        and (pair := _VERSUS.search(text))
+        and (title or pair["v"].lower()[0] == "v")
+    ):
         a, b = _phrase(pair, "a", sentence), _phrase(pair, "b", sentence)
         if effect := _EFFECT.match(text[: pair.end()]):
             a = side_of(text[effect.start("x") : pair.end("a")], sentence.start + effect.start("x")) or a
         if a and b:
             yield Site((a, b), 3)
-    for pattern in (_EFFECT, _WHETHER, _TITLE_ACTS, _TITLE_FOR):
-        if pattern in {_TITLE_ACTS, _TITLE_FOR} and not (title and _TRIAL.search(text)):
+    for pattern in (_EFFECT, _WHETHER, _TESTED, _TITLE_ACTS, _TITLE_FOR):
+        if pattern in {_TITLE_ACTS, _TITLE_FOR} and not (
+            title and (_TRIAL.search(text) or pattern is _TITLE_ACTS)
+        ):
             continue
         if (aim := pattern.search(text)) and (x := _phrase(aim, "x", sentence)):
             yield Site((x,), 1)

@@ -1,0 +1,62 @@
+"""Where a sentence calls a group by one of its names: "group A", "the walking group", "CLR", "sham surgery".
+
+A name that says "group" is enough in itself. What a group gets may stand for it too ("less pain after sham surgery"),
+but not where more words follow that make it another thing ("exercise capacity").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from trialdb.extract.party import Cast, Party
+
+__all__ = ["called"]
+
+_UNIT: Final = r"(?:groups?|arms?|conditions?|patients|participants|subjects|recipients|users|women|men|children|infants|pupils|students|practices|schools|villages|households|clusters|wards|homes|hospitals|sites|eyes|families|mothers|animals|mice|rats|periods?|phases?|sessions?|programs?|programmes?|regimens?|schedules?|treatments?|therapy|devices?|interventions?)"
+_IS_UNIT: Final = re.compile(rf"(?:.*[\s-])?(?:{_UNIT}|controls?|group [\w]+|arm [\w]+)", re.IGNORECASE)
+_SUFFIX: Final = re.compile(rf"[\s-]+(?:treated[\s-]+|treatment[\s-]+|alone[\s-]+)?{_UNIT}\b", re.IGNORECASE)
+_MAY_FOLLOW: Final = re.compile(
+    r"\s*(?:$|[.,;:()\[\]=—–]|(?:[-‐‑](?:treated|based)\b)|[<>≤≥]|(?:and|or|vs|versus|than|compared|as|was|were|had|has|have|is|are|did|does|do|could|can|may|might|would|will|led|leads|showed?|shows|resulted|results|produced|caused|gave|also|not|alone|in|on|at|for|to|with|after|over|from|by|during|when|while|whereas|but|who|which|that|significantly|only|only|within|between|among|per|plus|either|respectively|until|before|because|if|both|than|against|through|is|remained|reached|scored|fell|rose|lost|gained|saw|took|got|made|did|went|felt|slept|ate|became|began|kept|\w+ed|\w+ly|\d\S*)\b)",
+    re.IGNORECASE,
+)
+_LETTERS: Final = re.compile(
+    r"\b(?:[Gg]roups|[Aa]rms)\s+(?P<which>(?:[A-H]|[1-8]|I{1,3}|IV|V)\b(?:\s*(?:,|,?\s*and|or|vs\.?|versus|&)\s*(?:[A-H]|[1-8]|I{1,3}|IV|V)\b)+)"
+)
+_SHORT: Final = 4  # letters of a name that must be written as an abbreviation
+
+
+def called(text: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:
+    """Every place of a sentence that is a name of a group, with the group's party."""
+    lowered = text.lower()
+    for m in _LETTERS.finditer(text):
+        for letter in re.finditer(r"\b(?:[A-H]|[1-8]|I{1,3}|IV|V)\b", m["which"]):
+            at = m.start("which") + letter.start()
+            if (party := cast.labels.get(f"group {letter.group().lower()}")) is not None:
+                yield at, at + len(letter.group()), party
+    for label, party in cast.labels.items():
+        at = lowered.find(label)
+        while at >= 0:
+            end = at + len(label)
+            if (stop := _ends(text, at, end, label)) is not None:
+                yield at, stop, party
+            at = lowered.find(label, end)
+
+
+def _ends(text: str, start: int, end: int, label: str) -> int | None:
+    """Where the mention ends that begins with a name, or None where the words there are no mention."""
+    if start and (text[start - 1].isalnum() or text[start - 1] in "-‐‑/"):
+        return None
+    if end < len(text) and text[end] == "s" and not text[end + 1 : end + 2].isalnum():
+        end += 1
+    if text[end : end + 1].isalnum():
+        return None
+    if suffix := _SUFFIX.match(text, end):
+        return suffix.end()
+    if _IS_UNIT.fullmatch(label):
+        return end
+    written = text[start:end]
+    if len(label) <= _SHORT and not any(c.isupper() for c in written):
+        return None
+    return end if _MAY_FOLLOW.match(text, end) else None

@@ -1,0 +1,71 @@
+"""How many people each arm of a sentence has: "33 to A and 31 to placebo", "(A 409; B 204)", "A (n = 44)".
+
+A number is a size where the sentence allocates, and at least two of its arms have one; otherwise only "n =" says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from trialdb.extract.lexer import Size, Token
+
+__all__ = ["sizes"]
+
+_NUMBER: Final = r"(?P<n>\d{1,3}(?:[,\s\u2009\u202f]\d{3})+|\d{1,5})"
+_PEOPLE: Final = r"(?:patients|participants|subjects|people|women|men|children|infants|adults|individuals|girls|boys|animals|dogs|pigs|eyes|schools|practices|villages|households|clusters|wards|students|volunteers|babies|residents)"
+_BEFORE: Final = re.compile(
+    rf"(?<![\d.,%/=<>≥≤·-])(?<!of ){_NUMBER}\s*(?:\(\d[\d.·]*\s?%\)\s*)?(?:(?:[a-z-]+\s+){{0,2}}{_PEOPLE}\s+)?(?P<link>(?:who\s+)?(?:(?:were|was|had been)\s+)?(?:randomly\s+)?(?:(?:assigned|allocated|randomi[sz]ed|received|receiving|receive|got|given|took|taking|treated|underwent|on|in|to|with|had)\s+)*(?:the\s+|matching\s+|either\s+|an?\s+)?)$",
+    re.IGNORECASE,
+)
+_AFTER: Final = re.compile(
+    rf"\s*(?:group\s*|arm\s*)?[,:]?\s*(?:n\s*=\s*)?{_NUMBER}\s*(?=[;,)])(?!\s*(?:mg|%))"
+)
+_ALLOTS: Final = re.compile(
+    r"\brandomi[sz]|\bassign|\ballocat|\breceived\b|\bgot\b|\benrol|\banaly[sz]ed\b|\bevaluated\b|\btreated\b|\bunderwent\b|\bincluded\b|\bdivided\b",
+    re.IGNORECASE,
+)
+_GIVEN: Final = re.compile(
+    r"assigned|allocated|randomi[sz]ed|receiv|got\b|given|took|treated|underwent|\bto\b", re.IGNORECASE
+)
+_COUNTED: Final = re.compile(
+    r"\brandomi[sz]|\bassign|\ballocat|\benrol|\banaly[sz]ed\b|\bevaluated\b|\bdivided\b", re.IGNORECASE
+)
+_OUTCOME: Final = re.compile(
+    r"\s*(?:had|died|experienced|reported|achieved|reached|developed|discontinued|withdrew|fell|responded|relapsed|showed|were (?!randomi|assign|alloc|analy|eval|incl|enrol))\b"
+)
+_EQUALS: Final = re.compile(r"^[^.;]{0,20}?\(?\b[nN]\s*=")
+_LEAST: Final = 2
+
+
+def sizes(text: str, spans: Sequence[tuple[int, int]], found: Sequence[Token]) -> dict[int, int]:
+    """The size of each arm mention, by its number in ``spans``."""
+    given: dict[int, int] = {}
+    stated = [t for t in found if isinstance(t, Size)]
+    for i, (_, end) in enumerate(spans):
+        following = min((s for s, _ in spans if s > spans[i][0]), default=len(text))
+        for token in stated:
+            if end <= token.start < following and token.start - end < 60:
+                given[i] = token.value
+                break
+    if given or not _ALLOTS.search(text):
+        return given
+    before: dict[int, int] = {}
+    after: dict[int, int] = {}
+    for i, (start, end) in enumerate(spans):
+        if (m := _BEFORE.search(text, max(0, start - 90), start)) and not _OUTCOME.match(text, end):
+            link = m["link"]
+            if _GIVEN.search(link) or _COUNTED.search(text) or (i and i - 1 in before):
+                before[i] = _value(m["n"])
+        depth = text.count("(", 0, start) - text.count(")", 0, start)
+        if depth > 0 and (m := _AFTER.match(text, end)):
+            after[i] = _value(m["n"])
+    for sized in (before, after):
+        if len(sized) >= _LEAST:
+            return sized
+    return {}
+
+
+def _value(number: str) -> int:
+    return int(re.sub(r"\D", "", number))
