@@ -109,7 +109,7 @@ _TIME: Final = (
     rf"|(?:(?:\b|(?<=\bat))(?P<wu>(?i:weeks?|months?|days?|years?))[\s-]+(?P<wn>\d+(?:\.5)?|{_WORDS})\b)"
     r"|(?:\bPOD\s?#?(?P<pod>\d+)\b)"
     rf"|(?:(?P<dr>\b\d+)\s*(?:to|–|-)\s*(?P<n2>\d+)[\s-]*(?P<u2>{_TIME_UNIT})\b)"
-    rf"|(?:(?P<bound>[<>≤≥]\s*)?{_TIME_LIST}(?P<dn>(?<![\d.])\d+(?:\.\d+)?|\b(?:{_WORDS})|\b(?:a|first|second|third|fourth|fifth|sixth|eighth|tenth|twelfth))[\s-]*(?P<du>{_TIME_UNIT})\b)"
+    rf"|(?:(?P<bound>[<>≤≥]\s*)?{_TIME_LIST}(?P<dn>(?<![\d.])\d+(?:\.\d+)?|\b(?:{_WORDS})|\b(?:a(?=[\s-])|first|second|third|fourth|fifth|sixth|eighth|tenth|twelfth))[\s-]*(?P<du>{_TIME_UNIT})\b)"
 )
 _HOURS: Final = (
     rf"(?:[Aa]t|[Ww]ithin|[Aa]fter|[Ee]very|[Tt]hrough|[Bb]eyond|[Uu]ntil|[Oo]ver|[Dd]uring|[Uu]p\s+to)\s+(?:the\s+)?(?:first\s+|last\s+)?(?:\d+\s*(?:,|and|or|to|–|-)\s*(?:and\s+)?)*\d+(?:\.\d+)?[\s-]*{_HOUR}\b"
@@ -184,9 +184,19 @@ _ALTERNATIVES: Final = {
     "RANGE": rf"(?<![\w.,/-])(?:{NUMBER})\s?%?\s?(?:–|-|‐|‑|‒|—)\s?(?:{NUMBER})(?![\d-])(?!\s*(?:{_TIME_UNIT}))\s*%?",
     "FIGURE": _FIGURE,
 }
-# A figure begins with a digit, a sign or bracket, or a word (or "atweek 24"): tried nowhere else.
+# A figure begins with a digit, a sign or bracket, or one of these beginnings of words; it is tried nowhere else.
+_WORD: Final = (
+    r"[Pp](?:[^A-Za-z]|val|Val|adj|for|all|both|each|trend|int|non|sup|het)|C\.?[IilL]|Cr[IL]|c\.?i|H[DP][ID]|[Cc]onfid|[Cc]redib"
+    r"|[Oo]ne|[Tt]w[oe]|[Tt]h(?:ree|ir)|[Ff](?:ou|ort|i[fvr])|[Ss](?:ix|ev|ec)|[Ee](?:ig|le|ve|ac|ar)|[Nn](?:in|one|om|on-?inf)|[Tt]en|[Hh]alf|a[\s-]+[dwmy]"
+    r"|[Ww]eek|[Mm]onth|[Dd]ay|[Yy]ear|POD|[nN]\s*="
+    r"|(?:[Aa]t|[Ww]ithin|[Aa]fter|[Tt]hrough|[Bb]eyond|[Uu]ntil|[Oo]ver|[Dd]uring|[Uu]p\s+to|[Ii]n|[Ss]ince|[Ll]ate|[Mm]id|[Bb]etween|[Ff]rom)[\s-]+(?:the\s+)?(?:first\s+|last\s+)?\d"
+    r"|[Aa]bout|[Aa]pprox|[Nn]early|[Aa]lmost|[Rr]oughly|[Ss]ome|[Aa]round|[Oo]ver|[Mm]ore\s+t|[Ll]ess\s+t|[Ff]ewer\s|[Uu]p\s+t|[Aa]t\s+(?:le|mo)|[Cc]lose\s|[Uu]nder|[Bb]elow|[Aa]bove"
+    r"|[Aa]djusted\s|[Uu]nadjusted\s|[Ll]og-?rank|trend|interaction|superiority|heterogeneity|IQR|[Ii]nter-?q|Q1|[Rr]ange|[Ss]ignificance|[Aa]lpha|considered|deemed|regarded|declared|defined"
+    r"|Ja|Feb|Mar|Ap|May|Ju|Aug|Sep|Oct|Nov|Dec|NCT|http|[Dd][Oo][Ii]|ISR|ACT|Ch|Eu|EU|UM|CT|DR|IRCT|NTR|KCT|CRD|PMID|PMC"
+    r"|[FtzZTUWHQrRX]\s?[(\d=]|[Cc]hi[- ]|r[hs]|kappa|I\s?[2²]|df|[Pp]ower|[Pp]hase|[Gg]rade|[Tt]ype|[Ss]tage|[Tt]able|[Ff]ig|[Ss]tudy|[Tt]rial|[Cc]ohort|[Gg]roup|[Aa]rm|[Pp]art|[Cc]ycle|[Vv]isit|scale"
+)
 FIGURES: Final = re.compile(
-    r"(?=[\d.·<>≤≥~$€£(\[−–—‐‑+αχρκη-]|(?<![A-Za-z])[A-Za-z]|(?<=\bat)[wmdyWMDY])(?:"
+    rf"(?=[\d.·<>≤≥~$€£(\[−–—‐‑+αχρκη-]|(?<![A-Za-z])(?:{_WORD})|(?<=\bat)[wmdyWMDY])(?:"
     + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _ALTERNATIVES.items())
     + ")"
 )
