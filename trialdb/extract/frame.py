@@ -117,7 +117,7 @@ class Frame:
         self.taken = [(r.start, r.end) for r in self.studies]
         self.depths = _depths(self.text)
         happens = any(t.term is not None or t.kind == "event" for t in subjects)
-        if any(self.depths[s] for s, _, _ in self.topics):
+        if self.topics and any(isinstance(t, Figure | PValue | Interval) for t in found):
             whole = [self._in_full(t) for _, _, t in self.topics]
             self.topics = [(t.start - self.base, t.end - self.base, t) for t in whole]
         inside = [(s, e) for s, e, _ in self.arms] + self.taken + [(s, e) for s, e, _ in self.topics]
@@ -164,8 +164,21 @@ class Frame:
         return Site(low, high, stop, inner, at)
 
     def _in_full(self, topic: Topic) -> Topic:
-        """A topic in brackets with the phrase that they explain: "effective relief (NRS < 3)" is what is reported."""
+        """A topic with the phrase that it is a part of, or that it explains in brackets.
+
+        "Effective relief (NRS < 3)" is what is reported; "time to pain relief" is not pain.
+        """
         start, end = topic.start - self.base, topic.end - self.base
+        for phrase in self.phrases.found:
+            if phrase.start <= start and end <= phrase.end:
+                if end - start == phrase.end - phrase.start or phrase.weight < 0 or topic.term is not None:
+                    return topic
+                before = self.text[phrase.start : start]
+                if _OF.search(before) and not _QUANTITY_OF.fullmatch(before):
+                    return Topic(self.base + phrase.start, self.base + phrase.end, phrase.text)
+                return replace(
+                    topic, start=self.base + phrase.start, end=self.base + phrase.end, reported=phrase.text
+                )
         opened = self.opening(start)
         if opened == start or self.text[opened + 1 : start].strip() or end >= len(self.text):
             return topic
@@ -186,8 +199,9 @@ class Frame:
         return Topic(self.base + phrase.start, self.base + phrase.end, phrase.text)
 
 
+_OF: Final = re.compile(r"\b(?:of|to|for|with|on)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}$")
 _QUANTITY_OF: Final = re.compile(
-    r"(?:(?:mean|median|average|total|overall|number|numbers|proportion|percentage|rates?|incidence|frequency|prevalence|severity|levels?|"
+    r"(?:(?:mean|median|average|total|overall|annuali[sz]ed|cumulative|relative|absolute|adjusted|event|severe|number|numbers|proportion|percentage|rates?|incidence|frequency|prevalence|severity|levels?|"
     r"change|reduction|risk|odds|of|in|the|a|patients|subjects|participants|with|achieving|who|had)\s+)*",
     re.IGNORECASE,
 )

@@ -87,7 +87,14 @@ class Cast:
             for p in self.labels.values()
             if p.role in {"placebo", "active_comparator", "other"} and is_control(p.label)
         ]
-        return labelled[0] if len(labelled) == 1 else None
+        return labelled[0] if len(labelled) == 1 else self._other()
+
+    def _other(self) -> Party | None:
+        """The second of two parties where a text has no more, whatever their roles."""
+        parties = {p.identity: p for p in (*map(self.party, self.roles), *self.labels.values())}
+        lead = self.experimental
+        others = [p for i, p in parties.items() if lead is not None and i != lead.identity]
+        return others[0] if len(others) == 1 else None
 
     @property
     def experimental(self) -> Party | None:
