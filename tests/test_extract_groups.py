@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reading import read
+from reading import rates, read
 
 from trialdb.extract.layout import sentences
 from trialdb.extract.sites import sites
@@ -65,4 +65,51 @@ def test_two_groups_known_by_their_names_are_compared():
     assert {(a.intervention, a.role, a.n) for a in facts.arms} == {
         ("brisk walking", "experimental", 31),
         ("usual care", "other", 29),
+    }
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Pain fell by 2.1 points in group A and by 0.8 points in group B (P = 0.01).",
+        "Pain fell by 2.1 and 0.8 points in groups A and B, respectively (P = 0.01).",
+        "Pain fell by 2.1 and 0.8 points in the lavender and water groups, respectively (P = 0.01).",
+        "Pain fell by 2.1 points in the lavender group and by 0.8 points in the water group (P = 0.01).",
+    ],
+)
+def test_a_group_has_many_names(written):
+    text = (
+        "METHODS: Eighty women were randomly divided into two groups: group A received a lavender bath and group B received a "
+        f"plain water bath.\n\nRESULTS: {written}"
+    )
+    assert {(r[0], r[3]) for r in rates(text)} == {("lavender bath", -2.1), ("plain water bath", -0.8)}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Of 200 adults, 101 were randomised to brisk walking and 99 to stretching.",
+        "101 adults were allocated to brisk walking and 99 to stretching.",
+        "Two hundred adults were randomised (brisk walking, n = 101; stretching, n = 99).",
+        "Adults were randomised to brisk walking (n = 101) or stretching (n = 99).",
+    ],
+)
+def test_sizes_of_groups_are_read_in_every_spelling(written):
+    text = f"Brisk walking versus stretching for back pain\n\nMETHODS: {written}\n\nRESULTS: Pain fell by 2.1 points with brisk walking and by 0.8 points with stretching."
+    assert {(a.intervention, a.n) for a in read(text).arms} == {("brisk walking", 101), ("stretching", 99)}
+
+
+def test_events_of_patients_are_no_sizes():
+    text = "RESULTS: Pain was reported by 12 patients on tovelimab and 31 on placebo."
+    assert {a.n for a in read(text).arms} <= {None}
+
+
+def test_what_an_aim_names_is_compared_with_the_controls():
+    text = (
+        "BACKGROUND: We assessed the effect of a home lighting programme on falls.\n\nMETHODS: Villages were randomised.\n\n"
+        "RESULTS: Falls were seen in 12.1% of the intervention group and 18.4% of the control group (P = 0.02)."
+    )
+    assert {(a.intervention, a.role) for a in read(text).arms} == {
+        ("home lighting programme", "experimental"),
+        (None, "other"),
     }

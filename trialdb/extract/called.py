@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from trialdb.extract.groups import party_called
 from trialdb.extract.party import Cast, Party
 
 __all__ = ["called"]
@@ -24,6 +25,12 @@ _MAY_FOLLOW: Final = re.compile(
 _LETTERS: Final = re.compile(
     r"\b(?:[Gg]roups|[Aa]rms)\s+(?P<which>(?:[A-H]|[1-8]|I{1,3}|IV|V)\b(?:\s*(?:,|,?\s*and|or|vs\.?|versus|&)\s*(?:[A-H]|[1-8]|I{1,3}|IV|V)\b)+)"
 )
+_ITEM: Final = r"(?:the\s+)?[\w/+‐-]+(?:\s(?!and\b|or\b|versus\b|vs\b|groups?\b|arms\b)[\w/+‐-]+){0,2}"
+_GROUPS: Final = re.compile(
+    rf"(?:(?<=\bthe )|(?<=\bin )|(?<=\bof )|(?<=\bto )|(?<=\bfor )|(?<=between )|(?<=\bboth )|(?<=among )|(?<=\bwith )|(?<=\bthan )|(?<=^)|(?<=[(,:] ))(?P<list>{_ITEM}(?:,\s{_ITEM}){{0,4}},?\s(?:and|or|versus|vs\.?)\s{_ITEM})\s+(?:treatment\s+|control\s+)?(?:groups?|arms?|schools|practices|villages|households|clusters|participants|patients|conditions|periods|children|women|sites|subjects|animals|rats|mice|eyes)\b",
+    re.IGNORECASE,
+)
+_PART: Final = re.compile(r"(?!(?:and|or|versus|vs)\b)[\w/+‐-]+(?:\s(?!and\b|or\b|versus\b|vs\b)[\w/+‐-]+)*")
 _SHORT: Final = 4  # letters of a name that must be written as an abbreviation
 
 
@@ -35,6 +42,7 @@ def called(text: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:
             at = m.start("which") + letter.start()
             if (party := cast.labels.get(f"group {letter.group().lower()}")) is not None:
                 yield at, at + len(letter.group()), party
+    yield from _listed(text, cast)
     for label, party in cast.labels.items():
         at = lowered.find(label)
         while at >= 0:
@@ -42,6 +50,31 @@ def called(text: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:
             if (stop := _ends(text, at, end, label)) is not None:
                 yield at, stop, party
             at = lowered.find(label, end)
+
+
+def _listed(text: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:
+    """The groups of a list that ends in "groups": "in the sham, saline and steroid groups", "intervention and control schools"."""
+    for m in _GROUPS.finditer(text):
+        parts = [
+            (p.start(), p.end(), p.group()) for p in _PART.finditer(text, m.start("list"), m.end("list"))
+        ]
+        found = [(s, e, _meant(words, cast)) for s, e, words in parts]
+        meant = [(s, e, party) for s, e, party in found if party is not None]
+        if len(meant) == len(found) > 1 and len({p.identity for _, _, p in meant}) > 1:
+            yield from meant
+
+
+def _meant(words: str, cast: Cast) -> Party | None:
+    words = words.strip().lower()
+    words = words.removeprefix("the ")
+    if words in {"intervention", "experimental", "treatment", "treated", "study", "active", "exposed"}:
+        return cast.experimental
+    if words in {"control", "controls", "comparison", "comparator", "reference", "placebo"}:
+        return Party("placebo", "placebo", "placebo") if words == "placebo" else cast.control
+    for label in (words, f"{words} group", f"group {words}"):
+        if label in cast.labels:
+            return cast.labels[label]
+    return party_called(words, cast)
 
 
 def _ends(text: str, start: int, end: int, label: str) -> int | None:

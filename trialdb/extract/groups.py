@@ -50,6 +50,7 @@ _CONTROLS: Final = re.compile(
     r"\b(?:controls?[ -](?:group|arm|condition|period|practices|schools|villages|households|clusters|subjects|patients|participants|children|women|animals|sites|eyes|limb|side)s?|controls(?! (?:for|the))|(?:to|with|than|versus|vs\.?|and) (?:the )?control(?=[\s,.;)]))\b",
     re.IGNORECASE,
 )
+_FURTHER: Final = re.compile(r"(?:third|fourth|fifth|last|final) (?:group|arm)\b", re.IGNORECASE)
 _WORD: Final = re.compile(r"[A-Za-z0-9]+")
 _PLAIN: Final = frozenset(
     "the a an of in on for to and or with without by at from as group groups arm arms treatment therapy plus mg g kg ml day days week weeks dose single using via patients programme program intervention condition twice once every administration session".split()
@@ -168,6 +169,8 @@ def _lay_beside(found: list[Site], groups: list[Group]) -> None:
             treated = [i for i, g in enumerate(groups) if not g.is_control]
             if len(treated) == 1 and len(groups) == 2 and site.weight == 1 and not left[0].names:
                 placed[treated[0]] = left[0]
+        elif len(site.sides) == 1 and left and any(_FURTHER.match(n) for n in left[0].names):
+            groups.append(Group(left, list(left[0].names), left[0].n))
         for i, side in placed.items():
             groups[i].sides.append(side)
             groups[i].names += [n for n in side.names if n not in groups[i].names]
@@ -295,6 +298,12 @@ def _make_parties(
     treated = [g.party for g in groups if g.party is not None and g.party.role == "experimental"]
     if len(controls) == 1:
         cast.base = controls[0]
+    elif (
+        len(groups) == len([g for g in groups if g.party]) == 2
+        and not controls
+        and "placebo" not in cast.roles
+    ):
+        cast.base = next((g.party for g in groups if g.party and g.party.role == "active_comparator"), None)
     if len(treated) == 1 and (cast.main is None or len(groups) == 2):
         cast.lead = treated[0]
     for group in groups:
@@ -349,9 +358,15 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
     if not text or _DOSE_ONLY.fullmatch(text):
         return None
     role = _role(group, groups)
-    what = next((s.text for s in group.sides if s.text), None)
+    what = next((_uncapitalised(s.text) for s in group.sides if s.text), None)
     named = next((n for n in group.names if _GENERIC.fullmatch(n) or _CONTROL_NAME.fullmatch(n)), None)
-    return Party(role, what, named or text)
+    return Party(role, what, named or _uncapitalised(text))
+
+
+def _uncapitalised(text: str) -> str:
+    """A description without the capital that only the beginning of a title or sentence gave it."""
+    first, _, rest = text.partition(" ")
+    return f"{first.lower()} {rest}" if first.istitle() and rest.islower() else text
 
 
 def _role(group: Group, groups: list[Group]) -> ArmRole:
