@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, cast
 
 from trialdb.extract.arms import ArmMention, regimen_near
+from trialdb.extract.cues import cue
 from trialdb.extract.discourse import Discourse
 from trialdb.extract.layout import Sentence
 from trialdb.extract.party import Cast, Party
@@ -17,7 +18,7 @@ from trialdb.facts import (
 
 __all__ = ["ArmFacts", "add_defined_arms", "add_spoken_arms", "arm_facts", "set_ratios", "set_routes"]
 
-_ROUTE: Final = re.compile(
+_ROUTE: Final = cue(
     r"\b(?P<route>subcutaneous|intravenous|oral|inhaled|intramuscular|topical|intravitreal|intranasal|sublingual)(?:ly)?\b|\b(?P<infusion>infusions?)\b|\b(?P<by_mouth>tablets?|pill|capsules?|by mouth)\b|\b(?P<skin>under the skin)\b",
     re.IGNORECASE,
 )

@@ -13,6 +13,7 @@ from typing import Final
 
 from trialdb.extract.called import called
 from trialdb.extract.cast import drug_names, is_background
+from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Dose, Token, tokens
 from trialdb.extract.lexicon import Name
@@ -40,13 +41,11 @@ class ArmMention:
         return self.parties[0]
 
 
-_LEVEL: Final = re.compile(
+_LEVEL: Final = cue(
     r"\b(?P<level>high(?:er|est)?|low(?:er|est)?|medium|middle|mid|intermediate)[-\s](?:and\s+(?:the\s+)?(?P<second>high(?:er)?|low(?:er)?)[-\s])?dos(?:e|es|age|ing)\b(?:[-\s]+(?:group|arm|cohort|regimen)s?)?",
     re.IGNORECASE,
 )
-_BARE_LEVEL: Final = re.compile(
-    r"\bthe (?P<level>higher|lower)\b(?=\s*(?:and\b|or\b|[,.;)]|$))", re.IGNORECASE
-)
+_BARE_LEVEL: Final = cue(r"\bthe (?P<level>higher|lower)\b(?=\s*(?:and\b|or\b|[,.;)]|$))", re.IGNORECASE)
 _LEVELS: Final[dict[str, DoseLevel]] = {
     "high": "high",
     "low": "low",
@@ -55,7 +54,7 @@ _LEVELS: Final[dict[str, DoseLevel]] = {
     "mid": "medium",
     "inte": "medium",
 }
-_ALL_DOSES: Final = re.compile(
+_ALL_DOSES: Final = cue(
     r"\b(?:both|either|all|each of the|the two|the three|any)\s+(?:[\w-]+\s+){0,3}?(?:doses?|dosages?|dose groups|regimens)\b(?:\s+groups?)?",
     re.IGNORECASE,
 )
@@ -66,7 +65,7 @@ _TREATED: Final = re.compile(
     r"|\b(?<!previously )(?<!placebo-)treated (?:patients|participants|subjects|people|individuals|group|arm)\b|\b(?:patients|participants|those|people|subjects) (?:who were )?(?:on|given|receiving|taking|who took|who received) (?:the )?(?:drug|treatment|therapy|vaccine|medicine|study drug)\b|\bpatients randomi[sz]ed to the drug\b|\b(?:with|on|given|of) the (?:new\s+|study\s+|experimental\s+|investigational\s+)?(?:drug|agent|medicine|vaccine|antibody|bispecific|conjugate|ADC|pill|tablet)\b(?:\s+(?:group|arm))?|\b(?:bispecific|ADC|antibody)\s+(?:group|arm|recipients|patients)\b|\bafter the vaccine\b|\bvaccinated\b|\bon the combination\b|\b(?:with|in|for) the combination(?: group| arm)?\b",
     re.IGNORECASE,
 )  # fmt: skip
-_CONTROL: Final = re.compile(
+_CONTROL: Final = cue(
     rf"\b(?:the\s+)?(?:control|comparator|comparison|reference|usual[- ]care|standard[- ]care|standard of care|placebo)[- ](?:group|arm|patients|subjects|participants|recipients)s?\b|\bcontrol[- ]{_UNIT}s?\b|\b(?:the )?controls\b|\bplacebo (?:comparators?|recipients?|counterparts?|patients)\b",
     re.IGNORECASE,
 )

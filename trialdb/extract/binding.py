@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, cast
 
+from trialdb.extract.cues import cue
 from trialdb.extract.frame import RIGHT, VERSUS, Frame, Reading
 from trialdb.extract.lexer import Figure, Interval, PValue, Time
 from trialdb.extract.party import Party
@@ -39,7 +40,7 @@ _LEFT_CLOSE: Final = re.compile(
 )
 
 
-_NOT_REACHED: Final = re.compile(
+_NOT_REACHED: Final = cue(
     r"\bnot (?:yet |been |yet been )?reached,?\s+(?:[\[(][^\])]*[\])]\s*)?(?:vs\.?|versus|compared (?:with|to)|against)\s+(?:a median of\s+)?$"
 )
 

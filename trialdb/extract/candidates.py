@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.extract.lexer import Figure, Time, Token
 
 __all__ = ["candidates"]
@@ -32,10 +33,10 @@ _DEFINITION_BEFORE: Final = re.compile(
 _DEFINITION_AFTER: Final = re.compile(
     r"\s*(?:or (?:greater|more|better) )?(?:improvement|reduction|decrease|clearance)s?\s+(?:from baseline )?(?:in|of|on)\b"
 )
-_BASELINE_BEFORE: Final = re.compile(
+_BASELINE_BEFORE: Final = cue(
     r"\b(?:[Ff]rom|[Ff]rom an?|baseline(?: value)?(?: of)?|[Ff]rom an? (?:mean |median )?baseline(?: of)?)\s+$"
 )
-_ASSIGNED: Final = re.compile(r"\b(?:randomi[sz]\w*|assigned|allocated)\b", re.IGNORECASE)
+_ASSIGNED: Final = cue(r"\b(?:randomi[sz]\w*|assigned|allocated)\b", re.IGNORECASE)
 _ASSIGNED_AFTER: Final = re.compile(
     r"\s+(?:patients\s+)?(?:to|got|received|in each)\b|\s+(?:[\w-]+\s+){0,2}(?:was|were)\s+(?:then\s+|randomly\s+)?(?:randomi|assigned|allocated)"
 )
@@ -47,7 +48,7 @@ _AMOUNT_BEFORE: Final = re.compile(
     r"\b(?:by|of|was|were|and|versus|vs\.?|than|averaged)\s+(?:an? )?(?:mean (?:of )?|median (?:of )?)?[-−–]?$"
 )
 _SPREAD: Final = re.compile(r"\bS[ED]M?\b|\bstandard (?:error|deviation)s?\b")
-_AFTER_FIGURE: Final = re.compile(r"\d\s?[^\d\s()\[\]]{0,8}\s?[\[(]$")
+_AFTER_FIGURE: Final = cue(r"\d\s?[^\d\s()\[\]]{0,8}\s?[\[(]$")
 _SHARE_OF: Final = re.compile(r"\s*of\s")
 
 

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.extract.groups import read_groups
 from trialdb.extract.labels import read_labels, read_regimens, read_title
 from trialdb.extract.layout import Sentence
@@ -22,7 +23,7 @@ from trialdb.vocabulary import Vocabulary
 __all__ = ["PLACEBO", "Cast", "Party", "drug_names", "is_background", "read_cast"]
 
 
-_BACKGROUND_BEFORE: Final = re.compile(
+_BACKGROUND_BEFORE: Final = cue(
     r"\b(?:despite|added to|on top of|background(?: of)?|prior|previous(?:ly)?|previous use of|refractory to|intoleran\w+ (?:to|of)|inadequate(?:ly)? (?:response to|controlled (?:on|with|by))|failed|stable(?: doses? of)?|responded to|resistant to|including|such as|switched from|history of|receiving stable|combined with background|biosimilar (?:of|to)|known as|rival|eligible for|not|stay on|standard|first drug|unlike|behind|rivals?)\s+(?:[\w-]+\s+){0,2}$",
     re.IGNORECASE,
 )
@@ -34,12 +35,10 @@ _VERSUS_BEFORE: Final = re.compile(
     r"(?:\bversus|\bvs\.?|\bcompared (?:with|to)|\bagainst|\bthan(?: (?:with|in|for|on|those (?:on|given|receiving|treated with)))?|\bor|\bover|\bto|\bset against)\s+(?:(?:the|a|an|oral|standard|active|matching|comparator|treatment with|with)\s+){0,3}$",
     re.IGNORECASE,
 )
-_STANDARD: Final = re.compile(r"\bstandard\s+(?:[\w-]+\s+){0,2}$")
-_PLUS_PLACEBO: Final = re.compile(r"(?:\bplus|\+)\s+(?:oral\s+|matching\s+)?placebo\b", re.IGNORECASE)
+_STANDARD: Final = cue(r"\bstandard\s+(?:[\w-]+\s+){0,2}$")
+_PLUS_PLACEBO: Final = cue(r"(?:\bplus|\+)\s+(?:oral\s+|matching\s+)?placebo\b", re.IGNORECASE)
 _UNNAMED: Final = ""  # stands for what a sentence sets a drug against without naming it
-_SET_AGAINST: Final = re.compile(
-    r"\b(?:no worse than|against|inferior to|beats?)\s+(?:[\w-]+\s+)?$", re.IGNORECASE
-)
+_SET_AGAINST: Final = cue(r"\b(?:no worse than|against|inferior to|beats?)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
 _VERSUS_BETWEEN: Final = re.compile(
     r"\b(?:versus|vs\.?|compared (?:with|to)|against|over|than|rather than|or|non-?inferior(?:ity)? to|superior(?:ity)? to|equivalent to|beat|beats|outperform(?:ed|s))\b",
     re.IGNORECASE,
@@ -57,7 +56,7 @@ _RANDOMISED: Final = re.compile(
     r"\brandomi[sz]\w*|\brandomly\b|\bassigned\b|\ballocated\b|\breceived?\b|\bsplit\b|\bcompar\w+|\bversus\b|\bvs\b|\bagainst\b",
     re.IGNORECASE,
 )
-_LISTED: Final = re.compile(r"\s*(?:,\s*(?:and|plus)?|and|plus|with|\+|/)\s*")
+_LISTED: Final = cue(r"\s*(?:,\s*(?:and|plus)?|and|plus|with|\+|/)\s*")
 _PLUS: Final = re.compile(
     r"[\s)\]]*(?:\d[\d.,]*\s?(?:mg|µg|μg|g)\S*\s+(?:[\w-]+\s+){0,6}?)?(?:injections?\s+|capsules?\s+|tablets?\s+)?(?:plus|\+|in combination with|combined with|together with|added to|/)\s*(?:a\s+)?(?:\d[\d.,]*\s?(?:mg|µg|μg|g)\s+(?:of\s+)?)?",
     re.IGNORECASE,
@@ -219,7 +218,7 @@ def _is_arm_context(sentence: Sentence, before: str, after: str) -> bool:
     )
 
 
-_BY_NATURE: Final = re.compile(
+_BY_NATURE: Final = cue(
     r"^(?:chemotherapy|[\w' -]*choice)$|\b(?:standard|usual|conventional|routine|supportive)\b.*\b(?:care|therapy|treatment)\b",
     re.IGNORECASE,
 )

@@ -10,6 +10,7 @@ import re
 from typing import Final, cast
 
 from trialdb.extract.arms import ArmMention
+from trialdb.extract.cues import cue
 from trialdb.extract.frame import RIGHT, VERSUS, Frame, Reading, clause, is_base
 from trialdb.extract.lexer import Figure, Interval, PValue
 from trialdb.extract.orientation import sides_of
@@ -28,11 +29,11 @@ _MEASURES: Final[tuple[tuple[ComparisonMeasure, re.Pattern[str]], ...]] = (
     ("difference", re.compile(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|gap)s?\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\bLSMD\b|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[\])])|\b(?:treatment|intervention|group) effects?\b|\beffects? of (?:the )?(?:intervention|treatment)\b|\bdiffer(?:ed|s)?\b[^.;()]{0,60}\bby\b|(?<![\w])(?:β|beta)\b(?=\s*[=:(])|\bmean (?:change )?difference\b", re.IGNORECASE)),
     ("other", re.compile(r"\bnumber needed to (?:treat|harm)\b|\bNNT\b|\beffect sizes?\b|(?-i:\bES\b)(?=\s*[=:,(])|\bCohen[’'s]* d\b|\b(?:geometric )?mean ratios?\b", re.IGNORECASE)),
 )  # fmt: skip
-_REDUCED: Final = re.compile(
+_REDUCED: Final = cue(
     r"\b(?:reduc|lower|cut|decreas|slash|diminish)\w*\b[^.;%]{0,60}?\b(?:risk|rate|odds|likelihood|incidence|chance|hazard|events?|exacerbations?|deaths?|hospitali[sz]ations?)\b[^.;%\d]{0,60}?\bby\s+(?:(?:about|an estimated|a relative|relative|nearly|almost|roughly|a)\s+)*$",
     re.IGNORECASE,
 )
-_SLOWED: Final = re.compile(
+_SLOWED: Final = cue(
     r"\bslow(?:ed|s|ing)\b[^.;%]{0,70}?\bby\s+(?:(?:about|an estimated|nearly|almost|roughly)\s+)?$",
     re.IGNORECASE,
 )
@@ -52,7 +53,7 @@ _DIFFERENCE_AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 _FOR: Final = re.compile(r"\b(?:difference|ratio|HR|OR|RR)\s+(?:for|with|in|on)\s+(?:the\s+)?$")
-_LOWER: Final = re.compile(
+_LOWER: Final = cue(
     r"\b(?:reduc\w+|decreas\w+|fall\w*|fell|drop\w*|declin\w+|lost|los[es]\b|losing|loss|lower\w*|shrank|came down|went down|brought down|dipped)\b",
     re.IGNORECASE,
 )
@@ -115,14 +116,14 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
         previous = r
 
 
-_COMPARATIVE: Final = re.compile(
+_COMPARATIVE: Final = cue(
     r"\b(?:higher|lower|greater|less|more|fewer|longer|shorter|better|worse|larger|smaller|reduced|increased|decreased|improved|reductions?|increases?|decreases?|improvements?|differ\w*)\b",
     re.IGNORECASE,
 )
 _SET_AGAINST: Final = re.compile(
     r"\b(?:than|compared|versus|vs|between|relative to|associated with|in favou?r)\b", re.IGNORECASE
 )
-_ENDS_COMPARED: Final = re.compile(
+_ENDS_COMPARED: Final = cue(
     r"\b(?:higher|lower|greater|less|more|fewer|longer|shorter|better|worse|larger|smaller)\s*[\[(]$",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
+from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Time, Token
 from trialdb.extract.topic import Topic
@@ -15,19 +16,19 @@ from trialdb.facts import EndpointRole, TimePoint
 
 __all__ = ["ROLE", "SAME_ENDPOINT", "Declared", "declared"]
 
-ROLE: Final = re.compile(
+ROLE: Final = cue(
     r"\b(?P<role>co-?\s?primary|key secondary|primary|secondary|exploratory|main)\s+(?:efficacy\s+|safety\s+|outcome\s+|study\s+)?(?:end[\s-]?points?|outcomes?|measures?|goals?|aims?|objectives?|outcome measures?)\b",
     re.IGNORECASE,
 )
-SAME_ENDPOINT: Final = re.compile(
+SAME_ENDPOINT: Final = cue(
     r"\b(?:this|that|the same|these)\s+(?:end[\s-]?point|outcome|measure|goal|target|response|score)s?\b",
     re.IGNORECASE,
 )
-_MET: Final = re.compile(
+_MET: Final = cue(
     r"\b(?:met|hit|achieved|reached|satisfied|cleared)\b(?!\s+by\s+\d)(?:[^.;]{0,30})\b(?:end[\s-]?points?|goals?|outcomes?|aims?)\b|\b(?:end[\s-]?points?|goals?|aims?)\b[^.;]{0,40}\b(?:was|were|been)\s+(?:both\s+|all\s+)?(?:met|reached|achieved|hit)\b",
     re.IGNORECASE,
 )
-_MISSED: Final = re.compile(
+_MISSED: Final = cue(
     r"\b(?:missed|failed(?: to meet)?|did not (?:meet|reach|achieve)|fell short of|not met)\b", re.IGNORECASE
 )
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from trialdb.extract.arms import ArmMention, arm_mentions
+from trialdb.extract.cues import cue
 from trialdb.extract.declared import ROLE, SAME_ENDPOINT, Declared, declared
 from trialdb.extract.frames import Reading, read_frames
 from trialdb.extract.layout import Sentence
@@ -37,26 +38,26 @@ _NOT_RESULTS: Final = re.compile(
     r"\b(?:eligib\w+|inclusion criteria|exclusion|had to have|were required to|to get in|needed (?:\d|at least)|baseline (?:mean|characteristics|demographic)|mean age|median age|aged \d|were (?:women|men|male|female|white)|prevalence|affects? (?:about|an estimated|up to|more than)|billion|shares?\b.{0,20}\b(?:fell|rose|dropped|climbed|down|up)|stock|revenue|sales|market value|investors? (?:had )?expect|analysts? (?:had )?expect|led everyone to expect|was expected to|looking for|(?:had )?hoped for|expected (?:rate|difference)|power(?:ed)? to|sample size|previously reported|in (?:an )?earlier (?:study|trial)|randomi[sz]ation was stratified|dropout rate of|screening|at entry|before entry|at the outset|cost\w* \$|correlation|assum\w+ (?:a|an|that))",
     re.IGNORECASE,
 )
-_SUB: Final = re.compile(
+_SUB: Final = cue(
     r"\b(?:in|for|among|within)\s+(?:the\s+)?(?P<name>(?:[\w-]+\s+){1,5}(?:subgroup|cluster|subset|subpopulation|stratum))\b|\b(?P<post>post[ -]hoc|ad hoc)\b",
     re.IGNORECASE,
 )
-_WITHIN: Final = re.compile(
+_WITHIN: Final = cue(
     r"(?:^|[.;]\s+)(?:In|Among|For)\s+(?P<name>(?:the\s+)?(?:\d[\d,]*\s+)?(?:patients|those|participants|subjects|adults|people|children|adolescents|women|men)(?:\s+(?:with|without|who|whose|aged|at|in)\s+[^,;]{3,80})?),"
 )
-_EARLY: Final = re.compile(
+_EARLY: Final = cue(
     r"\b(?:already|as early as|as soon as|first seen|early as|onset|from week|before week)\b", re.IGNORECASE
 )
-_BENEFIT: Final = re.compile(
+_BENEFIT: Final = cue(
     r"\b(?:respon\w+|remission|improve\w+|success\w*|cured?|surviv\w+|scores?|free|freedom|resol\w+|clear\w*|adheren\w+|satisf\w+|efficacy|control)\b",
     re.IGNORECASE,
 )
-_LIKENED: Final = re.compile(
+_LIKENED: Final = cue(
     r"\b(?:in line with|consistent with|similar to|comparable (?:to|with)|seen in|known from|reported in|observed in|than in|unlike|as in|(?:previous|earlier|prior|preceding|parent)(?:ly)?)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
-_FOLLOWED: Final = re.compile(r"\bfollow(?:ed|-?\s?up)\b[^.;]{0,20}\b(?:median|mean)\b", re.IGNORECASE)
-_OTHER_STUDY: Final = re.compile(
+_FOLLOWED: Final = cue(r"\bfollow(?:ed|-?\s?up)\b[^.;]{0,20}\b(?:median|mean)\b", re.IGNORECASE)
+_OTHER_STUDY: Final = cue(
     r"\b(?:in|from) (?:an?|another) (?:(?:separate|previous|earlier|different|prior) (?:[\w-]+ ){0,3}?|(?<=another ))(?:study|trial)\b",
     re.IGNORECASE,
 )
@@ -359,8 +360,8 @@ class Discourse:
         return None
 
 
-_AT_BASELINE: Final = re.compile(r"\bat baseline\b", re.IGNORECASE)
-_LATER: Final = re.compile(
+_AT_BASELINE: Final = cue(r"\bat baseline\b", re.IGNORECASE)
+_LATER: Final = cue(
     r"\bafter\b|\bfollow-?up\b|\bend of\b|\bpost\b|\bchang\w+|\bfrom\b[^.;]*\bto\b|\bincreas\w+|\bdecreas\w+|\bfell\b|\brose\b|\bimprov\w+"
     r"|\bat (?:week|month|day|year)\b|\bat (?:the )?\w+ (?:weeks?|months?|years?)\b",
     re.IGNORECASE,

@@ -13,6 +13,7 @@ from typing import Final, Literal, cast
 
 from trialdb.extract.arms import ArmMention
 from trialdb.extract.candidates import candidates
+from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Interval, PValue, Time, Token
 from trialdb.extract.party import Cast, Party
@@ -73,7 +74,7 @@ VERSUS: Final = re.compile(
     re.IGNORECASE,
 )
 
-_CLAUSE_END: Final = re.compile(
+_CLAUSE_END: Final = cue(
     r";|\.\s|,?\s+(?:while|whereas|whilst|but|although|however)\b|,\s+(?:and|with)\s+(?=(?:no|the|there|patients|a significant)\b)"
 )
 

@@ -17,6 +17,7 @@ from typing import Final, cast
 from trialdb.extract.arms import ArmMention
 from trialdb.extract.binding import assign_arms, hosts_of, number_lists
 from trialdb.extract.comparing import attach_intervals, mark_comparisons, set_sides
+from trialdb.extract.cues import cue
 from trialdb.extract.declared import ROLE, SAME_ENDPOINT
 from trialdb.extract.frame import Frame, Reading, clause
 from trialdb.extract.layout import Sentence
@@ -186,19 +187,17 @@ def _continues(readings: list[Reading], i: int) -> bool:
     return i > 0 and not r.compares and not readings[i - 1].compares and r.group == readings[i - 1].group
 
 
-_NEXT_CLAUSE: Final = re.compile(r";|,\s+(?:and|while|whereas|versus|compared)\b")
-_REACHES: Final = re.compile(
+_NEXT_CLAUSE: Final = cue(r";|,\s+(?:and|while|whereas|versus|compared)\b")
+_REACHES: Final = cue(
     r"\b(?:achiev\w*|reach\w*|attain\w*|had|have|having|experienc\w*|hit|met|showed|report\w*|maintain\w*|demonstrat\w*|obtain\w*|gain\w*|got|saw|developed|suffered|discontinu\w*|gave up|stopped)\b"
 )
 _CASES_OF: Final = re.compile(r"\s*(?:[\w-]+\s+)?(?:cases?|episodes?) of\s+(?:[\w-]+\s+)?")
-_CLAUSE: Final = re.compile(r"[;,]\s*(?:and|but|while|whereas)?\s*(?:in all,?\s*)?$")
-_STOPPED: Final = re.compile(
-    r"(?:discontinued|stopped|withdrew|quit|left|gave up|dropped out)\b", re.IGNORECASE
-)
+_CLAUSE: Final = cue(r"[;,]\s*(?:and|but|while|whereas)?\s*(?:in all,?\s*)?$")
+_STOPPED: Final = cue(r"(?:discontinued|stopped|withdrew|quit|left|gave up|dropped out)\b", re.IGNORECASE)
 _STOPPING: Final = re.compile(
     r"(?:lost|gave|left|quit|dropp|discontinu|stopp|withdr|had|achiev)", re.IGNORECASE
 )
-_BEARS: Final = re.compile(r"\b(?:with|who|were)\b")
+_BEARS: Final = cue(r"\b(?:with|who|were)\b")
 _CHANGE_OF: Final = re.compile(
     r"\s*%?\s*(?:reduction|increase|improvement|decrease|fall|rise|loss|change|drop|less|lower|greater|fewer)s?\s+(?:in|of|from baseline in)\s+(?:the\s+|mean\s+)*"
 )

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Dose, tokens
 from trialdb.extract.lexicon import Name
@@ -42,7 +43,7 @@ _COMPARED_WITH: Final = re.compile(
     r"\b(?:usual (?:medical |clinical |primary |obstetric )?care|(?:care|treatment|therapy) as usual|usual (?:treatment|practice|therapy|diet)|standard (?:medical |clinical |medical )?(?:care|treatment|therapy|management|practice)|routine care|wait(?:ing)?[- ]?list(?:ed)?(?: controls?)?|no (?:treatment|intervention|supplementation|supplements?|therapy|prophylaxis|drug|medication|training|exercise)|untreated (?:controls?|group)|sham (?:[\w-]+)|conventional (?:care|treatment|therapy|management)|(?:attention|untreated|healthy|negative|active|historical|passive) controls?)\b",
     re.IGNORECASE,
 )
-_TREATED_GROUP: Final = re.compile(
+_TREATED_GROUP: Final = cue(
     r"\b(?:intervention|experimental|exposed|supplement(?:ed|ation))[ -](?:group|arm|practices|schools|villages|households|clusters|participants|patients|children|women|sites)s?\b",
     re.IGNORECASE,
 )

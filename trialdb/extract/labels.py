@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.extract.groups import party_called
 from trialdb.extract.layout import Sentence
 from trialdb.extract.party import Cast, Party, is_control
@@ -15,7 +16,7 @@ from trialdb.vocabulary import Vocabulary
 
 __all__ = ["read_labels", "read_regimens", "read_title"]
 
-_LABELLED: Final = re.compile(
+_LABELLED: Final = cue(
     r"(?:\b(?:in|for|of|to|with|and|than|versus|vs\.?|the|both|between)\s+)?(?:the\s+)?(?P<label>[A-Za-z][\w+/‐‑-]*(?:[ -][A-Za-z0-9][\w+/‐‑-]*){0,3}?)[\s-]+(?:groups?|arms?)\b(?P<size>\s*[\[(]\s*n\s*=\s*\d+)?"
 )
 _NOT_LABEL: Final = frozenset(

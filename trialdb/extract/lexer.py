@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.extract.figures import Dose, Figure, Interval, PValue, Size, Time, Token
 from trialdb.extract.neighbours import settled
 from trialdb.extract.patterns import FIGURES, NUMBER, OWN_UNIT
@@ -75,9 +76,7 @@ _P_OPERATOR: Final[dict[str, Operator]] = {
     "≤": "<=", "⩽": "<=", "<=": "<=", "≥": ">=", "⩾": ">=", ">=": ">=", "<": "<", "˂": "<", "＜": "<", "less than": "<",
     ">": ">", "˃": ">", "＞": ">", "greater than": ">",
 }  # fmt: skip
-_NEXT_P: Final = re.compile(
-    r"(?P<op>[<>=≤≥⩽⩾˂˃＜＞＝]=?\s*|less\s+than\s+|greater\s+than\s+)?(?P<value>0?[.·]\d+)"
-)
+_NEXT_P: Final = cue(r"(?P<op>[<>=≤≥⩽⩾˂˃＜＞＝]=?\s*|less\s+than\s+|greater\s+than\s+)?(?P<value>0?[.·]\d+)")
 _CONVENTIONAL: Final = {0.05, 0.01, 0.005, 0.001, 0.0005, 0.0001}
 
 
@@ -108,7 +107,7 @@ def _read_p(m: re.Match[str], _: str) -> list[Token]:
     return read
 
 
-_COSTS: Final = re.compile(r"\b(?:mean|average|median)\s+(?:[\w-]+\s+){0,3}costs?\b", re.IGNORECASE)
+_COSTS: Final = cue(r"\b(?:mean|average|median)\s+(?:[\w-]+\s+){0,3}costs?\b", re.IGNORECASE)
 
 
 def _read_price(m: re.Match[str], text: str) -> list[Token]:

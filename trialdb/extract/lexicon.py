@@ -16,6 +16,7 @@ from typing import Final, Literal
 
 import ahocorasick
 
+from trialdb.extract.cues import cue
 from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
@@ -27,10 +28,8 @@ _ANTIBODY: Final = ("mab", "tug", "bart", "mig")
 _CONJUGATE: Final = re.compile(
     r" [a-z]{2,}(?:tecan|dotin|tansine|sirine|gamicin|ribulin|carmazine|toxin|taxetine)\b"
 )  # the second word of an antibody-drug conjugate
-_NEXT_SENTENCE: Final = re.compile(r"[a-z]{3}[.]\s+[A-Z]")
-_OPERATOR: Final = re.compile(
-    r"[<>≤≥]=?|\bor (?:more|greater|higher)\b|\bat least\b|\bbelow\b|\bunder\b|\babove\b"
-)
+_NEXT_SENTENCE: Final = cue(r"[a-z]{3}[.]\s+[A-Z]")
+_OPERATOR: Final = cue(r"[<>≤≥]=?|\bor (?:more|greater|higher)\b|\bat least\b|\bbelow\b|\bunder\b|\babove\b")
 _SIGN: Final = {
     "≤": "<=",
     "≥": ">=",
@@ -232,7 +231,7 @@ def lexicon(vocabulary: Vocabulary) -> Lexicon:
     return held[1]
 
 
-_SHORT: Final = re.compile(r"[\[(]([A-Za-z\d][\w/+\-&]{1,14}s?)(?:®|™|TM)?(?=[\]);,])")
+_SHORT: Final = cue(r"[\[(]([A-Za-z\d][\w/+\-&]{1,14}s?)(?:®|™|TM)?(?=[\]);,])")
 
 
 def abbreviations(text: str) -> dict[str, tuple[str, int, int]]:

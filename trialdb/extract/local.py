@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name
 from trialdb.extract.newdrugs import new_drugs
@@ -24,16 +25,16 @@ class Local:
     known: dict[str, str]
 
 
-_NO_TOPIC: Final = re.compile(
+_NO_TOPIC: Final = cue(
     r"\b(?:groups?|arm|control|intervention|confidence|hazard|odds|ratio|interval|treat|square|deviation|error|analysis|covariance|protocol|regression|model|study|trial|study group|daily|weekly|difference|minimum clinically|quality adjusted|event|reaction|patients?|participants?|population|inhibitor|antibody|receptor|syndrome|disease|disorder|infection|cancer|diabetes|therapy|treatment|drugs?|agents?|agonists?|antagonists?|efficacy|effectiveness|hospital|university|institute|health organization|administration)s?\b",
     re.IGNORECASE,
 )
-_COMPONENTS: Final = re.compile(
+_COMPONENTS: Final = cue(
     r"\b(?:physical|mental)(?: health)?(?: (?:and|&|or) (?:physical|mental)(?: health)?)? components?(?: summar\w+| scores?)",
     re.IGNORECASE,
 )
-_DISEASE: Final = re.compile(r"\b(?:disease|infection|illness|syndrome)\b", re.IGNORECASE)
-_THERAPY: Final = re.compile(
+_DISEASE: Final = cue(r"\b(?:disease|infection|illness|syndrome)\b", re.IGNORECASE)
+_THERAPY: Final = cue(
     r"\b(?:therapy|treatment|stent|surgery|exercise|training|diet|spray|injection|vaccine|acupuncture|massage|education|counsel\w+|rehabilitation|implant|device|catheter|ventilation|transplantation|program(?:me)?|care|supplement\w*|inhibitor|agonist|antagonist|antibody|insulin|protein|acid)\b",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
+from trialdb.extract.cues import cue
 from trialdb.extract.frame import Reading
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, tokens
@@ -21,7 +22,7 @@ _CHANGE: Final = re.compile(
     r"\b(?:chang\w+|improv\w+|reduc\w+|increas\w+|decreas\w+|fell|fall\w*|rose|ris\w+|declin\w+|gain\w*|lost|los[es]\b|losing|loss|drop\w*|slipped|slid|shrank|sank|eased|(?:up|down)(?= by\b| \d| from\b)|sooner|from baseline|put .{0,12}on|climb\w*|lower\w*)\b",
     re.IGNORECASE,
 )
-_CHANGE_IN: Final = re.compile(
+_CHANGE_IN: Final = cue(
     r"\b(?:chang\w+|improvements?|reductions?|decreases?|increases?) (?:from baseline )?(?:in|of)\b",
     re.IGNORECASE,
 )
@@ -35,11 +36,11 @@ _AGAINST: Final = re.compile(
 _LEVEL_BEFORE: Final = re.compile(
     r"\b(?:fell|dropped|rose|declined|decreased|increased|improved|down|up|reduced|lowered)\s+to\s+(?:an?\s+)?(?:mean\s+|median\s+)?(?:of\s+)?$|\bfrom\s+[\d.]+\s*\S{0,8}\s+to\s+$"
 )
-_SHARE: Final = re.compile(
+_SHARE: Final = cue(
     r"\b(?:proportion|percentage|share|number)s? of (?:patients|participants|subjects|people|women|men|children|adults|those|responders)\b|\bresponder rates?\b",
     re.IGNORECASE,
 )
-_FALL: Final = re.compile(
+_FALL: Final = cue(
     r"\b(?:reduc\w+|decreas\w+|fall\w*|fell|drop\w*|declin\w+|lost|los[es]\b|losing|loss|lower\w*|less|fewer|shorter|came down|went down|dipped|slipped|slid|shrank|sank|eased|down(?= by\b| \d| from\b)|sooner)\b",
     re.IGNORECASE,
 )
@@ -51,10 +52,10 @@ _LEVELS: Final = re.compile(
     r"\b(?:the|at) (?:higher|lower|larger|smaller|highest|lowest)\b(?! than)|\b(?:higher|lower)[- ]dose\b",
     re.IGNORECASE,
 )
-_HIGHER: Final = re.compile(
+_HIGHER: Final = cue(
     r"\b(?:higher|greater|more|increased|improved|longer|larger|superior|better)\b", re.IGNORECASE
 )
-_LOWER: Final = re.compile(
+_LOWER: Final = cue(
     r"\b(?:lower|less|fewer|reduced|decreased|shorter|smaller|reduction|reduces)\b", re.IGNORECASE
 )
 

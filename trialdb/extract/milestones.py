@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name, within
 from trialdb.extract.party import Cast
@@ -44,12 +45,12 @@ _DAYS: Final = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(
 _DAY: Final = re.compile(
     rf"\b(?P<m>{_MONTH})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>20\d\d)\b|\b(?P<d2>\d{{1,2}}) (?P<m2>{_MONTH})\.? (?P<y2>20\d\d)\b"
 )
-_MONTH_YEAR: Final = re.compile(rf"\b(?P<m>{_MONTH})\.? (?P<y>20\d\d)\b")
-_HALF: Final = re.compile(
+_MONTH_YEAR: Final = cue(rf"\b(?P<m>{_MONTH})\.? (?P<y>20\d\d)\b")
+_HALF: Final = cue(
     r"\b(?P<n>first|second|1st|2nd|latter) half of (?P<y>20\d\d|this year|next year|the year)\b|\b(?P<n2>first|second|third|fourth) quarter of (?P<y2>20\d\d|this year|next year)\b|\b(?P<h>[12])H ?(?P<y3>20\d\d)\b|\b(?P<h2>[HQ][1-4]) ?(?P<y4>20\d\d)\b|\b(?P<mid>around the middle|the middle|mid|end|late|early)(?: of|-| in)? ?(?P<y5>20\d\d|this year|next year)\b",
     re.IGNORECASE,
 )
-_WEEKDAY: Final = re.compile(rf"\b(?:on |said )?(?P<day>{'|'.join(_DAYS)})\b")
+_WEEKDAY: Final = cue(rf"\b(?:on |said )?(?P<day>{'|'.join(_DAYS)})\b")
 
 
 _IT: Final = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.party import Party
 from trialdb.extract.topic import Topic
@@ -12,19 +13,19 @@ from trialdb.vocabulary import Vocabulary
 
 __all__ = ["MORE_OF", "NamedEvent", "named_events"]
 
-_NAMED_MORE: Final = re.compile(
+_NAMED_MORE: Final = cue(
     r"\bmost (?:common|frequent|frequently|commonly|often)|\bmore (?:common|frequent|frequently|often|patients|participants|people|cases)\b|\bcommon (?:adverse|side)|\bhigher (?:rates?|incidence|frequency)\b|\bincluded\b|\bcommonest\b|\badverse (?:reactions|events) (?:were|are|included)\b|\bside effects? (?:were|are|included|doctors)\b|\bthere was more\b|\bto expect\b",
     re.IGNORECASE,
 )
-MORE_OF: Final = re.compile(
+MORE_OF: Final = cue(
     r"\bthere (?:was|were) more\b|\bmore (?:common|frequent|frequently|often)\b|\bmore (?:patients|participants|people)\b[^.;]{0,70}\bhad\b",
     re.IGNORECASE,
 )
-_NOT_NAMED: Final = re.compile(
+_NOT_NAMED: Final = cue(
     r"\b(?:no (?:new|unusual|unexpected|serious|cases?|increase)|less\b|fewer|similar|comparable|balanced|consistent with|no difference|as frequent|lower (?:rates?|incidence)|without|treat(?:s|ed|ment of)|for the treatment|patients with|adults with|people with|candidate)\b",
     re.IGNORECASE,
 )
-_QUALIFIER: Final = re.compile(r"\((?P<q>(?:≥|>|at least)\s*\d+(?:\.\d+)?\s*%)")
+_QUALIFIER: Final = cue(r"\((?P<q>(?:≥|>|at least)\s*\d+(?:\.\d+)?\s*%)")
 
 
 class NamedEvent(NamedTuple):

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.extract.figures import Dose, Figure, Interval, Time, Token
 from trialdb.extract.patterns import CI_MENTION, UNITS
 from trialdb.values import number, unit
@@ -18,7 +19,7 @@ def settled(found: list[Token], text: str) -> list[Token]:
     return _elided_doses(_share_units(_with_spread(_bare_intervals(found, text), text), text), text)
 
 
-_MEDIAN_RANGE: Final = re.compile(
+_MEDIAN_RANGE: Final = cue(
     r"\b(?:IQRs?|[Ii]nter-?quartile|quartiles?|percentiles?)\b|[\[(]\s*range\s*[\])]|[Mm]edian,?\s+range\b"
 )
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, Literal
 
+from trialdb.extract.cues import cue
 from trialdb.extract.frame import VERSUS, Frame, Reading, Site, clause, is_base
 from trialdb.extract.party import Party
 from trialdb.extract.topic import Topic
@@ -51,16 +52,14 @@ _UNDESIRED: Final = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN: Final = re.compile(r"\b(?:between|among|amongst|comparing|of)\s+(?:the\s+)?$", re.IGNORECASE)
-_FAVOURS: Final = re.compile(r"\b(?:in\s+)?favou?r(?:ed|ing|s)?\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
-_WITHIN: Final = re.compile(
+_FAVOURS: Final = cue(r"\b(?:in\s+)?favou?r(?:ed|ing|s)?\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
+_WITHIN: Final = cue(
     r"\bfrom\b[^.;]{0,40}\d[^.;]{0,40}\bto\b|\b(?:from|versus|vs\.?|than|to|with)\s+(?:the\s+)?(?:baseline|pre-?\w+|before|initial)\b|\bbefore and after\b"
     r"|\bwithin(?:[- ]the)?[- ](?:\w+\s+)?groups?\b|\bin both\b|\bin (?:all|each)\b[^.;]{0,20}\bgroups?\b|\bover time\b|\bbefore\b[^.;]{0,60}\bafter\b",
     re.IGNORECASE,
 )
-_AGAINST: Final = re.compile(
-    r"\bbetween\b|\bintergroup\b|\bthan\b(?! (?:baseline|before))|\bdiffer", re.IGNORECASE
-)
-_NO_TEST_OF_ARMS: Final = re.compile(
+_AGAINST: Final = cue(r"\bbetween\b|\bintergroup\b|\bthan\b(?! (?:baseline|before))|\bdiffer", re.IGNORECASE)
+_NO_TEST_OF_ARMS: Final = cue(
     r"\bcorrelat\w+|\binteraction\b|\btrend\b(?! (?:to|toward|for (?:the|a)))|\bpredict\w*\b|\bregression\b[^.;,]{0,40}\bbetween\b|\br\s?=|\bmain effect (?:of|for) (?:time|age|sex|gender)\b"
     r"|\bat baseline\b|\bbaseline characteristics\b|\brelationship between\b|\bindependent(?:ly)?\b[^.;]{0,30}\bassociated\b",
     re.IGNORECASE,

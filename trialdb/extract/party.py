@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.facts import ArmRole, DoseLevel
 from trialdb.values import key
 
@@ -13,7 +14,7 @@ __all__ = ["PLACEBO", "Cast", "Party", "is_control"]
 
 
 PLACEBO: Final = frozenset({"placebo", "sham procedure"})
-_CONTROL: Final = re.compile(
+_CONTROL: Final = cue(
     r"\b(?:control|usual|standard|placebo|sham|untreated|no treatment|waiting|conventional|routine)\b",
     re.IGNORECASE,
 )

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.extract.lexer import Figure, Token
 from trialdb.values import number, word_number
 
@@ -21,10 +22,10 @@ _NUMBER: Final = (
     r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)\b)"
 )
 _WHO: Final = r"(?:patients?|participants?|subjects?|people|persons?|women|men|children|adults|recipients|individuals|infants|babies|volunteers)\b"
-_COUNT: Final = re.compile(
+_COUNT: Final = cue(
     rf"{_NUMBER}\s+(?:(?:more|other|further)\s+)?(?:(?!of\b|and\b|to\b|in\b|on\b|with\b|weeks?\b|months?\b|days?\b|years?\b|hours?\b|doses?\b|mg\b)[\w/-]+\s+){{0,2}}?{_WHO}"
 )
-_CASES: Final = re.compile(
+_CASES: Final = cue(
     rf"{_NUMBER}\s+(?:(?:confirmed|reported|new|fatal|serious)\s+)?(?:cases?|episodes?)\s+of\b"
 )
 _ELIDED: Final = re.compile(
@@ -35,10 +36,10 @@ _BEFORE_IT: Final = re.compile(rf"{_NUMBER}\s+(?:and|vs\.?|versus)\s+$")
 _HAPPENED_AFTER: Final = re.compile(
     r"(?:[^.;:]{0,60}?\b)?(?:had|died|developed|experienced|suffered|discontinu\w+|stopp\w+|withdrew|withdrawn|dropped out|left|quit|gave up|reported|diagnosed|needed|required|admitted|hospitali[sz]ed|underwent|showed|to stop)\b"
 )
-_HAPPENED_BEFORE: Final = re.compile(
+_HAPPENED_BEFORE: Final = cue(
     r"\b(?:seen|occurred|occurring|happened|recorded|reported|observed|developed|noted|diagnosed|found|arose|counted|confirmed|affected|led|caused|needed|required|killed|made)\b[^.;:%]{0,25}$"
 )
-_ENROLLED: Final = re.compile(
+_ENROLLED: Final = cue(
     r"\b(?:enrol\w*|randomi[sz]\w*|assigned|allocated|recruit\w*|screened|included|analy[sz]ed|eligible|took part|volunteers|receiv\w+ (?:at least|the|one)|completed|data (?:on|from))\b",
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.topic import Topic, text_of
 from trialdb.values import key
@@ -19,11 +20,11 @@ __all__ = ["composed", "weight_lost"]
 _DEGREE: Final = (
     r"(?:≥|>|at least|greater than or equal to|greater than|more than|a minimum of)?\s*(?:an?\s+)?"
 )
-_IMPROVEMENT: Final = re.compile(
+_IMPROVEMENT: Final = cue(
     rf"(?P<degree>{_DEGREE})(?P<n>\d{{2,3}})\s?(?:%|per\s?cent)(?:\s+(?:or\s+(?:greater|more|higher|better|above)|and above))?[\s-]+(?:(?:relative|overall|further)\s+)?(?P<what>reduction|improvement|decrease|fall|drop|clearance|clearing|clear\b)(?:s)?(?:\s+(?:from|over)\s+baseline)?\s+(?:in|of|on|from baseline in|as measured by)\s+(?:(?:the|their|an?|total|overall|mean)\s+)*",
     re.IGNORECASE,
 )
-_IMPROVEMENT_OF: Final = re.compile(
+_IMPROVEMENT_OF: Final = cue(
     r"\b(?:reduction|improvement|decrease|drop|fall)\s+of\s+(?:at least|≥)\s*(?P<n>\d{2,3})\s?(?:%|per\s?cent)(?:\s+or\s+more)?(?:\s+from\s+baseline)?\s+(?:in|on)\s+(?:(?:the|their|mean|total)\s+)*",
     re.IGNORECASE,
 )
@@ -31,7 +32,7 @@ _SCORE: Final = re.compile(
     r"\s*(?:\([^()]{1,30}\)\s*)?(?:™|®)?\s*(?:scores?\s*(?:of)?|response|success|ratings?|of)?\s*(?P<zero>0\s*(?:\([^()]{1,40}\)\s*)?(?:/|or|to|-|–|and)\s*1\b(?:\s*\([^()]{1,40}\))?|clear(?:ed)?\s*(?:\(0\)\s*)?(?:/|or)\s*almost clear(?:\s+skin)?(?:\s*\(1\))?)",
     re.IGNORECASE,
 )
-_ZERO_ON: Final = re.compile(
+_ZERO_ON: Final = cue(
     r"\bscores?\s+of\s+0\s*(?:\([^()]{1,40}\)\s*)?(?:/|or|to|-|–)\s*1\b(?:\s*\([^()]{1,40}\))?\s+(?:on|in|for)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,2}$",
     re.IGNORECASE,
 )
@@ -49,7 +50,7 @@ _SIGNS: Final = {
     "at least": "≥",
     "no more than": "≤",
 }
-_POINTS: Final = re.compile(
+_POINTS: Final = cue(
     r"(?:(?:≥|at least|greater than or equal to)\s*(?:an?\s+)?(?P<n>\d+)[\s-]*points?\s+(?:or\s+(?:greater|more)\s+)?(?:reduction|improvement|decrease|drop|increase|gain)s?(?:\s+from baseline)?\s+(?:in|on)\s+(?:(?:the|weekly|average|of|daily|mean|worst)\s+)*|(?P<m>\d+)-point\s+(?:or greater\s+)?(?:reduction|improvement|drop)\s+(?:in|on)\s+(?:the\s+)?)",
     re.IGNORECASE,
 )
@@ -98,7 +99,7 @@ def _definition(sentence: Sentence, topic: Topic) -> tuple[int, int, str, str] |
     return None
 
 
-_LOST: Final = re.compile(
+_LOST: Final = cue(
     r"\b(?:(?:a|the|body)\s+)?(?:weight\s+)?(?:loss|reduction)\s+of\s+(?:at least|≥)\s*(?P<n>\d{1,2})\s?(?:%|per\s?cent)(?:\s+or\s+more)?|\blost\s+(?:at least|≥)\s*(?P<m>\d{1,2})\s?%",
     re.IGNORECASE,
 )

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from trialdb.extract.cues import cue
+
 __all__ = [
     "CONTROL",
     "HANDLE",
@@ -46,7 +48,7 @@ HANDLE: Final = re.compile(
     rf"(?:the\s+)?(?:{NUMBERED}|(?:[\w+/‐-]+\s+){{0,3}}(?:group|arm|condition)s?|controls?|[A-Z]{{1,4}}G)",
     re.IGNORECASE,
 )
-_SIZE: Final = re.compile(
+_SIZE: Final = cue(
     r"\b[nN]\s*=\s*(\d[\d,]*)|^\s*(\d[\d,]*)\s+(?:patients|participants|subjects|women|men|children|eyes|animals|cases|cycles|clusters|practices|households|schools|villages|individuals)\b"
 )
 _SHORT: Final = re.compile(r"[A-Z][\w+/&-]{0,11}|[A-Z](?: ?[+/&] ?[A-Z]\w{0,5})+|[A-Z]{2,6}[ -]\w{1,5}")
@@ -61,7 +63,7 @@ _TAIL: Final = re.compile(
     r"|[,;:]\s|\.\s|\s+[-–—]\s",
     re.IGNORECASE,
 )
-_NUMBER: Final = re.compile(r"(?:(?<=^)|(?<=[\s,;:]))[\[(]?(?P<mark>[1-8]|i{1,3}|iv|vi?|[a-f])[.)]\)?\s+")
+_NUMBER: Final = cue(r"(?:(?<=^)|(?<=[\s,;:]))[\[(]?(?P<mark>[1-8]|i{1,3}|iv|vi?|[a-f])[.)]\)?\s+")
 _OR: Final = re.compile(
     r"\s*[,;]?\s*\b(?:or|versus|vs\.?|compared (?:with|to))\s+(?:to\s+(?=receive|undergo|a|the))?|\s*;\s*(?:(?:and|or)\s+)?",
     re.IGNORECASE,

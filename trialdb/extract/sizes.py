@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.extract.lexer import Size, Token
 
 __all__ = ["sizes"]
@@ -22,14 +23,14 @@ _BEFORE: Final = re.compile(
 _AFTER: Final = re.compile(
     rf"\s*(?:group\s*|arm\s*)?[,:]?\s*(?:n\s*=\s*)?{_NUMBER}\s*(?=[;,)])(?!\s*(?:mg|%))"
 )
-_ALLOTS: Final = re.compile(
+_ALLOTS: Final = cue(
     r"\brandomi[sz]|\bassign|\ballocat|\breceived\b|\bgot\b|\benrol|\banaly[sz]ed\b|\bevaluated\b|\btreated\b|\bunderwent\b|\bincluded\b|\bdivided\b",
     re.IGNORECASE,
 )
 _GIVEN: Final = re.compile(
     r"assigned|allocated|randomi[sz]ed|receiv|got\b|given|took|treated|underwent|\bto\b", re.IGNORECASE
 )
-_COUNTED: Final = re.compile(
+_COUNTED: Final = cue(
     r"\brandomi[sz]|\bassign|\ballocat|\benrol|\banaly[sz]ed\b|\bevaluated\b|\bdivided\b", re.IGNORECASE
 )
 _OUTCOME: Final = re.compile(

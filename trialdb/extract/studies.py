@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name
 from trialdb.extract.study import Studies, Study, StudyReference
@@ -21,17 +22,15 @@ from trialdb.values import key
 
 __all__ = ["Studies", "Study", "StudyReference", "read_studies"]
 
-_OTHER_ID: Final = re.compile(
+_OTHER_ID: Final = cue(
     r"\b(?:\d{4}-\d{6}-\d{2}(?:-\d{2})?|ISRCTN\d{8}|ACTRN\d{14}|ChiCTR\w+|UMIN\d{9}|CTRI/\d{4}/\d{2,3}/\d{6}|jRCT\w?\d+)\b"
 )
-_POOLED: Final = re.compile(
+_POOLED: Final = cue(
     r"\b(?:both|(?:the\s+|these\s+|in\s+)?(?:two|three|2|3)(?:\s+[\w,-]+){0,8}?|pooled|all(?:\s+(?:two|three))?|either)\s+(?:[\w-]+\s+){0,4}?(?:trials|studies)\b|\b(?:each|either)\s+(?:trial|study)\b",
     re.IGNORECASE,
 )
-_EACH: Final = re.compile(r"(?:each|either)\s+(?:trial|study)\b", re.IGNORECASE)
-_ANAPHOR: Final = re.compile(
-    r"\b(?:the|this|that)\s+(?:same\s+)?(?:[\w-]+\s+){0,2}(?:study|trial)\b", re.IGNORECASE
-)
+_EACH: Final = cue(r"(?:each|either)\s+(?:trial|study)\b", re.IGNORECASE)
+_ANAPHOR: Final = cue(r"\b(?:the|this|that)\s+(?:same\s+)?(?:[\w-]+\s+){0,2}(?:study|trial)\b", re.IGNORECASE)
 
 
 def read_studies(

@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.facts import Design, Evidence, StudyFact
 
 __all__ = ["Studies", "Study", "StudyReference"]
 
-_PHRASE: Final = re.compile(
+_PHRASE: Final = cue(
     r"\b(?:an?|another|one|the|this|its)\s+(?P<phrase>(?:[\w-]+,?\s+){0,6}?(?:trial|study|readout)\b(?:\s+(?:in|of|with)\s+(?:[\w’'-]+\s?){1,6}?(?=[,.;]|\s(?:at|that|which|from|showed|found|met|for|on|and)\b|$))?)",
     re.IGNORECASE,
 )

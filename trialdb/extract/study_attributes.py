@@ -8,36 +8,37 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.study import Study
 from trialdb.values import DAYS, number, word_number
 
 __all__ = ["ENROL", "PHASE", "READOUT", "enrolled", "phase_in_figures", "read_design", "readout_month"]
 
-PHASE: Final = re.compile(
+PHASE: Final = cue(
     r"\b[Pp]hase[\s-]+(?P<phase>(?:[1-4]|I{1,3}|IV)[abAB]?(?:\s*(?:/|-|and|or)\s*(?:[1-4]|I{1,3}|IV)[abAB]?)?)\b"
 )
 _ROMAN: Final = {"I": "1", "II": "2", "III": "3", "IV": "4"}
 _PEOPLE: Final = r"(?:patients?|participants?|subjects?|adults?|people|persons?|women|men|children|adolescents|individuals|volunteers|infants|veterans|pregnant women|eyes)"
 _NUMBER_WORD: Final = r"(?i:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?|eight|nine|ten|eleven|twelve|[a-z]+teen)"
-_RANDOMISED: Final = re.compile(
+_RANDOMISED: Final = cue(
     r"\b(?<![Pp]hase )(?P<n>\d[\d,]*\d)\s+(?:were\s+|was\s+)?(?:then\s+|finally\s+)?(?:randomly|randomi[sz]ed|enrolled)\b"
 )
-_SIZE: Final = re.compile(
+_SIZE: Final = cue(
     rf"(?!\d+\s+(?:[\w-]+\s+)?(?:hospitals|cent(?:er|re)s|sites|clinics|countries|practices|schools|villages)\b)(?P<vague>\b(?:nearly|about|approximately|almost|more than|over|around|some|up to|at least|fewer than|another)\s+)?(?P<n>\b\d{{1,3}}(?:,\d{{3}})+\b|\b\d{{2,6}}\b|\b(?:{_NUMBER_WORD})\b)\s+(?:[\w-]+,?\s+(?:and\s+)?){{0,5}}?{_PEOPLE}\b"
 )
-ENROL: Final = re.compile(
+ENROL: Final = cue(
     r"\b(?:enrol\w*|randomi[sz]\w*|assigned|allocated|recruit\w*|includ\w+|involv\w+|took in|took part|participated|comprised|study|trial|studies|trials|which had|treated|received|completed a previous)\b",
     re.IGNORECASE,
 )
-_NOT_SIZE: Final = re.compile(
+_NOT_SIZE: Final = cue(
     r"\b(?:screened|hospital|worldwide|affects?|live with|diagnosed|prevalence|each year|million|received .{0,20}had|died|(?:per|in each|in either) (?:arm|group))\b",
     re.IGNORECASE,
 )
 _MONTHS: Final = (
     "January February March April May June July August September October November December".split()
 )
-READOUT: Final = re.compile(
+READOUT: Final = cue(
     rf"\b(?:readout|read-out|data|results|topline|top-line|findings)\b.{{0,60}}?\b(?:in|from|on)\s+(?P<m1>{'|'.join(_MONTHS)})(?:\s+\d{{1,2}},?)?(?:\s+(?P<y1>20\d\d)|\s+(?P<same>that same year|the same year|that year|this year|last year))"
     rf"|\b[Ii]n\s+(?P<m2>{'|'.join(_MONTHS)})\s+(?P<y2>20\d\d),?.{{0,80}}?\b(?:readout|data|results|topline|top-line|findings)\b"
     rf"|\b(?:data|results|readout)\b.{{0,40}}?,\s+in\s+(?P<m3>{'|'.join(_MONTHS)})\s+(?P<y3>20\d\d)"

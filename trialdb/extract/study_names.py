@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.extract.lexicon import Name
 from trialdb.values import key
 
 __all__ = ["NCT", "known_names", "name_groups", "programmes", "title_name"]
 
-NCT: Final = re.compile(r"\bNCT\d{8}\b")
+NCT: Final = cue(r"\bNCT\d{8}\b")
 _PIECE: Final = (
     r"(?!(?:III?|IV|VI+)\b)(?:[A-Z][a-z]*[A-Z][A-Za-z]*|[A-Z]{3,}|[A-Z]{2}(?=\s[A-Z]{3,})|[A-Z][a-z]+(?=[-‐‑]\d))"
     r"(?:[-‐‑](?:[A-Z][A-Za-z]*|[A-Z]*\d+[A-Z]*)){0,4}"
@@ -67,10 +68,10 @@ _CONTEXTS: Final = (
         rf"\b(?P<names>{_PART}{_BRACKETS}(?:(?:,\s*(?:and\s|or\s)?|\s(?:and|or|&)\s)(?:{_PART}|\d{{1,2}}\b){_BRACKETS}){{0,4}})"
     ),
 )
-_NUMBERED: Final = re.compile(
+_NUMBERED: Final = cue(
     r"\b(?P<kind>Stud(?:y|ies)|Trials?)\s(?P<numbers>\d{1,3}[A-Z]?\b(?:(?:,\s*(?:and\s)?|\s(?:and|or|&)\s)(?:(?:Study|Trial)\s)?\d{1,3}[A-Z]?\b)*)(?!\s*(?:weeks|months|days|years|patients|%))"
 )
-_PROGRAM: Final = re.compile(
+_PROGRAM: Final = cue(
     rf"\b(?P<name>{_PIECE})\s+(?:[Pp]hase\s+\w+\s+)?(?:global\s+)?(?:clinical\s+)?(?:trial\s+|development\s+|clinical\s+)*(?:program(?:me)?|project)\b"
 )
 _TITLE_NAME: Final = re.compile(r"\b[A-Z]{5,}(?:-[A-Z0-9]+|\s\d)?\b")

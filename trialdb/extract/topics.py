@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import tokens
 from trialdb.extract.lexicon import Name, longest, within
@@ -28,7 +29,7 @@ _SAFETY: Final = re.compile(
     r"\badverse\b|\bside[- ]effects?\b|\bTEAEs?\b|\bAEs?\b|\bSAEs?\b|\bsafety\b|\btolera\w+|\btreatment-emergent\b|\bcomplaints?\b|\breactions?\b|\btoxicit\w+|\bmost common\b|\bcommonest\b|\bdiscontinu\w+|\bgrade (?:[3-5≥]|or)|\bstopped\b|\bgave up\b|\bwithdrew\b|\bdropped out\b|\bmore (?:common|frequent|often)\b|\bcommon (?:in|with)\b|\bfrequent(?:ly)?\b",
     re.IGNORECASE,
 )
-_GRADE: Final = re.compile(
+_GRADE: Final = cue(
     r"(?:(?:at least\s+)?grade\s*(?:≥\s*)?\d(?:\s*(?:or|to|–|-|/|and)\s*(?:\d|higher|above|worse|more))?|serious|severe)\s+(?:[\w-]+\s+){0,1}?$",
     re.IGNORECASE,
 )
@@ -39,7 +40,7 @@ def is_safety(sentence: Sentence) -> bool:
     return bool(_SAFETY.search(sentence.text))
 
 
-_OF_SAFETY: Final = re.compile(
+_OF_SAFETY: Final = cue(
     r"(?<!major )\badverse\b|\bside[- ]effects?\b|\bTEAEs?\b|\bS?AEs\b|\bsafety\b(?! end|-?related quality)|\btolerability\b|\btoxicit\w+|\bharms?\b|\breactogenicity\b",
     re.IGNORECASE,
 )
@@ -97,7 +98,7 @@ def topics(
 
 
 _CODE: Final = re.compile(r"[-‐‑]\d{3}")
-_UNWORSENED: Final = re.compile(
+_UNWORSENED: Final = cue(
     r"\b(?:with no|without|and no)\s+(?:worsening|deterioration|progression|increase)\s+(?:of|in)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
@@ -173,7 +174,7 @@ def _without_overlaps(events: list[Topic], endpoints: list[Topic]) -> list[Topic
     return kept + [v for v in events if not any(v.start < e.end and e.start < v.end for e in kept)]
 
 
-_SUMMED: Final = re.compile(
+_SUMMED: Final = cue(
     r"\b(?:was|were|is)\s+(?:also\s+)?(?:the\s+)?(?:most\s+(?:common|frequent|frequently reported|commonly reported)|commonest|second most common)\s+(?:treatment-emergent\s+)?$",
     re.IGNORECASE,
 )

@@ -1,0 +1,147 @@
+"""Patterns that are tried only on a text that holds one of the words that every match must hold.
+
+Most patterns of the grammar match in few sentences. The words are taken from the pattern itself, so that a cue finds
+what the pattern alone would find, neither more nor less; a pattern in which no word is certain is tried always.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from re import _constants as op  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any, Final
+
+__all__ = ["Cue", "cue"]
+
+
+class Cue:
+    """A compiled pattern with the words, in lower case, of which every match holds at least one."""
+
+    __slots__ = ("pattern", "words")
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern = pattern
+        self.words = certain_words(pattern)
+
+    def _may_match(self, text: str) -> bool:
+        lowered = text.lower()
+        for word in self.words:
+            if word in lowered:
+                return True
+        return not self.words
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """The first match, as ``re.Pattern.search``."""
+        return self.pattern.search(text, start, end) if self._may_match(text) else None
+
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """All matches, as ``re.Pattern.finditer``."""
+        return self.pattern.finditer(text, start, end) if self._may_match(text) else iter(())
+
+    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
+        """The match at ``start``, as ``re.Pattern.match``: one attempt is cheaper than looking for words."""
+        return self.pattern.match(text, start)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """The match of the whole text, as ``re.Pattern.fullmatch``."""
+        return self.pattern.fullmatch(text)
+
+
+def cue(pattern: str, flags: int = 0) -> Cue:
+    r"""Compiles a pattern as a cue.
+
+    >>> cue(r"\b(?:versus|compared\s+with)\s+placebo").words
+    ('placebo',)
+    """
+    return Cue(re.compile(pattern, flags))
+
+
+def certain_words(pattern: re.Pattern[str]) -> tuple[str, ...]:
+    """Words in lower case of which every match of the pattern holds one; none where there is no such set.
+
+    >>> certain_words(re.compile("(?:rose|fell) by|lost +weight")), certain_words(re.compile("[a-z]+x?"))
+    (('rose by', 'fell by', 'weight'), ())
+    """
+    words = dict.fromkeys(_sequence(list(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))).words)
+    return tuple(w for w in words if not any(other in w and other != w for other in words))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a piece of a pattern tells: all it can match, where that is little; how a match begins; words in each match."""
+
+    all: list[str] | None
+    beginnings: list[str]
+    words: list[str]
+
+
+_NOTHING: Final = _Told(None, [""], [])
+_MOST: Final = 60
+_ZERO_WIDTH: Final = _Told([""], [""], [])
+
+
+def _sequence(items: list[Any]) -> _Told:
+    best: list[str] = []
+    run, beginnings, whole = [""], [""], True
+    for kind, argument in items:
+        told = _item(kind, argument)
+        if told.all is not None and len(run) * len(told.all) <= _MOST:
+            run = [a + b for a in run for b in told.all]
+            best = _better(best, told.words)
+            continue
+        if len(run) * len(told.beginnings) <= _MOST:
+            run = [a + b for a in run for b in told.beginnings]
+        best = _better(_better(best, told.words), run)
+        if whole:
+            beginnings, whole = run, False
+        run = [""]
+    best = _better(best, run)
+    return _Told(run, run, best) if whole else _Told(None, beginnings, best)
+
+
+def _item(kind: Any, argument: Any) -> _Told:
+    if kind is op.LITERAL:
+        letter = chr(argument).lower()
+        return _Told([letter], [letter], [])
+    if kind is op.IN:
+        letters = {chr(a).lower() for k, a in argument if k is op.LITERAL}
+        few = len(letters) <= 4 and all(k is op.LITERAL for k, _ in argument)
+        return _Told(sorted(letters), sorted(letters), []) if few else _NOTHING
+    if kind is op.SUBPATTERN:
+        return _sequence(list(argument[-1]))
+    if kind is op.BRANCH:
+        return _branches([_sequence(list(branch)) for branch in argument[1]])
+    if kind in {op.MAX_REPEAT, op.MIN_REPEAT}:
+        least, most, repeated = argument
+        told = _sequence(list(repeated))
+        if (least, most) == (0, 1) and told.all is not None:
+            return _Told([*told.all, ""], [*told.all, ""], [])
+        return _Told(None, told.beginnings, told.words) if least else _NOTHING
+    if kind is op.ASSERT:  # what a match must be followed by stands in the text too
+        return _Told([""], [""], _sequence(list(argument[1])).words)
+    return _ZERO_WIDTH if kind in {op.AT, op.ASSERT_NOT} else _NOTHING
+
+
+def _branches(told: list[_Told]) -> _Told:
+    exact = [w for t in told for w in t.all or ()] if all(t.all is not None for t in told) else None
+    beginnings = [w for t in told for w in t.beginnings]
+    words = [w for t in told for w in t.words]
+    return _Told(
+        exact if exact is not None and len(exact) <= _MOST else None,
+        beginnings if len(beginnings) <= _MOST else [""],
+        words if all(t.words for t in told) and len(words) <= _MOST else [],
+    )
+
+
+def _better(one: list[str], other: list[str]) -> list[str]:
+    return other if _worth(other) > _worth(one) else one
+
+
+def _worth(words: list[str]) -> tuple[int, int]:
+    """Long words, and few, exclude most texts; a sign counts as a word."""
+    lengths = (len(w) if any(map(str.isalpha, w)) else 3 * bool(w.strip()) for w in words)
+    shortest = min(lengths, default=0)
+    return (min(shortest, 6) if shortest > 2 else 0, -len(words))
