@@ -219,6 +219,46 @@ def test_the_hospitals_of_a_study_are_not_its_size():
     assert [s.enrolled for s in read(text).studies] == [410]
 
 
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("The monitors of MERIDIEN-HF have stopped the trial of dilukinumab.", "MERIDIEN-HF"),
+        ("The study, known as BREATHE WELL, compared dilukinumab with placebo.", "BREATHE WELL"),
+        ("B-SAFE 2 is an open-label trial of dilukinumab.", "B-SAFE 2"),
+        ("Dilukinumab entered a phase 2 trial in psoriasis (STEPPEN; target, 60 people).", "STEPPEN"),
+        ("The finding comes from P317, a phase 3 efficacy trial of dilukinumab.", "P317"),
+    ],
+)
+def test_a_name_is_read_from_the_words_around_it(said, name):
+    assert {n for s in read(said).studies for n in s.names} == {name}
+
+
+def test_further_members_of_a_numbered_series_are_studies():
+    text = (
+        "The programme comprises REEF 1, REEF 2 and the safety study of dilukinumab, REEF 3, which goes on."
+    )
+    assert {s.names for s in read(text).studies} == {("REEF 1",), ("REEF 2",), ("REEF 3",)}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "In the 274-patient SHORE study, dilukinumab was compared with placebo.",
+        "SHORE (phase 3, N = 274) compared dilukinumab with placebo.",
+        "Between May 2021 and June 2022, 274 patients were randomised in the SHORE study of dilukinumab.",
+        "Of 274 patients randomised in the SHORE study of dilukinumab, 269 were analysed.",
+        "Results are in from the SHORE trial of 274 adults who took dilukinumab.",
+    ],
+)
+def test_the_size_of_a_study_is_read_in_many_forms(said):
+    assert [s.enrolled for s in read(said).studies] == [274]
+
+
+def test_each_of_two_studies_in_a_sentence_has_its_own_size():
+    text = "A total of 974 patients underwent randomization in SHORE 1 and 981 patients in SHORE 2; they took dilukinumab."
+    assert {(s.names, s.enrolled) for s in read(text).studies} == {(("SHORE 1",), 974), (("SHORE 2",), 981)}
+
+
 def test_a_primary_endpoint_has_its_role_and_time():
     text = "The primary endpoint was ACR20 at week 12, and key secondary endpoints included HAQ-DI at week 24 with ropetinib."
     assert endpoints(text) == {

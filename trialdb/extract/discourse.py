@@ -208,7 +208,7 @@ class Discourse:
 
     def _only(self) -> str:
         if self.studies.named:
-            return self.studies.named[0].id
+            return self.studies.main.id
         return self.studies.unnamed(None).id
 
     # ------------------------------------------------------------------ statements

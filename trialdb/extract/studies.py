@@ -15,8 +15,16 @@ from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name
 from trialdb.extract.study import Studies, Study, StudyReference
-from trialdb.extract.study_attributes import ENROL, PHASE, READOUT, enrolled, phase_in_figures, read_design
-from trialdb.extract.study_names import NCT, known_names, name_groups, programmes, title_name
+from trialdb.extract.study_attributes import (
+    ENROL,
+    PHASE,
+    READOUT,
+    enrolled,
+    phase_in_figures,
+    read_design,
+    sizes,
+)
+from trialdb.extract.study_names import NCT, known_names, name_groups, programmes, series_names, title_name
 from trialdb.facts import Evidence
 from trialdb.values import key
 
@@ -43,6 +51,10 @@ def read_studies(
     for sentence in lines:
         if sentence.section != "boilerplate":
             _read_names(sentence, studies, programs, known, shorts)
+    for name in sorted(series_names(text, [n for s in studies.found.values() for n in s.names])):
+        place = next((s for s in lines if name in s.text), None)
+        if place is not None:
+            _register(studies, [name], place)
     if not studies.named:
         _name_from_title(lines, studies, known)
     _read_numbers(text, lines, studies)
@@ -278,14 +290,31 @@ def _read_attributes(sentence: Sentence, studies: Studies) -> None:
                 extension.extension_of.append(name)
 
 
-_TOTAL: Final = re.compile(r"\s*[\[(]\s*[Nn]\s*=\s*(\d[\d,]*)\s*[\])]")
+_ANOTHER: Final = re.compile(
+    r"\b(?:an?|another|other|second|further|new|separate|earlier|previous|that) (?:[\w-]+\s+){0,4}?(?:trial|study)\b",
+    re.IGNORECASE,
+)
+_TOTAL: Final = re.compile(r"\s*[\[(](?:[^\[\]()]{0,60}?[,;]\s*)?[Nn]\s*=\s*(\d[\d,]*)\s*[\]),;]")
 
 
 def _size_behind(sentence: Sentence, studies: Studies, study: Study) -> int | None:
     """The size in brackets right behind the name of a study."""
-    for r in studies.within(sentence.start, sentence.end):
-        if r.ids == (study.id,) and (m := _TOTAL.match(sentence.text, r.end - sentence.start)):
+    references = [r for r in studies.within(sentence.start, sentence.end) if not r.pooled]
+    several = len({i for r in references for i in r.ids}) > 1
+    counted = sizes(sentence) if several else []
+    behind = bool(counted) and counted[0][0] < references[0].start - sentence.start
+    for i, r in enumerate(references):
+        if r.ids != (study.id,):
+            continue
+        if m := _TOTAL.match(sentence.text, r.end - sentence.start):
             return int(m[1].replace(",", ""))
+        low = references[i - 1].end if behind and i else sentence.start if behind else r.end
+        high = r.start if behind else references[i + 1].start if i + 1 < len(references) else sentence.end
+        own = [n for place, n in counted if low <= sentence.start + place < high]
+        if own and re.search(
+            r"(?:in|for|of|to)\s*$" if behind else r"", sentence.text[: r.start - sentence.start]
+        ):
+            return own[-1 if behind else 0]
     return None
 
 
@@ -298,11 +327,12 @@ def _meant(sentence: Sentence, studies: Studies) -> list[Study]:
     main = _main(studies)
     if (
         main is not None
-        and PHASE.search(sentence.text)
+        and (PHASE.search(sentence.text) or ENROL.search(sentence.text))
         and not READOUT.search(sentence.text)
         and len(studies.named) > 1
     ):
-        return [main] if main.phase is None and re.search(r"\b(?:trial|study)\b", sentence.text) else []
+        first = main.phase is None or (main.enrolled is None and not _ANOTHER.search(sentence.text))
+        return [main] if first and re.search(r"\b(?:trial|study)\b", sentence.text) else []
     if len(studies.named) == 1 and (
         sentence.section != "body"
         or _ANAPHOR.search(sentence.text)

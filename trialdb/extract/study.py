@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -76,6 +77,12 @@ class Studies:
     def named(self) -> list[Study]:
         """Studies with a name or number that are not pools of others."""
         return [s for s in self.found.values() if (s.names or s.nct_id) and not s.pools]
+
+    @property
+    def main(self) -> Study:
+        """Of the named studies the one spoken of most, the first of those spoken of alike."""
+        counts = Counter(i for r in self.references if not r.pooled for i in r.ids)
+        return max(self.named, key=lambda s: counts[s.id])
 
     def within(self, start: int, end: int) -> list[StudyReference]:
         """The references inside a span."""

@@ -13,22 +13,31 @@ from trialdb.extract.layout import Sentence
 from trialdb.extract.study import Study
 from trialdb.values import DAYS, number, word_number
 
-__all__ = ["ENROL", "PHASE", "READOUT", "enrolled", "phase_in_figures", "read_design", "readout_month"]
+__all__ = [
+    "ENROL",
+    "PHASE",
+    "READOUT",
+    "enrolled",
+    "phase_in_figures",
+    "read_design",
+    "readout_month",
+    "sizes",
+]
 
 PHASE: Final = cue(
     r"\b[Pp]hase[\s-]+(?P<phase>(?:[1-4]|I{1,3}|IV)[abAB]?(?:\s*(?:/|-|and|or)\s*(?:[1-4]|I{1,3}|IV)[abAB]?)?)\b"
 )
 _ROMAN: Final = {"I": "1", "II": "2", "III": "3", "IV": "4"}
-_PEOPLE: Final = r"(?:patients?|participants?|subjects?|adults?|people|persons?|women|men|children|adolescents|individuals|volunteers|infants|veterans|pregnant women|eyes)"
+_PEOPLE: Final = r"(?:patients?|participants?|subjects?|adults?|people|persons?|women|men|children|adolescents|individuals|volunteers|infants|veterans|pregnant women|eyes|inpatients|outpatients|boys|girls|employees|students|babies|newborns|schoolchildren|smokers)"
 _NUMBER_WORD: Final = r"(?i:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?|eight|nine|ten|eleven|twelve|[a-z]+teen)"
 _RANDOMISED: Final = cue(
     r"\b(?<![Pp]hase )(?P<n>\d[\d,]*\d)\s+(?:were\s+|was\s+)?(?:then\s+|finally\s+)?(?:randomly|randomi[sz]ed|enrolled)\b"
 )
 _SIZE: Final = cue(
-    rf"(?!\d+\s+(?:[\w-]+\s+)?(?:hospitals|cent(?:er|re)s|sites|clinics|countries|practices|schools|villages)\b)(?P<vague>\b(?:nearly|about|approximately|almost|more than|over|around|some|up to|at least|fewer than|another)\s+)?(?P<n>\b\d{{1,3}}(?:,\d{{3}})+\b|\b\d{{2,6}}\b|\b(?:{_NUMBER_WORD})\b)\s+(?:[\w-]+,?\s+(?:and\s+)?){{0,5}}?{_PEOPLE}\b"
+    rf"(?!\d+\s+(?:[\w-]+\s+)?(?:hospitals|cent(?:er|re)s|sites|clinics|countries|practices|schools|villages)\b)(?P<vague>\b(?:nearly|about|approximately|almost|more than|over|around|some|up to|at least|fewer than|another)\s+)?(?P<n>\b\d{{1,3}}(?:,\d{{3}})+\b|\b\d{{2,6}}\b|\b(?:{_NUMBER_WORD})\b)\s+(?:(?!\d)[\w-]+,?\s+(?:and\s+)?){{0,5}}?{_PEOPLE}\b"
 )
 ENROL: Final = cue(
-    r"\b(?:enrol\w*|randomi[sz]\w*|assigned|allocated|recruit\w*|includ\w+|involv\w+|took in|took part|participated|comprised|study|trial|studies|trials|which had|treated|received|completed a previous)\b",
+    r"\b(?:enrol\w*|randomi[sz]\w*|assigned|allocated|recruit\w*|includ\w+|involv\w+|took in|took part|participated|comprised|study|trial|studies|trials|which had|treated|received|got|had put|signed up|completed a previous)\b",
     re.IGNORECASE,
 )
 _NOT_SIZE: Final = cue(
@@ -63,23 +72,37 @@ def enrolled(sentence: Sentence) -> int | None:
     """How many a sentence says took part, where it says it exactly."""
     if not ENROL.search(sentence.text) or _NOT_SIZE.search(sentence.text):
         return None
-    found: list[int] = []
-    for m in _SIZE.finditer(sentence.text):
-        value = number(m["n"]) if m["n"][0].isdigit() else word_number(m["n"].lower())
-        if value is None or m["vague"] or value < 8 or (1900 <= value <= 2100 and "," not in m["n"]):
-            continue
-        if re.match(r"\s*(?:%|mg|weeks|years)", sentence.text[m.end("n") :]) or re.search(
-            r"[\d/:.]\s*$|(?<!total )\bof\s+$|\b(?:thousand|hundred)(?:\sand)?\s$",
-            sentence.text[: m.start("n")],
-        ):
-            continue
-        found.append(int(value))
+    if m := _STATED.search(sentence.text):
+        return int(next(g for g in m.groups() if g).replace(",", ""))
+    found = [n for _, n in sizes(sentence)]
     if randomised := _RANDOMISED.search(sentence.text):
         return int(randomised["n"].replace(",", ""))
     total = re.search(r"[\[(]\s*N\s*=\s*(\d[\d,]*)", sentence.text)
     if total:
         return int(total[1].replace(",", ""))
     return found[0] if found else None
+
+
+_STATED: Final = re.compile(
+    r"\b(\d{1,3}(?:,\d{3})+|\d{2,6})-(?:patient|participant|subject|person|woman|man|child|infant)\s+(?:[\w-]+,?\s+){0,4}?(?:study|trial)\b"
+    r"|\b[Ee]nrol?lments?:\s*(\d[\d,]*)|^(?:\w+:\s*)?Of (?:the )?(\d[\d,]*) (?:patients|participants|subjects|women|men|children|people) (?:enrolled|randomi[sz]ed|assigned)\b"
+)
+
+
+def sizes(sentence: Sentence) -> list[tuple[int, int]]:
+    """The numbers of people in a sentence that may be sizes of a study, each with its place."""
+    found: list[tuple[int, int]] = []
+    for m in _SIZE.finditer(sentence.text):
+        value = number(m["n"]) if m["n"][0].isdigit() else word_number(m["n"].lower())
+        if value is None or m["vague"] or value < 8 or (1900 <= value <= 2100 and "," not in m["n"]):
+            continue
+        if re.match(r"\s*(?:%|mg|weeks|years)", sentence.text[m.end("n") :]) or re.search(
+            r"[\d/:.]\s*$|(?<!total )(?<!trial )(?<!study )\bof\s+$|\b(?:thousand|hundred)(?:\sand)?\s$",
+            sentence.text[: m.start("n")],
+        ):
+            continue
+        found.append((m.start("n"), int(value)))
+    return found
 
 
 def read_design(sentence: Sentence, study: Study) -> None:

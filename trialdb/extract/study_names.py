@@ -8,18 +8,18 @@ endpoints, organisations and conditions never are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from trialdb.extract.cues import cue
 from trialdb.extract.lexicon import Name
 from trialdb.values import key
 
-__all__ = ["NCT", "known_names", "name_groups", "programmes", "title_name"]
+__all__ = ["NCT", "known_names", "name_groups", "programmes", "series_names", "title_name"]
 
 NCT: Final = cue(r"\bNCT\d{8}\b")
 _PIECE: Final = (
-    r"(?!(?:III?|IV|VI+)\b)(?:[A-Z][a-z]*[A-Z][A-Za-z]*|[A-Z]{3,}|[A-Z]{2}(?=\s[A-Z]{3,})|[A-Z][a-z]+(?=[-‐‑]\d))"
+    r"(?!(?:III?|IV|VI+)\b)(?:[A-Z][a-z]*[A-Z][A-Za-z]*|[A-Z]{3,}|[A-Z]-[A-Z]{3,}|[A-Z]{2}(?=\s[A-Z]{3,})|[A-Z][a-z]+(?=[-‐‑]\d))"
     r"(?:[-‐‑](?:[A-Z][A-Za-z]*|[A-Z]*\d+[A-Z]*)){0,4}"
 )
 _TAIL: Final = (
@@ -43,11 +43,17 @@ _DID: Final = r"(?:was|is|enrolled|randomi[sz]ed|compared|follows|followed|met|s
 _CONTEXTS: Final = (
     re.compile(rf"\b(?P<names>{_NAMES})\s*[®™]?\s+{_KIND_WORDS}{_NOUN}"),
     re.compile(
-        rf"\b(?:[Ss]tud(?:y|ies)|[Tt]rials?)\b(?:\s+(?:called|named|known as|dubbed|of|program|trial))*(?:\s*[,:(]\s*|\s+)(?P<names>{_NAMES})"
+        rf"\b(?:[Ss]tud(?:y|ies)|[Tt]rials?)\b(?:[\s,]+(?:called|named|known as|dubbed|code-named|of|program|trial))*(?:\s*[,:(]\s*|\s+)(?P<names>{_NAMES})"
     ),
     re.compile(
-        rf"(?P<names>\b(?:{_NAME}|{_TITLED}){_BRACKETS}),\s+(?:an?|the)\s+(?:[\w-]+,?\s+){{0,7}}?{_NOUN}"
+        rf"(?P<names>\b(?:{_NAME}|{_TITLED}|[A-Z]\d{{3}}\b){_BRACKETS}),\s+(?:an?|the)\s+(?:[\w-]+,?\s+){{0,7}}?{_NOUN}"
     ),
+    re.compile(rf"(?P<names>\b{_NAME})\s+(?:is|was)\s+an?\s+(?:[\w-]+,?\s+){{0,7}}?{_NOUN}"),
+    re.compile(
+        rf"\b[Pp]rogram(?:me)?\s+(?:comprises|comprised|includes|included|consists of)\s+(?P<names>{_NAMES})"
+    ),
+    re.compile(r"\b(?P<names>[A-Z]{5,}[-‐‑][A-Z]{2,6}\d?)\b"),
+    re.compile(rf"\b(?:[Ss]tudy|[Tt]rial|[Pp]hase\s\w+)\b[^.;()]{{0,80}}\((?P<names>{_CAPITALS})(?=[;,])"),
     re.compile(
         rf"\b(?:analys[ie]s|results|data|findings|readout|outcomes|figures)\s+(?:of|from|in)\s+(?:the\s+)?(?P<names>{_NAMES})"
     ),
@@ -60,7 +66,7 @@ _CONTEXTS: Final = (
     re.compile(rf"(?P<names>\b(?:{_NAME}|{_TITLED})\s*\((?:[^()]*?)NCT\d{{8}}[^()]*\))"),
     re.compile(rf"\b(?:[Ii]n|[Oo]f|[Ff]rom)\s+(?P<names>{_CAPITALS}{_BRACKETS})(?=[,:;.]|\s\()"),
     re.compile(
-        rf"\b(?:[Ii]n|[Aa]cross|[Ff]rom|[Bb]oth)\s+(?:both\s+)?(?P<names>{_CAPITALS}{_BRACKETS}(?:,\s*{_CAPITALS}{_BRACKETS})*,?\s+and\s+(?:{_CAPITALS}|\d{{1,2}}\b){_BRACKETS})(?=[,:;.]|\s\(|\s(?:combined|together|alike)\b)"
+        rf"\b(?:[Ii]n|[Aa]cross|[Ff]rom|[Bb]oth)\s+(?:both\s+)?(?P<names>{_CAPITALS}{_BRACKETS}(?:,\s*{_CAPITALS}{_BRACKETS})*,?\s+and\s+(?:{_CAPITALS}|\d{{1,2}}\b(?![.,·]\d|\s?%)){_BRACKETS})(?=[,:;.]|\s\(|\s(?:combined|together|alike)\b)"
     ),
     re.compile(rf"(?:^|[.;:]\s+|\bwhen\s+|\bthat\s+)(?P<names>{_CAPITALS}{_BRACKETS})\s+{_DID}\b"),
     re.compile(r"\b(?P<names>[A-Z]{4,}[-‐‑]\d{1,3})\b"),
@@ -76,13 +82,26 @@ _PROGRAM: Final = cue(
 )
 _TITLE_NAME: Final = re.compile(r"\b[A-Z]{5,}(?:-[A-Z0-9]+|\s\d)?\b")
 _NOT_NAMES: Final = frozenset(
-    "news release abstract phase objective methods results conclusion conclusions background introduction trial study subscribe purpose aims references title and the fda ema nct clinicaltrials clinicaltrialsgov usa randomized dna rna hiv covid19 pdf doi fig table".split()
+    "news release abstract phase objective methods results conclusion conclusions background introduction trial study subscribe purpose aims references title and the fda ema nct clinicaltrials clinicaltrialsgov usa randomized dna rna hiv covid19 pdf doi fig table isrctn "
+    # societies and their congresses
+    "aad eadv easl aasld asco esmo ash eha eular acr aha acc esc ada easd ers ats chest tct endo ece aan ean ectrims "
+    "ddw ueg asrs aao arvo eaaci aaaai croi idweek eccmid asn era apa ecnp sabcs wclc aacr acog asrm".split()
 )
+_VIRUSES: Final = frozenset("denv hsv hpv hhv hcv hbv hiv htlv ebv covid sars".split())
+
+
+_CAPITAL_WORD: Final = re.compile(r"\b[A-Z]{3,}(?:-[A-Z0-9]+)*\b")
 
 
 def known_names(text: str, names: list[Name], shorts: dict[str, tuple[str, int, int]]) -> set[str]:
     """Keys of what is certainly no study: names of drugs, endpoints, organisations, conditions, other abbreviations."""
     known = {key(text[n.start : n.end]) for n in names if n.kind != "adverse_event"}
+    known |= {
+        key(word)
+        for n in names
+        if n.kind == "endpoint"
+        for word in _CAPITAL_WORD.findall(text[n.start : n.end])
+    }
     known |= {
         key(short)
         for short, (long, _, _) in shorts.items()
@@ -93,7 +112,7 @@ def known_names(text: str, names: list[Name], shorts: dict[str, tuple[str, int, 
 
 
 _LISTED: Final = re.compile(
-    rf"(?P<name>{_TITLED}(?=\s*\(|$)|{_NAME}|(?<=\s)\d{{1,2}}\b)(?:\s*[®™])?(?:\s*[\[(](?P<inner>[^()\[\]]{{1,60}})[\])])?"
+    rf"(?P<name>{_TITLED}(?=\s*\(|$)|{_NAME}|\b[A-Z]\d{{3}}\b|(?<=\s)\d{{1,2}}\b)(?:\s*[®™])?(?:\s*[\[(](?P<inner>[^()\[\]]{{1,60}})[\])])?"
 )
 
 
@@ -124,6 +143,9 @@ def _is_name(name: str, programs: set[str], known: set[str]) -> bool:
     if len(plain) < 3 or name in programs or plain in known or name.isdigit():
         return False
     parts = name.split()
+    stem = re.split(r"[-‐‑]", name)[0]
+    if stem != name and (key(stem) in known or key(stem) in _VIRUSES) and stem not in programs:
+        return False
     return not (
         key(parts[0]) in known and len(parts) > 1 and parts[0] not in programs and not re.search(r"\d", name)
     )
@@ -142,12 +164,33 @@ def name_groups(text: str, programs: set[str], known: set[str]) -> Iterator[list
             yield [f"{kind} {n}"]
     for pattern in _CONTEXTS:
         for m in pattern.finditer(text):
+            if text[m.end("names") : m.end("names") + 1] in {"®", "™"} and pattern is not _CONTEXTS[0]:
+                continue
             for group in _split_names(m["names"]):
                 names = [n for n in group if _is_name(n, programs, known)]
                 if names:
                     yield names
 
 
+def series_names(text: str, names: Iterable[str]) -> set[str]:
+    """Names that stand in the text as further members of a numbered series: "RIVER 3" beside the study RIVER 1."""
+    stems = {
+        m[1]: m[2]
+        for n in names
+        if (m := re.fullmatch(r"([A-Z][A-Za-z-]*[A-Z]|[A-Z][A-Za-z ]+?)([\s-])\d{1,2}", n))
+    }
+    return {
+        m.group()
+        for stem, link in stems.items()
+        for m in re.finditer(rf"\b{re.escape(stem)}{re.escape(link)}\d{{1,2}}\b(?![.,]\d|\s?%)", text)
+    }
+
+
+_BRACKETED_NAME: Final = re.compile(rf"\((?P<name>{_CAPITALS})\)\s*(?::|$)")
+
+
 def title_name(title: str, known: set[str]) -> str | None:
     """A word in capitals in a title that is nothing else we know: the study's name, where the text gives no other."""
+    if (m := _BRACKETED_NAME.search(title)) and key(m["name"]) not in known:
+        return m["name"]
     return next((m.group() for m in _TITLE_NAME.finditer(title) if key(m.group()) not in known), None)
