@@ -428,3 +428,25 @@ def test_figures_of_sizes_form_a_list_over_the_arms_named_before():
         ("dilukinumab", 59.0),
         ("methotrexate", 44.0),
     }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("Mean blood loss was 310 mL in the clipping group and 355 mL in the suture group.", 310.0),
+        ("The ISI had fallen to 10.1 in the clipping group and to 13.0 in the suture group.", 10.1),
+        ("HbA1c was lower in the clipping group than in the suture group (7.0 ± 0.6 vs 7.9 ± 0.8).", 7.0),
+        ("Pain NRS was significantly reduced in the clipping group compared with the suture group (2.1 vs 3.4).", 2.1),
+        ("Pain NRS decreased from 6.1 ± 1.2 to 2.2 ± 0.9 in the clipping group.", 2.2),
+    ],
+)  # fmt: skip
+def test_a_level_keeps_its_sign_whatever_words_of_change_stand_by(sentence, value):
+    text = f"Patients were randomised to clipping or suture.\n\nResults: {sentence}"
+    assert (value, "mean") in {(r.value, r.measure) for r in read(text).results if r.comparator is None}
+
+
+def test_falls_of_a_score_are_its_change_and_no_accidents():
+    text = "Veltrimab was compared with placebo. For the IGF-1 level the falls were 2.7 with veltrimab and 1.1 with placebo."
+    facts = read(text)
+    assert {r.endpoint.code for r in facts.results} == {"IGF-1"}
+    assert not facts.safety_events

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
+from trialdb.extract.changes import falls, is_level, tells_change
 from trialdb.extract.cues import cue
 from trialdb.extract.frame import Reading
 from trialdb.extract.layout import Sentence
@@ -18,10 +19,6 @@ from trialdb.facts import Measure
 
 __all__ = ["direction_of", "dispersion_of", "measure_of", "signed", "unit_of"]
 
-_CHANGE: Final = re.compile(
-    r"\b(?:chang\w+|improv\w+|reduc\w+|increas\w+|decreas\w+|fell|fall\w*|rose|ris\w+|declin\w+|gain\w*|lost|los[es]\b|losing|loss|drop\w*|slipped|slid|shrank|sank|eased|(?:up|down)(?= by\b| \d| from\b)|sooner|from baseline|put .{0,12}on|climb\w*|lower\w*)\b",
-    re.IGNORECASE,
-)
 _CHANGE_IN: Final = cue(
     r"\b(?:chang\w+|improvements?|reductions?|decreases?|increases?) (?:from baseline )?(?:in|of)\b",
     re.IGNORECASE,
@@ -33,23 +30,8 @@ _OF_PEOPLE: Final = re.compile(
 _AGAINST: Final = re.compile(
     r"\b(?:versus|vs\.?|compared|against|than)\s+(?:with\s+|to\s+|only\s+|just\s+)*$"
 )
-_LEVEL_BEFORE: Final = re.compile(
-    r"\b(?:fell|dropped|rose|declined|decreased|increased|improved|down|up|reduced|lowered)\s+to\s+(?:an?\s+)?(?:mean\s+|median\s+)?(?:of\s+)?$|\bfrom\s+[\d.]+\s*\S{0,8}\s+to\s+$"
-)
 _SHARE: Final = cue(
     r"\b(?:proportion|percentage|share|number)s? of (?:patients|participants|subjects|people|women|men|children|adults|those|responders)\b|\bresponder rates?\b",
-    re.IGNORECASE,
-)
-_FALL: Final = cue(
-    r"\b(?:reduc\w+|decreas\w+|fall\w*|fell|drop\w*|declin\w+|lost|los[es]\b|losing|loss|lower\w*|less|fewer|shorter|came down|went down|dipped|slipped|slid|shrank|sank|eased|down(?= by\b| \d| from\b)|sooner)\b",
-    re.IGNORECASE,
-)
-_RISE: Final = re.compile(
-    r"\b(?:increas\w+|rose|ris\w+|gain\w*|grew|up(?= by\b| \d| from\b)|put\b|climb\w*|higher|more|longer|improv\w+)\b",
-    re.IGNORECASE,
-)
-_LEVELS: Final = re.compile(
-    r"\b(?:the|at) (?:higher|lower|larger|smaller|highest|lowest)\b(?! than)|\b(?:higher|lower)[- ]dose\b",
     re.IGNORECASE,
 )
 _HIGHER: Final = cue(
@@ -67,11 +49,10 @@ def measure_of(statement: Statement) -> Measure:
     if figure is None:
         return "other"
     before = text[max(0, figure.start - 140) : figure.start]
-    if _LEVEL_BEFORE.search(before):
+    if is_level(figure, text):
         return "mean"
-    around = text[max(0, figure.start - 200) : figure.end + 60]
     if figure.unit == "%":
-        return _share_or_change(statement, around)
+        return _share_or_change(statement)
     if re.search(r"\bmedian\b", before, re.IGNORECASE) or (
         topic.kind == "time_to_event" and (figure.unit or "") in {"months", "years", "weeks", "days"}
     ):
@@ -82,16 +63,11 @@ def measure_of(statement: Statement) -> Measure:
         topic.kind in {"event", "responder", "time_to_event"} and figure.value.is_integer()
     ):
         return "count"
-    if (
-        figure.text[:1] in "-−–+"
-        or _CHANGE.search(around)
-        or re.search(r"\bchange|\bimprov|\breduc", topic.reported, re.IGNORECASE)
-    ):
-        return "mean_change"
-    return "mean"
+    changed = figure.text[:1] in "-−–+" or tells_change(figure, statement.sentence, topic)
+    return "mean_change" if changed else "mean"
 
 
-def _share_or_change(statement: Statement, around: str) -> Measure:
+def _share_or_change(statement: Statement) -> Measure:
     figure, topic, text = statement.reading.figure, statement.topic, statement.sentence.text
     if figure is None:
         return "other"
@@ -101,10 +77,11 @@ def _share_or_change(statement: Statement, around: str) -> Measure:
     of_people = figure.total is not None or _is_of_people(figure, text) or _beside_a_share(figure, text)
     if topic.kind in {"responder", "event", "time_to_event", "rate"} or of_people:
         return "proportion"
+    changed = figure.value < 0 or tells_change(figure, statement.sentence, topic)
     if topic.kind == "continuous" and topic.unit == "%":
-        return "mean_change" if _CHANGE.search(around) or figure.value < 0 else "mean"
+        return "mean_change" if changed else "mean"
     if topic.kind == "continuous" or figure.value < 0:
-        return "percent_change" if _CHANGE.search(around) or figure.value < 0 else "proportion"
+        return "percent_change" if changed else "proportion"
     if re.search(
         r"\b(?:percent(?:age)? (?:change|reduction)|reduction|decrease|increase|loss|lost|change)\b[^.;]{0,50}$",
         text[: figure.start][-90:],
@@ -170,33 +147,4 @@ def signed(reading: Reading, sentence: Sentence, topic: Topic, measure: str) -> 
         or figure.text.lstrip()[:1] in "-−–+"
     ):
         return figure.value
-    return -figure.value if _falls(sentence, figure, topic, measure) else figure.value
-
-
-def _falls(sentence: Sentence, figure: Figure, topic: Topic, measure: str) -> bool:
-    after = sentence.text[figure.end : figure.end + 30]
-    if measure == "difference":
-        if re.match(r"\s*(?:points?\s+|mmHg\s+)?(?:lower|less|fewer|shorter|smaller)\b", after):
-            return True
-        if topic.kind in {"responder", "event"} or figure.unit == "%":
-            return False
-    window = re.split(r"[;]", sentence.text[max(0, figure.start - 220) : figure.start])[-1]
-    if any(
-        isinstance(t, Figure) and t.value < 0 and t.unit == figure.unit
-        and not re.search(r"\bdifference\b(?:[^.]|\.\d)*$", sentence.text[: t.start])
-        for t in tokens(sentence.text)
-    ):  # fmt: skip
-        return False
-    if _FALL.search(topic.reported) and not _RISE.search(window):
-        return True
-    window = _LEVELS.sub(" ", window)
-    falls, rises = list(_FALL.finditer(window)), list(_RISE.finditer(window))
-    last_fall, last_rise = (falls[-1].end() if falls else -1), (rises[-1].end() if rises else -1)
-    if last_fall < 0 and last_rise < 0:
-        m = _FALL.match(after.lstrip()) or re.match(
-            r"\s*(?:weight |mean |average )?(?:reduction|loss|decrease|decline|drop|fall)", after
-        )
-        return bool(m)
-    if last_fall > last_rise:
-        return True
-    return rises[-1].group().lower().startswith("improv") and topic.higher_is_better is False
+    return -figure.value if falls(sentence, figure, topic, measure) else figure.value

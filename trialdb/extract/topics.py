@@ -84,6 +84,10 @@ def topics(
         if n.kind == "adverse_event"
         and not _SUMMED.search(sentence.text[: n.start - sentence.start])
         and not _CURED.match(sentence.text[n.end - sentence.start :])
+        and not (
+            _CHANGE_OF_SCORE.fullmatch(sentence.text, n.start - sentence.start, n.end - sentence.start)
+            and any(t.kind == "continuous" and t.end <= n.start for t in found)
+        )
         and not _CODE.match(sentence.text[n.end - sentence.start :])
         and not _UNWORSENED.search(sentence.text[: n.start - sentence.start])
     ]
@@ -181,6 +185,9 @@ _SUMMED: Final = cue(
 _CURED: Final = re.compile(
     r"\s+(?:had\s+)?(?:resol\w+|improv\w+|disappear\w+|remission|clear\w+|relief)\b", re.IGNORECASE
 )
+
+
+_CHANGE_OF_SCORE: Final = re.compile(r"falls?|drops?", re.IGNORECASE)  # "in pain the falls were 2.7 and 1.6"
 
 
 def _known_abbreviations(sentence: Sentence, local: Local) -> list[Name]:

@@ -1,0 +1,114 @@
+"""Whether an arm's figure is a change or a level, and which way it goes.
+
+"Fell by 9.7 points" is a change of -9.7. "Fell to 6.97", "blood loss was 478 mL" and "lower with A than with B (14.6 v
+23.9)" are levels: there the words of change say where a level is reached, what is measured, or which arm has less.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from trialdb.extract.cues import cue
+from trialdb.extract.layout import Sentence
+from trialdb.extract.lexer import Figure, tokens
+from trialdb.extract.topic import Topic
+
+__all__ = ["falls", "is_level", "tells_change"]
+
+_CHANGE: Final = re.compile(
+    r"\b(?:chang\w+|improv\w+|reduc\w+|increas\w+|decreas\w+|fell|fall\w*|rose|ris(?:e|es|en|ing)|declin\w+|gain\w*|lost(?! to\b)|los[es]|losing|loss|drop\w*|slipped|slid|shrank|sank|eased|(?:up|down)(?= by\b| \d| from\b)|sooner|from baseline|put .{0,12}on|climb\w*|lower(?:ed|s|ing))\b",
+    re.IGNORECASE,
+)
+_CHANGE_WORD: Final = re.compile(
+    r"(?:chang\w+|improv\w+|reduc\w+|increas\w+|decreas\w+|gains?|(?<=weight )loss)\b", re.IGNORECASE
+)
+_FALL: Final = cue(
+    r"\b(?:reduc\w+|decreas\w+|fall\w*|fell|drop\w*|declin\w+|lost|los[es]\b|losing|loss|lower\w*|less|fewer|shorter|came down|went down|dipped|slipped|slid|shrank|sank|eased|down(?= by\b| \d| from\b)|sooner)\b",
+    re.IGNORECASE,
+)
+_RISE: Final = re.compile(
+    r"\b(?:increas\w+|rose|ris\w+|gain\w*|grew|up(?= by\b| \d| from\b)|put\b|climb\w*|higher|more|longer|improv\w+)\b",
+    re.IGNORECASE,
+)
+_LEVELS: Final = re.compile(
+    r"\b(?:the|at) (?:higher|lower|larger|smaller|highest|lowest)\b(?! than)|\b(?:higher|lower)[- ]dose\b",
+    re.IGNORECASE,
+)
+_ABOUT: Final = r"(?:about\s+|an?\s+)*(?:mean\s+|median\s+|average\s+)?(?:of\s+)?"
+_LEVEL_BEFORE: Final = re.compile(
+    r"\b(?:fell|fall(?:en|s|ing)?|dropp(?:ed|ing)|drops|rose|ris(?:e|es|en|ing)|climb(?:ed|ing)|declin(?:ed|es|ing)|decreas(?:ed|es|ing)|increas(?:ed|es|ing)|improv(?:ed|es|ing)|chang(?:ed|ing)"
+    rf"|went|down|up|reduc(?:ed|es|ing)|lower(?:ed|ing)|shorten(?:ed|ing)|prolonged)\s+(?:[\w-]+ly\s+)?to\s+{_ABOUT}$"
+    rf"|\b(?:from|of)\s+{_ABOUT}[-−–]?[\d.,]+\s*(?:[^;.]|\.\d){{0,60}}?\sto\s+{_ABOUT}$",
+    re.IGNORECASE,
+)
+_STATE: Final = re.compile(
+    r"\b(?:was|were|is|are|been)\s+(?:\w+ly\s+|not\s+|also\s+|more\s+|less\s+){0,3}$", re.IGNORECASE
+)
+_BESIDE: Final = re.compile(
+    r"\b(?:than|compared (?:with|to)|versus|vs\.?|relative to|in favou?r|in the)\b", re.IGNORECASE
+)
+
+
+def is_level(figure: Figure, text: str) -> bool:
+    """Whether a figure is the level that something rose or fell to."""
+    return bool(_LEVEL_BEFORE.search(text, max(0, figure.start - 140), figure.start))
+
+
+def tells_change(figure: Figure, sentence: Sentence, topic: Topic) -> bool:
+    """Whether the words around an arm's figure make it a change."""
+    text, base = sentence.text, sentence.start
+    if re.search(r"\bchange|\bimprov|\breduc|\bgains?\b", topic.reported, re.IGNORECASE):
+        return True
+    for m in _CHANGE.finditer(text, max(0, figure.start - 200), min(len(text), figure.end + 60)):
+        named = topic.start - base <= m.start() < topic.end - base and not _CHANGE_WORD.match(text, m.start())
+        if not (named or _names_blood(text, m.start()) or _says_which_is_less(text, m, figure)):
+            return True
+    return False
+
+
+def _names_blood(text: str, start: int) -> bool:
+    return text[:start].lower().endswith("blood ")
+
+
+def _says_which_is_less(text: str, m: re.Match[str], figure: Figure) -> bool:
+    """Whether "was reduced in A compared with B (2.1 v 3.4)" only says which of two levels is lower."""
+    between = text[m.end() : figure.start]
+    return (
+        m.end() <= figure.start
+        and m.group().lower().endswith("ed")
+        and bool(_STATE.search(text, max(0, m.start() - 40), m.start()))
+        and bool(re.search(r"[\[(]", between))
+        and bool(_BESIDE.search(between))
+        and not re.search(r"\bby\b", between)
+    )
+
+
+def falls(sentence: Sentence, figure: Figure, topic: Topic, measure: str) -> bool:
+    """Whether a change or difference that is printed without a sign goes down."""
+    after = sentence.text[figure.end : figure.end + 30]
+    if measure == "difference":
+        if re.match(r"\s*(?:points?\s+|mmHg\s+)?(?:lower|less|fewer|shorter|smaller)\b", after):
+            return True
+        if topic.kind in {"responder", "event"} or figure.unit == "%":
+            return False
+    window = re.split(r"[;]", sentence.text[max(0, figure.start - 220) : figure.start])[-1]
+    if any(
+        isinstance(t, Figure) and t.value < 0 and t.unit == figure.unit
+        and not re.search(r"\bdifference\b(?:[^.]|\.\d)*$", sentence.text[: t.start])
+        for t in tokens(sentence.text)
+    ):  # fmt: skip
+        return False
+    if _FALL.search(topic.reported) and not _RISE.search(window):
+        return True
+    window = _LEVELS.sub(" ", window)
+    downs, ups = list(_FALL.finditer(window)), list(_RISE.finditer(window))
+    last_down, last_up = (downs[-1].end() if downs else -1), (ups[-1].end() if ups else -1)
+    if last_down < 0 and last_up < 0:
+        m = _FALL.match(after.lstrip()) or re.match(
+            r"\s*(?:weight |mean |average )?(?:reduction|loss|decrease|decline|drop|fall)", after
+        )
+        return bool(m)
+    if last_down > last_up:
+        return True
+    return ups[-1].group().lower().startswith("improv") and topic.higher_is_better is False
