@@ -22,9 +22,7 @@ _ROUTE: Final = cue(
     r"\b(?P<route>subcutaneous|intravenous|oral|inhaled|intramuscular|topical|intravitreal|intranasal|sublingual)(?:ly)?\b|\b(?P<infusion>infusions?)\b|\b(?P<by_mouth>tablets?|pill|capsules?|by mouth)\b|\b(?P<skin>under the skin)\b",
     re.IGNORECASE,
 )
-_RATIO: Final = re.compile(
-    r"\b(\d+(?:\s*(?::|-to-|\s+to\s+)\s*\d+)+)\b(?=\s*(?:ratio\b|to receive|\)?,?\s+to\b))"
-)
+_RATIO: Final = cue(r"\b(\d+(?:\s*(?::|-to-|\s+to\s+)\s*\d+)+)\b(?=\s*(?:ratio\b|to receive|\)?,?\s+to\b))")
 
 
 @dataclass

@@ -165,7 +165,7 @@ def _finer(first: ArmMention, second: ArmMention) -> tuple[Party, ...]:
 _DOSE_WORD: Final = re.compile(
     r"[\s-]*(?:doses?|group|arm|dosage|regimen|once|twice|daily|BID|QD|Q\d)\b", re.IGNORECASE
 )
-_GIVEN_BEFORE: Final = re.compile(r"\d\S*(?:\s[\w.]+){0,2}\s(?:with|on|for)\s(?:the\s)?$")
+_GIVEN_BEFORE: Final = cue(r"\d\S*(?:\s[\w.]+){0,2}\s(?:with|on|for)\s(?:the\s)?$")
 _FORM: Final = r"(?:subcutaneous(?:ly)?|intravenous(?:ly)?|oral(?:ly)?|once[- ]daily|twice[- ]daily|once[- ]weekly|daily|weekly|monthly|injections?|tablets?|capsules?|furoate|dose of|doses of|at|at a dose of|of|nasal spray|XR|ER|IR|extended-release|in|given|the)"
 _DRUG_THEN_DOSE: Final = re.compile(
     rf"[\s,]*(?:\((?!n)\s*)?(?:{_FORM}[\s,]*){{0,3}}(?:up to\s+)?", re.IGNORECASE

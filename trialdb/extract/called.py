@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.extract.groups import party_called
 from trialdb.extract.party import Cast, Party
 
@@ -22,11 +23,11 @@ _MAY_FOLLOW: Final = re.compile(
     r"\s*(?:$|[.,;:()\[\]=—–]|(?:[-‐‑](?:treated|based)\b)|[<>≤≥]|(?:and|or|vs|versus|than|compared|as|was|were|had|has|have|is|are|did|does|do|could|can|may|might|would|will|led|leads|showed?|shows|resulted|results|produced|caused|gave|also|not|alone|in|on|at|for|to|with|after|over|from|by|during|when|while|whereas|but|who|which|that|significantly|only|only|within|between|among|per|plus|either|respectively|until|before|because|if|both|than|against|through|is|remained|reached|scored|fell|rose|lost|gained|saw|took|got|made|did|went|felt|slept|ate|became|began|kept|\w+ed|\w+ly|\d\S*)\b)",
     re.IGNORECASE,
 )
-_LETTERS: Final = re.compile(
+_LETTERS: Final = cue(
     r"\b(?:[Gg]roups|[Aa]rms)\s+(?P<which>(?:[A-H]|[1-8]|I{1,3}|IV|V)\b(?:\s*(?:,|,?\s*and|or|vs\.?|versus|&)\s*(?:[A-H]|[1-8]|I{1,3}|IV|V)\b)+)"
 )
 _ITEM: Final = r"(?:the\s+)?[\w/+‐-]+(?:\s(?!and\b|or\b|versus\b|vs\b|groups?\b|arms\b)[\w/+‐-]+){0,2}"
-_GROUPS: Final = re.compile(
+_GROUPS: Final = cue(
     rf"(?:(?<=\bthe )|(?<=\bin )|(?<=\bof )|(?<=\bto )|(?<=\bfor )|(?<=between )|(?<=\bboth )|(?<=among )|(?<=\bwith )|(?<=\bthan )|(?<=^)|(?<=[(,:] ))(?P<list>{_ITEM}(?:,\s{_ITEM}){{0,4}},?\s(?:and|or|versus|vs\.?)\s{_ITEM})\s+(?:treatment\s+|control\s+)?(?:groups?|arms?|schools|practices|villages|households|clusters|participants|patients|conditions|periods|children|women|sites|subjects|animals|rats|mice|eyes)\b",
     re.IGNORECASE,
 )

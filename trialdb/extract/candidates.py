@@ -27,9 +27,7 @@ _NAMED_BEFORE: Final = re.compile(
 _OTHER_AFTER: Final = re.compile(
     r"\s*(?:or (?:more|greater|higher|above)\b|and (?:over|above)\b|confidence|CI\b|-sided|sided|st\b|nd\b|rd\b|th\b|:\s*\d|/\s*\d|-(?:week|month|day|year|point)\b|(?:chance|probability|odds) (?:of|that)\b|(?:stake|discount|premium|royalt\w+)\b|of (?:its|the|their) (?:staff|workforce|value|revenues?|employees)\b)"
 )
-_DEFINITION_BEFORE: Final = re.compile(
-    r"\b(?:hit|achiev\w+|reach\w+|attain\w+|showed|had|with|of)\s+(?:an?\s+)?$"
-)
+_DEFINITION_BEFORE: Final = cue(r"\b(?:hit|achiev\w+|reach\w+|attain\w+|showed|had|with|of)\s+(?:an?\s+)?$")
 _DEFINITION_AFTER: Final = re.compile(
     r"\s*(?:or (?:greater|more|better) )?(?:improvement|reduction|decrease|clearance)s?\s+(?:from baseline )?(?:in|of|on)\b"
 )
@@ -44,10 +42,10 @@ _SCALE_AFTER: Final = re.compile(r"\s*\([a-z][^)]*\)")
 _COUNT_BEFORE_SHARE: Final = re.compile(
     r"\s+(?:(?:on|in|with|given|of|for)\s+)?[^.;()\[\]]{0,40}?[\[(]\s*\d[\d.·]*\s*(?:%|per\s?cent)"
 )
-_AMOUNT_BEFORE: Final = re.compile(
+_AMOUNT_BEFORE: Final = cue(
     r"\b(?:by|of|was|were|and|versus|vs\.?|than|averaged)\s+(?:an? )?(?:mean (?:of )?|median (?:of )?)?[-−–]?$"
 )
-_SPREAD: Final = re.compile(r"\bS[ED]M?\b|\bstandard (?:error|deviation)s?\b")
+_SPREAD: Final = cue(r"\bS[ED]M?\b|\bstandard (?:error|deviation)s?\b")
 _AFTER_FIGURE: Final = cue(r"\d\s?[^\d\s()\[\]]{0,8}\s?[\[(]$")
 _SHARE_OF: Final = re.compile(r"\s*of\s")
 

@@ -18,6 +18,7 @@ from trialdb.extract.labels import read_labels, read_regimens, read_title
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name, within
 from trialdb.extract.party import PLACEBO, Cast, Party
+from trialdb.extract.places import word_places
 from trialdb.vocabulary import Vocabulary
 
 __all__ = ["PLACEBO", "Cast", "Party", "drug_names", "is_background", "read_cast"]
@@ -31,7 +32,7 @@ _BACKGROUND_AFTER: Final = re.compile(
     r"\s*[-‐‑](?:controlled|adjusted|corrected|subtracted|naive|refractory|resistant|experienced|inadequate|sensitive)\b(?! (?:group|arm))|\s+(?:background|backbone|sensitivity|levels?|concentrations?|requirements?|resistance)\b",
     re.IGNORECASE,
 )
-_VERSUS_BEFORE: Final = re.compile(
+_VERSUS_BEFORE: Final = cue(
     r"(?:\bversus|\bvs\.?|\bcompared (?:with|to)|\bagainst|\bthan(?: (?:with|in|for|on|those (?:on|given|receiving|treated with)))?|\bor|\bover|\bto|\bset against)\s+(?:(?:the|a|an|oral|standard|active|matching|comparator|treatment with|with)\s+){0,3}$",
     re.IGNORECASE,
 )
@@ -39,7 +40,7 @@ _STANDARD: Final = cue(r"\bstandard\s+(?:[\w-]+\s+){0,2}$")
 _PLUS_PLACEBO: Final = cue(r"(?:\bplus|\+)\s+(?:oral\s+|matching\s+)?placebo\b", re.IGNORECASE)
 _UNNAMED: Final = ""  # stands for what a sentence sets a drug against without naming it
 _SET_AGAINST: Final = cue(r"\b(?:no worse than|against|inferior to|beats?)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
-_VERSUS_BETWEEN: Final = re.compile(
+_VERSUS_BETWEEN: Final = cue(
     r"\b(?:versus|vs\.?|compared (?:with|to)|against|over|than|rather than|or|non-?inferior(?:ity)? to|superior(?:ity)? to|equivalent to|beat|beats|outperform(?:ed|s))\b",
     re.IGNORECASE,
 )
@@ -47,12 +48,12 @@ _GROUP_AFTER: Final = re.compile(
     r"[\s)\]]*(?:[-‐‑](?:treated|group|arm)|(?:plus [\w-]+\s+)?(?:treatment\s+|monotherapy\s+|combination\s+)?(?:group|arm|recipients?|patients|cohort|treated)\b|,?\s*\(?[nN]\s?=)",
     re.IGNORECASE,
 )
-_TREATED_BEFORE: Final = re.compile(
+_TREATED_BEFORE: Final = cue(
     r"(?:\breceiv\w+|\bgiven|\btreated with|\bassigned to|\brandomi[sz]ed(?: \S+)? to(?: receive)?|\ballocated(?: \S+)? to|\btook|\btaking|\bwith|\bon|\badministered|\bof)\s+(?:(?:either|a|an|the|oral|subcutaneous|intravenous|once-daily|weekly)\s+){0,3}(?:\d[\d.,]*\s?\w+\s+)?(?:of\s+)?$",
     re.IGNORECASE,
 )
-_FIGURE_BEFORE: Final = re.compile(r"\d[^.;,]{0,20}\b(?:with|on|for|in|after)\s+(?:the\s+)?$")
-_RANDOMISED: Final = re.compile(
+_FIGURE_BEFORE: Final = cue(r"\d[^.;,]{0,20}\b(?:with|on|for|in|after)\s+(?:the\s+)?$")
+_RANDOMISED: Final = cue(
     r"\brandomi[sz]\w*|\brandomly\b|\bassigned\b|\ballocated\b|\breceived?\b|\bsplit\b|\bcompar\w+|\bversus\b|\bvs\b|\bagainst\b",
     re.IGNORECASE,
 )
@@ -143,8 +144,12 @@ def drug_names(
     """The intervention names of a sentence, the text's own abbreviations of them included, combinations joined."""
     found = [n for n in within(names, sentence.start, sentence.end) if n.kind == "intervention"]
     for short, id_ in aliases.items():
-        for m in re.finditer(rf"(?<![\w/-]){re.escape(short)}(?![\w/]|-\d)", sentence.text):
-            start = sentence.start + m.start()
+        for at in word_places(short, sentence.text, beside="/") if short in sentence.text else ():
+            start, end = sentence.start + at, at + len(short)
+            if sentence.text[at - 1 : at] == "-" or (
+                sentence.text[end : end + 1] == "-" and sentence.text[end + 1 : end + 2].isdigit()
+            ):
+                continue
             if all(start >= n.end or start + len(short) <= n.start for n in found):
                 found.append(Name(start, start + len(short), "intervention", id_))
     found.sort(key=lambda n: n.start)

@@ -16,7 +16,7 @@ from trialdb.extract.topic import Topic
 
 __all__ = ["falls", "is_level", "tells_change"]
 
-_CHANGE: Final = re.compile(
+_CHANGE: Final = cue(
     r"\b(?:chang\w+|improv\w+|reduc\w+|increas\w+|decreas\w+|fell|fall\w*|rose|ris(?:e|es|en|ing)|declin\w+|gain\w*|lost(?! to\b)|los[es]|losing|loss|drop\w*|slipped|slid|shrank|sank|eased|(?:up|down)(?= by\b| \d| from\b)|sooner|from baseline|put .{0,12}on|climb\w*|lower(?:ed|s|ing))\b",
     re.IGNORECASE,
 )
@@ -27,7 +27,7 @@ _FALL: Final = cue(
     r"\b(?:reduc\w+|decreas\w+|fall\w*|fell|drop\w*|declin\w+|lost|los[es]\b|losing|loss|lower\w*|less|fewer|shorter|came down|went down|dipped|slipped|slid|shrank|sank|eased|down(?= by\b| \d| from\b)|sooner)\b",
     re.IGNORECASE,
 )
-_RISE: Final = re.compile(
+_RISE: Final = cue(
     r"\b(?:increas\w+|rose|ris\w+|gain\w*|grew|up(?= by\b| \d| from\b)|put\b|climb\w*|higher|more|longer|improv\w+)\b",
     re.IGNORECASE,
 )
@@ -36,16 +36,16 @@ _LEVELS: Final = re.compile(
     re.IGNORECASE,
 )
 _ABOUT: Final = r"(?:about\s+|an?\s+)*(?:mean\s+|median\s+|average\s+)?(?:of\s+)?"
-_LEVEL_BEFORE: Final = re.compile(
+_LEVEL_BEFORE: Final = cue(
     r"\b(?:fell|fall(?:en|s|ing)?|dropp(?:ed|ing)|drops|rose|ris(?:e|es|en|ing)|climb(?:ed|ing)|declin(?:ed|es|ing)|decreas(?:ed|es|ing)|increas(?:ed|es|ing)|improv(?:ed|es|ing)|chang(?:ed|ing)"
     rf"|went|down|up|reduc(?:ed|es|ing)|lower(?:ed|ing)|shorten(?:ed|ing)|prolonged)\s+(?:[\w-]+ly\s+)?to\s+{_ABOUT}$"
     rf"|\b(?:from|of)\s+{_ABOUT}[-−–]?[\d.,]+\s*(?:[^;.]|\.\d){{0,60}}?\sto\s+{_ABOUT}$",
     re.IGNORECASE,
 )
-_STATE: Final = re.compile(
+_STATE: Final = cue(
     r"\b(?:was|were|is|are|been)\s+(?:\w+ly\s+|not\s+|also\s+|more\s+|less\s+){0,3}$", re.IGNORECASE
 )
-_BESIDE: Final = re.compile(
+_BESIDE: Final = cue(
     r"\b(?:than|compared (?:with|to)|versus|vs\.?|relative to|in favou?r|in the)\b", re.IGNORECASE
 )
 

@@ -10,7 +10,7 @@ import re
 from typing import Final, cast
 
 from trialdb.extract.arms import ArmMention
-from trialdb.extract.cues import cue
+from trialdb.extract.cues import Cue, cue
 from trialdb.extract.frame import RIGHT, VERSUS, Frame, Reading, clause, is_base
 from trialdb.extract.lexer import Figure, Interval, PValue
 from trialdb.extract.orientation import sides_of
@@ -19,15 +19,15 @@ from trialdb.facts import ComparisonMeasure
 
 __all__ = ["attach_intervals", "mark_comparisons", "set_sides"]
 
-_MEASURES: Final[tuple[tuple[ComparisonMeasure, re.Pattern[str]], ...]] = (
-    ("hazard_ratio", re.compile(r"\bhazard ratios?\b|\ba?HRs?\b", re.IGNORECASE)),
-    ("odds_ratio", re.compile(r"\bodds ratios?\b|\ba?ORs?\b(?=[\s,:=(\[])")),
-    ("rate_ratio", re.compile(r"\b(?:incidence[- ]|event[- ])?rate ratios?\b|\bIRRs?\b", re.IGNORECASE)),
-    ("risk_ratio", re.compile(r"\b(?:relative|risk|prevalence) (?:risks?|ratios?)\b|\ba?RRs?\b(?=[\s,:=(\[])|\bL?PRs?\b(?=\s*[,:=(\[])", re.IGNORECASE)),
-    ("vaccine_efficacy", re.compile(r"\b[Vv]accine(?:’s|\'s)? (?:efficacy|effectiveness)\b|\bVE\b|\befficacy (?:of|was)\b(?=.{0,30}\bvaccin)|\b[Vv]accine\b[^.;%]{0,80}\befficacy of\b|\b[Ee]fficacy against\b[^.;%]{0,60}?\b(?:was|of)\b")),
-    ("percent_reduction", re.compile(r"\b(?:relative (?:risk )?reduction|risk reduction|RRR)\b", re.IGNORECASE)),
-    ("difference", re.compile(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|gap)s?\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\bLSMD\b|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[\])])|\b(?:treatment|intervention|group) effects?\b|\beffects? of (?:the )?(?:intervention|treatment)\b|\bdiffer(?:ed|s)?\b[^.;()]{0,60}\bby\b|(?<![\w])(?:β|beta)\b(?=\s*[=:(])|\bmean (?:change )?difference\b", re.IGNORECASE)),
-    ("other", re.compile(r"\bnumber needed to (?:treat|harm)\b|\bNNT\b|\beffect sizes?\b|(?-i:\bES\b)(?=\s*[=:,(])|\bCohen[’'s]* d\b|\b(?:geometric )?mean ratios?\b", re.IGNORECASE)),
+_MEASURES: Final[tuple[tuple[ComparisonMeasure, Cue], ...]] = (
+    ("hazard_ratio", cue(r"\bhazard ratios?\b|\ba?HRs?\b", re.IGNORECASE)),
+    ("odds_ratio", cue(r"\bodds ratios?\b|\ba?ORs?\b(?=[\s,:=(\[])")),
+    ("rate_ratio", cue(r"\b(?:incidence[- ]|event[- ])?rate ratios?\b|\bIRRs?\b", re.IGNORECASE)),
+    ("risk_ratio", cue(r"\b(?:relative|risk|prevalence) (?:risks?|ratios?)\b|\ba?RRs?\b(?=[\s,:=(\[])|\bL?PRs?\b(?=\s*[,:=(\[])", re.IGNORECASE)),
+    ("vaccine_efficacy", cue(r"\b[Vv]accine(?:’s|\'s)? (?:efficacy|effectiveness)\b|\bVE\b|\befficacy (?:of|was)\b(?=.{0,30}\bvaccin)|\b[Vv]accine\b[^.;%]{0,80}\befficacy of\b|\b[Ee]fficacy against\b[^.;%]{0,60}?\b(?:was|of)\b")),
+    ("percent_reduction", cue(r"\b(?:relative (?:risk )?reduction|risk reduction|RRR)\b", re.IGNORECASE)),
+    ("difference", cue(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|gap)s?\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\bLSMD\b|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[\])])|\b(?:treatment|intervention|group) effects?\b|\beffects? of (?:the )?(?:intervention|treatment)\b|\bdiffer(?:ed|s)?\b[^.;()]{0,60}\bby\b|(?<![\w])(?:β|beta)\b(?=\s*[=:(])|\bmean (?:change )?difference\b", re.IGNORECASE)),
+    ("other", cue(r"\bnumber needed to (?:treat|harm)\b|\bNNT\b|\beffect sizes?\b|(?-i:\bES\b)(?=\s*[=:,(])|\bCohen[’'s]* d\b|\b(?:geometric )?mean ratios?\b", re.IGNORECASE)),
 )  # fmt: skip
 _REDUCED: Final = cue(
     r"\b(?:reduc|lower|cut|decreas|slash|diminish)\w*\b[^.;%]{0,60}?\b(?:risk|rate|odds|likelihood|incidence|chance|hazard|events?|exacerbations?|deaths?|hospitali[sz]ations?)\b[^.;%\d]{0,60}?\bby\s+(?:(?:about|an estimated|a relative|relative|nearly|almost|roughly|a)\s+)*$",
@@ -52,7 +52,7 @@ _DIFFERENCE_AFTER: Final = re.compile(
     r"\s*(?:\([^)]*\)\s*)?(?:absolute\s+|treatment\s+|mean\s+)?(?:difference|advantage|benefit over|improvement over|improvement versus)\b",
     re.IGNORECASE,
 )
-_FOR: Final = re.compile(r"\b(?:difference|ratio|HR|OR|RR)\s+(?:for|with|in|on)\s+(?:the\s+)?$")
+_FOR: Final = cue(r"\b(?:difference|ratio|HR|OR|RR)\s+(?:for|with|in|on)\s+(?:the\s+)?$")
 _LOWER: Final = cue(
     r"\b(?:reduc\w+|decreas\w+|fall\w*|fell|drop\w*|declin\w+|lost|los[es]\b|losing|loss|lower\w*|shrank|came down|went down|brought down|dipped)\b",
     re.IGNORECASE,
@@ -120,7 +120,7 @@ _COMPARATIVE: Final = cue(
     r"\b(?:higher|lower|greater|less|more|fewer|longer|shorter|better|worse|larger|smaller|reduced|increased|decreased|improved|reductions?|increases?|decreases?|improvements?|differ\w*)\b",
     re.IGNORECASE,
 )
-_SET_AGAINST: Final = re.compile(
+_SET_AGAINST: Final = cue(
     r"\b(?:than|compared|versus|vs|between|relative to|associated with|in favou?r)\b", re.IGNORECASE
 )
 _ENDS_COMPARED: Final = cue(

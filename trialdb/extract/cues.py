@@ -144,4 +144,4 @@ def _worth(words: list[str]) -> tuple[int, int]:
     """Long words, and few, exclude most texts; a sign counts as a word."""
     lengths = (len(w) if any(map(str.isalpha, w)) else 3 * bool(w.strip()) for w in words)
     shortest = min(lengths, default=0)
-    return (min(shortest, 6) if shortest > 2 else 0, -len(words))
+    return (min(shortest, 6) if shortest > 1 else 0, -len(words))

@@ -200,8 +200,8 @@ class Frame:
         return Topic(self.base + phrase.start, self.base + phrase.end, phrase.text)
 
 
-_OF: Final = re.compile(r"\b(?:of|to|for|with|on)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}$")
-_QUANTITY_OF: Final = re.compile(
+_OF: Final = cue(r"\b(?:of|to|for|with|on)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}$")
+_QUANTITY_OF: Final = cue(
     r"(?:(?:mean|median|average|total|overall|annuali[sz]ed|cumulative|relative|absolute|adjusted|event|severe|number|numbers|proportion|percentage|rates?|incidence|frequency|prevalence|severity|levels?|"
     r"change|reduction|risk|odds|of|in|the|a|patients|subjects|participants|with|achieving|who|had)\s+)*",
     re.IGNORECASE,

@@ -10,6 +10,7 @@ from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name
 from trialdb.extract.newdrugs import new_drugs
+from trialdb.extract.places import word_places
 from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
@@ -99,8 +100,21 @@ def _formulated(short: str, start: int, names: list[Name]) -> str | None:
 
 def _is_arm(short: str, lines: list[Sentence]) -> bool:
     """Whether an abbreviation is used as a group: "the EES group", "EES (n=425)", "EES versus PES"."""
-    name = re.escape(short)
-    used = re.compile(
-        rf"\b{name}[\s-]+(?:group|arm|treated|patients)\b|\b{name}\s*\(?\s*[nN]\s*=|\b(?:versus|vs\.?|than|or)\s+{name}\b|\b{name}\s+(?:versus|vs\.?)\b|\bin (?:the )?{name} (?:vs|versus|and|compared)"
+    return any(
+        _ARM_AFTER.match(s.text, at + len(short))
+        or _ARM_BEFORE.search(s.text[max(0, at - 12) : at])
+        or (
+            _AND_AFTER.match(s.text, at + len(short))
+            and s.text[max(0, at - 8) : at].endswith(("in ", "in the "))
+        )
+        for s in lines
+        if short in s.text and s.section not in {"references", "boilerplate"}
+        for at in word_places(short, s.text, beside="")
     )
-    return any(used.search(s.text) for s in lines if s.section not in {"references", "boilerplate"})
+
+
+_ARM_AFTER: Final = re.compile(
+    r"[\s-]+(?:group|arm|treated|patients)\b|\s*\(?\s*[nN]\s*=|\s+(?:versus|vs\.?)\b"
+)
+_ARM_BEFORE: Final = cue(r"\b(?:versus|vs\.?|than|or)\s+$")
+_AND_AFTER: Final = re.compile(r" (?:vs|versus|and|compared)")

@@ -27,9 +27,7 @@ _OF_PEOPLE: Final = re.compile(
     r"\s*(?:[\[(][^\])]*[\])]\s*)?(?:of\s+(?:the\s+|all\s+|those\s+|its\s+)?(?:[\w-]+\s+){0,4}?(?:patients|participants|subjects|people|women|men|children|adults|group|arm|recipients|those|controls|comparators|individuals)\b|(?:patients|participants|subjects)\b)",
     re.IGNORECASE,
 )
-_AGAINST: Final = re.compile(
-    r"\b(?:versus|vs\.?|compared|against|than)\s+(?:with\s+|to\s+|only\s+|just\s+)*$"
-)
+_AGAINST: Final = cue(r"\b(?:versus|vs\.?|compared|against|than)\s+(?:with\s+|to\s+|only\s+|just\s+)*$")
 _SHARE: Final = cue(
     r"\b(?:proportion|percentage|share|number)s? of (?:patients|participants|subjects|people|women|men|children|adults|those|responders)\b|\bresponder rates?\b",
     re.IGNORECASE,

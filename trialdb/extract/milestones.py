@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from trialdb.extract.cues import cue
+from trialdb.extract.cues import Cue, cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name, within
 from trialdb.extract.party import Cast
@@ -24,16 +24,16 @@ __all__ = ["read_milestones"]
 
 _TOLD: Final = frozenset({"readout", "publication"})
 _DEAL: Final = r"(?:alliance|agreement|collaboration|partnership|pact|deal)"
-_KINDS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
-    ("alliance_ended", re.compile(rf"\b(?:end(?:s|ed|ing)?|walk(?:s|ed)? away from|terminat\w+|pull(?:s|ed)? out of|exit(?:s|ed)?|quit(?:s)?|dissol\w+|cut off)\b[^.;]{{0,60}}\b{_DEAL}\b|\b(?:hand(?:s|ed|ing)? back|return(?:s|ed|ing)?|regain(?:s|ed|ing)?)\b[^.;]{{0,30}}\brights\b|\bthe termination\b", re.IGNORECASE)),
-    ("alliance", re.compile(rf"\b(?:sign(?:s|ed)|enter(?:s|ed) into|struck|strikes|announc\w+)\b[^.;]{{0,50}}\b(?:{_DEAL}|licen[sc]ing)\b", re.IGNORECASE)),
-    ("filing_planned", re.compile(r"\b(?:plans?|planning|intends?|expects?|aims?|on track|will|hopes?|going)\b[^.;]{0,60}\b(?:file|submit|seek)\b[^.;]{0,60}\b(?:application|NDA|BLA|sNDA|sBLA|MAA|approval|FDA|EMA|submission)\b|\b(?:NDA|BLA|regulatory|FDA) (?:submission|filing)s? (?:is |are )?(?:planned|expected)\b", re.IGNORECASE)),
-    ("filing", re.compile(r"\b(?:filed|submitted|has accepted|accepted)\b[^.;]{0,60}\b(?:application|NDA|BLA|sNDA|sBLA|MAA|submission)\b", re.IGNORECASE)),
-    ("approval", re.compile(r"\b(?:FDA|EMA|European Commission|MHRA|PMDA|NMPA|agency|regulators?|U\.S\. Food and Drug Administration)\b[^.;]{0,50}\b(?:approv(?:es|ed)|clear(?:s|ed)|grant(?:s|ed) (?:full |accelerated )?approval|authori[sz](?:es|ed))\b|\bwon (?:FDA |U\.S\. )?approval\b|\bmay now be sold\b|\bwas approved by\b", re.IGNORECASE)),
-    ("rejection", re.compile(r"\b(?:complete response letter|declined to approve|rejected the application)\b", re.IGNORECASE)),
-    ("study_stopped", re.compile(r"\b(?:drops?|dropped|halt(?:s|ed|ing)|stops?|stopped|stopping|discontinu(?:es|ed|ing)|terminat(?:es|ed|ing))\b[^.;]{0,40}\b(?:development|program(?:me)?|trials?|stud(?:y|ies))\b", re.IGNORECASE)),
-    ("publication", re.compile(r"\b(?:published|appeared|in print)\b[^.;]{0,40}\bin (?:the )?(?:[A-Z][\w&]+)", 0)),
-    ("readout", re.compile(r"\b(?:announc\w+|report(?:s|ed)|releas(?:es|ed)|unveil\w+|present(?:s|ed))\b[^.;]{0,80}\b(?:results|data|readout|findings)\b|\breadout\b|\btopline (?:results|data)\b", re.IGNORECASE)),
+_KINDS: Final[tuple[tuple[str, Cue], ...]] = (
+    ("alliance_ended", cue(rf"\b(?:end(?:s|ed|ing)?|walk(?:s|ed)? away from|terminat\w+|pull(?:s|ed)? out of|exit(?:s|ed)?|quit(?:s)?|dissol\w+|cut off)\b[^.;]{{0,60}}\b{_DEAL}\b|\b(?:hand(?:s|ed|ing)? back|return(?:s|ed|ing)?|regain(?:s|ed|ing)?)\b[^.;]{{0,30}}\brights\b|\bthe termination\b", re.IGNORECASE)),
+    ("alliance", cue(rf"\b(?:sign(?:s|ed)|enter(?:s|ed) into|struck|strikes|announc\w+)\b[^.;]{{0,50}}\b(?:{_DEAL}|licen[sc]ing)\b", re.IGNORECASE)),
+    ("filing_planned", cue(r"\b(?:plans?|planning|intends?|expects?|aims?|on track|will|hopes?|going)\b[^.;]{0,60}\b(?:file|submit|seek)\b[^.;]{0,60}\b(?:application|NDA|BLA|sNDA|sBLA|MAA|approval|FDA|EMA|submission)\b|\b(?:NDA|BLA|regulatory|FDA) (?:submission|filing)s? (?:is |are )?(?:planned|expected)\b", re.IGNORECASE)),
+    ("filing", cue(r"\b(?:filed|submitted|has accepted|accepted)\b[^.;]{0,60}\b(?:application|NDA|BLA|sNDA|sBLA|MAA|submission)\b", re.IGNORECASE)),
+    ("approval", cue(r"\b(?:FDA|EMA|European Commission|MHRA|PMDA|NMPA|agency|regulators?|U\.S\. Food and Drug Administration)\b[^.;]{0,50}\b(?:approv(?:es|ed)|clear(?:s|ed)|grant(?:s|ed) (?:full |accelerated )?approval|authori[sz](?:es|ed))\b|\bwon (?:FDA |U\.S\. )?approval\b|\bmay now be sold\b|\bwas approved by\b", re.IGNORECASE)),
+    ("rejection", cue(r"\b(?:complete response letter|declined to approve|rejected the application)\b", re.IGNORECASE)),
+    ("study_stopped", cue(r"\b(?:drops?|dropped|halt(?:s|ed|ing)|stops?|stopped|stopping|discontinu(?:es|ed|ing)|terminat(?:es|ed|ing))\b[^.;]{0,40}\b(?:development|program(?:me)?|trials?|stud(?:y|ies))\b", re.IGNORECASE)),
+    ("publication", cue(r"\b(?:published|appeared|in print)\b[^.;]{0,40}\bin (?:the )?(?:[A-Z][\w&]+)", 0)),
+    ("readout", cue(r"\b(?:announc\w+|report(?:s|ed)|releas(?:es|ed)|unveil\w+|present(?:s|ed))\b[^.;]{0,80}\b(?:results|data|readout|findings)\b|\breadout\b|\btopline (?:results|data)\b", re.IGNORECASE)),
 )  # fmt: skip
 _MONTHS: Final = (
     "January February March April May June July August September October November December".split()
@@ -53,7 +53,7 @@ _HALF: Final = cue(
 _WEEKDAY: Final = cue(rf"\b(?:on |said )?(?P<day>{'|'.join(_DAYS)})\b")
 
 
-_IT: Final = re.compile(
+_IT: Final = cue(
     r"\b(?:it|this|(?:the|this|that) (?:drug|vaccine|medicine|treatment|therapy|candidate|antibody|pill|agent|combination|application)s?)\b",
     re.IGNORECASE,
 )

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name, within
 
@@ -18,21 +19,21 @@ __all__ = ["new_drugs"]
 
 _WORD: Final = r"(?P<w>[A-Za-z][a-z]{5,})(?!-)"
 _CUES: Final = (
-    re.compile(rf"\b{_WORD}\s+\(?\d+(?:[.,·]\d+)?(?:\s?(?:,|and|or|/)\s?\d+(?:\.\d+)?)*\s?(?:mg|mcg|µg|μg|IU|mg/kg|million)\b"),
-    re.compile(rf"\b\d+(?:\.\d+)?\s?(?:mg|mcg|µg|μg|IU)\s+(?:of\s+)?(?:oral\s+|subcutaneous\s+|once-daily\s+|daily\s+)?{_WORD}"),
-    re.compile(rf"\b{_WORD}\s+(?:or|versus|vs\.?|than|over|and|compared with|compared to)\s+(?:the\s+|matching\s+|with\s+|on\s+)?placebo\b"),
-    re.compile(rf"\bplacebo\s+(?:or|versus|vs\.?|than|and|compared with)\s+(?:with\s+)?{_WORD}"),
-    re.compile(rf"\b{_WORD}\b(?:\s*\([^)]{{1,40}}\))?,?\s+(?:is\s+)?an?\s+(?:[\w-]+\s+){{0,6}}?(?:inhibitor|antagonist|agonist|antibody|blocker|peptide|vaccine|drug|modulator|degrader|oligonucleotide|nanobody|conjugate|analogue|stimulator|activator|mimetic|pill|tablet|injection|compound)\b"),
-    re.compile(rf"\b(?:inhibitor|antagonist|agonist|antibody|blocker|vaccine|drug|modulator|candidate|investigational|experimental|agent)\s+(?:called\s+|candidate\s+)?{_WORD}\b"),
-    re.compile(rf"\b(?:efficacy|effect|safety|trial|study|benefit|dose|doses)\s+of\s+{_WORD}(?=\s+(?:in|for|versus|vs|compared|as|on|and|plus)\b|[,.])"),
-    re.compile(rf"\b{_WORD}(?:\s+group|\s+arm|-treated|\s+recipients)\b"),
-    re.compile(rf"\b(?:with|on|for|in)\s+{_WORD}\s+(?:\(n\s?=|and\s+-?\d|compared with|versus|vs)"),
-    re.compile(rf"\b(?:given|receiv\w+|assigned to|randomi[sz]ed to|treated with|taking|patients on|participants on|women on|those on|people on|adults on)\s+{_WORD}\b"),
-    re.compile(rf"\b(?:oral|experimental|investigational|novel|once-daily|once-weekly|the)\s+(?:drug|pill|antibody|vaccine|medicine|compound|treatment|tablet|agent)\s+(?:called\s+|candidate\s+)?{_WORD}\b"),
+    cue(rf"\b{_WORD}\s+\(?\d+(?:[.,·]\d+)?(?:\s?(?:,|and|or|/)\s?\d+(?:\.\d+)?)*\s?(?:mg|mcg|µg|μg|IU|mg/kg|million)\b"),
+    cue(rf"\b\d+(?:\.\d+)?\s?(?:mg|mcg|µg|μg|IU)\s+(?:of\s+)?(?:oral\s+|subcutaneous\s+|once-daily\s+|daily\s+)?{_WORD}"),
+    cue(rf"\b{_WORD}\s+(?:or|versus|vs\.?|than|over|and|compared with|compared to)\s+(?:the\s+|matching\s+|with\s+|on\s+)?placebo\b"),
+    cue(rf"\bplacebo\s+(?:or|versus|vs\.?|than|and|compared with)\s+(?:with\s+)?{_WORD}"),
+    cue(rf"\b{_WORD}\b(?:\s*\([^)]{{1,40}}\))?,?\s+(?:is\s+)?an?\s+(?:[\w-]+\s+){{0,6}}?(?:inhibitor|antagonist|agonist|antibody|blocker|peptide|vaccine|drug|modulator|degrader|oligonucleotide|nanobody|conjugate|analogue|stimulator|activator|mimetic|pill|tablet|injection|compound)\b"),
+    cue(rf"\b(?:inhibitor|antagonist|agonist|antibody|blocker|vaccine|drug|modulator|candidate|investigational|experimental|agent)\s+(?:called\s+|candidate\s+)?{_WORD}\b"),
+    cue(rf"\b(?:efficacy|effect|safety|trial|study|benefit|dose|doses)\s+of\s+{_WORD}(?=\s+(?:in|for|versus|vs|compared|as|on|and|plus)\b|[,.])"),
+    cue(rf"\b{_WORD}(?:\s+group|\s+arm|-treated|\s+recipients)\b"),
+    cue(rf"\b(?:with|on|for|in)\s+{_WORD}\s+(?:\(n\s?=|and\s+-?\d|compared with|versus|vs)"),
+    cue(rf"\b(?:given|receiv\w+|assigned to|randomi[sz]ed to|treated with|taking|patients on|participants on|women on|those on|people on|adults on)\s+{_WORD}\b"),
+    cue(rf"\b(?:oral|experimental|investigational|novel|once-daily|once-weekly|the)\s+(?:drug|pill|antibody|vaccine|medicine|compound|treatment|tablet|agent)\s+(?:called\s+|candidate\s+)?{_WORD}\b"),
 )  # fmt: skip
 _LONGEST_NAME: Final = 150
 _EXPLAINED: Final = len(_CUES) - 1
-_INFLECTED: Final = re.compile(r"(?:ed|ing|tion|ment|ness|ally|ous|nasal|able|ies|ly)$")
+_INFLECTED: Final = cue(r"(?:ed|ing|tion|ment|ness|ally|ous|nasal|able|ies|ly)$")
 _DERIVED: Final = re.compile(
     r"(?:tion|sion|ment|ing|ness|able|ible|ous|ive|ally|ies|ied|ed|ers?|s|ity|ance|ence|ants?|ents?|ial|ical|ular|ary|ory|ial|ists?|isms?|cally|ward|with|from|that|which|called|class|based|alone|against)$"
 )
@@ -59,8 +60,8 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
     spellings: dict[str, set[str]] = {}
     texts = [s for s in lines if s.section not in {"references", "boilerplate"}]
     for sentence in texts:
-        for number, cue in enumerate(_CUES):
-            for m in cue.finditer(sentence.text):
+        for number, pattern in enumerate(_CUES):
+            for m in pattern.finditer(sentence.text):
                 start, end = sentence.start + m.start("w"), sentence.start + m.end("w")
                 word = m["w"].lower()
                 if (
@@ -73,8 +74,9 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
                 kinds.setdefault(word, set()).add(number)
                 spellings.setdefault(word, set()).add(m["w"])
     found: dict[str, str] = {}
+    spoken = Counter(w for s in texts for w in re.findall(r"\w+", s.text.lower())) if cues else Counter()
     for word, count in cues.items():
-        mentions = sum(len(re.findall(rf"\b{re.escape(word)}\b", s.text, re.IGNORECASE)) for s in texts)
+        mentions = spoken[word]
         explained = _EXPLAINED in kinds[word] and not _DERIVED.search(word)
         if (mentions >= 3 and (len(kinds[word]) >= 2 or count >= 3)) or (explained and mentions >= 1):
             for spelling in (word, word.capitalize(), word.upper()):

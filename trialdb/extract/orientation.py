@@ -40,7 +40,7 @@ _CHANGE_AFTER: Final = re.compile(
     r"\s+(?:mean\s+|absolute\s+|percent(?:age)?\s+|overall\s+|significant\s+|in\s+|of\s+)*(?:(?P<up>increas\w+|rises?|gains?|elevation)|(?P<down>reduc\w+|decreas\w+|declin\w+|falls?|drops?|loss)|(?P<good>improve\w+|benefits?)|(?P<bad>deteriorat\w+|worsening))\b",
     re.IGNORECASE,
 )
-_NEGATED: Final = re.compile(
+_NEGATED: Final = cue(
     r"\b(?:no|not|neither|nor|without|similar|comparable|similarly|failed|non-?significant\w*|equal\w*|equivalent|same)\b",
     re.IGNORECASE,
 )
@@ -51,7 +51,7 @@ _UNDESIRED: Final = re.compile(
     r"irritab|aggress|problem|tumou?r|viral load|plaque|gingiv|swelling|oedema|edema|stiffness|spasm|crav|cost|dropout|withdraw)",
     re.IGNORECASE,
 )
-_BETWEEN: Final = re.compile(r"\b(?:between|among|amongst|comparing|of)\s+(?:the\s+)?$", re.IGNORECASE)
+_BETWEEN: Final = cue(r"\b(?:between|among|amongst|comparing|of)\s+(?:the\s+)?$", re.IGNORECASE)
 _FAVOURS: Final = cue(r"\b(?:in\s+)?favou?r(?:ed|ing|s)?\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
 _WITHIN: Final = cue(
     r"\bfrom\b[^.;]{0,40}\d[^.;]{0,40}\bto\b|\b(?:from|versus|vs\.?|than|to|with)\s+(?:the\s+)?(?:baseline|pre-?\w+|before|initial)\b|\bbefore and after\b"

@@ -32,7 +32,7 @@ _ELIDED: Final = re.compile(
     rf"\s*[^.;()%\d]{{0,50}}?(?:,|\band|\bversus|\bvs\.?|\bcompared with|\bagainst|\bbut)\s+(?:(?:in|by|for|with|only|just)\s+){{0,2}}{_NUMBER}"
     r"(?=\s+(?:on|in|given|of those|of the|receiving|taking|who|treated|patients|participants)\b)"
 )
-_BEFORE_IT: Final = re.compile(rf"{_NUMBER}\s+(?:and|vs\.?|versus)\s+$")
+_BEFORE_IT: Final = cue(rf"{_NUMBER}\s+(?:and|vs\.?|versus)\s+$")
 _HAPPENED_AFTER: Final = re.compile(
     r"(?:[^.;:]{0,60}?\b)?(?:had|died|developed|experienced|suffered|discontinu\w+|stopp\w+|withdrew|withdrawn|dropped out|left|quit|gave up|reported|diagnosed|needed|required|admitted|hospitali[sz]ed|underwent|showed|to stop)\b"
 )

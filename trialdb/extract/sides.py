@@ -39,7 +39,7 @@ class Side:
     n: int | None = None
 
 
-CONTROL: Final = re.compile(
+CONTROL: Final = cue(
     r"\b(?:controls?|placebo|sham|usual|standard|conventional|routine|wait(?:ing)?[- ]?list\w*|waiting|untreated|no|without|nothing|neither|saline|vehicle|reference|comparison|ordinary|alone|observation|attention)\b",
     re.IGNORECASE,
 )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Final, cast
 
+from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.sides import NUMBERED, Side, is_phrase, side_of, split_sides, told_apart
 
@@ -38,32 +39,32 @@ _COUNTS: Final = {
     "six": 6,
     "6": 6,
 }
-_ALLOCATED: Final = re.compile(
+_ALLOCATED: Final = cue(
     r"\b(?:randomi[sz]ed|random(?:ly)? (?:\w+ )?(?:to|into)|assigned|allocated|divided|split|separated|distributed|categori[sz]ed|grouped|classified|assignment|allocation|randomi[sz]ation)\b(?:\s+(?:at random|randomly|equally|evenly|by [\w\s-]{3,40}?|using [\w\s-]{3,40}?|in an? [\w:\s-]{3,20}? (?:ratio|fashion|manner|way)|in (?:\d(?::\d)+)|\d(?::\d)+|\(\d(?::\d)+\)|\(\d(?::\d)+ ratio\)|equal numbers))*,?\s+(?:(?:in)?to|between|in|for|with)\s+",
     re.IGNORECASE,
 )
-_GROUPS: Final = re.compile(
+_GROUPS: Final = cue(
     r"(?:(?:receive|one of|either|the|either of|1 of|be in|enter|following|a|to)\s+)*(?P<count>two|three|four|five|six|[2-6])\s+(?:[\w-]+\s+){0,3}?(?:groups?|arms?|conditions?|regimens?|treatments?|interventions?|sequences?|drugs|strategies|schedules|diets|protocols|programs?|programmes?|modalities|methods|techniques)\b(?:\s+of\s+\d+[^,:;.(]{0,20})?(?P<rest>\s*[:,;(-]?\s*)(?:(?:ie|i\.e\.|namely|as follows|to receive|receiving|who received|that received|in which|treated with|given|by|with|consisting of|including|which were|in random sequence|in random order|for [^:,;]{3,50})[,:]?\s*)*",
     re.IGNORECASE,
 )
-_RECEIVED: Final = re.compile(
+_RECEIVED: Final = cue(
     r"\b(?:receiv(?:e|ed|ing)|were (?:treated|supplemented|managed|fed) with|were (?:randomly )?given|underwent|undergo|took|consumed|wore|used|ingested|(?:before and )?after administration of|treated with|administration of|with(?= either))\s+(?=either\b|[^.;]{3,150}\bor\b)(?:either\s+)?",
     re.IGNORECASE,
 )
-_EACH: Final = re.compile(
+_EACH: Final = cue(
     r"\b(?:each|all)\b[^.;]{0,40}?\b(?:received|wore|underwent|completed|performed|tested|consumed|took|used)\s+",
     re.IGNORECASE,
 )
 _TREATED: Final = r"(?:was|were|had|is)?\s*(?:been\s+)?(?:also\s+|then\s+|only\s+|first\s+)?(?:received?|receiving|underwent|undergoing|given|administered|treated with|treated by|took|taking|used|using|performed|performing|attended|involved|consisted of|comprised|entailed|participated in|practi[sc]ed|consumed|consuming|drank|ate|wore|managed with|managed by|injected with|assigned to|allocated to|supplemented with|fed|watched|completed|got|consisted of|consisting of|provided with|offered|exposed to|subjected to|operated with|followed|continued|(?:included|comprised|consisted of|contained|in which|where)\s+(?:[\w-]+\s+){0,2}?(?:patients|participants|subjects|women|children|those|eyes)\s+(?:(?:who|that|which)\s+)?(?:were\s+|had\s+)?(?:\w+ed|underwent|given)(?:\s+(?:with|by|using|to))?)"
-_NAMED: Final = re.compile(
+_NAMED: Final = cue(
     rf"(?P<name>{NUMBERED}|\b(?:(?:the|one|an?|each)\s+)?(?P<label>(?:[\w+/‐-]+\s+){{0,3}}?)(?:group|arm|condition)\b|\b[Cc]ontrols?\b(?!\s+group)|\b[Tt]he (?:intervention|programme|program|control condition)(?=\s+(?:involved|consisted|comprised|entailed|included|was an?)\b)|\b(?:intervention|control|comparison|experimental) (?:schools|practices|villages|households|clusters|wards|homes|hospitals|sites|centres|centers|families|participants|patients|subjects|children|women)\b|\b(?:[Tt]he other|[Tt]he others|[Oo]ne half|[Tt]he other half|[Hh]alf)\b)"
     rf"(?P<bracket>\s*[\[(][^()\[\]]*[\])])?(?P<link>\s*(?:[:=]|,?\s*(?:who|which|that|patients|participants|subjects)?\s*{_TREATED}\b))\s*",
 )
-_COUNTED: Final = re.compile(
+_COUNTED: Final = cue(
     rf"\b(?P<n>\d[\d,]*)\s*(?:\([^)]*\)\s*)?(?:(?:[\w-]+\s+){{0,2}}?(?:patients|participants|subjects|women|men|children|infants|individuals|people|households|eyes|animals|students|schools|practices|villages|clusters|wards|homes|pairs|families|dogs|cats|pigs|rats|mice|horses|cows)\s+)?(?:were\s+)?(?:randomly\s+)?(?:{_TREATED}|to)\s+",
     re.IGNORECASE,
 )
-_SIZED: Final = re.compile(
+_SIZED: Final = cue(
     r"[\[(][^()\[\]]*?\b[nN]\s*=\s*\d[^()\[\]]*[\])]|[\[(](?:the\s+)?[^()\[\],;]{0,40}\b(?:group|arm)(?:\s+(?:[A-H]|[1-6]|I{1,3}|IV))?(?:[,;][^()\[\]]*)?[\])]|[\[(][Cc]ontrols?[\])]"
 )
 _BEGINS: Final = re.compile(
@@ -77,7 +78,7 @@ _VERSUS: Final = re.compile(
     rf"(?P<a>{_PHRASE})\s+(?P<v>versus|vs\.?|v\.?|compared (?:with|to)|in comparison (?:with|to)|as compared (?:with|to)|against|rather than|or)\s+(?P<b>{_PHRASE}){_STEP}",
     re.IGNORECASE,
 )
-_COMPARE: Final = re.compile(
+_COMPARE: Final = cue(
     rf"\b(?:compar(?:e[ds]?|ing|isons?)|differences?|contrast(?:ed|ing)?)\s+(?:(?:the|of|between|a|two|different|with|novel)\s+)*(?:(?P<topic>(?:[\w,/-]+\s+){{0,8}}?)(?:of|between|after|using|following|with)\s+(?:the\s+)?)??(?P<a>{_PHRASE})\s+(?:with(?: that of| those of)?|to(?: that of)?|versus|vs\.?|and|or|against)\s+(?P<b>{_PHRASE}){_STEP}",
     re.IGNORECASE,
 )
@@ -94,7 +95,7 @@ _TESTED: Final = re.compile(
     rf"\b(?:assess|evaluate|examine|test|investigate|study|trial)(?:ed|d|s)?\s+an?\s+(?P<x>{_PHRASE})(?=\s+(?:on|in|for|to|as|after|during|among|with|by|versus|vs)\b|\s*[,.:;?–—]|$)",
     re.IGNORECASE,
 )
-_WITHOUT: Final = re.compile(
+_WITHOUT: Final = cue(
     rf"\bwith\s+(?:and|or|versus|vs\.?)\s+(?P<b>without\s+(?P<a>{_PHRASE})){_STEP}", re.IGNORECASE
 )
 _TITLE_ACTS: Final = re.compile(
@@ -104,10 +105,10 @@ _TITLE_FOR: Final = re.compile(
     rf"^(?:(?:an?|the|randomi[sz]ed|controlled|clinical|trial|study|pragmatic|cluster|of|pilot|double-blind(?:ed)?|open(?:-label)?|phase \w+|placebo-controlled|field test|comparison),?\s+)*(?P<x>{_PHRASE})\s+(?:for|to|in|as|during|after|on|with)\b",
     re.IGNORECASE,
 )
-_TRIAL: Final = re.compile(
+_TRIAL: Final = cue(
     r"\brandomi[sz]|\btrials?\b|\bplacebo\b|\bcontrolled\b|\bcross-?over\b|\bpilot\b", re.IGNORECASE
 )
-_TRIGGERS: Final = re.compile(
+_TRIGGERS: Final = cue(
     r"random|assign|allocat|divided|split|group|\bn ?= ?\d|\bN ?= ?\d|receiv|\barm\b|control|condition|treated|administ|underwent|given",
     re.IGNORECASE,
 )

@@ -14,6 +14,7 @@ from typing import Final
 from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name
+from trialdb.extract.places import series_places
 from trialdb.extract.study import Studies, Study, StudyReference
 from trialdb.extract.study_attributes import (
     ENROL,
@@ -77,13 +78,15 @@ def _read_names(
     for group in name_groups(sentence.text, programs, known):
         _register(studies, group, sentence)
     for short, (long, _start, end) in shorts.items():
-        after = (
-            sentence.text[max(0, end - sentence.start) :][: len(short) + 14]
-            if sentence.start <= end < sentence.end
-            else ""
-        )
-        if re.search(rf"\({re.escape(short)}\W{{1,3}}\s*(?:study|trial)", after):
+        if not sentence.start <= end < sentence.end:
+            continue
+        after = sentence.text[end - sentence.start :][: len(short) + 14]
+        opened = after.find(f"({short}")
+        if opened >= 0 and _STUDY_AFTER.match(after, opened + 1 + len(short)):
             _register(studies, [short, long], sentence)
+
+
+_STUDY_AFTER: Final = re.compile(r"\W{1,3}\s*(?:study|trial)")
 
 
 def _register(studies: Studies, names: list[str], sentence: Sentence) -> Study:
@@ -173,13 +176,20 @@ def _merge_prefixes(studies: Studies, programs: set[str]) -> None:
             study.program = next(iter(programs))
 
 
+_NUMBER_ONLY: Final = re.compile(r"[\s-]?\d{1,3}")
+
+
 def _merge_series(studies: Studies) -> None:
     """A name that two or more others carry on with a number is that of their series: "RIVER" beside "RIVER 1" and "RIVER 2"."""
     for study in list(studies.found.values()):
         if study.nct_id or len(study.names) != 1:
             continue
-        numbered = re.compile(rf"{re.escape(study.names[0])}[\s-]?\d{{1,3}}", re.IGNORECASE)
-        members = [s for s in studies.found.values() if any(numbered.fullmatch(n) for n in s.names)]
+        stem = study.names[0].lower()
+        members = [
+            s
+            for s in studies.found.values()
+            if any(n.lower().startswith(stem) and _NUMBER_ONLY.fullmatch(n, len(stem)) for n in s.names)
+        ]
         if len(members) > 1:
             del studies.found[study.id]
             for member in members:
@@ -212,17 +222,13 @@ def _find_references(text: str, lines: list[Sentence], studies: Studies) -> None
 
 def _named_places(text: str, studies: Studies) -> list[StudyReference]:
     """Where the names and numbers of the studies stand."""
-    places: list[StudyReference] = []
-    for study in studies.found.values():
-        for name in [*study.names, *([study.nct_id] if study.nct_id else [])]:
-            pattern = r"[\s-]?".join(re.escape(p) for p in re.split(r"[\s-]", name))
-            places += [
-                StudyReference(m.start(), m.end(), (study.id,))
-                for m in re.finditer(
-                    rf"(?<![\w-]){pattern}(?![\w]|-\d)", text, re.IGNORECASE if len(name) > 6 else 0
-                )
-            ]
-    return places
+    lowered = text.lower() if len(text.lower()) == len(text) else text
+    return [
+        StudyReference(start, end, (study.id,))
+        for study in studies.found.values()
+        for name in [*study.names, *([study.nct_id] if study.nct_id else [])]
+        for start, end in series_places(name, text, lowered=lowered if len(name) > 6 else None)
+    ]
 
 
 _NUMBERED: Final = re.compile(r"(?P<stem>.*\D)(?P<n>\d{1,3})$")
@@ -290,7 +296,7 @@ def _read_attributes(sentence: Sentence, studies: Studies) -> None:
                 extension.extension_of.append(name)
 
 
-_ANOTHER: Final = re.compile(
+_ANOTHER: Final = cue(
     r"\b(?:an?|another|other|second|further|new|separate|earlier|previous|that) (?:[\w-]+\s+){0,4}?(?:trial|study)\b",
     re.IGNORECASE,
 )

@@ -83,7 +83,7 @@ def enrolled(sentence: Sentence) -> int | None:
     return found[0] if found else None
 
 
-_STATED: Final = re.compile(
+_STATED: Final = cue(
     r"\b(\d{1,3}(?:,\d{3})+|\d{2,6})-(?:patient|participant|subject|person|woman|man|child|infant)\s+(?:[\w-]+,?\s+){0,4}?(?:study|trial)\b"
     r"|\b[Ee]nrol?lments?:\s*(\d[\d,]*)|^(?:\w+:\s*)?Of (?:the )?(\d[\d,]*) (?:patients|participants|subjects|women|men|children|people) (?:enrolled|randomi[sz]ed|assigned)\b"
 )

@@ -41,36 +41,36 @@ _KIND_WORDS: Final = (
 _NOUN: Final = r"(?:[Ss]tud(?:y|ies)|[Tt]rials?|extension|LTE|OLE)\b"
 _DID: Final = r"(?:was|is|enrolled|randomi[sz]ed|compared|follows|followed|met|showed|tested|included|missed|began|asked|hit|evaluated|recruited|re-?randomi[sz]ed|took)"
 _CONTEXTS: Final = (
-    re.compile(rf"\b(?P<names>{_NAMES})\s*[®™]?\s+{_KIND_WORDS}{_NOUN}"),
-    re.compile(
+    cue(rf"\b(?P<names>{_NAMES})\s*[®™]?\s+{_KIND_WORDS}{_NOUN}"),
+    cue(
         rf"\b(?:[Ss]tud(?:y|ies)|[Tt]rials?)\b(?:[\s,]+(?:called|named|known as|dubbed|code-named|of|program|trial))*(?:\s*[,:(]\s*|\s+)(?P<names>{_NAMES})"
     ),
-    re.compile(
+    cue(
         rf"(?P<names>\b(?:{_NAME}|{_TITLED}|[A-Z]\d{{3}}\b){_BRACKETS}),\s+(?:an?|the)\s+(?:[\w-]+,?\s+){{0,7}}?{_NOUN}"
     ),
-    re.compile(rf"(?P<names>\b{_NAME})\s+(?:is|was)\s+an?\s+(?:[\w-]+,?\s+){{0,7}}?{_NOUN}"),
-    re.compile(
+    cue(rf"(?P<names>\b{_NAME})\s+(?:is|was)\s+an?\s+(?:[\w-]+,?\s+){{0,7}}?{_NOUN}"),
+    cue(
         rf"\b[Pp]rogram(?:me)?\s+(?:comprises|comprised|includes|included|consists of)\s+(?P<names>{_NAMES})"
     ),
-    re.compile(r"\b(?P<names>[A-Z]{5,}[-‐‑][A-Z]{2,6}\d?)\b"),
-    re.compile(rf"\b(?:[Ss]tudy|[Tt]rial|[Pp]hase\s\w+)\b[^.;()]{{0,80}}\((?P<names>{_CAPITALS})(?=[;,])"),
-    re.compile(
+    cue(r"\b(?P<names>[A-Z]{5,}[-‐‑][A-Z]{2,6}\d?)\b"),
+    cue(rf"\b(?:[Ss]tudy|[Tt]rial|[Pp]hase\s\w+)\b[^.;()]{{0,80}}\((?P<names>{_CAPITALS})(?=[;,])"),
+    cue(
         rf"\b(?:analys[ie]s|results|data|findings|readout|outcomes|figures)\s+(?:of|from|in)\s+(?:the\s+)?(?P<names>{_NAMES})"
     ),
-    re.compile(
+    cue(
         rf"(?P<names>\b{_NAME}),\s+which\s+(?:had|enrolled|included|randomi[sz]ed|tested|involved|compared|took in)"
     ),
-    re.compile(rf"\b(?:trials|studies) of [\w-]+(?: [\w-]+){{0,2}}, (?P<names>{_NAMES})"),
-    re.compile(rf"\bcompleted (?P<names>{_NAMES})"),
-    re.compile(rf"\b[Ii]n\s+(?P<names>{_NAME})(?=[,\s]+(?:by|\d|patients|participants|the|rates|at)\b)"),
-    re.compile(rf"(?P<names>\b(?:{_NAME}|{_TITLED})\s*\((?:[^()]*?)NCT\d{{8}}[^()]*\))"),
-    re.compile(rf"\b(?:[Ii]n|[Oo]f|[Ff]rom)\s+(?P<names>{_CAPITALS}{_BRACKETS})(?=[,:;.]|\s\()"),
-    re.compile(
+    cue(rf"\b(?:trials|studies) of [\w-]+(?: [\w-]+){{0,2}}, (?P<names>{_NAMES})"),
+    cue(rf"\bcompleted (?P<names>{_NAMES})"),
+    cue(rf"\b[Ii]n\s+(?P<names>{_NAME})(?=[,\s]+(?:by|\d|patients|participants|the|rates|at)\b)"),
+    cue(rf"(?P<names>\b(?:{_NAME}|{_TITLED})\s*\((?:[^()]*?)NCT\d{{8}}[^()]*\))"),
+    cue(rf"\b(?:[Ii]n|[Oo]f|[Ff]rom)\s+(?P<names>{_CAPITALS}{_BRACKETS})(?=[,:;.]|\s\()"),
+    cue(
         rf"\b(?:[Ii]n|[Aa]cross|[Ff]rom|[Bb]oth)\s+(?:both\s+)?(?P<names>{_CAPITALS}{_BRACKETS}(?:,\s*{_CAPITALS}{_BRACKETS})*,?\s+and\s+(?:{_CAPITALS}|\d{{1,2}}\b(?![.,·]\d|\s?%)){_BRACKETS})(?=[,:;.]|\s\(|\s(?:combined|together|alike)\b)"
     ),
-    re.compile(rf"(?:^|[.;:]\s+|\bwhen\s+|\bthat\s+)(?P<names>{_CAPITALS}{_BRACKETS})\s+{_DID}\b"),
-    re.compile(r"\b(?P<names>[A-Z]{4,}[-‐‑]\d{1,3})\b"),
-    re.compile(
+    cue(rf"(?:^|[.;:]\s+|\bwhen\s+|\bthat\s+)(?P<names>{_CAPITALS}{_BRACKETS})\s+{_DID}\b"),
+    cue(r"\b(?P<names>[A-Z]{4,}[-‐‑]\d{1,3})\b"),
+    cue(
         rf"\b(?P<names>{_PART}{_BRACKETS}(?:(?:,\s*(?:and\s|or\s)?|\s(?:and|or|&)\s)(?:{_PART}|\d{{1,2}}\b){_BRACKETS}){{0,4}})"
     ),
 )
@@ -186,7 +186,7 @@ def series_names(text: str, names: Iterable[str]) -> set[str]:
     }
 
 
-_BRACKETED_NAME: Final = re.compile(rf"\((?P<name>{_CAPITALS})\)\s*(?::|$)")
+_BRACKETED_NAME: Final = cue(rf"\((?P<name>{_CAPITALS})\)\s*(?::|$)")
 
 
 def title_name(title: str, known: set[str]) -> str | None:

@@ -17,6 +17,7 @@ from trialdb.extract.lexer import tokens
 from trialdb.extract.lexicon import Name, longest, within
 from trialdb.extract.local import Local
 from trialdb.extract.phrases import Phrases
+from trialdb.extract.places import word_places
 from trialdb.extract.responders import composed, weight_lost
 from trialdb.extract.topic import Topic, text_of
 from trialdb.extract.words import WordClass, words_of
@@ -25,7 +26,7 @@ from trialdb.vocabulary import Endpoint, Vocabulary
 __all__ = ["Topic", "is_safety", "opens_safety", "phrase_topic", "topics"]
 
 
-_SAFETY: Final = re.compile(
+_SAFETY: Final = cue(
     r"\badverse\b|\bside[- ]effects?\b|\bTEAEs?\b|\bAEs?\b|\bSAEs?\b|\bsafety\b|\btolera\w+|\btreatment-emergent\b|\bcomplaints?\b|\breactions?\b|\btoxicit\w+|\bmost common\b|\bcommonest\b|\bdiscontinu\w+|\bgrade (?:[3-5≥]|or)|\bstopped\b|\bgave up\b|\bwithdrew\b|\bdropped out\b|\bmore (?:common|frequent|often)\b|\bcommon (?:in|with)\b|\bfrequent(?:ly)?\b",
     re.IGNORECASE,
 )
@@ -140,7 +141,7 @@ def _event_topic(sentence: Sentence, name: Name) -> Topic:
     )
 
 
-_STOPPED: Final = re.compile(
+_STOPPED: Final = cue(
     r"(?:\b(?:discontinu\w+|withdr\w+|stopp\w+|gave up|dropped out|quit|left the (?:study|trial)|cessation|dropouts?)\b[^.;%]{0,60}?\b(?:because of|due to|owing to|on account of|as a result of|following|for|attributed to)\s+(?:(?:an?|any|treatment-emergent|drug-related|these)\s+)*|\b)"
     r"(?P<ae>adverse (?:events?|reactions?|effects?|experiences?)|side[- ]effects?|TEAEs?|AEs?)\b(?P<led>\s+(?:that\s+)?(?:led|leading|resulting|lead)\s+(?:(?:to|in)\s+)(?:[\w-]+\s+){0,3}?(?:discontinu\w+|withdrawal|stop\w*|cessation))?",
     re.IGNORECASE,
@@ -193,9 +194,9 @@ _CHANGE_OF_SCORE: Final = re.compile(r"falls?|drops?", re.IGNORECASE)  # "in pai
 def _known_abbreviations(sentence: Sentence, local: Local) -> list[Name]:
     """Places of abbreviations that the text defines for endpoints of the vocabulary."""
     return [
-        Name(sentence.start + m.start(), sentence.start + m.end(), "endpoint", code)
+        Name(sentence.start + at, sentence.start + at + len(short), "endpoint", code)
         for short, code in local.known.items()
-        for m in re.finditer(rf"(?<![\w-]){re.escape(short)}(?![\w-])", sentence.text)
+        for at in word_places(short, sentence.text)
     ]
 
 
@@ -203,8 +204,8 @@ def _own_abbreviations(sentence: Sentence, shorts: dict[str, str], found: list[T
     own: list[Topic] = []
     for short, long in shorts.items():
         for form in (long, short):
-            for m in re.finditer(rf"(?<![\w-]){re.escape(form)}(?![\w-])", sentence.text):
-                start, end = sentence.start + m.start(), sentence.start + m.end()
+            for at in word_places(form, sentence.text):
+                start, end = sentence.start + at, sentence.start + at + len(form)
                 if all(end <= t.start or start >= t.end for t in (*found, *own)):
                     own.append(Topic(start, end, short, label=long))
     return own
