@@ -48,6 +48,9 @@ _BETTER_AFTER: Final = re.compile(
     r"\s*(?:\(?percentage\s+)?(?:points?\s+)?(?P<dir>lower|less|fewer|higher|greater|more|longer|shorter|larger|smaller|better|worse|difference)\s+(?:with|than|in|on|for|versus|vs|compared)?",
     re.IGNORECASE,
 )
+_INTERVAL_FIRST: Final = re.compile(
+    r"^\s*[\[(][^\])]*[\])]\s*(?:[A-Za-z/%]+\s+(?=higher|lower|greater|less|more|longer|shorter))?"
+)
 _DIFFERENCE_AFTER: Final = re.compile(
     r"\s*(?:\([^)]*\)\s*)?(?:absolute\s+|treatment\s+|mean\s+)?(?:difference|advantage|benefit over|improvement over|improvement versus)\b",
     re.IGNORECASE,
@@ -68,6 +71,7 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
         window = frame.text[start : f.start]
         measure, at = _cue(window)
         after = frame.text[f.end : f.end + 60]
+        told = _INTERVAL_FIRST.sub("", frame.text[f.end : f.end + 120])
         if measure is not None and _reaches(frame, start + at, f.start):
             r.compares, r.measure = True, measure
         elif (
@@ -86,9 +90,9 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             _is_bracketed_difference(frame, readings, r)
             or _DIFFERENCE_AFTER.match(after)
             or (
-                (m := _BETTER_AFTER.match(after))
+                (m := _BETTER_AFTER.match(told))
                 and f.unit != "%"
-                and re.search(r"\b(?:than|with placebo|compared|versus|vs)\b", after[: m.end() + 14])
+                and re.search(r"\b(?:than|with placebo|compared|versus|vs)\b", told[: m.end() + 14])
             )
         ):
             r.compares, r.measure = True, "difference"

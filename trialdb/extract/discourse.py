@@ -18,7 +18,7 @@ from trialdb.extract.cues import cue
 from trialdb.extract.declared import ROLE, SAME_ENDPOINT, Declared, declared
 from trialdb.extract.frames import Reading, read_frames
 from trialdb.extract.layout import Sentence
-from trialdb.extract.lexer import Figure, Time, tokens
+from trialdb.extract.lexer import Figure, Interval, PValue, Time, tokens
 from trialdb.extract.lexicon import Name, within
 from trialdb.extract.local import Local
 from trialdb.extract.named_events import MORE_OF, NamedEvent, named_events
@@ -35,9 +35,10 @@ __all__ = ["Discourse"]
 
 
 _NOT_RESULTS: Final = re.compile(
-    r"\b(?:eligib\w+|inclusion criteria|exclusion|had to have|were required to|to get in|needed (?:\d|at least)|baseline (?:mean|characteristics|demographic)|mean age|median age|aged \d|were (?:women|men|male|female|white)|prevalence|affects? (?:about|an estimated|up to|more than)|billion|shares?\b.{0,20}\b(?:fell|rose|dropped|climbed|down|up)|stock|revenue|sales|market value|investors? (?:had )?expect|analysts? (?:had )?expect|led everyone to expect|was expected to|looking for|(?:had )?hoped for|expected (?:rate|difference)|power(?:ed)? to|sample size|previously reported|in (?:an )?earlier (?:study|trial)|randomi[sz]ation was stratified|dropout rate of|screening|at entry|before entry|at the outset|cost\w* \$|correlation|assum\w+ (?:a|an|that))",
+    r"\b(?:eligib\w+|inclusion criteria|exclusion|had to have|were required to|to get in|needed (?:\d|at least)|baseline (?:mean|characteristics|demographic)|mean age|median age|were (?:women|men|male|female|white)|affects? (?:about|an estimated|up to|more than)|billion|shares?\b.{0,20}\b(?:fell|rose|dropped|climbed|down|up)|stock|revenue|sales|market value|investors? (?:had )?expect|analysts? (?:had )?expect|led everyone to expect|was expected to|looking for|(?:had )?hoped for|expected (?:rate|difference)|power(?:ed)? to|sample size|previously reported|in (?:an )?earlier (?:study|trial)|randomi[sz]ation was stratified|dropout rate of|at entry|before entry|at the outset|cost\w* \$|assum\w+ (?:a|an|that))",
     re.IGNORECASE,
 )
+_NOT_WITHOUT_TEST: Final = cue(r"\b(?:aged \d|prevalence|screening|correlation)\b", re.IGNORECASE)
 _SUB: Final = cue(
     r"\b(?:in|for|among|within)\s+(?:the\s+)?(?P<name>(?:[\w-]+\s+){1,5}(?:subgroup|cluster|subset|subpopulation|stratum))\b|\b(?P<post>post[ -]hoc|ad hoc)\b",
     re.IGNORECASE,
@@ -152,6 +153,10 @@ class Discourse:
             sentence.section in {"methods", "background", "title", "conclusion"}
             or _NOT_RESULTS.search(sentence.text)
             or _is_baseline(sentence)
+            or (
+                _NOT_WITHOUT_TEST.search(sentence.text)
+                and not any(isinstance(t, PValue | Interval) for t in found)
+            )
         ):
             if sentence.section == "title" and self._topic is None:
                 self._topic = next((t for t in subjects if t.term is None), None)

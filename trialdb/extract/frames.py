@@ -165,6 +165,8 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
         found = frame.phrases.for_site(low, high, least=1.5)
         if not found and _REACHES.search(frame.text, f.end, following):
             found = frame.phrases.after(f.end, following, least=1.5)
+        if not found and (f.unit == "%" or f.total is not None) and not r.compares:
+            found = frame.phrases.predicate(f.end, min(following, clause(frame.text, f.end)[1]))
         found = found or (frame.phrases.for_site(0, low, least=3.0) if low else [])
         if found:
             r.topic = frame.topic_of(found[0])

@@ -59,9 +59,10 @@ _WITHIN: Final = cue(
     re.IGNORECASE,
 )
 _AGAINST: Final = cue(r"\bbetween\b|\bintergroup\b|\bthan\b(?! (?:baseline|before))|\bdiffer", re.IGNORECASE)
+_AT_BASELINE: Final = cue(r"\b(?:at baseline|baseline characteristics)\b(?![^.;]*\bto\b)", re.IGNORECASE)
 _NO_TEST_OF_ARMS: Final = cue(
     r"\bcorrelat\w+|\binteraction\b|\btrend\b(?! (?:to|toward|for (?:the|a)))|\bpredict\w*\b|\bregression\b[^.;,]{0,40}\bbetween\b|\br\s?=|\bmain effect (?:of|for) (?:time|age|sex|gender)\b"
-    r"|\bat baseline\b|\bbaseline characteristics\b|\brelationship between\b|\bindependent(?:ly)?\b[^.;]{0,30}\bassociated\b",
+    r"|\brelationship between\b|\bindependent(?:ly)?\b[^.;]{0,30}\bassociated\b",
     re.IGNORECASE,
 )
 
@@ -71,7 +72,7 @@ def is_within_arm(frame: Frame, site: Site) -> bool:
     start, end = clause(frame.text, site.high)
     said = frame.text[max(start, site.low) : site.high] + " " + frame.text[site.inner : site.at]
     around = frame.text[start:end]
-    if _NO_TEST_OF_ARMS.search(around):
+    if _NO_TEST_OF_ARMS.search(around) or _AT_BASELINE.search(said):
         return True
     marked = any(start <= s < end and VERSUS.search(frame.text[:s]) for s, _, _ in frame.arms)
     return bool(_WITHIN.search(said)) and not marked and not _AGAINST.search(said)

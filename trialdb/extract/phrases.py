@@ -109,6 +109,22 @@ class Phrases:
         near = [p for p in self.found if low <= p.start and p.end <= high and p.weight >= least]
         return self._coordinated(near[0], near) if near else []
 
+    def predicate(self, low: int, high: int) -> list[Phrase]:
+        """What people before it are said to do or be: "17% of the women [were diagnosed as having anaemia]"."""
+        told = next(
+            (
+                w.end
+                for w in self._words
+                if low <= w.start < high and w.kind in {"auxiliary", "verb", "participle"}
+            ),
+            None,
+        )
+        return (
+            []
+            if told is None
+            else [p for p in self.found if told <= p.start and p.end <= high and p.weight > -1][:1]
+        )
+
     def within(self, low: int, high: int) -> list[Phrase]:
         """The phrase that names a figure in the same brackets: "(time to relief: 45 vs 52 min, p < 0.001; ...)"."""
         inside = [p for p in self.found if low <= p.start and p.end <= high]
