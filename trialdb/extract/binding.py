@@ -264,7 +264,10 @@ def _pair(frame: Frame, members: list[Reading]) -> list[Party] | None:
         pair = [named[-1], control] if len({p.identity for p in named}) == 1 else [treated, control]
     else:
         named = list({p.identity: p for p in before}.values())
-        pair = named if len(named) == 2 else [treated, control]
+        beside = [
+            m.party for _, e, m in frame.arms if re.fullmatch(r"\s*[\[(]\s*", frame.text[e : first.start])
+        ]
+        pair = named if len(named) == 2 else [beside[0], treated] if beside else [treated, control]
     if (
         pair is None
         or any(p is None for p in pair)

@@ -172,8 +172,14 @@ class Frame:
         start, end = topic.start - self.base, topic.end - self.base
         for phrase in self.phrases.found:
             if phrase.start <= start and end <= phrase.end:
-                if end - start == phrase.end - phrase.start or phrase.weight < 0 or topic.term is not None:
+                if phrase.weight < 0:
+                    break
+                if topic.term is not None and not _SCALE.search(phrase.text):
                     return topic
+                if end - start == phrase.end - phrase.start:
+                    return topic
+                if topic.term is not None:
+                    return Topic(self.base + phrase.start, self.base + phrase.end, phrase.text)
                 before = self.text[phrase.start : start]
                 if _OF.search(before) and not _QUANTITY_OF.fullmatch(before):
                     return Topic(self.base + phrase.start, self.base + phrase.end, phrase.text)
@@ -200,6 +206,7 @@ class Frame:
         return Topic(self.base + phrase.start, self.base + phrase.end, phrase.text)
 
 
+_SCALE: Final = cue(r"\b(?:scale|scores?|index|questionnaire)$")
 _OF: Final = cue(r"\b(?:of|to|for|with|on)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}$")
 _QUANTITY_OF: Final = cue(
     r"(?:(?:mean|median|average|total|overall|annuali[sz]ed|cumulative|relative|absolute|adjusted|event|severe|number|numbers|proportion|percentage|rates?|incidence|frequency|prevalence|severity|levels?|"

@@ -37,7 +37,7 @@ CHANGE: Final = _set(
     "difference differences change changes improvement improvements reduction reductions increase increases decrease "
     "decreases decline declines falls drops effect effects benefit benefits impact gain gains loss losses rise rises fall drop elevation "
     "advantage superiority influence variation variations deterioration worsening trend trends tendency tendencies increment "
-    "enhancement shift shifts alteration alterations association relationship reductions efficacy effectiveness noninferiority "
+    "enhancement shift shifts alteration alterations efficacy effectiveness noninferiority "
     "non-inferiority interaction heterogeneity"
 )
 PEOPLE: Final = _set(
@@ -128,7 +128,7 @@ class Phrases:
     def within(self, low: int, high: int) -> list[Phrase]:
         """The phrase that names a figure in the same brackets: "(time to relief: 45 vs 52 min, p < 0.001; ...)"."""
         inside = [p for p in self.found if low <= p.start and p.end <= high]
-        return [p for p in inside if _NAMES.match(self._text, p.end)][-1:]
+        return [p for p in inside if _NAMES.match(self._text, p.end) and not _STATISTIC.search(p.text)][-1:]
 
     def _coordinated(self, best: Phrase, near: list[Phrase]) -> list[Phrase]:
         listed = [best]
@@ -276,11 +276,17 @@ class Phrases:
     def _standing(self, i: int, end: int) -> float:
         words = self._words
         k = i - 1
-        while k >= 0 and (words[k].kind in {"determiner", "adverb"} or words[k].text.lower() in _LIGHT):
+        while k >= 0 and (
+            words[k].kind in {"determiner", "adverb"}
+            or words[k].text.lower() in _LIGHT
+            or (words[k].kind == "figure" and words[k].text[-1].isalpha())  # "90-day mortality"
+        ):
             k -= 1
         before = words[k] if k >= 0 else None
         kind = before.kind if before else "stop"
         weight = 0.0
+        if words[i].text.lower() in {"common", "frequent"}:
+            return -1.0
         if kind in {"comparative", "verb"}:
             weight = 3.0
         elif kind == "preposition" and before is not None and before.text.lower() in _OBJECT_OF:
@@ -354,13 +360,16 @@ _BEARING: Final = _set(
     "with who achieving reporting having experiencing requiring developing showing needing reaching without"
 )
 _NAMES: Final = re.compile(r"\s*(?:[:=]|(?:was|were|of)\s)\s*[-−–+]?\d|\s*:\s")
+_STATISTIC: Final = re.compile(
+    r"^[A-Zβ][A-Z0-9]{0,3}s?$|\b(?:differences?|ratios?|effects?|estimates?|mean|median|interval|coefficient|reduction|adjusted|change)\b"
+)
 _COORDINATION: Final = re.compile(
     r"\s*(?:,|,?\s*(?:and|or|nor)|,?\s*as well as|,?\s*and/or)\s*(?:the\s+|in\s+|mean\s+|on\s+|of\s+|for\s+)*"
 )
 _TAKES: Final = {
     "to": _set("time times response responses adherence resistance access return exposure tolerance distance compliance length progression"),
     "for": _set("need scores score quality time requirement requirements preference rate rates"),
-    "with": _set("satisfaction adherence compliance agreement quality problems"),
+    "with": _set("satisfaction adherence compliance agreement quality problems relationship relationships"),
     "on": _set("score scores performance time days"),
 }  # fmt: skip
 
