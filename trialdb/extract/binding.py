@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Final, cast
 
 from trialdb.extract.cues import cue
-from trialdb.extract.frame import RIGHT, VERSUS, Frame, Reading
+from trialdb.extract.frame import RIGHT, VERSUS, Frame, Reading, is_base
 from trialdb.extract.lexer import Figure, Interval, PValue, Time
 from trialdb.extract.party import Party
 
@@ -259,7 +259,7 @@ def _pair(frame: Frame, members: list[Reading]) -> list[Party] | None:
             treated,
         )
         pair = [left, right] if left is not None and left.identity != right.identity else None
-    elif before and before[-1].role not in {"placebo", "active_comparator"} and control is not None:
+    elif before and not is_base(before[-1]) and control is not None:
         named = [p for p in before if p.role == "experimental"]
         pair = [named[-1], control] if len({p.identity for p in named}) == 1 else [treated, control]
     else:

@@ -187,7 +187,13 @@ class Frame:
                     topic, start=self.base + phrase.start, end=self.base + phrase.end, reported=phrase.text
                 )
         opened = self.opening(start)
-        if opened == start or self.text[opened + 1 : start].strip() or end >= len(self.text):
+        while opened < start and self.depths[opened]:
+            opened = self.opening(opened)
+        if (
+            opened == start
+            or _LONG_FORM.fullmatch(self.text[opened + 1 : start]) is None
+            or end >= len(self.text)
+        ):
             return topic
         led = [p for p in self.phrases.found if p.end <= opened and not self.text[p.end : opened].strip()]
         if not led or led[-1].weight < 2:
@@ -206,6 +212,7 @@ class Frame:
         return Topic(self.base + phrase.start, self.base + phrase.end, phrase.text)
 
 
+_LONG_FORM: Final = re.compile(r"(?:[A-Za-z][\w’'-]*[\s-]+){0,6}[(\[]?")
 _SCALE: Final = cue(r"\b(?:scale|scores?|index|questionnaire)$")
 _OF: Final = cue(r"\b(?:of|to|for|with|on)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}$")
 _QUANTITY_OF: Final = cue(

@@ -160,6 +160,13 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
             own = [] if _continues(readings, i) else frame.phrases.for_site(low, high, least=3.0)
             if own and r.topic.term is None and _is_far(frame, r, low, own[-1].end, high):
                 r.topic = frame.topic_of(own[0])
+            elif (
+                i
+                and r.topic.start - frame.base >= f.end
+                and readings[i - 1].topic
+                and not _leads(frame, f, r.topic)
+            ):
+                r.topic = readings[i - 1].topic
             continue
         following = readings[i + 1].at if i + 1 < len(readings) else len(frame.text)
         found = frame.phrases.for_site(low, high, least=1.5)

@@ -210,7 +210,8 @@ class Phrases:
         return (
             i + 1 < len(self._words)
             and self._words[i + 1].kind == "noun"
-            and (i == 0 or self._words[i - 1].kind not in {"auxiliary", "noun", "arm"})
+            and (i == 0 or self._words[i - 1].kind not in {"auxiliary", "arm"})
+            and (i == 0 or self._words[i - 1].text.lower() not in PEOPLE)
         )
 
     def _in_state(self, i: int) -> bool:

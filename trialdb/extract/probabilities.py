@@ -183,7 +183,11 @@ def _p_of_sentence(frame: Frame, token: PValue, readings: list[Reading]) -> list
     phrases = (
         frame.phrases.within(site.inner, site.at)
         or frame.phrases.for_site(low, high)
-        or frame.phrases.after(token.end, site.stop)
+        or (
+            []
+            if any(low <= s < high for s, _, _ in frame.topics)
+            else frame.phrases.after(token.end, site.stop)
+        )
     )
     topics: list[Topic | None] = [*{t.identity: t for t in map(frame.topic_of, phrases)}.values()]
     if not topics:
