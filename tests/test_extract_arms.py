@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reading import arms, rates, read, sizes
+from reading import arms, events, rates, read, sizes
 
 
 def test_a_drug_against_placebo_is_experimental():
@@ -120,3 +120,24 @@ def test_one_arm_is_not_two_for_two_ways_to_write_its_dose():
         "placebo. PP-NRS fell by 4.1 points on tovelimab and 1.9 points on placebo."
     )
     assert arms(text) == {("tovelimab 300 mg", "experimental"), ("placebo", "placebo")}
+
+
+def test_an_abbreviation_behind_a_combination_means_it():
+    text = (
+        "Patients got tovelimab, hydrocodone bitartrate/acetaminophen (HB/APAP; 5 mg) or placebo. "
+        "Nausea was reported by 17.1% on tovelimab, 28.8% on HB/APAP and 22.5% on placebo."
+    )
+    assert {e[0].split("-")[0].split(" ")[0]: e[2] for e in events(text)} == {
+        "tovelimab": 17.1,
+        "hydrocodone": 28.8,
+        "placebo": 22.5,
+    }
+
+
+def test_studies_with_their_sizes_are_no_arms():
+    text = (
+        "Tovelimab beat placebo after foot surgery (SOLACE-F, N=1,042) and after hernia repair (SOLACE-H, N=1,096). "
+        "In SOLACE-F, pain relief was reported by 61% on tovelimab and 40% on placebo."
+    )
+    assert {role for _, role in arms(text)} == {"experimental", "placebo"}
+    assert len(arms(text)) == 2

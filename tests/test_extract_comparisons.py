@@ -173,3 +173,11 @@ def test_a_p_value_above_five_percent_is_not_significant():
         "EASI-75 at week 16 did not differ significantly between tovelimab and placebo (42% vs 38%; P=0.21)."
     )
     assert {(r.p_value, r.significant) for r in read(text).results if r.comparator} == {(0.21, False)}
+
+
+def test_but_not_to_names_what_the_next_difference_is_against():
+    text = (
+        "Patients got tovelimab, adalimumab or placebo. EASI score fell on all. Tovelimab was superior to placebo "
+        "(difference 4.4; 95% CI 2.9 to 5.9; P<0.0001) but not to adalimumab (difference 0.7; 95% CI –1.1 to 2.5; P=0.20)."
+    )
+    assert {(c[1], c[4]) for c in comparisons(text)} == {("placebo", 4.4), ("adalimumab", 0.7)}

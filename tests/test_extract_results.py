@@ -450,3 +450,43 @@ def test_falls_of_a_score_are_its_change_and_no_accidents():
     facts = read(text)
     assert {r.endpoint.code for r in facts.results} == {"IGF-1"}
     assert not facts.safety_events
+def test_a_label_before_a_colon_names_the_endpoint_whole():
+    text = (
+        "A trial of tovelimab against placebo.\n\n"
+        "Relief of nightly itch by two grades or more with no rise in scabs: 27.1% with tovelimab and 18.2% with placebo."
+    )
+    label = "Relief of nightly itch by two grades or more with no rise in scabs"
+    assert rates(text) == {
+        ("tovelimab", label, None, 27.1, "%"),
+        ("placebo", label, None, 18.2, "%"),
+    }
+
+
+def test_a_label_that_leads_with_a_known_endpoint_is_that_endpoint():
+    text = "Tovelimab against placebo.\n\nChange in EASI at week 12: −14.4 points with tovelimab, −6.1 points with placebo."
+    assert {r[:2] for r in rates(text)} == {("tovelimab", "EASI"), ("placebo", "EASI")}
+
+
+def test_a_time_point_in_a_heading_holds_for_what_stands_below_it():
+    text = (
+        "Tovelimab in atopic dermatitis\n\nPrimary endpoints (week 16)\n\n"
+        "EASI-75 was reached by 51.2% on tovelimab and 14.0% on placebo."
+    )
+    assert {r[2] for r in rates(text)} == {"16 weeks"}
+
+
+def test_a_length_of_up_to_some_days_is_no_time_point():
+    text = (
+        "EASI-75 was reached by 51.2% on tovelimab and 14.0% on placebo.\n\nTreatment ran for up to 14 days."
+    )
+    assert {r[2] for r in rates(text)} == {None}
+
+
+def test_a_part_of_a_trial_is_no_figure():
+    text = "Part 1 of the study randomised adults to tovelimab or placebo and measured EASI."
+    assert rates(text) == set()
+
+
+def test_a_name_may_end_in_a_bracket():
+    text = "Lp(a) fell by 81.2% with pelacarsen and by 3.0% with placebo."
+    assert {(r[1], r[3]) for r in rates(text)} == {("Lp(a)", -81.2), ("Lp(a)", -3.0)}

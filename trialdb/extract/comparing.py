@@ -280,6 +280,8 @@ def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
     """The two arms of a comparison, as far as the sentence names them."""
     f = cast("Figure", r.figure)
     following = next((q.at for q in readings if q.at > f.end), len(frame.text))
+    if r.depth:  # what it is compared with stands in its bracket or before it
+        following = min(following, frame.closing(f.end))
     singles = [q for q in readings if not q.compares and q.arm is not None and q.at < f.start]
     marked = [(s, m) for s, e, m in frame.arms if VERSUS.search(frame.text[:s])]
     comparators = [m.party for s, m in marked if f.end <= s < following] or [

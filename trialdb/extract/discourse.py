@@ -91,6 +91,7 @@ class Discourse:
     _safety: bool = False
     _in_safety: bool = False
     _told_safety: bool = False
+    _heading_time: TimePoint | None = None
     _year: str | None = None
     _subgroup: str | None = None
     _subgroup_of: int = -1
@@ -137,6 +138,7 @@ class Discourse:
         found = tokens(sentence.text)
         subjects = topics(sentence, self.names, self.local, self.vocabulary, safety=safety)
         mentions = arm_mentions(sentence, self.names, found, self.cast, self.local.interventions)
+        subjects = [t for t in subjects if not _is_inside(t, mentions)]
         study = self._current_study(sentence)
         for mention in mentions:
             self.arms_spoken.append((sentence, study, mention))
@@ -189,6 +191,10 @@ class Discourse:
         if not told and not readings:
             self._topic = next((t for t in subjects if t.term is None), self._topic)
         points = [t for t in found if isinstance(t, Time) and t.role == "at"]
+        if sentence.heading and sentence.section not in {"title", "boilerplate"}:
+            told_at = [t for t in found if isinstance(t, Time) and t.role in {"at", "plain"}]
+            one = told_at[0] if len({(t.value, t.unit) for t in told_at}) == 1 else None
+            self._heading_time = TimePoint(value=one.value, unit=one.unit) if one else None
         if points:
             self._time = TimePoint(value=points[-1].value, unit=points[-1].unit)
 
@@ -346,6 +352,8 @@ class Discourse:
             return self._time
         if topic.term is not None:
             return None
+        if self._heading_time is not None:
+            return self._heading_time
         told = [
             d.at
             for d in self.declared
@@ -376,6 +384,17 @@ _LATER: Final = cue(
 def _is_baseline(sentence: Sentence) -> bool:
     """Whether a sentence tells only of baseline: not "from 50.2 at baseline to 51.0 at 12 months"."""
     return bool(_AT_BASELINE.search(sentence.text)) and not _LATER.search(sentence.text)
+
+
+def _is_inside(topic: Topic, mentions: list[ArmMention]) -> bool:
+    """Whether an abbreviation is a part of an arm's name: "Hb" of "HB/APAP"."""
+    return topic.end - topic.start <= _SHORTEST and any(
+        m.start <= topic.start and topic.end <= m.end and topic.end - topic.start < m.end - m.start
+        for m in mentions
+    )
+
+
+_SHORTEST: Final = 5
 
 
 def _weight(sentence: Sentence) -> int:

@@ -70,7 +70,7 @@ RIGHT: Final = re.compile(
     re.IGNORECASE,
 )
 VERSUS: Final = re.compile(
-    r"\b(?:compared (?:with|to)|as compared (?:with|to)|versus|vs\.?|v\.?|than|over|against|relative to|as opposed to|(?:differ\w*|separat\w*|distinct|distinguish\w*)(?:\s+significantly)?\s+from)\s+(?:(?:the|that|those|with|in|for|on|of|a|an|who|received|given|receiving|matching|treated|patients|participants|subjects|half)\s+){0,6}$",
+    r"\b(?:(?<=superior )to|(?<=inferior )to|(?<=superiority )to|(?<=inferiority )to|(?<=but not )to|(?<=nor )to|compared (?:with|to)|as compared (?:with|to)|versus|vs\.?|v\.?|than|over|against|relative to|as opposed to|(?:differ\w*|separat\w*|distinct|distinguish\w*)(?:\s+significantly)?\s+from)\s+(?:(?:the|that|those|with|in|for|on|of|a|an|who|received|given|receiving|matching|treated|patients|participants|subjects|half)\s+){0,6}$",
     re.IGNORECASE,
 )
 
@@ -153,6 +153,11 @@ class Frame:
         if not depth:
             return place
         return next(i for i in range(place - 1, -1, -1) if self.depths[i] < depth and self.text[i] in "([")
+
+    def closing(self, place: int) -> int:
+        """Where the bracket closes in which a place stands, or the end of the sentence."""
+        depth = self.depths[place - 1]
+        return next((i for i in range(place, len(self.text)) if self.depths[i] < depth), len(self.text))
 
     def site(self, token: Token) -> Site:
         """The words that lead to a statistic, from the statistic before it to the bracket that holds it."""

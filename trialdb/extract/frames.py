@@ -20,6 +20,7 @@ from trialdb.extract.comparing import attach_intervals, mark_comparisons, set_si
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import ROLE, SAME_ENDPOINT
 from trialdb.extract.frame import Frame, Reading, clause
+from trialdb.extract.labelled import label_of
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Time, Token
 from trialdb.extract.party import Cast, Party
@@ -49,6 +50,9 @@ def read_frames(
     hosts = hosts_of(frame, readings)
     single = [r for r in readings if not r.compares and r.at not in hosts]
     number_lists(frame, single)
+    if (label := label_of(frame)) is not None:
+        frame.topics = [t for t in frame.topics if t[0] >= label.end - frame.base]
+        frame.topics.insert(0, (label.start - frame.base, label.end - frame.base, label))
     _assign_topics(frame, readings)
     _take_up_topics(frame, single)
     _assign_times(frame, readings)

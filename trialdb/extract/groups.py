@@ -107,7 +107,10 @@ def read_groups(
     found = [
         s
         for s in sites(lines)
-        if not any(_cuts(side, drugs_at(side)) or key(side.text) in studies for side in s.sides)
+        if not any(
+            _cuts(side, drugs_at(side)) or any(key(n) in studies for n in (side.text, *side.names))
+            for side in s.sides
+        )
     ]
     groups = _base(found)
     complete = cast.main is not None and len(set(cast.roles.values())) > 1

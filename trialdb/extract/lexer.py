@@ -237,6 +237,8 @@ def _time_role(before: str, after: str) -> str:
         return "over"
     if re.match(r"\s*follow-?up", after):
         return "follow-up"
+    if re.search(r"\b(?:for )?(?:up to|as long as)\s*$", before):
+        return "plain"
     if re.search(
         r"(?:\bat|\bat the|\bby|\bafter|\bthrough|\bto|\bwithin|\bat the end of|\bafter the)\s*$", before
     ):

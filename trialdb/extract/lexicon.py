@@ -107,6 +107,8 @@ class Lexicon:
         for last, (length, payload) in self._automaton.iter(folded):
             start, end = places[last - length + 1], places[last] + 1
             span = _whole_words(text, start, end)
+            if span is not None and text[span : span + 1] == ")" and "(" in text[start:span]:
+                span += 1  # "Lp(a)"
             if span is None or not _balanced(text[start:span]):
                 continue
             written = _spelling(text[start:end])
@@ -268,4 +270,5 @@ def _long_form(short: str, before: str) -> int | None:
     words = before[place:].split()
     if len(words) > min(len(letters) + 5, len(letters) * 2) or len(before) - place <= len(short):
         return None
-    return place if not re.search(r"[.;:]\s", before[place:]) else None
+    long = before[place:]
+    return place if _balanced(long) and not re.search(r"[.;:]\s", long) else None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
-from trialdb.extract.lexicon import Name
+from trialdb.extract.lexicon import Name, within
 from trialdb.extract.newdrugs import new_drugs
 from trialdb.extract.places import word_places
 from trialdb.values import key
@@ -42,7 +43,10 @@ _THERAPY: Final = cue(
 
 
 def local_names(
-    shorts: dict[str, tuple[str, int, int]], lines: list[Sentence], names: list[Name], vocabulary: Vocabulary
+    shorts: dict[str, tuple[str, int, int]],
+    lines: list[Sentence],
+    names: list[Name],
+    vocabulary: Vocabulary,
 ) -> Local:
     """Sorts a text's abbreviations; those of conditions, organisations, statistics and known endpoints are left out."""
     interventions: dict[str, str] = {}
@@ -83,7 +87,26 @@ def local_names(
             endpoints.pop(short, None)
     for spelling, word in new_drugs(lines, names).items():
         interventions.setdefault(spelling, word)
+    for short, drug_id in _behind_drugs(lines, names):
+        if short not in endpoints and short not in known and vocabulary.endpoint(short) is None:
+            interventions.setdefault(short, drug_id)
     return Local(interventions, endpoints, known)
+
+
+_SHORT_OF_DRUG: Final = re.compile(r"\s*[\[(](?P<short>[A-Z][A-Za-z]*[A-Z/+-][A-Za-z/+-]*)(?=[\]);,:])")
+
+
+def _behind_drugs(lines: list[Sentence], names: list[Name]) -> Iterator[tuple[str, str]]:
+    """Short forms right behind a drug that are no initials of its name: "hydrocodone/acetaminophen (HB/APAP; 5 mg)"."""
+    for sentence in lines:
+        if sentence.section in {"references", "boilerplate"}:
+            continue
+        for name in within(names, sentence.start, sentence.end):
+            if name.kind != "intervention":
+                continue
+            m = _SHORT_OF_DRUG.match(sentence.text, name.end - sentence.start)
+            if m and m["short"][0].lower() == sentence.text[name.start - sentence.start].lower():
+                yield m["short"], name.id
 
 
 _FORMULATION: Final = re.compile(

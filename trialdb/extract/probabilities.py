@@ -7,7 +7,7 @@ import re
 from typing import cast
 
 from trialdb.extract.binding import without_statistics
-from trialdb.extract.frame import Frame, Reading, is_base
+from trialdb.extract.frame import VERSUS, Frame, Reading, is_base
 from trialdb.extract.lexer import Figure, PValue, Time, Token
 from trialdb.extract.orientation import direction_between, is_within_arm, sides_of
 from trialdb.extract.party import Party
@@ -118,7 +118,7 @@ def _p_alone(
             or r.topic is near.topic
             or (r.topic and near.topic and r.topic.identity == near.topic.identity)
         ]
-        comparator = cast("Party", base[-1].arm) if base else None
+        comparator = cast("Party", base[-1].arm) if base else _set_against(frame, near, token)
         if comparator is None and len(fresh) >= 2:
             comparator, same = cast("Party", fresh[-1].arm), [r for r in same if r is not fresh[-1]]
         for r in fresh:
@@ -150,6 +150,15 @@ def _p_alone(
             )
         return kept
     return []
+
+
+def _set_against(frame: Frame, near: Reading, token: PValue) -> Party | None:
+    """The arm that a figure alone is set against before its p-value: "was 124, better than with B (P = .01)"."""
+    end = cast("Figure", near.figure).end
+    marked = [
+        m.party for s, _, m in frame.arms if end <= s < token.start and VERSUS.search(frame.text, end, s)
+    ]
+    return marked[-1] if marked else None
 
 
 def _in_bracket(frame: Frame, r: Reading, near: Reading, token: PValue) -> bool:
