@@ -50,8 +50,9 @@ def read_frames(
     hosts = hosts_of(frame, readings)
     single = [r for r in readings if not r.compares and r.at not in hosts]
     number_lists(frame, single)
-    if (label := label_of(frame)) is not None:
-        frame.topics = [t for t in frame.topics if t[0] >= label.end - frame.base]
+    if (labelled := label_of(frame)) is not None:
+        label, colon = labelled
+        frame.topics = [t for t in frame.topics if t[0] >= colon]
         frame.topics.insert(0, (label.start - frame.base, label.end - frame.base, label))
     _assign_topics(frame, readings)
     _take_up_topics(frame, single)

@@ -11,7 +11,6 @@ from typing import Final
 from trialdb.extract.declared import ROLE
 from trialdb.extract.frame import Frame
 from trialdb.extract.lexer import Time
-from trialdb.extract.phrases import Phrase
 from trialdb.extract.topic import Topic
 
 __all__ = ["label_of"]
@@ -27,14 +26,15 @@ _SPEAKS: Final = re.compile(
 )
 _NEAR: Final = 45  # characters that may stand between the colon and the first figure
 _HALF: Final = 0.4  # of a label: an adverse event that is so much of it is what it names
+_MOST: Final = 0.6  # of a label: an endpoint that is so much of it is what it names
 _LEADS: Final = re.compile(
     r"(?:(?:mean|median|overall|change|changes|improvement|reduction|percent|percentage|from baseline|in|of|the|rate|proportion|patients|with|achieving|who|reached|had)\s+)*",
     re.IGNORECASE,
 )
 
 
-def label_of(frame: Frame) -> Topic | None:
-    """The endpoint that a sentence begins with as a label, or None."""
+def label_of(frame: Frame) -> tuple[Topic, int] | None:
+    """The endpoint that a sentence begins with as a label, and where its colon stands; or None."""
     m = _LABEL.match(frame.text)
     first = frame.figures[0].start if frame.figures else None
     if m is None or first is None or not m.end() <= first <= m.end() + _NEAR:
@@ -51,13 +51,17 @@ def label_of(frame: Frame) -> Topic | None:
     inside = [t for s, e, t in frame.topics if start <= s < end]
     if any(t.term is not None and t.end - t.start >= _HALF * (end - start) for t in inside):
         return None
-    for t in (t for t in inside if t.term is None):
+    for t in (t for t in inside if t.code is not None):
         if _LEADS.fullmatch(frame.text, start, t.start - frame.base):
-            return t
-    return frame.topic_of(_trimmed(frame, start, end))
+            return t, end
+    low, high = _trimmed(frame, start, end)
+    for t in inside:
+        if t.code is not None and t.end - t.start >= _MOST * (high - low):
+            return t, end
+    return Topic(frame.base + low, frame.base + high, frame.text[low:high]), end
 
 
-def _trimmed(frame: Frame, start: int, end: int) -> Phrase:
+def _trimmed(frame: Frame, start: int, end: int) -> tuple[int, int]:
     """The label without the bracket and the time points that it ends in."""
     if bracket := _BRACKET.search(frame.text, start, end):
         end = bracket.start() if bracket.start() > start else end
@@ -66,4 +70,4 @@ def _trimmed(frame: Frame, start: int, end: int) -> Phrase:
         if not frame.text[t.end : end].strip(" ,"):
             before = _TIME_BEFORE.search(frame.text, start, t.start)
             end = before.start() if before else t.start
-    return Phrase(start, end, frame.text[start:end].strip(), 3.0)
+    return start, start + len(frame.text[start:end].rstrip(" ,"))
