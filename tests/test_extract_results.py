@@ -450,6 +450,8 @@ def test_falls_of_a_score_are_its_change_and_no_accidents():
     facts = read(text)
     assert {r.endpoint.code for r in facts.results} == {"IGF-1"}
     assert not facts.safety_events
+
+
 def test_a_label_before_a_colon_names_the_endpoint_whole():
     text = (
         "A trial of tovelimab against placebo.\n\n"
