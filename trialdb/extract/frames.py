@@ -169,6 +169,7 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
                 i
                 and r.topic.start - frame.base >= f.end
                 and readings[i - 1].topic
+                and r.topic.term is None
                 and not _leads(frame, f, r.topic)
             ):
                 r.topic = readings[i - 1].topic
