@@ -12,6 +12,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import compress
+from operator import attrgetter
 from typing import Final, Literal
 
 import ahocorasick
@@ -54,10 +56,13 @@ class Name:
     id: str
 
 
+_START: Final = attrgetter("start")
+
+
 def within(names: list[Name], start: int, end: int) -> list[Name]:
     """The names that begin in ``[start:end)`` of a text; ``names`` are in order of their place."""
-    low = bisect_left(names, start, key=lambda n: n.start)
-    return names[low : bisect_left(names, end, lo=low, key=lambda n: n.start)]
+    low = bisect_left(names, start, key=_START)
+    return names[low : bisect_left(names, end, lo=low, key=_START)]
 
 
 def _spelling(text: str) -> str:
@@ -96,7 +101,11 @@ class Lexicon:
         for k, payload in entries.items():
             self._automaton.add_word(k, (len(k), tuple(payload)))
         self._automaton.make_automaton()
-        self._stems = _stem_pattern(vocabulary)
+        suffixes, self._infixes = _stem_parts(vocabulary)
+        self._stems = _stem_pattern(suffixes, self._infixes)
+        self._stemmed: dict[str, bool] = {}
+        lengths = sorted({len(s) for s in suffixes})
+        self._endings = [(n, frozenset(s for s in suffixes if len(s) == n)) for n in lengths]
         self._exceptions = vocabulary.stem_exceptions
         self._codes = _code_pattern(vocabulary)
 
@@ -106,6 +115,8 @@ class Lexicon:
         found: dict[NameKind, list[Name]] = {}
         for last, (length, payload) in self._automaton.iter(folded):
             start, end = places[last - length + 1], places[last] + 1
+            if start and text[start - 1].isalnum():
+                continue
             span = _whole_words(text, start, end)
             if span is not None and text[span : span + 1] == ")" and "(" in text[start:span]:
                 span += 1  # "Lp(a)"
@@ -123,7 +134,7 @@ class Lexicon:
         )
 
     def _unknown_interventions(self, text: str) -> Iterator[Name]:
-        for m in self._stems.finditer(text):
+        for m in self._stem_words(text):
             damaged = text[max(0, m.start() - 1)] == "\ufffd"  # the end of a word whose start is not known
             if not damaged and m.group().lower() not in self._exceptions:
                 conjugate = _CONJUGATE.match(text, m.end()) if m.group().lower().endswith(_ANTIBODY) else None
@@ -131,6 +142,34 @@ class Lexicon:
                 yield Name(m.start(), end, "intervention", text[m.start() : end].lower())
         for m in self._codes.finditer(text):
             yield Name(m.start(), m.end(), "intervention", m.group())
+
+    def _stem_words(self, text: str) -> Iterator[re.Match[str]]:
+        """The matches of the stems' pattern, tried only at words that end in a stem or have one within."""
+        stemmed = {w for w in {*_LOWER_WORD.findall(text)} if self._has_stem(w)}
+        at = 0
+        for word in _LOWER_WORD.finditer(text) if stemmed else ():
+            if word.start() < at or word.group() not in stemmed:
+                continue
+            prefix = _HYPHENATED.search(text, max(at, word.start() - 40), word.start())
+            m = (prefix and self._stems.match(text, prefix.start())) or self._stems.match(text, word.start())
+            if m is not None:
+                at = m.end()
+                yield m
+
+    def _has_stem(self, word: str) -> bool:
+        known = self._stemmed.get(word)
+        if known is None:
+            known = any(word[-n:] in stems for n, stems in self._endings) or any(
+                infix in word for infix in self._infixes
+            )
+            if len(self._stemmed) < _WORDS_KEPT:
+                self._stemmed[word] = known
+        return known
+
+
+_WORDS_KEPT: Final = 50_000
+_LOWER_WORD: Final = re.compile(r"\b[A-Za-z][a-z]{3,}\b")
+_HYPHENATED: Final = re.compile(r"\b[a-z]{4,}-$")
 
 
 def _all_names(vocabulary: Vocabulary) -> Iterator[tuple[NameKind, str, str]]:
@@ -153,6 +192,19 @@ def _all_names(vocabulary: Vocabulary) -> Iterator[tuple[NameKind, str, str]]:
 
 def _fold(text: str) -> tuple[str, list[int]]:
     """The text's letters and digits in lower case, with the place of each in the text."""
+    lowered = text.lower()
+    if not text.isascii():
+        special = {c: key(c) or c.lower() for c in set(text) if not c.isascii() and c.isalnum()}
+        if len(lowered) != len(text) or any(len(folded) != 1 for folded in special.values()):
+            return _fold_each(text)
+        for c, folded in special.items():
+            lowered = lowered.replace(c.lower(), folded)
+    letters = [*map(str.isalnum, text)]
+    return "".join(compress(lowered, letters)), [*compress(range(len(text)), letters)]
+
+
+def _fold_each(text: str) -> tuple[str, list[int]]:
+    """The same for a text in which one character stands for several, as "½" or "ﬁ"."""
     characters: list[str] = []
     places: list[int] = []
     for place, c in enumerate(text):
@@ -164,24 +216,26 @@ def _fold(text: str) -> tuple[str, list[int]]:
 
 
 def _whole_words(text: str, start: int, end: int) -> int | None:
-    """The end of the match with a plural s taken in, or None where it cuts a word or spans more than a name may."""
-    if start and text[start - 1].isalnum():
-        return None
+    """The end of a match that begins a word, a plural s taken in, or None where it cuts a word or spans too much."""
     for ending in ("", *_PLURAL):
         stop = end + len(ending)
         if (
             text[end:stop] == ending
             and not text[stop : stop + 1].isalnum()
-            and not re.match(r"[.·]\d", text[stop : stop + 2])
+            and not (text[stop : stop + 1] in {".", "·"} and text[stop + 1 : stop + 2].isdigit())
         ):
             break
     else:
         return None
-    if any(not _GAP.fullmatch(gap) or "\n\n" in gap for gap in re.findall(r"[^\w]+", text[start:end])):
+    matched = text[start:end]
+    if matched.isalnum():
+        return stop
+    if any(not _GAP.fullmatch(gap) or "\n\n" in gap for gap in _BETWEEN_WORDS.findall(matched)):
         return None
-    if _NEXT_SENTENCE.search(text, start, end):
-        return None
-    return stop
+    return None if _NEXT_SENTENCE.search(matched) else stop
+
+
+_BETWEEN_WORDS: Final = re.compile(r"[^\w]+")
 
 
 def longest(names: Iterable[Name]) -> list[Name]:
@@ -194,15 +248,14 @@ def longest(names: Iterable[Name]) -> list[Name]:
     return taken
 
 
-def _stem_pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
-    suffixes = sorted(
-        (s.stem[1:] for s in vocabulary.drug_stems if re.fullmatch(r"-[a-z]+", s.stem)), key=len, reverse=True
-    )
-    infixes = sorted(
-        (s.stem.strip("-") for s in vocabulary.drug_stems if s.stem[0] == s.stem[-1] == "-"),
-        key=len,
-        reverse=True,
-    )
+def _stem_parts(vocabulary: Vocabulary) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The stems that end a name and those that stand within one, the longest first."""
+    suffixes = (s.stem[1:] for s in vocabulary.drug_stems if re.fullmatch(r"-[a-z]+", s.stem))
+    infixes = (s.stem.strip("-") for s in vocabulary.drug_stems if s.stem[0] == s.stem[-1] == "-")
+    return tuple(sorted(suffixes, key=len, reverse=True)), tuple(sorted(infixes, key=len, reverse=True))
+
+
+def _stem_pattern(suffixes: tuple[str, ...], infixes: tuple[str, ...]) -> re.Pattern[str]:
     parts = (
         [rf"(?:(?!anti|non|post|pre|mono|pro|co)[a-z]{{4,}}-)?[A-Za-z][a-z]{{2,}}(?:{'|'.join(suffixes)})"]
         if suffixes
