@@ -11,7 +11,11 @@ from trialdb.extract.sites import sites
 
 def groups(text):
     """Of the site of a text that gives the most groups: what each gets, its names and its size."""
-    best = max(sites(sentences(text)), key=lambda s: (len(s.sides) > 1, s.weight), default=None)
+    best = max(
+        sites(sentences(text)),
+        key=lambda s: (len(s.sides) > 1, s.weight, all(g.text for g in s.sides)),
+        default=None,
+    )
     return [(s.text, s.names, s.n) for s in best.sides] if best else []
 
 
@@ -113,3 +117,21 @@ def test_what_an_aim_names_is_compared_with_the_controls():
         ("home lighting programme", "experimental"),
         (None, "other"),
     }
+
+
+def test_lengths_of_one_treatment_are_groups():
+    text = "METHODS: Calves were randomised to 5 days (5D group) or 10 days (10D group) of warm milk. RESULTS: None."
+    assert groups(text) == [
+        ("5 days of warm milk", ("5D group",), None),
+        ("10 days of warm milk", ("10D group",), None),
+    ]
+
+
+def test_patients_may_be_the_object_of_an_allocation():
+    text = "METHODS: We randomly assigned 120 adults with tinnitus to sound masking or relaxation. RESULTS: None."
+    assert [g[0] for g in groups(text)] == ["sound masking", "relaxation"]
+
+
+def test_three_groups_are_compared_in_a_list():
+    text = "METHODS: We compared warm packs (WP), cold packs (CP) and rest in 96 runners. RESULTS: None."
+    assert groups(text) == [("warm packs", ("WP",), None), ("cold packs", ("CP",), None), ("rest", (), None)]

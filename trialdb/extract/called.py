@@ -32,6 +32,10 @@ _GROUPS: Final = cue(
     re.IGNORECASE,
 )
 _PART: Final = re.compile(r"(?!(?:and|or|versus|vs)\b)[\w/+‐-]+(?:\s(?!and\b|or\b|versus\b|vs\b)[\w/+‐-]+)*")
+_UNITS: Final = cue(
+    r"\b(?:the|in|with|of|after|during|than|for|and|vs\.?|versus|both)\s+(?P<words>(?:(?!(?:the|in|with|of|after|during|than|for|and|or|vs|versus|two|both|all|each|study|treatment)\b)[\w/+‐-]+\s){1,3})(?:groups?|arms?|conditions?|periods?|phases?|schools|practices|villages|households|regimens?|diets?|sessions?|schedules?|positions?|months)\b",
+    re.IGNORECASE,
+)
 _SHORT: Final = 4  # letters of a name that must be written as an abbreviation
 
 
@@ -44,6 +48,9 @@ def called(text: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:
             if (party := cast.labels.get(f"group {letter.group().lower()}")) is not None:
                 yield at, at + len(letter.group()), party
     yield from _listed(text, cast)
+    for m in _UNITS.finditer(text) if cast.words else ():
+        if (party := party_called(m["words"], cast)) is not None:
+            yield m.start("words"), m.end(), party
     for label, party in cast.labels.items():
         at = lowered.find(label)
         while at >= 0:

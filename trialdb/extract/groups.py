@@ -39,7 +39,7 @@ _CONTROL_NAME: Final = re.compile(
     r"(?:[\w-]+[ -])?(?:control|comparison|reference|comparator)s?(?:[ -](?:group|arm|condition|sites?|period|phase)s?)?|CG",
     re.IGNORECASE,
 )
-_COMPARED_WITH: Final = re.compile(
+_COMPARED_WITH: Final = cue(
     r"\b(?:usual (?:medical |clinical |primary |obstetric )?care|(?:care|treatment|therapy) as usual|usual (?:treatment|practice|therapy|diet)|standard (?:medical |clinical |medical )?(?:care|treatment|therapy|management|practice)|routine care|wait(?:ing)?[- ]?list(?:ed)?(?: controls?)?|no (?:treatment|intervention|supplementation|supplements?|therapy|prophylaxis|drug|medication|training|exercise)|untreated (?:controls?|group)|sham (?:[\w-]+)|conventional (?:care|treatment|therapy|management)|(?:attention|untreated|healthy|negative|active|historical|passive) controls?)\b",
     re.IGNORECASE,
 )
@@ -47,11 +47,12 @@ _TREATED_GROUP: Final = cue(
     r"\b(?:intervention|experimental|exposed|supplement(?:ed|ation))[ -](?:group|arm|practices|schools|villages|households|clusters|participants|patients|children|women|sites)s?\b",
     re.IGNORECASE,
 )
-_CONTROLS: Final = re.compile(
+_CONTROLS: Final = cue(
     r"\b(?:controls?[ -](?:group|arm|condition|period|practices|schools|villages|households|clusters|subjects|patients|participants|children|women|animals|sites|eyes|limb|side)s?|controls(?! (?:for|the))|(?:to|with|than|versus|vs\.?|and) (?:the )?control(?=[\s,.;)]))\b",
     re.IGNORECASE,
 )
 _FURTHER: Final = re.compile(r"(?:third|fourth|fifth|last|final) (?:group|arm)\b", re.IGNORECASE)
+_PLACEBO: Final = Party("placebo", "placebo", "placebo")
 _WORD: Final = re.compile(r"[A-Za-z0-9]+")
 _PLAIN: Final = frozenset(
     "the a an of in on for to and or with without by at from as group groups arm arms treatment therapy plus mg g kg ml day days week weeks dose single using via patients programme program intervention condition twice once every administration session".split()
@@ -141,11 +142,14 @@ def _base(found: list[Site]) -> list[Group]:
     listed = [s for s in found if len(s.sides) > 1 and s.weight >= 3 and _are_groups(s.sides)]
     if not listed:
         return []
-    best = max(
-        listed,
-        key=lambda s: s.weight + 0.5 * any(CONTROL.search(x.text or " ".join(x.names)) for x in s.sides),
-    )
+    best = max(listed, key=_worth)
     return [Group([side], list(side.names), side.n) for side in best.sides]
+
+
+def _worth(site: Site) -> float:
+    control = any(CONTROL.search(s.text or " ".join(s.names)) for s in site.sides)
+    told = all(s.text for s in site.sides)
+    return site.weight + 0.5 * control + 0.3 * told + 0.4 * min(len(site.sides) - 2, 3)
 
 
 def _are_groups(sides: tuple[Side, ...]) -> bool:
@@ -167,7 +171,12 @@ def _lay_beside(found: list[Site], groups: list[Group]) -> None:
             else:
                 placed[i] = side
         free = [i for i in range(len(groups)) if i not in placed]
-        if len(site.sides) == len(groups) and len(left) == 1 and len(free) == 1:
+        if (
+            len(site.sides) == len(groups)
+            and len(left) == 1
+            and len(free) == 1
+            and bool(CONTROL.search(left[0].text)) == groups[free[0]].is_control
+        ):
             placed[free[0]] = left[0]
         elif len(site.sides) == 1 and left:
             treated = [i for i, g in enumerate(groups) if not g.is_control]
@@ -288,6 +297,13 @@ def _make_parties(
         others = {d for j, h in enumerate(held) if j != i for d in h}
         own = [d for d in held[i] if d not in others]
         group.party = _party(cast, group, groups, held[i], own)
+    mapped = [
+        g
+        for g in groups
+        if (g.party is not None and g.party.intervention in cast.roles) or g.party == _PLACEBO
+    ]
+    if not mapped and len(groups) > 1 and not complete:
+        cast.roles, cast.main = {}, None
     taken = {p.intervention for g in groups if (p := g.party) is not None}
     if any(p.intervention not in cast.roles for g in groups if (p := g.party) is not None):
         for drug in {d for h in held for d in h} - taken:

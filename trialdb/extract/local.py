@@ -55,7 +55,7 @@ def local_names(
     vaccine = any(re.search(r"\bvaccine (?:efficacy|effectiveness)\b", s.text, re.IGNORECASE) for s in lines)
     by_end = {n.end: n for n in names if n.kind == "intervention"}
     for short, (long, start, end) in shorts.items():
-        if vocabulary.endpoint(short) or vocabulary.adverse_event(short):
+        if vocabulary.endpoint(short) or vocabulary.adverse_event(short) or re.search(r"[()=]", long):
             continue
         if _FORMULATION.fullmatch(long) and (whole := _formulated(short, start, names)) is not None:
             interventions[short] = whole

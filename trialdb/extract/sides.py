@@ -73,15 +73,27 @@ _AND: Final = re.compile(
 )
 _PLAIN_AND: Final = re.compile(r"\s*,?\s+(?:and|versus|vs\.?|or)\s+", re.IGNORECASE)
 _NO_GROUP: Final = re.compile(
-    r"\b(?:patients|participants|subjects|women|men|boys|girls|adults|infants|people|individuals|volunteers|studies|trials|age[ds]?|baseline|scores?|levels?|rates?|risk|mortality|outcomes?|results|changes|quality of life|reductions?|differences?|concentrations?|incidence|prevalence|primary|secondary|endpoints?|end points?|visit|two|three|four|groups|arms|sites|centers|centres|hospitals|effects?|efficacy|safety|effectiveness|hypothesis|ratio|(?:double|single|triple)-blind\w*|blinded|masked|open-label|(?<!self-)studys?|infections?|symptoms?|disease|sequence|order|manner|fashion|option|year|hemoglobin|haemoglobin|relocation|noncompliance|placebo-controlled|equivalent|there|pressures?|systolic|diastolic|sensitivity|specificity|accuracy|severity|frequency|characteristics|performance|satisfaction|survival|recurrence|relapse|sociodemographic|demographic\w*|risks|whether|these|this|their|it|we|our)\b|\bp\s*[<=>]|%\s*(?:of|vs)",
+    r"\b(?:patients|participants|subjects|women|men|boys|girls|adults|infants|people|individuals|volunteers|studies|trials|age[ds]?|baseline|scores?|levels?|rates?|risk|mortality|outcomes?|results|changes|quality of life|reductions?|differences?|concentrations?|incidence|prevalence|primary|secondary|endpoints?|end points?|visit|two|three|four|groups|arms|sites|centers|centres|hospitals|effects?|efficacy|safety|effectiveness|hypothesis|ratio|(?:double|single|triple)-blind\w*|blinded|masked|open-label|(?<!self-)studys?|infections?|symptoms?|disease|sequence|order|manner|fashion|option|year|hemoglobin|haemoglobin|relocation|noncompliance|placebo-controlled|equivalent|there|pressures?|systolic|diastolic|sensitivity|specificity|accuracy|severity|frequency|characteristics|performance|satisfaction|survival|recurrence|relapse|sociodemographic|demographic\w*|risks|washout|titration|run-in|median|mean|whether|these|this|their|it|we|our)\b|\bp\s*[<=>]|±|\bin the\b|\bgroups? and\b|%\s*(?:of|vs)",
     re.IGNORECASE,
 )
 _TASK: Final = re.compile(
-    r"(?:relieving|comparing|assessing|evaluating|improving|reducing|preventing|treating|managing|testing|increasing|investigating|examining|measuring|determining|exploring|understanding|predicting|enhancing|promoting|achieving|lowering|controlling|detecting|maintaining|assessment|evaluation|management|treatment|prevention|comparison|measurement)\b(?! of \w+ing)|(?:times?|once|twice|fill|later|neither|both|vice versa|observed|continued|double|study|although|because|further)\b",
+    r"(?:relieving|comparing|assessing|evaluating|improving|reducing|preventing|treating|managing|testing|increasing|investigating|examining|measuring|determining|exploring|understanding|predicting|enhancing|promoting|achieving|lowering|controlling|detecting|maintaining|assessment|evaluation|management|treatment|prevention|comparison|measurement)\b(?! of \w+ing)|(?:times?|once|twice|fill|later|neither|both|after|from|before|at|during|among|since|until|per|within|among|vice versa|observed|continued|double|study|although|because|further)\b",
     re.IGNORECASE,
 )
 SCHEDULE: Final = re.compile(
     r"\b(?:Q\d+[WDMH]|QD|BID|TID|QW|QOW|QOD|b\.i\.d\.|once[- ](?:daily|weekly|monthly)|twice[- ](?:daily|weekly|a day|a week)|three times daily|every (?:\d+|two|three|four|six|eight|twelve|other) (?:days?|weeks?|months?)|every other week|daily|weekly|monthly)(?!\w)",
+    re.IGNORECASE,
+)
+_AMOUNT: Final = re.compile(
+    r"[\d\s.,·/%±–-]+(?:months?|weeks?|days?|years?|hours?|minutes?|min|points?|h|s|%)?", re.IGNORECASE
+)
+_LENGTH_UNIT: Final = r"(?:months?|weeks?|days?|years?|doses?|courses?|cycles|sessions|injections|tablets)"
+_LENGTHS: Final = re.compile(
+    rf"(?:either\s+|a\s+)?(?P<a>\d+|one|two|three|four|five|six|ten|twelve)(?:[\s-]+(?P<unit>{_LENGTH_UNIT}))?\s*(?:[(](?P<first>[^()]*)[)]\s*)?,?\s*(?:or|versus|vs\.?)\s+(?P<b>\d+|one|two|three|four|five|six|ten|twelve)[\s-]+(?P<last>{_LENGTH_UNIT})\s*(?:[(](?P<second>[^()]*)[)]\s*)?(?:of|with)\s+(?P<what>[^.;()]+)",
+    re.IGNORECASE,
+)
+_SAYS_MORE: Final = re.compile(
+    r"\s*(?:who|which|whose|where|that|followed|then|with an?|each|given|delivered|starting|in random|in a random)\b",
     re.IGNORECASE,
 )
 _CONTENT: Final = re.compile(r"[A-Za-z]{2,}")
@@ -120,12 +132,42 @@ def _numbered(text: str) -> list[tuple[int, int]]:
 def split_sides(text: str, base: int, expected: int | None) -> list[Side]:
     """The groups that a list gives; none where it cannot be told how it is split."""
     levels = depths(text)
-    for pieces in _splits(text, levels, expected):
+    if lengths := _lengths(text, base):
+        return lengths
+    for cut in _splits(text, levels, expected):
+        pieces = _whole(text, cut)
         sides = [side_of(text[s:e], base + s) for s, e in pieces]
         good = [s for s in sides if s is not None]
         if len(good) == len(pieces) and len(good) > 1 and (expected is None or len(good) == expected):
             return told_apart(good)
     return []
+
+
+def _whole(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pieces, with what only says more of the piece before it (", who listened to ...") as part of that."""
+    whole: list[tuple[int, int]] = []
+    for start, end in pieces:
+        if whole and _SAYS_MORE.match(text, start):
+            whole[-1] = (whole[-1][0], end)
+        else:
+            whole.append((start, end))
+    return whole
+
+
+def _lengths(text: str, base: int) -> list[Side]:
+    """Lengths or numbers of one thing: "3 months (3M arm) or 6 months (6M arm) of A", "two or three doses of B"."""
+    m = _LENGTHS.match(text)
+    if m is None:
+        return []
+    what = _trim(m["what"])
+    if not is_phrase(what):
+        return []
+    sides: list[Side] = []
+    for amount, unit, called in (("a", "unit", "first"), ("b", "last", "second")):
+        names, n, _ = bracket(m[called]) if m[called] else ([], None, "")
+        whole = f"{m[amount]} {m[unit] or m['last']} of {what}"
+        sides.append(Side(base + m.start(amount), base + m.end(amount), whole, whole, tuple(named(names)), n))
+    return sides
 
 
 def _splits(text: str, levels: list[int], expected: int | None) -> Iterator[list[tuple[int, int]]]:
@@ -164,7 +206,7 @@ def side_of(text: str, base: int) -> Side | None:
     inner = ""
     plain = "".join(c if level == 0 else "\0" for c, level in zip(text, levels, strict=True))
     for m in re.finditer(r"[\[(]([^()\[\]]*)[\])]", text):
-        found, size, rest = _bracket(m[1])
+        found, size, rest = bracket(m[1])
         names += found
         n = n or size
         inner = inner or rest
@@ -179,9 +221,9 @@ def side_of(text: str, base: int) -> Side | None:
     head = re.sub(r"\s+", " ", head[lead:]).strip(" .,;:")
     short = _TAIL.split(head, maxsplit=1)[0].strip(" .,;:")
     full = re.split(r"[,;]\s|\.\s", head, maxsplit=1)[0].strip()
-    if named := re.fullmatch(rf"(?P<what>.*?)\s*\b(?:{NUMBERED}|groups?|arms?|condition|controls?)", short):
+    if called := re.fullmatch(rf"(?P<what>.*?)\s*\b(?:{NUMBERED}|groups?|arms?|condition|controls?)", short):
         names.append(short)
-        what = named["what"]
+        what = called["what"]
         if inner and is_phrase(inner_short := _trim(inner)):
             short = full = inner_short
         elif not what or what.lower() in _BARE:
@@ -198,7 +240,7 @@ def side_of(text: str, base: int) -> Side | None:
     if not short and not names:
         return None
     full = " ".join(full.split()[:15])
-    return Side(base + start, base + len(text), short, full, tuple(_named(names)), n)
+    return Side(base + start, base + len(text), short, full, tuple(named(names)), n)
 
 
 _BARE: Final = frozenset(
@@ -213,7 +255,7 @@ def _trim(text: str) -> str:
     return _TAIL.split(text[lead:], maxsplit=1)[0].strip(" .,;:")
 
 
-def _bracket(text: str) -> tuple[list[str], int | None, str]:
+def bracket(text: str) -> tuple[list[str], int | None, str]:
     """What stands in brackets behind a group: names of it, its size, and the rest."""
     names: list[str] = []
     rest: list[str] = []
@@ -228,18 +270,22 @@ def _bracket(text: str) -> tuple[list[str], int | None, str]:
     return names, n, " ".join(rest[:1])
 
 
+_NOT_NAME: Final = re.compile(
+    r"^(?:(?:the|an?|to|in|into|of|for|and|or|one|each|with|between|while|whereas|were|was|patients|participants|subjects|women)\s+)+",
+    re.IGNORECASE,
+)
 _DOSING: Final = re.compile(
     r"(?:BID|TID|QID|QD|OD|QW|Q\d+W|IV|SC|IM|PO|AE|AEs|SD|SE|CI|USA|UK|IU|BD|RCT)s?", re.IGNORECASE
 )
 
 
-def _named(names: list[str]) -> Iterator[str]:
+def named(names: list[str]) -> Iterator[str]:
     for name in names:
-        plain = re.sub(r"^(?:the|a|an)\s+", "", name.strip(), flags=re.IGNORECASE)
+        plain = _NOT_NAME.sub("", name.strip())
         plain = re.sub(r"\b(group|arm|condition)s$", r"\1", plain)
         if (
             len(plain) > 1
-            and plain[0].isalpha()
+            and (plain[0].isalpha() or plain.lower().endswith(("group", "arm")))
             and not _DOSING.fullmatch(plain)
             and plain.lower() not in {"group", "arm", "the", "groups", "condition", "usa", "uk"}
         ):
@@ -255,5 +301,6 @@ def is_phrase(text: str) -> bool:
         0 < len(words) <= _LONGEST
         and bool(_CONTENT.search(text))
         and not _NO_GROUP.search(text)
-        and text[:1] not in "%=<>≥≤"
+        and (text[0].isalnum() or text[0] in "(“‘'")
+        and not _AMOUNT.fullmatch(text)
     )

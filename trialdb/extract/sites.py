@@ -14,7 +14,17 @@ from typing import Final, cast
 
 from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
-from trialdb.extract.sides import NUMBERED, Side, is_phrase, side_of, split_sides, told_apart
+from trialdb.extract.sides import (
+    HANDLE,
+    NUMBERED,
+    Side,
+    bracket,
+    is_phrase,
+    named,
+    side_of,
+    split_sides,
+    told_apart,
+)
 
 __all__ = ["Site", "sites"]
 
@@ -40,7 +50,7 @@ _COUNTS: Final = {
     "6": 6,
 }
 _ALLOCATED: Final = cue(
-    r"\b(?:randomi[sz]ed|random(?:ly)? (?:\w+ )?(?:to|into)|assigned|allocated|divided|split|separated|distributed|categori[sz]ed|grouped|classified|assignment|allocation|randomi[sz]ation)\b(?:\s+(?:at random|randomly|equally|evenly|by [\w\s-]{3,40}?|using [\w\s-]{3,40}?|in an? [\w:\s-]{3,20}? (?:ratio|fashion|manner|way)|in (?:\d(?::\d)+)|\d(?::\d)+|\(\d(?::\d)+\)|\(\d(?::\d)+ ratio\)|equal numbers))*,?\s+(?:(?:in)?to|between|in|for|with)\s+",
+    r"\b(?:randomi[sz]ed|random(?:ly)? (?:\w+ )?(?:to|into)|assigned|allocated|divided|split|separated|distributed|categori[sz]ed|grouped|classified|assignment|allocation|randomi[sz]ation)\b(?:\s+(?:at random|randomly|equally|evenly|by [\w\s-]{3,40}?|using [\w\s-]{3,40}?|in an? [\w:\s-]{3,20}? (?:ratio|fashion|manner|way)|in (?:\d(?::\d)+)|\d(?::\d)+|\(\d(?::\d)+\)|\(\d(?::\d)+ ratio\)|equal numbers))*(?:,?\s+(?:(?:in)?to|between|in|for|with)\s+|\s+(?:\d[\d,]*|the|these|all|eligible|consecutive|them|patients|participants|women|men|children|adults|people)\b[^.;:]{0,90}?,?\s+(?:in)?to\s+(?:receive\s+)?(?!\d+\s))",
     re.IGNORECASE,
 )
 _GROUPS: Final = cue(
@@ -58,7 +68,7 @@ _EACH: Final = cue(
 _TREATED: Final = r"(?:was|were|had|is)?\s*(?:been\s+)?(?:also\s+|then\s+|only\s+|first\s+)?(?:received?|receiving|underwent|undergoing|given|administered|treated with|treated by|took|taking|used|using|performed|performing|attended|involved|consisted of|comprised|entailed|participated in|practi[sc]ed|consumed|consuming|drank|ate|wore|managed with|managed by|injected with|assigned to|allocated to|supplemented with|fed|watched|completed|got|consisted of|consisting of|provided with|offered|exposed to|subjected to|operated with|followed|continued|(?:included|comprised|consisted of|contained|in which|where)\s+(?:[\w-]+\s+){0,2}?(?:patients|participants|subjects|women|children|those|eyes)\s+(?:(?:who|that|which)\s+)?(?:were\s+|had\s+)?(?:\w+ed|underwent|given)(?:\s+(?:with|by|using|to))?)"
 _NAMED: Final = cue(
     rf"(?P<name>{NUMBERED}|\b(?:(?:the|one|an?|each)\s+)?(?P<label>(?:[\w+/‐-]+\s+){{0,3}}?)(?:group|arm|condition)\b|\b[Cc]ontrols?\b(?!\s+group)|\b[Tt]he (?:intervention|programme|program|control condition)(?=\s+(?:involved|consisted|comprised|entailed|included|was an?)\b)|\b(?:intervention|control|comparison|experimental) (?:schools|practices|villages|households|clusters|wards|homes|hospitals|sites|centres|centers|families|participants|patients|subjects|children|women)\b|\b(?:[Tt]he other|[Tt]he others|[Oo]ne half|[Tt]he other half|[Hh]alf)\b)"
-    rf"(?P<bracket>\s*[\[(][^()\[\]]*[\])])?(?P<link>\s*(?:[:=]|,?\s*(?:who|which|that|patients|participants|subjects)?\s*{_TREATED}\b))\s*",
+    rf"(?P<bracket>\s*[\[(][^()\[\]]*[\])])?(?P<link>\s*(?:[:=]|,\s*(?:who|which)\s+(?:were\s+|was\s+)?(?:\w+ly\s+)?\w+(?:\s+(?:to|with|in|on|by))?(?=\s)|,?\s*(?:who|which|that|patients|participants|subjects)?\s*{_TREATED}\b))\s*",
 )
 _COUNTED: Final = cue(
     rf"\b(?P<n>\d[\d,]*)\s*(?:\([^)]*\)\s*)?(?:(?:[\w-]+\s+){{0,2}}?(?:patients|participants|subjects|women|men|children|infants|individuals|people|households|eyes|animals|students|schools|practices|villages|clusters|wards|homes|pairs|families|dogs|cats|pigs|rats|mice|horses|cows)\s+)?(?:were\s+)?(?:randomly\s+)?(?:{_TREATED}|to)\s+",
@@ -68,13 +78,13 @@ _SIZED: Final = cue(
     r"[\[(][^()\[\]]*?\b[nN]\s*=\s*\d[^()\[\]]*[\])]|[\[(](?:the\s+)?[^()\[\],;]{0,40}\b(?:group|arm)(?:\s+(?:[A-H]|[1-6]|I{1,3}|IV))?(?:[,;][^()\[\]]*)?[\])]|[\[(][Cc]ontrols?[\])]"
 )
 _BEGINS: Final = re.compile(
-    r"(?:.*\b(?:to receive|receiv(?:ed?|ing)|randomi[sz]ed to|assigned to|allocated to|treated with|given|underwent|into|between|compared|comparing|either|comprised|groups?)\b|.*[:;]|.*\bto\b)\s*(?:either\s+)?",
+    r"(?:.*\b(?:to receive|receiv(?:ed?|ing)|randomi[sz]ed to|assigned to|allocated to|treated with|given|underwent|into|between|compared|comparing|either|comprised|groups?(?=\s*:))\b|.*[:;]|.*\bto\b)\s*(?:either\s+)?",
     re.IGNORECASE | re.DOTALL,
 )
 _JOINT: Final = re.compile(r"\s*(?:[,;]\s*)?(?:(?:and|or|versus|vs\.?)\b)?\s*", re.IGNORECASE)
 _STEP: Final = r"(?=\s+(?:in|for|on|as|during|among|after|when|using|at|following|regarding|with respect|with regard|to (?:treat|prevent|improve|reduce|manage|detect|assess|support)|by|over|under|whilst|while|through|based|plus necessary)\b|\s*[,.:;?(\[–—]|\s+-\s|$)"
 _PHRASE: Final = r"[\w'’+/‐‑®™.-]+(?:,\s+(?=[\w-]+\s+[\w-]+\s)[\w-]*(?:al|ic|ed|ive|ary|led|based|ble|ing|ous|ent|or))?(?:\s+(?:\([^()]{1,40}\)\s*)?[\w'’+/‐‑®™.-]+){0,9}?(?:\s*\([^()]{1,40}\))?"
-_VERSUS: Final = re.compile(
+_VERSUS: Final = cue(
     rf"(?P<a>{_PHRASE})\s+(?P<v>versus|vs\.?|v\.?|compared (?:with|to)|in comparison (?:with|to)|as compared (?:with|to)|against|rather than|or)\s+(?P<b>{_PHRASE}){_STEP}",
     re.IGNORECASE,
 )
@@ -82,26 +92,31 @@ _COMPARE: Final = cue(
     rf"\b(?:compar(?:e[ds]?|ing|isons?)|differences?|contrast(?:ed|ing)?)\s+(?:(?:the|of|between|a|two|different|with|novel)\s+)*(?:(?P<topic>(?:[\w,/-]+\s+){{0,8}}?)(?:of|between|after|using|following|with)\s+(?:the\s+)?)??(?P<a>{_PHRASE})\s+(?:with(?: that of| those of)?|to(?: that of)?|versus|vs\.?|and|or|against)\s+(?P<b>{_PHRASE}){_STEP}",
     re.IGNORECASE,
 )
-_EFFECT: Final = re.compile(
+_RUN: Final = r"(?:[^.;,()]|\([^()]*\)){2,70}?"
+_COMPARED_LIST: Final = cue(
+    rf"\bcompar(?:e[ds]?|ing|ison of)\s+(?:the\s+(?:[\w-]+\s+){{0,4}}of\s+)?(?P<list>{_RUN}(?:,\s{_RUN})+,?\s(?:and|or|with|versus|vs\.?)\s{_RUN})(?=\s(?:in|for|as|on|after|during|among|to treat|with respect)\b|[.;,:]|$)",
+    re.IGNORECASE,
+)
+_EFFECT: Final = cue(
     rf"\b(?:effects?|efficacy|effectiveness|impact|influence|benefits?|safety|usefulness|role|feasibility|use|addition|cost-effectiveness|evaluat(?:ion|e)|trial|contribution|performance)(?:,?\s+(?:and|or|&)\s+[\w-]+|,\s+[\w-]+|\s+\([^()]*\)){{0,3}}\s+(?:of\s+|evaluate\s+)(?:(?:adding|the|a|an|different|oral|using|daily|combined|both|(?:supplementation|treatment|therapy|interventions?|management|addition) (?:with|of|using))\s+)*(?P<x>{_PHRASE})(?=\s+(?:on|in|for|to|as|after|during|versus|vs|at|upon|among|when|with|by|and (?:the|its))\b|\s*[,.:;?–—]|\s+-\s|$)",
     re.IGNORECASE,
 )
 _ACTS: Final = r"(?:(?:can|could|would|will|might|may|does|do|did)\s+(?:not\s+)?)?(?:significantly\s+|effectively\s+)?(?:reduc|improv|affect|increas|decreas|prevent|chang|influenc|enhanc|alter|attenuat|lower|protect|promot|relie|modulat|accelerat|suppress|induc|stimulat|modif|ameliorat|shorten|prolong|facilitat|delay|inhibit)(?:es?|s|ed?|ves?|ies)?\b|(?:is|was|are|were|would be|could be) (?:more |as |less )?(?:effective|superior|beneficial|safe|associated|useful|better)"
-_WHETHER: Final = re.compile(
+_WHETHER: Final = cue(
     rf"\b(?:whether|if|that)\s+(?:or not\s+)?(?:(?:an?|the|treatment with|supplementation with|use of|adding|oral|in vivo)\s+)*(?P<x>{_PHRASE})\s+(?:{_ACTS})",
     re.IGNORECASE,
 )
-_TESTED: Final = re.compile(
+_TESTED: Final = cue(
     rf"\b(?:assess|evaluate|examine|test|investigate|study|trial)(?:ed|d|s)?\s+an?\s+(?P<x>{_PHRASE})(?=\s+(?:on|in|for|to|as|after|during|among|with|by|versus|vs)\b|\s*[,.:;?–—]|$)",
     re.IGNORECASE,
 )
 _WITHOUT: Final = cue(
     rf"\bwith\s+(?:and|or|versus|vs\.?)\s+(?P<b>without\s+(?P<a>{_PHRASE})){_STEP}", re.IGNORECASE
 )
-_TITLE_ACTS: Final = re.compile(
+_TITLE_ACTS: Final = cue(
     rf"^(?:does\s+|do\s+|can\s+)?(?:(?:an?|the)\s+)?(?P<x>{_PHRASE})\s+(?:{_ACTS})", re.IGNORECASE
 )
-_TITLE_FOR: Final = re.compile(
+_TITLE_FOR: Final = cue(
     rf"^(?:(?:an?|the|randomi[sz]ed|controlled|clinical|trial|study|pragmatic|cluster|of|pilot|double-blind(?:ed)?|open(?:-label)?|phase \w+|placebo-controlled|field test|comparison),?\s+)*(?P<x>{_PHRASE})\s+(?:for|to|in|as|during|after|on|with)\b",
     re.IGNORECASE,
 )
@@ -128,17 +143,17 @@ def sites(lines: list[Sentence]) -> Iterator[Site]:
 
 def _allocations(sentence: Sentence) -> Iterator[Site]:
     text, base = sentence.text, sentence.start
-    named = _named_groups(text, base)
-    if len(named) > 1:
-        yield Site(tuple(named), 5)
-    elif named:
-        yield Site(tuple(named), 1)
+    groups = _named_groups(text, base)
+    if len(groups) > 1:
+        yield Site(tuple(groups), _full(groups))
+    elif groups:
+        yield Site(tuple(groups), 1)
     counted = _counted(text, base)
     if len(counted) > 1:
         yield Site(tuple(counted), 5)
     sized = _sized(text, base)
     if len(sized) > 1:
-        yield Site(tuple(sized), 5)
+        yield Site(tuple(sized), _full(sized))
     for m in _ALLOCATED.finditer(text):
         rest, start, expected = text[m.end() :], m.end(), None
         if g := _GROUPS.match(rest):
@@ -155,6 +170,11 @@ def _allocations(sentence: Sentence) -> Iterator[Site]:
             break
     else:
         yield from _listed(text, base)
+
+
+def _full(sides: list[Side]) -> int:
+    """What a list of groups with names or sizes is worth: less where one of them has no description."""
+    return 5 if all(s.text for s in sides) else 4
 
 
 def _listed(text: str, base: int) -> Iterator[Site]:
@@ -189,10 +209,9 @@ def _named_groups(text: str, base: int) -> list[Side]:
         side = side_of(piece, base + m.end())
         if side is None:
             continue
-        name = re.sub(r"^(?:the|one|an?|each)\s+", "", m["name"].strip(), flags=re.IGNORECASE)
-        extra = side_of(f"group x {m['bracket']}", 0) if m["bracket"] else None
-        names = (name, *side.names, *(extra.names[:-1] if extra else ()))
-        sides.append(replace(side, names=names, n=side.n or (extra.n if extra else None)))
+        extra, n, _ = bracket(m["bracket"].strip(" ()[]")) if m["bracket"] else ([], None, "")
+        names = tuple(named([m["name"].strip(), *side.names, *extra]))
+        sides.append(replace(side, names=names, n=side.n or n))
     return told_apart(sides)
 
 
@@ -236,7 +255,7 @@ def _sized(text: str, base: int) -> list[Side]:
         joint = cast("re.Match[str]", _JOINT.match(piece)).end()
         side = side_of(piece[joint:], base + offset + joint)
         at = m.end()
-        if side is not None and (side.n or side.names):
+        if side is not None and (side.text or any(HANDLE.fullmatch(name) for name in side.names)):
             sides.append(side)
     return told_apart(sides)
 
@@ -248,6 +267,12 @@ def _phrase(m: re.Match[str], name: str, sentence: Sentence) -> Side | None:
 def _aims(sentence: Sentence) -> Iterator[Site]:
     """Comparisons and effects that a title or an aim announces."""
     text, title = sentence.text, sentence.section == "title"
+    if listed := _COMPARED_LIST.search(text):
+        for count in (3, 4):
+            sides = split_sides(listed["list"], sentence.start + listed.start("list"), count)
+            if sides:
+                yield Site(tuple(sides), 4)
+                break
     for m in _COMPARE.finditer(text):
         a, b = _phrase(m, "a", sentence), _phrase(m, "b", sentence)
         if a and b:
