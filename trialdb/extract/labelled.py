@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.extract.declared import ROLE
 from trialdb.extract.frame import Frame
 from trialdb.extract.lexer import Time
@@ -15,12 +16,12 @@ from trialdb.extract.topic import Topic
 
 __all__ = ["label_of"]
 
-_LABEL: Final = re.compile(r"[\s*•–-]*(?P<label>[A-Z≥>\d][^:;.]{2,110}(?:\.\d[^:;.]{0,40})?):\s")
-_BRACKET: Final = re.compile(r"\s*[\[(][^()\[\]]*[\])]\s*$")
+_LABEL: Final = cue(r"[\s*•–-]*(?P<label>[A-Z≥>\d][^:;.]{2,110}(?:\.\d[^:;.]{0,40})?):\s")
+_BRACKET: Final = cue(r"\s*[\[(][^()\[\]]*[\])]\s*$")
 _TIME_BEFORE: Final = re.compile(
     r"[\s,]*(?:\b(?:at|by|after|from baseline to|to|over|through|of)\s*)?(?:the\s+)?$"
 )
-_SPEAKS: Final = re.compile(
+_SPEAKS: Final = cue(
     r"\b(?:was|were|is|are|had|has|have|said|says|showed|announced|reported|met|missed|found|ran|note)\b|^(?:results?|findings?|safety|efficacy|conclusions?)\b",
     re.IGNORECASE,
 )
