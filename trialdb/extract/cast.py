@@ -330,12 +330,17 @@ def _candidates(
     return active
 
 
+_MARKS: Final = cue(r"control|comparator|standard", re.IGNORECASE)
+
+
 def _is_comparator(drug: str, cast: Cast, spoken: list[Sentence], lead: Counter[str]) -> bool:
-    name = re.escape(cast.displayed.get(drug, drug))
-    marked = re.compile(
+    displayed = cast.displayed.get(drug, drug)
+    name = re.escape(displayed)
+    near = [s for s in spoken if displayed.lower() in s.text.lower() and _MARKS.search(s.text)]
+    marked = near and re.compile(
         rf"(?:active[- ](?:control|comparator)\w*|comparator|standard)\W+(?:\w+\W+){{0,6}}?{name}|{name}\W+(?:\w+\W+){{0,3}}?(?:as|the)\s+(?:an?\s+)?(?:active\s+)?(?:control|comparator)",
         re.IGNORECASE,
     )
-    if any(marked.search(s.text) for s in spoken):
+    if marked and any(marked.search(s.text) for s in near):
         return True
     return lead[drug] < 0 or "placebo" not in cast.roles

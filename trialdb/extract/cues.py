@@ -79,7 +79,7 @@ class _Told:
 
 
 _NOTHING: Final = _Told(None, [""], [])
-_MOST: Final = 60
+_MOST: Final = 150
 _ZERO_WIDTH: Final = _Told([""], [""], [])
 
 

@@ -34,7 +34,7 @@ from trialdb.vocabulary import Vocabulary
 __all__ = ["Discourse"]
 
 
-_NOT_RESULTS: Final = re.compile(
+_NOT_RESULTS: Final = cue(
     r"\b(?:eligib\w+|inclusion criteria|exclusion|had to have|were required to|to get in|needed (?:\d|at least)|baseline (?:mean|characteristics|demographic)|mean age|median age|were (?:women|men|male|female|white)|affects? (?:about|an estimated|up to|more than)|billion|shares?\b.{0,20}\b(?:fell|rose|dropped|climbed|down|up)|stock|revenue|sales|market value|investors? (?:had )?expect|analysts? (?:had )?expect|led everyone to expect|was expected to|looking for|(?:had )?hoped for|expected (?:rate|difference)|power(?:ed)? to|sample size|previously reported|in (?:an )?earlier (?:study|trial)|randomi[sz]ation was stratified|dropout rate of|at entry|before entry|at the outset|cost\w* \$|assum\w+ (?:a|an|that))",
     re.IGNORECASE,
 )

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from trialdb.extract.cues import cue
+
 __all__ = ["Section", "Sentence", "prose", "sentences"]
 
 Section = Literal[
@@ -40,7 +42,7 @@ _LABELS: Final[dict[str, Section]] = {
     "clinicaltrials.gov identifier": "methods", "clinicaltrials.gov number": "methods",
 }  # fmt: skip
 _WORDS: Final = "|".join(sorted({re.escape(w) for w in _LABELS}, key=len, reverse=True))
-_LABEL: Final = re.compile(
+_LABEL: Final = cue(
     rf"(?:(?<=\n)|^|(?<=[.!?)]\s)|(?<=[.!?)]\s\s))[ \t]*(?:ABSTRACT\.|#{{1,4}} ?|\*\*)?"
     rf"(?P<label>(?:{_WORDS})(?:(?: and |/| & )(?:{_WORDS}))*)(?:\*\*)?(?P<mark>:|\.(?=\s+[A-Z])|(?=\s*(?:\n|$)))",
     re.IGNORECASE,

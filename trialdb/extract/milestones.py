@@ -42,7 +42,7 @@ _MONTH: Final = "|".join(
     [*_MONTHS, "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept?", "Oct", "Nov", "Dec"]
 )
 _DAYS: Final = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_DAY: Final = re.compile(
+_DAY: Final = cue(
     rf"\b(?P<m>{_MONTH})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>20\d\d)\b|\b(?P<d2>\d{{1,2}}) (?P<m2>{_MONTH})\.? (?P<y2>20\d\d)\b"
 )
 _MONTH_YEAR: Final = cue(rf"\b(?P<m>{_MONTH})\.? (?P<y>20\d\d)\b")

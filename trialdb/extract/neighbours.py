@@ -59,7 +59,7 @@ def _holds(interval: Interval, figure: Figure | Time, text: str) -> bool:
 _UNIT_AFTER: Final = re.compile(rf"\s*({UNITS})")
 _SPREAD_NAME: Final = r"(?:SEM?|SD|s\.?d\.?|s\.?e\.?(?:m\.?)?|standard (?:error|deviation))"
 _LABEL_BETWEEN: Final = re.compile(rf"(?:\s?[\[(]|,)\s?{_SPREAD_NAME}\s*[=:,±]?\s*|\s?[\[(]\s?±\s?")
-_SPREAD: Final = re.compile(
+_SPREAD: Final = cue(
     r"\bstandard (?:error|deviation)s?\b|[\[(](?:SEM?|SDs?|s\.d\.|s\.e\.(?:m\.)?|sd|se|sem)[\])]|\bmean,? \[?\(?(?:SD|SE|SEM|s\.d\.)(?!\w)"
 )
 

@@ -30,7 +30,7 @@ _DOWN: Final = (
 )
 _GOOD: Final = r"better|superior|improv\w+|benefi\w+|favou?r\w*|best|outperform\w*|milder|effective|faster|quicker|sooner|earlier"
 _BAD: Final = r"worse\w*|inferior|impair\w+|deteriorat\w+|worst|later|slower"
-_CUE: Final = re.compile(
+_CUE: Final = cue(
     rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<good>{_GOOD})|(?P<bad>{_BAD}))\b", re.IGNORECASE
 )
 _DEGREE: Final = re.compile(
@@ -44,7 +44,7 @@ _NEGATED: Final = cue(
     r"\b(?:no|not|neither|nor|without|similar|comparable|similarly|failed|non-?significant\w*|equal\w*|equivalent|same)\b",
     re.IGNORECASE,
 )
-_UNDESIRED: Final = re.compile(
+_UNDESIRED: Final = cue(
     r"\b(?:pain|symptom|fatigue|depress|anxi|disab|mortal|death|stress|distress|sever|risk|burden|fear|bleed|infecti|error|fall|nausea|vomit|"
     r"complicat|failure|wheez|cough|itch|prurit|discomfort|disturb|morbid|weight|fat\b|bmi|cholesterol|glucose|hba1c|blood pressure|"
     r"inflammat|relapse|recurren|hospital|length of stay|duration|time|delay|injur|dyspn|headache|migraine|insomnia|incontinen|"

@@ -156,13 +156,18 @@ def programmes(text: str) -> set[str]:
     return {m["name"] for m in _PROGRAM.finditer(text)}
 
 
+_CAPITAL: Final = re.compile(
+    r"[A-Z][A-Za-z]*-?[A-Z]|[A-Z][a-z]+[\s‐‑-]\d|[A-Z]\d{3}|[A-Z][a-z]+\s[A-Z]|[A-Z][a-z]+\s(?:Ind|Main|Sust)"
+)
+
+
 def name_groups(text: str, programs: set[str], known: set[str]) -> Iterator[list[str]]:
     """The studies' names and numbers in a sentence, those of one study together."""
     for m in _NUMBERED.finditer(text):
         kind = "Trial" if m["kind"].startswith("Trial") else "Study"
         for n in re.findall(r"\d{1,3}[A-Z]?\b", m["numbers"]):
             yield [f"{kind} {n}"]
-    for pattern in _CONTEXTS:
+    for pattern in _CONTEXTS if _CAPITAL.search(text) else ():
         for m in pattern.finditer(text):
             if text[m.end("names") : m.end("names") + 1] in {"®", "™"} and pattern is not _CONTEXTS[0]:
                 continue
