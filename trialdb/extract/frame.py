@@ -109,9 +109,9 @@ class Frame:
         self.text = sentence.text
         self.base = sentence.start
         self.cast = cast_
-        self.arms = [
-            (m.start - self.base, m.end - self.base, m) for m in arms if not _after_p(sentence, m, found)
-        ]
+        spoken = [(m.start - self.base, m.end - self.base, m, _after_p(sentence, m, found)) for m in arms]
+        self.arms = [(start, end, m) for start, end, m, aside in spoken if not aside]
+        self.aside = [(start, end, m) for start, end, m, aside in spoken if aside]
         self.topics = [(t.start - self.base, t.end - self.base, t) for t in subjects]
         self.tokens = found
         self.studies = [replace(r, start=r.start - self.base, end=r.end - self.base) for r in studies]

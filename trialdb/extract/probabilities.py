@@ -10,6 +10,7 @@ from trialdb.extract.binding import without_statistics
 from trialdb.extract.frame import VERSUS, Frame, Reading, is_base
 from trialdb.extract.lexer import Figure, PValue, Time, Token
 from trialdb.extract.orientation import direction_between, is_within_arm, sides_of
+from trialdb.extract.pairs import named_pair
 from trialdb.extract.party import Party
 from trialdb.extract.topic import Topic
 
@@ -30,8 +31,40 @@ def attach_p(frame: Frame, readings: list[Reading]) -> list[Reading]:
         if near is not None and near.compares and near.p is None and _follows(frame, near, token):
             _share_p(frame, near, token, readings)
             continue
+        if (pair := named_pair(frame, token)) is not None:
+            alone.append(_p_of_pair(frame, token, near, pair, readings))
+            continue
         alone += _p_alone(frame, token, near, readings, used) or _p_of_sentence(frame, token, readings)
+    for r in alone:
+        _orient(r)
     return alone
+
+
+def _p_of_pair(
+    frame: Frame, token: PValue, near: Reading | None, pair: tuple[Party, Party], readings: list[Reading]
+) -> Reading:
+    """A comparison of the two arms that stand with a p-value, about what the figures before it are about."""
+    site = frame.site(token)
+    own = [t for s, _, t in frame.topics if site.low <= s < site.high and (near is None or s > near.at)]
+    topic = own[-1] if own else near.topic if near is not None else None
+    if topic is None:
+        led = frame.phrases.for_site(site.low, site.high) or frame.phrases.for_site(0, site.high)
+        topic = frame.topic_of(led[0]) if led else None
+    r = Reading(
+        token.start, None, *pair, compares=True, measure="other", topic=topic, p=token,
+        time=near.time if near is not None else None, studies=near.studies if near is not None else (),
+    )  # fmt: skip
+    singles = [q for q in readings if not q.compares and q.arm is not None and q.at < token.start]
+    r.direction = direction_between(frame, site, topic, singles, pair)
+    return r
+
+
+def _orient(r: Reading) -> None:
+    """Puts the treated arm of a comparison without a figure first, whichever the sentence begins with."""
+    if r.arm is None or r.comparator is None or not is_base(r.arm) or is_base(r.comparator):
+        return
+    r.arm, r.comparator = r.comparator, r.arm
+    r.direction = {"higher": "lower", "lower": "higher"}.get(r.direction or "")  # type: ignore[assignment]
 
 
 def _respectively(frame: Frame, readings: list[Reading]) -> tuple[list[Token], list[Reading]]:
@@ -56,7 +89,7 @@ def _respectively(frame: Frame, readings: list[Reading]) -> tuple[list[Token], l
     treated = [r for r in singles if not is_base(cast("Party", r.arm))][-len(tokens) :]
     base = next((r.arm for r in reversed(singles) if is_base(cast("Party", r.arm))), frame.cast.control)
     if len({cast("Party", r.arm).identity for r in treated}) != len(tokens) or base is None:
-        return [], []
+        return _respective_topics(frame, tokens)
     made = [
         Reading(
             t.start,
@@ -72,6 +105,26 @@ def _respectively(frame: Frame, readings: list[Reading]) -> tuple[list[Token], l
         )
         for r, t in zip(treated, tokens, strict=True)
     ]
+    return list(tokens), made
+
+
+def _respective_topics(frame: Frame, tokens: list[PValue]) -> tuple[list[Token], list[Reading]]:
+    """As many p-values as endpoints before them: "sleep and fatigue did not differ (P = .3 and P = .8, respectively)"."""
+    site = frame.site(tokens[0])
+    phrases = frame.phrases.for_site(site.low, site.high)
+    topics = list({t.identity: t for t in map(frame.topic_of, phrases)}.values())
+    if len(topics) != len(tokens):
+        topics = [t for s, _, t in frame.topics if site.low <= s < site.high]
+    arm, comparator = sides_of(frame, site)
+    if len(topics) != len(tokens) or is_within_arm(frame, site) or arm is None or comparator is None:
+        return [], []
+    made = [
+        Reading(
+            t.start, None, arm, comparator, compares=True, measure="other", topic=topic, p=t,
+            direction=direction_between(frame, site, topic, [], (arm, comparator)),
+        )
+        for t, topic in zip(tokens, topics, strict=True)
+    ]  # fmt: skip
     return list(tokens), made
 
 

@@ -1,0 +1,72 @@
+"""The two arms that the words beside a p-value name for it.
+
+In its own bracket, before or behind it: "(P = .01, A versus B; P = .2, A versus C)", "(I vs III, p = 0.03)",
+"(p = 0.05 for A versus placebo)"; or right before its bracket: "significant between A and B (p = 0.01) but not
+between A and C (p = 0.2)". Of figures in a list such a p-value then tests these two, whatever stands nearer.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from trialdb.extract.arms import ArmMention
+from trialdb.extract.frame import Frame
+from trialdb.extract.lexer import PValue
+from trialdb.extract.party import Party
+
+__all__ = ["named_pair"]
+
+_SET: Final = re.compile(
+    r"[\s,]*(?:(?:group|arm|groups|arms|patients|recipients)\s+)?(?:versus|vs\.?|v\.?|compared (?:with|to)|and|than|over|against|or|from|to|[–/-])\s*"
+    r"(?:(?:the|with|in|for|those|that|on|who|of|received|receiving|given|a|an|both|group|groups)\s+){0,5}",
+    re.IGNORECASE,
+)
+_BETWEEN: Final = re.compile(
+    r"\b(?:between|comparing)\s+(?:(?:the|both|groups?|arms?)\s+){0,3}$|\b(?:significant(?:ly)?|differ\w*|higher|lower|greater|less|more|fewer|better|worse|longer|shorter|similar|comparable|superior|inferior)\b[^;()]*$",
+    re.IGNORECASE,
+)
+
+
+def named_pair(frame: Frame, token: PValue) -> tuple[Party, Party] | None:
+    """The arm and the comparator that stand with a p-value, in the order in which they are named."""
+    mentions = sorted([*frame.arms, *frame.aside], key=lambda a: a[0])
+    if frame.depths[token.start]:
+        inside = _told(frame, [a for a in mentions if _in_segment(frame, token, a[0])])
+        if inside is not None:
+            return inside
+    site = frame.site(token)
+    after = max([site.low, *(f.end for f in frame.figures if f.end <= site.high)])
+    led = [a for a in mentions if after <= a[0] and a[1] <= site.high]
+    if len(led) < 2 or frame.text[led[-1][1] : site.high].strip(" ,:"):
+        return None
+    return _told(frame, led[-2:]) if _BETWEEN.search(frame.text[after : led[-2][0]]) else None
+
+
+def _told(frame: Frame, mentions: list[tuple[int, int, ArmMention]]) -> tuple[Party, Party] | None:
+    if len(mentions) != 2 or any(len(m.parties) > 1 for _, _, m in mentions):
+        return None
+    (_, end, first), (start, _, second) = mentions
+    if first.party.identity == second.party.identity or not _SET.fullmatch(frame.text[end:start]):
+        return None
+    return first.party, second.party
+
+
+def _in_segment(frame: Frame, token: PValue, place: int) -> bool:
+    """Whether a place stands in the part of its bracket that belongs to a p-value."""
+    opened = frame.opening(token.start)
+    depth = frame.depths[token.start]
+    closed = next((i for i in range(token.end, len(frame.text)) if frame.depths[i] < depth), len(frame.text))
+    low = frame.text.rfind(";", opened, token.start) + 1 or opened
+    high = frame.text.find(";", token.end, closed)
+    high = closed if high < 0 else high
+    others = [t for t in frame.tokens if isinstance(t, PValue) and low <= t.start < high and t is not token]
+    if others:
+        leads = any(low <= s < min(token.start, others[0].start) for s, _, _ in frame.arms)
+        if leads:
+            low = max((t.end for t in others if t.end <= token.start), default=low)
+            high = token.start
+        else:
+            low = token.end
+            high = min((t.start for t in others if t.start >= token.end), default=high)
+    return low <= place < high
