@@ -135,3 +135,16 @@ def test_patients_may_be_the_object_of_an_allocation():
 def test_three_groups_are_compared_in_a_list():
     text = "METHODS: We compared warm packs (WP), cold packs (CP) and rest in 96 runners. RESULTS: None."
     assert groups(text) == [("warm packs", ("WP",), None), ("cold packs", ("CP",), None), ("rest", (), None)]
+
+
+def test_the_number_that_all_counts_of_an_arm_are_of_is_its_size():
+    text = (
+        "Fever was seen in 12 of 98 patients (12.2%) on tovelimab and 30 of 101 (29.7%) on placebo. Adverse events: nausea in "
+        "9 of 98 patients (9.2%) on tovelimab."
+    )
+    assert {(a.role, a.n) for a in read(text).arms} == {("experimental", 98), ("placebo", 101)}
+
+
+def test_numbers_that_differ_are_no_size():
+    text = "Remission was reached by 12 of 98 patients (12.2%) on tovelimab, and clearance by 9 of 90 patients (10.0%) on tovelimab."
+    assert {a.n for a in read(text).arms} == {None}

@@ -16,7 +16,15 @@ from trialdb.facts import (
     ArmFact,
 )
 
-__all__ = ["ArmFacts", "add_defined_arms", "add_spoken_arms", "arm_facts", "set_ratios", "set_routes"]
+__all__ = [
+    "ArmFacts",
+    "add_defined_arms",
+    "add_spoken_arms",
+    "arm_facts",
+    "set_denominators",
+    "set_ratios",
+    "set_routes",
+]
 
 _ROUTE: Final = cue(
     r"\b(?P<route>subcutaneous|intravenous|oral|inhaled|intramuscular|topical|intravitreal|intranasal|sublingual)(?:ly)?\b|\b(?P<infusion>infusions?)\b|\b(?P<by_mouth>tablets?|pill|capsules?|by mouth)\b|\b(?P<skin>under the skin)\b",
@@ -158,6 +166,20 @@ def add_defined_arms(discourse: Discourse, arms: ArmFacts) -> None:
     for party, n in discourse.cast.sizes:
         if party.identity in first:
             arms.get(study, party, first[party.identity], n=n)
+
+
+def set_denominators(discourse: Discourse, arms: ArmFacts) -> None:
+    """The size of an arm of which the text gives no other: the one number that all its counts are of ("42 of 98 patients")."""
+    totals: dict[tuple[object, ...], set[float]] = {}
+    for s in discourse.statements:
+        figure = s.reading.figure
+        if figure is not None and figure.total is not None and s.subgroup is None and not s.reading.compares:
+            identity = (s.study, *arms._dosed(s.study, s.arm).identity)  # noqa: SLF001
+            totals.setdefault(identity, set()).add(figure.total)
+    for identity, found in totals.items():
+        arm = arms.made.get(identity)
+        if arm is not None and arm.n is None and len(found) == 1:
+            arms.made[identity] = arm.model_copy(update={"n": int(next(iter(found)))})
 
 
 def _schedule(sentence: Sentence, mention: ArmMention, spoken: list[ArmMention]) -> str | None:

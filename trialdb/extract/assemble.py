@@ -9,6 +9,7 @@ from trialdb.extract.arm_facts import (
     add_defined_arms,
     add_spoken_arms,
     arm_facts,
+    set_denominators,
     set_ratios,
     set_routes,
 )
@@ -39,6 +40,7 @@ def assemble(document: Document, discourse: Discourse, milestones: list[Mileston
     results = _results(discourse, arms)
     events = _safety(discourse, arms)
     add_defined_arms(discourse, arms)
+    set_denominators(discourse, arms)
     set_ratios(discourse, arms)
     set_routes(discourse, arms)
     endpoints = _endpoints(discourse)
