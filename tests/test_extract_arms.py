@@ -141,3 +141,38 @@ def test_studies_with_their_sizes_are_no_arms():
     )
     assert {role for _, role in arms(text)} == {"experimental", "placebo"}
     assert len(arms(text)) == 2
+
+
+def test_schedules_tell_arms_of_one_dose_apart():
+    text = (
+        "Adults with eczema were randomised to tovelimab 300 mg Q4W, tovelimab 300 mg Q8W or placebo.\n\n"
+        "EASI-75 at week 24 was seen in 56% with dosing every 4 weeks, 41% with Q8W dosing and 12% with placebo."
+    )
+    facts = read(text)
+    schedule = {a.id: a.regimen for a in facts.arms}
+    assert {(schedule[r.arm], r.value) for r in facts.results} == {
+        ("every 4 weeks", 56),
+        ("every 8 weeks", 41),
+        (None, 12),
+    }
+
+
+def test_schedules_that_follow_each_other_are_one_arm():
+    text = "Tovelimab 300 mg weekly, then monthly, was given. EASI-75 at week 24 was 56% with tovelimab and 12% with placebo."
+    assert arms(text) == {("tovelimab 300 mg", "experimental"), ("placebo", "placebo")}
+
+
+def test_a_gene_therapy_is_known_by_its_two_words_or_the_first():
+    text = "Boys given metrapogene vetaparvovec gained 2.1 points on the NSAA at week 52; metrapogene was set against placebo (1.5 points)."
+    assert {r[0] for r in rates(text)} >= {"metrapogene vetaparvovec"}
+
+
+def test_a_formulation_shows_an_unknown_drug():
+    text = "The non-stimulant lasodine ER eased ADHD. The ADHD-RS fell by 17 points on lasodine and by 11 points on placebo."
+    assert ("lasodine", "experimental") in arms(text)
+
+
+@pytest.mark.parametrize("code", ["abstract LBA-0412", "late breaker LBO-017", "poster MO-1123"])
+def test_the_number_of_a_talk_is_no_drug(code):
+    text = f"ESC 2025, {code}\n\nMACE was seen in 8.1% with tovelimab and 9.9% with placebo."
+    assert {a[0] for a in arms(text)} == {"tovelimab", "placebo"}

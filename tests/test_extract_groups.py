@@ -148,3 +148,22 @@ def test_the_number_that_all_counts_of_an_arm_are_of_is_its_size():
 def test_numbers_that_differ_are_no_size():
     text = "Remission was reached by 12 of 98 patients (12.2%) on tovelimab, and clearance by 9 of 90 patients (10.0%) on tovelimab."
     assert {a.n for a in read(text).arms} == {None}
+
+
+def test_groups_on_lines_of_their_own_are_known_by_their_marks():
+    text = (
+        "Can tovelimab match aflibercept? Adults with macular oedema were assigned to\n\n(a) tovelimab 5 mg every 12 weeks,\n\n(b) tovelimab 5 mg every 16 weeks, or\n\n"
+        "(c) aflibercept 2 mg every 8 weeks.\n\nIn the first year BCVA rose by 11.2 letters in (a), 10.8 letters in (b) and 11.0 letters in (c)."
+    )
+    facts = read(text)
+    told = {a.id: (a.intervention, a.regimen) for a in facts.arms}
+    assert {(told[r.arm], r.value) for r in facts.results} == {
+        (("tovelimab", "every 12 weeks"), 11.2),
+        (("tovelimab", "every 16 weeks"), 10.8),
+        (("aflibercept", None), 11.0),
+    }
+
+
+def test_a_study_is_no_group():
+    text = "Results of RIVER-1 (n=658) and RIVER-2 (n=671), two trials of tovelimab against aflibercept."
+    assert not any("RIVER" in (a.intervention or "") for a in read(text).arms)

@@ -287,3 +287,23 @@ def test_a_missed_endpoint_is_not_met():
 
 def test_an_endpoint_without_role_and_verdict_is_not_declared():
     assert endpoints("EASI-75 at week 16 was 51.2% with tovelimab and 14.0% with placebo.") == set()
+
+
+def test_a_hyphenated_name_in_capitals_is_a_study_wherever_it_stands():
+    text = "The monitors of CASCADE-HF halted the trial. In CASCADE-HF 12.1% died on tovelimab and 9.8% on apixaban."
+    assert {s[0] for s in studies(text)} == {("CASCADE-HF",)}
+
+
+def test_a_number_in_brackets_is_another_name_of_the_same_study():
+    text = "Norvane reported UPLIFT (Study 204), a placebo-controlled trial of ropetinib in 90 adults with lupus."
+    assert {s[0] for s in studies(text)} == {("UPLIFT", "Study 204")}
+
+
+def test_a_study_may_be_called_by_a_code():
+    text = "The data come from P217, a phase 3 efficacy trial. In P217, pyrexia was seen in 12% on ropetinib and 5% on placebo."
+    assert {s[0] for s in studies(text)} == {("P217",)}
+
+
+def test_a_serotype_is_no_study():
+    text = "In the SHELTER study vaccine efficacy was 61% (95% CI 50 to 70) against DENV-1 and 44% (20 to 61) against DENV-2."
+    assert {s[0] for s in studies(text)} == {("SHELTER",)}

@@ -18,6 +18,7 @@ from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Dose, Token, tokens
 from trialdb.extract.lexicon import Name
 from trialdb.extract.party import PLACEBO, Cast, Party
+from trialdb.extract.schedules import schedule_in, schedules_of
 from trialdb.extract.sides import SCHEDULE
 from trialdb.extract.sizes import sizes
 from trialdb.facts import ArmRole, DoseLevel
@@ -71,8 +72,14 @@ _CONTROL: Final = cue(
 )
 
 
+_SCHEDULED: Final = re.compile(
+    rf"(?:\bdosing\s+|\bgiven\s+)?(?P<form>{SCHEDULE.pattern})(?:\s+(?:dosing|groups?|arms?|schedules?|regimens?|cohorts?)\b)?",
+    re.IGNORECASE,
+)
+
+
 def read_doses(cast: Cast, lines: list[Sentence], names: list[Name], aliases: dict[str, str]) -> None:
-    """Adds to the cast the doses at which the text gives each drug."""
+    """Adds to the cast the doses at which the text gives each drug, and the schedules that tell its arms apart."""
     for sentence in lines:
         if sentence.section in {"references", "boilerplate"}:
             continue
@@ -95,6 +102,12 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name], aliases: di
             )
             if given and not any((dose.value, dose.unit) in held for held in cast.doses.values()):
                 _hold(cast, cast.main, dose.value, dose.unit)
+    if cast.main and cast.lead is None and len(cast.doses.get(cast.main, [])) < _SEVERAL:
+        drugs = [n for n in names if n.kind == "intervention"]
+        cast.schedules = schedules_of(cast.main, lines, drugs)
+
+
+_SEVERAL: Final = 2
 
 
 def _hold(cast: Cast, drug: str, value: float | None, unit: str | None) -> None:
@@ -331,6 +344,12 @@ def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
                 else (cast.party(cast.main),)
             )
             mentions.append(ArmMention(base + m.start(), base + m.end(), parties))
+    if cast.main and cast.schedules:
+        for m in _SCHEDULED.finditer(text):
+            form = regimen(m["form"])
+            if form in cast.schedules:
+                party = replace(cast.party(cast.main), regimen=form, label=f"{cast.main} {form}")
+                mentions.append(ArmMention(base + m.start(), base + m.end(), (party,)))
     if cast.experimental is not None:
         mentions += [
             ArmMention(base + m.start(), base + m.end(), (cast.experimental,))
@@ -347,5 +366,4 @@ def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
 def regimen_near(sentence: Sentence, mention: ArmMention, following: int) -> str | None:
     """The dosing schedule that stands right after a mention, before the next arm."""
     end = min(following, mention.end + 60) - sentence.start
-    m = SCHEDULE.search(sentence.text, mention.end - sentence.start, max(end, 0))
-    return regimen(m.group()) if m else None
+    return schedule_in(sentence.text[mention.end - sentence.start : max(end, 0)])

@@ -95,7 +95,7 @@ def _ends(text: str, start: int, end: int, label: str) -> int | None:
         return None
     if suffix := _SUFFIX.match(text, end):
         return suffix.end()
-    if _IS_UNIT.fullmatch(label):
+    if _IS_UNIT.fullmatch(label) or label.startswith("("):
         return end
     written = text[start:end]
     if len(label) <= _SHORT and not any(c.isupper() for c in written):

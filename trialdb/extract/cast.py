@@ -108,7 +108,7 @@ def read_cast(
     _stand_ins(cast, lines)
     if cast.stands_for or not read_regimens(cast, lines):
         read_groups(cast, lines, lambda s: drug_names(s, names, aliases, combined), shorts, studies)
-        read_labels(cast, lines, vocabulary, aliases)
+        read_labels(cast, lines, vocabulary, aliases, studies)
     read_title(cast, lines)
     return cast
 

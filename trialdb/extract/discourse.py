@@ -16,6 +16,7 @@ from typing import Final
 from trialdb.extract.arms import ArmMention, arm_mentions
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import ROLE, SAME_ENDPOINT, Declared, declared
+from trialdb.extract.frame import is_base
 from trialdb.extract.frames import Reading, read_frames
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Interval, PValue, Time, tokens
@@ -47,7 +48,8 @@ _WITHIN: Final = cue(
     r"(?:^|[.;]\s+)(?:In|Among|For)\s+(?P<name>(?:the\s+)?(?:\d[\d,]*\s+)?(?:patients|those|participants|subjects|adults|people|children|adolescents|women|men)(?:\s+(?:with|without|who|whose|aged|at|in)\s+[^,;]{3,80})?),"
 )
 _EARLY: Final = cue(
-    r"\b(?:already|as early as|as soon as|first seen|early as|onset|from week|before week)\b", re.IGNORECASE
+    r"\b(?:already|as early as|as soon as|first seen|early as|onset|from week|before week|(?:from|on|since) day one)\b",
+    re.IGNORECASE,
 )
 _BENEFIT: Final = cue(
     r"\b(?:respon\w+|remission|improve\w+|success\w*|cured?|surviv\w+|scores?|free|freedom|resol\w+|clear\w*|adheren\w+|satisf\w+|efficacy|control)\b",
@@ -293,6 +295,12 @@ class Discourse:
 
     def _fill_arms(self, readings: list[Reading]) -> None:
         """A comparison without arms is between the two arms spoken of last; "patients lost" means the treated."""
+        bare = [r for r in readings if r.compares and r.arm is None and r.figure is not None]
+        bases = [p for p in self._order if is_base(p)]
+        if len(bases) == 1 and len(self._order) == len(bare) + 1 > 2:
+            others = [p for p in self._order if p is not bases[0]]
+            for r, party in zip(bare, others, strict=True):
+                r.arm, r.comparator = party, r.comparator or bases[0]
         for r in readings:
             if r.compares and r.arm is None and len(self._order) == 2:
                 a, b = self._order

@@ -19,10 +19,11 @@ from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Dose, tokens
 from trialdb.extract.lexicon import Name
 from trialdb.extract.party import PLACEBO, Cast, Party
-from trialdb.extract.sides import CONTROL, SCHEDULE, Side
+from trialdb.extract.schedules import schedule_in
+from trialdb.extract.sides import CONTROL, Side
 from trialdb.extract.sites import Site, sites
 from trialdb.facts import ArmRole
-from trialdb.values import key, regimen
+from trialdb.values import key
 
 __all__ = ["Group", "party_called", "read_groups"]
 
@@ -57,6 +58,7 @@ _WORD: Final = re.compile(r"[A-Za-z0-9]+")
 _PLAIN: Final = frozenset(
     "the a an of in on for to and or with without by at from as group groups arm arms treatment therapy plus mg g kg ml day days week weeks dose single using via patients programme program intervention condition twice once every administration session".split()
 )
+_ON_LINES: Final = 6  # the weight of a site that gives each group a line of its own
 _LONG: Final = 5  # letters that tell one word from another, whatever its ending
 
 
@@ -123,7 +125,8 @@ def read_groups(
         return
     _add_shorts(groups, shorts)
     _generic_names(groups, lines)
-    _make_parties(cast, groups, drugs_at, complete=complete)
+    listed = any(s.weight >= _ON_LINES for s in found)
+    _make_parties(cast, groups, drugs_at, complete=complete and not listed)
     cast.sizes = [(g.party, g.n) for g in groups if g.party is not None and g.n is not None]
     cast.words = [(g.words(), g.party) for g in groups if g.party is not None]
     cast.groups = [g.party for g in groups if g.party is not None]
@@ -286,7 +289,11 @@ def _generic_names(groups: list[Group], lines: list[Sentence]) -> None:
 
 
 def _make_parties(
-    cast: Cast, groups: list[Group], drugs_at: Callable[[Side], list[Name]], *, complete: bool
+    cast: Cast,
+    groups: list[Group],
+    drugs_at: Callable[[Side], list[Name]],
+    *,
+    complete: bool,
 ) -> None:
     held = [_drugs(g, drugs_at, cast) for g in groups]
     known = [any(d in cast.roles or d in PLACEBO for d in h) for h in held]
@@ -365,16 +372,22 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
     if not active and len(shared) == 1:
         doses = [t for t in tokens(group.sides[0].full) if isinstance(t, Dose)]
         if doses:
+            same = [
+                g for g in groups if doses[0].text in g.sides[0].full and shared[0] in g.sides[0].full.lower()
+            ]
             return replace(
                 cast.party(shared[0]),
                 dose_value=doses[0].value,
                 dose_unit=doses[0].unit,
                 label=f"{shared[0]} {doses[0].text.strip()}",
+                regimen=schedule_in(group.sides[0].full) if len(same) > 1 else None,
             )
-        at = SCHEDULE.search(group.sides[0].full)
-        schedule = regimen(at.group()) if at else None
+        schedule = schedule_in(group.sides[0].full)
         if schedule is not None:
             return replace(cast.party(shared[0]), regimen=schedule, label=text)
+    if not active and len(shared) > 1:
+        combination = " + ".join(shared)
+        return Party(_role(group, groups), combination, combination, regimen=group.sides[0].full)
     if not text or _DOSE_ONLY.fullmatch(text):
         return None
     role = _role(group, groups)
@@ -401,6 +414,7 @@ def _role(group: Group, groups: list[Group]) -> ArmRole:
 def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
     """All that a group may be called in a sentence."""
     names = list(group.names)
+    names += [f"{kind} {n}" for n in names if n.startswith("(") for kind in ("arm", "group")]
     controls = [g for g in groups if g.is_control]
     if controls == [group] and not any(_CONTROL_NAME.fullmatch(n) for n in names):
         names.append("control group")
@@ -409,7 +423,7 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
         and group.party.intervention not in cast.roles
         and group.party.role != "placebo"
     ):
-        names += [s.text for s in group.sides if s.text]
+        names += [s.text for s in group.sides if s.text and s.text.lower() not in cast.roles]
     return [
         n
         for n in dict.fromkeys(names)

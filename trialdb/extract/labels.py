@@ -62,7 +62,13 @@ def read_regimens(cast: Cast, lines: list[Sentence]) -> bool:
     return True
 
 
-def read_labels(cast: Cast, lines: list[Sentence], vocabulary: Vocabulary, aliases: dict[str, str]) -> None:
+def read_labels(
+    cast: Cast,
+    lines: list[Sentence],
+    vocabulary: Vocabulary,
+    aliases: dict[str, str],
+    studies: frozenset[str],
+) -> None:
     """Groups known only by their label ("the exercise group"), where they are sized or named more than once."""
     counts: Counter[str] = Counter()
     sized: set[str] = set()
@@ -83,6 +89,7 @@ def read_labels(cast: Cast, lines: list[Sentence], vocabulary: Vocabulary, alias
             if (
                 vocabulary.condition(label)
                 or vocabulary.endpoint(label)
+                or key(label) in studies
                 or any(key(a) in key(label) for a in aliases)
                 or re.search(r"\d|\bplus\b|\bmg\b", label)
             ):

@@ -30,6 +30,11 @@ _ANTIBODY: Final = ("mab", "tug", "bart", "mig")
 _CONJUGATE: Final = re.compile(
     r" [a-z]{2,}(?:tecan|dotin|tansine|sirine|gamicin|ribulin|carmazine|toxin|taxetine)\b"
 )  # the second word of an antibody-drug conjugate
+_GENE_THERAPY: Final = re.compile(r"\b[A-Za-z][a-z]{3,}gene\s$")  # the first word of "… …vec"
+_NO_DRUG_CODE: Final = re.compile(
+    r"\b(?:abstracts?|posters?|late[- ]breakers?|presentations?|orals?|sessions?|talks?|protocols?|stud(?:y|ies)|trials?|no\.|numbers?|grants?|awards?|codes?)\s*[#:]?\s*$",
+    re.IGNORECASE,
+)
 _NEXT_SENTENCE: Final = cue(r"[a-z]{3}[.]\s+[A-Z]")
 _OPERATOR: Final = cue(r"[<>≤≥]=?|\bor (?:more|greater|higher)\b|\bat least\b|\bbelow\b|\bunder\b|\babove\b")
 _SIGN: Final = {
@@ -139,9 +144,16 @@ class Lexicon:
             if not damaged and m.group().lower() not in self._exceptions:
                 conjugate = _CONJUGATE.match(text, m.end()) if m.group().lower().endswith(_ANTIBODY) else None
                 end = conjugate.end() if conjugate else m.end()
-                yield Name(m.start(), end, "intervention", text[m.start() : end].lower())
+                gene = (
+                    _GENE_THERAPY.search(text, max(0, m.start() - 24), m.start())
+                    if m.group().lower().endswith("vec")
+                    else None
+                )
+                start = gene.start() if gene else m.start()
+                yield Name(start, end, "intervention", text[start:end].lower())
         for m in self._codes.finditer(text):
-            yield Name(m.start(), m.end(), "intervention", m.group())
+            if not _NO_DRUG_CODE.search(text, max(0, m.start() - 30), m.start()):
+                yield Name(m.start(), m.end(), "intervention", m.group())
 
     def _stem_words(self, text: str) -> Iterator[re.Match[str]]:
         """The matches of the stems' pattern, tried only at words that end in a stem or have one within."""
@@ -270,7 +282,7 @@ def _stem_pattern(suffixes: tuple[str, ...], infixes: tuple[str, ...]) -> re.Pat
 def _code_pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
     prefixes = sorted((re.escape(p) for p in vocabulary.drug_code_prefixes), key=len, reverse=True)
     known = rf"(?:{'|'.join(prefixes)})[- ]?\d{{2,8}}[A-Za-z]{{0,2}}" if prefixes else "(?!)"
-    return re.compile(rf"(?<![\w-])(?:{known}|[A-Z]{{2,5}}-?\d{{3,7}}[A-Z]{{0,2}})(?![\w-]|\.\d)")
+    return re.compile(rf"(?<![\w-])(?:{known}|[a-z]?[A-Z]{{2,5}}-?\d{{3,7}}[A-Z]{{0,2}})(?![\w-]|\.\d)")
 
 
 _BUILT: dict[int, tuple[Vocabulary, Lexicon]] = {}

@@ -28,7 +28,7 @@ class Local:
 
 
 _NO_TOPIC: Final = cue(
-    r"\b(?:groups?|arm|control|intervention|confidence|hazard|odds|ratio|interval|treat|square|deviation|error|analysis|covariance|protocol|regression|model|study|trial|study group|daily|weekly|difference|minimum clinically|quality adjusted|event|reaction|patients?|participants?|population|inhibitor|antibody|receptor|syndrome|disease|disorder|infection|cancer|diabetes|therapy|treatment|drugs?|agents?|agonists?|antagonists?|efficacy|effectiveness|hospital|university|institute|health organization|administration)s?\b",
+    r"\b(?:groups?|arm|control|intervention|confidence|hazard|odds|ratio|interval|treat|square|deviation|error|analysis|covariance|protocol|regression|model|study|trial|study group|daily|weekly|difference|minimum clinically|quality adjusted|event|reaction|patients?|participants?|population|inhibitor|antibody|receptor|syndrome|disease|disorder|infection|cancer|diabetes|therapy|treatment|drugs?|agents?|agonists?|antagonists?|efficacy|effectiveness|limits? of (?:normal|detection|quantification)|criteria|hospital|university|institute|health organization|administration)s?\b",
     re.IGNORECASE,
 )
 _COMPONENTS: Final = cue(
@@ -85,6 +85,11 @@ def local_names(
         known |= {"PCS": "SF-36 PCS", "MCS": "SF-36 MCS"}
         for short in ("PCS", "MCS", "PCS/MCS"):
             endpoints.pop(short, None)
+    for name in names:
+        if name.kind == "intervention" and " " in name.id and vocabulary.intervention(name.id) is None:
+            first = name.id.split(" ")[0]  # "delpaxagene" for "delpaxagene elvoparvovec"
+            if vocabulary.intervention(first) is None:
+                interventions |= {first: name.id, first.capitalize(): name.id}
     for spelling, word in new_drugs(lines, names).items():
         interventions.setdefault(spelling, word)
     for short, drug_id in _behind_drugs(lines, names):

@@ -29,10 +29,13 @@ _CUES: Final = (
     cue(rf"\b{_WORD}(?:\s+group|\s+arm|-treated|\s+recipients)\b"),
     cue(rf"\b(?:with|on|for|in)\s+{_WORD}\s+(?:\(n\s?=|and\s+-?\d|compared with|versus|vs)"),
     cue(rf"\b(?:given|receiv\w+|assigned to|randomi[sz]ed to|treated with|taking|patients on|participants on|women on|those on|people on|adults on)\s+{_WORD}\b"),
+    cue(rf"\b{_WORD},?\s+(?:given\s+|dosed\s+)?at\s+(?:doses? of\s+|a dose of\s+)?\d+(?:\.\d+)?\s?(?:mg|mcg|µg|μg|IU)\b"),
+    cue(rf"\bplacebo\s+or\s+to\s+{_WORD}\b"),
+    cue(rf"\b{_WORD}\s+(?:ER|XR|SR|IR|LAI?|CR|DR|XL|ODT)\b"),
     cue(rf"\b(?:oral|experimental|investigational|novel|once-daily|once-weekly|the)\s+(?:drug|pill|antibody|vaccine|medicine|compound|treatment|tablet|agent)\s+(?:called\s+|candidate\s+)?{_WORD}\b"),
 )  # fmt: skip
 _LONGEST_NAME: Final = 150
-_EXPLAINED: Final = len(_CUES) - 1
+_EXPLAINED: Final = frozenset({len(_CUES) - 2, len(_CUES) - 1})  # the cues that make one mention enough
 _INFLECTED: Final = cue(r"(?:ed|ing|tion|ment|ness|ally|ous|nasal|able|ies|ly)$")
 _DERIVED: Final = re.compile(
     r"(?:tion|sion|ment|ing|ness|able|ible|ous|ive|ally|ies|ied|ed|ers?|s|ity|ance|ence|ants?|ents?|ial|ical|ular|ary|ory|ial|ists?|isms?|cally|ward|with|from|that|which|called|class|based|alone|against)$"
@@ -77,8 +80,9 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
     spoken = Counter(w for s in texts for w in re.findall(r"\w+", s.text.lower())) if cues else Counter()
     for word, count in cues.items():
         mentions = spoken[word]
-        explained = _EXPLAINED in kinds[word] and not _DERIVED.search(word)
-        if (mentions >= 3 and (len(kinds[word]) >= 2 or count >= 3)) or (explained and mentions >= 1):
+        explained = bool(_EXPLAINED & kinds[word]) and not _DERIVED.search(word)
+        plain = mentions >= 2 and len(kinds[word]) >= 2 and not _DERIVED.search(word)
+        if plain or (mentions >= 3 and (len(kinds[word]) >= 2 or count >= 3)) or (explained and mentions):
             for spelling in (word, word.capitalize(), word.upper()):
                 found[spelling] = word
     return found

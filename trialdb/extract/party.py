@@ -56,6 +56,7 @@ class Cast:
     """The arms of a text. ``main`` is the drug that the text is about.
 
     ``stands_for`` tells which arm a drug's name alone means, where it is part of one: "A" for "A plus chemotherapy".
+    ``schedules`` are those that tell the main drug's arms apart, where its doses do not.
     ``base`` and ``lead`` are the only control and the only treated group of a text that defines its groups, ``groups`` all of them.
     """
 
@@ -72,6 +73,7 @@ class Cast:
     groups: list[Party] = field(default_factory=list)
     words: list[tuple[set[str], Party]] = field(default_factory=list)
     sizes: list[tuple[Party, int]] = field(default_factory=list)
+    schedules: list[str] = field(default_factory=list)
 
     @property
     def control(self) -> Party | None:

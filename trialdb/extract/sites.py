@@ -131,6 +131,7 @@ _TRIGGERS: Final = cue(
 
 def sites(lines: list[Sentence]) -> Iterator[Site]:
     """All sites of a text, those of one sentence in the order of their worth."""
+    yield from _enumerated(lines)
     for sentence in lines:
         if sentence.section in {"references", "boilerplate"}:
             continue
@@ -139,6 +140,44 @@ def sites(lines: list[Sentence]) -> Iterator[Site]:
             yield from _allocations(sentence)
         if sentence.section in {"title", "background", "methods", "body"}:
             yield from _aims(sentence)
+
+
+_ITEM: Final = re.compile(
+    r"(?P<name>(?:Arm|Group|Cohort|Regimen)\s+(?:[1-9]|[A-H])|\((?:[a-h]|[1-9]|i{1,3}|iv)\)|[A-H](?=[.:)]))\s*[.:)–—-]*\s+(?P<what>\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _enumerated(lines: list[Sentence]) -> Iterator[Site]:
+    """Groups on lines of their own, each behind its number or letter: "Arm 1: X", "(b) Y"."""
+    run: list[Side] = []
+    for sentence in lines:
+        m = _ITEM.fullmatch(sentence.text)
+        at_start = m is not None and sentence.section not in {"references", "boilerplate"}
+        side = side_of(m["what"], sentence.start + m.start("what")) if at_start and m else None
+        if side is not None and m is not None:
+            named = m["name"]
+            alike = run and _mark(run[0].names[0]) == _mark(named)
+            if run and not alike:
+                yield from _site_of_lines(run)
+                run = []
+            whole = re.sub(
+                r"\s*[\[(]\s*[nN]\s*=[^)\]]*[)\]]|[\s,;.]*(?:\b(?:and|or))?[\s,;.]*$", "", m["what"]
+            )
+            run.append(replace(side, full=" ".join(whole.split()[:20]), names=(named, *side.names)))
+        elif run:
+            yield from _site_of_lines(run)
+            run = []
+    yield from _site_of_lines(run)
+
+
+def _mark(name: str) -> str:
+    return re.sub(r"[\da-z]+(?=\W?$)", "", name.lower())
+
+
+def _site_of_lines(run: list[Side]) -> Iterator[Site]:
+    if len(run) > 1:
+        yield Site(tuple(told_apart(run)), 6)
 
 
 def _allocations(sentence: Sentence) -> Iterator[Site]:

@@ -24,15 +24,13 @@ _PIECE: Final = (
 )
 _TAIL: Final = (
     r"(?:\s(?:[A-Z]{3,}\b|(?:Induction|Maintenance|Sustain|Extension)\b(?:\s\d)?|I{1,3}\b|IV\b"
-    r"|\d{1,4}[A-Z]{0,2}\b(?!\s*(?:mg|%|patients|weeks|adults|participants|people)))){0,4}"
+    r"|\d{1,4}[A-Z]{0,2}\b(?![.,·]\d|\s*(?:mg|%|patients|weeks|adults|participants|people)))){0,4}"
 )
 _NAME: Final = rf"{_PIECE}{_TAIL}"
 _BRACKETS: Final = r"(?:\s*[®™])?(?:\s*[\[(](?:[^()\[\]]{1,60})[\])])?"
 _NAMES: Final = rf"{_NAME}{_BRACKETS}(?:(?:,\s*(?:and\s|or\s)?|\s(?:and|or|&)\s)(?:the\s)?(?:{_NAME}|\d{{1,2}}\b(?![.,·]\d|\s?%)){_BRACKETS}){{0,9}}"
 _PART: Final = rf"{_PIECE}\s(?:Induction|Maintenance|Sustain)\b(?:\s(?:[1-9]|[A-C])\b)?"
-_CAPITALS: Final = (
-    r"(?!(?:III?|IV)\b)[A-Z]{4,}[A-Za-z]*(?:[-‐‑][A-Z0-9][A-Za-z0-9]*)*(?:\s\d{1,3}\b(?!\s?(?:mg|%)))?"
-)
+_CAPITALS: Final = r"(?!(?:III?|IV)\b)(?:[A-Z]{4,}[A-Za-z]*|[A-Z][-‐‑][A-Z]{3,})(?:[-‐‑][A-Z0-9][A-Za-z0-9]*)*(?:\s\d{1,3}\b(?![.,·]\d|\s?(?:mg|%)))?"
 _TITLED: Final = r"[A-Z][a-z]+(?:\s(?:[A-Z][a-z]+|[A-Z]{1,4}|\d{1,3}))+"
 _KIND_WORDS: Final = (
     r"(?:(?:[Pp]hase\s+\w+|randomi[sz]ed|clinical|extension|long-term|open-label|pivotal|late-stage|double-blind"
@@ -77,6 +75,7 @@ _CONTEXTS: Final = (
 _NUMBERED: Final = cue(
     r"\b(?P<kind>Stud(?:y|ies)|Trials?)\s(?P<numbers>\d{1,3}[A-Z]?\b(?:(?:,\s*(?:and\s)?|\s(?:and|or|&)\s)(?:(?:Study|Trial)\s)?\d{1,3}[A-Z]?\b)*)(?!\s*(?:weeks|months|days|years|patients|%))"
 )
+_OWN_NUMBER: Final = re.compile(rf"(?P<name>{_NAME}|{_CAPITALS})\s*[\[(]$")  # "HORIZON (Study 301)"
 _PROGRAM: Final = cue(
     rf"\b(?P<name>{_PIECE})\s+(?:[Pp]hase\s+\w+\s+)?(?:global\s+)?(?:clinical\s+)?(?:trial\s+|development\s+|clinical\s+)*(?:program(?:me)?|project)\b"
 )
@@ -165,6 +164,16 @@ def name_groups(text: str, programs: set[str], known: set[str]) -> Iterator[list
     """The studies' names and numbers in a sentence, those of one study together."""
     for m in _NUMBERED.finditer(text):
         kind = "Trial" if m["kind"].startswith("Trial") else "Study"
+        if (own := _OWN_NUMBER.search(text, 0, m.start())) and text[m.end() : m.end() + 1] in {
+            ")",
+            "]",
+            ";",
+            ",",
+        }:
+            names = [n for n in (own["name"],) if _is_name(n, programs, known)]
+            if names:
+                yield [*names, m.group()]
+                continue
         for n in re.findall(r"\d{1,3}[A-Z]?\b", m["numbers"]):
             yield [f"{kind} {n}"]
     for pattern in _CONTEXTS if _CAPITAL.search(text) else ():
