@@ -31,7 +31,7 @@ PATTERNS = [
     [
         (r"\b(?:versus|vs\.?)\s+placebo\b", {"placebo"}),
         (r"versus|vs\.", {"versus", "vs."}),
-        (r"Randomi[sz]ed", {"randomised", "randomized"}),
+        (r"Randomi[sz]ed", {"randomi"}),
         (r"groups?|arms?", {"group", "arm"}),
         (r"\d+\s*%", {"%"}),
         (r"(?:sub)?group of", {"group of"}),

@@ -60,7 +60,7 @@ _ALL_DOSES: Final = cue(
     re.IGNORECASE,
 )
 _UNIT: Final = r"(?:group|arm|condition|practice|school|village|household|cluster|ward|home|hospital|site|eye|famil(?:y|ie)|period|phase|participant|patient|subject|recipient|child|children|women|men|infant|mother|animal|student|pupil|rat|mice|area|communit(?:y|ie)|limb|side)"
-_TREATED: Final = re.compile(
+_TREATED: Final = cue(
     r"\b(?:active|drug|study[- ]drug|vaccine|vaccinated|experimental|intervention|treatment|active[- ]treatment)[- ](?:group|arm|recipients|treated patients)s?\b"
     rf"|\b(?:intervention|experimental)[- ]{_UNIT}s?\b|\bintervention recipients\b"
     r"|\b(?<!previously )(?<!placebo-)treated (?:patients|participants|subjects|people|individuals|group|arm)\b|\b(?:patients|participants|those|people|subjects) (?:who were )?(?:on|given|receiving|taking|who took|who received) (?:the )?(?:drug|treatment|therapy|vaccine|medicine|study drug)\b|\bpatients randomi[sz]ed to the drug\b|\b(?:with|on|given|of) the (?:new\s+|study\s+|experimental\s+|investigational\s+)?(?:drug|agent|medicine|vaccine|antibody|bispecific|conjugate|ADC|pill|tablet)\b(?:\s+(?:group|arm))?|\b(?:bispecific|ADC|antibody)\s+(?:group|arm|recipients|patients)\b|\bafter the vaccine\b|\bvaccinated\b|\bon the combination\b|\b(?:with|in|for) the combination(?: group| arm)?\b",

@@ -63,7 +63,7 @@ def certain_words(pattern: re.Pattern[str]) -> tuple[str, ...]:
     """Words in lower case of which every match of the pattern holds one; none where there is no such set.
 
     >>> certain_words(re.compile("(?:rose|fell) by|lost +weight")), certain_words(re.compile("[a-z]+x?"))
-    (('rose by', 'fell by', 'weight'), ())
+    (('rose by', 'fell by', 'lost '), ())
     """
     words = dict.fromkeys(_sequence(list(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))).words)
     return tuple(w for w in words if not any(other in w and other != w for other in words))
@@ -89,6 +89,7 @@ def _sequence(items: list[Any]) -> _Told:
     for kind, argument in items:
         told = _item(kind, argument)
         if told.all is not None and len(run) * len(told.all) <= _MOST:
+            best = _better(best, run) if len(told.all) > 1 else best
             run = [a + b for a in run for b in told.all]
             best = _better(best, told.words)
             continue
@@ -144,4 +145,4 @@ def _worth(words: list[str]) -> tuple[int, int]:
     """Long words, and few, exclude most texts; a sign counts as a word."""
     lengths = (len(w) if any(map(str.isalpha, w)) else 3 * bool(w.strip()) for w in words)
     shortest = min(lengths, default=0)
-    return (min(shortest, 6) if shortest > 1 else 0, -len(words))
+    return (min(shortest, 5) if shortest > 1 else 0, -len(words))

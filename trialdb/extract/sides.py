@@ -72,7 +72,7 @@ _AND: Final = re.compile(
     r"\s*;\s*(?:(?:and|or)\s+)?|\s*,\s*(?:and|or)\s+|\s+(?:and|or|versus|vs\.?)\s+|\s*,\s+", re.IGNORECASE
 )
 _PLAIN_AND: Final = re.compile(r"\s*,?\s+(?:and|versus|vs\.?|or)\s+", re.IGNORECASE)
-_NO_GROUP: Final = re.compile(
+_NO_GROUP: Final = cue(
     r"\b(?:patients|participants|subjects|women|men|boys|girls|adults|infants|people|individuals|volunteers|studies|trials|age[ds]?|baseline|scores?|levels?|rates?|risk|mortality|outcomes?|results|changes|quality of life|reductions?|differences?|concentrations?|incidence|prevalence|primary|secondary|endpoints?|end points?|visit|two|three|four|groups|arms|sites|centers|centres|hospitals|effects?|efficacy|safety|effectiveness|hypothesis|ratio|(?:double|single|triple)-blind\w*|blinded|masked|open-label|(?<!self-)studys?|infections?|symptoms?|disease|sequence|order|manner|fashion|option|year|hemoglobin|haemoglobin|relocation|noncompliance|placebo-controlled|equivalent|there|pressures?|systolic|diastolic|sensitivity|specificity|accuracy|severity|frequency|characteristics|performance|satisfaction|survival|recurrence|relapse|sociodemographic|demographic\w*|risks|washout|titration|run-in|median|mean|whether|these|this|their|it|we|our)\b|\bp\s*[<=>]|±|\bin the\b|\bgroups? and\b|%\s*(?:of|vs)",
     re.IGNORECASE,
 )
