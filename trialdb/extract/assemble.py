@@ -14,7 +14,7 @@ from trialdb.extract.arm_facts import (
     set_routes,
 )
 from trialdb.extract.discourse import Discourse
-from trialdb.extract.measures import direction_of, dispersion_of, measure_of, signed, unit_of
+from trialdb.extract.measures import dispersion_of, measure_of, signed, unit_of
 from trialdb.extract.statements import Statement, evidence
 from trialdb.facts import (
     Document,
@@ -134,7 +134,7 @@ def _result(s: Statement, arms: ArmFacts) -> ResultFact:
         ci_low=interval.low if interval else None, ci_high=interval.high if interval else None, ci_level=interval.level if interval else None,
         p_operator=p.operator if p else None, p_value=p.value if p else None,
         test_type="non-inferiority" if p and p.kind == "noninferiority" else "superiority" if p and p.kind == "superiority" else None,
-        direction=direction_of(s) if r.compares else None, significant=significant if r.compares else None,
+        direction=r.direction if r.compares else None, significant=significant if r.compares else None,
         subgroup=s.subgroup, evidence=evidence(s.sentence),
     )  # fmt: skip
 

@@ -55,7 +55,7 @@ class Reading:
 class Site:
     """Where a statistic stands: its own words are ``[low:high)``, and those of the next one may begin at ``stop``.
 
-    ``inner`` and ``at`` bound what stands before it in its own brackets; they are equal outside of brackets.
+    ``inner`` and ``at`` bound what stands before it in its own brackets; they are equal outside of brackets. It ends at ``end``.
     """
 
     low: int
@@ -63,6 +63,7 @@ class Site:
     stop: int
     inner: int
     at: int
+    end: int
 
 
 RIGHT: Final = re.compile(
@@ -167,7 +168,7 @@ class Frame:
         low = max((t.end for t in statistics if t.end <= high), default=0)
         stop = min((t.start for t in statistics if t.start >= token.end), default=len(self.text))
         inner = at if high == at else max(high + 1, self.text.rfind(";", high, at) + 1)
-        return Site(low, high, stop, inner, at)
+        return Site(low, high, stop, inner, at, token.end)
 
     def _in_full(self, topic: Topic) -> Topic:
         """A topic with the phrase that it is a part of, or that it explains in brackets.

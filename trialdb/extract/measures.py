@@ -17,7 +17,7 @@ from trialdb.extract.statements import Statement
 from trialdb.extract.topic import Topic
 from trialdb.facts import Measure
 
-__all__ = ["direction_of", "dispersion_of", "measure_of", "signed", "unit_of"]
+__all__ = ["dispersion_of", "measure_of", "signed", "unit_of"]
 
 _CHANGE_IN: Final = cue(
     r"\b(?:chang\w+|improvements?|reductions?|decreases?|increases?) (?:from baseline )?(?:in|of)\b",
@@ -31,12 +31,6 @@ _AGAINST: Final = cue(r"\b(?:versus|vs\.?|compared|against|than)\s+(?:with\s+|to
 _SHARE: Final = cue(
     r"\b(?:proportion|percentage|share|number)s? of (?:patients|participants|subjects|people|women|men|children|adults|those|responders)\b|\bresponder rates?\b",
     re.IGNORECASE,
-)
-_HIGHER: Final = cue(
-    r"\b(?:higher|greater|more|increased|improved|longer|larger|superior|better)\b", re.IGNORECASE
-)
-_LOWER: Final = cue(
-    r"\b(?:lower|less|fewer|reduced|decreased|shorter|smaller|reduction|reduces)\b", re.IGNORECASE
 )
 
 
@@ -122,16 +116,6 @@ def dispersion_of(s: Statement) -> Literal["sd", "se"] | None:
     if re.search(r"standard error|\bSEM?\b", s.sentence.text):
         return "se"
     return "sd" if re.search(r"standard deviation|\bSDs?\b", s.sentence.text) else None
-
-
-def direction_of(s: Statement) -> Literal["higher", "lower"] | None:
-    """What the words of a comparison without a figure say of the arm: higher or lower."""
-    if s.reading.direction is not None:
-        return s.reading.direction
-    if s.reading.figure is not None:
-        return None
-    higher, lower = bool(_HIGHER.search(s.sentence.text)), bool(_LOWER.search(s.sentence.text))
-    return None if higher == lower else "higher" if higher else "lower"
 
 
 def signed(reading: Reading, sentence: Sentence, topic: Topic, measure: str) -> float | None:

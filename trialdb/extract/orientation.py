@@ -54,11 +54,14 @@ _UNDESIRED: Final = cue(
 _BETWEEN: Final = cue(r"\b(?:between|among|amongst|comparing|of)\s+(?:the\s+)?$", re.IGNORECASE)
 _FAVOURS: Final = cue(r"\b(?:in\s+)?favou?r(?:ed|ing|s)?\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
 _WITHIN: Final = cue(
-    r"\bfrom\b[^.;]{0,40}\d[^.;]{0,40}\bto\b|\b(?:from|versus|vs\.?|than|to|with)\s+(?:the\s+)?(?:baseline|pre-?\w+|before|initial)\b|\bbefore and after\b"
+    r"\bfrom\b[^;]{0,40}\d[^;]{0,40}\bto\b|\b(?:from|versus|vs\.?|than|to|with)\s+(?:the\s+)?(?:baseline|pre-?\w+|before|initial)\b|\bbefore and after\b"
     r"|\bwithin(?:[- ]the)?[- ](?:\w+\s+)?groups?\b|\bin both\b|\bin (?:all|each)\b[^.;]{0,20}\bgroups?\b|\bover time\b|\bbefore\b[^.;]{0,60}\bafter\b",
     re.IGNORECASE,
 )
 _AGAINST: Final = cue(r"\bbetween\b|\bintergroup\b|\bthan\b(?! (?:baseline|before))|\bdiffer", re.IGNORECASE)
+_NAMES_COMPARATOR: Final = cue(
+    r"\s*,?\s*(?:vs\.?|versus|compared with|compared to|against|for the (?:difference|comparison))\b"
+)
 _AT_BASELINE: Final = cue(r"\b(?:at baseline|baseline characteristics)\b(?![^.;]*\bto\b)", re.IGNORECASE)
 _NO_TEST_OF_ARMS: Final = cue(
     r"\bcorrelat\w+|\binteraction\b|\btrend\b(?! (?:to|toward|for (?:the|a)))|\bpredict\w*\b|\bregression\b[^.;,]{0,40}\bbetween\b|\br\s?=|\bmain effect (?:of|for) (?:time|age|sex|gender)\b"
@@ -75,7 +78,8 @@ def is_within_arm(frame: Frame, site: Site) -> bool:
     if _NO_TEST_OF_ARMS.search(around) or _AT_BASELINE.search(said):
         return True
     marked = any(start <= s < end and VERSUS.search(frame.text[:s]) for s, _, _ in frame.arms)
-    return bool(_WITHIN.search(said)) and not marked and not _AGAINST.search(said)
+    named = _NAMES_COMPARATOR.match(frame.text, site.end)
+    return bool(_WITHIN.search(said)) and not marked and not named and not _AGAINST.search(said)
 
 
 def sides_of(frame: Frame, site: Site) -> tuple[Party | None, Party | None]:

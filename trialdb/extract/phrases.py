@@ -74,7 +74,7 @@ _QUANTITY: Final = _set(
 _JOINS: Final = _set("of")
 _LINKS: Final = _set("to for with on")
 _OBJECT_OF: Final = _set("in of on for regarding concerning with from between")
-_ADJECTIVE: Final = re.compile(r"[a-z-]+(?:ic|al|ar|ous|ive|ary|ed|ent|ant|ible|able|ory|ior)")
+_ADJECTIVE: Final = re.compile(r"[A-Z]?[a-z-]+(?:ic|al|ar|ous|ive|ary|ed|ent|ant|ible|able|ory|ior)")
 _LONGEST: Final = 14  # words that a phrase may have
 
 

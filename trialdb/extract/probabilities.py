@@ -34,7 +34,8 @@ def attach_p(frame: Frame, readings: list[Reading]) -> list[Reading]:
         if (pair := named_pair(frame, token)) is not None:
             alone.append(_p_of_pair(frame, token, near, pair, readings))
             continue
-        alone += _p_alone(frame, token, near, readings, used) or _p_of_sentence(frame, token, readings)
+        if not is_within_arm(frame, frame.site(token)):
+            alone += _p_alone(frame, token, near, readings, used) or _p_of_sentence(frame, token, readings)
     for r in alone:
         _orient(r)
     return alone
@@ -240,8 +241,6 @@ def _p_of_sentence(frame: Frame, token: PValue, readings: list[Reading]) -> list
     """
     site = frame.site(token)
     low, high = site.low, site.high
-    if is_within_arm(frame, site):
-        return []
     phrases = (
         frame.phrases.within(site.inner, site.at)
         or frame.phrases.for_site(low, high)
