@@ -24,18 +24,21 @@ _LABELS: Final[dict[str, Section]] = {
     "background": "background", "introduction": "background", "context": "background", "rationale": "background",
     "aim": "background", "aims": "background", "objective": "background", "objectives": "background",
     "purpose": "background", "importance": "background", "hypothesis": "background", "question": "background",
-    "why it was done": "background",
+    "why it was done": "background", "research question": "background", "trial rationale": "background",
     "method": "methods", "methods": "methods", "design": "methods", "setting": "methods", "participants": "methods",
     "patients": "methods", "interventions": "methods", "intervention": "methods", "procedure": "methods",
     "measurements": "methods", "main outcome measures": "methods", "main outcome measure": "methods",
     "outcome measures": "methods", "trial design": "methods", "study design": "methods", "materials": "methods",
-    "subjects": "methods", "randomization": "methods", "primary outcome": "methods", "how": "methods",
+    "research design": "methods", "study population": "methods", "sample": "methods", "measures": "methods", "data collection": "methods",
+    "subjects": "methods", "randomization": "methods", "randomisation": "methods", "primary outcome": "methods", "how": "methods",
     "title": "title", "abstract": "background", "summary": "background",
     "result": "results", "results": "results", "findings": "results", "main results": "results",
+    "main findings": "results", "principal findings": "results", "key results": "results",
     "outcomes": "results", "what was found": "results", "safety": "results",
     "conclusion": "conclusion", "conclusions": "conclusion", "interpretation": "conclusion",
     "discussion": "conclusion", "limitations": "conclusion", "significance": "conclusion", "implications": "conclusion",
-    "what it means": "conclusion",
+    "what it means": "conclusion", "clinical significance": "conclusion", "clinical relevance": "conclusion",
+    "clinical implications": "conclusion", "relevance to clinical practice": "conclusion", "impact": "conclusion",
     "funding": "boilerplate", "trial registration": "methods", "registration": "methods",
     "trial registration number": "methods", "clinical trial registration": "methods", "keywords": "boilerplate",
     "clinicaltrials.gov registration numbers": "methods", "clinicaltrials.gov registration number": "methods",
@@ -43,8 +46,8 @@ _LABELS: Final[dict[str, Section]] = {
 }  # fmt: skip
 _WORDS: Final = "|".join(sorted({re.escape(w) for w in _LABELS}, key=len, reverse=True))
 _LABEL: Final = cue(
-    rf"(?:(?<=\n)|^|(?<=[.!?)]\s)|(?<=[.!?)]\s\s))[ \t]*(?:ABSTRACT\.|#{{1,4}} ?|\*\*)?"
-    rf"(?P<label>(?:{_WORDS})(?:(?: and |/| & )(?:{_WORDS}))*)(?:\*\*)?(?P<mark>:|\.(?=\s+[A-Z])|(?=\s*(?:\n|$)))",
+    rf"(?:(?<=\n)|^|(?<=[.!?)]\s)|(?<=[.!?)]\s\s))[ \t]*(?:ABSTRACT\.|#{{1,4}} ?|\*\*|\[(?=[\w ]{{3,30}}\]))?"
+    rf"(?P<label>(?:{_WORDS})(?:(?: and |/| & |, and |, )(?:{_WORDS}))*)(?:\*\*)?(?P<mark>[:.]?:|\]:?|\.(?=\s+[A-Z])|(?=\s*(?:\n|$)))",
     re.IGNORECASE,
 )
 _REFERENCES: Final = re.compile(r"(?:#+ ?)?(?:references?|bibliography|sources)\s*:?\s*", re.IGNORECASE)
@@ -132,7 +135,7 @@ def _is_labelled(text: str) -> bool:
 
 
 def _section_of(label: str) -> Section:
-    parts = [p.strip() for p in re.split(r" and |/| & ", label.lower())]
+    parts = [p.strip() for p in re.split(r", and |, | and |/| & ", label.lower())]
     kinds: list[Section] = [_LABELS[p] for p in parts if p in _LABELS]
     return "results" if "results" in kinds else kinds[0]
 
