@@ -181,3 +181,65 @@ def test_but_not_to_names_what_the_next_difference_is_against():
         "(difference 4.4; 95% CI 2.9 to 5.9; P<0.0001) but not to adalimumab (difference 0.7; 95% CI –1.1 to 2.5; P=0.20)."
     )
     assert {(c[1], c[4]) for c in comparisons(text)} == {("placebo", 4.4), ("adalimumab", 0.7)}
+
+
+THREE = "Women were randomised to yoga (Y), swimming (S) or stretching (C).\n\nResults: "
+
+
+def test_a_p_value_tests_the_two_arms_that_stand_with_it_in_its_bracket():
+    text = (
+        THREE
+        + "FEV1 was 2.1 L with yoga, 2.4 L with swimming and 2.0 L with stretching (P = .03, swimming versus stretching; P = .6, yoga versus stretching)."
+    )
+    assert {(a, b, p) for a, b, _, _, _, p in comparisons(text)} == {
+        ("swimming", "stretching", "=0.03"),
+        ("yoga", "stretching", "=0.6"),
+    }
+
+
+def test_a_p_value_tests_the_two_arms_that_stand_before_its_bracket():
+    text = (
+        THREE
+        + "FEV1 was 2.1 L with yoga, 2.4 L with swimming and 2.0 L with stretching; the difference was significant between swimming and stretching (p = 0.03) but not between yoga and stretching (p = 0.6)."
+    )
+    assert {(a, b, p) for a, b, _, _, _, p in comparisons(text)} == {
+        ("swimming", "stretching", "=0.03"),
+        ("yoga", "stretching", "=0.6"),
+    }
+
+
+def test_p_values_in_order_belong_to_the_endpoints_in_their_order():
+    text = "Tovelimab was compared with placebo.\n\nResults: FEV1 and ACT were similar across groups (P = 0.31 and P = 0.88, respectively)."
+    assert {(e, p) for _, _, e, _, _, p in comparisons(text)} == {("FEV1", "=0.31"), ("ACT", "=0.88")}
+
+
+def test_the_treated_arm_comes_first_whichever_the_sentence_begins_with():
+    text = "Patients received tovelimab or placebo.\n\nResults: The placebo group had higher HbA1c than the tovelimab group (p = 0.02)."
+    facts = read(text)
+    assert [(r.direction, r.p_value) for r in facts.results] == [("lower", 0.02)]
+    assert {(a, b) for a, b, *_ in comparisons(text)} == {("tovelimab", "placebo")}
+
+
+@pytest.mark.parametrize(
+    ("said", "measure", "value"),
+    [
+        ("Tovelimab lowered HbA1c by 0.9 points (95% CI 0.4 to 1.4) compared with placebo.", "difference", -0.9),
+        ("HbA1c was 0.9 points higher (95% CI 0.4 to 1.4) during tovelimab periods.", "difference", 0.9),
+        ("Tovelimab reduced HbA1c by 9.1% (95% CI 4 to 14) relative to placebo.", "percent_reduction", 9.1),
+    ],
+)  # fmt: skip
+def test_words_set_a_figure_against_an_arm(said, measure, value):
+    text = f"Patients received tovelimab or placebo.\n\nResults: {said}"
+    assert {(a, b, m, v) for a, b, _, m, v, _ in comparisons(text)} == {
+        ("tovelimab", "placebo", measure, value)
+    }
+
+
+def test_two_figures_after_no_difference_are_the_arms_own():
+    text = "Patients received tovelimab or placebo.\n\nResults: There was no difference in HbA1c (7.1 vs. 7.3, p = 0.6)."
+    assert {(a, v) for a, _, _, v, _ in rates(text)} == {("tovelimab", 7.1), ("placebo", 7.3)}
+
+
+def test_a_difference_in_days_is_a_figure():
+    text = "Patients received tovelimab or placebo.\n\nResults: Length of stay was shorter with tovelimab than with placebo (difference 1.5 days, 95% CI 0.4 to 2.6)."
+    assert {(m, v) for _, _, _, m, v, _ in comparisons(text)} == {("difference", -1.5)}

@@ -45,6 +45,7 @@ _COUNT_BEFORE_SHARE: Final = re.compile(
 _AMOUNT_BEFORE: Final = cue(
     r"\b(?:by|of|was|were|and|versus|vs\.?|than|averaged)\s+(?:an? )?(?:mean (?:of )?|median (?:of )?)?[-−–]?$"
 )
+_DIFFERENCE_BEFORE: Final = cue(r"\bdifference(?: of| was|[,:])?\s+[-−–+]?$")
 _SPREAD: Final = cue(r"\bS[ED]M?\b|\bstandard (?:error|deviation)s?\b")
 _AFTER_FIGURE: Final = cue(r"\d\s?[^\d\s()\[\]]{0,8}\s?[\[(]$")
 _SHARE_OF: Final = re.compile(r"\s*of\s")
@@ -87,6 +88,8 @@ def _is_amount(token: Time, text: str, *, survival: bool, days: bool) -> bool:
     if "-" in text[token.start : token.end] or "‐" in text[token.start : token.end]:
         return False
     if survival and token.role == "plain":
+        return True
+    if token.role == "plain" and _DIFFERENCE_BEFORE.search(text[max(0, token.start - 30) : token.start]):
         return True
     return days and token.role in {"plain", "at"} and bool(_AMOUNT_BEFORE.search(text[: token.start]))
 

@@ -11,6 +11,7 @@ from typing import Final, cast
 
 from trialdb.extract.arms import ArmMention
 from trialdb.extract.cues import Cue, cue
+from trialdb.extract.differences import is_one_of_two, worded_difference
 from trialdb.extract.frame import RIGHT, VERSUS, Frame, Reading, clause, is_base
 from trialdb.extract.lexer import Figure, Interval, PValue
 from trialdb.extract.orientation import sides_of
@@ -25,9 +26,9 @@ _MEASURES: Final[tuple[tuple[ComparisonMeasure, Cue], ...]] = (
     ("rate_ratio", cue(r"\b(?:incidence[- ]|event[- ])?rate ratios?\b|\bIRRs?\b", re.IGNORECASE)),
     ("risk_ratio", cue(r"\b(?:relative|risk|prevalence) (?:risks?|ratios?)\b|\ba?RRs?\b(?=[\s,:=(\[])|\bL?PRs?\b(?=\s*[,:=(\[])", re.IGNORECASE)),
     ("vaccine_efficacy", cue(r"\b[Vv]accine(?:’s|\'s)? (?:efficacy|effectiveness)\b|\bVE\b|\befficacy (?:of|was)\b(?=.{0,30}\bvaccin)|\b[Vv]accine\b[^.;%]{0,80}\befficacy of\b|\b[Ee]fficacy against\b[^.;%]{0,60}?\b(?:was|of)\b")),
-    ("percent_reduction", cue(r"\b(?:relative (?:risk )?reduction|risk reduction|RRR)\b", re.IGNORECASE)),
+    ("percent_reduction", cue(r"\b(?:relative (?:risk )?reduction|risk reduction|RRR|(?:preventive|prevented) fraction)\b", re.IGNORECASE)),
     ("difference", cue(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|gap)s?\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\bLSMD\b|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[\])])|\b(?:treatment|intervention|group) effects?\b|\beffects? of (?:the )?(?:intervention|treatment)\b|\bdiffer(?:ed|s)?\b[^.;()]{0,60}\bby\b|(?<![\w])(?:β|beta)\b(?=\s*[=:(])|\bmean (?:change )?difference\b", re.IGNORECASE)),
-    ("other", cue(r"\bnumber needed to (?:treat|harm)\b|\bNNT\b|\beffect sizes?\b|(?-i:\bES\b)(?=\s*[=:,(])|\bCohen[’'s]* d\b|\b(?:geometric )?mean ratios?\b", re.IGNORECASE)),
+    ("other", cue(r"\bnumber needed to (?:treat|harm)\b|\bNNT\b|\beffect sizes?\b|(?-i:\bES\b)(?=\s*[=:,(])|\bCohen[’'s]* d\b|(?-i:\bd\b|\bg\b)(?=\s*=)|\b(?:geometric )?mean ratios?\b", re.IGNORECASE)),
 )  # fmt: skip
 _REDUCED: Final = cue(
     r"\b(?:reduc|lower|cut|decreas|slash|diminish)\w*\b[^.;%]{0,60}?\b(?:risk|rate|odds|likelihood|incidence|chance|hazard|events?|exacerbations?|deaths?|hospitali[sz]ations?)\b[^.;%\d]{0,60}?\bby\s+(?:(?:about|an estimated|a relative|relative|nearly|almost|roughly|a)\s+)*$",
@@ -55,6 +56,7 @@ _DIFFERENCE_AFTER: Final = re.compile(
     r"\s*(?:\([^)]*\)\s*)?(?:absolute\s+|treatment\s+|mean\s+)?(?:difference|advantage|benefit over|improvement over|improvement versus)\b",
     re.IGNORECASE,
 )
+_A_REDUCTION: Final = re.compile(r"\s*(?:relative\s+)?(?:reduction|decrease)\b", re.IGNORECASE)
 _FOR: Final = cue(r"\b(?:difference|ratio|HR|OR|RR)\s+(?:for|with|in|on)\s+(?:the\s+)?$")
 _LOWER: Final = cue(
     r"\b(?:reduc\w+|decreas\w+|fall\w*|fell|drop\w*|declin\w+|lost|los[es]\b|losing|loss|lower\w*|shrank|came down|went down|brought down|dipped)\b",
@@ -72,7 +74,11 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
         measure, at = _cue(window)
         after = frame.text[f.end : f.end + 60]
         told = _INTERVAL_FIRST.sub("", frame.text[f.end : f.end + 120])
-        if measure is not None and _reaches(frame, start + at, f.start):
+        if (
+            measure is not None
+            and _reaches(frame, start + at, f.start)
+            and not (measure in {"difference", "percent_reduction"} and is_one_of_two(frame, f))
+        ):
             r.compares, r.measure = True, measure
         elif (
             f.unit == "%"
@@ -96,6 +102,10 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             )
         ):
             r.compares, r.measure = True, "difference"
+        elif f.unit == "%" and previous is not None and previous.compares and _A_REDUCTION.match(after):
+            r.compares, r.measure = True, "percent_reduction"
+        elif (worded := worded_difference(frame, f, previous.figure if previous else None)) is not None:
+            r.compares, r.measure = True, worded
         elif (
             previous is not None
             and previous.compares

@@ -231,8 +231,10 @@ def _time_role(before: str, after: str) -> str:
         r"[\s-]+(?:[\w-]+\s+){0,2}(?:survival|mortality|PFS|OS|EFS|DFS|remission|event rates?)\b", after
     ):
         return "at"
-    if re.search(r"(?:follow-?up|median|mean|duration)\s+(?:was|of|time of|period of)?\s*$", before):
+    if re.search(r"(?:follow-?up|duration)\s+(?:was|of|time of|period of)?\s*$", before):
         return "follow-up"
+    if re.search(r"(?:median|mean)\s+(?:was|of|time of|period of)?\s*$", before):
+        return "plain" if re.match(r"\s+(?:with|in|on|for|versus|vs)\b", after) else "follow-up"
     if re.match(r"[\s-]*(?:[\w-]+\s+){0,3}(?:period|phase)\b", after):
         return "over"
     if re.match(r"\s*follow-?up", after):

@@ -1,0 +1,78 @@
+"""Where words, and no measure, make a figure a difference between two arms: "lowered X by 3.1 mm compared with B".
+
+And where a word of difference stands by a figure that is an arm's own: "no difference in pain (2.1 v 2.3)".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from trialdb.extract.frame import Frame, clause
+from trialdb.extract.lexer import Figure, Interval, PValue, Token
+from trialdb.facts import ComparisonMeasure
+
+__all__ = ["is_one_of_two", "worded_difference"]
+
+_SECOND: Final = re.compile(
+    r"[\s%°]*(?:[\[(][^\[\]()]*[\])]\s*)?,?\s*(?:versus|vs\.?|v\.?|compared (?:with|to)|against|and)\s+(?:[\[(]?\s*)[-−–+]?[\d.]"
+)
+_BY: Final = re.compile(
+    r"\b(?P<verb>reduc|lower|decreas|cut|shorten|diminish|increas|rais|improv|prolong|extend|lengthen|delay)(?:e[sd]?|ed|s|ing|t)?\b[^.;()]{0,90}?\bby\s+(?:(?:a|an|about|mean|median|further|another|average|of|only|approximately)\s+){0,4}$",
+    re.IGNORECASE,
+)
+_AND_BY: Final = re.compile(r"\b(?:and|or)\s+[^.;()\d]{2,60}\bby\s+$", re.IGNORECASE)
+_MORE: Final = re.compile(
+    r"[\s%°]*(?:[A-Za-z]+\s+)?(?:[\[(][^\[\]()]*[\])]\s*)?(?:points?\s+)?(?P<dir>lower|less|fewer|higher|greater|more|longer|shorter|larger|smaller|better|worse|earlier|later|faster|slower)\b",
+    re.IGNORECASE,
+)
+_AGAINST: Final = re.compile(
+    r"\b(?:compared (?:with|to)|as compared (?:with|to)|relative to|versus|vs\.?|over|in comparison (?:with|to)|than)\s+(?:(?:the|that|those|with|in|for|on|of|a|an|who|received|given|receiving|patients|group)\s+){0,5}$",
+    re.IGNORECASE,
+)
+_DOWN: Final = frozenset({"reduc", "lower", "decreas", "cut", "shorten", "diminish"})
+
+
+def is_one_of_two(frame: Frame, f: Figure) -> bool:
+    """Whether "versus" and a second figure follow: the two are the arms' own, whatever "difference" leads to them."""
+    return bool(_SECOND.match(frame.text, f.end)) and bool(frame.depths[f.start])
+
+
+def worded_difference(frame: Frame, f: Figure, before: Figure | None) -> ComparisonMeasure | None:
+    """The measure of a figure that the words around it set against an arm; None where they do not."""
+    text = frame.text
+    start, end = clause(text, f.start)
+    led = _BY.search(text, start, f.start)
+    listed = before is not None and _AND_BY.search(text, before.end, f.start) is not None
+    if led is None and listed and before is not None:
+        led = _BY.search(text, start, before.start)
+    if led is not None:
+        if _set_against_last(frame, f, start, end) and not _from_to(text, start, f.start):
+            down = led["verb"].lower() in _DOWN
+            return "percent_reduction" if f.unit == "%" and down else "difference"
+        return None
+    more = _MORE.match(text, f.end)
+    if more is None or f.spread is not None or frame.depths[f.start]:
+        return None
+    stated = any(isinstance(t, Interval | PValue) and f.end <= t.start < end for t in frame.tokens)
+    against = any(start <= s < end and _AGAINST.search(text[:s]) for s, _, _ in frame.arms) or any(
+        m.end() <= s < end for m in (more,) for s, _, _ in frame.arms
+    )
+    if not (stated and against):
+        return None
+    return (
+        "percent_reduction" if f.unit == "%" and more["dir"] in {"lower", "less", "fewer"} else "difference"
+    )
+
+
+def _from_to(text: str, start: int, place: int) -> bool:
+    return bool(re.search(r"\bfrom\b[^;]*\bto\b", text[start:place]))
+
+
+def _set_against_last(frame: Frame, f: Figure, start: int, end: int) -> bool:
+    """Whether the clause names what it compares with, and no figure of that arm behind it."""
+    for s, e, _ in frame.arms:
+        if start <= s < end and _AGAINST.search(frame.text[:s]):
+            rest: list[Token] = [t for t in frame.figures if e <= t.start < end and s > f.end]
+            return not rest
+    return False
