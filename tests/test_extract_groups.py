@@ -167,3 +167,8 @@ def test_groups_on_lines_of_their_own_are_known_by_their_marks():
 def test_a_study_is_no_group():
     text = "Results of RIVER-1 (n=658) and RIVER-2 (n=671), two trials of tovelimab against aflibercept."
     assert not any("RIVER" in (a.intervention or "") for a in read(text).arms)
+
+
+def test_adjectives_in_a_row_belong_to_the_group():
+    text = "A nurse-led, multifactorial sleep programme reduces delirium: a randomised trial\n\nBACKGROUND: None."
+    assert groups(text) == [("nurse-led, multifactorial sleep programme", (), None)]

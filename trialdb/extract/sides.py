@@ -57,10 +57,14 @@ _LEAD: Final = re.compile(
     r"receiv(?:e|ed|ing)|under(?:go|went|going|gone)|gets?|got|getting|gave|given|giving|have|having|takes?|took|taking|us(?:e|ed)|perform(?:ed|ing)?|participat(?:e|ed|ing)(?: in)?|attend(?:ed|ing)?|consum(?:e|ed|ing)|treated|treatment with|therapy with|treatment by|administration of|administered|provided|supplemented|supplementation with|assigned|allocated|randomi[sz]ed|randomly|fed|managed|operated|immuni[sz]ed|infused|injected|examined|anesthetized|ventilated|irradiated|instructed|asked|equipped|an? (?:single |total )?(?:session|course|dose|program(?:me)?|period|total) of|sessions? of|\d+\s+(?:patients|participants|subjects|women|children|received|were)|\d+[- ](?:week|month|day|hour|minute|min)s?|intake of|use of|rinse their mouths? with|drink|drank|wore?|wear|appl(?:y|ied)|practi[sc]ed?|treat(?:ed)?|complet(?:e|ed)|daily|blinded|additional|control(?=\s+group\s*[:,]))\b[\s,:]*",
     re.IGNORECASE,
 )
+_ADJECTIVE: Final = (
+    r"[\w-]*(?:al|ic|ive|ary|ous|-based|-led|-focused|-guided|-tailored|-centred|-centered)\s+[a-z]"
+)
+_CLAUSE: Final = re.compile(rf";\s|,\s(?!{_ADJECTIVE})|\.\s")
 _TAIL: Final = re.compile(
     r"\s+(?:for\s+(?:the\s+)?(?:first\s+|another\s+|up to\s+|about\s+|at least\s+)?(?:\d|one\b|two\b|three\b|four\b|six\b|eight\b|ten\b|twelve\b|an?\b|all\b|each\b|both\b|treatment\b|management\b)"
     r"|during\b|in addition\b|in an? (?:\d|double|single|random|cross|open|blind|prospective|ratio)|in (?:random|a random|the following)\b|in (?:patients|women|children|adults|people|subjects)\b|starting\b|beginning\b|started\b|until\b|before\b|prior to\b|immediately\b|after (?:the|a|stratif|random|surgery)|according\b|by (?:means|computer|using|block|a computer|random)|on (?:the|day|each|alternate)\b|at (?:baseline|the|\d|an? )|over (?:an?|\d|the)\b|within\b|through(?:out)?\b|and (?:followed|were|was|then|assessed|evaluated|continued)\b|followed\b|every\b|stratified\b|respectively\b|as part\b|from (?:day|week|baseline|the)\b|(?:once|twice|thrice|three times|four times)\b|per (?:day|week)\b|daily\b|weekly\b|while\b|whereas\b|who\b|whose\b|which\b|that\b|where\b|when\b|was\b|were\b|received\b|starting\b|instead\b|in equal\b|in the same\b|at random\b|delivered\b|administered\b|given\b|provided\b|taken\b|injected via\b|via\b|via\b|via\b)"
-    r"|[,;:]\s|\.\s|\s+[-–—]\s",
+    rf"|[;:]\s|,\s(?!{_ADJECTIVE})|\.\s|\s+[-–—]\s",
     re.IGNORECASE,
 )
 _NUMBER: Final = cue(r"(?:(?<=^)|(?<=[\s,;:]))[\[(]?(?P<mark>[1-8]|i{1,3}|iv|vi?|[a-f])[.)]\)?\s+")
@@ -220,7 +224,7 @@ def side_of(text: str, base: int) -> Side | None:
     start = lead
     head = re.sub(r"\s+", " ", head[lead:]).strip(" .,;:")
     short = _TAIL.split(head, maxsplit=1)[0].strip(" .,;:")
-    full = re.split(r"[,;]\s|\.\s", head, maxsplit=1)[0].strip()
+    full = _CLAUSE.split(head, maxsplit=1)[0].strip()
     if called := re.fullmatch(rf"(?P<what>.*?)\s*\b(?:{NUMBERED}|groups?|arms?|condition|controls?)", short):
         names.append(short)
         what = called["what"]
