@@ -492,3 +492,52 @@ def test_a_part_of_a_trial_is_no_figure():
 def test_a_name_may_end_in_a_bracket():
     text = "Lp(a) fell by 81.2% with pelacarsen and by 3.0% with placebo."
     assert {(r[1], r[3]) for r in rates(text)} == {("Lp(a)", -81.2), ("Lp(a)", -3.0)}
+
+
+def test_figures_of_another_drug_in_a_trial_of_its_own_are_an_issue_and_no_result():
+    text = (
+        "Tovelimab beat placebo in a trial in eczema. EASI-75 at week 16 was 51% with tovelimab and 14% with placebo. "
+        "In dupilumab's pivotal study EASI-75 was 44%."
+    )
+    assert {value for _, _, _, value, _ in rates(text)} == {51.0, 14.0}
+    assert [i.reason for i in read(text).issues] == ["figures of another drug"]
+
+
+def test_sizes_before_the_names_of_arms_are_no_results():
+    text = (
+        "Of 744 patients randomised, 741 received treatment (248 dilukinumab 50 mg, 246 dilukinumab 100 mg, 247 placebo). "
+        "PASI 90 at week 16 was 61% with dilukinumab 100 mg and 3% with placebo."
+    )
+    assert {value for _, _, _, value, _ in rates(text)} == {61.0, 3.0}
+
+
+def test_death_is_survival_where_the_text_reports_survival():
+    text = (
+        "Median overall survival was 24.6 months with zelunolimab and 19.1 months with lenvatinib. At two years 51% of patients "
+        "on zelunolimab and 39% on lenvatinib had not died."
+    )
+    assert {(endpoint, value) for _, endpoint, _, value, _ in rates(text)} >= {("OS", 51.0), ("OS", 39.0)}
+
+
+def test_the_bullets_of_a_list_share_the_time_of_the_first():
+    text = (
+        "Tovelimab was better than placebo.\n\n- Change in MG-ADL at week 12: −4.4 points with tovelimab, −2.1 points with "
+        "placebo.\n- Change in QMG: −5.7 points with tovelimab, −2.4 points with placebo.\n"
+    )
+    assert {(endpoint, at, value) for _, endpoint, at, value, _ in rates(text)} == {
+        ("MG-ADL", "12 weeks", -4.4),
+        ("MG-ADL", "12 weeks", -2.1),
+        ("QMG", "12 weeks", -5.7),
+        ("QMG", "12 weeks", -2.4),
+    }
+
+
+def test_the_words_before_a_bracket_name_the_part_of_the_patients():
+    text = (
+        "Dilukinumab was compared with placebo for MACE. The benefit of dilukinumab over placebo in MACE was larger in patients "
+        "with diabetes (HR 0.63; 95% CI 0.48 to 0.83) than in those aged 75 or over (HR 0.91; 95% CI 0.66 to 1.25)."
+    )
+    assert {(r.value, r.subgroup) for r in read(text).results} == {
+        (0.63, "patients with diabetes"),
+        (0.91, "those aged 75 or over"),
+    }

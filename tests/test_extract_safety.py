@@ -209,3 +209,28 @@ def test_after_a_sentence_of_safety_a_disease_is_an_event_and_no_endpoint():
 def test_the_start_of_a_company_code_is_no_event_and_a_chance_no_share_of_people():
     text = "The bank, with side effects in mind, gave TB-6107 a 35% chance of reaching the market."
     assert events(text) == set()
+
+
+def test_those_that_led_to_withdrawal_are_an_event_of_their_own():
+    text = (
+        "Adverse events were reported by 67.3% of patients on tovelimab and 68.8% on placebo; those leading to withdrawal by "
+        "2.8% on tovelimab and 3.6% on placebo."
+    )
+    assert events(text) == {
+        ("tovelimab", "Any adverse event", 67.3, "%"),
+        ("placebo", "Any adverse event", 68.8, "%"),
+        ("tovelimab", "Adverse event leading to discontinuation", 2.8, "%"),
+        ("placebo", "Adverse event leading to discontinuation", 3.6, "%"),
+    }
+
+
+def test_a_list_parted_by_semicolons_in_a_bracket_is_one_list():
+    text = (
+        "Adverse events were headache (12% on tovelimab 300 mg, 11% on tovelimab 150 mg and 8% on placebo) and rash (9.4%; "
+        "5.2%; 1.1%)."
+    )
+    assert {(arm, value) for arm, term, value, _ in events(text) if term == "Rash"} == {
+        ("tovelimab 300 mg", 9.4),
+        ("tovelimab 150 mg", 5.2),
+        ("placebo", 1.1),
+    }

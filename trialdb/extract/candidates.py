@@ -35,6 +35,9 @@ _BASELINE_BEFORE: Final = cue(
     r"\b(?:[Ff]rom|[Ff]rom an?|baseline(?: value)?(?: of)?|[Ff]rom an? (?:mean |median )?baseline(?: of)?)\s+$"
 )
 _ASSIGNED: Final = cue(r"\b(?:randomi[sz]\w*|assigned|allocated)\b", re.IGNORECASE)
+_GIVEN: Final = cue(
+    r"\b(?:randomi[sz]\w*|assigned|allocated|received treatment|were treated|analy[sz]ed)\b", re.IGNORECASE
+)
 _ASSIGNED_AFTER: Final = re.compile(
     r"\s+(?:patients\s+)?(?:to|got|received|in each)\b|\s+(?:[\w-]+\s+){0,2}(?:was|were)\s+(?:then\s+|randomly\s+)?(?:randomi|assigned|allocated)"
 )
@@ -62,8 +65,21 @@ def candidates(
     return [
         f
         for f in _figures(found, text, survival=survival, days=days)
-        if not any(s <= f.start < e for s, e in inside) and _may_be_result(text, f, found)
+        if not any(s <= f.start < e for s, e in inside)
+        and not _is_size(f, text, inside)
+        and _may_be_result(text, f, found)
     ]
+
+
+def _is_size(f: Figure, text: str, inside: Sequence[tuple[int, int]]) -> bool:
+    """Whether a whole number right before the name of an arm is its size: "(248 A 50 mg, 246 A 100 mg)"."""
+    return (
+        f.unit is None
+        and f.total is None
+        and f.value.is_integer()
+        and _GIVEN.search(text) is not None
+        and any(s > f.end and not text[f.end : s].strip() for s, _ in inside)
+    )
 
 
 def _figures(found: Sequence[Token], text: str, *, survival: bool, days: bool) -> list[Figure]:

@@ -19,11 +19,20 @@ from trialdb.extract.declared import ROLE, SAME_ENDPOINT, Declared, declared
 from trialdb.extract.frame import is_base
 from trialdb.extract.frames import Reading, read_frames
 from trialdb.extract.layout import Sentence
-from trialdb.extract.lexer import Figure, Interval, PValue, Time, tokens
+from trialdb.extract.lexer import Figure, Time, tokens
 from trialdb.extract.lexicon import Name, within
 from trialdb.extract.local import Local
 from trialdb.extract.named_events import MORE_OF, NamedEvent, named_events
 from trialdb.extract.party import Cast, Party
+from trialdb.extract.scope import (
+    LIKENED,
+    OTHER_STUDY,
+    SUBGROUP,
+    WITHIN,
+    is_no_result,
+    is_of_other_drugs,
+    part_before,
+)
 from trialdb.extract.statements import Statement, is_bare, is_no_incidence, is_share, is_share_of_score
 from trialdb.extract.study import Studies
 from trialdb.extract.study_attributes import readout_month
@@ -35,18 +44,6 @@ from trialdb.vocabulary import Vocabulary
 __all__ = ["Discourse"]
 
 
-_NOT_RESULTS: Final = cue(
-    r"\b(?:eligib\w+|inclusion criteria|exclusion|had to have|were required to|to get in|needed (?:\d|at least)|baseline (?:mean|characteristics|demographic)|mean age|median age|were (?:women|men|male|female|white)|affects? (?:about|an estimated|up to|more than)|billion|shares?\b.{0,20}\b(?:fell|rose|dropped|climbed|down|up)|stock|revenue|sales|market value|investors? (?:had )?expect|analysts? (?:had )?expect|led everyone to expect|was expected to|looking for|(?:had )?hoped for|expected (?:rate|difference)|power(?:ed)? to|sample size|previously reported|in (?:an )?earlier (?:study|trial)|randomi[sz]ation was stratified|dropout rate of|at entry|before entry|at the outset|cost\w* \$|assum\w+ (?:a|an|that))",
-    re.IGNORECASE,
-)
-_NOT_WITHOUT_TEST: Final = cue(r"\b(?:aged \d|prevalence|screening|correlation)\b", re.IGNORECASE)
-_SUB: Final = cue(
-    r"\b(?:in|for|among|within)\s+(?:the\s+)?(?P<name>(?:[\w-]+\s+){1,5}(?:subgroup|cluster|subset|subpopulation|stratum))\b|\b(?P<post>post[ -]hoc|ad hoc)\b",
-    re.IGNORECASE,
-)
-_WITHIN: Final = cue(
-    r"(?:^|[.;]\s+)(?:In|Among|For)\s+(?P<name>(?:the\s+)?(?:\d[\d,]*\s+)?(?:patients|those|participants|subjects|adults|people|children|adolescents|women|men)(?:\s+(?:with|without|who|whose|aged|at|in)\s+[^,;]{3,80})?),"
-)
 _EARLY: Final = cue(
     r"\b(?:already|as early as|as soon as|first seen|early as|onset|from week|before week|(?:from|on|since) day one)\b",
     re.IGNORECASE,
@@ -55,15 +52,7 @@ _BENEFIT: Final = cue(
     r"\b(?:respon\w+|remission|improve\w+|success\w*|cured?|surviv\w+|scores?|free|freedom|resol\w+|clear\w*|adheren\w+|satisf\w+|efficacy|control)\b",
     re.IGNORECASE,
 )
-_LIKENED: Final = cue(
-    r"\b(?:in line with|consistent with|similar to|comparable (?:to|with)|seen in|known from|reported in|observed in|than in|unlike|as in|(?:previous|earlier|prior|preceding|parent)(?:ly)?)\b[^.;]{0,60}$",
-    re.IGNORECASE,
-)
 _FOLLOWED: Final = cue(r"\bfollow(?:ed|-?\s?up)\b[^.;]{0,20}\b(?:median|mean)\b", re.IGNORECASE)
-_OTHER_STUDY: Final = cue(
-    r"\b(?:in|from) (?:an?|another) (?:(?:separate|previous|earlier|different|prior) (?:[\w-]+ ){0,3}?|(?<=another ))(?:study|trial)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass
@@ -117,12 +106,8 @@ class Discourse:
                 continue
             if sentence.paragraph != self._paragraph:
                 self._last_arm = None
-                self._paragraph, self._time, self._safety, self._subgroup = (
-                    sentence.paragraph,
-                    None,
-                    False,
-                    None,
-                )
+                self._paragraph, self._safety, self._subgroup = sentence.paragraph, False, None
+                self._time = self._time if sentence.bullet else None
                 self._order = self._order if sentence.section in {"results", "body"} else []
             if sentence.section == "results" and not self._in_results:
                 self._in_results = True
@@ -139,44 +124,33 @@ class Discourse:
         safety = is_safety(sentence) or ((self._safety or self._in_safety) and not ROLE.search(sentence.text))
         found = tokens(sentence.text)
         subjects = topics(sentence, self.names, self.local, self.vocabulary, safety=safety)
+        if self._has_survival():
+            subjects = [_as_survival(t, self.vocabulary) for t in subjects]
         mentions = arm_mentions(sentence, self.names, found, self.cast, self.local.interventions)
         subjects = [t for t in subjects if not _is_inside(t, mentions)]
         study = self._current_study(sentence)
         for mention in mentions:
             self.arms_spoken.append((sentence, study, mention))
         self.declared += declared(sentence, subjects, found, study)
-        opened = opens_safety(sentence) and not ROLE.search(sentence.text)
-        efficacy = any(
-            t.code is not None and t.kind in {"responder", "continuous", "time_to_event", "rate"}
-            for t in subjects
-        )
-        self._told_safety = safety and (self._in_safety or opened or (self._safety and not efficacy))
-        began = is_safety(sentence) and not ROLE.search(sentence.text)
-        self._safety = opened or (not efficacy and (began or self._safety))
-        if (
-            sentence.section in {"methods", "background", "title", "conclusion"}
-            or _NOT_RESULTS.search(sentence.text)
-            or _is_baseline(sentence)
-            or (
-                _NOT_WITHOUT_TEST.search(sentence.text)
-                and not any(isinstance(t, PValue | Interval) for t in found)
-            )
-        ):
+        self._follow_safety(sentence, subjects, safety=safety)
+        if sentence.section in {"methods", "background", "title", "conclusion"} or is_no_result(sentence):
             if sentence.section == "title" and self._topic is None:
                 self._topic = next((t for t in subjects if t.term is None), None)
             return
         references = self.studies.within(sentence.start, sentence.end)
-        if not references and _OTHER_STUDY.search(sentence.text):
+        others = is_of_other_drugs(sentence, self.names, mentions, self.cast)
+        if others or (not references and OTHER_STUDY.search(sentence.text)):
             if any(isinstance(t, Figure) for t in found):
-                self.issues.append(("figures of another study that is not named", sentence))
+                what = "drug" if others else "study that is not named"
+                self.issues.append((f"figures of another {what}", sentence))
             return
-        within = _WITHIN.search(sentence.text)
+        within = WITHIN.search(sentence.text)
         if within is not None and self._is_part(within["name"]):
             self._subgroup = within["name"].strip()
         elif self._subgroup is not None and within is None and self._subgroup_of != sentence.paragraph:
             self._subgroup = None
         self._subgroup_of = sentence.paragraph
-        if m := _SUB.search(sentence.text):
+        if m := SUBGROUP.search(sentence.text):
             self._subgroup = m["name"] or m["post"].replace("-", " ").lower()
         readings = read_frames(
             sentence, found, mentions, subjects, self.cast, studies=references, order=self._order
@@ -200,6 +174,20 @@ class Discourse:
         if points:
             self._time = TimePoint(value=points[-1].value, unit=points[-1].unit)
 
+    def _follow_safety(self, sentence: Sentence, subjects: list[Topic], *, safety: bool) -> None:
+        """Whether this sentence tells of safety, and whether the next one may still do so."""
+        opened = opens_safety(sentence) and not ROLE.search(sentence.text)
+        efficacy = any(
+            t.code is not None and t.kind in {"responder", "continuous", "time_to_event", "rate"}
+            for t in subjects
+        )
+        self._told_safety = safety and (self._in_safety or opened or (self._safety and not efficacy))
+        began = is_safety(sentence) and not ROLE.search(sentence.text)
+        self._safety = opened or (not efficacy and (began or self._safety))
+
+    def _has_survival(self) -> bool:
+        return any(n.id == "OS" and n.kind == "endpoint" for n in self.names)
+
     def _current_study(self, sentence: Sentence) -> str:
         """The study a sentence speaks of: the one it names, the one of its readout month, or the last one."""
         references = self.studies.within(sentence.start, sentence.end)
@@ -209,7 +197,7 @@ class Discourse:
             self._study = self.studies.pool(references[0].ids).id
             return self._study
         ids = list(dict.fromkeys(i for r in single for i in r.ids))
-        if ids and all(_LIKENED.search(sentence.text[: r.start - sentence.start]) for r in single):
+        if ids and all(LIKENED.search(sentence.text[: r.start - sentence.start]) for r in single):
             return ids[0] if self._study is None else self._study
         if ids:
             self._study = ids[0]
@@ -279,7 +267,7 @@ class Discourse:
                     topic,
                     at,
                     is_event,
-                    self._subgroup,
+                    part_before(sentence.text, r.at) or self._subgroup,
                 )
                 for where in r.studies or (study,)
                 for party in (arm, *r.others)
@@ -381,17 +369,27 @@ class Discourse:
         return None
 
 
-_AT_BASELINE: Final = cue(r"\bat baseline\b", re.IGNORECASE)
-_LATER: Final = cue(
-    r"\bafter\b|\bfollow-?up\b|\bend of\b|\bpost\b|\bchang\w+|\bfrom\b[^.;]*\bto\b|\bincreas\w+|\bdecreas\w+|\bfell\b|\brose\b|\bimprov\w+"
-    r"|\bat (?:week|month|day|year)\b|\bat (?:the )?\w+ (?:weeks?|months?|years?)\b",
-    re.IGNORECASE,
-)
+_DEATH: Final = re.compile(r"\b(?:death|died|alive|mortality)\b", re.IGNORECASE)
 
 
-def _is_baseline(sentence: Sentence) -> bool:
-    """Whether a sentence tells only of baseline: not "from 50.2 at baseline to 51.0 at 12 months"."""
-    return bool(_AT_BASELINE.search(sentence.text)) and not _LATER.search(sentence.text)
+def _as_survival(topic: Topic, vocabulary: Vocabulary) -> Topic:
+    """Where a text reports overall survival, death from any cause is the same endpoint seen from its other side."""
+    survival = vocabulary.endpoints.get("OS")
+    if (
+        topic.code != "ACM"
+        or survival is None
+        or not _DEATH.search(topic.reported)
+        or "cause" in topic.reported
+    ):
+        return topic
+    return replace(
+        topic,
+        code=survival.code,
+        label=survival.label,
+        kind=survival.kind,
+        unit=survival.unit,
+        instrument=survival.code,
+    )
 
 
 def _is_inside(topic: Topic, mentions: list[ArmMention]) -> bool:
@@ -419,7 +417,7 @@ def _only_time(lines: list[Sentence]) -> TimePoint | None:
         (t.value, t.unit)
         for s in lines if s.section not in {"references", "boilerplate", "conclusion"}
         if not _EARLY.search(s.text)
-        for t in tokens(s.text) if isinstance(t, Time) and t.role == "at"
+        for t in tokens(s.text) if isinstance(t, Time) and t.role == "at" and (t.value > 1 or t.unit != "day") and t.value > 0
     }  # fmt: skip
     if len(points) != 1 or any(_FOLLOWED.search(s.text) for s in lines if s.section != "references"):
         return None

@@ -61,7 +61,7 @@ _BOILERPLATE: Final = re.compile(
     re.IGNORECASE,
 )
 _ABBREVIATIONS: Final = frozenset(
-    "vs v e.g i.e dr prof mr mrs ms inc co ltd corp st no nos fig figs al approx ca cf etc resp u.s u.k ph.d m.d "
+    "vs v e.g i.e dr prof mr mrs ms inc co ltd corp st no nos fig figs al approx ca cf etc resp u.s u.k ph.d m.d c.i s.d s.e "
     "jan feb mar apr jun jul aug sept sep oct nov dec min max est".split()
 )
 _LONGEST: Final = 2000  # characters that one sentence may have; a longer run of text is cut at a blank
@@ -81,6 +81,7 @@ class Sentence:
     section: Section
     paragraph: int
     heading: bool = False
+    bullet: bool = False
 
 
 def prose(text: str) -> str:
@@ -124,7 +125,8 @@ def sentences(text: str) -> list[Sentence]:
                     and not text[start:s].strip(" \t\n-•*#")
                     and not text[e:end].strip()
                 )
-                found.append(Sentence(s, e, text[s:e], section, number, heading))
+                bullet = bool(_BULLET.match(text, start, e))
+                found.append(Sentence(s, e, text[s:e], section, number, heading, bullet))
     return found
 
 

@@ -1,0 +1,89 @@
+"""What a sentence is about: results of this trial or of another, all of its patients or a part of them.
+
+Entry criteria, baseline, expectations, business, and the history of other drugs have figures too, and none of them is
+a result. A part of the patients is named by the sentence ("In patients with diabetes, …"), or by the words right
+before a bracket ("in those aged 75 or over (HR 0.91)").
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from trialdb.extract.arms import ArmMention
+from trialdb.extract.cues import cue
+from trialdb.extract.layout import Sentence
+from trialdb.extract.lexer import Interval, PValue, tokens
+from trialdb.extract.lexicon import Name, within
+from trialdb.extract.party import PLACEBO, Cast
+
+__all__ = ["LIKENED", "OTHER_STUDY", "SUBGROUP", "WITHIN", "is_no_result", "is_of_other_drugs", "part_before"]
+
+_NOT_RESULTS: Final = cue(
+    r"\b(?:eligib\w+|inclusion criteria|exclusion|had to have|were required to|to get in|needed (?:\d|at least)|baseline (?:mean|characteristics|demographic)|mean age|median age|were (?:women|men|male|female|white)|affects? (?:about|an estimated|up to|more than)|billion|shares?\b.{0,20}\b(?:fell|rose|dropped|climbed|down|up)|stock|revenue|sales|market value|investors? (?:had )?expect|analysts? (?:had )?expect|led everyone to expect|was expected to|looking for|(?:had )?hoped for|expected (?:rate|difference)|power(?:ed)? to|sample size|previously reported|in (?:an )?earlier (?:study|trial)|randomi[sz]ation was stratified|dropout rate of|at entry|before entry|at the outset|cost\w* \$|assum\w+ (?:a|an|that)|powered at|price target|the bar is)",
+    re.IGNORECASE,
+)
+_NOT_WITHOUT_TEST: Final = cue(r"\b(?:aged \d|prevalence|screening|correlation)\b", re.IGNORECASE)
+_AT_BASELINE: Final = cue(r"\bat baseline\b", re.IGNORECASE)
+_LATER: Final = cue(
+    r"\bafter\b|\bfollow-?up\b|\bend of\b|\bpost\b|\bchang\w+|\bfrom\b[^.;]*\bto\b|\bincreas\w+|\bdecreas\w+|\bfell\b|\brose\b|\bimprov\w+"
+    r"|\bat (?:week|month|day|year)\b|\bat (?:the )?\w+ (?:weeks?|months?|years?)\b",
+    re.IGNORECASE,
+)
+SUBGROUP: Final = cue(
+    r"\b(?:in|for|among|within)\s+(?:the\s+)?(?P<name>(?:[\w-]+\s+){1,5}(?:subgroup|cluster|subset|subpopulation|stratum))\b|\b(?P<post>post[ -]hoc|ad hoc)\b",
+    re.IGNORECASE,
+)
+WITHIN: Final = cue(
+    r"(?:^|[.;]\s+)(?:In|Among|For)\s+(?P<name>(?:the\s+)?(?:\d[\d,]*\s+)?(?:patients|those|participants|subjects|adults|people|children|adolescents|women|men)(?:\s+(?:with|without|who|whose|aged|at|in)\s+[^,;]{3,80})?),"
+)
+LIKENED: Final = cue(
+    r"\b(?:in line with|consistent with|similar to|comparable (?:to|with)|seen in|known from|reported in|observed in|than in|unlike|as in|(?:previous|earlier|prior|preceding|parent)(?:ly)?)\b[^.;]{0,60}$",
+    re.IGNORECASE,
+)
+OTHER_STUDY: Final = cue(
+    r"\b(?:in|from) (?:an?|another) (?:(?:separate|previous|earlier|different|prior) (?:[\w-]+ ){0,3}?|(?<=another ))(?:study|trial)\b",
+    re.IGNORECASE,
+)
+_OWN_STUDY: Final = cue(
+    r"\b(?:its|their|whose|[a-z]{4,}['’]s)\s+(?:own\s+)?(?:(?:first|sole|only|pivotal|registrational|late-stage|phase\s\w+)\s+){1,3}(?:study|studies|trials?)\b|\bin (?:one|its own) (?:study|trial)\b|\b(?:approved|cleared|marketed|launched|turned down)\b",
+    re.IGNORECASE,
+)
+_PART: Final = re.compile(
+    r"\b(?:in|among|for)\s+(?:the\s+)?(?P<part>(?:patients|those|participants|subjects|people|adults|women|men|children)\s+(?:with|without|who|whose|aged)\s+[^,;()]{3,60}?)\s*[\[(][^\])]*$"
+)
+
+
+def is_no_result(sentence: Sentence) -> bool:
+    """Whether the figures of a sentence are no results: who could enter, baseline, expectations, business."""
+    text = sentence.text
+    return bool(
+        _NOT_RESULTS.search(text)
+        or (
+            _NOT_WITHOUT_TEST.search(text) and not any(isinstance(t, PValue | Interval) for t in tokens(text))
+        )
+        or (_AT_BASELINE.search(text) and not _LATER.search(text))
+    )
+
+
+def is_of_other_drugs(sentence: Sentence, names: list[Name], mentions: list[ArmMention], cast: Cast) -> bool:
+    """Whether a sentence tells what a drug that is no arm of this trial did in a trial of its own."""
+    if cast.main is None or not _OWN_STUDY.search(sentence.text):
+        return False
+    drugs = [
+        n.id
+        for n in within(names, sentence.start, sentence.end)
+        if n.kind == "intervention" and n.id not in PLACEBO
+    ]
+    spoken = {p.intervention for m in mentions for p in m.parties}
+    return (
+        bool(drugs)
+        and cast.main not in spoken
+        and not any(cast.roles.get(d, "experimental") != "experimental" or d in cast.main for d in drugs)
+    )
+
+
+def part_before(text: str, place: int) -> str | None:
+    """The part of the patients that the words right before the bracket of a figure name."""
+    m = _PART.search(text, 0, place)
+    return m["part"] if m else None
