@@ -25,7 +25,7 @@ from trialdb.extract.words import WordClass, words_of
 from trialdb.facts import ComparisonMeasure
 from trialdb.values import key
 
-__all__ = ["RIGHT", "VERSUS", "Frame", "Reading", "Site", "clause", "is_base"]
+__all__ = ["OF_PEOPLE", "RIGHT", "VERSUS", "Frame", "Reading", "Site", "clause", "is_base"]
 
 
 @dataclass
@@ -66,6 +66,10 @@ class Site:
     end: int
 
 
+OF_PEOPLE: Final = re.compile(
+    r"\s*(?:[\[(][^\])]*[\])]\s*)?(?:of\s+(?:the\s+|all\s+|those\s+|its\s+)?(?:[\w-]+\s+){0,4}?(?:patients|participants|subjects|people|women|men|children|adults|group|arm|recipients|those|controls|comparators|individuals)\b|(?:patients|participants|subjects)\b)",
+    re.IGNORECASE,
+)
 RIGHT: Final = re.compile(
     r"[\s)\]%]*(?:[\[(][^\])]*[\])]\s*)?,?\s*(?:(?:of|in|with|for|on|among|from|given|after|receiving|taking|under|by|(?:treated|managed) with|(?:assigned|allocated|randomi[sz]ed) to|(?:who|that) (?:received|took|had|got|used))\b[^,;:]{0,70}|(?:patients|participants|subjects)\s+[^,;:]{0,40})$",
     re.IGNORECASE,
@@ -113,7 +117,10 @@ class Frame:
         spoken = [(m.start - self.base, m.end - self.base, m, _after_p(sentence, m, found)) for m in arms]
         self.arms = [(start, end, m) for start, end, m, aside in spoken if not aside]
         self.aside = [(start, end, m) for start, end, m, aside in spoken if aside]
-        self.topics = [(t.start - self.base, t.end - self.base, t) for t in subjects]
+        arms_names = {key(n) for n in (*self.cast.roles, *self.cast.labels)} if subjects else set()
+        self.topics = [
+            (t.start - self.base, t.end - self.base, t) for t in subjects if key(t.reported) not in arms_names
+        ]
         self.tokens = found
         self.studies = [replace(r, start=r.start - self.base, end=r.end - self.base) for r in studies]
         self.taken = [(r.start, r.end) for r in self.studies]

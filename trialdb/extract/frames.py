@@ -19,7 +19,7 @@ from trialdb.extract.binding import assign_arms, hosts_of, number_lists
 from trialdb.extract.comparing import attach_intervals, mark_comparisons, set_sides
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import ROLE, SAME_ENDPOINT
-from trialdb.extract.frame import Frame, Reading, clause
+from trialdb.extract.frame import OF_PEOPLE, Frame, Reading, clause
 from trialdb.extract.labelled import label_of
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Time, Token
@@ -175,11 +175,18 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
                 r.topic = readings[i - 1].topic
             continue
         following = readings[i + 1].at if i + 1 < len(readings) else len(frame.text)
-        found = frame.phrases.for_site(low, high, least=1.5)
+        people = (f.unit == "%" or f.total is not None) and not r.compares
+        stop = min(following, clause(frame.text, f.end)[1])
+        found = (
+            frame.phrases.predicate(f.end, stop)
+            if people and OF_PEOPLE.match(frame.text[f.end : f.end + 80])
+            else []
+        )
+        found = found or frame.phrases.for_site(low, high, least=1.5)
         if not found and _REACHES.search(frame.text, f.end, following):
             found = frame.phrases.after(f.end, following, least=1.5)
-        if not found and (f.unit == "%" or f.total is not None) and not r.compares:
-            found = frame.phrases.predicate(f.end, min(following, clause(frame.text, f.end)[1]))
+        if not found and people:
+            found = frame.phrases.predicate(f.end, stop)
         found = found or (frame.phrases.for_site(0, low, least=3.0) if low else [])
         if found:
             r.topic = frame.topic_of(found[0])

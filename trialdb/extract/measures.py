@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from trialdb.extract.changes import falls, is_level, tells_change
 from trialdb.extract.cues import cue
-from trialdb.extract.frame import Reading
+from trialdb.extract.frame import OF_PEOPLE, Reading
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, tokens
 from trialdb.extract.statements import Statement
@@ -21,10 +21,6 @@ __all__ = ["dispersion_of", "measure_of", "signed", "unit_of"]
 
 _CHANGE_IN: Final = cue(
     r"\b(?:chang\w+|improvements?|reductions?|decreases?|increases?) (?:from baseline )?(?:in|of)\b",
-    re.IGNORECASE,
-)
-_OF_PEOPLE: Final = re.compile(
-    r"\s*(?:[\[(][^\])]*[\])]\s*)?(?:of\s+(?:the\s+|all\s+|those\s+|its\s+)?(?:[\w-]+\s+){0,4}?(?:patients|participants|subjects|people|women|men|children|adults|group|arm|recipients|those|controls|comparators|individuals)\b|(?:patients|participants|subjects)\b)",
     re.IGNORECASE,
 )
 _AGAINST: Final = cue(r"\b(?:versus|vs\.?|compared|against|than)\s+(?:with\s+|to\s+|only\s+|just\s+)*$")
@@ -84,7 +80,7 @@ def _share_or_change(statement: Statement) -> Measure:
 
 
 def _is_of_people(figure: Figure, text: str) -> bool:
-    return bool(_OF_PEOPLE.match(text[figure.end : figure.end + 80]))
+    return bool(OF_PEOPLE.match(text[figure.end : figure.end + 80]))
 
 
 def _beside_a_share(figure: Figure, text: str) -> bool:

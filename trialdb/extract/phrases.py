@@ -40,11 +40,12 @@ CHANGE: Final = _set(
     "enhancement shift shifts alteration alterations efficacy effectiveness noninferiority "
     "non-inferiority interaction heterogeneity"
 )
+_STATISTICS: Final = _set("ratio ratios estimate estimates")
 PEOPLE: Final = _set(
     "patients patient participants participant subjects subject women men children infants adults individuals people persons person "
     "students volunteers cases mothers families households practices schools villages teachers caregivers carers workers employees "
     "smokers recipients neonates newborns residents nurses physicians clinicians animals rats mice dogs sheep pigs girls boys "
-    "adolescents users vaccinees owners runners nurse nurse doctors physician relatives visitors members drinkers workers household school practice village ward wards hospitals centres centers limb limbs dogs cats cows horses parents couples fetuses foetuses embryos offspring siblings pregnancies controls responders completers survivors eyes teeth knees limbs sites lesions"
+    "adolescents users vaccinees owners runners nurse nurse doctors physician relatives visitors members drinkers workers household school practice village ward wards hospitals centres centers limb limbs dogs cats cows horses parents couples carriers fetuses foetuses embryos offspring siblings pregnancies controls responders completers survivors eyes teeth knees limbs sites lesions"
 )
 _NO_HEAD: Final = _set(
     "group groups arm arms treatment treatments intervention interventions therapy therapies regimen regimens placebo comparator "
@@ -59,13 +60,14 @@ _NO_HEAD: Final = _set(
     "frequency incidence prevalence probability likelihood odds risk chance magnitude extent degree amount session sessions response "
     "condition versus line secondary primary sample age sex gender both bmi order step one two three four five six first second third "
     "hazard relative absolute adjusted unadjusted crude beta coefficient size es md wmd smd or rr hr irr nnt ci's significant years’ "
-    "presence absence possible able present noted good story picture way rest goal goals target targets objective figures gap lines line works report reports two three groups i ii iii iv owners nurse nurses fall-back picture both"
+    "part presence absence possible able present noted good story picture way rest goal goals target targets objective figures gap lines line works report reports two three groups i ii iii iv owners nurse nurses fall-back picture both"
 )
 _LIGHT: Final = _set(
     "significant mean median absolute relative net clinical overall average greater total further marked slight small large modest "
     "substantial clear main important meaningful estimated adjusted unadjusted statistical mild strong marginal relevant detectable "
     "observed corresponding between-group group treatment within-group intergroup inter-group percentage percent first second third "
-    "primary secondary common only remaining last final"
+    "primary secondary common only remaining last final full half low high single starting target risk hazard odds rate least-squares "
+    "squares least placebo-adjusted baseline-adjusted covariate-adjusted"
 )
 _QUANTITY: Final = _set(
     "number numbers proportion proportions percentage percentages rate rates frequency incidence prevalence share probability "
@@ -225,7 +227,9 @@ class Phrases:
         while i < len(words) and i - start < 9:
             w = words[i]
             if w.kind in {"open", "close", "than", "arm", "stop", "figure"} or (
-                w.kind in {"auxiliary", "comparative"} and i > start and w.text not in {"have", "be", "least"}
+                w.kind in {"auxiliary", "comparative"}
+                and i > start
+                and w.text not in {"have", "be", "least", "being", "having"}
             ):
                 break
             i += 1
@@ -244,7 +248,7 @@ class Phrases:
             if words[k].kind not in {"noun", "participle"}:
                 break
             last = k + 1 == end or words[k + 1].kind != "noun"
-            if last and words[k].text.lower() in CHANGE and k == i:
+            if last and words[k].text.lower() in CHANGE | _STATISTICS and k == i:
                 rest = k + 2 if k + 1 < end else end
                 while rest < end and words[rest].kind in {"determiner", "adverb"}:
                     rest += 1
@@ -256,7 +260,8 @@ class Phrases:
             run += 1
         if run == i:
             return None
-        if self._groups and key(self._text[words[i].start : words[end - 1].end]) in self._groups:
+        text = self._text[words[i].start : words[end - 1].end]
+        if self._is_group(text) or _NO_NAME.fullmatch(text):
             return None
         head, alone = words[run - 1].text.lower().rstrip("."), run == end
         first_run = [w.text.lower() for w in words[i:run]]
@@ -269,6 +274,13 @@ class Phrases:
         if not alone and head in _NO_HEAD and words[end - 1].text.lower() in PEOPLE and end - i <= 4:
             return None
         return self._make(i, end, self._weight(i, end))
+
+    def _is_group(self, text: str) -> bool:
+        """Whether a phrase is the name of an arm, or a word of one."""
+        return bool(self._groups) and (
+            key(text) in self._groups
+            or (" " not in text and any(key(text) in g for g in self._groups if len(text) > 5))
+        )
 
     def _weight(self, i: int, end: int) -> float:
         """How plainly the place of a phrase shows that a statistic speaks of it; brackets only explain."""
@@ -360,6 +372,9 @@ _NEVER: Final = _set(
 _BEARING: Final = _set(
     "with who achieving reporting having experiencing requiring developing showing needing reaching without"
 )
+_NO_NAME: Final = re.compile(
+    r"[a-zµμ%]{1,5}/[a-zµμ0-9²]{1,6}|[a-z-]+(?:ive|ous|ful|able|ible)|(?:[A-Z]+[ ,]+){2,}[A-Z]+|VE|(?i:(?:vaccine )?(?:efficacy|effectiveness))"
+)  # a unit, an adjective alone, a heading, a statistic
 _NAMES: Final = re.compile(r"\s*(?:[:=]|(?:was|were|of)\s)\s*[-−–+]?\d|\s*:\s")
 _STATISTIC: Final = re.compile(
     r"^[A-Zβ][A-Z0-9]{0,3}s?$|\b(?:differences?|ratios?|effects?|estimates?|mean|median|interval|coefficient|reduction|adjusted|change)\b"

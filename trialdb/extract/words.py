@@ -66,7 +66,7 @@ _CLASSES: Final[tuple[tuple[WordClass, frozenset[str]], ...]] = (
         "changed differed differ prolonged shortened delayed accelerated attenuated alleviated relieved ameliorated suppressed "
         "inhibited prevented promoted stimulated augmented impaired preserved lessened increases decreases reduces improves lowers "
         "increase decrease reduce improve differs enhances enhance favored favoured favors favours outperformed exceeded lost gained "
-        "performed scored rated came left told took got went ended stood leaves given taken lay ran stabilized stabilised normalised normalized affected affect influenced influence associated correlated "
+        "performed scored rated kept gone met run won held cut put set let became begun chosen seen found known came left told took got went ended stood leaves given taken lay ran stabilized stabilised normalised normalized affected affect influenced influence associated correlated "
         "predicted compare compares halved doubled declining decreasing increasing reducing improving lowering delivered administered "
         "consumed perceived expressed continued started stopped returned recovered responded survived died suffered")),
     ("comparative", _set(
@@ -75,7 +75,7 @@ _CLASSES: Final[tuple[tuple[WordClass, frozenset[str]], ...]] = (
         "stronger weaker thicker thinner deeper milder steeper heavier lighter older younger noninferior non-inferior")),
     ("pronoun", _set("we they it he she who which whose there what them us i you themselves itself one ones")),
     ("adverb", _set(
-        "not well often rarely also only very too even still alone half apart off again already never ever almost nearly quite rather respectively significant "
+        "not well often rarely nowhere sooner also only very too even still alone half apart off again already never ever almost nearly quite rather respectively significant "
         "significantly statistically nonsignificant non-significant further furthermore moreover additionally overall")),
 )  # fmt: skip
 _KIND: Final = {word: kind for kind, words in reversed(_CLASSES) for word in words}
@@ -84,7 +84,7 @@ _NOUNS_IN_ING: Final = _set(
     "bleeding smoking wheezing coughing vomiting functioning wellbeing well-being healing walking breathing swelling itching feeding "
     "breastfeeding crying sneezing bruising cramping stinging burning tingling flushing dosing screening counselling counseling training "
     "learning reading writing hearing understanding drinking eating cooking sleeping snoring spotting scarring bonding parenting coping "
-    "rating timing staging grading testing positioning warming cooling lightening ageing aging bathing dressing gaming standing sitting "
+    "rating timing staging grading testing positioning warming cooling lightening ageing aging bathing dressing worsening gaming standing sitting "
     "stair-climbing need speed bed seed blood-feeding shedding tapering vaping wellbeings ring spring string red-staining bloating drooling "
     "clotting engrafting offspring"
 )
