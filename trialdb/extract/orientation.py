@@ -54,15 +54,21 @@ _UNDESIRED: Final = cue(
 _BETWEEN: Final = cue(r"\b(?:between|among|amongst|comparing|of)\s+(?:the\s+)?$", re.IGNORECASE)
 _FAVOURS: Final = cue(r"\b(?:in\s+)?favou?r(?:ed|ing|s)?\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
 _WITHIN: Final = cue(
-    r"\bfrom\b[^;]{0,40}\d[^;]{0,40}\bto\b|\b(?:from|versus|vs\.?|than|to|with)\s+(?:the\s+)?(?:baseline|pre-?\w+|before|initial)\b|\bbefore and after\b"
+    r"\bfrom\b[^;]{0,40}\d[^;]{0,40}\bto\b|\b(?:(?<!change )(?<!changes )from|versus|vs\.?|than|to|with)\s+(?:the\s+)?(?:baseline|pre-?\w+|before|initial)\b|\bbefore and after\b"
     r"|\bwithin(?:[- ]the)?[- ](?:\w+\s+)?groups?\b|\bin both\b|\bin (?:all|each)\b[^.;]{0,20}\bgroups?\b|\bover time\b|\bbefore\b[^.;]{0,60}\bafter\b",
     re.IGNORECASE,
 )
-_AGAINST: Final = cue(r"\bbetween\b|\bintergroup\b|\bthan\b(?! (?:baseline|before))|\bdiffer", re.IGNORECASE)
+_AGAINST: Final = cue(
+    r"\bbetween\b|\bintergroup\b|\bthan\b(?! (?:baseline|before))|\bdiffer|\b(?:similar|comparable|equal) to\b",
+    re.IGNORECASE,
+)
 _NAMES_COMPARATOR: Final = cue(
     r"\s*,?\s*(?:vs\.?|versus|compared with|compared to|against|for the (?:difference|comparison))\b"
 )
-_AT_BASELINE: Final = cue(r"\b(?:at baseline|baseline characteristics)\b(?![^.;]*\bto\b)", re.IGNORECASE)
+_AT_BASELINE: Final = cue(
+    r"\bbaseline characteristics\b|\b(?:differ\w*|similar|comparable|balanced|matched)\b[^.;]*\bat baseline\b|\bat baseline\b[^.;]*\b(?:differ\w*|similar|comparable|balanced|matched)\b",
+    re.IGNORECASE,
+)
 _NO_TEST_OF_ARMS: Final = cue(
     r"\bcorrelat\w+|\binteraction\b|\btrend\b(?! (?:to|toward|for (?:the|a)))|\bpredict\w*\b|\bregression\b[^.;,]{0,40}\bbetween\b|\br\s?=|\bmain effect (?:of|for) (?:time|age|sex|gender)\b"
     r"|\brelationship between\b|\bindependent(?:ly)?\b[^.;]{0,30}\bassociated\b",
@@ -74,8 +80,7 @@ def is_within_arm(frame: Frame, site: Site) -> bool:
     """Whether a statistic tests one arm against its own baseline, a correlation or an interaction, and no two arms."""
     start, end = clause(frame.text, site.high)
     said = frame.text[max(start, site.low) : site.high] + " " + frame.text[site.inner : site.at]
-    around = frame.text[start:end]
-    if _NO_TEST_OF_ARMS.search(around) or _AT_BASELINE.search(said):
+    if _NO_TEST_OF_ARMS.search(frame.text[start : site.at]) or _AT_BASELINE.search(said):
         return True
     marked = any(start <= s < end and VERSUS.search(frame.text[:s]) for s, _, _ in frame.arms)
     named = _NAMES_COMPARATOR.match(frame.text, site.end)
