@@ -43,18 +43,29 @@ class ArmMention:
 
 
 _LEVEL: Final = cue(
-    r"\b(?P<level>high(?:er|est)?|low(?:er|est)?|medium|middle|mid|intermediate)[-\s](?:and\s+(?:the\s+)?(?P<second>high(?:er)?|low(?:er)?)[-\s])?dos(?:e|es|age|ing)\b(?:[-\s]+(?:group|arm|cohort|regimen)s?)?",
+    r"\b(?P<level>high(?:er|est)?|low(?:er|est)?|larger?|largest|small(?:er|est)|top|medium|middle|mid|intermediate)[-\s](?:and\s+(?:the\s+)?(?P<second>high(?:er)?|low(?:er)?|larger|smaller)[-\s])?dos(?:e|es|age|ing)\b(?:[-\s]+(?:group|arm|cohort|regimen)s?)?",
     re.IGNORECASE,
 )
-_BARE_LEVEL: Final = cue(r"\bthe (?P<level>higher|lower)\b(?=\s*(?:and\b|or\b|[,.;)]|$))", re.IGNORECASE)
+_BARE_LEVEL: Final = cue(
+    r"\bthe (?P<level>higher|lower|larger|smaller)\b(?: one\b)?(?=\s*(?:and\b|or\b|[,.;)]|$))", re.IGNORECASE
+)
 _LEVELS: Final[dict[str, DoseLevel]] = {
-    "high": "high",
-    "low": "low",
-    "medi": "medium",
-    "midd": "medium",
-    "mid": "medium",
-    "inte": "medium",
+    "hi": "high",
+    "la": "high",
+    "to": "high",
+    "lo": "low",
+    "sm": "low",
+    "me": "medium",
+    "mi": "medium",
+    "in": "medium",
 }
+
+
+def _level(word: str) -> DoseLevel:
+    """The level that a word names, by its first letters."""
+    return _LEVELS[word[:2].lower()]
+
+
 _ALL_DOSES: Final = cue(
     r"\b(?:both|either|all|each of the|the two|the three|any)\s+(?:[\w-]+\s+){0,3}?(?:doses?|dosages?|dose groups|regimens)\b(?:\s+groups?)?",
     re.IGNORECASE,
@@ -67,7 +78,7 @@ _TREATED: Final = cue(
     re.IGNORECASE,
 )  # fmt: skip
 _CONTROL: Final = cue(
-    rf"\b(?:the\s+)?(?:control|comparator|comparison|reference|usual[- ]care|standard[- ]care|standard of care|placebo)[- ](?:group|arm|patients|subjects|participants|recipients)s?\b|\bcontrol[- ]{_UNIT}s?\b|\b(?:the )?controls\b|\bplacebo (?:comparators?|recipients?|counterparts?|patients)\b",
+    rf"(?<!\bno )(?<!without a )(?<!without )\b(?:the\s+)?(?:control|comparator|comparison|reference|usual[- ]care|standard[- ]care|standard of care|placebo)[- ](?:group|arm|patients|subjects|participants|recipients)s?\b|\bcontrol[- ]{_UNIT}s?\b|\b(?:the )?controls\b|\bplacebo (?:comparators?|recipients?|counterparts?|patients)\b",
     re.IGNORECASE,
 )
 
@@ -178,7 +189,9 @@ def _finer(first: ArmMention, second: ArmMention) -> tuple[Party, ...]:
 _DOSE_WORD: Final = re.compile(
     r"[\s-]*(?:doses?|group|arm|dosage|regimen|once|twice|daily|BID|QD|Q\d)\b", re.IGNORECASE
 )
-_GIVEN_BEFORE: Final = cue(r"\d\S*(?:\s[\w.]+){0,2}\s(?:with|on|for)\s(?:the\s)?$")
+_GIVEN_BEFORE: Final = cue(
+    r"\d\S*(?:\s[\w.]+){0,2}\s(?:with|on|for)\s(?:the\s)?$|\b(?:those|people|patients|participants|women|men|children|adults|ones)\s(?:on|given|taking|receiving|who (?:took|got|received))\s(?:the\s)?$"
+)
 _FORM: Final = r"(?:subcutaneous(?:ly)?|intravenous(?:ly)?|oral(?:ly)?|once[- ]daily|twice[- ]daily|once[- ]weekly|daily|weekly|monthly|injections?|tablets?|capsules?|furoate|dose of|doses of|at|at a dose of|of|nasal spray|XR|ER|IR|extended-release|in|given|the)"
 _DRUG_THEN_DOSE: Final = re.compile(
     rf"[\s,]*(?:\((?!n)\s*)?(?:{_FORM}[\s,]*){{0,3}}(?:up to\s+)?", re.IGNORECASE
@@ -310,7 +323,7 @@ def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
         drug = cast.main
         role: ArmRole = cast.roles.get(drug, "experimental") if drug else "experimental"
         for word in filter(None, (m["level"], m["second"])):
-            level = _LEVELS[word.lower()[:4]] if word.lower()[:4] in _LEVELS else _LEVELS[word.lower()[:3]]
+            level = _level(word)
             mentions.append(
                 ArmMention(
                     base + m.start(),
@@ -320,11 +333,7 @@ def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
             )
     if cast.has_levels:
         for m in _BARE_LEVEL.finditer(text):
-            level = (
-                _LEVELS[m["level"].lower()[:3]]
-                if m["level"].lower()[:3] in _LEVELS
-                else _LEVELS[m["level"].lower()[:4]]
-            )
+            level = _level(m["level"])
             mentions.append(
                 ArmMention(
                     base + m.start(),

@@ -29,9 +29,13 @@ _BACKGROUND_BEFORE: Final = cue(
     re.IGNORECASE,
 )
 _BACKGROUND_AFTER: Final = re.compile(
-    r"\s*[-‐‑](?:controlled|adjusted|corrected|subtracted|naive|refractory|resistant|experienced|inadequate|sensitive)\b(?! (?:group|arm))|\s+(?:background|backbone|sensitivity|levels?|concentrations?|requirements?|resistance)\b",
+    r"\s*[-‐‑](?:controlled|adjusted|corrected|subtracted|naive|refractory|resistant|experienced|inadequate|sensitive|unresponsive|intolerant|ineligible|pretreated|exposed)\b(?! (?:group|arm))|\s+(?:background|backbone|sensitivity|levels?|concentrations?|requirements?|resistance)\b",
     re.IGNORECASE,
 )
+_ELSEWHERE: Final = cue(
+    r"\bin (?:its|their|[\w-]+[’']s) (?:own )?(?:pivotal|registrational|registration) (?:study|trial)s?\b",
+    re.IGNORECASE,
+)  # what a rival did
 _VERSUS_BEFORE: Final = cue(
     r"(?:\bversus|\bvs\.?|\bcompared (?:with|to)|\bagainst|\bthan(?: (?:with|in|for|on|those (?:on|given|receiving|treated with)))?|\bor|\bover|\bto|\bset against)\s+(?:(?:the|a|an|oral|standard|active|matching|comparator|treatment with|with)\s+){0,3}$",
     re.IGNORECASE,
@@ -82,14 +86,19 @@ def read_cast(
     for sentence in lines:
         if sentence.section in {"references", "boilerplate"}:
             continue
+        if _ELSEWHERE.search(sentence.text):
+            continue
         drugs = drug_names(sentence, names, aliases, combined)
         for i, drug in enumerate(drugs):
             before, after = (
                 sentence.text[: drug.start - sentence.start],
                 sentence.text[drug.end - sentence.start :],
             )
+            written = sentence.text[drug.start - sentence.start : drug.end - sentence.start]
+            if written.count("(") > written.count(")"):
+                written = written[: written.index("(")].rstrip(" ,")
             cast.displayed.setdefault(
-                drug.id, sentence.text[drug.start - sentence.start : drug.end - sentence.start]
+                drug.id, drug.id if " + " in drug.id and _ADDING.search(before[-100:]) else written
             )
             compared = i > 0 and _compared(sentence, drugs[i - 1], drug)
             standard = compared and _STANDARD.search(before) is not None
@@ -171,7 +180,8 @@ def _join_combinations(sentence: Sentence, found: list[Name], combined: frozense
             both = f"{joined[-1].id} + {name.id}"
             if name.id != joined[-1].id and (
                 _PLUS.fullmatch(between)
-                or (both in combined and re.fullmatch(r"\s*(?:with|and|-|/|–)\s*", between))
+                or _is_added(sentence.text[: joined[-1].start - sentence.start], between)
+                or (both in combined and _JOINED.fullmatch(between))
             ):
                 id_ = joined[-1].id if {joined[-1].id, name.id} & PLACEBO else both
                 joined[-1] = Name(joined[-1].start, name.end, "intervention", id_)
@@ -197,6 +207,15 @@ def _join_regimens(sentence: Sentence, found: list[Name], regimens: set[str]) ->
                 ]
                 break
     return found
+
+
+_JOINED: Final = re.compile(r"\s*(?:[\[(][^()\[\]]{0,60}[\])]\s*)?(?:with|and|-|/|–)\s*")
+_ADDING: Final = re.compile(r"\b(?:[Aa]dding|[Aa]ddition of)\s+(?:[\w’'-]+\s+){0,6}$")
+
+
+def _is_added(before: str, between: str) -> bool:
+    """Whether two drugs are joined by "adding A to B"."""
+    return bool(re.fullmatch(r"\s+to\s+(?:[a-z-]+\s+){0,1}", between) and _ADDING.search(before[-100:]))
 
 
 def _is_same_in_brackets(between: str, first: Name, second: Name) -> bool:
@@ -321,6 +340,8 @@ def _candidates(
     if not active:
         active = {d: w for d, w in weight.items() if d not in PLACEBO}
         top = max(active.values(), default=0)
+        if top == 1:  # each is named once: the text is about the first
+            active = dict(list(active.items())[:1])
         active = {d: w for d, w in active.items() if w == top or w >= 3}
     combined = [d for d in active if " + " in d and (seen_as_arm[d] > 1 or weight[d] > 1)]
     for combination in combined:

@@ -33,6 +33,7 @@ from trialdb.extract.scope import (
     is_of_other_drugs,
     part_before,
 )
+from trialdb.extract.single_arm import is_single_arm
 from trialdb.extract.statements import Statement, is_bare, is_no_incidence, is_share, is_share_of_score
 from trialdb.extract.study import Studies
 from trialdb.extract.study_attributes import readout_month
@@ -83,6 +84,7 @@ class Discourse:
     _in_safety: bool = False
     _told_safety: bool = False
     _heading_time: TimePoint | None = None
+    _alone: bool = False
     _year: str | None = None
     _subgroup: str | None = None
     _subgroup_of: int = -1
@@ -92,6 +94,7 @@ class Discourse:
         """Reads all sentences, methods before results where the text is labelled, so that what is declared is known."""
         self.lines = list(lines)
         self._main_time = _only_time(self.lines)
+        self._alone = self.cast.control is None and len(self.cast.roles) == 1 and is_single_arm(self.lines)
         counts: Counter[str] = Counter()
         for sentence in self.lines:
             named = [n.id for n in within(self.names, sentence.start, sentence.end) if n.kind == "condition"]
@@ -239,6 +242,8 @@ class Discourse:
             ):
                 continue
             arm, comparator = r.arm, r.comparator
+            if arm is None and not r.compares and self._alone and self._names_no_other(sentence):
+                arm = self._subject()
             if r.compares:
                 arm = arm or self._last_arm or self._subject()
                 comparator = comparator or self.cast.control
@@ -318,6 +323,13 @@ class Discourse:
             and is_share(r)
             and not r.compares
             and not _BENEFIT.search(topic.reported)
+        )
+
+    def _names_no_other(self, sentence: Sentence) -> bool:
+        """Whether a sentence names no drug but the text's own: figures of others are not its."""
+        return not any(
+            n.kind == "intervention" and n.id not in self.cast.roles
+            for n in within(self.names, sentence.start, sentence.end)
         )
 
     def _is_indication(self, topic: Topic) -> bool:

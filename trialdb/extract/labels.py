@@ -31,10 +31,13 @@ _NO_GROUPS: Final = frozenset(
 )
 
 
+_ALONE: Final = cue(r"\bmonotherapy\b|\balone\b|\bby itself\b|\bon its own\b", re.IGNORECASE)
+
+
 def read_regimens(cast: Cast, lines: list[Sentence]) -> bool:
     """Whether it reads "combination therapy" and "monotherapy" as arms where the text compares A plus B with A alone."""
     combined = [d for d in cast.roles if " + " in d]
-    if not combined or not any(re.search(r"\bmonotherapy\b|\balone\b", s.text, re.IGNORECASE) for s in lines):
+    if not combined or not any(_ALONE.search(s.text) for s in lines):
         return False
     combination = max(combined, key=lambda d: sum(part in cast.roles for part in d.split(" + ")))
     alone = [
@@ -42,7 +45,9 @@ def read_regimens(cast: Cast, lines: list[Sentence]) -> bool:
         for p in combination.split(" + ")
         if any(
             re.search(
-                rf"\b{re.escape(cast.displayed.get(p, p))}\s+(?:monotherapy|alone)\b", s.text, re.IGNORECASE
+                rf"\b{re.escape(cast.displayed.get(p, p))}\s+(?:monotherapy|alone|by itself|on its own)\b",
+                s.text,
+                re.IGNORECASE,
             )
             for s in lines
         )

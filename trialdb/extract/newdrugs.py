@@ -33,12 +33,15 @@ _CUES: Final = (
     cue(rf"\bplacebo\s+or\s+to\s+{_WORD}\b"),
     cue(rf"\b{_WORD}\s+(?:ER|XR|SR|IR|LAI?|CR|DR|XL|ODT)\b"),
     cue(rf"\b(?:oral|experimental|investigational|novel|once-daily|once-weekly|the)\s+(?:drug|pill|antibody|vaccine|medicine|compound|treatment|tablet|agent)\s+(?:called\s+|candidate\s+)?{_WORD}\b"),
+    cue(rf"\b[A-Z]\w+(?:’|')s?\s+(?:[\w-]+\s+){{0,2}}?{_WORD},\s+(?:instilled|injected|infused|swallowed|inhaled|applied|taken|given)\b"),
+    cue(rf"\b(?:adding|attributed to|put down to|ascribed to|blamed on|addition of|maker of|makers of|approval of|approved|course of|infusions? of|injections? of)\s+{_WORD}\b"),
 )  # fmt: skip
 _LONGEST_NAME: Final = 150
-_EXPLAINED: Final = frozenset({len(_CUES) - 2, len(_CUES) - 1})  # the cues that make one mention enough
+_EXPLAINED: Final = frozenset({12, 13, 14})  # the cues that make one mention enough
+_DOSED: Final = frozenset({0, 1})
 _INFLECTED: Final = cue(r"(?:ed|ing|tion|ment|ness|ally|ous|nasal|able|ies|ly)$")
 _DERIVED: Final = re.compile(
-    r"(?:tion|sion|ment|ing|ness|able|ible|ous|ive|ally|ies|ied|ed|ers?|s|ity|ance|ence|ants?|ents?|ial|ical|ular|ary|ory|ial|ists?|isms?|cally|ward|with|from|that|which|called|class|based|alone|against)$"
+    r"(?:tion|sion|ment|ing|ness|able|ible|ous|ive|ally|ies|ied|ed|ers?|(?<!u)s|ity|ance|ence|ants?|ents?|ial|ical|ular|ary|ory|ial|ists?|isms?|cally|ward|with|from|that|which|called|class|based|alone|against)$"
 )
 _ORDINARY: Final = frozenset(
     """placebo patients patient treatment therapy treated active control standard either matching weekly monthly daily received receiving
@@ -51,7 +54,7 @@ _ORDINARY: Final = frozenset(
     during within through including versus compared against though although because whereas however adverse events outcomes placebo-treated
     research product difference differences superiority superior inferior benefit effect advantage outcome outcomes responses primary secondary months weeks second third fourth larger smaller longer shorter different similar various several
     topical systemic biologic conventional rescue medication medications medicine medicines agents before followed active-controlled
-    titrated increased reduced initial target program programme directed loading maintenance induction optimised optimized tolerated approved evidence existing""".split()
+    titrated increased reduced initial course letter schedule regimen target program programme directed loading maintenance induction optimised optimized tolerated approved evidence existing""".split()
 )
 
 
@@ -80,9 +83,11 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
     spoken = Counter(w for s in texts for w in re.findall(r"\w+", s.text.lower())) if cues else Counter()
     for word, count in cues.items():
         mentions = spoken[word]
-        explained = bool(_EXPLAINED & kinds[word]) and not _DERIVED.search(word)
-        plain = mentions >= 2 and len(kinds[word]) >= 2 and not _DERIVED.search(word)
-        if plain or (mentions >= 3 and (len(kinds[word]) >= 2 or count >= 3)) or (explained and mentions):
+        plain = not _DERIVED.search(word)
+        explained = plain and bool(_EXPLAINED & kinds[word])
+        told = plain and mentions >= 2 and len(kinds[word]) >= 2
+        dosed = plain and mentions >= 3 and bool(kinds[word] & _DOSED)
+        if told or dosed or explained or (mentions >= 3 and (len(kinds[word]) >= 2 or count >= 3)):
             for spelling in (word, word.capitalize(), word.upper()):
                 found[spelling] = word
     return found

@@ -74,7 +74,7 @@ _QUANTITY: Final = _set(
     "likelihood odds risk chance majority fraction"
 )
 _JOINS: Final = _set("of")
-_LINKS: Final = _set("to for with on")
+_LINKS: Final = _set("to for with on from")
 _OBJECT_OF: Final = _set("in of on for regarding concerning with from between")
 _ADJECTIVE: Final = re.compile(r"[A-Z]?[a-z-]+(?:ic|al|ar|ous|ive|ary|ed|ent|ant|ible|able|ory|ior)")
 _LONGEST: Final = 14  # words that a phrase may have
@@ -387,6 +387,7 @@ _TAKES: Final = {
     "for": _set("need scores score quality time requirement requirements preference rate rates"),
     "with": _set("satisfaction adherence compliance agreement quality problems relationship relationships"),
     "on": _set("score scores performance time days"),
+    "from": _set("freedom"),
 }  # fmt: skip
 
 

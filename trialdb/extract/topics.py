@@ -36,6 +36,12 @@ _GRADE: Final = cue(
 )
 
 
+_OF_GRADE: Final = re.compile(
+    r"\s*,?\s+(?:of\s+|at\s+|that were\s+)?(?:at least\s+)?grade\s*(?:≥\s*)?\d(?:\s*(?:or|to|–|-|/|and)\s*(?:\d|higher|above|worse|more|greater))?\b",
+    re.IGNORECASE,
+)
+
+
 def is_safety(sentence: Sentence) -> bool:
     """Whether a sentence speaks of safety, so that a term like "headache" is an adverse event and no endpoint."""
     return bool(_SAFETY.search(sentence.text))
@@ -131,10 +137,13 @@ def _event_topic(sentence: Sentence, name: Name) -> Topic:
     start = name.start
     if graded := _GRADE.search(sentence.text[: start - sentence.start]):
         start = sentence.start + graded.start()
+    end = name.end
+    if graded := _OF_GRADE.match(sentence.text, end - sentence.start):
+        end = sentence.start + graded.end()
     return Topic(
         start,
-        name.end,
-        text_of(sentence, start, name.end),
+        end,
+        text_of(sentence, start, end),
         kind="event",
         higher_is_better=False,
         term=name.id,

@@ -1,0 +1,84 @@
+"""Drugs that no vocabulary knows, combinations, dummy pills and dose levels in the words of the press."""
+
+from __future__ import annotations
+
+import pytest
+from reading import arms, events, rates
+
+
+def test_a_drug_told_once_with_how_it_is_given_is_a_drug():
+    text = (
+        "Bramble Oncology’s zerotovin, instilled into the bladder, was tried without a control arm.\n\n"
+        "Complete response was seen in 52.5% at 12 months."
+    )
+    assert arms(text) == {("zerotovin", "experimental")}
+
+
+def test_a_drug_with_its_dose_is_a_drug_where_it_is_named_again():
+    text = (
+        "The trial set zerotovin (1 mg every 3 weeks) against placebo. Headache occurred in 12% with zerotovin "
+        "and 4% with placebo. Chills were put down to zerotovin."
+    )
+    assert ("zerotovin", "Headache", 12.0, "%") in {
+        (e[0].removesuffix(" 1 mg"), *e[1:]) for e in events(text)
+    }
+
+
+def test_adding_one_drug_to_another_makes_a_combination():
+    text = (
+        "Adding the therapy tozolimeran to nivolumab kept more people free of relapse than nivolumab by itself. "
+        "Overall survival at 2 years was 83.1% with the combination and 65.9% with nivolumab alone."
+    )
+    assert {(r[0], r[3]) for r in rates(text)} == {("tozolimeran + nivolumab", 83.1), ("nivolumab", 65.9)}
+
+
+@pytest.mark.parametrize("dummy", ["a dummy pill", "look-alike tablets", "a sugar pill"])
+def test_a_dummy_is_placebo(dummy):
+    text = f"Nausea was reported by 12% of people on tovelimab and 4% of people on {dummy}."
+    assert events(text) == {("tovelimab", "Nausea", 12.0, "%"), ("placebo", "Nausea", 4.0, "%")}
+
+
+def test_the_larger_dose_and_the_smaller_one_are_levels():
+    text = (
+        "Patients took tovelimab 20 mg, tovelimab 10 mg or placebo. "
+        "Falls were reported by 1.7% on the larger dose, 1.9% on the smaller one and 2.3% on placebo."
+    )
+    assert {(e[0], e[2]) for e in events(text)} == {
+        ("tovelimab 20 mg", 1.7),
+        ("tovelimab 10 mg", 1.9),
+        ("placebo", 2.3),
+    }
+
+
+def test_a_bare_dose_of_people_is_the_drugs():
+    text = (
+        "People on 20 mg of tovelimab or a dummy pill were asked. Nausea was felt by 7 percent of those on 20 mg, "
+        "5 percent of those on 10 mg and 2 percent of those on placebo."
+    )
+    assert {(e[0], e[2]) for e in events(text)} == {
+        ("tovelimab 20 mg", 7.0),
+        ("tovelimab 10 mg", 5.0),
+        ("placebo", 2.0),
+    }
+
+
+def test_the_grade_behind_an_event_is_part_of_it():
+    text = "Treatment-related adverse events of grade 3 or worse occurred in 25% with tovelimab and 19% with placebo."
+    assert {(e[0], e[2]) for e in events(text)} == {("tovelimab", 25.0), ("placebo", 19.0)}
+
+
+def test_a_trial_of_one_arm_gives_it_every_figure():
+    text = (
+        "Tovelimab was tried in 118 people. The study has no control arm.\n\n"
+        "Complete response was seen in 52.5% at 12 months. Headache occurred in 12%."
+    )
+    assert rates(text) == {("tovelimab", "CR", "12 months", 52.5, "%")}
+    assert events(text) == {("tovelimab", "Headache", 12.0, "%")}
+
+
+def test_what_a_rival_did_in_its_pivotal_trial_is_no_result():
+    text = (
+        "Tovelimab was tried in 118 people. The study has no control arm. Complete response was seen in 52.5%.\n\n"
+        "Adalimumab had a complete response rate of 53% in its pivotal trial."
+    )
+    assert {r[3] for r in rates(text)} == {52.5}
