@@ -14,7 +14,7 @@ __all__ = ["CI_MENTION", "FIGURES", "NUMBER", "OWN_UNIT", "UNITS"]
 NUMBER: Final = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+,\d{1,2}(?=\s?%)|\d+(?:[.·]\d+)?|[.·]\d+"
 _SIGN: Final = r"[-−–‐‑+]"
 _WORDS: Final = (
-    r"(?i:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
+    r"(?=[A-Za-z])(?i:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
 )
 _PEOPLE: Final = r"(?:patients|participants|subjects|women|men|children|people|adults|infants|persons|individuals|cases|eyes)"
@@ -185,18 +185,32 @@ _ALTERNATIVES: Final = {
     "FIGURE": _FIGURE,
 }
 # A figure begins with a digit, a sign or bracket, or one of these beginnings of words; it is tried nowhere else.
-_WORD: Final = (
-    r"[Pp](?:[^A-Za-z]|val|Val|adj|for|all|both|each|trend|int|non|sup|het)|C\.?[IilL]|Cr[IL]|c\.?i|H[DP][ID]|[Cc]onfid|[Cc]redib"
-    r"|[Oo]ne|[Tt]w[oe]|[Tt]h(?:ree|ir)|[Ff](?:ou|ort|i[fvr])|[Ss](?:ix|ev|ec)|[Ee](?:ig|le|ve|ac|ar)|[Nn](?:in|one|om|on-?inf)|[Tt]en|[Hh]alf|a[\s-]+[dwmy]"
-    r"|[Ww]eek|[Mm]onth|[Dd]ay|[Yy]ear|POD|[nN]\s*="
-    r"|(?:[Aa]t|[Ww]ithin|[Aa]fter|[Tt]hrough|[Bb]eyond|[Uu]ntil|[Oo]ver|[Dd]uring|[Uu]p\s+to|[Ii]n|[Ss]ince|[Ll]ate|[Mm]id|[Bb]etween|[Ff]rom)[\s-]+(?:the\s+)?(?:first\s+|last\s+)?\d"
-    r"|[Aa]bout|[Aa]pprox|[Nn]early|[Aa]lmost|[Rr]oughly|[Ss]ome|[Aa]round|[Oo]ver|[Mm]ore\s+t|[Ll]ess\s+t|[Ff]ewer\s|[Uu]p\s+t|[Aa]t\s+(?:le|mo)|[Cc]lose\s|[Uu]nder|[Bb]elow|[Aa]bove"
-    r"|[Aa]djusted\s|[Uu]nadjusted\s|[Ll]og-?rank|trend|interaction|superiority|heterogeneity|IQR|[Ii]nter-?q|Q1|[Rr]ange|[Ss]ignificance|[Aa]lpha|considered|deemed|regarded|declared|defined"
-    r"|Ja|Feb|Mar|Ap|May|Ju|Aug|Sep|Oct|Nov|Dec|NCT|http|[Dd][Oo][Ii]|ISR|ACT|Ch|Eu|EU|UM|CT|DR|IRCT|NTR|KCT|CRD|PMID|PMC"
-    r"|[FtzZTUWHQrRX]\s?[(\d=]|[Cc]hi[- ]|r[hs]|kappa|I\s?[2²]|df|[Pp]ower|[Pp]hase|[Gg]rade|[Tt]ype|[Ss]tage|[Tt]able|[Ff]ig|[Ss]tudy|[Tt]rial|[Cc]ohort|[Gg]roup|[Aa]rm|[Pp]art|[Cc]ycle|[Vv]isit|scale"
+_PREPOSITIONS: Final = (
+    "at within after through beyond until over during up\\s+to in since late mid between from"
 )
+_BEGINNINGS: Final = (
+    r"p[^A-Za-z] pval padj pfor pall pboth peach ptrend pint pnon psup phet c\.?[Iil] ci cl cr[il] hd hp confid credib one two twe three thir fou fort fif fir fiv six"
+    r" sev sec eig ele eve eac ear nin none nom non-?inf ten half a[\s-]+[dwmy] week month day year pod n\s*= about approx nearly almost roughly some around over"
+    r" more\s+t less\s+t fewer\s up\s+t at\s+le at\s+mo close\s under below above adjusted\s unadjusted\s log-?rank trend interaction superiority heterogeneity"
+    r" iqr inter-?q q1 range significance alpha considered deemed regarded declared defined ja feb mar ap may ju aug sep oct nov dec nct http doi isr act ch eu um ct dr"
+    r" irct ntr kct crd pmid pmc f\s?[(\d=] t\s?[(\d=] z\s?[(\d=] u\s?[(\d=] w\s?[(\d=] h\s?[(\d=] q\s?[(\d=] r\s?[(\d=²] x\s?[(\d=] i\s?[2²] chi[-\s] rh rs kappa df power phase"
+    r" grade type stage table fig study trial cohort group arm part cycle visit scale"
+).split()
+
+
+def _first_words() -> str:
+    """One branch for each first letter, so that most words are passed over by a single comparison."""
+    rests: dict[str, list[str]] = {}
+    spoken = [rf"{p}[\s-]+(?:the\s+)?(?:first\s+|last\s+)?\d" for p in _PREPOSITIONS.split()]
+    for beginning in [*_BEGINNINGS, *spoken]:
+        rests.setdefault(beginning[0], []).append(beginning[1:])
+    return "|".join(
+        f"[{letter}{letter.upper()}](?i:{'|'.join(rest)})" for letter, rest in sorted(rests.items())
+    )
+
+
 FIGURES: Final = re.compile(
-    rf"(?=[\d.·<>≤≥~$€£(\[−–—‐‑+αχρκη-]|(?<![A-Za-z])(?:{_WORD})|(?<=\bat)[wmdyWMDY])(?:"
+    rf"(?=\d|[.·][\d]|[(\[]\s*[-−–‐‑+]?\s?[$£€]?[\d.·]|[-−–—‐‑+]\s?[$£€.·]?\s?\d|[-–—−]\s+\d|[<>≤≥~$€£αχρκη]|(?<![A-Za-z])(?:{_first_words()})|(?<=\bat)[wmdyWMDY])(?:"
     + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _ALTERNATIVES.items())
     + ")"
 )
