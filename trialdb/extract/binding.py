@@ -361,6 +361,8 @@ def _cost(frame: Frame, r: Reading, start: int, end: int) -> float:
         between = frame.text[end : f.start]
         base = 0.6 if _LEFT_CLOSE.fullmatch(between) else 1.0 + len(between) / 60
         low, high = end, f.start
+    if start >= f.end and _OF_NEXT_ITEM.match(between) and _opened_by_arm(frame, f):
+        base += 3.0
     base += sum(
         0.9 if frame.depths[i] else 3.0
         for i, c in enumerate(between, f.end if start >= f.end else end)
@@ -376,6 +378,23 @@ def _cost(frame: Frame, r: Reading, start: int, end: int) -> float:
     base += 2.5 * sum(low <= g.start < high for g in frame.figures if g is not f)
     base += 2.0 * sum(low <= s < high for s, _, _ in frame.arms)
     return base
+
+
+_OF_NEXT_ITEM: Final = re.compile(r"[^,;]{0,12},\s+(?:and\s+)?(?:on|with|in|for|at)\s", re.IGNORECASE)
+_OPENS: Final = re.compile(
+    r"(?:^|[;,.:]\s+(?:and\s+)?|\b(?:and|while)\s+)(?:on|with|in|for|at|given)\s[^,;]{0,40}$", re.IGNORECASE
+)
+
+
+def _opened_by_arm(frame: Frame, f: Figure) -> bool:
+    """Whether the item of a list in which a figure stands begins with its arm: "on A it fell by 3, on B by 2"."""
+    return any(
+        e <= f.start
+        and not any(e <= g.start < f.start for g in frame.figures)
+        and not re.search(r"[,;]", frame.text[e : f.start])
+        and _OPENS.search(frame.text[:s])
+        for s, e, _ in frame.arms
+    )
 
 
 def _bracketed(frame: Frame, between: str, end: int) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from trialdb.extract.anaphora import spoken_of
 from trialdb.extract.arms import ArmMention, arm_mentions
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import ROLE, SAME_ENDPOINT, Declared, declared
@@ -73,6 +74,8 @@ class Discourse:
     declared: list[Declared] = field(default_factory=list)
     issues: list[tuple[str, Sentence]] = field(default_factory=list)
     arms_spoken: list[tuple[Sentence, str | None, ArmMention]] = field(default_factory=list)
+    _last: Topic | None = None
+    _instrument: Topic | None = None
     _study: str | None = None
     _topic: Topic | None = None
     _time: TimePoint | None = None
@@ -108,7 +111,7 @@ class Discourse:
             if sentence.section in {"references", "boilerplate"}:
                 continue
             if sentence.paragraph != self._paragraph:
-                self._last_arm = None
+                self._last_arm, self._last = None, None
                 self._paragraph, self._safety, self._subgroup = sentence.paragraph, False, None
                 self._time = self._time if sentence.bullet else None
                 self._order = self._order if sentence.section in {"results", "body"} else []
@@ -131,6 +134,9 @@ class Discourse:
             subjects = [_as_survival(t, self.vocabulary) for t in subjects]
         mentions = arm_mentions(sentence, self.names, found, self.cast, self.local.interventions)
         subjects = [t for t in subjects if not _is_inside(t, mentions)]
+        subjects = spoken_of(sentence, found, subjects, before=self._last, instrument=self._instrument)
+        self._last = subjects[-1] if subjects else None
+        self._instrument = next((t for t in reversed(subjects) if t.instrument), self._instrument)
         study = self._current_study(sentence)
         for mention in mentions:
             self.arms_spoken.append((sentence, study, mention))

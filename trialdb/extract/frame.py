@@ -71,7 +71,7 @@ OF_PEOPLE: Final = re.compile(
     re.IGNORECASE,
 )
 RIGHT: Final = re.compile(
-    r"[\s)\]%]*(?:[\[(][^\])]*[\])]\s*)?,?\s*(?:(?:of|in|with|for|on|among|from|given|after|receiving|taking|under|by|(?:treated|managed) with|(?:assigned|allocated|randomi[sz]ed) to|(?:who|that) (?:received|took|had|got|used))\b[^,;:]{0,70}|(?:patients|participants|subjects)\s+[^,;:]{0,40})$",
+    r"[\s)\]%]*(?:[\[(][^\])]*[\])]\s*)?,?\s*(?:(?:of|in|with|for|on|at|among|from|given|after|receiving|taking|under|by|(?:treated|managed) with|(?:assigned|allocated|randomi[sz]ed) to|(?:who|that) (?:received|took|had|got|used))\b[^,;:]{0,70}|(?:patients|participants|subjects)\s+[^,;:]{0,40})$",
     re.IGNORECASE,
 )
 VERSUS: Final = re.compile(
@@ -94,6 +94,9 @@ def clause(text: str, place: int) -> tuple[int, int]:
             end = m.start()
             break
     return start, end
+
+
+_TAKEN_BY: Final = re.compile(r"\b(?:needed|used|required|taken) by\b")
 
 
 class Frame:
@@ -125,7 +128,9 @@ class Frame:
         self.studies = [replace(r, start=r.start - self.base, end=r.end - self.base) for r in studies]
         self.taken = [(r.start, r.end) for r in self.studies]
         self.depths = _depths(self.text)
-        happens = any(t.term is not None or t.kind == "event" for t in subjects)
+        happens = any(t.term is not None or t.kind == "event" for t in subjects) or bool(
+            _TAKEN_BY.search(self.text)
+        )
         if self.topics and any(isinstance(t, Figure | PValue | Interval) for t in found):
             whole = [self._in_full(t) for _, _, t in self.topics]
             self.topics = [(t.start - self.base, t.end - self.base, t) for t in whole]

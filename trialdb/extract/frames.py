@@ -44,16 +44,17 @@ def read_frames(
 ) -> list[Reading]:
     """The figures of a sentence with their arms, topics, intervals and p-values; p-values that stand alone too."""
     frame = Frame(sentence, found, arms, subjects, cast_=cast_, studies=studies, order=order)
+    if (labelled := label_of(frame)) is not None:
+        label, colon = labelled
+        frame.topics = [t for t in frame.topics if t[0] >= colon]
+        frame.topics.insert(0, (label.start - frame.base, label.end - frame.base, label))
+        frame.figures = [f for f in frame.figures if f.start >= colon]
     readings = [Reading(f.start, f, depth=frame.depths[f.start]) for f in frame.figures]
     mark_comparisons(frame, readings)
     attach_intervals(frame, readings)
     hosts = hosts_of(frame, readings)
     single = [r for r in readings if not r.compares and r.at not in hosts]
     number_lists(frame, single)
-    if (labelled := label_of(frame)) is not None:
-        label, colon = labelled
-        frame.topics = [t for t in frame.topics if t[0] >= colon]
-        frame.topics.insert(0, (label.start - frame.base, label.end - frame.base, label))
     _assign_topics(frame, readings)
     _take_up_topics(frame, single)
     _assign_times(frame, readings)
@@ -134,6 +135,8 @@ def _take_up_topics(frame: Frame, single: list[Reading]) -> None:
             continue
         start = cast("Figure", before[-1].figure).end
         end = cast("Figure", members[-1].figure).end
+        clauses = list(_NEXT_CLAUSE.finditer(frame.text, start, members[0].at))
+        start = clauses[-1].start() if clauses else start
         clause = frame.text[start : members[0].at]
         named = [m for s, _, m in frame.arms if start <= s < members[0].at]
         if (

@@ -37,10 +37,12 @@ _LEADS: Final = re.compile(
 def label_of(frame: Frame) -> tuple[Topic, int] | None:
     """The endpoint that a sentence begins with as a label, and where its colon stands; or None."""
     m = _LABEL.match(frame.text)
-    first = frame.figures[0].start if frame.figures else None
-    if m is None or first is None or not m.end() <= first <= m.end() + _NEAR:
+    if m is None:
         return None
     start, end = m.span("label")
+    first = next((f.start for f in frame.figures if f.start >= m.end()), None)
+    if first is None or first > m.end() + _NEAR or any(f.unit == "%" for f in frame.figures if f.start < end):
+        return None
     if (
         _SPEAKS.search(m["label"])
         or ROLE.search(m["label"])

@@ -251,7 +251,7 @@ def _time_role(before: str, after: str) -> str:
         before,
     ):
         return "over"
-    if re.match(r"\s*(?:in|on)\b[,\s]", after) or after.startswith((" after", " of treatment")):
+    if re.match(r"\s*(?:in|on)\b[,\s]", after) or after.startswith((" after", " of treatment", " later")):
         return "at"
     return "plain"
 

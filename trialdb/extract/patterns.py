@@ -27,7 +27,7 @@ UNITS: Final = (
     r"%[-‐‑]?\s?points?\b|%|per\s?cent(?:age points?)?|percentage[- ]points?|mm\s?Hg|cm\s?H2O|kPa\b|points?\b|m[lL]/min(?:ute)?(?:/1\.73\s?m(?:2|²))(?:\s+per\s+year)?"
     rf"|{_CONCENTRATION}(?:\s+per\s+year)?|log(?:10)?\s(?:copies|IU|CFU)/m[lL]|m[lL]\b|[lL](?:it(?:er|re)s?)?(?=[\s,;.)])(?!\.)|kilograms?|kg/m(?:2|²)|kg\b|lbs?\b|pounds?\b"
     r"|[cm]m(?:2|²|3|³)(?!\w)|cm\b|mm\b|µm\b|μm\b|met(?:er|re)s?\b|m(?=[\s,;.)(])|letters?\b"
-    r"|beats(?:\s+per\s+minute|/min)|bpm\b|stairs/min(?:ute)?|events?\b(?:\s+per\s+(?:100\s+)?(?:patient|person)[- ]years?)?|per\s+(?:100|1,?000)\s+(?:person|patient)[- ]years?|per\s+(?:patient[- ])?year\b|per\s+month\b"
+    r"|c?m/s(?:ec)?\b|[×x]\s?ULN\b|beats(?:\s+per\s+minute|/min)|bpm\b|stairs/min(?:ute)?|events?\b(?:\s+per\s+(?:100\s+)?(?:patient|person)[- ]years?)?|per\s+(?:100|1,?000)\s+(?:person|patient)[- ]years?|per\s+(?:patient[- ])?year\b|per\s+month\b"
     r"|hours?\b|hrs?\b|h\b|minutes?\b|mins?\b|seconds?\b|secs?\b|s(?=[\s,;.)])|secs?\b|ms\b|days?\b|weeks?\b|months?\b|years?\b|times\b|-?fold\b|mg\b|mcg\b|µg\b|μg\b|IU\b|kcal\b|g\b|dB\b|logMAR\b|°\s?C\b|°|degrees?\b|dioptres?\b|diopters?\b|D(?=[\s,;.)])"
 )
 
@@ -143,7 +143,7 @@ _MONTH: Final = r"(?:January|February|March|April|May|June|July|August|September
 _DATE: Final = (
     rf"(?:[-–—−]\s+)(?=\d{{1,2}}\s+{_MONTH}\s+(?:19|20)\d\d\b)|\b(?:19|20)\d\d-\d\d-\d\d\b|\b{_MONTH}\s+\d{{1,2}}\b(?:,?\s+(?:19|20)\d\d)?"
     rf"|\b(?:\d{{1,2}}\s+)?{_MONTH},?\s+(?:19|20)\d\d\b|\b\d{{1,2}}\s+{_MONTH}\b"
-    r"|(?:[Ii]n|[Ss]ince|[Uu]ntil|[Dd]uring|[Ee]arly|[Ll]ate|[Mm]id)[\s-]+(?:19|20)\d\d(?=\s*[,.;:)]|\s+(?:and|to|at|in|with|by|for|the|from|were|was)\b|$)"
+    r"|\b(?:19|20)\d0s\b|(?:[Ii]n|[Ss]ince|[Uu]ntil|[Dd]uring|[Ee]arly|[Ll]ate|[Mm]id)[\s-]+(?:19|20)\d\d(?=\s*[,.;:)]|\s+(?:and|to|at|in|with|by|for|the|from|were|was)\b|$)"
     r"|(?:[Bb]etween|[Ff]rom|[Dd]uring)\s+(?:19|20)\d\d\s*(?:and|to|through|until|–|-)\s*(?:19|20)\d\d\b"
 )
 _IDENTIFIER: Final = (

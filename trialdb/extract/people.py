@@ -32,6 +32,12 @@ _ELIDED: Final = re.compile(
     rf"\s*[^.;()%\d]{{0,50}}?(?:,|\band|\bversus|\bvs\.?|\bcompared with|\bagainst|\bbut)\s+(?:(?:in|by|for|with|only|just)\s+){{0,2}}{_NUMBER}"
     r"(?=\s+(?:on|in|given|of those|of the|receiving|taking|who|treated|patients|participants)\b)"
 )
+_PARTS: Final = re.compile(
+    rf"(?:,|;|:)?\s+(?:and\s+)?{_NUMBER}\s+(?:of (?:them|these|those|whom)\s+)?(?=(?:on|in|given|with|receiving|taking|who took)\b)"
+)
+_MORE_CASES: Final = re.compile(
+    rf"\s+(?:[\w-]+\s+){{1,4}}and\s+{_NUMBER}\s+of\s+(?!the\b|those\b|these\b|them\b|\d)"
+)
 _BEFORE_IT: Final = cue(rf"{_NUMBER}\s+(?:and|vs\.?|versus)\s+$")
 _HAPPENED_AFTER: Final = re.compile(
     r"(?:[^.;:]{0,60}?\b)?(?:had|died|developed|experienced|suffered|discontinu\w+|stopp\w+|withdrew|withdrawn|dropped out|left|quit|gave up|reported|diagnosed|needed|required|admitted|hospitali[sz]ed|underwent|showed|to stop)\b"
@@ -62,8 +68,29 @@ def people_counted(text: str, found: Sequence[Token]) -> list[Figure]:
         counts.append(_figure(m))
         if (more := _ELIDED.match(text, m.end())) and not _SHARED.match(text, more.end()):
             counts.append(_figure(more))
+    counts = _in_parts(text, counts)
+    for m in _CASES.finditer(text):
+        if more := _MORE_CASES.match(text, m.end()):
+            counts.append(_figure(more))
     counts += [_figure(m) for m in _CASES.finditer(text) if not _taken(m, found, counts)]
     return [c for c in counts if c.value > 0]
+
+
+def _in_parts(text: str, counts: list[Figure]) -> list[Figure]:
+    """A total that its parts follow, as the parts: "eight children stopped, six of them on A and two on placebo"."""
+    for total in counts:
+        parts: list[re.Match[str]] = []
+        for m in re.finditer(r",\s", text[total.end :]):
+            at = total.end + m.start()
+            while part := _PARTS.match(text, at):
+                parts.append(part)
+                gap = re.compile(r"[^,;.\d]{0,40}?(?=,|\s+and\b)").match(text, part.end())
+                at = gap.end() if gap else len(text)
+            if parts:
+                break
+        if len(parts) > 1 and sum(_figure(p).value for p in parts) == total.value:
+            return [*(c for c in counts if c is not total and c.start < total.start), *map(_figure, parts)]
+    return counts
 
 
 def _taken(m: re.Match[str], found: Sequence[Token], counts: Sequence[Figure]) -> bool:

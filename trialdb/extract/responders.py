@@ -37,7 +37,7 @@ _ZERO_ON: Final = cue(
     re.IGNORECASE,
 )
 _LIMIT: Final = re.compile(
-    r"\s*(?:levels?\s+|scores?\s+|values?\s+)?(?:of\s+)?(?P<sign>below|under|less than|at or below|above|over|<|≤|>|≥|at least|no more than)\s*(?P<n>\d+(?:[.·]\d+)?)(?:\s*(?:%|points?|mmHg|mg/dL|mmol/L))?(?!\d)",
+    r"\s*(?:levels?\s+|scores?\s+|values?\s+)?(?:(?:of|was|were|remained|stayed)\s+)?(?P<sign>below|under|less than|at or below|above|over|<|≤|>|≥|at least|no more than)\s*(?P<n>\d+(?:[.·]\d+)?)(?:\s*(?:%|points?|mmHg|mg/dL|mmol/L))?(?!\d)",
     re.IGNORECASE,
 )
 _SIGNS: Final = {
@@ -91,7 +91,8 @@ def _definition(sentence: Sentence, topic: Topic) -> tuple[int, int, str, str] |
             return base + m.start(), topic.end, n, f"{topic.code} ≥{n}-point improvement"
     if limit := _LIMIT.match(after):
         sign = _SIGNS.get(re.sub(r"\s+", " ", limit["sign"].lower()), limit["sign"])
-        return topic.start, topic.end + limit.end(), f"{sign}{limit['n']}", f"{topic.code} {sign}{limit['n']}"
+        n = limit["n"].replace("·", ".")
+        return topic.start, topic.end + limit.end(), f"{sign}{n}", f"{topic.code} {sign}{n}"
     if zero := _ZERO_ON.search(before):
         return base + zero.start(), topic.end, "0/1", f"{topic.code} 0/1"
     if score := _SCORE.match(after):

@@ -20,7 +20,7 @@ from trialdb.extract.party import PLACEBO, Cast
 __all__ = ["LIKENED", "OTHER_STUDY", "SUBGROUP", "WITHIN", "is_no_result", "is_of_other_drugs", "part_before"]
 
 _NOT_RESULTS: Final = cue(
-    r"\b(?:eligib\w+|inclusion criteria|exclusion|had to have|were required to|to get in|needed (?:\d|at least)|baseline (?:mean|characteristics|demographic)|mean age|median age|were (?:women|men|male|female|white)|affects? (?:about|an estimated|up to|more than)|billion|shares?\b.{0,20}\b(?:fell|rose|dropped|climbed|down|up)|stock|revenue|sales|market value|investors? (?:had )?expect|analysts? (?:had )?expect|led everyone to expect|was expected to|looking for|(?:had )?hoped for|expected (?:rate|difference)|power(?:ed)? to|sample size|previously reported|in (?:an )?earlier (?:study|trial)|randomi[sz]ation was stratified|dropout rate of|at entry|before entry|at the outset|cost\w* \$|assum\w+ (?:a|an|that)|powered at|price target|the bar is)",
+    r"\b(?:eligib\w+|inclusion criteria|exclusion|had to have|were required to|to get in|needed (?:\d|at least)|baseline (?:mean|characteristics|demographic)|mean age|median age|were (?:women|men|male|female|white)|affects? (?:about|an estimated|up to|more than)|billion|[$€£]\s?\d[\d.,]*\s*(?:million|bn|m\b)|\b(?:DKK|SEK|NOK|CHF|USD|EUR|GBP) ?\d|\d\s?million (?:people|adults|Americans|Europeans|children|patients|women|men|individuals)\b|shares?\b.{0,20}\b(?:fell|rose|dropped|climbed|down|up)|stock|revenue|sales|market value|investors? (?:had )?expect|analysts? (?:had )?expect|led everyone to expect|was expected to|looking for|(?:had )?hoped for|expected (?:rate|difference)|power(?:ed)? to|sample size|previously reported|in (?:an )?earlier (?:study|trial)|randomi[sz]ation was stratified|dropout rate of|at entry|before entry|at the outset|cost\w* \$|assum\w+ (?:a|an|that)|powered at|price target|the bar is)",
     re.IGNORECASE,
 )
 _NOT_WITHOUT_TEST: Final = cue(r"\b(?:aged \d|prevalence|screening|correlation)\b", re.IGNORECASE)
@@ -42,7 +42,7 @@ LIKENED: Final = cue(
     re.IGNORECASE,
 )
 OTHER_STUDY: Final = cue(
-    r"\b(?:in|from) (?:an?|another) (?:(?:separate|previous|earlier|different|prior) (?:[\w-]+ ){0,3}?|(?<=another ))(?:study|trial)\b",
+    r"\b(?:in|from) (?:its|their|his|her) own (?:[\w-]+ ){0,3}?(?:study|trial)\b|\bin (?:its|their) pivotal (?:study|trial)\b|\b(?:in|from) (?:an?|another) (?:(?:separate|previous|earlier|different|prior) (?:[\w-]+ ){0,3}?|(?<=another ))(?:study|trial)\b",
     re.IGNORECASE,
 )
 _OWN_STUDY: Final = cue(

@@ -1,0 +1,92 @@
+"""Ways of press and congress texts: labels, pronouns, arms that open their item, totals told in parts, history of others."""
+
+from __future__ import annotations
+
+import pytest
+from reading import comparisons, events, rates, read
+
+
+def test_a_figure_in_a_label_is_part_of_the_endpoint():
+    text = "Ropetinib was tested against placebo.\n\n10-meter run: -0.38 seconds with ropetinib vs. +0.05 seconds with placebo"
+    assert {(r[0], r[1], r[3]) for r in rates(text)} == {
+        ("ropetinib", "10-meter run", -0.38),
+        ("placebo", "10-meter run", 0.05),
+    }
+
+
+def test_a_pronoun_means_what_the_sentence_before_spoke_of():
+    text = (
+        "Adverse events were mild. The price was paid in dizziness. It affected 9.2% on ropetinib and 3.1% on placebo, and "
+        "somnolence affected 7.3% and 2.4%."
+    )
+    assert events(text) == {
+        ("ropetinib", "Dizziness", 9.2, "%"),
+        ("placebo", "Dizziness", 3.1, "%"),
+        ("ropetinib", "Somnolence", 7.3, "%"),
+        ("placebo", "Somnolence", 2.4, "%"),
+    }
+
+
+def test_the_score_is_that_of_the_instrument_spoken_of():
+    text = "The trial enrolled children with an ADHD-RS of 28 or more. On ropetinib the score fell 17.2 points and on placebo 11.6 points."
+    assert {(r[0], r[1], r[3]) for r in rates(text)} == {
+        ("ropetinib", "ADHD-RS", -17.2),
+        ("placebo", "ADHD-RS", -11.6),
+    }
+
+
+def test_a_threshold_alone_stands_over_the_endpoint_of_its_unit():
+    text = (
+        "LDL-C fell by 58 mg/dL with ropetinib and by 2 mg/dL with placebo. Of those given ropetinib 67% came out below 70 mg/dL, "
+        "and of those given placebo 21%."
+    )
+    told = {(r.endpoint.reported, r.endpoint.label, r.value) for r in read(text).results if r.unit == "%"}
+    assert told == {
+        ("below 70 mg/dL", "LDL-C below 70 mg/dL", 67),
+        ("below 70 mg/dL", "LDL-C below 70 mg/dL", 21),
+    }
+
+
+def test_a_later_clause_takes_up_the_events_for_its_own_arm():
+    text = (
+        "Vomiting (64%), nausea (38%) and fever (27%) were the adverse events noted most after tovelimab; on placebo they were "
+        "seen in 19%, 13% and 24%."
+    )
+    assert {e[:3] for e in events(text)} == {
+        ("tovelimab", "Vomiting", 64), ("tovelimab", "Nausea", 38), ("tovelimab", "Pyrexia", 27),
+        ("placebo", "Vomiting", 19), ("placebo", "Nausea", 13), ("placebo", "Pyrexia", 24),
+    }  # fmt: skip
+
+
+def test_a_total_told_in_parts_is_its_parts():
+    text = "Tovelimab was tested against placebo. Eight people left because of side effects, six of them on tovelimab and two on placebo."
+    assert {(e[0], e[2]) for e in events(text)} == {("tovelimab", 6), ("placebo", 2)}
+
+
+def test_an_arm_that_opens_an_item_keeps_its_figure():
+    text = "On ropetinib 20 mg the MADRS fell 9.2 points, on ropetinib 10 mg 7.9 points and on placebo 5.6 points."
+    assert {(r[0], r[3]) for r in rates(text)} == {
+        ("ropetinib 20 mg", -9.2),
+        ("ropetinib 10 mg", -7.9),
+        ("placebo", -5.6),
+    }
+
+
+def test_weeks_later_are_the_time_point():
+    text = "Four weeks later FEV1 was up 13.9 points with ropetinib and 1.2 points with placebo."
+    assert {r[2] for r in rates(text)} == {"4 weeks"}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Norvane, whose older drug took in $88.2 million last quarter, up 24%, hopes to file.",
+        "Oral octreotide exists; in its pivotal study 58% of patients kept control of growth hormone.",
+        "A rival had reached 9% in its own phase 2b study of ropetinib.",
+        "She recalled a trial of ropetinib in the 2000s.",
+    ],
+)
+def test_sales_and_the_history_of_others_are_no_results(told):
+    text = f"ACR20 was 58% with ropetinib and 31% with placebo. {told}"
+    assert {r[3] for r in rates(text)} == {58, 31}
+    assert not comparisons(text)

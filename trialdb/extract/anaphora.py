@@ -1,0 +1,65 @@
+"""What a sentence means that it does not name: "it affected 9%", "the score fell by 3 points", "below 30 mmol/L in 67%".
+
+A pronoun that opens a sentence means what the sentence before spoke of; "the score" the instrument spoken of last; a
+threshold alone stands over the endpoint that is measured in its unit. The topic is put where these words stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from trialdb.extract.cues import cue
+from trialdb.extract.layout import Sentence
+from trialdb.extract.lexer import Figure, Token
+from trialdb.extract.topic import Topic
+
+__all__ = ["spoken_of"]
+
+_PRONOUN: Final = re.compile(
+    r"(?P<it>It|This|These|They|That)\s+(?:also\s+|only\s+|again\s+)?(?:affected|occurred|was|were|happened|arose|came|struck|hit|rose|fell|had|led|reached)\b"
+)
+_SCORE: Final = cue(
+    r"\b(?:the|that|this|their|total|mean)\s+(?:mean\s+|total\s+|average\s+|overall\s+)?scores?\b(?!\s+(?:of|for|on|in)\b)",
+    re.IGNORECASE,
+)
+_THRESHOLD: Final = cue(
+    r"\b(?:(?:came|fell|dropped|got|were|was|stayed|brought|proportions?|those|patients|people)\s+(?:out\s+)?)(?P<limit>(?:below|under|above|over|≤|≥|<|>|at or below)\s*\d+(?:[.·]\d+)?\s*(?P<unit>[A-Za-zµμ%][^\s,.;:()]*))",
+    re.IGNORECASE,
+)
+
+
+def spoken_of(
+    sentence: Sentence,
+    found: Sequence[Token],
+    subjects: list[Topic],
+    *,
+    before: Topic | None,
+    instrument: Topic | None,
+) -> list[Topic]:
+    """The topics of a sentence with what its pronoun, "the score" or a bare threshold means.
+
+    ``before`` is what the sentence before it in the paragraph spoke of last, ``instrument`` the endpoint spoken of last.
+    """
+    first = next((t.start for t in found if isinstance(t, Figure)), None)
+    if first is None:
+        return subjects
+    base = sentence.start
+    opening = not any(t.start - base < first for t in subjects)
+    if before is not None and opening and (m := _PRONOUN.match(sentence.text)):
+        return [replace(before, start=base + m.start("it"), end=base + m.end("it")), *subjects]
+    if instrument is None or instrument.term is not None or subjects:
+        return subjects
+    if instrument.kind == "continuous" and (m := _SCORE.search(sentence.text)):
+        return [replace(instrument, start=base + m.start(), end=base + m.end())]
+    if m := _THRESHOLD.search(sentence.text):
+        start, end = base + m.start("limit"), base + m.end("limit")
+        known = (instrument.unit or "").lower() in {"", m["unit"].lower()}
+        if known and any(isinstance(t, Figure) and t.unit == "%" for t in found):
+            whole = f"{instrument.reported} {m['limit']}"
+            return [
+                Topic(start, end, m["limit"], label=whole, kind="responder", unit="%", higher_is_better=True)
+            ]
+    return subjects
