@@ -17,7 +17,7 @@ from trialdb.vocabulary import Vocabulary
 __all__ = ["read_labels", "read_regimens", "read_title"]
 
 _LABELLED: Final = cue(
-    r"(?:\b(?:in|for|of|to|with|and|than|versus|vs\.?|the|both|between)\s+)?(?:the\s+)?(?P<label>[A-Za-z][\w+/‐‑-]*(?:[ -][A-Za-z0-9][\w+/‐‑-]*){0,3}?)[\s-]+(?:groups?|arms?)\b(?P<size>\s*[\[(]\s*n\s*=\s*\d+)?"
+    r"(?<![A-Za-z])(?:\b(?:in|for|of|to|with|and|than|versus|vs\.?|the|both|between)\s+)?(?:the\s+)?(?P<label>[A-Za-z][\w+/‐‑-]*(?:[ -][A-Za-z0-9][\w+/‐‑-]*){0,3}?)[\s-]+(?:groups?|arms?)\b(?P<size>\s*[\[(]\s*n\s*=\s*\d+)?"
 )
 _NOT_LABEL: Final = frozenset(
     "treatment study both two three four all each either same other the a an in of age this that these those between within across experimental intervention "

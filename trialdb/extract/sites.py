@@ -85,7 +85,7 @@ _JOINT: Final = re.compile(r"\s*(?:[,;]\s*)?(?:(?:and|or|versus|vs\.?)\b)?\s*", 
 _STEP: Final = r"(?=\s+(?:in|for|on|as|during|among|after|when|using|at|following|regarding|with respect|with regard|to (?:treat|prevent|improve|reduce|manage|detect|assess|support)|by|over|under|whilst|while|through|based|plus necessary)\b|\s*[,.:;?(\[–—]|\s+-\s|$)"
 _PHRASE: Final = r"[\w'’+/‐‑®™.-]+(?:,\s+(?=[\w-]+\s+[\w-]+\s)[\w-]*(?:al|ic|ed|ive|ary|led|based|ble|ing|ous|ent|or))?(?:\s+(?:\([^()]{1,40}\)\s*)?[\w'’+/‐‑®™.-]+){0,9}?(?:\s*\([^()]{1,40}\))?"
 _VERSUS: Final = cue(
-    rf"(?P<a>{_PHRASE})\s+(?P<v>versus|vs\.?|v\.?|compared (?:with|to)|in comparison (?:with|to)|as compared (?:with|to)|against|rather than|or)\s+(?P<b>{_PHRASE}){_STEP}",
+    rf"(?<![\w'’+/‐‑®™.-])(?P<a>{_PHRASE})\s+(?P<v>versus|vs\.?|v\.?|compared (?:with|to)|in comparison (?:with|to)|as compared (?:with|to)|against|rather than|or)\s+(?P<b>{_PHRASE}){_STEP}",
     re.IGNORECASE,
 )
 _COMPARE: Final = cue(
