@@ -28,7 +28,7 @@ _LETTERS: Final = cue(
 )
 _ITEM: Final = r"(?:the\s+)?[\w/+‐-]+(?:\s(?!and\b|or\b|versus\b|vs\b|groups?\b|arms\b)[\w/+‐-]+){0,2}"
 _GROUPS: Final = cue(
-    rf"(?:(?<=\bthe )|(?<=\bin )|(?<=\bof )|(?<=\bto )|(?<=\bfor )|(?<=between )|(?<=\bboth )|(?<=among )|(?<=\bwith )|(?<=\bthan )|(?<=^)|(?<=[(,:] ))(?P<list>{_ITEM}(?:,\s{_ITEM}){{0,4}},?\s(?:and|or|versus|vs\.?)\s{_ITEM})\s+(?:treatment\s+|control\s+)?(?:groups?|arms?|schools|practices|villages|households|clusters|participants|patients|conditions|periods|children|women|sites|subjects|animals|rats|mice|eyes)\b",
+    rf"(?:(?<= )|^)(?:(?<=\bthe )|(?<=\bin )|(?<=\bof )|(?<=\bto )|(?<=\bfor )|(?<=between )|(?<=\bboth )|(?<=among )|(?<=\bwith )|(?<=\bthan )|(?<=^)|(?<=[(,:] ))(?P<list>{_ITEM}(?:,\s{_ITEM}){{0,4}},?\s(?:and|or|versus|vs\.?)\s{_ITEM})\s+(?:treatment\s+|control\s+)?(?:groups?|arms?|schools|practices|villages|households|clusters|participants|patients|conditions|periods|children|women|sites|subjects|animals|rats|mice|eyes)\b",
     re.IGNORECASE,
 )
 _PART: Final = re.compile(r"(?!(?:and|or|versus|vs)\b)[\w/+‐-]+(?:\s(?!and\b|or\b|versus\b|vs\b)[\w/+‐-]+)*")

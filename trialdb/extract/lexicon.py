@@ -87,8 +87,10 @@ def _operators(text: str) -> list[str]:
 
 def _needs_case(name: str) -> bool:
     """Whether a name is an abbreviation that means something else in lower case (OS, MI, CR, ALL)."""
-    letters = [c for c in name if c.isalpha()]
-    return len(letters) <= 5 and sum(c.isupper() for c in letters) >= min(2, len(letters))
+    if name.islower():  # most names, so that the lexicon is built sooner
+        return False
+    letters = sum(map(str.isalpha, name))
+    return letters <= 5 and sum(map(str.isupper, name)) >= min(2, letters)
 
 
 class Lexicon:

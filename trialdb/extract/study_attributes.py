@@ -130,11 +130,14 @@ def read_design(sentence: Sentence, study: Study) -> None:
         study.weeks = round(int(m[1]) * DAYS[m[2]] / 7, 1)
 
 
+_YEAR: Final = cue(r"\b(20\d\d)\b")
+
+
 def readout_month(text: str, published: str | None, last_year: str | None) -> tuple[str | None, str | None]:
     """The month of the readout that a sentence speaks of as ``YYYY-MM``, and the year it names for sentences to come."""
     m = READOUT.search(text)
     if not m:
-        year = re.search(r"\b(20\d\d)\b", text)
+        year = _YEAR.search(text)
         return None, year[1] if year else last_year
     month = _MONTHS.index(m["m1"] or m["m2"] or m["m3"]) + 1
     year_text = m["y1"] or m["y2"] or m["y3"]
