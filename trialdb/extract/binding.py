@@ -133,14 +133,8 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
         if all(r.arm is not None for r in members) or (len(members) > 1 and _over_times(frame, members)):
             continue
         zipped = _parallel(frame, members, lists) if len(members) > 1 else None
-        if (
-            zipped is None
-            and len(members) > 1
-            and len(order) == len(members)
-            and not _arm_near(frame, members)
-            and {m.party.identity for _, _, m in frame.arms} <= {p.identity for p in order}
-        ):
-            zipped = order
+        if zipped is None and len(members) > 1 and not _arm_near(frame, members):
+            zipped = next((o for o in (order, frame.cast.groups) if _in_order(frame, members, o)), None)
         if zipped is None and len(members) > 1:
             zipped = _respectively(frame, members)
         if zipped is not None:
@@ -153,6 +147,12 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
     _bind(frame, alone)
     _to_only_arm(frame, alone)
     _as_before(single, groups)
+
+
+def _in_order(frame: Frame, members: list[Reading], order: Sequence[Party]) -> bool:
+    """Whether a list may take arms in an order that the text gave before: as many, and no other in the sentence."""
+    known = {p.identity for p in order}
+    return len(known) == len(order) == len(members) and {m.party.identity for _, _, m in frame.arms} <= known
 
 
 def _over_times(frame: Frame, members: list[Reading]) -> bool:
