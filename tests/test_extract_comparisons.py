@@ -243,3 +243,8 @@ def test_two_figures_after_no_difference_are_the_arms_own():
 def test_a_difference_in_days_is_a_figure():
     text = "Patients received tovelimab or placebo.\n\nResults: Length of stay was shorter with tovelimab than with placebo (difference 1.5 days, 95% CI 0.4 to 2.6)."
     assert {(m, v) for _, _, _, m, v, _ in comparisons(text)} == {("difference", -1.5)}
+
+
+def test_a_p_value_after_the_figures_of_two_arms_compares_them_from_whatever_they_changed():
+    text = "Patients received tovelimab or placebo.\n\nResults: HbA1c fell from 8.1 to 7.0 with tovelimab and from 8.0 to 7.8 with placebo (P = 0.01)."
+    assert {(a, b, p) for a, b, _, _, _, p in comparisons(text)} == {("tovelimab", "placebo", "=0.01")}

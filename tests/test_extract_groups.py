@@ -172,3 +172,19 @@ def test_a_study_is_no_group():
 def test_adjectives_in_a_row_belong_to_the_group():
     text = "A nurse-led, multifactorial sleep programme reduces delirium: a randomised trial\n\nBACKGROUND: None."
     assert groups(text) == [("nurse-led, multifactorial sleep programme", (), None)]
+
+
+def test_what_a_group_is_given_is_told_from_how_much_of_it():
+    text = "Women were randomised to vaginal larch gel 40 mg daily (group A, n=30) or 20 IU of birch infusion in 1 L saline (group B, n=31).\n\nResults: Pain NRS was 2.1 in group A and 3.0 in group B."
+    assert {(a.intervention, a.dose_value, a.dose_unit, a.n) for a in read(text).arms} == {
+        ("vaginal larch gel", 40.0, "mg", 30),
+        ("birch infusion", 20.0, "IU", 31),
+    }
+
+
+def test_strengths_in_per_cent_are_the_doses_of_one_thing():
+    text = "Children were assigned to 0.01% larch drops (n = 30), 0.05% larch drops (n = 31) or placebo (n = 29).\n\nResults: Pain NRS was 2.1 with 0.01% larch drops and 1.2 with 0.05% larch drops."
+    assert {(a.intervention, a.dose_value) for a in read(text).arms if a.role != "placebo"} == {
+        ("larch drops", 0.01),
+        ("larch drops", 0.05),
+    }

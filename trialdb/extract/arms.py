@@ -196,7 +196,9 @@ _FORM: Final = r"(?:subcutaneous(?:ly)?|intravenous(?:ly)?|oral(?:ly)?|once[- ]d
 _DRUG_THEN_DOSE: Final = re.compile(
     rf"[\s,]*(?:\((?!n)\s*)?(?:{_FORM}[\s,]*){{0,3}}(?:up to\s+)?", re.IGNORECASE
 )
-_DOSE_THEN_DRUG: Final = re.compile(rf"[\s-]*(?:(?:{_FORM}|of)\s+){{0,3}}(?:of\s+)?", re.IGNORECASE)
+_DOSE_THEN_DRUG: Final = re.compile(
+    rf"[\s-]*(?:(?:{_FORM}|of)\s+){{0,3}}(?:of\s+)?(?:\d[\d.]*\s?%\s+)?", re.IGNORECASE
+)
 _DOSE_LIST: Final = re.compile(
     r"(?:\s*(?:BID|QD|OD|TID|twice daily|once daily|daily|weekly))?\s*(?:[\[(][^\])]{0,60}[\])])?\s*(?:,|and|or|/|to|;|vs\.?|versus|,\s*and|,\s*or)\s*(?:the\s+)?",
     re.IGNORECASE,
@@ -307,6 +309,7 @@ def _bare(dose: Dose, cast: Cast, sentence: Sentence) -> str | None:
     if (
         not owners
         and cast.main
+        and all(p.role == "placebo" or p.intervention in cast.roles for p in cast.groups)
         and re.match(
             r"[\s-]*(?:dose|group|arm|dosage|regimen|once|twice|daily|BID|QD|Q\d)", after, re.IGNORECASE
         )

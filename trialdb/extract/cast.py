@@ -122,6 +122,11 @@ def read_cast(
     return cast
 
 
+_DILUENT: Final = cue(
+    r"\b(?:in|with)\s+\d[\d.]*\s?(?:m[lL]|[lL]|cc|litres?|liters?)\s+(?:of\s+)?(?:normal |isotonic |sterile )?$"
+)
+
+
 def _compared(sentence: Sentence, first: Name, second: Name) -> bool:
     """Whether the words between two active drugs set one against the other."""
     between = sentence.text[first.end - sentence.start : second.start - sentence.start]
@@ -151,7 +156,11 @@ def drug_names(
     sentence: Sentence, names: list[Name], aliases: dict[str, str], combined: frozenset[str] = frozenset()
 ) -> list[Name]:
     """The intervention names of a sentence, the text's own abbreviations of them included, combinations joined."""
-    found = [n for n in within(names, sentence.start, sentence.end) if n.kind == "intervention"]
+    found = [
+        n
+        for n in within(names, sentence.start, sentence.end)
+        if n.kind == "intervention" and not _DILUENT.search(sentence.text[: n.start - sentence.start][-30:])
+    ]
     for short, id_ in aliases.items():
         for at in word_places(short, sentence.text, beside="/") if short in sentence.text else ():
             start, end = sentence.start + at, at + len(short)

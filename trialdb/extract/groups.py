@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from trialdb.extract.cues import cue
+from trialdb.extract.given import given
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Dose, tokens
 from trialdb.extract.lexicon import Name
@@ -393,7 +394,12 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
     role = _role(group, groups)
     what = next((_uncapitalised(s.text) for s in group.sides if s.text), None)
     named = next((n for n in group.names if _GENERIC.fullmatch(n) or _CONTROL_NAME.fullmatch(n)), None)
-    return Party(role, what, named or _uncapitalised(text))
+    if what is None:
+        return Party(role, what, named or _uncapitalised(text))
+    thing = given(what, group.sides[0].raw, [g.text for g in groups if g is not group])
+    return Party(
+        role, thing.what, named or _uncapitalised(text), dose_value=thing.value, dose_unit=thing.unit
+    )
 
 
 def _uncapitalised(text: str) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from typing import cast
+from typing import Final, cast
 
 from trialdb.extract.binding import without_statistics
+from trialdb.extract.cues import cue
 from trialdb.extract.frame import VERSUS, Frame, Reading, is_base
 from trialdb.extract.lexer import Figure, PValue, Time, Token
 from trialdb.extract.orientation import direction_between, is_within_arm, sides_of
@@ -34,11 +35,23 @@ def attach_p(frame: Frame, readings: list[Reading]) -> list[Reading]:
         if (pair := named_pair(frame, token)) is not None:
             alone.append(_p_of_pair(frame, token, near, pair, readings))
             continue
-        if not is_within_arm(frame, frame.site(token)):
+        if _sets_arms_side_by_side(frame, readings, token) or not is_within_arm(frame, frame.site(token)):
             alone += _p_alone(frame, token, near, readings, used) or _p_of_sentence(frame, token, readings)
     for r in alone:
         _orient(r)
     return alone
+
+
+_IN_BOTH: Final = cue(
+    r"\b(?:both|each|all|within)\b[^.;]{0,30}\b(?:groups?|arms?|conditions|treatments)\b", re.IGNORECASE
+)
+
+
+def _sets_arms_side_by_side(frame: Frame, readings: list[Reading], token: PValue) -> bool:
+    """Whether figures of two arms stand before a p-value: it then compares them, from whatever they changed."""
+    site = frame.site(token)
+    told = {r.arm.identity for r in readings if r.arm and not r.compares and site.low <= r.at < token.start}
+    return len(told) > 1 and not _IN_BOTH.search(frame.text[site.low : token.start])
 
 
 def _p_of_pair(

@@ -29,7 +29,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One group as one place defines it. ``full`` is the description with its schedule; offsets are the text's."""
+    """One group as one place defines it. ``full`` is the description with its schedule, ``raw`` the place as printed; offsets are the text's."""
 
     start: int
     end: int
@@ -37,6 +37,7 @@ class Side:
     full: str
     names: tuple[str, ...] = ()
     n: int | None = None
+    raw: str = ""
 
 
 CONTROL: Final = cue(
