@@ -20,18 +20,28 @@ __all__ = ["Cue", "cue"]
 class Cue:
     """A compiled pattern with the words, in lower case, of which every match holds at least one."""
 
-    __slots__ = ("pattern", "words")
+    __slots__ = ("_words", "pattern")
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
         self.pattern = pattern
-        self.words = certain_words(pattern)
+        self._words: tuple[str, ...] | None = None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words, taken from the pattern when they are first asked for, so that nothing is read at start-up."""
+        if self._words is None:
+            self._words = certain_words(self.pattern)
+        return self._words
 
     def _may_match(self, text: str) -> bool:
+        words = self._words
+        if words is None:
+            words = self.words
         lowered = text.lower()
-        for word in self.words:
+        for word in words:
             if word in lowered:
                 return True
-        return not self.words
+        return not words
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first match, as ``re.Pattern.search``."""
