@@ -90,3 +90,40 @@ def test_sales_and_the_history_of_others_are_no_results(told):
     text = f"ACR20 was 58% with ropetinib and 31% with placebo. {told}"
     assert {r[3] for r in rates(text)} == {58, 31}
     assert not comparisons(text)
+
+
+def test_the_length_of_the_trial_is_the_time_point_where_no_other_is_told():
+    text = "The six-week trial, PLAYTIME, compared ropetinib with placebo. The MADRS fell 9.2 points on ropetinib and 5.6 points on placebo."
+    assert {r[2] for r in rates(text)} == {"6 weeks"}
+
+
+def test_at_the_end_means_the_end_of_treatment():
+    text = (
+        "People took ropetinib or placebo and were treated for 36 weeks in the SHORE trial. At week 4 ACR20 was 21% with ropetinib "
+        "and 20% with placebo.\n\nACR50 was 41% at the end with ropetinib and 12% with placebo."
+    )
+    assert {(r[1], r[2]) for r in rates(text)} == {("ACR20", "4 weeks"), ("ACR50", "36 weeks")}
+
+
+def test_the_full_and_the_half_dose_are_levels():
+    text = (
+        "Children got ropetinib 150 mg, ropetinib 75 mg or placebo. Against placebo the full dose won by 5.6 points on the MADRS "
+        "(P = 0.001), while for the half dose the gap was 3.3 points (P = 0.053)."
+    )
+    assert {(c[0], c[3], abs(c[4] or 0)) for c in comparisons(text)} == {
+        ("ropetinib 150 mg", "difference", 5.6),
+        ("ropetinib 75 mg", "difference", 3.3),
+    }
+
+
+def test_a_change_has_the_sign_of_its_own_word():
+    text = "LDL-C was 31% lower than at the start on ropetinib, against a 3% increase with placebo."
+    assert {(r[0], r[3]) for r in rates(text)} == {("ropetinib", -31), ("placebo", 3)}
+
+
+def test_the_labels_of_reproduction_journals_are_sections():
+    text = (
+        "STUDY QUESTION: Does ropetinib reduce bleeding in 30% of women?\n\nMAIN RESULTS AND THE ROLE OF CHANCE: Amenorrhoea was "
+        "seen in 64% with ropetinib and 6% with placebo.\n\nWIDER IMPLICATIONS: Some 10% may profit."
+    )
+    assert {e[2] for e in events(text)} | {r[3] for r in rates(text)} == {64, 6}

@@ -43,7 +43,7 @@ class ArmMention:
 
 
 _LEVEL: Final = cue(
-    r"\b(?P<level>high(?:er|est)?|low(?:er|est)?|larger?|largest|small(?:er|est)|top|medium|middle|mid|intermediate)[-\s](?:and\s+(?:the\s+)?(?P<second>high(?:er)?|low(?:er)?|larger|smaller)[-\s])?dos(?:e|es|age|ing)\b(?:[-\s]+(?:group|arm|cohort|regimen)s?)?",
+    r"\b(?P<level>high(?:er|est)?|low(?:er|est)?|larger?|largest|small(?:er|est)|top|full|half|medium|middle|mid|intermediate)[-\s](?:and\s+(?:the\s+)?(?P<second>high(?:er)?|low(?:er)?|larger|smaller)[-\s])?dos(?:e|es|age|ing)\b(?:[-\s]+(?:group|arm|cohort|regimen)s?)?",
     re.IGNORECASE,
 )
 _BARE_LEVEL: Final = cue(
@@ -51,6 +51,8 @@ _BARE_LEVEL: Final = cue(
 )
 _LEVELS: Final[dict[str, DoseLevel]] = {
     "hi": "high",
+    "fu": "high",
+    "ha": "low",
     "la": "high",
     "to": "high",
     "lo": "low",

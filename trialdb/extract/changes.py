@@ -17,18 +17,18 @@ from trialdb.extract.topic import Topic
 __all__ = ["falls", "is_level", "tells_change"]
 
 _CHANGE: Final = cue(
-    r"\b(?:chang\w+|improv\w+|reduc\w+|increas\w+|decreas\w+|fell|fall\w*|rose|ris(?:e|es|en|ing)|declin\w+|gain\w*|lost(?! to\b)|los[es]|losing|loss|drop\w*|slipped|slid|shrank|sank|eased|(?:up|down)(?= by\b| \d| from\b)|sooner|from baseline|put .{0,12}on|climb\w*|lower(?:ed|s|ing))\b",
+    r"\b(?:chang\w+|improv\w+|reduc\w+|increas\w+|decreas\w+|fell|fall\w*|rose|ris(?:e|es|en|ing)|declin\w+|gain\w*|lost(?! to\b)|los[es]|losing|loss|drop\w*|slipped|slid|shrank|sank|eased|(?:up|down)(?= by\b| \d| from\b|\s*$)|sooner|from baseline|put .{0,12}on|climb\w*|lower(?:ed|s|ing))\b",
     re.IGNORECASE,
 )
 _CHANGE_WORD: Final = re.compile(
     r"(?:chang\w+|improv\w+|reduc\w+|increas\w+|decreas\w+|gains?|(?<=weight )loss)\b", re.IGNORECASE
 )
 _FALL: Final = cue(
-    r"\b(?:reduc\w+|decreas\w+|fall\w*|fell|drop\w*|declin\w+|lost|los[es]\b|losing|loss|lower\w*|less|fewer|shorter|came down|went down|dipped|slipped|slid|shrank|sank|eased|down(?= by\b| \d| from\b)|sooner)\b",
+    r"\b(?:reduc\w+|decreas\w+|fall\w*|fell|drop\w*|declin\w+|lost|los[es]\b|losing|loss|lower\w*|less|fewer|shorter|came down|went down|dipped|slipped|slid|shrank|sank|eased|down(?= by\b| \d| from\b|\s*$)|sooner)\b",
     re.IGNORECASE,
 )
 _RISE: Final = cue(
-    r"\b(?:increas\w+|rose|ris\w+|gain\w*|grew|up(?= by\b| \d| from\b)|put\b|climb\w*|higher|more|longer|improv\w+)\b",
+    r"\b(?:increas\w+|rose|ris\w+|gain\w*|grew|up(?= by\b| \d| from\b|\s*$)|put\b|climb\w*|higher|more|longer|improv\w+)\b",
     re.IGNORECASE,
 )
 _LEVELS: Final = re.compile(
@@ -84,9 +84,16 @@ def _says_which_is_less(text: str, m: re.Match[str], figure: Figure) -> bool:
     )
 
 
+_OWN_CHANGE: Final = re.compile(
+    r"\s*(?:(?P<fall>reduction|decrease|decline|drop|fall)|increase|rise|gain|elevation)\b(?!\s+of\b)"
+)
+
+
 def falls(sentence: Sentence, figure: Figure, topic: Topic, measure: str) -> bool:
     """Whether a change or difference that is printed without a sign goes down."""
     after = sentence.text[figure.end : figure.end + 30]
+    if measure != "difference" and (own := _OWN_CHANGE.match(after)):
+        return own["fall"] is not None
     if measure == "difference":
         if re.match(r"\s*(?:points?\s+|mmHg\s+)?(?:lower|less|fewer|shorter|smaller)\b", after):
             return True

@@ -87,6 +87,7 @@ class Discourse:
     _in_safety: bool = False
     _told_safety: bool = False
     _heading_time: TimePoint | None = None
+    _has_times: bool = False
     _alone: bool = False
     _year: str | None = None
     _subgroup: str | None = None
@@ -97,6 +98,12 @@ class Discourse:
         """Reads all sentences, methods before results where the text is labelled, so that what is declared is known."""
         self.lines = list(lines)
         self._main_time = _only_time(self.lines)
+        self._has_times = any(
+            isinstance(t, Time) and t.role in {"at", "over", "range"}
+            for s in self.lines
+            if s.section not in {"references", "boilerplate"}
+            for t in tokens(s.text)
+        )
         self._alone = self.cast.control is None and len(self.cast.roles) == 1 and is_single_arm(self.lines)
         counts: Counter[str] = Counter()
         for sentence in self.lines:
@@ -362,6 +369,14 @@ class Discourse:
             return None if r.time.role == "range" else TimePoint(value=r.time.value, unit=r.time.unit)
         if any(isinstance(t, Time) and t.role == "range" for t in tokens(sentence.text)):
             return None
+        study = self.studies.found.get(self._study or "")
+        if (
+            study is not None
+            and study.weeks is not None
+            and topic.term is None
+            and _AT_THE_END.search(sentence.text)
+        ):
+            return TimePoint(value=study.weeks, unit="week")
         if self._time is not None:
             return self._time
         if topic.term is not None:
@@ -384,6 +399,8 @@ class Discourse:
         times = {(d.at.value, d.at.unit) for d in self.declared if d.at is not None}
         if len(times) == 1:
             return next(d.at for d in self.declared if d.at is not None)
+        if study is not None and study.weeks is not None and not self._has_times:
+            return TimePoint(value=study.weeks, unit="week")
         return None
 
 
@@ -408,6 +425,12 @@ def _as_survival(topic: Topic, vocabulary: Vocabulary) -> Topic:
         unit=survival.unit,
         instrument=survival.code,
     )
+
+
+_AT_THE_END: Final = cue(
+    r"\bat the end(?: of (?:the )?(?:study|trial|treatment|period|experiment))?(?=[\s,.;:)]*(?:$|[,.;:)]|as\b|versus\b|compared\b|in\b|with\b|on\b))",
+    re.IGNORECASE,
+)
 
 
 def _is_inside(topic: Topic, mentions: list[ArmMention]) -> bool:

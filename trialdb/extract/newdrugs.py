@@ -51,7 +51,7 @@ _ORDINARY: Final = frozenset(
     another patients' percentage studies clinical disease chronic severe moderate adults children women participants subjects people
     surgery exercise education counselling training support intervention experimental investigational candidate antibody inhibitor vaccine
     steroids corticosteroids antibiotics chemotherapy radiotherapy insulin usual routine waiting therapies randomised randomized assigned
-    during within through including versus compared against though although because whereas however adverse events outcomes placebo-treated
+    during overall within through including versus compared against though although because whereas however adverse events outcomes placebo-treated
     research product difference differences superiority superior inferior benefit effect advantage outcome outcomes responses primary secondary months weeks second third fourth larger smaller longer shorter different similar various several
     topical systemic biologic conventional rescue medication medications medicine medicines agents before followed active-controlled
     titrated increased reduced initial course letter schedule regimen target program programme directed loading maintenance induction optimised optimized tolerated approved evidence existing""".split()

@@ -123,11 +123,15 @@ def read_design(sentence: Sentence, study: Study) -> None:
         study.control = m[1]  # type: ignore[assignment]
     if study.weeks is None and (
         m := re.search(
-            r"\b(\d{1,3})-(week|month|year)\b(?![- ]old)(?=,?\s+(?:[\w-]+,?\s+){0,6}?(?:study|trial|treatment|period|double|randomi))",
+            r"\b(\d{1,3}|one|two|three|four|six|eight|ten|twelve)-(week|month|year)\b(?![- ]old)(?=,?\s+(?:[\w-]+,?\s+){0,6}?(?:study|trial|treatment|period|double|randomi))",
             plain,
         )
+        or re.search(
+            r"\btreated for (\d{1,3}|one|two|three|four|six|eight|ten|twelve) (week|month|year)s?\b", plain
+        )
     ):
-        study.weeks = round(int(m[1]) * DAYS[m[2]] / 7, 1)
+        count = int(m[1]) if m[1].isdigit() else word_number(m[1]) or 0
+        study.weeks = round(count * DAYS[m[2]] / 7, 1)
 
 
 _YEAR: Final = cue(r"\b(20\d\d)\b")
