@@ -97,6 +97,10 @@ def _sequence(items: list[Any]) -> _Told:
     best: list[str] = []
     run, beginnings, whole = [""], [""], True
     for kind, argument in items:
+        if kind is op.LITERAL:
+            letter = chr(argument).lower()
+            run = [a + letter for a in run]
+            continue
         told = _item(kind, argument)
         if told.all is not None and len(run) * len(told.all) <= _MOST:
             best = _better(best, run) if len(told.all) > 1 else best
@@ -114,9 +118,6 @@ def _sequence(items: list[Any]) -> _Told:
 
 
 def _item(kind: Any, argument: Any) -> _Told:
-    if kind is op.LITERAL:
-        letter = chr(argument).lower()
-        return _Told([letter], [letter], [])
     if kind is op.IN:
         letters = {chr(a).lower() for k, a in argument if k is op.LITERAL}
         few = len(letters) <= 4 and all(k is op.LITERAL for k, _ in argument)
@@ -148,11 +149,13 @@ def _branches(told: list[_Told]) -> _Told:
 
 
 def _better(one: list[str], other: list[str]) -> list[str]:
+    if not other or other == [""]:
+        return one
     return other if _worth(other) > _worth(one) else one
 
 
 def _worth(words: list[str]) -> tuple[int, int]:
     """Long words, and few, exclude most texts; a sign counts as a word."""
-    lengths = (len(w) if any(map(str.isalpha, w)) else 3 * bool(w.strip()) for w in words)
+    lengths = (len(w) if w.isalpha() or any(map(str.isalpha, w)) else 3 * bool(w.strip()) for w in words)
     shortest = min(lengths, default=0)
     return (min(shortest, 5) if shortest > 1 else 0, -len(words))
