@@ -143,3 +143,15 @@ def test_what_stands_with_an_endpoint_is_reported_with_it():
     assert {r.endpoint.reported for r in facts.results} == {"Effective relief (pain NRS below 3)"} or {
         r.endpoint.reported for r in facts.results
     } == {"Effective relief"}
+
+
+def test_an_effect_without_its_name_repeats_the_measure_named_before():
+    facts = read(
+        DESIGN
+        + "Ankle swelling was seen in 20% with foot massage and 40% with usual care (risk ratio 0.50, 0.31 to 0.80). "
+        "Stiffness was seen in 30% with foot massage and 40% with usual care (0.75, 0.55 to 1.02)."
+    )
+    assert [(r.measure, r.value, r.ci_low) for r in facts.results if r.comparator is not None] == [
+        ("risk_ratio", 0.5, 0.31),
+        ("risk_ratio", 0.75, 0.55),
+    ]

@@ -25,10 +25,10 @@ _MEASURES: Final[tuple[tuple[ComparisonMeasure, Cue], ...]] = (
     ("odds_ratio", cue(r"\bodds ratios?\b|\ba?ORs?\b(?=[\s,:=(\[])")),
     ("rate_ratio", cue(r"\b(?:incidence[- ]|event[- ])?rate ratios?\b|\bIRRs?\b", re.IGNORECASE)),
     ("risk_ratio", cue(r"\b(?:relative|risk|prevalence) (?:risks?|ratios?)\b|\ba?RRs?\b(?=[\s,:=(\[])|\bL?PRs?\b(?=\s*[,:=(\[])", re.IGNORECASE)),
-    ("vaccine_efficacy", cue(r"\b[Vv]accine(?:’s|\'s)? (?:efficacy|effectiveness)\b|\bVE\b|\befficacy (?:of|was)\b(?=.{0,30}\bvaccin)|\b[Vv]accine\b[^.;%]{0,80}\befficacy of\b|\b[Ee]fficacy against\b[^.;%]{0,60}?\b(?:was|of)\b")),
+    ("vaccine_efficacy", cue(r"\b[Vv]accine(?:’s|\'s)? (?:efficacy|effectiveness)\b|\br?VE\b|\befficacy (?:of|was)\b(?=.{0,30}\bvaccin)|\b[Vv]accine\b[^.;%]{0,80}\befficacy of\b|\b[Ee]fficacy against\b[^.;%]{0,60}?\b(?:was|of)\b")),
     ("percent_reduction", cue(r"\b(?:relative (?:risk )?reduction|risk reduction|RRR|(?:preventive|prevented) fraction)\b", re.IGNORECASE)),
-    ("difference", cue(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|gap)s?\b|\bwon by\b|\b(?:beat|outdid|outperformed|surpassed|exceeded)\b[^.;()]{0,60}\bby\b|\bahead of\b[^.;()]{0,40}\bby\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\bLSMD\b|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[\])])|\b(?:treatment|intervention|group) effects?\b|\beffects? of (?:the )?(?:intervention|treatment)\b|\bdiffer(?:ed|s)?\b[^.;()]{0,60}\bby\b|(?<![\w])(?:β|beta)\b(?=\s*[=:(])|\bmean (?:change )?difference\b", re.IGNORECASE)),
-    ("other", cue(r"\bnumber needed to (?:treat|harm)\b|\bNNT\b|\beffect sizes?\b|(?-i:\bES\b)(?=\s*[=:,(])|\bCohen[’'s]* d\b|(?-i:\bd\b|\bg\b)(?=\s*=)|\b(?:geometric )?mean ratios?\b", re.IGNORECASE)),
+    ("difference", cue(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|gap)s?\b|\bwon by\b|\b(?:lower|higher|greater|less|longer|shorter|better|worse|larger|smaller|fewer) by\b|\b(?:beat|outdid|outperformed|surpassed|exceeded)\b[^.;()]{0,60}\bby\b|\bahead of\b[^.;()]{0,40}\bby\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\bLSMD\b|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[\])])|\b(?:treatment|intervention|group) effects?\b|\beffects? of (?:the )?(?:intervention|treatment)\b|\bdiffer(?:ed|s)?\b[^.;()]{0,60}\bby\b|(?<![\w])(?:β|beta)\b(?=\s*[=:(])|\bmean (?:change )?difference\b", re.IGNORECASE)),
+    ("other", cue(r"\bnumber needed to (?:treat|harm)\b|\bNNT\b|\beffect sizes?\b|(?-i:\bES\b)(?=\s*[=:,(])|\bCohen[’'s]* d\b|(?-i:\bd\b|\bg\b)(?=\s*=)|\b(?:(?:geometric )?mean|GMT|GMC|GM|win|titer|titre)\s+ratios?\b|\bratio(?: of geometric means)?\s+(?:was|were|of)\b|(?<=\()ratio\b|\btimes as high\b", re.IGNORECASE)),
 )  # fmt: skip
 _REDUCED: Final = cue(
     r"\b(?:reduc|lower|cut|decreas|slash|diminish)\w*\b[^.;%]{0,60}?\b(?:risk|rate|odds|likelihood|incidence|chance|hazard|events?|exacerbations?|deaths?|hospitali[sz]ations?)\b[^.;%\d]{0,60}?\bby\s+(?:(?:about|an estimated|a relative|relative|nearly|almost|roughly|a)\s+)*$",
@@ -102,6 +102,10 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             )
         ):
             r.compares, r.measure = True, "difference"
+        elif (effect := _repeated_effect(frame, readings, r)) is not None:
+            r.compares, r.measure = True, effect
+        elif _MORE_WITH_INTERVAL.match(after) and f.unit != "%":
+            r.compares, r.measure = True, "difference"
         elif f.unit == "%" and previous is not None and previous.compares and _A_REDUCTION.match(after):
             r.compares, r.measure = True, "percent_reduction"
         elif (worded := worded_difference(frame, f, previous.figure if previous else None)) is not None:
@@ -128,6 +132,31 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
                 re.match(r"\s*(?:points?\s+)?(?:lower|less|fewer|shorter|smaller)\b", after)
             ) or bool(_LOWER.search(window))
         previous = r
+
+
+_MORE_WITH_INTERVAL: Final = cue(
+    r"\s*(?:points?\s+)?(?:higher|lower|longer|shorter|greater|smaller)\s*[\[(]\s*(?:\d\d\s*%\s*)?C\.?I",
+    re.IGNORECASE,
+)
+
+
+def _repeated_effect(frame: Frame, readings: list[Reading], r: Reading) -> ComparisonMeasure | None:
+    """The measure of an effect printed without its name where the text has named it before: "(1.19, 0.98-1.44)"."""
+    f = cast("Figure", r.figure)
+    opened = frame.opening(f.start)
+    if opened == f.start or frame.text[opened + 1 : f.start].strip() or f.unit not in {None, "%"}:
+        return None
+    interval = next((t for t in frame.tokens if isinstance(t, Interval) and t.start >= f.end), None)
+    if (
+        interval is None
+        or not interval.bare
+        or not re.fullmatch(r"\s*[,;]\s*", frame.text[f.end : interval.start])
+    ):
+        return None
+    if not interval.low <= f.value <= interval.high:
+        return None
+    before = [q.measure for q in readings if q.at < r.at and q.compares and q.measure]
+    return before[-1] if before else frame.effect
 
 
 _COMPARATIVE: Final = cue(

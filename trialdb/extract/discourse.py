@@ -40,7 +40,7 @@ from trialdb.extract.study import Studies
 from trialdb.extract.study_attributes import readout_month
 from trialdb.extract.topic import Topic
 from trialdb.extract.topics import is_safety, opens_safety, topics
-from trialdb.facts import TimePoint
+from trialdb.facts import ComparisonMeasure, TimePoint
 from trialdb.vocabulary import Vocabulary
 
 __all__ = ["Discourse"]
@@ -80,6 +80,7 @@ class Discourse:
     _topic: Topic | None = None
     _time: TimePoint | None = None
     _order: list[Party] = field(default_factory=list)
+    _effect: ComparisonMeasure | None = None
     _paragraph: int = -1
     _in_results: bool = False
     _main_time: TimePoint | None = None
@@ -169,7 +170,17 @@ class Discourse:
         if m := SUBGROUP.search(sentence.text):
             self._subgroup = m["name"] or m["post"].replace("-", " ").lower()
         readings = read_frames(
-            sentence, found, mentions, subjects, self.cast, studies=references, order=self._order
+            sentence,
+            found,
+            mentions,
+            subjects,
+            self.cast,
+            studies=references,
+            order=self._order,
+            effect=self._effect,
+        )
+        self._effect = next(
+            (r.measure for r in reversed(readings) if r.compares and r.interval is not None), self._effect
         )
         self._state(sentence, readings, study, subjects, safety=safety)
         if safety or MORE_OF.search(sentence.text):

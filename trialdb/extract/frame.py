@@ -112,8 +112,9 @@ class Frame:
         cast_: Cast,
         studies: Sequence[StudyReference],
         order: Sequence[Party],
+        effect: ComparisonMeasure | None = None,
     ) -> None:
-        self.order = order
+        self.order, self.effect = order, effect
         self.text = sentence.text
         self.base = sentence.start
         self.cast = cast_

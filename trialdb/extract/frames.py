@@ -28,6 +28,7 @@ from trialdb.extract.probabilities import attach_p
 from trialdb.extract.study import StudyReference
 from trialdb.extract.study_lists import list_over_studies, name_studies
 from trialdb.extract.topic import Topic
+from trialdb.facts import ComparisonMeasure
 
 __all__ = ["Reading", "read_frames"]
 
@@ -41,9 +42,13 @@ def read_frames(
     *,
     studies: Sequence[StudyReference] = (),
     order: Sequence[Party] = (),
+    effect: ComparisonMeasure | None = None,
 ) -> list[Reading]:
-    """The figures of a sentence with their arms, topics, intervals and p-values; p-values that stand alone too."""
-    frame = Frame(sentence, found, arms, subjects, cast_=cast_, studies=studies, order=order)
+    """The figures of a sentence with their arms, topics, intervals and p-values; p-values that stand alone too.
+
+    ``order`` and ``effect`` are the arms and the effect measure that the text has spoken of last.
+    """
+    frame = Frame(sentence, found, arms, subjects, cast_=cast_, studies=studies, order=order, effect=effect)
     if (labelled := label_of(frame)) is not None:
         label, colon = labelled
         frame.topics = [t for t in frame.topics if t[0] >= colon]
