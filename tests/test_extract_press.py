@@ -127,3 +127,38 @@ def test_the_labels_of_reproduction_journals_are_sections():
         "seen in 64% with ropetinib and 6% with placebo.\n\nWIDER IMPLICATIONS: Some 10% may profit."
     )
     assert {e[2] for e in events(text)} | {r[3] for r in rates(text)} == {64, 6}
+
+
+def test_a_reduction_of_a_rate_is_a_percent_change():
+    text = "The median reduction from baseline in 28-day seizure frequency was 21.7% with placebo and 53.9% with tovelimab."
+    assert {(r.measure, r.value, r.at) for r in read(text).results} == {
+        ("percent_change", -21.7, None),
+        ("percent_change", -53.9, None),
+    }
+
+
+def test_what_was_halved_is_a_response():
+    text = "The share of patients whose seizures were at least halved was 22% with placebo and 58% with tovelimab."
+    assert {(r[0], r[1], r[3]) for r in rates(text)} == {
+        ("placebo", "seizures were at least halved", 22),
+        ("tovelimab", "seizures were at least halved", 58),
+    }
+
+
+def test_another_threshold_stands_over_the_same_instrument():
+    text = (
+        "At week 24 serum urate was below 6.0 mg/dL in 60% of patients on tovelimab and 31% on placebo. Proportions below 5.0 mg/dL "
+        "were 29% and 12%."
+    )
+    assert {(r.endpoint.label, r.value) for r in read(text).results if r.value in {29, 12}} == {
+        ("Serum urate below 5.0 mg/dL", 29),
+        ("Serum urate below 5.0 mg/dL", 12),
+    }
+
+
+def test_a_dose_of_studies_to_come_is_no_dose_of_this_one():
+    text = (
+        "Serum urate fell by 36% on tovelimab 50 mg and by 33% on febuxostat 40 mg. In all, ALT rose in 4% on tovelimab and 9% on "
+        "febuxostat. Longer studies with febuxostat 80 mg are warranted."
+    )
+    assert {a.dose_value for a in read(text).arms if a.intervention == "febuxostat"} == {40}

@@ -56,9 +56,10 @@ def spoken_of(
         return [replace(instrument, start=base + m.start(), end=base + m.end())]
     if m := _THRESHOLD.search(sentence.text):
         start, end = base + m.start("limit"), base + m.end("limit")
-        known = (instrument.unit or "").lower() in {"", m["unit"].lower()}
+        responder = instrument.kind == "responder"
+        known = responder or (instrument.unit or "").lower() in {"", m["unit"].lower()}
         if known and any(isinstance(t, Figure) and t.unit == "%" for t in found):
-            whole = f"{instrument.reported} {m['limit']}"
+            whole = f"{instrument.instrument if responder else instrument.reported} {m['limit']}"
             return [
                 Topic(start, end, m["limit"], label=whole, kind="responder", unit="%", higher_is_better=True)
             ]

@@ -24,7 +24,7 @@ from trialdb.extract.sizes import sizes
 from trialdb.facts import ArmRole, DoseLevel
 from trialdb.values import regimen
 
-__all__ = ["ArmMention", "arm_mentions", "read_doses", "regimen_near"]
+__all__ = ["YET_TO_COME", "ArmMention", "arm_mentions", "read_doses", "regimen_near"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,10 @@ _CONTROL: Final = cue(
 )
 
 
+YET_TO_COME: Final = cue(
+    r"\b(?:(?:further|longer|larger|future|more) (?:studies|trials|research)|(?:studies|trials) (?:are|is) (?:needed|warranted|planned)|will (?:start|begin|enrol|test))\b",
+    re.IGNORECASE,
+)
 _SCHEDULED: Final = re.compile(
     rf"(?:\bdosing\s+|\bgiven\s+)?(?P<form>{SCHEDULE.pattern})(?:\s+(?:dosing|groups?|arms?|schedules?|regimens?|cohorts?)\b)?",
     re.IGNORECASE,
@@ -95,6 +99,8 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name], aliases: di
     """Adds to the cast the doses at which the text gives each drug, and the schedules that tell its arms apart."""
     for sentence in lines:
         if sentence.section in {"references", "boilerplate"}:
+            continue
+        if YET_TO_COME.search(sentence.text):
             continue
         found = tokens(sentence.text)
         cast.has_levels = cast.has_levels or bool(_LEVEL.search(sentence.text))

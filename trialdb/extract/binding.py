@@ -133,6 +133,9 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
         if all(r.arm is not None for r in members) or (len(members) > 1 and _over_times(frame, members)):
             continue
         zipped = _parallel(frame, members, lists) if len(members) > 1 else None
+        groups_told = frame.cast.groups
+        if len(order) != len(members) and len(groups_told) == len(members) > _PAIR and not frame.arms:
+            order = list(groups_told)
         if zipped is None and len(members) > 1 and not _arm_near(frame, members):
             zipped = next((o for o in (order, frame.cast.groups) if _in_order(frame, members, o)), None)
         if zipped is None and len(members) > 1:
@@ -344,6 +347,9 @@ def _as_before(single: list[Reading], groups: dict[int, list[Reading]]) -> None:
                 r.arm = party
 
 
+_PAIR: Final = 2
+
+
 def _cost(frame: Frame, r: Reading, start: int, end: int) -> float:
     """How far the words between a figure and an arm keep them apart; 0 for "42% of patients in the X group"."""
     f = cast("Figure", r.figure)
@@ -371,7 +377,8 @@ def _cost(frame: Frame, r: Reading, start: int, end: int) -> float:
         3.0
         if start >= f.end
         and re.search(
-            r"\b(?:compared|versus|vs|than|against|opposed)\b", re.sub(r"[\[(][^\])]*[\])]", "", between)
+            r"\b(?:compared|versus|vs|than(?! (?:at|from|in) (?:the )?(?:start|baseline|outset|beginning|entry))|against|opposed)\b",
+            re.sub(r"[\[(][^\])]*[\])]", "", between),
         )
         else 0
     )

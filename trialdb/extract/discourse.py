@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from trialdb.extract.anaphora import spoken_of
-from trialdb.extract.arms import ArmMention, arm_mentions
+from trialdb.extract.arms import YET_TO_COME, ArmMention, arm_mentions
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import ROLE, SAME_ENDPOINT, Declared, declared
 from trialdb.extract.frame import is_base
 from trialdb.extract.frames import Reading, read_frames
 from trialdb.extract.layout import Sentence
-from trialdb.extract.lexer import Figure, Time, tokens
+from trialdb.extract.lexer import Figure, Time, Token, tokens
 from trialdb.extract.lexicon import Name, within
 from trialdb.extract.local import Local
 from trialdb.extract.named_events import MORE_OF, NamedEvent, named_events
@@ -142,12 +142,10 @@ class Discourse:
             subjects = [_as_survival(t, self.vocabulary) for t in subjects]
         mentions = arm_mentions(sentence, self.names, found, self.cast, self.local.interventions)
         subjects = [t for t in subjects if not _is_inside(t, mentions)]
-        subjects = spoken_of(sentence, found, subjects, before=self._last, instrument=self._instrument)
-        self._last = subjects[-1] if subjects else None
-        self._instrument = next((t for t in reversed(subjects) if t.instrument), self._instrument)
+        subjects = self._with_what_is_meant(sentence, found, subjects)
         study = self._current_study(sentence)
-        for mention in mentions:
-            self.arms_spoken.append((sentence, study, mention))
+        if not YET_TO_COME.search(sentence.text):
+            self.arms_spoken += [(sentence, study, mention) for mention in mentions]
         self.declared += declared(sentence, subjects, found, study)
         self._follow_safety(sentence, subjects, safety=safety)
         if sentence.section in {"methods", "background", "title", "conclusion"} or is_no_result(sentence):
@@ -214,6 +212,15 @@ class Discourse:
 
     def _has_survival(self) -> bool:
         return any(n.id == "OS" and n.kind == "endpoint" for n in self.names)
+
+    def _with_what_is_meant(
+        self, sentence: Sentence, found: Sequence[Token], subjects: list[Topic]
+    ) -> list[Topic]:
+        """The topics of a sentence and what its pronouns mean; they are what the next sentence may mean."""
+        subjects = spoken_of(sentence, found, subjects, before=self._last, instrument=self._instrument)
+        self._last = subjects[-1] if subjects else None
+        self._instrument = next((t for t in reversed(subjects) if t.instrument), self._instrument)
+        return subjects
 
     def _current_study(self, sentence: Sentence) -> str:
         """The study a sentence speaks of: the one it names, the one of its readout month, or the last one."""

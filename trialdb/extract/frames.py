@@ -263,7 +263,10 @@ def _assign_times(frame: Frame, readings: list[Reading]) -> None:
     times = [
         t
         for t in frame.tokens
-        if isinstance(t, Time) and t.role in {"at", "over", "range", "plain"} and t.value >= 0
+        if isinstance(t, Time)
+        and t.role in {"at", "over", "range", "plain"}
+        and t.value >= 0
+        and (t.role == "at" or not any(s <= t.start < e for s, e, _ in frame.topics))
     ]
     points = [
         t

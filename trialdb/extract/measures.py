@@ -30,6 +30,12 @@ _SHARE: Final = cue(
 )
 
 
+_CHANGE_OF: Final = re.compile(
+    r"\b(?:reductions?|decreases?|changes?|increases?|declines?)\s+(?:from baseline\s+)?(?:in|of)\s+(?:the\s+|mean\s+|median\s+|monthly\s+|\d+-day\s+)*$",
+    re.IGNORECASE,
+)
+
+
 def measure_of(statement: Statement) -> Measure:
     """What an arm's figure measures: a share of subjects, a change, a mean, a median, a rate or a count."""
     figure = statement.reading.figure
@@ -63,6 +69,12 @@ def _share_or_change(statement: Statement) -> Measure:
     if shared and not _CHANGE_IN.search(text, shared[-1].end(), figure.start):
         return "proportion"
     of_people = figure.total is not None or _is_of_people(figure, text) or _beside_a_share(figure, text)
+    if (
+        topic.kind == "rate"
+        and not of_people
+        and _CHANGE_OF.search(text[: topic.start - statement.sentence.start])
+    ):
+        return "percent_change"
     if topic.kind in {"responder", "event", "time_to_event", "rate"} or of_people:
         return "proportion"
     changed = figure.value < 0 or tells_change(figure, statement.sentence, topic)

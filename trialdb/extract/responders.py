@@ -15,7 +15,7 @@ from trialdb.extract.topic import Topic, text_of
 from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["composed", "weight_lost"]
+__all__ = ["composed", "halved", "weight_lost"]
 
 _DEGREE: Final = (
     r"(?:≥|>|at least|greater than or equal to|greater than|more than|a minimum of)?\s*(?:an?\s+)?"
@@ -131,3 +131,18 @@ def weight_lost(sentence: Sentence, vocabulary: Vocabulary, found: list[Topic]) 
             )
         )
     return lost
+
+
+_HALVED: Final = cue(
+    r"\b(?:whose|their)\s+(?P<what>[A-Za-z][\w\s-]{2,40}?\s+(?:was|were|had been)\s+(?:at least\s+|more than\s+)?(?:halved|cut (?:in|by) half))\b"
+)
+
+
+def halved(sentence: Sentence, found: list[Topic]) -> list[Topic]:
+    """Reads "whose seizures were at least halved" as a responder endpoint, in place of what is halved."""
+    made: list[Topic] = []
+    for m in _HALVED.finditer(sentence.text):
+        start, end = sentence.start + m.start("what"), sentence.start + m.end("what")
+        found[:] = [t for t in found if t.end <= start or t.start >= end]
+        made.append(Topic(start, end, m["what"], kind="responder", unit="%", higher_is_better=True))
+    return made

@@ -18,7 +18,7 @@ from trialdb.extract.lexicon import Name, longest, within
 from trialdb.extract.local import Local
 from trialdb.extract.phrases import Phrases
 from trialdb.extract.places import word_places
-from trialdb.extract.responders import composed, weight_lost
+from trialdb.extract.responders import composed, halved, weight_lost
 from trialdb.extract.topic import Topic, text_of
 from trialdb.extract.words import WordClass, words_of
 from trialdb.vocabulary import Endpoint, Vocabulary
@@ -84,6 +84,7 @@ def topics(
     ]
     found = composed(sentence, found, vocabulary)
     found += weight_lost(sentence, vocabulary, found)
+    found += halved(sentence, found)
     found += _own_abbreviations(sentence, local.endpoints, found)
     events = [
         _event_topic(sentence, n)
