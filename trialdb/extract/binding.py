@@ -150,6 +150,22 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
     _bind(frame, alone)
     _to_only_arm(frame, alone)
     _as_before(single, groups)
+    _set_against_control(frame, single)
+
+
+def _set_against_control(frame: Frame, single: list[Reading]) -> None:
+    """A figure without an arm that is set against the control's is the treated arm's: "18% ... than with placebo (6%)"."""
+    treated = frame.cast.experimental
+    for r, other in itertools.pairwise(single):
+        if r.arm is None and other.arm is not None and is_base(other.arm) and treated is not None:
+            f, g = cast("Figure", r.figure), cast("Figure", other.figure)
+            if f.unit == g.unit and f.unit is not None and _TO_CONTROL.search(frame.text[f.end : g.start]):
+                r.arm = treated
+
+
+_TO_CONTROL: Final = re.compile(
+    r"^[^.;\d]{0,60}\b(?:than|versus|vs|against|compared (?:with|to))\b[^.;\d]{0,60}$"
+)
 
 
 def _in_order(frame: Frame, members: list[Reading], order: Sequence[Party]) -> bool:

@@ -14,7 +14,7 @@ from trialdb.extract.topic import Topic
 from trialdb.extract.topics import phrase_topic
 from trialdb.facts import EndpointRole, TimePoint
 
-__all__ = ["ROLE", "SAME_ENDPOINT", "Declared", "declared"]
+__all__ = ["ROLE", "SAFETY_ENDPOINTS", "SAME_ENDPOINT", "Declared", "declared"]
 
 ROLE: Final = cue(
     r"\b(?P<role>co-?\s?primary|key secondary|primary|secondary|exploratory|main)\s+(?:efficacy\s+|safety\s+|outcome\s+|study\s+)?(?:end[\s-]?points?|outcomes?|measures?|goals?|aims?|objectives?|outcome measures?)\b",
@@ -23,6 +23,9 @@ ROLE: Final = cue(
 SAME_ENDPOINT: Final = cue(
     r"\b(?:this|that|the same|these)\s+(?:end[\s-]?point|outcome|measure|goal|target|response|score)s?\b",
     re.IGNORECASE,
+)
+SAFETY_ENDPOINTS: Final = re.compile(
+    r"\bsafety\s+(?:end[\s-]?points?|outcomes?|measures?)\s+(?:were|was|included?|comprised)\b", re.IGNORECASE
 )
 _MET: Final = cue(
     r"\b(?:met|hit|achieved|reached|satisfied|cleared)\b(?!\s+by\s+\d)(?:[^.;]{0,30})\b(?:end[\s-]?points?|goals?|outcomes?|aims?)\b|\b(?:end[\s-]?points?|goals?|aims?)\b[^.;]{0,40}\b(?:was|were|been)\s+(?:both\s+|all\s+)?(?:met|reached|achieved|hit)\b",

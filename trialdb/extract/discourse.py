@@ -16,7 +16,7 @@ from typing import Final
 from trialdb.extract.anaphora import spoken_of
 from trialdb.extract.arms import YET_TO_COME, ArmMention, arm_mentions
 from trialdb.extract.cues import cue
-from trialdb.extract.declared import ROLE, SAME_ENDPOINT, Declared, declared
+from trialdb.extract.declared import ROLE, SAFETY_ENDPOINTS, SAME_ENDPOINT, Declared, declared
 from trialdb.extract.frame import is_base
 from trialdb.extract.frames import Reading, read_frames
 from trialdb.extract.layout import Sentence
@@ -90,6 +90,7 @@ class Discourse:
     _heading_time: TimePoint | None = None
     _has_times: bool = False
     _alone: bool = False
+    _harms: set[str] = field(default_factory=set)
     _year: str | None = None
     _subgroup: str | None = None
     _subgroup_of: int = -1
@@ -146,7 +147,7 @@ class Discourse:
         study = self._current_study(sentence)
         if not YET_TO_COME.search(sentence.text):
             self.arms_spoken += [(sentence, study, mention) for mention in mentions]
-        self.declared += declared(sentence, subjects, found, study)
+        self._declare(sentence, subjects, found, study)
         self._follow_safety(sentence, subjects, safety=safety)
         if sentence.section in {"methods", "background", "title", "conclusion"} or is_no_result(sentence):
             if sentence.section == "title" and self._topic is None:
@@ -192,10 +193,7 @@ class Discourse:
         if not told and not readings:
             self._topic = next((t for t in subjects if t.term is None), self._topic)
         points = [t for t in found if isinstance(t, Time) and t.role == "at"]
-        if sentence.heading and sentence.section not in {"title", "boilerplate"}:
-            told_at = [t for t in found if isinstance(t, Time) and t.role in {"at", "plain"}]
-            one = told_at[0] if len({(t.value, t.unit) for t in told_at}) == 1 else None
-            self._heading_time = TimePoint(value=one.value, unit=one.unit) if one else None
+        self._keep_heading_time(sentence, found)
         if points:
             self._time = TimePoint(value=points[-1].value, unit=points[-1].unit)
 
@@ -221,6 +219,18 @@ class Discourse:
         self._last = subjects[-1] if subjects else None
         self._instrument = next((t for t in reversed(subjects) if t.instrument), self._instrument)
         return subjects
+
+    def _declare(self, sentence: Sentence, subjects: list[Topic], found: Sequence[Token], study: str) -> None:
+        self.declared += declared(sentence, subjects, found, study)
+        if SAFETY_ENDPOINTS.search(sentence.text):
+            self._harms |= {t.identity for t in subjects if t.term is None and t.code != _DYING}
+
+    def _keep_heading_time(self, sentence: Sentence, found: Sequence[Token]) -> None:
+        """A heading's only time point holds until the next heading: "Primary endpoints (72 weeks)"."""
+        if sentence.heading and sentence.section not in {"title", "boilerplate"}:
+            told_at = [t for t in found if isinstance(t, Time) and t.role in {"at", "plain"}]
+            one = told_at[0] if len({(t.value, t.unit) for t in told_at}) == 1 else None
+            self._heading_time = TimePoint(value=one.value, unit=one.unit) if one else None
 
     def _current_study(self, sentence: Sentence) -> str:
         """The study a sentence speaks of: the one it names, the one of its readout month, or the last one."""
@@ -346,7 +356,9 @@ class Discourse:
         return self.cast.experimental
 
     def _is_harm(self, r: Reading, topic: Topic) -> bool:
-        """Whether a share of people in talk of safety is of an event that no vocabulary knows."""
+        """Whether a share of people in talk of safety is of an event that no vocabulary knows, or is of a safety endpoint."""
+        if topic.identity in self._harms and is_share(r) and not r.compares:
+            return True
         return (
             self._told_safety
             and topic.code is None
@@ -460,6 +472,7 @@ def _is_inside(topic: Topic, mentions: list[ArmMention]) -> bool:
 
 
 _SHORTEST: Final = 5
+_DYING: Final = "ACM"  # dying of any cause is an outcome, whatever the trial counts it among
 
 
 def _weight(sentence: Sentence) -> int:

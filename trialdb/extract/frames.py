@@ -156,7 +156,8 @@ def _take_up_topics(frame: Frame, single: list[Reading]) -> None:
 
 def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
     """Figures whose endpoint no vocabulary knows: the phrase before their list, or the one that they lead to."""
-    if SAME_ENDPOINT.search(frame.text) or ROLE.search(frame.text):
+    first = readings[0].at if readings else 0
+    if any((m := p.search(frame.text)) and m.start() < first for p in (SAME_ENDPOINT, ROLE)):
         return
     ends = [0, *(cast("Figure", r.figure).end for r in readings)]
     for i, r in enumerate(readings):

@@ -55,6 +55,10 @@ _CONTROLS: Final = cue(
 )
 _FURTHER: Final = re.compile(r"(?:third|fourth|fifth|last|final) (?:group|arm)\b", re.IGNORECASE)
 _PLACEBO: Final = Party("placebo", "placebo", "placebo")
+_CARE: Final = re.compile(
+    r"(?P<kind>standard|usual|conventional|routine|supportive) (?:\w+ ){1,2}(?P<what>care|treatment|therapy|management)",
+    re.IGNORECASE,
+)
 _WORD: Final = re.compile(r"[A-Za-z0-9]+")
 _PLAIN: Final = frozenset(
     "the a an of in on for to and or with without by at from as group groups arm arms treatment therapy plus mg g kg ml day days week weeks dose single using via patients programme program intervention condition twice once every administration session".split()
@@ -430,6 +434,7 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
         and group.party.role != "placebo"
     ):
         names += [s.text for s in group.sides if s.text and s.text.lower() not in cast.roles]
+        names += [f"{m['kind']} {m['what']}" for s in group.sides if (m := _CARE.fullmatch(s.text))]
     return [
         n
         for n in dict.fromkeys(names)

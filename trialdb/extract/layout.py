@@ -219,10 +219,17 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield from _trim(text, start, end)
 
 
+_SMALL_INITIAL: Final = re.compile(
+    r"[a-z]{1,2}[A-Z]{2,}[\w-]*\s"
+)  # "sICH", "mRS", "eGFR" begin a sentence too
+
+
 def _ends_here(text: str, start: int, m: re.Match[str], end: int) -> bool:
     following = text[m.end() : min(end, m.end() + 40)].lstrip()
     if text[m.start()] != ".":
         return not following[:1].islower()
+    if _SMALL_INITIAL.match(following):
+        following = following[1:]
     cited = m.group()[1:].lstrip("\"”’')]")
     if (
         cited

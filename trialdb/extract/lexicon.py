@@ -35,6 +35,9 @@ _NO_DRUG_CODE: Final = re.compile(
     r"\b(?:abstracts?|posters?|late[- ]breakers?|presentations?|orals?|sessions?|talks?|protocols?|stud(?:y|ies)|trials?|no\.|numbers?|grants?|awards?|codes?)\s*[#:]?\s*$",
     re.IGNORECASE,
 )
+_VARIANT: Final = re.compile(
+    r" (?:alfa|beta|gamma|delta|epsilon|pegol|sodium|potassium|hydrochloride|mesylate|tartrate|besylate|succinate)\b"
+)  # what a name may go on with and be the same drug
 _NEXT_SENTENCE: Final = cue(r"[a-z]{3}[.]\s+[A-Z]")
 _OPERATOR: Final = cue(r"[<>≤≥]=?|\bor (?:more|greater|higher)\b|\bat least\b|\bbelow\b|\bunder\b|\babove\b")
 _SIGN: Final = {
@@ -152,7 +155,10 @@ class Lexicon:
                     else None
                 )
                 start = gene.start() if gene else m.start()
-                yield Name(start, end, "intervention", text[start:end].lower())
+                id_ = text[start:end].lower()
+                if variant := _VARIANT.match(text, end):
+                    end = variant.end()
+                yield Name(start, end, "intervention", id_)
         for m in self._codes.finditer(text):
             if not _NO_DRUG_CODE.search(text, max(0, m.start() - 30), m.start()):
                 yield Name(m.start(), m.end(), "intervention", m.group())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from trialdb.extract.cues import cue
@@ -20,11 +20,15 @@ __all__ = ["Local", "local_names"]
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """``interventions``: short form to intervention; ``endpoints``: short form to its long form, or to a known endpoint's code."""
+    """``interventions``: short form to intervention; ``endpoints``: short form to its long form, ``known``: to an endpoint's code.
+
+    ``events``: short form to the term of an adverse event that the text counts among its harms.
+    """
 
     interventions: dict[str, str]
     endpoints: dict[str, str]
     known: dict[str, str]
+    events: dict[str, str] = field(default_factory=dict)
 
 
 _NO_TOPIC: Final = cue(
@@ -52,10 +56,14 @@ def local_names(
     interventions: dict[str, str] = {}
     endpoints: dict[str, str] = {}
     known: dict[str, str] = {}
+    events: dict[str, str] = {}
     vaccine = any(re.search(r"\bvaccine (?:efficacy|effectiveness)\b", s.text, re.IGNORECASE) for s in lines)
     by_end = {n.end: n for n in names if n.kind == "intervention"}
     for short, (long, start, end) in shorts.items():
         if vocabulary.endpoint(short) or vocabulary.adverse_event(short) or re.search(r"[()=]", long):
+            continue
+        if (term := _harm(long, start, lines, vocabulary)) is not None:
+            events[short] = term
             continue
         if _FORMULATION.fullmatch(long) and (whole := _formulated(short, start, names)) is not None:
             interventions[short] = whole
@@ -95,7 +103,25 @@ def local_names(
     for short, drug_id in _behind_drugs(lines, names):
         if short not in endpoints and short not in known and vocabulary.endpoint(short) is None:
             interventions.setdefault(short, drug_id)
-    return Local(interventions, endpoints, known)
+    return Local(interventions, endpoints, known, events)
+
+
+_SAFETY: Final = cue(r"\bsafety\b|\badverse\b|\bharms?\b|\bside[- ]effects?\b", re.IGNORECASE)
+_KIND: Final = re.compile(
+    r"(?:(?:a|)symptomatic|severe|serious|acute|clinically significant|drug-induced|confirmed)\s+",
+    re.IGNORECASE,
+)
+
+
+def _harm(long: str, start: int, lines: list[Sentence], vocabulary: Vocabulary) -> str | None:
+    """The adverse event that a long form names where its sentence speaks of safety: "symptomatic haemorrhage (sICH)"."""
+    if vocabulary.endpoint(long) is not None:
+        return None
+    event = vocabulary.adverse_event(long) or vocabulary.adverse_event(_KIND.sub("", long))
+    if event is None:
+        return None
+    told = any(s.start <= start < s.end and _SAFETY.search(s.text) for s in lines)
+    return event.term if told else None
 
 
 _SHORT_OF_DRUG: Final = re.compile(r"\s*[\[(](?P<short>[A-Z][A-Za-z]*[A-Z/+-][A-Za-z/+-]*)(?=[\]);,:])")

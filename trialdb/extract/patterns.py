@@ -24,7 +24,7 @@ _CONCENTRATION: Final = (
     r"/(?:m?mol|[dmµμ]?[Ll]|kg|g|min(?:ute)?|hr?|hour|day|d|week|year|mm(?:3|³)|c?m(?:2|²))\b(?:/(?:kg|min|h|day)\b)?"
 )
 UNITS: Final = (
-    r"%[-‐‑]?\s?points?\b|%|per\s?cent(?:age points?)?|percentage[- ]points?|mm\s?Hg|cm\s?H2O|kPa\b|points?\b|m[lL]/min(?:ute)?(?:/1\.73\s?m(?:2|²))(?:\s+per\s+year)?"
+    r"%[-‐‑]?\s?points?\b|%|per\s?cent(?:age points?)?|percentage[- ]points?|mm\s?Hg|cm\s?H2O|kPa\b|points?\b|dyn(?:es?)?[·.⋅ ]?(?:s(?:ec)?)?(?:[·.⋅ ]?cm(?:[−–-]5|\^-5|⁻⁵)|/cm5)|m[lL]/min(?:ute)?(?:/1\.73\s?m(?:2|²))(?:\s+per\s+year)?"
     rf"|{_CONCENTRATION}(?:\s+per\s+year)?|log(?:10)?\s(?:copies|IU|CFU)/m[lL]|m[lL]\b|[lL](?:it(?:er|re)s?)?(?=[\s,;.)])(?!\.)|kilograms?|kg/m(?:2|²)|kg\b|lbs?\b|pounds?\b"
     r"|[cm]m(?:2|²|3|³)(?!\w)|cm\b|mm\b|µm\b|μm\b|met(?:er|re)s?\b|m(?=[\s,;.)(])|letters?\b"
     r"|c?m/s(?:ec)?\b|[×x]\s?ULN\b|beats(?:\s+per\s+minute|/min)|bpm\b|stairs/min(?:ute)?|events?\b(?:\s+per\s+(?:100\s+)?(?:patient|person)[- ]years?)?|per\s+(?:100|1,?000)\s+(?:person|patient)[- ]years?|per\s+(?:patient[- ])?year\b|per\s+month\b"

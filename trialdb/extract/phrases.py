@@ -60,7 +60,7 @@ _NO_HEAD: Final = _set(
     "frequency incidence prevalence probability likelihood odds risk chance magnitude extent degree amount session sessions response "
     "condition versus line secondary primary sample age sex gender both bmi order step one two three four five six first second third "
     "hazard relative absolute adjusted unadjusted crude beta coefficient size es md wmd smd or rr hr irr nnt ci's significant years’ "
-    "part presence absence possible able present noted good story picture way rest goal goals target targets objective figures gap lines line works report reports two three groups i ii iii iv owners nurse nurses fall-back picture both"
+    "part presence absence possible able present estimate estimates estimator noted good story picture way rest goal goals target targets objective figures gap lines line works report reports two three groups i ii iii iv owners nurse nurses fall-back picture both"
 )
 _LIGHT: Final = _set(
     "significant mean median absolute relative net clinical overall average greater total further marked slight small large modest "

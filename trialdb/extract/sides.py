@@ -44,7 +44,7 @@ CONTROL: Final = cue(
     r"\b(?:controls?|placebo|sham|usual|standard|conventional|routine|wait(?:ing)?[- ]?list\w*|waiting|untreated|no|without|nothing|neither|saline|vehicle|reference|comparison|ordinary|alone|observation|attention)\b",
     re.IGNORECASE,
 )
-NUMBERED: Final = r"(?i:groups?|arms?|cohorts?)[ -](?:[A-H]|[1-8]|I{1,3}|IV|V)\b(?![-%.]\d)"
+NUMBERED: Final = r"(?i:groups?|arms?|cohorts?|regimens?)[ -](?:[A-H]|[1-8]|I{1,3}|IV|V)\b(?![-%.]\d)"
 HANDLE: Final = re.compile(
     rf"(?:the\s+)?(?:{NUMBERED}|(?:[\w+/‐-]+\s+){{0,3}}(?:group|arm|condition)s?|controls?|[A-Z]{{1,4}}G)",
     re.IGNORECASE,

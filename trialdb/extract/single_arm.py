@@ -15,15 +15,8 @@ _SINGLE: Final = cue(
     r"\bsingle[- ](?:arm|group)\b|\b(?:no|without an?|lack(?:s|ed|ing) an?) (?:control|comparator|comparison)(?: (?:arm|group))?\b|\buncontrolled (?:trial|study)\b",
     re.IGNORECASE,
 )
-_SEVERAL: Final = cue(
-    r"\brandom\w*|\bplacebo\b|\bversus\b|\bvs\b|\bcontrols?\b|\b(?:both|two|three|other|each) (?:\w+ )?(?:groups|arms|doses)\b|\bcompared (?:with|to)\b",
-    re.IGNORECASE,
-)
 
 
 def is_single_arm(lines: Iterable[Sentence]) -> bool:
-    """Whether the text says so, or has none of the words by which arms are told apart."""
-    spoken = [s for s in lines if s.section not in {"references", "boilerplate"}]
-    if any(_SINGLE.search(s.text) for s in spoken):
-        return True
-    return not any(_SEVERAL.search(s.text) for s in spoken)
+    """Whether the text says that its trial has no control."""
+    return any(_SINGLE.search(s.text) for s in lines if s.section not in {"references", "boilerplate"})

@@ -54,7 +54,7 @@ def name_studies(frame: Frame, readings: Sequence[Reading]) -> None:
         if each and not (several and r.at < each[0].start and r.figure is not None):
             r.studies = each[0].ids
         elif several:
-            r.studies = _study_at(frame, references, r.at)
+            r.studies = _bracketed(frame, references, r.at) or _study_at(frame, references, r.at)
 
 
 def _lists(frame: Frame) -> list[list[StudyReference]]:
@@ -106,9 +106,19 @@ def _study_at(frame: Frame, references: list[StudyReference], place: int) -> tup
     return (before[-1] if before else after[0]).ids
 
 
+def _bracketed(frame: Frame, references: list[StudyReference], place: int) -> tuple[str, ...]:
+    """The study right behind which the bracket opens that a figure stands in: "in A (HR 0.7)"."""
+    opened = frame.opening(place)
+    if opened == place:
+        return ()
+    return next((r.ids for r in references if not frame.text[r.end : opened].strip()), ()) if opened else ()
+
+
 def _named_behind(frame: Frame, references: list[StudyReference]) -> bool:
     """Whether a sentence names each study behind its figures: "by 41% in A, and by 47% in B"."""
-    figures = [t.start for t in frame.tokens if isinstance(t, Figure) and t.unit is not None]
+    figures = [
+        t.start for t in frame.tokens if isinstance(t, Figure) and (t.unit is not None or "." in t.text)
+    ]
     starts = [r.start for r in references]
     return (
         len(references) > 1

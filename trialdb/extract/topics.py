@@ -88,7 +88,7 @@ def topics(
     found += _own_abbreviations(sentence, local.endpoints, found)
     events = [
         _event_topic(sentence, n)
-        for n in here
+        for n in [*here, *_event_abbreviations(sentence, local)]
         if n.kind == "adverse_event"
         and not _SUMMED.search(sentence.text[: n.start - sentence.start])
         and not _CURED.match(sentence.text[n.end - sentence.start :])
@@ -206,6 +206,15 @@ def _known_abbreviations(sentence: Sentence, local: Local) -> list[Name]:
     return [
         Name(sentence.start + at, sentence.start + at + len(short), "endpoint", code)
         for short, code in local.known.items()
+        for at in word_places(short, sentence.text)
+    ]
+
+
+def _event_abbreviations(sentence: Sentence, local: Local) -> list[Name]:
+    """Places of abbreviations that the text defines for its harms."""
+    return [
+        Name(sentence.start + at, sentence.start + at + len(short), "adverse_event", term)
+        for short, term in local.events.items()
         for at in word_places(short, sentence.text)
     ]
 

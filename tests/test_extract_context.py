@@ -1,0 +1,62 @@
+"""What sentences take from the text around them: studies in lists, safety endpoints, roles behind a figure, variants."""
+
+from __future__ import annotations
+
+from reading import arms, events, rates, rates_by_study
+
+
+def test_figures_before_each_study_are_its_own():
+    text = (
+        "In two phase 3 trials (CADENZA 1 and CADENZA 2), patients received tovelimab 45 mg or adalimumab.\n\n"
+        "The annualized relapse rate was 0.14 with tovelimab and 0.13 with adalimumab in CADENZA 1 (rate ratio, 1.07; "
+        "95% CI, 0.82 to 1.40) and 0.11 and 0.12, respectively, in CADENZA 2 (rate ratio, 0.93; 95% CI, 0.70 to 1.24)."
+    )
+    assert {(s, v) for s, _, v in rates_by_study(text)} == {
+        ("CADENZA 1", 0.14),
+        ("CADENZA 1", 0.13),
+        ("CADENZA 2", 0.11),
+        ("CADENZA 2", 0.12),
+    }
+
+
+def test_talk_of_the_primary_end_point_behind_a_figure_leaves_its_own_endpoint():
+    text = (
+        "Loss of handwriting confirmed at a visit occurred in 8.1% of patients with tovelimab and 11.3% with placebo; "
+        "because the primary end point was missed, this result is exploratory."
+    )
+    assert {(r[0], r[3]) for r in rates(text)} == {("tovelimab", 8.1), ("placebo", 11.3)}
+
+
+def test_a_safety_endpoint_is_an_adverse_event_where_it_is_told():
+    text = (
+        "Tovelimab in stroke\n\nMethods: Patients got tovelimab or placebo. Safety endpoints were symptomatic intracranial "
+        "haemorrhage (sICH) and death.\n\nResults: The drug was given early with tovelimab. sICH occurred in 3.2% with "
+        "tovelimab and 1.1% with placebo."
+    )
+    assert {(e[0], e[2]) for e in events(text)} == {("tovelimab", 3.2), ("placebo", 1.1)}
+
+
+def test_alfa_is_part_of_a_drugs_name_and_its_dose_follows():
+    text = "Adults got weekly ocrelifusp alfa 600 mg or placebo. Headache occurred in 17% on ocrelifusp and 14% on placebo."
+    assert arms(text) == {("ocrelifusp 600 mg", "experimental"), ("placebo", "placebo")}
+
+
+def test_standard_treatment_is_standard_medical_treatment():
+    text = (
+        "Patients were allocated to tovelimab or standard medical treatment. An excellent outcome was reached by 36.2% "
+        "after tovelimab and 26.8% after standard treatment."
+    )
+    assert {(r[0], r[3]) for r in rates(text)} == {("tovelimab", 36.2), ("standard medical treatment", 26.8)}
+
+
+def test_a_figure_set_against_the_controls_is_the_treated_arms():
+    text = "Tovelimab was compared with placebo. Diarrhea was more common with tablets (18.0%) than with placebo (6.5%)."
+    assert {(e[0], e[2]) for e in events(text)} == {("tovelimab", 18.0), ("placebo", 6.5)}
+
+
+def test_a_share_of_planned_events_is_no_result():
+    text = (
+        "At the interim look at overall survival, with 61% of the planned deaths, the median was 17.2 months with tovelimab "
+        "and 13.4 months with placebo."
+    )
+    assert {r[3] for r in rates(text)} == {17.2, 13.4}
