@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reading import arms, events, rates, rates_by_study
+from reading import arms, comparisons, events, rates, rates_by_study
 
 
 def test_figures_before_each_study_are_its_own():
@@ -60,3 +60,10 @@ def test_a_share_of_planned_events_is_no_result():
         "and 13.4 months with placebo."
     )
     assert {r[3] for r in rates(text)} == {17.2, 13.4}
+
+
+def test_a_hazard_ratio_of_is_a_hazard_ratio():
+    text = (
+        "Death occurred in 5.6% on tovelimab and 19.9% on placebo, for a hazard ratio of 0.26 (95% CI, 0.13-0.52)."
+    )
+    assert {(c[3], c[4]) for c in comparisons(text)} == {("hazard_ratio", 0.26)}
