@@ -541,3 +541,26 @@ def test_the_words_before_a_bracket_name_the_part_of_the_patients():
         (0.63, "patients with diabetes"),
         (0.91, "those aged 75 or over"),
     }
+
+
+def test_at_the_end_means_the_end_of_the_treatment_that_the_text_tells_of():
+    text = (
+        "Participants were randomised to tovelimab or placebo and treated for 36 weeks. EASI-75 was reached by 51% on tovelimab "
+        "and 14% on placebo at the end. By week 4, EASI-75 had been reached by 20% on tovelimab and 9% on placebo."
+    )
+    assert {(at, value) for _, _, at, value, _ in rates(text)} == {
+        ("36 weeks", 51.0),
+        ("36 weeks", 14.0),
+        ("4 weeks", 20.0),
+        ("4 weeks", 9.0),
+    }
+
+
+def test_a_group_called_by_its_weeks_is_no_time_point():
+    text = "At 24 weeks, EASI-75 was 51% with tovelimab in the 12-week group and 14% with placebo."
+    assert {at for _, _, at, _, _ in rates(text)} == {"24 weeks"}
+
+
+def test_the_strength_of_a_preparation_is_no_result():
+    text = "Claravue (carbastigmine eye drops 2.75%) met its goal; EASI-75 was 51% with tovelimab cream 0.3% and 14% with placebo."
+    assert {value for _, _, _, value, _ in rates(text)} == {51.0, 14.0}

@@ -67,8 +67,25 @@ def candidates(
         for f in _figures(found, text, survival=survival, days=days)
         if not any(s <= f.start < e for s, e in inside)
         and not _is_size(f, text, inside)
+        and not _is_strength(f, text)
         and _may_be_result(text, f, found)
     ]
+
+
+_STRENGTH_BEFORE: Final = cue(
+    r"\b(?:solution|cream|gel|ointment|foam|spray|lotion|drops?|suspension|emulsion)\s+$", re.IGNORECASE
+)
+_STRENGTH_AFTER: Final = cue(
+    r"\s*(?:(?:topical|ophthalmic|nasal)\s+)?(?:solution|cream|gel|ointment|foam|lotion|emulsion|eye drops?)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_strength(f: Figure, text: str) -> bool:
+    """Whether a percentage is how strong a preparation is: "cream 0.3%", "1.5% eye drops"."""
+    return f.unit == "%" and bool(
+        _STRENGTH_BEFORE.search(text, 0, f.start) or _STRENGTH_AFTER.match(text, f.end)
+    )
 
 
 def _is_size(f: Figure, text: str, inside: Sequence[tuple[int, int]]) -> bool:

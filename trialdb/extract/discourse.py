@@ -194,6 +194,7 @@ class Discourse:
             self._topic = next((t for t in subjects if t.term is None), self._topic)
         points = [t for t in found if isinstance(t, Time) and t.role == "at"]
         self._keep_heading_time(sentence, found)
+        points = points or [r.time for r in readings if r.time is not None and r.time.role == "plain"]
         if points:
             self._time = TimePoint(value=points[-1].value, unit=points[-1].unit)
 

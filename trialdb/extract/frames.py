@@ -260,6 +260,9 @@ def _leads(frame: Frame, f: Figure, topic: Topic) -> bool:
     return not arm_between and bool(_BEARS.search(between))
 
 
+_GROUP: Final = re.compile(r"[\s-]+(?:[\w-]+\s+)?(?:groups?|arms?|courses?|regimens?|schedules?)\b")
+
+
 def _assign_times(frame: Frame, readings: list[Reading]) -> None:
     times = [
         t
@@ -268,6 +271,7 @@ def _assign_times(frame: Frame, readings: list[Reading]) -> None:
         and t.role in {"at", "over", "range", "plain"}
         and t.value >= 0
         and (t.role == "at" or not any(s <= t.start < e for s, e, _ in frame.topics))
+        and not _GROUP.match(frame.text, t.end)
     ]
     points = [
         t
