@@ -97,6 +97,7 @@ _SCHEDULED: Final = re.compile(
 
 def read_doses(cast: Cast, lines: list[Sentence], names: list[Name], aliases: dict[str, str]) -> None:
     """Adds to the cast the doses at which the text gives each drug, and the schedules that tell its arms apart."""
+    of_drugs = _all_get_drugs(cast)
     for sentence in lines:
         if sentence.section in {"references", "boilerplate"}:
             continue
@@ -114,7 +115,7 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name], aliases: di
         for party in (p for m in mentions for p in m.parties if p.intervention):
             _hold(cast, str(party.intervention), party.dose_value, party.dose_unit)
         for dose in found:
-            if not isinstance(dose, Dose) or not cast.main or dose.unit.startswith("g"):
+            if not isinstance(dose, Dose) or not cast.main or dose.unit.startswith("g") or not of_drugs:
                 continue
             given = _DOSE_WORD.match(sentence.text[dose.end : dose.end + 24]) or _GIVEN_BEFORE.search(
                 sentence.text[: dose.start]
@@ -127,6 +128,11 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name], aliases: di
 
 
 _SEVERAL: Final = 2
+
+
+def _all_get_drugs(cast: Cast) -> bool:
+    """Whether no group of the text gets a thing of its own, so that a dose without a drug can only be the main drug's."""
+    return all(p.role == "placebo" or p.intervention in cast.roles for p in cast.groups)
 
 
 def _hold(cast: Cast, drug: str, value: float | None, unit: str | None) -> None:
@@ -317,7 +323,7 @@ def _bare(dose: Dose, cast: Cast, sentence: Sentence) -> str | None:
     if (
         not owners
         and cast.main
-        and all(p.role == "placebo" or p.intervention in cast.roles for p in cast.groups)
+        and _all_get_drugs(cast)
         and re.match(
             r"[\s-]*(?:dose|group|arm|dosage|regimen|once|twice|daily|BID|QD|Q\d)", after, re.IGNORECASE
         )

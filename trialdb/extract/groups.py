@@ -53,6 +53,11 @@ _CONTROLS: Final = cue(
     r"(?<!\bno )(?<!without a )(?<!without )(?<!lacked a )\b(?:controls?[ -](?:group|arm|condition|period|practices|schools|villages|households|clusters|subjects|patients|participants|children|women|animals|sites|eyes|limb|side)s?|controls(?! (?:for|the))|(?:to|with|than|versus|vs\.?|and) (?:the )?control(?=[\s,.;)]))\b",
     re.IGNORECASE,
 )
+_HEAD: Final = re.compile(
+    r"\s+(?:with|using|of|at|for|by|in|delivered|given|including|consisting)\b.*$|\s+(?:alone|only)$",
+    re.IGNORECASE,
+)
+_ABBREVIATED: Final = re.compile(r"[A-Z][A-Za-z]*[A-Z]\w*(?:[-+/][A-Z]\w*)*(?: group| arm)?")
 _FURTHER: Final = re.compile(r"(?:third|fourth|fifth|last|final) (?:group|arm)\b", re.IGNORECASE)
 _PLACEBO: Final = Party("placebo", "placebo", "placebo")
 _CARE: Final = re.compile(
@@ -398,9 +403,10 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
     role = _role(group, groups)
     what = next((_uncapitalised(s.text) for s in group.sides if s.text), None)
     named = next((n for n in group.names if _GENERIC.fullmatch(n) or _CONTROL_NAME.fullmatch(n)), None)
+    named = named or next((n for n in group.names if _ABBREVIATED.fullmatch(n)), None)
     if what is None:
         return Party(role, what, named or _uncapitalised(text))
-    thing = given(what, group.sides[0].raw, [g.text for g in groups if g is not group])
+    thing = given(what, "; ".join(s.raw for s in group.sides), [g.text for g in groups if g is not group])
     return Party(
         role, thing.what, named or _uncapitalised(text), dose_value=thing.value, dose_unit=thing.unit
     )
@@ -435,6 +441,13 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
     ):
         names += [s.text for s in group.sides if s.text and s.text.lower() not in cast.roles]
         names += [f"{m['kind']} {m['what']}" for s in group.sides if (m := _CARE.fullmatch(s.text))]
+        others = [s.text.lower() for g in groups if g is not group for s in g.sides]
+        heads = [_HEAD.sub("", s.text) for s in group.sides if s.text]
+        names += [
+            h
+            for h in heads
+            if " " in h and h.lower() not in cast.roles and not any(o.startswith(h.lower()) for o in others)
+        ]
     return [
         n
         for n in dict.fromkeys(names)

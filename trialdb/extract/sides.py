@@ -245,7 +245,7 @@ def side_of(text: str, base: int) -> Side | None:
     if not short and not names:
         return None
     full = " ".join(full.split()[:15])
-    return Side(base + start, base + len(text), short, full, tuple(named(names)), n)
+    return Side(base + start, base + len(text), short, full, tuple(named(names)), n, text)
 
 
 _BARE: Final = frozenset(
