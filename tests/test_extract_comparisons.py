@@ -248,3 +248,14 @@ def test_a_difference_in_days_is_a_figure():
 def test_a_p_value_after_the_figures_of_two_arms_compares_them_from_whatever_they_changed():
     text = "Patients received tovelimab or placebo.\n\nResults: HbA1c fell from 8.1 to 7.0 with tovelimab and from 8.0 to 7.8 with placebo (P = 0.01)."
     assert {(a, b, p) for a, b, _, _, _, p in comparisons(text)} == {("tovelimab", "placebo", "=0.01")}
+
+
+def test_a_difference_in_brackets_is_between_the_two_arms_before_them():
+    text = (
+        THREE
+        + "FEV1 differed between swimming and stretching (0.4 L; 95% CI 0.1 to 0.7) and the difference between yoga and stretching (0.1 L; 95% CI -0.2 to 0.4) was small."
+    )
+    assert {(a, b, v) for a, b, _, _, v, _ in comparisons(text)} == {
+        ("swimming", "stretching", 0.4),
+        ("yoga", "stretching", 0.1),
+    }

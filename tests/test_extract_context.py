@@ -63,7 +63,5 @@ def test_a_share_of_planned_events_is_no_result():
 
 
 def test_a_hazard_ratio_of_is_a_hazard_ratio():
-    text = (
-        "Death occurred in 5.6% on tovelimab and 19.9% on placebo, for a hazard ratio of 0.26 (95% CI, 0.13-0.52)."
-    )
+    text = "Death occurred in 5.6% on tovelimab and 19.9% on placebo, for a hazard ratio of 0.26 (95% CI, 0.13-0.52)."
     assert {(c[3], c[4]) for c in comparisons(text)} == {("hazard_ratio", 0.26)}

@@ -188,3 +188,21 @@ def test_strengths_in_per_cent_are_the_doses_of_one_thing():
         ("larch drops", 0.01),
         ("larch drops", 0.05),
     }
+
+
+def test_a_strength_alone_means_its_group():
+    text = "Children were assigned to 0.01% larch drops (n = 30), 0.05% larch drops (n = 31) or placebo (n = 29).\n\nResults: Pain NRS was 1.2, 2.1 and 3.0 in the 0.05%, 0.01% and placebo groups, respectively. Flushing occurred in 9% of the 0.05% group."
+    facts = read(text)
+    doses = {a.id: a.dose_value for a in facts.arms}
+    assert {(doses[r.arm], r.value) for r in facts.results} == {(0.05, 1.2), (0.01, 2.1), (None, 3.0)}
+    assert {(doses[e.arm], e.value) for e in facts.safety_events} == {(0.05, 9.0)}
+
+
+def test_the_head_of_a_description_means_its_group():
+    text = "Women were randomised to sham larch with blunt needles or birch bark alone.\n\nResults: Pain NRS was 2.2 for sham larch and 3.0 for birch bark."
+    facts = read(text)
+    arms = {a.id: a.intervention for a in facts.arms}
+    assert {(arms[r.arm], r.value) for r in facts.results} == {
+        ("sham larch with blunt needles", 2.2),
+        ("birch bark alone", 3.0),
+    }

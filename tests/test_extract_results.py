@@ -564,3 +564,8 @@ def test_a_group_called_by_its_weeks_is_no_time_point():
 def test_the_strength_of_a_preparation_is_no_result():
     text = "Claravue (carbastigmine eye drops 2.75%) met its goal; EASI-75 was 51% with tovelimab cream 0.3% and 14% with placebo."
     assert {value for _, _, _, value, _ in rates(text)} == {51.0, 14.0}
+
+
+def test_a_share_of_something_is_a_unit_and_names_no_endpoint():
+    text = "Patients got veltrimab or placebo. FEV1 rose to 60% of body weight in the veltrimab group and to 55% of body weight in the placebo group."
+    assert {r.endpoint.code for r in read(text).results} == {"FEV1"}

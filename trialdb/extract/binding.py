@@ -322,7 +322,7 @@ def _bind(frame: Frame, single: list[Reading]) -> None:
         f = cast("Figure", r.figure)
         place = [e for _, e in frame.taken if e <= f.start] if len(frame.studies) > 1 else []
         slot = (j, f"{topic}|{f.unit}|{r.time.start if r.time else ''}|{place[-1:]}")
-        if r.arm is not None or cost > 6.5 or (slot in used and cost > 1.2):
+        if r.arm is not None or cost > 6.5 or (slot in used and (cost > 1.2 or _is_for_another(frame, f))):
             continue
         parties = frame.arms[j][2].parties
         if len(parties) > 1:
@@ -364,6 +364,16 @@ def _as_before(single: list[Reading], groups: dict[int, list[Reading]]) -> None:
 
 
 _PAIR: Final = 2
+_FOR_SOMETHING: Final = re.compile(
+    r"[\s%°)]*(?:[\[(][^\])]*[\])]\s*)?(?:for|with|after|on|following|during|given|receiving|in the)\s+(?:the\s+)?[A-Za-z]"
+)
+
+
+def _is_for_another(frame: Frame, f: Figure) -> bool:
+    """Whether "for X" follows a figure and X is no arm that was read: it is another's than the arm before it."""
+    return bool(_FOR_SOMETHING.match(frame.text, f.end)) and not any(
+        f.end <= s < f.end + 40 for s, _, _ in frame.arms
+    )
 
 
 def _cost(frame: Frame, r: Reading, start: int, end: int) -> float:

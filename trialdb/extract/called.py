@@ -98,6 +98,6 @@ def _ends(text: str, start: int, end: int, label: str) -> int | None:
     if _IS_UNIT.fullmatch(label) or label.startswith("("):
         return end
     written = text[start:end]
-    if len(label) <= _SHORT and not any(c.isupper() for c in written):
+    if len(label) <= _SHORT and not any(c.isupper() or c == "%" for c in written):
         return None
     return end if _MAY_FOLLOW.match(text, end) else None

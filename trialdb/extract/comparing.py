@@ -15,6 +15,7 @@ from trialdb.extract.differences import is_one_of_two, worded_difference
 from trialdb.extract.frame import RIGHT, VERSUS, Frame, Reading, clause, is_base
 from trialdb.extract.lexer import Figure, Interval, PValue
 from trialdb.extract.orientation import sides_of
+from trialdb.extract.pairs import pair_before
 from trialdb.extract.party import Party
 from trialdb.facts import ComparisonMeasure
 
@@ -318,6 +319,9 @@ def _pair_before(frame: Frame, readings: list[Reading], r: Reading) -> bool:
 def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
     """The two arms of a comparison, as far as the sentence names them."""
     f = cast("Figure", r.figure)
+    if (pair := pair_before(frame, f.start)) is not None:
+        r.arm, r.comparator = pair
+        return
     following = next((q.at for q in readings if q.at > f.end), len(frame.text))
     if r.depth:  # what it is compared with stands in its bracket or before it
         following = min(following, frame.closing(f.end))

@@ -124,7 +124,14 @@ class Frame:
         self.aside = [(start, end, m) for start, end, m, aside in spoken if aside]
         arms_names = {key(n) for n in (*self.cast.roles, *self.cast.labels)} if subjects else set()
         self.topics = [
-            (t.start - self.base, t.end - self.base, t) for t in subjects if key(t.reported) not in arms_names
+            (t.start - self.base, t.end - self.base, t)
+            for t in subjects
+            if key(t.reported) not in arms_names
+            and not (
+                subjects[0].end < t.start
+                and subjects[0].identity != t.identity
+                and _SHARE_OF.search(self.text, max(0, t.start - self.base - 24), t.start - self.base)
+            )
         ]
         self.tokens = found
         self.studies = [replace(r, start=r.start - self.base, end=r.end - self.base) for r in studies]

@@ -12,10 +12,10 @@ from typing import Final
 
 from trialdb.extract.arms import ArmMention
 from trialdb.extract.frame import Frame
-from trialdb.extract.lexer import PValue
+from trialdb.extract.lexer import Interval, PValue
 from trialdb.extract.party import Party
 
-__all__ = ["named_pair"]
+__all__ = ["named_pair", "pair_before"]
 
 _SET: Final = re.compile(
     r"[\s,]*(?:(?:group|arm|groups|arms|patients|recipients)\s+)?(?:versus|vs\.?|v\.?|compared (?:with|to)|and|than|over|against|or|from|to|[–/-])\s*"
@@ -36,9 +36,25 @@ def named_pair(frame: Frame, token: PValue) -> tuple[Party, Party] | None:
         if inside is not None:
             return inside
     site = frame.site(token)
-    after = max([site.low, *(f.end for f in frame.figures if f.end <= site.high)])
-    led = [a for a in mentions if after <= a[0] and a[1] <= site.high]
-    if len(led) < 2 or frame.text[led[-1][1] : site.high].strip(" ,:"):
+    return _led_to(frame, site.low, site.high, mentions)
+
+
+def pair_before(frame: Frame, place: int) -> tuple[Party, Party] | None:
+    """Likewise for a figure in brackets: "the differences between A and B (-5.7; 95% CI ...) and between B and C (...)"."""
+    high = frame.opening(place)
+    if high == place:
+        return None
+    low = max((t.end for t in frame.tokens if isinstance(t, PValue | Interval) and t.end <= high), default=0)
+    return _led_to(frame, low, high, sorted([*frame.arms, *frame.aside], key=lambda a: a[0]))
+
+
+def _led_to(
+    frame: Frame, low: int, high: int, mentions: list[tuple[int, int, ArmMention]]
+) -> tuple[Party, Party] | None:
+    """The two arms that stand right before ``high``, behind a word that sets them against each other."""
+    after = max([low, *(f.end for f in frame.figures if f.end <= high)])
+    led = [a for a in mentions if after <= a[0] and a[1] <= high]
+    if len(led) < 2 or frame.text[led[-1][1] : high].strip(" ,:"):
         return None
     return _told(frame, led[-2:]) if _BETWEEN.search(frame.text[after : led[-2][0]]) else None
 
