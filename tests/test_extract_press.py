@@ -162,3 +162,38 @@ def test_a_dose_of_studies_to_come_is_no_dose_of_this_one():
         "febuxostat. Longer studies with febuxostat 80 mg are warranted."
     )
     assert {a.dose_value for a in read(text).arms if a.intervention == "febuxostat"} == {40}
+
+
+def test_each_strain_has_its_own_efficacy():
+    text = (
+        "Tovelimab was set against placebo in the SHELTER trial. By serotype, vaccine efficacy (VE) was 68.2% (95% CI 55.9 to 77.1) for DENV-1 and 54.6% "
+        "(35.7 to 67.9) for DENV-3."
+    )
+    assert {(c[2], c[3], c[4]) for c in comparisons(text)} == {
+        ("DENV-1", "vaccine_efficacy", 68.2),
+        ("DENV-3", "vaccine_efficacy", 54.6),
+    }
+
+
+def test_it_was_goes_on_with_the_measure_before():
+    text = (
+        "Vaccine efficacy against influenza was 25.6% (95% CI 13.9 to 35.8) with tovelimab over placebo. In people of 75 or older it was "
+        "30.2% (95% CI 9.7 to 46.2)."
+    )
+    assert {(c[3], c[4]) for c in comparisons(text)} == {
+        ("vaccine_efficacy", 25.6),
+        ("vaccine_efficacy", 30.2),
+    }
+
+
+def test_a_share_of_both_groups_is_of_each():
+    text = (
+        "Serious adverse events were seen in 5.0% in either group of the trial of tovelimab against placebo."
+    )
+    assert {(e[0], e[2]) for e in events(text)} == {("tovelimab", 5.0), ("placebo", 5.0)}
+
+
+def test_bounds_behind_a_comma_follow_a_percentage():
+    text = "HIV RNA <50 was seen in 95.1% on tovelimab and 94.6% on placebo (difference 0.5%, -3.0 to 4.7)."
+    told = {(r.value, r.ci_low, r.ci_high) for r in read(text).results if r.comparator}
+    assert told == {(0.5, -3.0, 4.7)}

@@ -19,7 +19,7 @@ from trialdb.extract.topic import Topic
 __all__ = ["spoken_of"]
 
 _PRONOUN: Final = re.compile(
-    r"(?P<it>It|This|These|They|That)\s+(?:also\s+|only\s+|again\s+)?(?:affected|occurred|was|were|happened|arose|came|struck|hit|rose|fell|had|led|reached)\b"
+    r"(?P<it>It|This|These|They|That)\s+(?:also\s+|only\s+|again\s+)?(?:affected|occurred|was|were|happened|arose|came|struck|hit|rose|fell|had|led|reached|gives?|gave|corresponds?|corresponded|translates?|translated|works? out|amounts?|amounted)\b"
 )
 _SCORE: Final = cue(
     r"\b(?:the|that|this|their|total|mean)\s+(?:mean\s+|total\s+|average\s+|overall\s+)?scores?\b(?!\s+(?:of|for|on|in)\b)",

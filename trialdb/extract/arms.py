@@ -85,6 +85,10 @@ _CONTROL: Final = cue(
 )
 
 
+_IN_BOTH: Final = cue(
+    r"(?<=%)\s+(?:of (?:the )?(?:patients|participants|people|subjects)\s+)?in (?P<both>(?:both|either|each) (?:treatment )?(?:group|arm)s?)\b",
+    re.IGNORECASE,
+)
 YET_TO_COME: Final = cue(
     r"\b(?:(?:further|longer|larger|future|more) (?:studies|trials|research)|(?:studies|trials) (?:are|is) (?:needed|warranted|planned)|will (?:start|begin|enrol|test))\b",
     re.IGNORECASE,
@@ -380,6 +384,15 @@ def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
         mentions += [
             ArmMention(base + m.start(), base + m.end(), (cast.experimental,))
             for m in _TREATED.finditer(text)
+        ]
+    if (
+        cast.experimental is not None
+        and cast.control is not None
+        and len(cast.doses.get(cast.main or "", [])) < _SEVERAL
+    ):
+        both = (cast.experimental, cast.control)
+        mentions += [
+            ArmMention(base + m.start("both"), base + m.end("both"), both) for m in _IN_BOTH.finditer(text)
         ]
     for m in _CONTROL.finditer(text):
         control = Party("placebo", "placebo", "placebo") if "placebo" in m.group().lower() else cast.control

@@ -17,7 +17,7 @@ from trialdb.extract.topic import Topic
 __all__ = ["falls", "is_level", "tells_change"]
 
 _CHANGE: Final = cue(
-    r"\b(?:chang\w+|improv\w+|reduc\w+|increas\w+|decreas\w+|fell|fall\w*|rose|ris(?:e|es|en|ing)|declin\w+|gain\w*|lost(?! to\b)|los[es]|losing|loss|drop\w*|slipped|slid|shrank|sank|eased|(?:up|down)(?= by\b| \d| from\b|\s*$)|sooner|from baseline|put .{0,12}on|climb\w*|lower(?:ed|s|ing))\b",
+    r"\b(?:chang\w+|improv\w+|reduc\w+|increas\w+|decreas\w+|fell|fall\w*|rose|ris(?:e|es|en|ing)|declin\w+|gain\w*|lost(?! to\b)|los[es]|losing|loss|drop\w*|slipped|slid|shrank|sank|eased|(?:up|down)(?= by\b| \d| from\b|\s*$)|sooner|from baseline|put .{0,12}on|climb\w*|lower(?:ed|s|ing)|(?:lower|higher|less|more) than (?:at|from) (?:the )?(?:start|baseline|outset|beginning))\b",
     re.IGNORECASE,
 )
 _CHANGE_WORD: Final = re.compile(

@@ -89,6 +89,7 @@ class Discourse:
     _told_safety: bool = False
     _heading_time: TimePoint | None = None
     _has_times: bool = False
+    _compared: Reading | None = None
     _alone: bool = False
     _harms: set[str] = field(default_factory=set)
     _year: str | None = None
@@ -120,7 +121,7 @@ class Discourse:
             if sentence.section in {"references", "boilerplate"}:
                 continue
             if sentence.paragraph != self._paragraph:
-                self._last_arm, self._last = None, None
+                self._last_arm, self._last, self._compared = None, None, None
                 self._paragraph, self._safety, self._subgroup = sentence.paragraph, False, None
                 self._time = self._time if sentence.bullet else None
                 self._order = self._order if sentence.section in {"results", "body"} else []
@@ -269,6 +270,7 @@ class Discourse:
         safety: bool,
     ) -> None:
         self._fill_arms(readings)
+        self._go_on_comparing(sentence, readings)
         for r in readings:
             topic = r.topic or self._topic_for(sentence)
             if r.figure is not None and not r.compares and is_bare(r, topic):
@@ -327,6 +329,25 @@ class Discourse:
             self._last_arm = (
                 distinct[0] if len(distinct) == 1 and distinct[0].role == "experimental" else None
             )
+
+    def _go_on_comparing(self, sentence: Sentence, readings: list[Reading]) -> None:
+        """Reads "it was 30%" after a comparison of the paragraph as one more, with the same measure."""
+        for r in readings:
+            if (
+                self._compared is not None
+                and r.figure is not None
+                and not r.compares
+                and r.arm is None
+                and r.figure.unit == (self._compared.figure.unit if self._compared.figure else None)
+                and _IT_WAS.search(sentence.text, 0, r.at)
+            ):
+                r.compares, r.measure, r.topic = (
+                    True,
+                    self._compared.measure,
+                    self._compared.topic or self._topic,
+                )
+        compared = [r for r in readings if r.compares and r.figure is not None]
+        self._compared = compared[-1] if compared else self._compared
 
     def _fill_arms(self, readings: list[Reading]) -> None:
         """A comparison without arms is between the two arms spoken of last; "patients lost" means the treated."""
@@ -458,6 +479,7 @@ def _as_survival(topic: Topic, vocabulary: Vocabulary) -> Topic:
     )
 
 
+_IT_WAS: Final = cue(r"\bit (?:was|reached|stood at|came to)\s+$", re.IGNORECASE)
 _AT_THE_END: Final = cue(
     r"\bat the end(?: of (?:the )?(?:study|trial|treatment|period|experiment))?(?=[\s,.;:)]*(?:$|[,.;:)]|as\b|versus\b|compared\b|in\b|with\b|on\b))",
     re.IGNORECASE,

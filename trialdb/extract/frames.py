@@ -25,6 +25,7 @@ from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Time, Token
 from trialdb.extract.party import Cast, Party
 from trialdb.extract.probabilities import attach_p
+from trialdb.extract.strains import name_strains
 from trialdb.extract.study import StudyReference
 from trialdb.extract.study_lists import list_over_studies, name_studies
 from trialdb.extract.topic import Topic
@@ -71,6 +72,7 @@ def read_frames(
         if r.compares:
             set_sides(frame, r, readings)
     _topics_by_phrase(frame, readings)
+    name_strains(frame, readings)
     readings += attach_p(frame, readings)
     name_studies(frame, readings)
     return sorted(readings, key=lambda r: r.at)
