@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialdb.extract.cues import Cue, certain_words, cue
+from trialdb.extract.cues import Cue, certain_words, cue, foresee
 
 PATTERNS = [
     r"\b(?:versus|vs\.?|compared\s+with)\s+placebo\b",
@@ -71,3 +71,13 @@ def test_a_cue_does_not_try_a_text_without_its_words():
             raise AssertionError
 
     assert Cue(Untouchable()).search("a text without the word") is None
+
+
+def test_what_is_foreseen_for_a_text_changes_nothing_that_a_cue_finds():
+    told, silent = "Pain fell with Placebo.", "Pain fell with sugar."
+    tried, unsure = cue("placebo", re.IGNORECASE), cue(r"\w+ll")
+    foresee([told, silent])
+    assert tried.search(told)
+    assert not tried.search(silent)
+    assert unsure.search(silent)
+    assert tried.search(told[10:])

@@ -10,6 +10,7 @@ from __future__ import annotations
 from trialdb.extract.arms import read_doses
 from trialdb.extract.assemble import assemble
 from trialdb.extract.cast import read_cast
+from trialdb.extract.cues import foresee
 from trialdb.extract.discourse import Discourse
 from trialdb.extract.layout import prose, sentences
 from trialdb.extract.lexicon import abbreviations, lexicon
@@ -27,6 +28,7 @@ def extract(document: Document, vocabulary: Vocabulary) -> Facts:
     """All that a document states, in its own terms; every quote is ``document.text[start:end]``."""
     text = prose(document.text)
     lines = sentences(text)
+    foresee(line.text for line in lines)
     names = lexicon(vocabulary).names(text)
     shorts = abbreviations(text)
     local = local_names(shorts, lines, names, vocabulary)
