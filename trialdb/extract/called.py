@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from trialdb.extract.casting import party_called
 from trialdb.extract.cues import cue
-from trialdb.extract.groups import party_called
 from trialdb.extract.party import Cast, Party
 
 __all__ = ["called"]

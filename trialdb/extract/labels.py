@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from typing import Final
 
+from trialdb.extract.casting import party_called
 from trialdb.extract.cues import cue
-from trialdb.extract.groups import party_called
 from trialdb.extract.layout import Sentence
 from trialdb.extract.party import Cast, Party, is_control
 from trialdb.facts import ArmRole

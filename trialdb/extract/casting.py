@@ -1,0 +1,201 @@
+"""Which party each group of a text is: a drug of the cast, one of its doses or schedules, placebo, or one of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from trialdb.extract.given import given
+from trialdb.extract.group import CONTROL_NAME, GENERIC, Group, closest
+from trialdb.extract.lexer import Dose, tokens
+from trialdb.extract.lexicon import Name
+from trialdb.extract.party import PLACEBO, Cast, Party
+from trialdb.extract.schedules import schedule_in
+from trialdb.extract.sides import Side
+from trialdb.facts import ArmRole
+from trialdb.values import key
+
+__all__ = ["make_parties", "party_called"]
+
+_DOSE_ONLY: Final = re.compile(
+    r"[\d\s.,/%:-]+(?:\s*(?:mg|mcg|µg|μg|g|kg|IU|U|ml|mL)\S*)*(?:\s+(?:a|per|each|every|once|twice|daily|day|weekly|week|once-daily|dose|doses)\b)*",
+    re.IGNORECASE,
+)
+_PLACEBO: Final = Party("placebo", "placebo", "placebo")
+_HEAD: Final = re.compile(
+    r"\s+(?:with|using|of|at|for|by|in|delivered|given|including|consisting)\b.*$|\s+(?:alone|only)$",
+    re.IGNORECASE,
+)
+_ABBREVIATED: Final = re.compile(r"[A-Z][A-Za-z]*[A-Z]\w*(?:[-+/][A-Z]\w*)*(?: group| arm)?")
+_CARE: Final = re.compile(
+    r"(?P<kind>standard|usual|conventional|routine|supportive) (?:\w+ ){1,2}(?P<what>care|treatment|therapy|management)",
+    re.IGNORECASE,
+)
+
+
+def make_parties(
+    cast: Cast,
+    groups: list[Group],
+    drugs_at: Callable[[Side], list[Name]],
+    *,
+    complete: bool,
+) -> None:
+    """Gives each group its party. ``complete`` casts of drugs keep the groups that get none of them only as controls."""
+    held = [_drugs(g, drugs_at, cast) for g in groups]
+    known = [any(d in cast.roles or d in PLACEBO for d in h) for h in held]
+    if complete and not all(known) and ("placebo" in cast.roles or any(known)):
+        groups = [g for g, k in zip(groups, known, strict=True) if k or g.is_control]
+        held = [_drugs(g, drugs_at, cast) for g in groups]
+    for i, group in enumerate(groups):
+        others = {d for j, h in enumerate(held) if j != i for d in h}
+        own = [d for d in held[i] if d not in others]
+        group.party = _party(cast, group, groups, held[i], own)
+    mapped = [
+        g
+        for g in groups
+        if (g.party is not None and g.party.intervention in cast.roles) or g.party == _PLACEBO
+    ]
+    if not mapped and len(groups) > 1 and not complete:
+        cast.roles, cast.main = {}, None
+    taken = {p.intervention for g in groups if (p := g.party) is not None}
+    if any(p.intervention not in cast.roles for g in groups if (p := g.party) is not None):
+        for drug in {d for h in held for d in h} - taken:
+            cast.roles.pop(drug, None)
+        if cast.main is not None and cast.main not in cast.roles:
+            cast.main = None
+    controls = [
+        g.party
+        for g in groups
+        if g.party is not None and (g.is_control or g.party.role in {"placebo", "other"})
+    ]
+    treated = [g.party for g in groups if g.party is not None and g.party.role == "experimental"]
+    if len(controls) == 1:
+        cast.base = controls[0]
+    elif (
+        len(groups) == len([g for g in groups if g.party]) == 2
+        and not controls
+        and "placebo" not in cast.roles
+    ):
+        cast.base = next((g.party for g in groups if g.party and g.party.role == "active_comparator"), None)
+    if len(treated) == 1 and (cast.main is None or len(groups) == 2):
+        cast.lead = treated[0]
+    for group in groups:
+        if group.party is not None:
+            for name in _called(group, groups, cast):
+                cast.labels.setdefault(name.lower(), group.party)
+
+
+def _drugs(group: Group, drugs_at: Callable[[Side], list[Name]], cast: Cast) -> list[str]:
+    """The interventions of the vocabularies that a group's first descriptions name."""
+    for side in group.sides[:2]:
+        if not side.text:
+            continue
+        ids = [d.id for d in drugs_at(side) if side.start <= d.start < side.end]
+        ids = [
+            cast.stands_for.get(d, d)
+            for d in ids
+            if key(d) in key(side.text) or d in side.text or d in cast.roles or d in PLACEBO
+        ]
+        if ids:
+            return list(dict.fromkeys(ids))
+    return []
+
+
+def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: list[str]) -> Party | None:
+    text = group.text
+    placebos = [d for d in held if d in PLACEBO]
+    active = [d for d in own if d not in PLACEBO]
+    if (placebos and not active) or (
+        group.is_control and not group.sides[0].text and "placebo" in cast.roles
+    ):
+        return Party("placebo", "placebo", "placebo")
+    if len(active) == 1 and active[0] in cast.roles:
+        control = next((n for n in group.names if CONTROL_NAME.fullmatch(n)), None)
+        if control is not None and active[0] != cast.main:
+            cast.displayed[active[0]] = control
+        return cast.party(active[0])
+    shared = [d for d in held if d in cast.roles and d not in PLACEBO]
+    if not active and len(shared) == 1:
+        doses = [t for t in tokens(group.sides[0].full) if isinstance(t, Dose)]
+        if doses:
+            same = [
+                g for g in groups if doses[0].text in g.sides[0].full and shared[0] in g.sides[0].full.lower()
+            ]
+            return replace(
+                cast.party(shared[0]),
+                dose_value=doses[0].value,
+                dose_unit=doses[0].unit,
+                label=f"{shared[0]} {doses[0].text.strip()}",
+                regimen=schedule_in(group.sides[0].full) if len(same) > 1 else None,
+            )
+        schedule = schedule_in(group.sides[0].full)
+        if schedule is not None:
+            return replace(cast.party(shared[0]), regimen=schedule, label=text)
+    if not active and len(shared) > 1:
+        combination = " + ".join(shared)
+        return Party(_role(group, groups), combination, combination, regimen=group.sides[0].full)
+    if not text or _DOSE_ONLY.fullmatch(text):
+        return None
+    role = _role(group, groups)
+    what = next((_uncapitalised(s.text) for s in group.sides if s.text), None)
+    named = next((n for n in group.names if GENERIC.fullmatch(n) or CONTROL_NAME.fullmatch(n)), None)
+    named = named or next((n for n in group.names if _ABBREVIATED.fullmatch(n)), None)
+    if what is None:
+        return Party(role, what, named or _uncapitalised(text))
+    thing = given(what, "; ".join(s.raw for s in group.sides), [g.text for g in groups if g is not group])
+    return Party(
+        role, thing.what, named or _uncapitalised(text), dose_value=thing.value, dose_unit=thing.unit
+    )
+
+
+def _uncapitalised(text: str) -> str:
+    """A description without the capital that only the beginning of a title or sentence gave it."""
+    first, _, rest = text.partition(" ")
+    return f"{first.lower()} {rest}" if first.istitle() and rest.islower() else text
+
+
+def _role(group: Group, groups: list[Group]) -> ArmRole:
+    if group.is_control:
+        return "other"
+    treated = [g for g in groups if not g.is_control]
+    if len(treated) == len(groups) == 2 and group is treated[1]:
+        return "active_comparator"
+    return "experimental"
+
+
+def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
+    """All that a group may be called in a sentence."""
+    names = list(group.names)
+    names += [f"{kind} {n}" for n in names if n.startswith("(") for kind in ("arm", "group")]
+    if group.party is not None and group.party.dose_unit == "%":
+        names += [group.text, f"{group.party.dose_value:g}%"]
+    controls = [g for g in groups if g.is_control]
+    if controls == [group] and not any(CONTROL_NAME.fullmatch(n) for n in names):
+        names.append("control group")
+    if (
+        group.party is not None
+        and group.party.intervention not in cast.roles
+        and group.party.role != "placebo"
+    ):
+        names += [s.text for s in group.sides if s.text and s.text.lower() not in cast.roles]
+        names += [f"{m['kind']} {m['what']}" for s in group.sides if (m := _CARE.fullmatch(s.text))]
+        others = [s.text.lower() for g in groups if g is not group for s in g.sides]
+        heads = [_HEAD.sub("", s.text) for s in group.sides if s.text]
+        names += [
+            h
+            for h in heads
+            if " " in h and h.lower() not in cast.roles and not any(o.startswith(h.lower()) for o in others)
+        ]
+    return [
+        n
+        for n in dict.fromkeys(names)
+        if len(n) > 1 and not re.fullmatch(r"(?:the )?(?:other|one|others|half)(?: group)?", n)
+    ]
+
+
+def party_called(label: str, cast: Cast) -> Party | None:
+    """The party that "the X group" means, by the words of X."""
+    i = closest(label, [words for words, _ in cast.words])
+    return cast.words[i][1] if i is not None else None
