@@ -176,3 +176,30 @@ def test_a_formulation_shows_an_unknown_drug():
 def test_the_number_of_a_talk_is_no_drug(code):
     text = f"ESC 2025, {code}\n\nMACE was seen in 8.1% with tovelimab and 9.9% with placebo."
     assert {a[0] for a in arms(text)} == {"tovelimab", "placebo"}
+
+
+def test_an_abbreviated_therapy_is_its_drug():
+    text = (
+        "We evaluated low-dose methylprednisolone therapy (MPT) in children. The MPT group received 1 mg/kg and the placebo group received saline. "
+        "Pain scores fell more in the MPT group than in the placebo group (p = 0.003)."
+    )
+    assert {a.intervention for a in read(text).arms} == {"methylprednisolone", "placebo"}
+
+
+def test_a_drug_in_a_list_is_no_other_name_of_the_one_before_it():
+    text = (
+        "Children were randomized to one of three treatments: metformin, metformin plus pioglitazone (M + P), or metformin plus lifestyle program (M + L). "
+        "Oedema was more frequent in the M + P group (P = 0.01)."
+    )
+    assert ("metformin plus pioglitazone", "experimental") in {(a.label, a.role) for a in read(text).arms}
+
+
+def test_a_combination_is_on_trial_against_its_parts():
+    text = (
+        "Adults were randomized to telmisartan plus amlodipine or to telmisartan. "
+        "Systolic blood pressure was lower with telmisartan plus amlodipine than with telmisartan (P = 0.01)."
+    )
+    assert {(a.label, a.role) for a in read(text).arms} == {
+        ("telmisartan plus amlodipine", "experimental"),
+        ("telmisartan", "active_comparator"),
+    }

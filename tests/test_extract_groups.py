@@ -206,3 +206,75 @@ def test_the_head_of_a_description_means_its_group():
         ("sham larch with blunt needles", 2.2),
         ("birch bark alone", 3.0),
     }
+
+
+def test_what_is_given_and_to_whom_may_stand_in_two_lists():
+    text = "METHODS: Saline (0.2 mL), mentholine (20 µg) or borneole (30 µg) was added in the control group (Group C), the mentholine group (Group M) and the borneole group (Group B), respectively."
+    assert groups(text) == [
+        ("Saline", ("control group", "Group C"), None),
+        ("mentholine", ("mentholine group", "Group M"), None),
+        ("borneole", ("borneole group", "Group B"), None),
+    ]
+
+
+def test_groups_named_first_get_what_is_listed_in_their_order():
+    text = "METHODS: Groups P, Q and R received peppermint, water and ginger tea, respectively."
+    assert [(what, names) for what, names, _ in groups(text)] == [
+        ("peppermint", ("group P",)),
+        ("water", ("group Q",)),
+        ("ginger tea", ("group R",)),
+    ]
+
+
+def test_conditions_may_stand_behind_a_colon_late_in_the_sentence():
+    text = "METHODS: Students were randomly assigned to study under four different sounds (60 dB): classical music (CLAS), white noise (WHIT), traffic noise (TRAF), and silence (SIL)."
+    assert [names for _, names, _ in groups(text)] == [("CLAS",), ("WHIT",), ("TRAF",), ("SIL",)]
+
+
+def test_place_or_time_tells_groups_apart():
+    text = "METHODS: Nurses were randomly assigned to start with a history taken either at the bedside or at the desk."
+    assert [what for what, _, _ in groups(text)] == ["at the bedside", "at the desk"]
+
+
+def test_both_and_neither_are_groups_of_a_factorial_design():
+    text = "METHODS: Villages were allocated at random to fish oil, brisk walking, both or neither."
+    assert [what for what, _, _ in groups(text)] == [
+        "fish oil",
+        "brisk walking",
+        "fish oil + brisk walking",
+        "",
+    ]
+
+
+def test_those_who_are_allocated_are_no_group():
+    text = "METHODS: Patients with gout (n = 90) were randomized to: cherry juice (CJ group), apple juice (AJ group), and water (W group)."
+    assert [what for what, _, _ in groups(text)] == ["cherry juice", "apple juice", "water"]
+
+
+def test_amounts_of_one_thing_are_told_apart_by_their_schedules():
+    text = "METHODS: Women were randomly assigned to receive two tablets once weekly (Group A), one tablet twice weekly (Group B), or one tablet daily (Group C) of seaweed."
+    assert [what for what, _, _ in groups(text)] == [
+        "tablets once weekly of seaweed",
+        "tablet twice weekly of seaweed",
+        "tablet daily of seaweed",
+    ]
+
+
+def test_alone_is_no_control_where_another_group_is():
+    text = (
+        "METHODS: Practices were randomised to posters alone (poster arm, 21 practices), posters plus talks (combined arm, 20 practices) or usual practice (control arm, 22 practices). "
+        "RESULTS: Coverage was higher in the combined arm than in the control arm (p=0.01)."
+    )
+    assert [(a.label, a.role) for a in read(text).arms if a.role == "other"] == [("control arm", "other")]
+
+
+def test_groups_are_named_without_their_noun_beside_figures():
+    text = (
+        "METHODS: Practices were randomised to posters alone (poster arm), posters plus talks (combined arm) or usual practice (control arm). "
+        "RESULTS: Antibiotics were prescribed rarely (combined 9.8%, poster 9.6%, control 9.5%)."
+    )
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {
+        ("posters plus talks", 9.8),
+        ("posters alone", 9.6),
+        ("usual practice", 9.5),
+    }

@@ -24,7 +24,7 @@ _MAY_FOLLOW: Final = re.compile(
     re.IGNORECASE,
 )
 _LETTERS: Final = cue(
-    r"\b(?:[Gg]roups|[Aa]rms)\s+(?P<which>(?:[A-H]|[1-8]|I{1,3}|IV|V)\b(?:\s*(?:,|,?\s*and|or|vs\.?|versus|&)\s*(?:[A-H]|[1-8]|I{1,3}|IV|V)\b)+)"
+    r"\b(?:[Gg]roups|[Aa]rms)\s+(?P<which>(?:[A-Z]{1,2}|[1-8]|III)\b(?:\s*(?:,|,?\s*and|or|vs\.?|versus|&)\s*(?:[A-Z]{1,2}|[1-8]|III)\b)+)"
 )
 _ITEM: Final = r"(?:the\s+)?[\w/+‐-]+(?:\s(?!and\b|or\b|versus\b|vs\b|groups?\b|arms\b)[\w/+‐-]+){0,2}"
 _GROUPS: Final = cue(
@@ -43,7 +43,7 @@ def called(text: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:
     """Every place of a sentence that is a name of a group, with the group's party."""
     lowered = text.lower()
     for m in _LETTERS.finditer(text):
-        for letter in re.finditer(r"\b(?:[A-H]|[1-8]|I{1,3}|IV|V)\b", m["which"]):
+        for letter in re.finditer(r"\b(?:[A-Z]{1,2}|[1-8]|III)\b", m["which"]):
             at = m.start("which") + letter.start()
             if (party := cast.labels.get(f"group {letter.group().lower()}")) is not None:
                 yield at, at + len(letter.group()), party
@@ -51,6 +51,7 @@ def called(text: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:
     for m in _UNITS.finditer(text) if cast.words else ():
         if (party := party_called(m["words"], cast)) is not None:
             yield m.start("words"), m.end(), party
+    yield from _bare(text, lowered, cast)
     for label, party in cast.labels.items():
         at = lowered.find(label)
         while at >= 0:
@@ -58,6 +59,34 @@ def called(text: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:
             if (stop := _ends(text, at, end, label)) is not None:
                 yield at, stop, party
             at = lowered.find(label, end)
+
+
+_NAME_OF: Final = re.compile(r"(?P<core>[a-z][\w+/-]*(?: [\w+/-]+)?) (?:group|arm)")
+_FIGURE_AFTER: Final = re.compile(r"\s+\d[\d.·]*\s?(?:%|[;,)]|\[|\()|\s+v(?:s|s\.|ersus|\.)?\s")
+_OPENS: Final = re.compile(r"[(,;:]\s*$|\b(?:and|v|vs\.?|versus|ratio)\s+$")
+_FIGURE_BEFORE: Final = re.compile(r"\d\s?(?:%|[A-Za-z/µμ]{1,8})?\s+$|\bv(?:s|s\.|ersus|\.)?\s+$")
+_CLOSES: Final = re.compile(r"\s*(?:[,;()]|$|v(?:s|s\.|ersus|\.)?\s|and\s+\d|\d)")
+
+
+def _bare(text: str, lowered: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:
+    """Names without "group" beside their figures: "(combined 9.8%, letter 9.6%)", "12.7 kg zinc versus 12.6 kg control"."""
+    cores = {m["core"]: p for label, p in cast.labels.items() if (m := _NAME_OF.fullmatch(label))}
+    if cast.control is not None:
+        cores.setdefault("control", cast.control)
+    found: list[tuple[int, int, Party]] = []
+    for core, party in cores.items():
+        at = lowered.find(core)
+        while at >= 0:
+            end = at + len(core)
+            before = text[max(0, at - 14) : at]
+            if not (text[end : end + 1].isalnum() or before[-1:].isalnum() or before[-1:] == "-") and (
+                (_FIGURE_AFTER.match(text, end) and _OPENS.search(before))
+                or (_FIGURE_BEFORE.search(before) and _CLOSES.match(text, end))
+            ):
+                found.append((at, end, party))
+            at = lowered.find(core, end)
+    if len({p.identity for _, _, p in found}) > 1 or any(p == cast.control for _, _, p in found):
+        yield from found
 
 
 def _listed(text: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:

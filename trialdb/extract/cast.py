@@ -229,7 +229,7 @@ def _is_added(before: str, between: str) -> bool:
 
 def _is_same_in_brackets(between: str, first: Name, second: Name) -> bool:
     return first.id == second.id and bool(
-        re.fullmatch(r"\s*[\[(,]?\s*(?:also known as|formerly|brand name)?\s*", between)
+        re.fullmatch(r"\s*(?:[\[(]|,?\s*\b(?:also known as|formerly|brand name)\b)?\s*", between)
     )
 
 
@@ -284,8 +284,11 @@ def _choose_roles(
             -len(d),
         ),
     )
+    whole = [d for d in active if " + " in d and cast.main in d.split(" + ")]
+    if whole and "placebo" not in cast.roles and {*active} <= {*whole, *whole[0].split(" + ")}:
+        cast.main = whole[0]
     for drug in active:
-        if drug == cast.main:
+        if drug == cast.main or drug in whole:
             cast.roles[drug] = "experimental"
         elif _is_comparator(drug, cast, spoken, lead):
             cast.roles[drug] = "active_comparator"

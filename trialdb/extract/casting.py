@@ -52,6 +52,10 @@ def make_parties(
         others = {d for j, h in enumerate(held) if j != i for d in h}
         own = [d for d in held[i] if d not in others]
         group.party = _party(cast, group, groups, held[i], own)
+        if group.party == _PLACEBO:
+            for drug in {*own} - PLACEBO:
+                cast.roles.pop(drug, None)
+                cast.stands_for[drug] = "placebo"
     mapped = [
         g
         for g in groups
@@ -92,7 +96,9 @@ def _drugs(group: Group, drugs_at: Callable[[Side], list[Name]], cast: Cast) -> 
     for side in group.sides[:2]:
         if not side.text:
             continue
-        ids = [d.id for d in drugs_at(side) if side.start <= d.start < side.end]
+        ids = [d.id for d in drugs_at(side) if side.start <= d.start < side.end] or [
+            d for d in cast.roles if key(d) in key(side.text)
+        ]
         ids = [
             cast.stands_for.get(d, d)
             for d in ids
@@ -107,8 +113,10 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
     text = group.text
     placebos = [d for d in held if d in PLACEBO]
     active = [d for d in own if d not in PLACEBO]
-    if (placebos and not active) or (
-        group.is_control and not group.sides[0].text and "placebo" in cast.roles
+    if (
+        (placebos and not active)
+        or (group.is_control and not group.sides[0].text and "placebo" in cast.roles)
+        or any(n.lower().startswith("placebo ") for n in group.names)
     ):
         return Party("placebo", "placebo", "placebo")
     if len(active) == 1 and active[0] in cast.roles:

@@ -26,6 +26,9 @@ _PLAIN: Final = frozenset(
 _LONG: Final = 5  # letters that tell one word from another, whatever its ending
 
 
+_ALONE: Final = re.compile(r"\s*\balone\b", re.IGNORECASE)
+
+
 @dataclass
 class Group:
     """A group while it is read: its sides, best first, and what it is called."""
@@ -34,6 +37,7 @@ class Group:
     names: list[str] = field(default_factory=list)
     n: int | None = None
     party: Party | None = None
+    alone_is_control: bool = True
 
     @property
     def is_control(self) -> bool:
@@ -41,6 +45,8 @@ class Group:
         if any(CONTROL_NAME.fullmatch(name) or CONTROL.search(name) for name in self.names):
             return True
         text = self.sides[0].text
+        if not self.alone_is_control:
+            text = _ALONE.sub("", text)
         return bool(CONTROL.search(text)) and not re.search(r"\bplus\b|\+|\bcombined\b|\band\b", text)
 
     @property

@@ -73,6 +73,7 @@ def read_groups(
         return
     _add_shorts(groups, shorts)
     _generic_names(groups, lines)
+    _demote_alone(groups)
     listed = any(s.weight >= _ON_LINES for s in found)
     make_parties(cast, groups, drugs_at, complete=complete and not listed)
     cast.sizes = [(g.party, g.n) for g in groups if g.party is not None and g.n is not None]
@@ -190,6 +191,15 @@ def _compared_with(lines: list[Sentence]) -> Group | None:
                 side = Side(s.start + m.start(), s.start + m.end(), text, text)
                 return Group([side], ["control group"] if named else [])
     return None
+
+
+def _demote_alone(groups: list[Group]) -> None:
+    """Takes "A alone" for a control only where no further group is one by another word."""
+    for g in groups:
+        g.alone_is_control = False
+    if not any(g.is_control for g in groups):
+        for g in groups:
+            g.alone_is_control = True
 
 
 def _add_shorts(groups: list[Group], shorts: dict[str, str]) -> None:

@@ -32,6 +32,7 @@ _NO_GROUPS: Final = frozenset(
 
 
 _ALONE: Final = cue(r"\bmonotherapy\b|\balone\b|\bby itself\b|\bon its own\b", re.IGNORECASE)
+_SETS_APART: Final = frozenset({"vs", "vs.", "versus", "group", "groups", "compared"})
 
 
 def read_regimens(cast: Cast, lines: list[Sentence]) -> bool:
@@ -172,7 +173,7 @@ def _clean_label(label: str) -> str | None:
             )
             + 1 :
         ]
-    if words and words[-1].lower() in _NO_GROUPS:
+    if words and (words[-1].lower() in _NO_GROUPS or not _SETS_APART.isdisjoint(w.lower() for w in words)):
         return None
     if not words or (len(words) == 1 and (words[0].lower() in _NOT_LABEL or len(words[0]) < 2)):
         return None

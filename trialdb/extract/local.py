@@ -76,6 +76,9 @@ def local_names(
         if len(parts) > 1 and len(long) < 90:
             interventions[short] = " + ".join(parts)
             continue
+        if parts and _PLAIN_THERAPY.fullmatch(_without(parts[0], long)):
+            interventions[short] = parts[0]
+            continue
         drug = vocabulary.intervention(long) or vocabulary.intervention(short)
         if drug is not None:
             interventions[short] = drug.name
@@ -122,6 +125,18 @@ def _harm(long: str, start: int, lines: list[Sentence], vocabulary: Vocabulary) 
         return None
     told = any(s.start <= start < s.end and _SAFETY.search(s.text) for s in lines)
     return event.term if told else None
+
+
+_PLAIN_THERAPY: Final = re.compile(
+    r"(?:(?:low|high|very|single|standard|dose|early|late|oral|intravenous|inhaled|daily|weekly|short|long|term)[\s-]+)*\0"
+    r"(?:\s+(?:therapy|treatment|supplementation|administration|infusion|injection|tablets?|capsules?))?",
+    re.IGNORECASE,
+)
+
+
+def _without(drug: str, long: str) -> str:
+    """A long form with its drug's name put out of the way."""
+    return re.sub(re.escape(drug), "\0", long, count=1, flags=re.IGNORECASE)
 
 
 _SHORT_OF_DRUG: Final = re.compile(r"\s*[\[(](?P<short>[A-Z][A-Za-z]*[A-Z/+-][A-Za-z/+-]*)(?=[\]);,:])")

@@ -44,7 +44,7 @@ CONTROL: Final = cue(
     r"\b(?:controls?|placebo|sham|usual|standard|conventional|routine|wait(?:ing)?[- ]?list\w*|waiting|untreated|no|without|nothing|neither|saline|vehicle|reference|comparison|ordinary|alone|observation|attention)\b",
     re.IGNORECASE,
 )
-NUMBERED: Final = r"(?i:groups?|arms?|cohorts?|regimens?)[ -](?:[A-H]|[1-8]|I{1,3}|IV|V)\b(?![-%.]\d)"
+NUMBERED: Final = r"(?i:groups?|arms?|cohorts?|regimens?)[ -](?:[A-Z]{1,2}|[1-8]|III)\b(?![-%.]\d)"
 HANDLE: Final = re.compile(
     rf"(?:the\s+)?(?:{NUMBERED}|(?:[\w+/‐-]+\s+){{0,3}}(?:group|arm|condition)s?|controls?|[A-Z]{{1,4}}G)",
     re.IGNORECASE,
@@ -199,8 +199,32 @@ def _splits(text: str, levels: list[int], expected: int | None) -> Iterator[list
 
 def told_apart(sides: list[Side]) -> list[Side]:
     """The sides, with their schedules where the short descriptions of several are the same words."""
-    texts = [s.text.lower() for s in sides]
-    return [replace(s, text=s.full) if texts.count(s.text.lower()) > 1 and s.full else s for s in sides]
+    sides = _of_one_thing(sides)
+    texts = [_unscheduled(s.text) for s in sides]
+    return [
+        replace(s, text=s.full) if texts.count(text) > 1 and s.full else s
+        for s, text in zip(sides, texts, strict=True)
+    ]
+
+
+def _unscheduled(text: str) -> str:
+    return " ".join(w.removesuffix("s") for w in SCHEDULE.sub("", text).lower().split())
+
+
+_UNIT_OF: Final = re.compile(
+    r"(?:tablet|capsule|dose|injection|session|pill|drop|cup|puff|sachet)s?\b", re.IGNORECASE
+)
+_OF_WHAT: Final = re.compile(r"\b(?:of|as)\s+\S.*$")
+
+
+def _of_one_thing(sides: list[Side]) -> list[Side]:
+    """What all get, where only the last of several amounts says it: "two tablets weekly or one tablet daily of A"."""
+    units = [_UNIT_OF.match(s.text) for s in sides]
+    what = _OF_WHAT.search(sides[-1].full) if sides and all(units) else None
+    if what is None or any(_OF_WHAT.search(s.full) for s in sides[:-1]):
+        return sides
+    whole = [f"{s.full} {what.group()}" for s in sides[:-1]] + [sides[-1].full]
+    return [replace(s, text=full, full=full) for s, full in zip(sides, whole, strict=True)]
 
 
 def side_of(text: str, base: int) -> Side | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Final, cast
 
+from trialdb.extract.allotted import COUNTS, allotted
 from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.sides import (
@@ -37,18 +38,6 @@ class Site:
     weight: int
 
 
-_COUNTS: Final = {
-    "two": 2,
-    "2": 2,
-    "three": 3,
-    "3": 3,
-    "four": 4,
-    "4": 4,
-    "five": 5,
-    "5": 5,
-    "six": 6,
-    "6": 6,
-}
 _ALLOCATED: Final = cue(
     r"\b(?:randomi[sz]ed|random(?:ly)? (?:\w+ )?(?:to|into)|assigned|allocated|divided|split|separated|distributed|categori[sz]ed|grouped|classified|assignment|allocation|randomi[sz]ation)\b(?:\s+(?:at random|randomly|equally|evenly|by [\w\s-]{3,40}?|using [\w\s-]{3,40}?|in an? [\w:\s-]{3,20}? (?:ratio|fashion|manner|way)|in (?:\d(?::\d)+)|\d(?::\d)+|\(\d(?::\d)+\)|\(\d(?::\d)+ ratio\)|equal numbers))*(?:,?\s+(?:(?:in)?to|between|in|for|with)\s+|\s+(?:\d[\d,]*|the|these|all|eligible|consecutive|them|patients|participants|women|men|children|adults|people)\b[^.;:]{0,90}?,?\s+(?:in)?to\s+(?:receive\s+)?(?!\d+\s))",
     re.IGNORECASE,
@@ -75,7 +64,11 @@ _COUNTED: Final = cue(
     re.IGNORECASE,
 )
 _SIZED: Final = cue(
-    r"[\[(][^()\[\]]*?\b[nN]\s*=\s*\d[^()\[\]]*[\])]|[\[(](?:the\s+)?[^()\[\],;]{0,40}\b(?:group|arm)(?:\s+(?:[A-H]|[1-6]|I{1,3}|IV))?(?:[,;][^()\[\]]*)?[\])]|[\[(][Cc]ontrols?[\])]"
+    r"[\[(][^()\[\]]*?\b[nN]\s*=\s*\d[^()\[\]]*[\])]|[\[(](?:the\s+)?[^()\[\],;]{0,40}\b(?:group|arm)(?:\s+(?:[A-Z]{1,2}|[1-8]|III))?(?:[,;][^()\[\]]*)?[\])]|[\[(][Cc]ontrols?[\])]"
+)
+_ALL: Final = re.compile(
+    r"\s+(?:\([^()]*\)\s+)?(?:were|was|(?:who|which|that)\s+\w+)\s+(?:\w+ly\s+)?(?:randomi|assign|alloc|divid|recruit|enrol|includ|split)",
+    re.IGNORECASE,
 )
 _BEGINS: Final = re.compile(
     r"(?:.*\b(?:to receive|receiv(?:ed?|ing)|randomi[sz]ed to|assigned to|allocated to|treated with|given|underwent|into|between|compared|comparing|either|comprised|groups?(?=\s*:))\b|.*[:;]|.*\bto\b)\s*(?:either\s+)?",
@@ -193,19 +186,21 @@ def _allocations(sentence: Sentence) -> Iterator[Site]:
     sized = _sized(text, base)
     if len(sized) > 1:
         yield Site(tuple(sized), _full(sized))
+    for sides, weight in allotted(text, base):
+        yield Site(sides, weight)
     for m in _ALLOCATED.finditer(text):
         rest, start, expected = text[m.end() :], m.end(), None
         if g := _GROUPS.match(rest):
-            expected = _COUNTS[g["count"].lower()]
+            expected = COUNTS[g["count"].lower()]
             start = m.end() + g.end()
             rest = rest[g.end() :]
             if "(" in g["rest"]:
                 rest = rest.split(")")[0] if rest.find("(") < 0 or rest.find(")") < rest.find("(") else rest
-        sides = split_sides(rest, base + start, expected) or (
+        split = split_sides(rest, base + start, expected) or (
             split_sides(rest, base + start, None) if expected is None else []
         )
-        if len(sides) > 1:
-            yield Site(tuple(sides), 4)
+        if len(split) > 1:
+            yield Site(tuple(split), 4)
             break
     else:
         yield from _listed(text, base)
@@ -220,7 +215,7 @@ def _listed(text: str, base: int) -> Iterator[Site]:
     """Lists without a word of allocation: "four lights: A, B, C and D", "received A or B", "each wore A, B and C"."""
     for g in _GROUPS.finditer(text):
         if ":" in g["rest"] or "namely" in g.group() or "i.e" in g.group():
-            sides = split_sides(text[g.end() :], base + g.end(), _COUNTS[g["count"].lower()])
+            sides = split_sides(text[g.end() :], base + g.end(), COUNTS[g["count"].lower()])
             if sides:
                 yield Site(tuple(sides), 3)
                 return
@@ -278,7 +273,7 @@ def _counted(text: str, base: int) -> list[Side]:
 
 def _sized(text: str, base: int) -> list[Side]:
     """Groups with their sizes or names in brackets behind them: "X (n = 40; experimental group) or Y (n = 40)"."""
-    found = list(_SIZED.finditer(text))
+    found = [m for m in _SIZED.finditer(text) if not _ALL.match(text, m.end())]
     if len(found) < 2:
         return []
     sides: list[Side] = []

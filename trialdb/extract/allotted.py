@@ -1,0 +1,149 @@
+"""Groups that an allocation lists in a way of its own: paired by "respectively", behind a colon, by place or time, factorial.
+
+"Saline, fentanyl or clonidine was given to group C, group F and group L, respectively"; "to read under four lights:
+A, B, C and D"; "either before or after surgery", "at home or in hospital"; "zinc, vitamin A, both or neither".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from trialdb.extract.cues import cue
+from trialdb.extract.sides import HANDLE, NUMBERED, Side, side_of, split_sides, told_apart
+
+__all__ = ["COUNTS", "allotted"]
+
+COUNTS: Final = {
+    "two": 2,
+    "2": 2,
+    "three": 3,
+    "3": 3,
+    "four": 4,
+    "4": 4,
+    "five": 5,
+    "5": 5,
+    "six": 6,
+    "6": 6,
+}
+_ALLOTS: Final = cue(r"\brandom|\bassign|\ballocat|\bdivided\b|\bin turn\b|\bcross-?over\b", re.IGNORECASE)
+_BEHIND_COLON: Final = cue(
+    r"\b(?P<count>two|three|four|five|six|[2-6])\s+(?:[\w-]+\s+){0,3}?(?!outcomes|measures|end|scales|times|sites|cent)[a-z-]+s\b(?P<more>[^.;:]{0,60}):\s+",
+    re.IGNORECASE,
+)
+_PLACE: Final = (
+    r"(?:in|at|before|after|during|on|with|without|by|from|under|via)\s+(?:[\w‐-]+\s+){0,2}?[\w‐-]+"
+)
+_EITHER_PLACE: Final = cue(
+    rf"\beither\s+(?:(?!or\b)[\w‐-]+\s+){{0,5}}?(?P<a>{_PLACE})\s*(?:\((?P<inner>[^()]*)\)\s*)?,?\s+or\s+(?P<b>{_PLACE}?)(?=\s+(?:to|of|the|for|than)\b|\s*[(.,;:]|$)",
+    re.IGNORECASE,
+)
+_BOTH: Final = cue(
+    r"(?:(?<=\bto )|(?<=receive )|(?<=between )|(?<=either )|(?<=groups: )|(?<=arms: )|(?<=into ))(?P<a>\w[\w' -]*?)(?:\s*\([^()]*\))?,\s+(?P<b>[\w][\w' -]*?)(?:\s*\([^()]*\))?,\s+(?P<both>both|(?:a|the|their) combination)(?: of (?:both|the two))?,?\s+(?:or|and)\s+(?P<none>neither|none|no [\w-]+|placebo|control)\b",
+    re.IGNORECASE,
+)
+_AND: Final = re.compile(r"\s*,\s*(?:and|or)\s+|\s+(?:and|or)\s+|\s*,\s+")
+_IN_GROUPS: Final = cue(
+    r"\b(?:to|in|for|into)\s+(?:the\s+)?(?P<list>(?:groups?|arms?)\s+[A-Z\d]\w{0,3}(?:,?\s*(?:,|and|or)\s+(?:(?:the\s+)?groups?\s+|arms?\s+)?[A-Z\d]\w{0,3}\b)+|(?:[\w-]+\s+)?(?:group|arm|controls?)\b[^.;:]{0,160}?),?\s+respectively\b",
+    re.IGNORECASE,
+)
+_GROUPS_FIRST: Final = cue(
+    r"\b(?P<list>(?:[Gg]roups|[Aa]rms)\s+[A-Z\d]\w{0,3}(?:,?\s*(?:,|and|or)\s+[A-Z\d]\w{0,3}\b)+)\s+(?:were\s+|was\s+)?(?:received|given|treated with|underwent|had|got|assigned to)\s+(?P<what>[^.;]{5,200}?),?\s+respectively\b"
+)
+_LETTER: Final = re.compile(r"\b[A-Z\d]\w{0,3}\b")
+_VERB: Final = re.compile(
+    r"\s+(?:was|were|is|are)\s+(?:\w+ly\s+)?(?:added|given|administered|injected|infused|applied|used|assigned|allocated|offered|prescribed)(?:\s+[\w-]+){0,3}\s*$"
+)
+_GIVEN: Final = cue(
+    r"(?:.*\b(?:to receive|receiv(?:ed?|ing)|given|treated with|with|underwent|either|of)\b|.*[.;:]\s)\s*(?:either\s+)?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def allotted(text: str, base: int) -> Iterator[tuple[tuple[Side, ...], int]]:
+    """The lists of a sentence, each with its weight as a site."""
+    if "respectively" in text:
+        sides = _respective(text, base)
+        if len(sides) > 1:
+            yield tuple(sides), 5
+    if not _ALLOTS.search(text):
+        return
+    if m := _BOTH.search(text):
+        yield from _factorial(m, base)
+    for m in _BEHIND_COLON.finditer(text):
+        if sides := split_sides(text[m.end() :], base + m.end(), COUNTS[m["count"].lower()]):
+            yield tuple(sides), 4
+            break
+    if m := _EITHER_PLACE.search(text):
+        yield from _places(m, base)
+
+
+def _respective(text: str, base: int) -> list[Side]:
+    """What is given, and the groups that it is given to in the same order."""
+    if m := _GROUPS_FIRST.search(text):
+        given, offset, groups = m["what"], m.start("what"), m["list"]
+    elif m := _IN_GROUPS.search(text):
+        lead = text[: m.start()]
+        lead = _VERB.sub("", lead)
+        start = b.end() if (b := _GIVEN.match(lead)) and b.end() < len(lead) else 0
+        given, offset, groups = lead[start:], start, m["list"]
+    else:
+        return []
+    names = _names(groups)
+    whats = _pieces(given)
+    if len(names) < 2 or len(names) != len(whats):
+        return []
+    sides: list[Side] = []
+    for (start, end), called in zip(whats, names, strict=True):
+        side = side_of(given[start:end], base + offset + start)
+        if side is None:
+            return []
+        sides.append(replace(side, names=tuple(dict.fromkeys([*called, *side.names]))))
+    return told_apart(sides)
+
+
+def _names(groups: str) -> list[list[str]]:
+    """The names of each group of a list: "groups C, F and L", "the control group (Group C) and the fentanyl group"."""
+    if re.match(r"(?:groups|arms)\b", groups, re.IGNORECASE):
+        return [[f"group {m.group()}"] for m in _LETTER.finditer(groups, 6 if groups[0] in "gG" else 4)]
+    names: list[list[str]] = []
+    for start, end in _pieces(groups):
+        piece = groups[start:end]
+        inner = [p for p in re.findall(r"\(([^()]*)\)", piece) if re.fullmatch(NUMBERED, p.strip())]
+        outer = re.sub(r"\s*\([^()]*\)|^(?:the|and|or)\s+", "", piece).strip()
+        if not HANDLE.fullmatch(outer):
+            return []
+        names.append([outer, *(p.strip() for p in inner)])
+    return names
+
+
+def _pieces(text: str) -> list[tuple[int, int]]:
+    """The items of a list, commas and "and" inside brackets left alone."""
+    masked = re.sub(r"\([^()]*\)", lambda m: "\0" * len(m.group()), text)
+    starts, ends = [0], []
+    for m in _AND.finditer(masked):
+        ends.append(m.start())
+        starts.append(m.end())
+    return [(s, e) for s, e in zip(starts, [*ends, len(text)], strict=True) if text[s:e].strip()]
+
+
+def _factorial(m: re.Match[str], base: int) -> Iterator[tuple[tuple[Side, ...], int]]:
+    """The four groups of "A, B, both or neither"."""
+    a, b = side_of(m["a"], base + m.start("a")), side_of(m["b"], base + m.start("b"))
+    if a is None or b is None or not a.text or not b.text:
+        return
+    both = f"{a.text} + {b.text}"
+    none = m["none"] if m["none"].lower() not in {"neither", "none"} else ""
+    start, end = base + m.start("both"), base + m.end("both")
+    together = Side(start, end, both, both, ("combined group", "combination group", "both interventions"))
+    last = (base + m.start("none"), base + m.end("none"))
+    yield (a, b, together, Side(*last, none, none, ("control group",) if not none else ())), 6
+
+
+def _places(m: re.Match[str], base: int) -> Iterator[tuple[tuple[Side, ...], int]]:
+    """Groups told apart by where, when or how: "either in series or in parallel"."""
+    sides = [Side(base + m.start(k), base + m.end(k), m[k], m[k]) for k in ("a", "b")]
+    if m["a"].lower() != m["b"].lower():
+        yield tuple(sides), 3
