@@ -259,3 +259,14 @@ def test_a_difference_in_brackets_is_between_the_two_arms_before_them():
         ("swimming", "stretching", 0.4),
         ("yoga", "stretching", 0.1),
     }
+
+
+def test_a_p_value_for_one_of_several_arms_is_against_the_control():
+    text = (
+        "Patients received tovelimab 10 mg, tovelimab 30 mg or placebo.\n\nResults: HbA1c was 7.9, 7.1 and 8.0 with tovelimab 10 mg, "
+        "tovelimab 30 mg and placebo, respectively; the difference from placebo was significant for 30 mg (p = 0.01) but not for 10 mg (p = 0.07)."
+    )
+    assert {(a, b, p) for a, b, _, _, _, p in comparisons(text)} == {
+        ("tovelimab 30 mg", "placebo", "=0.01"),
+        ("tovelimab 10 mg", "placebo", "=0.07"),
+    }

@@ -22,6 +22,12 @@ _SET: Final = re.compile(
     r"(?:(?:the|with|in|for|those|that|on|who|of|received|receiving|given|a|an|both|group|groups)\s+){0,5}",
     re.IGNORECASE,
 )
+_SIGNIFICANT_FOR: Final = re.compile(
+    r"\b(?:significan\w*|differ\w*)\b[^;()]*\bfor\s+(?:the\s+)?$", re.IGNORECASE
+)
+_AND_FOR: Final = re.compile(
+    r"[\s)\],]*(?:and|or|nor|but not)\s+(?:(?:for|with|in|at)\s+)?(?:the\s+)?", re.IGNORECASE
+)
 _BETWEEN: Final = re.compile(
     r"\b(?:between|comparing)\s+(?:(?:the|both|groups?|arms?)\s+){0,3}$|\b(?:significant(?:ly)?|differ\w*|higher|lower|greater|less|more|fewer|better|worse|longer|shorter|similar|comparable|superior|inferior)\b[^;()]*$",
     re.IGNORECASE,
@@ -54,9 +60,23 @@ def _led_to(
     """The two arms that stand right before ``high``, behind a word that sets them against each other."""
     after = max([low, *(f.end for f in frame.figures if f.end <= high)])
     led = [a for a in mentions if after <= a[0] and a[1] <= high]
-    if len(led) < 2 or frame.text[led[-1][1] : high].strip(" ,:"):
+    if not led or frame.text[led[-1][1] : high].strip(" ,:"):
         return None
+    if len(led) == 1 or _SIGNIFICANT_FOR.search(frame.text[after : led[-1][0]]):
+        return _against_control(frame, led[-1], after)
     return _told(frame, led[-2:]) if _BETWEEN.search(frame.text[after : led[-2][0]]) else None
+
+
+def _against_control(
+    frame: Frame, led: tuple[int, int, ArmMention], after: int
+) -> tuple[Party, Party] | None:
+    """One of several arms that a test is for: "significant for 30 mg (p = 0.006) and 60 mg (p = 0.01)", against the control."""
+    start, _, mention = led
+    said = frame.text[after:start]
+    control = frame.cast.control
+    if control is None or len(mention.parties) > 1 or mention.party.identity == control.identity:
+        return None
+    return (mention.party, control) if _SIGNIFICANT_FOR.search(said) or _AND_FOR.fullmatch(said) else None
 
 
 def _told(frame: Frame, mentions: list[tuple[int, int, ArmMention]]) -> tuple[Party, Party] | None:

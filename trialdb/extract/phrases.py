@@ -367,7 +367,7 @@ _JUDGED: Final = _set(
 )
 _NEVER: Final = _set(
     "group groups arm arms week weeks month months year years day days period study trial baseline confidence interval intervals "
-    "favor favour program programme programs programmes anova ancova regression analysis analyses comparison comparisons significance p-value p-values group’s"
+    "favor favour cohen cohen's d program programme programs programmes anova ancova regression analysis analyses comparison comparisons significance p-value p-values group’s"
 )
 _BEARING: Final = _set(
     "with who achieving reporting having experiencing requiring developing showing needing reaching without"
