@@ -15,6 +15,7 @@ from trialdb.extract.statements import evidence
 from trialdb.facts import (
     ArmFact,
 )
+from trialdb.values import key
 
 __all__ = [
     "ArmFacts",
@@ -41,6 +42,7 @@ class ArmFacts:
     made: dict[tuple[object, ...], ArmFact]
     doses: dict[tuple[str, str], set[tuple[float, str]]]
     single: dict[str, tuple[float, str]]
+    names: dict[str, str]
 
     def get(
         self,
@@ -52,7 +54,7 @@ class ArmFacts:
         schedule: str | None = None,
     ) -> str:
         """The id of a study's arm; the arm is made where it is new, and takes what this mention adds."""
-        party = self._dosed(study, party)
+        party = self._dosed(study, self._named(party))
         known = self.made.get((study, *party.identity))
         if known is None:
             known = ArmFact(
@@ -66,6 +68,14 @@ class ArmFacts:
             )
         self.made[(study, *party.identity)] = known
         return known.id
+
+    def _named(self, party: Party) -> Party:
+        """A party by the vocabulary's name of its drug, which the text may write in another way; a sham is no placebo."""
+        if party.role == "placebo":
+            sham = self.cast.sham and party.intervention == "placebo"
+            return Party("other", "sham procedure", "sham procedure") if sham else party
+        drug = self.names.get(key(party.intervention or ""))
+        return party if drug is None or drug == party.intervention else replace(party, intervention=drug)
 
     def _dosed(self, study: str, party: Party) -> Party:
         """A drug that the text gives at one dose only has that dose wherever the text does not repeat it."""
@@ -109,7 +119,12 @@ def arm_facts(discourse: Discourse) -> ArmFacts:
     single = {drug: held[0] for drug, held in discourse.cast.doses.items() if len(held) == 1}
     for drug in {p.intervention for _, _, m in discourse.arms_spoken for p in m.parties if p.dose_level}:
         single.pop(cast("str", drug), None)
-    return ArmFacts(discourse.cast, {}, doses, single)
+    names = {
+        key(shown): drug
+        for drug, shown in discourse.cast.displayed.items()
+        if drug not in discourse.cast.roles
+    }
+    return ArmFacts(discourse.cast, {}, doses, single, names)
 
 
 def add_spoken_arms(discourse: Discourse, arms: ArmFacts) -> None:

@@ -126,7 +126,11 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name], aliases: di
             )
             if given and not any((dose.value, dose.unit) in held for held in cast.doses.values()):
                 _hold(cast, cast.main, dose.value, dose.unit)
-    if cast.main and cast.lead is None and len(cast.doses.get(cast.main, [])) < _SEVERAL:
+        _hold_schedules(cast, sentence, mentions)
+    held = cast.doses.get(cast.main or "", [])
+    if len(held) < _SEVERAL or len(set(cast.dose_by_schedule.values())) < len(cast.dose_by_schedule):
+        cast.dose_by_schedule = {}
+    if cast.main and cast.lead is None and len(held) < _SEVERAL:
         drugs = [n for n in names if n.kind == "intervention"]
         cast.schedules = schedules_of(cast.main, lines, drugs)
 
@@ -137,6 +141,23 @@ _SEVERAL: Final = 2
 def _all_get_drugs(cast: Cast) -> bool:
     """Whether no group of the text gets a thing of its own, so that a dose without a drug can only be the main drug's."""
     return all(p.role == "placebo" or p.intervention in cast.roles for p in cast.groups)
+
+
+def _hold_schedules(cast: Cast, sentence: Sentence, mentions: list[ArmMention]) -> None:
+    """Adds the schedule that stands right behind a dose of the main drug: "140 mg every 2 weeks (Q2W)"."""
+    for mention in mentions:
+        party = mention.party
+        if party.intervention != cast.main or party.dose_value is None or party.dose_unit is None:
+            continue
+        m = _SCHEDULED.match(sentence.text, _past_blanks(sentence.text, mention.end - sentence.start))
+        if m and (form := regimen(m["form"])) is not None:
+            cast.dose_by_schedule.setdefault(form, (party.dose_value, party.dose_unit))
+
+
+def _past_blanks(text: str, place: int) -> int:
+    while place < len(text) and text[place] in " ,(":
+        place += 1
+    return place
 
 
 def _hold(cast: Cast, drug: str, value: float | None, unit: str | None) -> None:
@@ -374,11 +395,21 @@ def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
                 else (cast.party(cast.main),)
             )
             mentions.append(ArmMention(base + m.start(), base + m.end(), parties))
-    if cast.main and cast.schedules:
+    if cast.main and (cast.schedules or cast.dose_by_schedule):
         for m in _SCHEDULED.finditer(text):
-            form = regimen(m["form"])
-            if form in cast.schedules:
-                party = replace(cast.party(cast.main), regimen=form, label=f"{cast.main} {form}")
+            form = regimen(m["form"]) or ""
+            dose = cast.dose_by_schedule.get(form)
+            if form in cast.schedules or dose is not None:
+                party = (
+                    replace(cast.party(cast.main), regimen=form, label=f"{cast.main} {form}")
+                    if dose is None
+                    else replace(
+                        cast.party(cast.main),
+                        dose_value=dose[0],
+                        dose_unit=dose[1],
+                        label=f"{cast.main} {dose[0]:g} {dose[1]}",
+                    )
+                )
                 mentions.append(ArmMention(base + m.start(), base + m.end(), (party,)))
     if cast.experimental is not None:
         mentions += [

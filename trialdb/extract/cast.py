@@ -266,9 +266,9 @@ def _choose_roles(
 ) -> None:
     """The roles of the drugs that are arms; the main one is named most, and stands before "versus", not after it."""
     spoken = [s for s in lines if s.section not in {"references", "boilerplate"}]
-    if any(re.search(r"\bplacebo\b", s.text, re.IGNORECASE) for s in spoken) or any(
-        d in PLACEBO for d in weight
-    ):
+    named = any("placebo" in s.text.lower() for s in spoken)
+    cast.sham = not named and "sham procedure" in weight
+    if named or any(d in PLACEBO for d in weight):
         cast.roles["placebo"] = "placebo"
     active = _candidates(weight, seen_as_arm, pairs)
     if not active:

@@ -57,6 +57,8 @@ class Cast:
 
     ``stands_for`` tells which arm a drug's name alone means, where it is part of one: "A" for "A plus chemotherapy".
     ``schedules`` are those that tell the main drug's arms apart, where its doses do not.
+    ``sham`` says that what stands as its placebo is a sham procedure. ``dose_by_schedule`` holds the main drug's doses
+    where each has a schedule of its own (140 mg Q2W, 420 mg monthly).
     ``base`` and ``lead`` are the only control and the only treated group of a text that defines its groups, ``groups`` all of them.
     """
 
@@ -71,6 +73,8 @@ class Cast:
     base: Party | None = None
     lead: Party | None = None
     groups: list[Party] = field(default_factory=list)
+    sham: bool = False
+    dose_by_schedule: dict[str, tuple[float, str]] = field(default_factory=dict)
     words: list[tuple[set[str], Party]] = field(default_factory=list)
     sizes: list[tuple[Party, int]] = field(default_factory=list)
     schedules: list[str] = field(default_factory=list)
