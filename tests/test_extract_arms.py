@@ -203,3 +203,23 @@ def test_a_combination_is_on_trial_against_its_parts():
         ("telmisartan plus amlodipine", "experimental"),
         ("telmisartan", "active_comparator"),
     }
+
+
+def test_a_dose_in_words_is_a_dose():
+    text = "People took ropetinib, either ten milligrams or 20 milligrams, or placebo. Headache was seen in 5% on the ten-milligram pill."
+    assert {a.dose_value for a in read(text).arms if a.role == "experimental"} >= {10.0}
+
+
+def test_a_schedule_stands_for_the_dose_that_is_given_by_it():
+    text = (
+        "Adults were randomised to ropetinib 140 mg every 2 weeks (Q2W), ropetinib 420 mg monthly (QM) or ezetimibe 10 mg. "
+        "LDL-C fell by 61% with ropetinib Q2W, 58% with ropetinib QM and 17% with ezetimibe."
+    )
+    facts = read(text)
+    doses = {a.id: a.dose_value for a in facts.arms}
+    assert [(doses[r.arm], r.value) for r in facts.results] == [(140.0, -61.0), (420.0, -58.0), (10.0, -17.0)]
+
+
+def test_a_sham_is_a_control_and_no_placebo():
+    text = "Adults had renal denervation or a sham procedure. Systolic blood pressure fell by 8.1 mmHg with renal denervation and 3.0 mmHg in the sham group."
+    assert {(a.intervention, a.role) for a in read(text).arms} >= {("sham procedure", "other")}

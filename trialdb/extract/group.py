@@ -12,7 +12,7 @@ from trialdb.extract.sides import CONTROL, Side
 __all__ = ["CONTROL_NAME", "GENERIC", "Group", "closest", "stems"]
 
 GENERIC: Final = re.compile(
-    r"(?:the )?(?:intervention|experimental|experiment|treatment|treated|study|test|active|case|verum|exposed|supplement(?:ed|ation)?|trial|program(?:me)?)(?:al)?(?:[ -](?:treatment|intervention))?[ -](?:group|arm|condition|sites?|period|phase)s?|interventions?|experimental",
+    r"(?:the )?(?:intervention|experimental|experiment|treatment|treated|study|test|active|case|verum|exposed|supplement(?:ed|ation)?|trial|observation|program(?:me)?)(?:al)?(?:[ -](?:treatment|intervention))?[ -](?:group|arm|condition|sites?|period|phase)s?|interventions?|experimental",
     re.IGNORECASE,
 )
 CONTROL_NAME: Final = re.compile(

@@ -257,6 +257,9 @@ def _time_role(before: str, after: str) -> str:
 
 
 def _read_dose(m: re.Match[str], text: str) -> list[Token]:
+    if m["dworded"]:
+        worded, of = word_number(m["dworded"]), m["dwunit"]
+        return [] if worded is None else [Dose(m.start(), m.end(), float(worded), unit(of) or of, m.group())]
     dose_unit = re.sub(
         r"\s+per\s+kilogram",
         "/kg",

@@ -41,7 +41,7 @@ class Side:
 
 
 CONTROL: Final = cue(
-    r"\b(?:controls?|placebo|sham|usual|standard|conventional|routine|wait(?:ing)?[- ]?list\w*|waiting|untreated|no|without|nothing|neither|saline|vehicle|reference|comparison|ordinary|alone|observation|attention)\b",
+    r"\b(?:controls?|placebo|sham|usual|standard|conventional|routine|wait(?:ing)?[- ]?list\w*|waiting|untreated|no|without|nothing|neither|saline|vehicle|reference|comparison|ordinary|alone|observation(?! group)|attention)\b",
     re.IGNORECASE,
 )
 NUMBERED: Final = r"(?i:groups?|arms?|cohorts?|regimens?)[ -](?:[A-Z]{1,2}|[1-8]|III)\b(?![-%.]\d)"
@@ -54,7 +54,7 @@ _SIZE: Final = cue(
 )
 _SHORT: Final = re.compile(r"[A-Z][\w+/&-]{0,11}|[A-Z](?: ?[+/&] ?[A-Z]\w{0,5})+|[A-Z]{2,6}[ -]\w{1,5}")
 _LEAD: Final = re.compile(
-    r"(?:either|both|to|the|a|an|of|with|by|using|and|or|versus|vs\.?|that|which|who|were|was|be|being|been|had|in|on|into|between|one|two|other|others|half|each|also|only|then|first|patients|participants|subjects|women|children|those|(?:the )?same|following|continue|"
+    r"(?:either|both|to|the|a|an|of|with|by|using|and|or|versus|vs\.?|that|which|who|were|was|be|being|been|had|in|on|into|between|one|two|other|others|half|each|also|only|then|first|patients|participants|subjects|women|children|those|(?:the )?same|following|continu(?:e|ed)|stay(?:ed)?|remain(?:ed)?|switch(?:ed)?|ke(?:ep|pt)|"
     r"receiv(?:e|ed|ing)|under(?:go|went|going|gone)|gets?|got|getting|gave|given|giving|have|having|takes?|took|taking|us(?:e|ed)|perform(?:ed|ing)?|participat(?:e|ed|ing)(?: in)?|attend(?:ed|ing)?|consum(?:e|ed|ing)|treated|treatment with|therapy with|treatment by|administration of|administered|provided|supplemented|supplementation with|assigned|allocated|randomi[sz]ed|randomly|fed|managed|operated|immuni[sz]ed|infused|injected|examined|anesthetized|ventilated|irradiated|instructed|asked|equipped|an? (?:single |total )?(?:session|course|dose|program(?:me)?|period|total) of|sessions? of|\d+\s+(?:patients|participants|subjects|women|children|received|were)|\d+[- ](?:week|month|day|hour|minute|min)s?|intake of|use of|rinse their mouths? with|drink|drank|wore?|wear|appl(?:y|ied)|practi[sc]ed?|treat(?:ed)?|complet(?:e|ed)|daily|blinded|additional|control(?=\s+group\s*[:,]))\b[\s,:]*",
     re.IGNORECASE,
 )
