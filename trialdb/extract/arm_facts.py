@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, cast
 
 from trialdb.extract.arms import ArmMention, regimen_near
+from trialdb.extract.cast import KINDS_OF_CARE
 from trialdb.extract.cues import cue
 from trialdb.extract.discourse import Discourse
 from trialdb.extract.layout import Sentence
@@ -122,7 +123,7 @@ def arm_facts(discourse: Discourse) -> ArmFacts:
     names = {
         key(shown): drug
         for drug, shown in discourse.cast.displayed.items()
-        if drug not in discourse.cast.roles
+        if drug not in discourse.cast.roles and drug not in KINDS_OF_CARE
     }
     return ArmFacts(discourse.cast, {}, doses, single, names)
 

@@ -21,7 +21,7 @@ from trialdb.extract.party import PLACEBO, Cast, Party
 from trialdb.extract.places import word_places
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["PLACEBO", "Cast", "Party", "drug_names", "is_background", "read_cast"]
+__all__ = ["KINDS_OF_CARE", "PLACEBO", "Cast", "Party", "drug_names", "is_background", "read_cast"]
 
 
 _BACKGROUND_BEFORE: Final = cue(
@@ -102,7 +102,7 @@ def read_cast(
             )
             compared = i > 0 and _compared(sentence, drugs[i - 1], drug)
             standard = compared and _STANDARD.search(before) is not None
-            if (is_background(before, after) and not standard) or drug.id in _KINDS_OF_CARE:
+            if (is_background(before, after) and not standard) or drug.id in KINDS_OF_CARE:
                 continue
             if compared:
                 pairs[(drugs[i - 1].id, drug.id)] += 2 if sentence.section == "title" else 1
@@ -149,7 +149,7 @@ def _combinations(lines: list[Sentence], names: list[Name], aliases: dict[str, s
     )
 
 
-_KINDS_OF_CARE: Final = frozenset({"standard of care", "best supportive care"})
+KINDS_OF_CARE: Final = frozenset({"standard of care", "best supportive care"})
 
 
 def drug_names(
