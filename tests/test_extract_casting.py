@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reading import arms, events, rates
+from reading import arms, events, rates, read
 
 
 def test_a_drug_told_once_with_how_it_is_given_is_a_drug():
@@ -82,3 +82,43 @@ def test_what_a_rival_did_in_its_pivotal_trial_is_no_result():
         "Adalimumab had a complete response rate of 53% in its pivotal trial."
     )
     assert {r[3] for r in rates(text)} == {52.5}
+
+
+def test_groups_by_the_length_of_treatment_are_arms():
+    text = (
+        "A third took tovelimab for 12 weeks, a third for 6 weeks, a third placebo. Nausea was reported by 5.9% in the "
+        "12-week group, 6.6% in the 6-week group and 4.7% on placebo."
+    )
+    facts = read(text)
+    regimens = {a.id: a.regimen for a in facts.arms}
+    assert {(regimens[str(e.arm)], e.value) for e in facts.safety_events} == {
+        ("for 12 weeks", 5.9),
+        ("for 6 weeks", 6.6),
+        (None, 4.7),
+    }
+
+
+def test_lettered_regimens_are_arms():
+    text = "Regimen A lasted 13 weeks and regimen B 8 weeks. Relapse was recorded for 8.4% on regimen A and 20.4% on regimen B."
+    assert {(r[0], r[3]) for r in rates(text)} == {("regimen A", 8.4), ("regimen B", 20.4)}
+
+
+def test_a_drug_before_the_other_against_the_other_alone():
+    text = (
+        "Sclerobart Followed by Zoledronate versus Zoledronate Alone for Osteoporosis\n\nMethods: Women got sclerobart, 140 mg, "
+        "or placebo. Women in the placebo group got zoledronate, 5 mg.\n\nResults: Hip fractures occurred in 1.1% in the "
+        "sclerobart group and 1.8% in the zoledronate group."
+    )
+    assert arms(text) >= {("sclerobart 140 mg", "experimental")}
+    assert {e[3] for e in rates(text)} == {1.1, 1.8}
+    assert "placebo" not in {r[0] for r in rates(text)}
+
+
+def test_the_subject_of_a_result_may_be_long():
+    text = "Improvement by one functional class or more was observed in 31.7% with tovelimab versus 13.3% with placebo."
+    assert {r[1] for r in rates(text)} == {"Improvement by one functional class or more"}
+
+
+def test_dreams_that_were_mentioned_are_no_baseline():
+    text = "Vivid dreams were mentioned by 8.3% on tovelimab and 4.5% on placebo."
+    assert {(e[0], e[2]) for e in events(text)} == {("tovelimab", 8.3), ("placebo", 4.5)}

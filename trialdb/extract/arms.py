@@ -285,7 +285,7 @@ def _dosed(
                 cast.party(drug_id),
                 dose_value=dose.value,
                 dose_unit=dose.unit,
-                label=f"{drug_id} {dose.text.strip()}",
+                label=cast.at_dose(drug_id, dose.text.strip()),
             )
             mentions.append(ArmMention(base + dose.start, base + dose.end, (party,)))
             continue
@@ -295,11 +295,10 @@ def _dosed(
         start = min(drug.start, base + dose.start) if first else base + dose.start
         end = max(drug.end, base + dose.end) if first else base + dose.end
         used.add(id(drug))
-        label = (
-            f"{drug.id} {dose.text.strip()}"
-            if dose.unit.split("/")[0] in dose.text or "g" in dose.text
-            else f"{drug.id} {dose.text.strip()} {dose.unit}"
-        )
+        shown = dose.text.strip()
+        if dose.unit.split("/")[0] not in dose.text and "g" not in dose.text:
+            shown += f" {dose.unit}"
+        label = cast.at_dose(drug.id, shown)
         party = replace(cast.party(drug.id), dose_value=dose.value, dose_unit=dose.unit, label=label)
         mentions.append(ArmMention(start, end, (party,)))
     for drug in drugs:

@@ -13,6 +13,7 @@ from typing import Final
 from trialdb.extract.casting import party_called
 from trialdb.extract.cues import cue
 from trialdb.extract.party import Cast, Party
+from trialdb.values import key
 
 __all__ = ["called"]
 
@@ -49,6 +50,8 @@ def called(text: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:
                 yield at, at + len(letter.group()), party
     yield from _listed(text, cast)
     for m in _UNITS.finditer(text) if cast.words else ():
+        if key(m["words"]) in cast.drug_names:  # "the B group" is B's, though another group gets it too
+            continue
         if (party := party_called(m["words"], cast)) is not None:
             yield m.start("words"), m.end(), party
     yield from _bare(text, lowered, cast)

@@ -141,7 +141,9 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
         return False
     if re.fullmatch(r"\d+[-‐‑](?:hours?|h|min(?:utes?)?|fold|times?)", f.text):
         return False
-    if re.match(r"\s*(?:to|–|-)\s*\d[\d.]*\s?%", after) or re.search(r"\d\s?%\s*(?:to|–|-)\s*$", before):
+    if re.match(r"\s*(?:to|–|-)\s*\d[\d.]*\s?(?:%|per\s?cent)", after) or re.search(
+        r"\d\s?%\s*(?:to|–|-)\s*$", before
+    ):
         return False
     if _BASELINE_BEFORE.search(before):
         return False

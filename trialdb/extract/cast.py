@@ -19,6 +19,7 @@ from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name, within
 from trialdb.extract.party import PLACEBO, Cast, Party
 from trialdb.extract.places import word_places
+from trialdb.extract.told_apart import read_told_apart
 from trialdb.vocabulary import Vocabulary
 
 __all__ = ["KINDS_OF_CARE", "PLACEBO", "Cast", "Party", "drug_names", "is_background", "read_cast"]
@@ -104,6 +105,8 @@ def read_cast(
             standard = compared and _STANDARD.search(before) is not None
             if (is_background(before, after) and not standard) or drug.id in KINDS_OF_CARE:
                 continue
+            if i > 1 and drugs[i - 1].id == drug.id and _compared(sentence, drugs[i - 2], drug):
+                pairs[(drugs[i - 2].id, drug.id)] += 2  # "A followed by B versus B"
             if compared:
                 pairs[(drugs[i - 1].id, drug.id)] += 2 if sentence.section == "title" else 1
             weight[drug.id] += 4 if sentence.section == "title" else 1
@@ -118,6 +121,7 @@ def read_cast(
     if cast.stands_for or not read_regimens(cast, lines):
         read_groups(cast, lines, lambda s: drug_names(s, names, aliases, combined), shorts, studies)
         read_labels(cast, lines, vocabulary, aliases, studies)
+    read_told_apart(cast, lines)
     read_title(cast, lines)
     return cast
 

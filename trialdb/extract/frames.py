@@ -199,8 +199,15 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
         if not found and people:
             found = frame.phrases.predicate(f.end, stop)
         found = found or (frame.phrases.for_site(0, low, least=3.0) if low else [])
+        if not found and (m := _SUBJECT.search(frame.text, 0, high)) is not None:
+            r.topic = Topic(frame.base + m.start("subject"), frame.base + m.end("subject"), m["subject"])
         if found:
             r.topic = frame.topic_of(found[0])
+
+
+_SUBJECT: Final = re.compile(
+    r"^(?P<subject>[A-Z][^,;:()]{5,90}?)\s+(?:(?:was|were)\s+(?:observed|seen|noted|reported|reached|achieved|attained|recorded|found|met)|occurred)\s+(?:in|by|for|among|with)\s+(?:about\s+|only\s+)?$"
+)
 
 
 def _is_far(frame: Frame, r: Reading, low: int, end: int, high: int) -> bool:

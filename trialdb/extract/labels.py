@@ -78,11 +78,14 @@ def read_labels(
     """Groups known only by their label ("the exercise group"), where they are sized or named more than once."""
     counts: Counter[str] = Counter()
     sized: set[str] = set()
+    drugs = cast.drug_names
     for sentence in lines:
         if sentence.section in {"references", "boilerplate", "title"}:
             continue
         for m in _LABELLED.finditer(sentence.text):
             label = _clean_label(m["label"])
+            if label is not None and key(label) in drugs:
+                continue
             if label is not None and (party := party_called(label, cast)) is not None:
                 cast.labels.setdefault(f"{label.lower()} group", party)
                 continue

@@ -80,6 +80,12 @@ class Cast:
     schedules: list[str] = field(default_factory=list)
 
     @property
+    def drug_names(self) -> frozenset[str]:
+        """The names of the active drugs among the arms, as keys."""
+        active = [d for d, role in self.roles.items() if role != "placebo"]
+        return frozenset(key(n) for d in active for n in (d, self.displayed.get(d, d)))
+
+    @property
     def control(self) -> Party | None:
         """The party that others are compared with where a text does not say: the groups' control, placebo, else the only comparator."""
         if self.base is not None:
@@ -112,6 +118,16 @@ class Cast:
             return self.party(self.main)
         labelled = [p for p in self.labels.values() if p.role == "experimental"]
         return labelled[0] if len(labelled) == 1 else None
+
+    def at_dose(self, drug: str, dose: str) -> str:
+        """What an arm with a dose is called: its drug and dose; a drug that the text calls otherwise has its word alone.
+
+        "Zoledronate" is the only arm of zoledronic acid, whatever its dose; two doses are told apart by it.
+        """
+        written = self.displayed.get(drug, drug)
+        if key(written) == key(drug):
+            return f"{drug} {dose}"
+        return written if len(self.doses.get(drug, [])) < 2 else f"{written} {dose}"
 
     def party(self, drug: str) -> Party:
         """The party that takes this drug, dose not stated."""

@@ -366,7 +366,7 @@ _JUDGED: Final = _set(
     "better worse superior inferior improved improvement different differ differed effective benefit"
 )
 _NEVER: Final = _set(
-    "group groups arm arms week weeks month months year years day days period study trial baseline confidence interval intervals "
+    "estimate estimates group groups arm arms week weeks month months year years day days period study trial baseline confidence interval intervals "
     "favor favour cohen cohen's d program programme programs programmes anova ancova regression analysis analyses comparison comparisons significance p-value p-values group’s"
 )
 _BEARING: Final = _set(

@@ -294,7 +294,14 @@ def _sized(text: str, base: int) -> list[Side]:
     return told_apart(sides)
 
 
+_SEVERAL: Final = cue(
+    r"\b(?:regimens|schedules|strategies|doses|dosages|approaches|arms|groups)\b", re.IGNORECASE
+)
+
+
 def _phrase(m: re.Match[str], name: str, sentence: Sentence) -> Side | None:
+    if _SEVERAL.search(m[name]):
+        return None
     return side_of(m[name], sentence.start + m.start(name)) if is_phrase(m[name]) else None
 
 

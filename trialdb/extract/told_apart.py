@@ -1,0 +1,68 @@
+"""Groups told apart by a letter ("regimen B") or by how long they are treated ("the 12-week group").
+
+They are read where a text has two or more of a kind, and add to the groups that it defines otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from trialdb.extract.cues import cue
+from trialdb.extract.layout import Sentence
+from trialdb.extract.party import Cast, Party
+
+__all__ = ["read_told_apart"]
+
+_LETTERED: Final = cue(r"\b(?P<kind>[Rr]egimen|[Ss]chedule|[Ss]trategy)[ -](?P<letter>[A-F])\b")
+_LASTING: Final = cue(
+    r"\b(?P<n>\d{1,3}|two|three|four|six|eight|nine|ten|twelve)[ -](?P<unit>day|week|month|year)[ -](?P<kind>group|arm|course|regimen)s?\b",
+    re.IGNORECASE,
+)
+_DAYS: Final = {"day": 1.0, "week": 7.0, "month": 30.4, "year": 365.0}
+_NUMBERS: Final = {"two": 2, "three": 3, "four": 4, "six": 6, "eight": 8, "nine": 9, "ten": 10, "twelve": 12}
+
+
+def read_told_apart(cast: Cast, lines: list[Sentence]) -> None:
+    """Adds the labels of lettered groups and of groups with a length to the cast."""
+    spoken = [s.text for s in lines if s.section not in {"references", "boilerplate"}]
+    _lettered(cast, spoken)
+    if cast.main is not None and not cast.groups:
+        _lasting(cast, cast.main, spoken)
+
+
+def _lettered(cast: Cast, texts: list[str]) -> None:
+    found = dict.fromkeys(
+        f"{m['kind'].lower()} {m['letter']}" for text in texts for m in _LETTERED.finditer(text)
+    )
+    for name in found if len(found) > 1 else ():
+        cast.labels.setdefault(name.lower(), Party("experimental", name, name))
+
+
+def _lasting(cast: Cast, drug: str, texts: list[str]) -> None:
+    found = sorted(dict.fromkeys(_lengths(texts)))
+    lengths = list(dict.fromkeys(days for days, _, _ in found))
+    if len(lengths) < 2:
+        return
+    parties: dict[float, Party] = {}
+    for days, written, period in found:
+        party = parties.setdefault(
+            days,
+            replace(cast.party(drug), label=f"{period} {drug}", regimen=f"for {period.replace('-', ' ')}s"),
+        )
+        cast.labels.setdefault(written, party)
+    if len(lengths) == 2:
+        for word, days in (("longer", lengths[-1]), ("shorter", lengths[0])):
+            for kind in ("course", "regimen", "one"):
+                cast.labels.setdefault(f"{word} {kind}", parties[days])
+
+
+def _lengths(texts: list[str]) -> Iterator[tuple[float, str, str]]:
+    """Of each "12-week group": its days, its words, "12-week"."""
+    for text in texts:
+        for m in _LASTING.finditer(text):
+            n = _NUMBERS.get(m["n"].lower()) or int(m["n"])
+            unit = m["unit"].lower()
+            yield n * _DAYS[unit], m.group().lower(), f"{n}-{unit}"
