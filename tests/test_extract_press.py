@@ -197,3 +197,26 @@ def test_bounds_behind_a_comma_follow_a_percentage():
     text = "HIV RNA <50 was seen in 95.1% on tovelimab and 94.6% on placebo (difference 0.5%, -3.0 to 4.7)."
     told = {(r.value, r.ci_low, r.ci_high) for r in read(text).results if r.comparator}
     assert told == {(0.5, -3.0, 4.7)}
+
+
+def test_a_cut_in_percent_that_a_ratio_follows_compares_two_arms():
+    text = "Tovelimab was set against apixaban. Major bleeding was cut by 61% (HR 0.39; 95% CI 0.26 to 0.58). Stroke was cut by 12% (HR 0.88; 95% CI 0.70 to 1.10)."
+    assert {(c[3], c[4]) for c in comparisons(text)} == {
+        ("percent_reduction", 61),
+        ("hazard_ratio", 0.39),
+        ("percent_reduction", 12),
+        ("hazard_ratio", 0.88),
+    }
+
+
+def test_a_number_right_before_its_arm_is_of_that_arm():
+    text = "Stroke was counted in 318 tovelimab recipients and 427 placebo recipients."
+    assert {(r[0], r[3]) for r in rates(text)} | {(e[0], e[2]) for e in events(text)} == {
+        ("tovelimab", 318),
+        ("placebo", 427),
+    }
+
+
+def test_the_bound_that_a_protocol_asks_for_is_no_result():
+    text = "Vaccine efficacy against influenza was 25.6% (95% CI 13.9 to 35.8) with tovelimab over placebo, above the 9.1% lower bound laid down before."
+    assert {c[4] for c in comparisons(text)} == {25.6}

@@ -383,7 +383,10 @@ def _cost(frame: Frame, r: Reading, start: int, end: int) -> float:
         between = frame.text[f.end : start]
         base = (
             0.0
-            if RIGHT.fullmatch(between) or _GAVE_UP.fullmatch(between) or _bracketed(frame, between, end)
+            if not between.strip()
+            or RIGHT.fullmatch(between)
+            or _GAVE_UP.fullmatch(between)
+            or _bracketed(frame, between, end)
             else 2.0 + len(between) / 40
         )
         low, high = f.end, start

@@ -43,6 +43,14 @@ _REDUCTION_AFTER: Final = re.compile(
     r"\s*(?:relative\s+|lower\s+)?(?:(?:risk\s+|rate\s+)?(?:reduction|decrease)\s+in\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:risk|rate|odds|relative risk|hazard|likelihood|chance)|(?:relative\s+)?risk reduction|(?:less|slower|slowing (?:of|in))\s+(?:\w+\s+){0,2}?(?:decline|worsening|progression|deterioration)|relative reduction (?:versus|vs\.?|compared|against|relative)|(?:lower|reduced|decreased)\s+(?:\w+\s+){0,1}?(?:risk|rate|odds|likelihood|chance)|less likely|lower with|fewer\b)",
     re.IGNORECASE,
 )
+_RATIO_FOLLOWS: Final = re.compile(
+    r"\s*[\[(]\s*(?:hazard ratio|HR|relative risk|risk ratio|RR|odds ratio|OR|rate ratio|IRR)\b",
+    re.IGNORECASE,
+)
+_BY: Final = re.compile(
+    r"\b(?:reduc|cut|lower|decreas|slash|diminish|fell|drop)\w*\b[^.;%]{0,60}?\bby\s+(?:about |an estimated |nearly |almost )?$",
+    re.IGNORECASE,
+)
 _EFFECTIVE_AFTER: Final = re.compile(
     r"\s*(?:efficacious|effective)\b|\s*(?:vaccine\s+)?efficacy\b", re.IGNORECASE
 )
@@ -87,6 +95,7 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
                 _REDUCED.search(frame.text[max(0, f.start - 150) : f.start])
                 or _SLOWED.search(frame.text[max(0, f.start - 150) : f.start])
                 or _REDUCTION_AFTER.match(after)
+                or (_RATIO_FOLLOWS.match(after) and _BY.search(frame.text, max(0, f.start - 90), f.start))
             )
             and not _is_fall(frame, f)
         ):

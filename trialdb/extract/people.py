@@ -84,7 +84,7 @@ def _in_parts(text: str, counts: list[Figure]) -> list[Figure]:
             at = total.end + m.start()
             while part := _PARTS.match(text, at):
                 parts.append(part)
-                gap = re.compile(r"[^,;.\d]{0,40}?(?=,|\s+and\b)").match(text, part.end())
+                gap = re.compile(r"[^,;.]{0,40}?(?=,|\s+and\b)").match(text, part.end())
                 at = gap.end() if gap else len(text)
             if parts:
                 break
