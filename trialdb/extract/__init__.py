@@ -41,7 +41,7 @@ def extract(document: Document, vocabulary: Vocabulary) -> Facts:
         shorts={short: long for short, (long, _, _) in shorts.items()},
         studies=frozenset(key(name) for study in studies.named for name in study.names),
     )
-    read_doses(cast, lines, names, local.interventions)
+    read_doses(cast, lines, names)
     discourse = Discourse(names, cast, studies, local, vocabulary, document.published)
     discourse.read(lines)
     milestones = read_milestones(

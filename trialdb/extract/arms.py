@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from trialdb.extract.called import called
-from trialdb.extract.cast import drug_names, is_background
+from trialdb.extract.cast import is_background
 from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Dose, Token, tokens
@@ -99,7 +99,7 @@ _SCHEDULED: Final = re.compile(
 )
 
 
-def read_doses(cast: Cast, lines: list[Sentence], names: list[Name], aliases: dict[str, str]) -> None:
+def read_doses(cast: Cast, lines: list[Sentence], names: list[Name]) -> None:
     """Adds to the cast the doses at which the text gives each drug, and the schedules that tell its arms apart."""
     of_drugs = _all_get_drugs(cast)
     for sentence in lines:
@@ -109,13 +109,7 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name], aliases: di
             continue
         found = tokens(sentence.text)
         cast.has_levels = cast.has_levels or bool(_LEVEL.search(sentence.text))
-        mentions = _dosed(
-            sentence,
-            _drugs_meant(sentence, names, aliases, cast),
-            found,
-            cast,
-            strict=True,
-        )
+        mentions = _dosed(sentence, _drugs_meant(sentence, cast), found, cast, strict=True)
         for party in (p for m in mentions for p in m.parties if p.intervention):
             _hold(cast, str(party.intervention), party.dose_value, party.dose_unit)
         for dose in found:
@@ -166,11 +160,9 @@ def _hold(cast: Cast, drug: str, value: float | None, unit: str | None) -> None:
         cast.doses[drug].append((value, unit))
 
 
-def arm_mentions(
-    sentence: Sentence, names: list[Name], found: Sequence[Token], cast: Cast, aliases: dict[str, str]
-) -> list[ArmMention]:
+def arm_mentions(sentence: Sentence, found: Sequence[Token], cast: Cast) -> list[ArmMention]:
     """Every place in the sentence that means an arm, in order, offsets in the text; overlaps go to the longer."""
-    mentions = _dosed(sentence, _drugs_meant(sentence, names, aliases, cast), found, cast, strict=False)
+    mentions = _dosed(sentence, _drugs_meant(sentence, cast), found, cast, strict=False)
     mentions += _worded(sentence, cast)
     mentions.sort(key=lambda m: (m.start, -(m.end - m.start)))
     kept: list[ArmMention] = []
@@ -245,9 +237,11 @@ _DOSE_LIST: Final = re.compile(
 )
 
 
-def _drugs_meant(sentence: Sentence, names: list[Name], aliases: dict[str, str], cast: Cast) -> list[Name]:
+def _drugs_meant(sentence: Sentence, cast: Cast) -> list[Name]:
     """The intervention names of a sentence, each as the arm that it stands for."""
-    drugs = drug_names(sentence, names, aliases, cast.combined)
+    drugs = cast.drugs.get(sentence.start, [])
+    if not cast.stands_for:
+        return drugs
     return [replace(d, id=cast.stands_for.get(d.id, d.id)) for d in drugs]
 
 

@@ -99,8 +99,15 @@ def _is_size(f: Figure, text: str, inside: Sequence[tuple[int, int]]) -> bool:
     )
 
 
+_MEDIAN: Final = cue(r"\bmedian\b(?! follow)")
+_COMPOUND: Final = re.compile(r"\d+[-‐‑](?:hours?|h|min(?:utes?)?|fold|times?)")
+_RANGE_AFTER: Final = re.compile(r"\s*(?:to|–|-)\s*\d[\d.]*\s?(?:%|per\s?cent)")
+_RANGE_BEFORE: Final = cue(r"\d\s?%\s*(?:to|–|-)\s*$")
+_BY_MORE: Final = cue(r"\bby\s+(?:more than|over|at least)\s*$")
+
+
 def _figures(found: Sequence[Token], text: str, *, survival: bool, days: bool) -> list[Figure]:
-    survival = survival or bool(re.search(r"\bmedian\b(?! follow)", text))
+    survival = survival or _MEDIAN.search(text) is not None
     figures: list[Figure] = []
     for token in found:
         if isinstance(token, Figure):
@@ -129,7 +136,7 @@ def _is_amount(token: Time, text: str, *, survival: bool, days: bool) -> bool:
 
 def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
     before, after = text[max(0, f.start - 60) : f.start], text[f.end : f.end + 60]
-    if f.compared in _THRESHOLDS and not re.search(r"\bby\s+(?:more than|over|at least)\s*$", before):
+    if f.compared in _THRESHOLDS and not _BY_MORE.search(before):
         return False
     if (
         _NAMED_BEFORE.search(before)
@@ -139,11 +146,9 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
         return False
     if f.unit is None and _SPREAD.search(text) and _AFTER_FIGURE.search(before) and after[:1] in {"]", ")"}:
         return False
-    if re.fullmatch(r"\d+[-‐‑](?:hours?|h|min(?:utes?)?|fold|times?)", f.text):
+    if _COMPOUND.fullmatch(f.text):
         return False
-    if re.match(r"\s*(?:to|–|-)\s*\d[\d.]*\s?(?:%|per\s?cent)", after) or re.search(
-        r"\d\s?%\s*(?:to|–|-)\s*$", before
-    ):
+    if _RANGE_AFTER.match(after) or _RANGE_BEFORE.search(before):
         return False
     if _BASELINE_BEFORE.search(before):
         return False

@@ -83,13 +83,15 @@ def read_cast(
     weight: Counter[str] = Counter()
     seen_as_arm: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
-    combined = _combinations(lines, names, aliases)
-    for sentence in lines:
-        if sentence.section in {"references", "boilerplate"}:
-            continue
+    spoken = [s for s in lines if s.section not in {"references", "boilerplate"}]
+    drugs_in = {s.start: drug_names(s, names, aliases) for s in spoken}
+    combined = frozenset(d.id for drugs in drugs_in.values() for d in drugs if " + " in d.id)
+    if combined:
+        drugs_in = {s.start: drug_names(s, names, aliases, combined) for s in spoken}
+    for sentence in spoken:
         if _ELSEWHERE.search(sentence.text):
             continue
-        drugs = drug_names(sentence, names, aliases, combined)
+        drugs = drugs_in[sentence.start]
         for i, drug in enumerate(drugs):
             before, after = (
                 sentence.text[: drug.start - sentence.start],
@@ -115,11 +117,11 @@ def read_cast(
             beside = {d.id for d in drugs[max(0, i - 1) : i + 2]} & PLACEBO
             if _is_arm_context(sentence, before, after) or beside:
                 seen_as_arm[drug.id] += 1
-    cast.combined = combined
+    cast.drugs = drugs_in
     _choose_roles(cast, weight, seen_as_arm, pairs, lines)
     _stand_ins(cast, lines)
     if cast.stands_for or not read_regimens(cast, lines):
-        read_groups(cast, lines, lambda s: drug_names(s, names, aliases, combined), shorts, studies)
+        read_groups(cast, lines, lambda s: drugs_in.get(s.start, []), shorts, studies)
         read_labels(cast, lines, vocabulary, aliases, studies)
     read_told_apart(cast, lines)
     read_title(cast, lines)
@@ -139,17 +141,6 @@ def _compared(sentence: Sentence, first: Name, second: Name) -> bool:
         and first.id != second.id
         and len(between) < 90
         and bool(_VERSUS_BETWEEN.search(between))
-    )
-
-
-def _combinations(lines: list[Sentence], names: list[Name], aliases: dict[str, str]) -> frozenset[str]:
-    """The combinations that the text writes as such somewhere ("A plus B")."""
-    return frozenset(
-        d.id
-        for s in lines
-        if s.section not in {"references", "boilerplate"}
-        for d in drug_names(s, names, aliases)
-        if " + " in d.id
     )
 
 
@@ -223,12 +214,13 @@ def _join_regimens(sentence: Sentence, found: list[Name], regimens: set[str]) ->
 
 
 _JOINED: Final = re.compile(r"\s*(?:[\[(][^()\[\]]{0,60}[\])]\s*)?(?:with|and|-|/|–)\s*")
+_TO: Final = re.compile(r"\s+to\s+(?:[a-z-]+\s+){0,1}")
 _ADDING: Final = re.compile(r"\b(?:[Aa]dding|[Aa]ddition of)\s+(?:[\w’'-]+\s+){0,6}$")
 
 
 def _is_added(before: str, between: str) -> bool:
     """Whether two drugs are joined by "adding A to B"."""
-    return bool(re.fullmatch(r"\s+to\s+(?:[a-z-]+\s+){0,1}", between) and _ADDING.search(before[-100:]))
+    return bool(_TO.fullmatch(between) and _ADDING.search(before[-100:]))
 
 
 def _is_same_in_brackets(between: str, first: Name, second: Name) -> bool:
@@ -261,6 +253,9 @@ _BY_NATURE: Final = cue(
 )
 
 
+_PLACEBO: Final = cue("placebo", re.IGNORECASE)
+
+
 def _choose_roles(
     cast: Cast,
     weight: Counter[str],
@@ -270,7 +265,7 @@ def _choose_roles(
 ) -> None:
     """The roles of the drugs that are arms; the main one is named most, and stands before "versus", not after it."""
     spoken = [s for s in lines if s.section not in {"references", "boilerplate"}]
-    named = any("placebo" in s.text.lower() for s in spoken)
+    named = any(_PLACEBO.search(s.text) for s in spoken)
     cast.sham = not named and "sham procedure" in weight
     if named or any(d in PLACEBO for d in weight):
         cast.roles["placebo"] = "placebo"

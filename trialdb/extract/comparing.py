@@ -10,7 +10,7 @@ import re
 from typing import Final, cast
 
 from trialdb.extract.arms import ArmMention
-from trialdb.extract.cues import Cue, cue
+from trialdb.extract.cues import Cues, cue
 from trialdb.extract.differences import is_one_of_two, worded_difference
 from trialdb.extract.frame import RIGHT, VERSUS, Frame, Reading, clause, is_base
 from trialdb.extract.lexer import Figure, Interval, PValue
@@ -21,15 +21,25 @@ from trialdb.facts import ComparisonMeasure
 
 __all__ = ["attach_intervals", "mark_comparisons", "set_sides"]
 
-_MEASURES: Final[tuple[tuple[ComparisonMeasure, Cue], ...]] = (
-    ("hazard_ratio", cue(r"\bhazard ratios?\b|\ba?HRs?\b", re.IGNORECASE)),
-    ("odds_ratio", cue(r"\bodds ratios?\b|\ba?ORs?\b(?=[\s,:=(\[])")),
-    ("rate_ratio", cue(r"\b(?:incidence[- ]|event[- ])?rate ratios?\b|\bIRRs?\b", re.IGNORECASE)),
-    ("risk_ratio", cue(r"\b(?:relative|risk|prevalence) (?:risks?|ratios?)\b|\ba?RRs?\b(?=[\s,:=(\[])|\bL?PRs?\b(?=\s*[,:=(\[])", re.IGNORECASE)),
-    ("vaccine_efficacy", cue(r"\b[Vv]accine(?:’s|\'s)? (?:efficacy|effectiveness)\b|\br?VE\b|\befficacy (?:of|was)\b(?=.{0,30}\bvaccin)|\b[Vv]accine\b[^.;%]{0,80}\befficacy of\b|\b[Ee]fficacy (?:in|over|during|after) the (?:\w+ )?(?:year|season|month)s?\b|\b[Ee]fficacy against\b[^.;%]{0,60}?\b(?:was|of)\b")),
-    ("percent_reduction", cue(r"\b(?:relative (?:risk )?reduction|risk reduction|RRR|(?:preventive|prevented) fraction)\b", re.IGNORECASE)),
-    ("difference", cue(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|gap)s?\b|\bwon by\b|\b(?:lower|higher|greater|less|longer|shorter|better|worse|larger|smaller|fewer) by\b|\b(?:beat|outdid|outperformed|surpassed|exceeded)\b[^.;()]{0,60}\bby\b|\bahead of\b[^.;()]{0,40}\bby\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\bLSMD\b|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[\])])|\b(?:treatment|intervention|group) effects?\b|\beffects? of (?:the )?(?:intervention|treatment)\b|\bdiffer(?:ed|s)?\b[^.;()]{0,60}\bby\b|(?<![\w])(?:β|beta)\b(?=\s*[=:(])|\bmean (?:change )?difference\b", re.IGNORECASE)),
-    ("other", cue(r"\bnumber needed to (?:treat|harm)\b|\bNNT\b|\beffect sizes?\b|(?-i:\bES\b)(?=\s*[=:,(])|\bCohen[’'s]* d\b|(?-i:\bd\b|\bg\b)(?=\s*=)|\b(?:(?:geometric )?mean|GMT|GMC|GM|win|titer|titre)\s+ratios?\b|(?<!hazard )(?<!odds )(?<!rate )(?<!risk )(?<!prevalence )\bratio(?: of geometric means)?\s+(?:was|were|of)\b|(?<=\()ratio\b|\btimes as high\b", re.IGNORECASE)),
+_MEASURES: Final[tuple[ComparisonMeasure, ...]] = (
+    "hazard_ratio",
+    "odds_ratio",
+    "rate_ratio",
+    "risk_ratio",
+    "vaccine_efficacy",
+    "percent_reduction",
+    "difference",
+    "other",
+)
+_MEASURE_NAMES: Final = Cues(
+    cue(r"\bhazard ratios?\b|\ba?HRs?\b", re.IGNORECASE),
+    cue(r"\bodds ratios?\b|\ba?ORs?\b(?=[\s,:=(\[])"),
+    cue(r"\b(?:incidence[- ]|event[- ])?rate ratios?\b|\bIRRs?\b", re.IGNORECASE),
+    cue(r"\b(?:relative|risk|prevalence) (?:risks?|ratios?)\b|\ba?RRs?\b(?=[\s,:=(\[])|\bL?PRs?\b(?=\s*[,:=(\[])", re.IGNORECASE),
+    cue(r"\b[Vv]accine(?:’s|\'s)? (?:efficacy|effectiveness)\b|\br?VE\b|\befficacy (?:of|was)\b(?=.{0,30}\bvaccin)|\b[Vv]accine\b[^.;%]{0,80}\befficacy of\b|\b[Ee]fficacy (?:in|over|during|after) the (?:\w+ )?(?:year|season|month)s?\b|\b[Ee]fficacy against\b[^.;%]{0,60}?\b(?:was|of)\b"),
+    cue(r"\b(?:relative (?:risk )?reduction|risk reduction|RRR|(?:preventive|prevented) fraction)\b", re.IGNORECASE),
+    cue(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|gap)s?\b|\bwon by\b|\b(?:lower|higher|greater|less|longer|shorter|better|worse|larger|smaller|fewer) by\b|\b(?:beat|outdid|outperformed|surpassed|exceeded)\b[^.;()]{0,60}\bby\b|\bahead of\b[^.;()]{0,40}\bby\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\bLSMD\b|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[\])])|\b(?:treatment|intervention|group) effects?\b|\beffects? of (?:the )?(?:intervention|treatment)\b|\bdiffer(?:ed|s)?\b[^.;()]{0,60}\bby\b|(?<![\w])(?:β|beta)\b(?=\s*[=:(])|\bmean (?:change )?difference\b", re.IGNORECASE),
+    cue(r"\bnumber needed to (?:treat|harm)\b|\bNNT\b|\beffect sizes?\b|(?-i:\bES\b)(?=\s*[=:,(])|\bCohen[’'s]* d\b|(?-i:\bd\b|\bg\b)(?=\s*=)|\b(?:(?:geometric )?mean|GMT|GMC|GM|win|titer|titre)\s+ratios?\b|(?<!hazard )(?<!odds )(?<!rate )(?<!risk )(?<!prevalence )\bratio(?: of geometric means)?\s+(?:was|were|of)\b|(?<=\()ratio\b|\btimes as high\b", re.IGNORECASE),
 )  # fmt: skip
 _REDUCED: Final = cue(
     r"\b(?:reduc|lower|cut|decreas|slash|diminish)\w*\b[^.;%]{0,60}?\b(?:risk|rate|odds|likelihood|incidence|chance|hazard|events?|exacerbations?|deaths?|hospitali[sz]ations?)\b[^.;%\d]{0,60}?\bby\s+(?:(?:about|an estimated|a relative|relative|nearly|almost|roughly|a)\s+)*$",
@@ -224,10 +234,10 @@ def _after_two(readings: list[Reading], r: Reading) -> bool:
 def _cue(window: str) -> tuple[ComparisonMeasure | None, int]:
     """The last measure word in the text before a figure, and where it ends."""
     best: tuple[ComparisonMeasure | None, int] = (None, -1)
-    for measure, pattern in _MEASURES:
+    for number, pattern in _MEASURE_NAMES.likely(window):
         for m in pattern.finditer(window):
             if m.end() > best[1]:
-                best = (measure, m.end())
+                best = (_MEASURES[number], m.end())
     return best
 
 

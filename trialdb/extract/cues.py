@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from re import _constants as op  # type: ignore[attr-defined]
@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import ahocorasick
 
-__all__ = ["Cue", "cue", "foresee"]
+__all__ = ["Cue", "Cues", "cue", "foresee"]
 
 _CUES: Final[list[Cue]] = []
 _FORESEEN: Final[dict[str, int]] = {}  # texts, each with the bits of the cues that may match in it
@@ -47,7 +47,10 @@ class Cue:
         foreseen = _FORESEEN.get(text)
         if foreseen is not None:
             return foreseen & self.bit != 0
-        lowered = text.lower()
+        return self.has_word(text.lower())
+
+    def has_word(self, lowered: str) -> bool:
+        """Whether a text in lower case holds one of the words."""
         words = self._words if self._words is not None else self.words
         for word in words:
             if word in lowered:
@@ -69,6 +72,25 @@ class Cue:
     def fullmatch(self, text: str) -> re.Match[str] | None:
         """The match of the whole text, as ``re.Pattern.fullmatch``."""
         return self.pattern.fullmatch(text)
+
+
+class Cues:
+    """Several cues that are tried on the same texts, each with its number."""
+
+    __slots__ = ("_bits", "_numbered")
+
+    def __init__(self, *cues: Cue) -> None:
+        self._numbered = tuple(enumerate(cues))
+        self._bits = sum(one.bit for one in cues)
+
+    def likely(self, text: str) -> Sequence[tuple[int, Cue]]:
+        """Those that may match in a text, in their order."""
+        foreseen = _FORESEEN.get(text)
+        if foreseen is None:
+            lowered = text.lower()
+            return [(n, one) for n, one in self._numbered if one.has_word(lowered)]
+        some = foreseen & self._bits
+        return [(n, one) for n, one in self._numbered if some & one.bit] if some else ()
 
 
 def cue(pattern: str, flags: int = 0) -> Cue:

@@ -142,7 +142,7 @@ class Discourse:
         subjects = topics(sentence, self.names, self.local, self.vocabulary, safety=safety)
         if self._has_survival():
             subjects = [_as_survival(t, self.vocabulary) for t in subjects]
-        mentions = arm_mentions(sentence, self.names, found, self.cast, self.local.interventions)
+        mentions = arm_mentions(sentence, found, self.cast)
         subjects = [t for t in subjects if not _is_inside(t, mentions)]
         subjects = self._with_what_is_meant(sentence, found, subjects)
         study = self._current_study(sentence)

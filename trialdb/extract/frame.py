@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, Literal, cast
 
 from trialdb.extract.arms import ArmMention
@@ -88,13 +88,18 @@ _CLAUSE_END: Final = cue(
 def clause(text: str, place: int) -> tuple[int, int]:
     """The clause of a sentence in which a place stands."""
     start, end = 0, len(text)
-    for m in _CLAUSE_END.finditer(text):
-        if m.end() <= place:
-            start = m.end()
-        elif m.start() >= place:
-            end = m.start()
+    for left, right in _clause_ends(text):
+        if right <= place:
+            start = right
+        elif left >= place:
+            end = left
             break
     return start, end
+
+
+@lru_cache(maxsize=64)
+def _clause_ends(text: str) -> list[tuple[int, int]]:
+    return [m.span() for m in _CLAUSE_END.finditer(text)]
 
 
 _TAKEN_BY: Final = re.compile(r"\b(?:needed|used|required|taken) by\b")

@@ -185,7 +185,7 @@ def _labelled(text: str, start: int, end: int) -> list[tuple[int, int, Section |
     """The pieces of a block between the labels that stand in it."""
     pieces: list[tuple[int, int, Section | None]] = []
     at, current = start, None
-    for m in _LABEL.finditer(text, start, end):
+    for m in _LABEL.pattern.finditer(text, start, end):
         if m["mark"] == "" and m.end() < end and text[m.end() : end].strip():
             continue
         if text[at : m.start()].strip():

@@ -40,6 +40,7 @@ _COMPONENTS: Final = cue(
     re.IGNORECASE,
 )
 _DISEASE: Final = cue(r"\b(?:disease|infection|illness|syndrome)\b", re.IGNORECASE)
+_OF_VACCINE: Final = cue(r"\bvaccine (?:efficacy|effectiveness)\b", re.IGNORECASE)
 _THERAPY: Final = cue(
     r"\b(?:therapy|treatment|stent|surgery|exercise|training|diet|spray|injection|vaccine|acupuncture|massage|education|counsel\w+|rehabilitation|implant|device|catheter|ventilation|transplantation|program(?:me)?|care|supplement\w*|inhibitor|agonist|antagonist|antibody|insulin|protein|acid)\b",
     re.IGNORECASE,
@@ -57,7 +58,7 @@ def local_names(
     endpoints: dict[str, str] = {}
     known: dict[str, str] = {}
     events: dict[str, str] = {}
-    vaccine = any(re.search(r"\bvaccine (?:efficacy|effectiveness)\b", s.text, re.IGNORECASE) for s in lines)
+    vaccine = any(_OF_VACCINE.search(s.text) for s in lines)
     by_end = {n.end: n for n in names if n.kind == "intervention"}
     for short, (long, start, end) in shorts.items():
         if vocabulary.endpoint(short) or vocabulary.adverse_event(short) or re.search(r"[()=]", long):

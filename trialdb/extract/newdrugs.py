@@ -11,14 +11,14 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from trialdb.extract.cues import cue
+from trialdb.extract.cues import Cues, cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name, within
 
 __all__ = ["new_drugs"]
 
 _WORD: Final = r"(?P<w>[A-Za-z][a-z]{5,})(?!-)"
-_CUES: Final = (
+_CUES: Final = Cues(
     cue(rf"\b{_WORD}\s+\(?\d+(?:[.,·]\d+)?(?:\s?(?:,|and|or|/)\s?\d+(?:\.\d+)?)*\s?(?:mg|mcg|µg|μg|IU|mg/kg|million)\b"),
     cue(rf"\b\d+(?:\.\d+)?\s?(?:mg|mcg|µg|μg|IU)\s+(?:of\s+)?(?:oral\s+|subcutaneous\s+|once-daily\s+|daily\s+)?{_WORD}"),
     cue(rf"\b{_WORD}\s+(?:or|versus|vs\.?|than|over|and|compared with|compared to)\s+(?:the\s+|matching\s+|with\s+|on\s+)?placebo\b"),
@@ -66,7 +66,7 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
     spellings: dict[str, set[str]] = {}
     texts = [s for s in lines if s.section not in {"references", "boilerplate"}]
     for sentence in texts:
-        for number, pattern in enumerate(_CUES):
+        for number, pattern in _CUES.likely(sentence.text):
             for m in pattern.finditer(sentence.text):
                 start, end = sentence.start + m.start("w"), sentence.start + m.end("w")
                 word = m["w"].lower()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from trialdb.extract.cues import cue
+from trialdb.extract.lexicon import Name
 from trialdb.facts import ArmRole, DoseLevel
 from trialdb.values import key
 
@@ -59,6 +60,7 @@ class Cast:
     ``schedules`` are those that tell the main drug's arms apart, where its doses do not.
     ``sham`` says that what stands as its placebo is a sham procedure. ``dose_by_schedule`` holds the main drug's doses
     where each has a schedule of its own (140 mg Q2W, 420 mg monthly).
+    ``drugs`` are those named in each sentence, by where it begins, its own abbreviations and combinations told.
     ``base`` and ``lead`` are the only control and the only treated group of a text that defines its groups, ``groups`` all of them.
     """
 
@@ -67,7 +69,7 @@ class Cast:
     doses: dict[str, list[tuple[float, str]]] = field(default_factory=dict)
     labels: dict[str, Party] = field(default_factory=dict)
     displayed: dict[str, str] = field(default_factory=dict)
-    combined: frozenset[str] = frozenset()
+    drugs: dict[int, list[Name]] = field(default_factory=dict)
     has_levels: bool = False
     stands_for: dict[str, str] = field(default_factory=dict)
     base: Party | None = None

@@ -77,12 +77,13 @@ def enrolled(sentence: Sentence) -> int | None:
     found = [n for _, n in sizes(sentence)]
     if randomised := _RANDOMISED.search(sentence.text):
         return int(randomised["n"].replace(",", ""))
-    total = re.search(r"[\[(]\s*N\s*=\s*(\d[\d,]*)", sentence.text)
+    total = _TOTAL.search(sentence.text)
     if total:
         return int(total[1].replace(",", ""))
     return found[0] if found else None
 
 
+_TOTAL: Final = cue(r"[\[(]\s*N\s*=\s*(\d[\d,]*)")
 _STATED: Final = cue(
     r"\b(\d{1,3}(?:,\d{3})+|\d{2,6})-(?:patient|participant|subject|person|woman|man|child|infant)\s+(?:[\w-]+,?\s+){0,4}?(?:study|trial)\b"
     r"|\b[Ee]nrol?lments?:\s*(\d[\d,]*)|^(?:\w+:\s*)?Of (?:the )?(\d[\d,]*) (?:patients|participants|subjects|women|men|children|people) (?:enrolled|randomi[sz]ed|assigned)\b"
@@ -96,42 +97,46 @@ def sizes(sentence: Sentence) -> list[tuple[int, int]]:
         value = number(m["n"]) if m["n"][0].isdigit() else word_number(m["n"].lower())
         if value is None or m["vague"] or value < 8 or (1900 <= value <= 2100 and "," not in m["n"]):
             continue
-        if re.match(r"\s*(?:%|mg|weeks|years)", sentence.text[m.end("n") :]) or re.search(
-            r"[\d/:.]\s*$|(?<!total )(?<!trial )(?<!study )\bof\s+$|\b(?:thousand|hundred)(?:\sand)?\s$",
-            sentence.text[: m.start("n")],
-        ):
-            continue
-        found.append((m.start("n"), int(value)))
+        start, end = m.span("n")
+        if not _MEASURED.match(sentence.text, end) and not _PART_BEFORE.search(sentence.text, 0, start):
+            found.append((start, int(value)))
     return found
+
+
+_MEASURED: Final = re.compile(r"\s*(?:%|mg|weeks|years)")
+_PART_BEFORE: Final = re.compile(
+    r"[\d/:.]\s*$|(?<!total )(?<!trial )(?<!study )\bof\s+$|\b(?:thousand|hundred)(?:\sand)?\s$"
+)
 
 
 def read_design(sentence: Sentence, study: Study) -> None:
     """Adds allocation, masking, control and duration to a study, as a sentence states them."""
-    plain = sentence.text.lower()
     if study.allocation is None:
-        if re.search(r"non-?randomi[sz]ed|single-arm", plain):
+        if _NOT_ALLOCATED.search(sentence.text):
             study.allocation = "non-randomized"
-        elif re.search(r"randomi[sz]|assigned at random|randomly", plain):
+        elif _ALLOCATED.search(sentence.text):
             study.allocation = "randomized"
-    if study.masking is None and (
-        m := re.search(r"(open|single|double|triple|quadruple)[- ](?:label|blind)", plain)
-    ):
-        study.masking = "open-label" if m[1] == "open" else f"{m[1]}-blind"  # type: ignore[assignment]
-    if study.control is None and (
-        m := re.search(r"(placebo|sham|active)[- ](?:comparator[- ])?control", plain)
-    ):
-        study.control = m[1]  # type: ignore[assignment]
-    if study.weeks is None and (
-        m := re.search(
-            r"\b(\d{1,3}|one|two|three|four|six|eight|ten|twelve)-(week|month|year)\b(?![- ]old)(?=,?\s+(?:[\w-]+,?\s+){0,6}?(?:study|trial|treatment|period|double|randomi))",
-            plain,
-        )
-        or re.search(
-            r"\btreated for (\d{1,3}|one|two|three|four|six|eight|ten|twelve) (week|month|year)s?\b", plain
-        )
-    ):
-        count = int(m[1]) if m[1].isdigit() else word_number(m[1]) or 0
-        study.weeks = round(count * DAYS[m[2]] / 7, 1)
+    if study.masking is None and (m := _MASKED.search(sentence.text)):
+        how = m[1].lower()
+        study.masking = "open-label" if how == "open" else f"{how}-blind"  # type: ignore[assignment]
+    if study.control is None and (m := _CONTROLLED.search(sentence.text)):
+        study.control = m[1].lower()  # type: ignore[assignment]
+    if study.weeks is None and (m := _LASTED.search(sentence.text) or _TREATED_FOR.search(sentence.text)):
+        count = int(m[1]) if m[1].isdigit() else word_number(m[1].lower()) or 0
+        study.weeks = round(count * DAYS[m[2].lower()] / 7, 1)
+
+
+_NOT_ALLOCATED: Final = cue(r"non-?randomi[sz]ed|single-arm", re.IGNORECASE)
+_ALLOCATED: Final = cue(r"randomi[sz]|assigned at random|randomly", re.IGNORECASE)
+_MASKED: Final = cue(r"(open|single|double|triple|quadruple)[- ](?:label|blind)", re.IGNORECASE)
+_CONTROLLED: Final = cue(r"(placebo|sham|active)[- ](?:comparator[- ])?control", re.IGNORECASE)
+_LASTED: Final = cue(
+    r"\b(\d{1,3}|one|two|three|four|six|eight|ten|twelve)-(week|month|year)\b(?![- ]old)(?=,?\s+(?:[\w-]+,?\s+){0,6}?(?:study|trial|treatment|period|double|randomi))",
+    re.IGNORECASE,
+)
+_TREATED_FOR: Final = cue(
+    r"\btreated for (\d{1,3}|one|two|three|four|six|eight|ten|twelve) (week|month|year)s?\b", re.IGNORECASE
+)
 
 
 _YEAR: Final = cue(r"\b(20\d\d)\b")

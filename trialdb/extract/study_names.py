@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from trialdb.extract.cues import cue
+from trialdb.extract.cues import Cues, cue
 from trialdb.extract.lexicon import Name
 from trialdb.values import key
 
@@ -38,7 +38,7 @@ _KIND_WORDS: Final = (
 )
 _NOUN: Final = r"(?:[Ss]tud(?:y|ies)|[Tt]rials?|extension|LTE|OLE)\b"
 _DID: Final = r"(?:was|is|enrolled|randomi[sz]ed|compared|follows|followed|met|showed|tested|included|missed|began|asked|hit|evaluated|recruited|re-?randomi[sz]ed|took)"
-_CONTEXTS: Final = (
+_CONTEXTS: Final = Cues(
     cue(rf"\b(?P<names>{_NAMES})\s*[®™]?\s+{_KIND_WORDS}{_NOUN}"),
     cue(
         rf"\b(?:[Ss]tud(?:y|ies)|[Tt]rials?)\b(?:[\s,]+(?:called|named|known as|dubbed|code-named|of|program|trial))*(?:\s*[,:(]\s*|\s+)(?P<names>{_NAMES})"
@@ -176,9 +176,9 @@ def name_groups(text: str, programs: set[str], known: set[str]) -> Iterator[list
                 continue
         for n in re.findall(r"\d{1,3}[A-Z]?\b", m["numbers"]):
             yield [f"{kind} {n}"]
-    for pattern in _CONTEXTS if _CAPITAL.search(text) else ():
+    for number, pattern in _CONTEXTS.likely(text) if _CAPITAL.search(text) else ():
         for m in pattern.finditer(text):
-            if text[m.end("names") : m.end("names") + 1] in {"®", "™"} and pattern is not _CONTEXTS[0]:
+            if text[m.end("names") : m.end("names") + 1] in {"®", "™"} and number:
                 continue
             for group in _split_names(m["names"]):
                 names = [n for n in group if _is_name(n, programs, known)]

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final, Literal
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple
 
 __all__ = ["Word", "WordClass", "words_of"]
 
@@ -34,8 +34,7 @@ WordClass = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a sentence, or a span known already; offsets are the sentence's."""
 
     start: int
@@ -116,6 +115,7 @@ def _plain(text: str, start: int, end: int) -> list[Word]:
     return [Word(m.start(), m.end(), m.group(), _kind(m.group())) for m in _WORD.finditer(text, start, end)]
 
 
+@lru_cache(maxsize=1 << 15)
 def _kind(word: str) -> WordClass:
     if word in {"(", "["}:
         return "open"
