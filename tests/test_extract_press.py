@@ -220,3 +220,8 @@ def test_a_number_right_before_its_arm_is_of_that_arm():
 def test_the_bound_that_a_protocol_asks_for_is_no_result():
     text = "Vaccine efficacy against influenza was 25.6% (95% CI 13.9 to 35.8) with tovelimab over placebo, above the 9.1% lower bound laid down before."
     assert {c[4] for c in comparisons(text)} == {25.6}
+
+
+def test_an_arm_is_not_compared_with_itself():
+    text = "Patients took tovelimab 300 mg or placebo. In the high-dose group EASI-75 was 29.5% higher than with tovelimab 300 mg."
+    assert all(r.arm != r.comparator for r in read(text).results)

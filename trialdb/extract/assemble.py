@@ -81,6 +81,9 @@ def _results(discourse: Discourse, arms: ArmFacts) -> list[ResultFact]:
         if s.safety:
             continue
         fact = _result(s, arms)
+        if fact.comparator == fact.arm:  # two names of one arm: "the high dose" of a drug at one dose
+            discourse.issues.append(("a comparison of an arm with itself", s.sentence))
+            continue
         identity = (
             fact.study,
             fact.arm,
