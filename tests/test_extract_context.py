@@ -65,3 +65,32 @@ def test_a_share_of_planned_events_is_no_result():
 def test_a_hazard_ratio_of_is_a_hazard_ratio():
     text = "Death occurred in 5.6% on tovelimab and 19.9% on placebo, for a hazard ratio of 0.26 (95% CI, 0.13-0.52)."
     assert {(c[3], c[4]) for c in comparisons(text)} == {("hazard_ratio", 0.26)}
+
+
+def test_a_band_of_a_score_is_a_responder_endpoint():
+    text = "An mRS score of 0-2 was attained by 46.1% with tovelimab and 38.7% with placebo."
+    assert {r[1] for r in rates(text)} == {"mRS 0-2"}
+
+
+def test_placebo_adjusted_reductions_are_against_placebo_and_fall():
+    text = (
+        "Patients took tovelimab 800 mg, tovelimab 1200 mg or placebo. Placebo-adjusted HbA1c reductions were 0.7 percentage "
+        "points (95% CI 0.5 to 0.9) at 800 mg and 0.9 percentage points (95% CI 0.7 to 1.1) at 1200 mg."
+    )
+    assert {(c[0], c[1], c[4]) for c in comparisons(text)} == {
+        ("tovelimab 800 mg", "placebo", -0.7),
+        ("tovelimab 1200 mg", "placebo", -0.9),
+    }
+
+
+def test_a_part_of_the_patients_has_its_own_ratio():
+    text = (
+        "In the trial of tovelimab against placebo, the receptor-high subgroup had a PFS hazard ratio of 0.42; "
+        "in the receptor-low subgroup it was 0.66."
+    )
+    assert {(c[3], c[4]) for c in comparisons(text)} == {("hazard_ratio", 0.42), ("hazard_ratio", 0.66)}
+
+
+def test_pain_that_fell_is_no_adverse_event():
+    text = "Sleep disturbance from pain was reduced by 63 percent with tovelimab and 12 percent with placebo."
+    assert events(text) == set()

@@ -50,7 +50,7 @@ _SLOWED: Final = cue(
     re.IGNORECASE,
 )
 _REDUCTION_AFTER: Final = re.compile(
-    r"\s*(?:relative\s+|lower\s+)?(?:(?:risk\s+|rate\s+)?(?:reduction|decrease)\s+in\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:risk|rate|odds|relative risk|hazard|likelihood|chance)|(?:relative\s+)?risk reduction|(?:less|slower|slowing (?:of|in))\s+(?:\w+\s+){0,2}?(?:decline|worsening|progression|deterioration)|relative reduction (?:versus|vs\.?|compared|against|relative)|(?:lower|reduced|decreased)\s+(?:\w+\s+){0,1}?(?:risk|rate|odds|likelihood|chance)|less likely|lower with|fewer\b)",
+    r"\s*(?:relative\s+|lower\s+)?(?:(?:risk\s+|rate\s+)?(?:reduction|decrease)\s+in\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:risk|rate|odds|relative risk|hazard|likelihood|chance)|(?:relative\s+)?risk reduction|(?:less|slower|slowing (?:of|in))\s+(?:\w+\s+){0,2}?(?:decline|worsening|progression|deterioration)|relative reduction (?:versus|vs\.?|compared|against|relative)|(?:lower|reduced|decreased)\s+(?:\w+\s+){0,1}?(?:risk|rate|odds|likelihood|chance)|less likely|lower with|(?:lower|smaller|shorter) than (?:with|on|in|for|under)\b|fewer\b)",
     re.IGNORECASE,
 )
 _RATIO_FOLLOWS: Final = re.compile(
@@ -274,10 +274,17 @@ def _is_fall(frame: Frame, f: Figure) -> bool:
     )
 
 
+_IN_PART: Final = re.compile(
+    r"\s*(?:[\[(][^()\[\]]*[\])])?\s*[;,]\s*(?:and\s+)?(?:in|for|among)\s+[^.;()\d]{3,60}\s(?:it|this|that)\s+was\s+"
+)  # "a hazard ratio of 0.42; in the low subgroup it was 0.66"
+
+
 def _goes_on(frame: Frame, previous: Reading, f: Figure) -> bool:
     """Whether a figure continues a list of comparisons: "22.5 m (CI; P) for weekly and 0.5 m (CI; P) for qow"."""
     before = cast("Figure", previous.figure)
     between = frame.text[before.end : f.start]
+    if _IN_PART.fullmatch(between):
+        return True
     if previous.depth > frame.depths[f.start] or (previous.depth and previous.depth != frame.depths[f.start]):
         return False
     if re.match(
@@ -335,6 +342,9 @@ def _pair_before(frame: Frame, readings: list[Reading], r: Reading) -> bool:
     return bool(re.fullmatch(r"[\s%]*(?:vs\.?|versus)\s*", between)) and readings[i - 1].interval is None
 
 
+_ADJUSTED: Final = cue(r"\bplacebo[- ](?:adjusted|corrected|subtracted)\b", re.IGNORECASE)
+
+
 def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
     """The two arms of a comparison, as far as the sentence names them."""
     f = cast("Figure", r.figure)
@@ -383,6 +393,12 @@ def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
         r.arm, r.comparator = frame.cast.experimental, r.arm
     if r.arm is not None and r.comparator is not None and r.arm.identity == r.comparator.identity:
         r.comparator = None
+    if (
+        r.measure == "difference"
+        and "placebo" in frame.cast.roles
+        and _ADJUSTED.search(frame.text, 0, f.start)
+    ):
+        r.comparator = Party("placebo", "placebo", "placebo")
     if r.arm is None or r.comparator is None:
         arm, comparator = sides_of(frame, frame.site(f))
         if (

@@ -277,7 +277,7 @@ class Discourse:
                 continue
             if topic is self._topic and r.topic is None and is_share_of_score(r, topic, sentence):
                 topic = None
-            if topic is not None and topic.term is not None and is_no_incidence(r):
+            if topic is not None and topic.term is not None and is_no_incidence(r, sentence):
                 topic = replace(topic, term=None, kind=None)
             if (
                 topic is not None

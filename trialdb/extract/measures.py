@@ -83,7 +83,8 @@ def _share_or_change(statement: Statement) -> Measure:
     if topic.kind == "continuous" or figure.value < 0:
         return "percent_change" if changed else "proportion"
     if re.search(
-        r"\b(?:percent(?:age)? (?:change|reduction)|reduction|decrease|increase|loss|lost|change)\b[^.;]{0,50}$",
+        r"\b(?:percent(?:age)? (?:change|reduction)|reduction|decrease|increase|loss|lost|change)\b[^.;]{0,50}$"
+        r"|\b(?:(?:went|came) (?:up|down)|fell|rose|dropped|shrank|(?:was|were) (?:reduced|lowered|raised|cut)) by\b(?:[^.;]|\.\d){0,50}$",
         text[: figure.start][-90:],
         re.IGNORECASE,
     ) and not re.search(r"\b(?:rate|proportion|responder)s?\b", topic.reported, re.IGNORECASE):

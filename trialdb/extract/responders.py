@@ -32,6 +32,10 @@ _SCORE: Final = re.compile(
     r"\s*(?:\([^()]{1,30}\)\s*)?(?:™|®)?\s*(?:scores?\s*(?:of)?|response|success|ratings?|of)?\s*(?P<zero>0\s*(?:\([^()]{1,40}\)\s*)?(?:/|or|to|-|–|and)\s*1\b(?:\s*\([^()]{1,40}\))?|clear(?:ed)?\s*(?:\(0\)\s*)?(?:/|or)\s*almost clear(?:\s+skin)?(?:\s*\(1\))?)",
     re.IGNORECASE,
 )
+_BAND: Final = re.compile(
+    r"\s*(?:\([^()]{1,30}\)\s*)?(?:scores?\s*(?:of)?)?\s*0\s*(?:to|through|-|–)\s*(?P<n>[1-5])\b(?!\s*(?:points?|%|[.,]\d))",
+    re.IGNORECASE,
+)
 _ZERO_ON: Final = cue(
     r"\bscores?\s+of\s+0\s*(?:\([^()]{1,40}\)\s*)?(?:/|or|to|-|–)\s*1\b(?:\s*\([^()]{1,40}\))?\s+(?:on|in|for)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,2}$",
     re.IGNORECASE,
@@ -95,6 +99,8 @@ def _definition(sentence: Sentence, topic: Topic) -> tuple[int, int, str, str] |
         return topic.start, topic.end + limit.end(), f"{sign}{n}", f"{topic.code} {sign}{n}"
     if zero := _ZERO_ON.search(before):
         return base + zero.start(), topic.end, "0/1", f"{topic.code} 0/1"
+    if (band := _BAND.match(after)) and band["n"] != "1":
+        return topic.start, topic.end + band.end(), f"0-{band['n']}", f"{topic.code} 0-{band['n']}"
     if score := _SCORE.match(after):
         return topic.start, topic.end + score.end(), "0/1", f"{topic.code} 0/1"
     return None

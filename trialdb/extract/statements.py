@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from trialdb.extract.frames import Reading
 from trialdb.extract.layout import Sentence
@@ -29,7 +30,12 @@ class Statement:
     subgroup: str | None
 
 
-def is_no_incidence(r: Reading) -> bool:
+_FELL_BY: Final = re.compile(
+    r"\b(?:(?:was|were) (?:reduced|lowered|cut|eased)|fell|dropped|decreased|declined|went down|came down|eased|improved) by (?:about |an average of |a mean of )?$"
+)
+
+
+def is_no_incidence(r: Reading, sentence: Sentence) -> bool:
     """Whether a figure beside an adverse-event term is no share or number of people: a change, a score, a ratio."""
     figure = r.figure
     return r.compares or (
@@ -38,6 +44,8 @@ def is_no_incidence(r: Reading) -> bool:
             figure.value < 0
             or figure.spread is not None
             or figure.unit not in {"%", None, "events", "patients"}
+            or (figure.unit is None and figure.total is None and not figure.value.is_integer())
+            or (figure.unit == "%" and _FELL_BY.search(sentence.text, 0, figure.start) is not None)
         )
     )
 

@@ -78,6 +78,7 @@ def topics(
         and not _in_regimen(sentence, n, local)
         and not _UNWORSENED.search(sentence.text[: n.start - sentence.start])
     ]
+    named = [n for n in named if not _PLANNED.search(sentence.text, 0, n.start - sentence.start)]
     found = [
         _endpoint_topic(sentence, n, vocabulary.endpoints[n.id])
         for n in longest([*named, *_known_abbreviations(sentence, local)])
@@ -125,6 +126,11 @@ def _in_regimen(sentence: Sentence, name: Name, local: Local) -> bool:
         and word.group()[-1:] in {"/", "+"}
         and any(short.startswith(word.group() + sentence.text[start:end]) for short in local.interventions)
     )
+
+
+_PLANNED: Final = re.compile(
+    r"\b(?:planned|required|anticipated|prespecified|needed) $"
+)  # events that are yet to come
 
 
 def _endpoint_topic(sentence: Sentence, name: Name, endpoint: Endpoint) -> Topic:
@@ -194,7 +200,8 @@ _SUMMED: Final = cue(
     re.IGNORECASE,
 )
 _CURED: Final = re.compile(
-    r"\s+(?:had\s+)?(?:resol\w+|improv\w+|disappear\w+|remission|clear\w+|relief)\b", re.IGNORECASE
+    r"\s+(?:had\s+)?(?:resol\w+|improv\w+|disappear\w+|remission|clear\w+|relief|cut\b|halved|eased|(?:was |were )?(?:reduced|lowered|cut|halved|eased)\b)\b",
+    re.IGNORECASE,
 )
 
 
