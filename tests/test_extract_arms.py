@@ -223,3 +223,26 @@ def test_a_schedule_stands_for_the_dose_that_is_given_by_it():
 def test_a_sham_is_a_control_and_no_placebo():
     text = "Adults had renal denervation or a sham procedure. Systolic blood pressure fell by 8.1 mmHg with renal denervation and 3.0 mmHg in the sham group."
     assert {(a.intervention, a.role) for a in read(text).arms} >= {("sham procedure", "other")}
+
+
+def test_a_dose_to_start_with_is_not_the_arm_s_dose():
+    text = "Adults took tovelimab 0.3 mg/kg and raised to 0.7 mg/kg every 3 weeks, or placebo. Headache was seen in 5% on tovelimab and 2% on placebo."
+    assert {a.dose_value for a in read(text).arms if a.role == "experimental"} == {0.7}
+
+
+def test_saline_is_the_placebo_where_there_is_no_other():
+    text = "Women were randomised to dexmedetomidine or saline. Delirium was seen in 15% with dexmedetomidine and 26% with saline."
+    assert ("saline", "placebo") in {(a.intervention, a.role) for a in read(text).arms}
+
+
+def test_differences_alone_follow_the_order_of_the_arms():
+    text = (
+        "EASI-75 was reached by 40% with tovelimab 10 mg, 52% with tovelimab 25 mg and 20% with placebo. "
+        "That makes differences of 20 percentage points (P = .002) and 32 percentage points (P < .001)."
+    )
+    facts = read(text)
+    doses = {a.id: a.dose_value for a in facts.arms}
+    assert [(doses[r.arm], r.value) for r in facts.results if r.measure == "difference"] == [
+        (10.0, 20.0),
+        (25.0, 32.0),
+    ]

@@ -35,6 +35,9 @@ _ROUTE: Final = cue(
 _RATIO: Final = cue(r"\b(\d+(?:\s*(?::|-to-|\s+to\s+)\s*\d+)+)\b(?=\s*(?:ratio\b|to receive|\)?,?\s+to\b))")
 
 
+_INERT: Final = frozenset({"saline", "vehicle"})  # placebos where the text calls none by that name
+
+
 @dataclass
 class ArmFacts:
     """The arms of a text as they are given ids: one for each study and party."""
@@ -75,6 +78,8 @@ class ArmFacts:
         if party.role == "placebo":
             sham = self.cast.sham and party.intervention == "placebo"
             return Party("other", "sham procedure", "sham procedure") if sham else party
+        if party.intervention in _INERT and "placebo" not in self.cast.roles and party.role != "experimental":
+            return replace(party, role="placebo")
         drug = self.names.get(key(party.intervention or ""))
         return party if drug is None or drug == party.intervention else replace(party, intervention=drug)
 

@@ -107,7 +107,7 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name]) -> None:
             continue
         if YET_TO_COME.search(sentence.text):
             continue
-        found = tokens(sentence.text)
+        found = [t for t in tokens(sentence.text) if not _is_first_step(t, sentence.text)]
         cast.has_levels = cast.has_levels or bool(_LEVEL.search(sentence.text))
         mentions = _dosed(sentence, _drugs_meant(sentence, cast), found, cast, strict=True)
         for party in (p for m in mentions for p in m.parties if p.intervention):
@@ -130,6 +130,17 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name]) -> None:
 
 
 _SEVERAL: Final = 2
+_STEP: Final = re.compile(
+    r"[^.;]{0,30}?\b(?:raised|titrated|increased|escalated|uptitrated|up-titrated|stepped up)\s+(?:\w+\s+){0,2}?to\s+",
+    re.IGNORECASE,
+)
+
+
+def _is_first_step(token: Token, text: str) -> bool:
+    """Whether a dose is only the first step to the next ("0.3 mg/kg and raised to 0.7 mg/kg")."""
+    return isinstance(token, Dose) and _STEP.match(text, token.end) is not None
+
+
 _DOSED_BEFORE: Final = re.compile(r"(?:mg|mcg|µg|μg|g|kg|IU|m2|m²)[\s,(]*$")
 
 
@@ -219,7 +230,8 @@ def _finer(first: ArmMention, second: ArmMention) -> tuple[Party, ...]:
 
 
 _DOSE_WORD: Final = re.compile(
-    r"[\s-]*(?:doses?|group|arm|dosage|regimen|once|twice|daily|BID|QD|Q\d)\b", re.IGNORECASE
+    r"[\s-]*(?:doses?|injections?|infusions?|tablets?|pills?|capsules?|group|arm|dosage|regimen|once|twice|daily|BID|QD|Q\d)\b",
+    re.IGNORECASE,
 )
 _GIVEN_BEFORE: Final = cue(
     r"\d\S*(?:\s[\w.]+){0,2}\s(?:with|on|for)\s(?:the\s)?$|\b(?:those|people|patients|participants|women|men|children|adults|ones)\s(?:on|given|taking|receiving|who (?:took|got|received))\s(?:the\s)?$"
@@ -229,7 +241,8 @@ _DRUG_THEN_DOSE: Final = re.compile(
     rf"[\s,]*(?:\((?!n)\s*)?(?:{_FORM}[\s,]*){{0,3}}(?:up to\s+)?", re.IGNORECASE
 )
 _DOSE_THEN_DRUG: Final = re.compile(
-    rf"[\s-]*(?:(?:{_FORM}|of)\s+){{0,3}}(?:of\s+)?(?:\d[\d.]*\s?%\s+)?", re.IGNORECASE
+    rf"[\s-]*(?:(?:{_FORM}|of)\s+){{0,3}}(?:of\s+)?(?:\d[\d.]*\s?%\s+)?(?:[a-z]+-[a-z]+\s+){{0,2}}",
+    re.IGNORECASE,
 )
 _DOSE_LIST: Final = re.compile(
     r"(?:\s*(?:BID|QD|OD|TID|twice daily|once daily|daily|weekly))?\s*(?:[\[(][^\])]{0,60}[\])])?\s*(?:,|and|or|/|to|;|vs\.?|versus|,\s*and|,\s*or)\s*(?:the\s+)?",

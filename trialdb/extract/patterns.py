@@ -118,7 +118,7 @@ _HOURS: Final = (
 
 # --- doses and sizes
 _DOSE_UNIT: Final = (
-    r"(?:(?:mg|mcg|µg|μg|ug|g|IU|[kMG]Bq|c?Gy|mCi|milligrams?|micrograms?)(?:\s?/\s?(?:kg|m2|m²)|\s+per\s+kilogram)?"
+    r"(?:(?:mg|mcg|µg|μg|ug|g|IU|[kMG]Bq|c?Gy|mCi|milligrams?|micrograms?|international units?)(?:\s?/\s?(?:kg|m2|m²)|\s+per\s+kilogram)?"
     r"|(?:U|[Uu]nits?|ng|[mµμn]mol)\s?/\s?kg)"
 )
 _DOSE: Final = rf"(?P<doses>(?:(?:{NUMBER})(?:\s*(?:mg|mcg|µg|μg|g|IU))?\s*(?:,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|\s*/\s*|\s+to\s+|\s*[-–]\s*))*(?:{NUMBER}))\s*[-–]?\s*(?P<dosunit>{_DOSE_UNIT})\b(?!\s*/\s*(?:dL|dl|L|l|mL|ml|mmol|g|h|24)\b)|\b(?P<dworded>{_WORDS})[\s-]+(?P<dwunit>milligrams?|micrograms?|mg)\b"
