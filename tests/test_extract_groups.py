@@ -278,3 +278,42 @@ def test_groups_are_named_without_their_noun_beside_figures():
         ("posters alone", 9.6),
         ("usual practice", 9.5),
     }
+
+
+def test_those_who_did_not_get_the_drug_are_its_control():
+    text = (
+        "BACKGROUND: We studied heparin in 400 patients with hip fracture.\n\n"
+        "RESULTS: Mortality did not differ between patients who received heparin compared with those who did not (4.2% versus 5.1%; P = 0.4). "
+        "Blood loss was 310 ml in the heparin group versus 280 ml in the no-heparin group (P = 0.03)."
+    )
+    assert {(a.label.lower(), a.role) for a in read(text).arms} == {
+        ("heparin", "experimental"),
+        ("no heparin", "other"),
+    }
+
+
+def test_what_else_is_in_use_is_the_comparator_of_a_drug():
+    text = (
+        "METHODS: In a crossover study 120 patients treated two episodes, one with lorizapine 5 mg and one with their usual antihistamines.\n\n"
+        "RESULTS: Time to relief was shorter with lorizapine than with other antihistamines (30 vs 45 min; P = 0.002)."
+    )
+    assert {(a.label, a.role) for a in read(text).arms} == {
+        ("lorizapine 5 mg", "experimental"),
+        ("other antihistamines", "active_comparator"),
+    }
+
+
+def test_one_sentence_may_tell_both_groups():
+    text = (
+        "METHODS: Ten swimmers completed four sessions.\n\n"
+        "RESULTS: Training in warmer water increased peak power (p = 0.02) compared to standard pool water."
+    )
+    assert [(a.label, a.role) for a in read(text).arms] == [
+        ("training in warmer water", "experimental"),
+        ("standard pool water", "other"),
+    ]
+
+
+def test_a_change_from_baseline_sets_no_groups_against_each_other():
+    text = "RESULTS: Training in warm water increased peak power (p = 0.02) compared to baseline values."
+    assert not read(text).results

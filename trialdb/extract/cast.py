@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from typing import Final
 
+from trialdb.extract.contrasts import read_contrasts
 from trialdb.extract.cues import cue
 from trialdb.extract.groups import read_groups
 from trialdb.extract.labels import read_labels, read_regimens, read_title
@@ -125,6 +126,7 @@ def read_cast(
         read_labels(cast, lines, vocabulary, aliases, studies)
     read_told_apart(cast, lines)
     read_title(cast, lines)
+    read_contrasts(cast, lines)
     return cast
 
 

@@ -27,7 +27,7 @@ from trialdb.extract.sides import (
     told_apart,
 )
 
-__all__ = ["Site", "sites"]
+__all__ = ["ACTS", "Site", "sites"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,9 @@ _EFFECT: Final = cue(
     rf"\b(?:effects?|efficacy|effectiveness|impact|influence|benefits?|safety|usefulness|role|feasibility|use|addition|cost-effectiveness|evaluat(?:ion|e)|trial|contribution|performance)(?:,?\s+(?:and|or|&)\s+[\w-]+|,\s+[\w-]+|\s+\([^()]*\)){{0,3}}\s+(?:of\s+|evaluate\s+)(?:(?:adding|the|a|an|different|oral|using|daily|combined|both|(?:supplementation|treatment|therapy|interventions?|management|addition) (?:with|of|using))\s+)*(?P<x>{_PHRASE})(?=\s+(?:on|in|for|to|as|after|during|versus|vs|at|upon|among|when|with|by|and (?:the|its))\b|\s*[,.:;?–—]|\s+-\s|$)",
     re.IGNORECASE,
 )
-_ACTS: Final = r"(?:(?:can|could|would|will|might|may|does|do|did)\s+(?:not\s+)?)?(?:significantly\s+|effectively\s+)?(?:reduc|improv|affect|increas|decreas|prevent|chang|influenc|enhanc|alter|attenuat|lower|protect|promot|relie|modulat|accelerat|suppress|induc|stimulat|modif|ameliorat|shorten|prolong|facilitat|delay|inhibit)(?:es?|s|ed?|ves?|ies)?\b|(?:is|was|are|were|would be|could be) (?:more |as |less )?(?:effective|superior|beneficial|safe|associated|useful|better)"
+ACTS: Final = r"(?:(?:can|could|would|will|might|may|does|do|did)\s+(?:not\s+)?)?(?:significantly\s+|effectively\s+)?(?:reduc|improv|affect|increas|decreas|prevent|chang|influenc|enhanc|alter|attenuat|lower|protect|promot|relie|modulat|accelerat|suppress|induc|stimulat|modif|ameliorat|shorten|prolong|facilitat|delay|inhibit)(?:es?|s|ed?|ves?|ies)?\b|(?:is|was|are|were|would be|could be) (?:more |as |less )?(?:effective|superior|beneficial|safe|associated|useful|better)"
 _WHETHER: Final = cue(
-    rf"\b(?:whether|if|that)\s+(?:or not\s+)?(?:(?:an?|the|treatment with|supplementation with|use of|adding|oral|in vivo)\s+)*(?P<x>{_PHRASE})\s+(?:{_ACTS})",
+    rf"\b(?:whether|if|that)\s+(?:or not\s+)?(?:(?:an?|the|treatment with|supplementation with|use of|adding|oral|in vivo)\s+)*(?P<x>{_PHRASE})\s+(?:{ACTS})",
     re.IGNORECASE,
 )
 _TESTED: Final = cue(
@@ -107,7 +107,7 @@ _WITHOUT: Final = cue(
     rf"\bwith\s+(?:and|or|versus|vs\.?)\s+(?P<b>without\s+(?P<a>{_PHRASE})){_STEP}", re.IGNORECASE
 )
 _TITLE_ACTS: Final = cue(
-    rf"^(?:does\s+|do\s+|can\s+)?(?:(?:an?|the)\s+)?(?P<x>{_PHRASE})\s+(?:{_ACTS})", re.IGNORECASE
+    rf"^(?:does\s+|do\s+|can\s+)?(?:(?:an?|the)\s+)?(?P<x>{_PHRASE})\s+(?:{ACTS})", re.IGNORECASE
 )
 _TITLE_FOR: Final = cue(
     rf"^(?:(?:an?|the|randomi[sz]ed|controlled|clinical|trial|study|pragmatic|cluster|of|pilot|double-blind(?:ed)?|open(?:-label)?|phase \w+|placebo-controlled|field test|comparison),?\s+)*(?P<x>{_PHRASE})\s+(?:for|to|in|as|during|after|on|with)\b",
