@@ -270,3 +270,16 @@ def test_a_p_value_for_one_of_several_arms_is_against_the_control():
         ("tovelimab 30 mg", "placebo", "=0.01"),
         ("tovelimab 10 mg", "placebo", "=0.07"),
     }
+
+
+def test_each_p_value_of_a_list_of_comparators_has_its_own():
+    text = (
+        "METHODS: Children were divided into group 1 (pine varnish), group 2 (larch varnish) and group 3 (no varnish).\n\n"
+        "RESULTS: Pain NRS was lower in group 2 than in group 1 (P = 0.02) and group 3 (P = 0.001)."
+    )
+    facts = read(text)
+    labels = {a.id: a.label for a in facts.arms}
+    assert {(labels[r.arm], labels[r.comparator], r.p_value) for r in facts.results} == {
+        ("larch varnish", "pine varnish", 0.02),
+        ("larch varnish", "no varnish", 0.001),
+    }

@@ -317,3 +317,65 @@ def test_one_sentence_may_tell_both_groups():
 def test_a_change_from_baseline_sets_no_groups_against_each_other():
     text = "RESULTS: Training in warm water increased peak power (p = 0.02) compared to baseline values."
     assert not read(text).results
+
+
+def test_patients_who_all_receive_a_drug_are_no_group():
+    text = (
+        "METHODS: Fifty patients receiving methotrexate were assigned to honey mouthwash or chlorhexidine mouthwash.\n\n"
+        "RESULTS: Pain scores were lower in the honey group (P = 0.01)."
+    )
+    assert {a.label for a in read(text).arms} == {"honey mouthwash", "chlorhexidine"}
+
+
+def test_numbered_groups_say_in_brackets_what_they_get():
+    text = "METHODS: Children were divided into group 1 (pine varnish), group 2 (larch varnish) and group 3 (no varnish)."
+    assert groups(text) == [
+        ("pine varnish", ("group 1",), None),
+        ("larch varnish", ("group 2",), None),
+        ("no varnish", ("group 3",), None),
+    ]
+
+
+def test_opposites_share_their_noun():
+    text = "METHODS: Patients with early (n = 50) and late (n = 60) feeding were compared."
+    assert groups(text) == [("early feeding", (), 50), ("late feeding", (), 60)]
+
+
+def test_a_number_in_words_counts_a_group_and_who_went_on_as_before_is_the_control():
+    text = "METHODS: Ten schools took part; five were allocated to a gardening programme and five continued their normal curriculum."
+    assert groups(text) == [
+        ("gardening programme", (), None),
+        ("normal curriculum", ("control group",), None),
+    ]
+
+
+def test_a_brand_is_known_without_the_noun_that_all_groups_share():
+    text = (
+        "METHODS: 900 patients were randomized to the Radiance stent (n = 600) or the Coralix stent (n = 300).\n\n"
+        "RESULTS: Target lesion failure occurred in 4.1% with Radiance and 6.0% with Coralix (P = 0.2)."
+    )
+    assert {value for *_, value, _ in rates(text)} == {4.1, 6.0}
+    assert len({arm for arm, *_ in rates(text)}) == 2
+
+
+def test_with_and_without_are_the_two_groups():
+    text = (
+        "METHODS: Adults received pine syrup with or without larch drops.\n\n"
+        "RESULTS: Mortality was lower with than without larch drops (21% vs 37%; P = 0.003)."
+    )
+    assert [(arm, value) for arm, _, _, value, _ in sorted(rates(text), key=lambda r: r[3])] == [
+        ("larch drops", 21.0),
+        ("without larch drops", 37.0),
+    ]
+
+
+def test_an_abbreviated_group_gets_what_its_long_form_says():
+    text = (
+        "TITLE: Guided family reading therapy (gFRT) for language\n\n"
+        "METHODS: Participants were randomly assigned to gFRT (20 sessions) or treatment as usual (TAU) control over 10 weeks.\n\n"
+        "RESULTS: Children receiving gFRT scored higher in vocabulary than those receiving TAU (p = 0.02)."
+    )
+    assert {(a.role, a.intervention and a.intervention.lower()) for a in read(text).arms} == {
+        ("experimental", "guided family reading therapy"),
+        ("other", "treatment as usual"),
+    }

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from trialdb.extract.cues import cue
-from trialdb.extract.sides import HANDLE, NUMBERED, Side, side_of, split_sides, told_apart
+from trialdb.extract.sides import HANDLE, NUMBERED, Side, bracket, side_of, split_sides, told_apart
 
 __all__ = ["COUNTS", "allotted"]
 
@@ -38,6 +38,15 @@ _PLACE: Final = (
 )
 _EITHER_PLACE: Final = cue(
     rf"\beither\s+(?:(?!or\b)[\w‐-]+\s+){{0,5}}?(?P<a>{_PLACE})\s*(?:\((?P<inner>[^()]*)\)\s*)?,?\s+or\s+(?P<b>{_PLACE}?)(?=\s+(?:to|of|the|for|than)\b|\s*[(.,;:]|$)",
+    re.IGNORECASE,
+)
+_OPPOSITES: Final = (
+    "early late|immediate delayed|immediate expectant|short long|active passive|morning evening|continuous intermittent|liberal restrictive|"
+    "open closed|warm cold|intensive conventional|high low|single double|single multiple|medial lateral|supine prone|dry wet|fast slow|group individual"
+)
+_PAIRS: Final = {frozenset(pair.split()) for pair in _OPPOSITES.split("|")}
+_OPPOSED: Final = cue(
+    r"\b(?P<a>[a-z]+)\s*(?:\((?P<na>[^()]*)\)\s*)?(?:versus|vs\.?|and|or)\s+(?P<b>[a-z]+)\s*(?:\((?P<nb>[^()]*)\)\s*)?(?P<what>(?!dos)[a-z-]+(?:\s(?!were|was|in|for|on|and|or|of|to)[a-z-]+)?)",
     re.IGNORECASE,
 )
 _BOTH: Final = cue(
@@ -68,16 +77,20 @@ def allotted(text: str, base: int) -> Iterator[tuple[tuple[Side, ...], int]]:
         sides = _respective(text, base)
         if len(sides) > 1:
             yield tuple(sides), 5
-    if not _ALLOTS.search(text):
+    if not _ALLOTS.search(text) and "compar" not in text:
         return
-    if m := _BOTH.search(text):
-        yield from _factorial(m, base)
+    for m in _OPPOSED.finditer(text):
+        if frozenset({m["a"].lower(), m["b"].lower()}) in _PAIRS:
+            yield _opposed(m, base), 4
+            break
+    if both := _BOTH.search(text):
+        yield from _factorial(both, base)
     for m in _BEHIND_COLON.finditer(text):
         if sides := split_sides(text[m.end() :], base + m.end(), COUNTS[m["count"].lower()]):
             yield tuple(sides), 4
             break
-    if m := _EITHER_PLACE.search(text):
-        yield from _places(m, base)
+    if place := _EITHER_PLACE.search(text):
+        yield from _places(place, base)
 
 
 def _respective(text: str, base: int) -> list[Side]:
@@ -140,6 +153,16 @@ def _factorial(m: re.Match[str], base: int) -> Iterator[tuple[tuple[Side, ...], 
     together = Side(start, end, both, both, ("combined group", "combination group", "both interventions"))
     last = (base + m.start("none"), base + m.end("none"))
     yield (a, b, together, Side(*last, none, none, ("control group",) if not none else ())), 6
+
+
+def _opposed(m: re.Match[str], base: int) -> tuple[Side, ...]:
+    """Two groups that one noun is shared by: "early (n = 50) and late (n = 60) feeding"."""
+    sides: list[Side] = []
+    for k, inside in (("a", m["na"]), ("b", m["nb"])):
+        names, n, _ = bracket(inside) if inside else ([], None, "")
+        text = f"{m[k]} {m['what']}".lower()
+        sides.append(Side(base + m.start(k), base + m.end(k), text, text, tuple(names), n))
+    return tuple(sides)
 
 
 def _places(m: re.Match[str], base: int) -> Iterator[tuple[tuple[Side, ...], int]]:

@@ -72,7 +72,7 @@ _ALL_DOSES: Final = cue(
     r"\b(?:both|either|all|each of the|the two|the three|any)\s+(?:[\w-]+\s+){0,3}?(?:doses?|dosages?|dose groups|regimens)\b(?:\s+groups?)?",
     re.IGNORECASE,
 )
-_UNIT: Final = r"(?:group|arm|condition|practice|school|village|household|cluster|ward|home|hospital|site|eye|famil(?:y|ie)|period|phase|participant|patient|subject|recipient|child|children|women|men|infant|mother|animal|student|pupil|rat|mice|area|communit(?:y|ie)|limb|side)"
+_UNIT: Final = r"(?:group|arm|condition|practice|school|village|household|cluster|ward|home|hospital|site|eye|famil(?:y|ie)|period|phase|participant|patient|subject|recipient|child|children|women|men|infant|mother|animal|student|pupil|rat|mice|area|communit(?:y|ie)|limb|side|clinic|cent(?:re|er)|unit|facilit(?:y|ie)|class(?:e|room)?|team|worker|physician|nurse|boy|girl|adult|neonate|newborn|bab(?:y|ie)|couple|volunteer|worksite|nursery|pharmac(?:y|ie)|region|district|town|block|week|day|visit|session)"
 _TREATED: Final = cue(
     r"\b(?:active|drug|study[- ]drug|vaccine|vaccinated|observation|experimental|intervention|treatment|active[- ]treatment)[- ](?:group|arm|recipients|treated patients)s?\b"
     rf"|\b(?:intervention|experimental)[- ]{_UNIT}s?\b|\bintervention recipients\b"
@@ -80,7 +80,7 @@ _TREATED: Final = cue(
     re.IGNORECASE,
 )  # fmt: skip
 _CONTROL: Final = cue(
-    rf"(?<!\bno )(?<!without a )(?<!without )\b(?:the\s+)?(?:control|comparator|comparison|reference|usual[- ]care|standard[- ]care|standard of care|placebo|sham)[- ](?:group|arm|patients|subjects|participants|recipients)s?\b|\bcontrol[- ]{_UNIT}s?\b|\b(?:the )?controls\b|\bplacebo (?:comparators?|recipients?|counterparts?|patients)\b",
+    rf"(?<!\bno )(?<!without a )(?<!without )\b(?:the\s+)?(?:control|comparator|comparison|reference|usual[- ]care|standard[- ]care|standard of care|placebo|sham)[- ](?:group|arm|patients|subjects|participants|recipients)s?\b|\b(?:control|comparison)[- ]{_UNIT}s?\b|\b(?:the )?controls\b|\bplacebo (?:comparators?|recipients?|counterparts?|patients)\b",
     re.IGNORECASE,
 )
 

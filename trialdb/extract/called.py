@@ -17,7 +17,7 @@ from trialdb.values import key
 
 __all__ = ["called"]
 
-_UNIT: Final = r"(?:groups?|arms?|conditions?|patients|participants|subjects|recipients|users|women|men|children|infants|pupils|students|practices|schools|villages|households|clusters|wards|homes|hospitals|sites|eyes|families|mothers|animals|mice|rats|periods?|phases?|sessions?|programs?|programmes?|regimens?|schedules?|treatments?|therapy|devices?|interventions?)"
+_UNIT: Final = r"(?:groups?|arms?|conditions?|patients|participants|subjects|recipients|users|women|men|children|infants|pupils|students|practices|schools|villages|households|clusters|wards|homes|hospitals|clinics|centres|centers|units|facilities|classes|communities|areas|districts|sites|eyes|families|mothers|animals|mice|rats|periods?|phases?|sessions?|programs?|programmes?|regimens?|schedules?|treatments?|therapy|devices?|interventions?)"
 _IS_UNIT: Final = re.compile(rf"(?:.*[\s-])?(?:{_UNIT}|controls?|group [\w]+|arm [\w]+)", re.IGNORECASE)
 _SUFFIX: Final = re.compile(rf"[\s-]+(?:treated[\s-]+|treatment[\s-]+|alone[\s-]+)?{_UNIT}\b", re.IGNORECASE)
 _MAY_FOLLOW: Final = re.compile(
@@ -34,7 +34,11 @@ _GROUPS: Final = cue(
 )
 _PART: Final = re.compile(r"(?!(?:and|or|versus|vs)\b)[\w/+‐-]+(?:\s(?!and\b|or\b|versus\b|vs\b)[\w/+‐-]+)*")
 _UNITS: Final = cue(
-    r"\b(?:the|in|with|of|after|during|than|for|and|vs\.?|versus|both)\s+(?P<words>(?:(?!(?:the|in|with|of|after|during|than|for|and|or|vs|versus|two|both|all|each|study|treatment)\b)[\w/+‐-]+\s){1,3})(?:groups?|arms?|conditions?|periods?|phases?|schools|practices|villages|households|regimens?|diets?|sessions?|schedules?|positions?|months)\b",
+    r"\b(?:the|in|with|of|after|during|than|for|and|vs\.?|versus|both)\s+(?P<words>(?:(?!(?:the|in|with|of|after|during|than|for|and|or|vs|versus|two|both|all|each|study|treatment)\b)[\w/+‐-]+\s){1,3})(?:groups?|arms?|conditions?|periods?|phases?|schools|practices|villages|households|clinics|regimens?|diets?|sessions?|schedules?|positions?|months|dosing|dosage|administration|intake|delivery|timing|surgery|initiation|introduction)\b",
+    re.IGNORECASE,
+)
+_WITH_WITHOUT: Final = cue(
+    r"\bwith(?P<joint>\s+(?:and|or|than|versus|vs\.?|compared (?:with|to))\s+)(?P<without>without)\b",
     re.IGNORECASE,
 )
 _SHORT: Final = 4  # letters of a name that must be written as an abbreviation
@@ -55,6 +59,10 @@ def called(text: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:
         if (party := party_called(m["words"], cast)) is not None:
             yield m.start("words"), m.end(), party
     yield from _bare(text, lowered, cast)
+    if cast.base is not None and cast.lead is not None:
+        for m in _WITH_WITHOUT.finditer(text):
+            yield m.start(), m.start("joint"), cast.lead
+            yield m.start("without"), m.end(), cast.base
     for label, party in cast.labels.items():
         at = lowered.find(label)
         while at >= 0:

@@ -38,6 +38,14 @@ _ELSEWHERE: Final = cue(
     r"\bin (?:its|their|[\w-]+[’']s) (?:own )?(?:pivotal|registrational|registration) (?:study|trial)s?\b",
     re.IGNORECASE,
 )  # what a rival did
+_GIVEN_TO_ALL: Final = cue(
+    r"\b(?:patients|participants|subjects|women|men|children|adults|people|infants|individuals)\s+(?:(?:who\s+(?:were\s+)?)?(?:receiving|on|undergoing|taking|treated with|given|scheduled for|having))\s+(?:[\w-]+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_THEN_ALLOTTED: Final = re.compile(
+    r"[^.;,]{0,60}?\b(?:were|was)\s+(?:\w+ly\s+)?(?:randomi[sz]ed|assigned|allocated|divided|recruited|enrolled|included|studied)\b",
+    re.IGNORECASE,
+)
 _VERSUS_BEFORE: Final = cue(
     r"(?:\bversus|\bvs\.?|\bcompared (?:with|to)|\bagainst|\bthan(?: (?:with|in|for|on|those (?:on|given|receiving|treated with)))?|\bor|\bover|\bto|\bset against)\s+(?:(?:the|a|an|oral|standard|active|matching|comparator|treatment with|with)\s+){0,3}$",
     re.IGNORECASE,
@@ -106,7 +114,11 @@ def read_cast(
             )
             compared = i > 0 and _compared(sentence, drugs[i - 1], drug)
             standard = compared and _STANDARD.search(before) is not None
-            if (is_background(before, after) and not standard) or drug.id in KINDS_OF_CARE:
+            if (
+                (is_background(before, after) and not standard)
+                or drug.id in KINDS_OF_CARE
+                or (_GIVEN_TO_ALL.search(before[-60:]) and _THEN_ALLOTTED.match(after))
+            ):
                 continue
             if i > 1 and drugs[i - 1].id == drug.id and _compared(sentence, drugs[i - 2], drug):
                 pairs[(drugs[i - 2].id, drug.id)] += 2  # "A followed by B versus B"

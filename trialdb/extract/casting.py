@@ -48,6 +48,7 @@ def make_parties(
     if complete and not all(known) and ("placebo" in cast.roles or any(known)):
         groups = [g for g, k in zip(groups, known, strict=True) if k or g.is_control]
         held = [_drugs(g, drugs_at, cast) for g in groups]
+    _put_on_trial(cast, held)
     for i, group in enumerate(groups):
         others = {d for j, h in enumerate(held) if j != i for d in h}
         own = [d for d in held[i] if d not in others]
@@ -89,6 +90,20 @@ def make_parties(
         if group.party is not None:
             for name in _called(group, groups, cast):
                 cast.labels.setdefault(name.lower(), group.party)
+
+
+def _put_on_trial(cast: Cast, held: list[list[str]]) -> None:
+    """Of two groups, one of which gets all that the other gets and one drug more, that drug is on trial."""
+    if len(held) != 2 or "placebo" in cast.roles:
+        return
+    for less, more in (held, held[::-1]):
+        added = [d for d in more if d not in less]
+        if less and len(added) == 1 and set(less) < set(more) and added[0] in cast.roles:
+            cast.main = added[0]
+            cast.roles[added[0]] = "experimental"
+            for drug in less:
+                if drug in cast.roles:
+                    cast.roles[drug] = "active_comparator"
 
 
 def _drugs(group: Group, drugs_at: Callable[[Side], list[Name]], cast: Cast) -> list[str]:
@@ -147,7 +162,7 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
     if not text or _DOSE_ONLY.fullmatch(text):
         return None
     role = _role(group, groups)
-    what = next((_uncapitalised(s.text) for s in group.sides if s.text), None)
+    what = group.long or next((_uncapitalised(s.text) for s in group.sides if s.text), None)
     named = next((n for n in group.names if GENERIC.fullmatch(n) or CONTROL_NAME.fullmatch(n)), None)
     named = named or next((n for n in group.names if _ABBREVIATED.fullmatch(n)), None)
     if what is None:
@@ -189,6 +204,7 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
     ):
         names += [s.text for s in group.sides if s.text and s.text.lower() not in cast.roles]
         names += [f"{m['kind']} {m['what']}" for s in group.sides if (m := _CARE.fullmatch(s.text))]
+        names += _without_noun(group, groups)
         others = [s.text.lower() for g in groups if g is not group for s in g.sides]
         heads = [_HEAD.sub("", s.text) for s in group.sides if s.text]
         names += [
@@ -201,6 +217,14 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
         for n in dict.fromkeys(names)
         if len(n) > 1 and not re.fullmatch(r"(?:the )?(?:other|one|others|half)(?: group)?", n)
     ]
+
+
+def _without_noun(group: Group, groups: list[Group]) -> list[str]:
+    """A brand without the noun that all groups share: "Radiance" for "Radiance stent"."""
+    texts = [g.text for g in groups]
+    brand, _, noun = group.text.rpartition(" ")
+    shared = all(t.rpartition(" ")[2] == noun for t in texts) and len(texts) > 1
+    return [brand] if shared and brand[:1].isupper() and brand not in {"The", "A"} else []
 
 
 def party_called(label: str, cast: Cast) -> Party | None:

@@ -38,6 +38,7 @@ class Group:
     n: int | None = None
     party: Party | None = None
     alone_is_control: bool = True
+    long: str | None = None
 
     @property
     def is_control(self) -> bool:

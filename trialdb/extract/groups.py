@@ -204,6 +204,8 @@ def _demote_alone(groups: list[Group]) -> None:
 
 def _add_shorts(groups: list[Group], shorts: dict[str, str]) -> None:
     """Abbreviations of what a group gets."""
+    for group in groups:
+        group.long = shorts.get(group.text)
     for short, long in shorts.items():
         if any(short in g.names for g in groups):
             continue

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, Literal
 
+from trialdb.extract.arms import ArmMention
 from trialdb.extract.cues import cue
 from trialdb.extract.frame import VERSUS, Frame, Reading, Site, clause, is_base
 from trialdb.extract.party import Party
@@ -95,11 +96,10 @@ def sides_of(frame: Frame, site: Site) -> tuple[Party | None, Party | None]:
     inside = [(s, e, m) for s, e, m in frame.arms if start <= s < end]
     if not inside:
         inside = list(frame.arms) if start == 0 or not frame.arms else [a for a in frame.arms if a[0] < start]
-    marked = [m.party for s, _, m in inside if VERSUS.search(text[:s]) and len(m.parties) == 1]
-    close = [
-        m.party for s, e, m in inside if low <= s < high and VERSUS.search(text[:s]) and len(m.parties) == 1
-    ]
-    plain = [(s, m) for s, _, m in inside if not VERSUS.search(text[:s])]
+    against = _set_against(text, inside)
+    marked = [m.party for s, _, m in inside if s in against and len(m.parties) == 1]
+    close = [m.party for s, _, m in inside if low <= s < high and s in against and len(m.parties) == 1]
+    plain = [(s, m) for s, _, m in inside if s not in against]
     favoured = [m.party for s, _, m in inside if _FAVOURS.search(text[:s])]
     treated, control = frame.cast.experimental, frame.cast.control
     comparator = close[-1] if close else (marked[0] if marked else None)
@@ -134,6 +134,22 @@ def sides_of(frame: Frame, site: Site) -> tuple[Party | None, Party | None]:
     if arm is None or comparator is None or arm.identity == comparator.identity:
         return None, None
     return arm, comparator
+
+
+_AND_ALSO: Final = re.compile(
+    r"\s*\([^()]*\)\s*,?\s*(?:and|or|as well as)\s+(?:than\s+)?(?:(?:in|with|for|after|the|on|those)\s+){0,3}"
+)
+
+
+def _set_against(text: str, arms: Sequence[tuple[int, int, ArmMention]]) -> set[int]:
+    """Where the arms begin that "than" or "versus" stands before, or that follow such: "than A (p) and B (p)"."""
+    against: set[int] = set()
+    for i, (start, _, _) in enumerate(arms):
+        if VERSUS.search(text[:start]) or (
+            i and arms[i - 1][0] in against and _AND_ALSO.fullmatch(text, arms[i - 1][1], start)
+        ):
+            against.add(start)
+    return against
 
 
 def direction_between(

@@ -49,6 +49,7 @@ HANDLE: Final = re.compile(
     rf"(?:the\s+)?(?:{NUMBERED}|(?:[\w+/‐-]+\s+){{0,3}}(?:group|arm|condition)s?|controls?|[A-Z]{{1,4}}G)",
     re.IGNORECASE,
 )
+_HANDLES: Final = re.compile(NUMBERED)
 _SIZE: Final = cue(
     r"\b[nN]\s*=\s*(\d[\d,]*)|^\s*(\d[\d,]*)\s+(?:patients|participants|subjects|women|men|children|eyes|animals|cases|cycles|clusters|practices|households|schools|villages|individuals)\b"
 )
@@ -63,14 +64,14 @@ _ADJECTIVE: Final = (
 )
 _CLAUSE: Final = re.compile(rf";\s|,\s(?!{_ADJECTIVE})|\.\s")
 _TAIL: Final = re.compile(
-    r"\s+(?:for\s+(?:the\s+)?(?:first\s+|another\s+|up to\s+|about\s+|at least\s+)?(?:\d|one\b|two\b|three\b|four\b|six\b|eight\b|ten\b|twelve\b|an?\b|all\b|each\b|both\b|treatment\b|management\b)"
-    r"|during\b|in addition\b|in an? (?:\d|double|single|random|cross|open|blind|prospective|ratio)|in (?:random|a random|the following)\b|in (?:patients|women|children|adults|people|subjects)\b|starting\b|beginning\b|started\b|until\b|before\b|prior to\b|immediately\b|after (?:the|a|stratif|random|surgery)|according\b|by (?:means|computer|using|block|a computer|random)|on (?:the|day|each|alternate)\b|at (?:baseline|the|\d|an? )|over (?:an?|\d|the)\b|within\b|through(?:out)?\b|and (?:followed|were|was|then|assessed|evaluated|continued)\b|followed\b|every\b|stratified\b|respectively\b|as part\b|from (?:day|week|baseline|the)\b|(?:once|twice|thrice|three times|four times)\b|per (?:day|week)\b|daily\b|weekly\b|while\b|whereas\b|who\b|whose\b|which\b|that\b|where\b|when\b|was\b|were\b|received\b|starting\b|instead\b|in equal\b|in the same\b|at random\b|delivered\b|administered\b|given\b|provided\b|taken\b|injected via\b|via\b|via\b|via\b)"
+    r"\s+(?:\d+\s?(?:min|minutes?|h|hours?|days?|weeks?)\s+(?:before|after|prior)\b|for\s+(?:the\s+)?(?:first\s+|another\s+|up to\s+|about\s+|at least\s+)?(?:\d|one\b|two\b|three\b|four\b|six\b|eight\b|ten\b|twelve\b|an?\b|all\b|each\b|both\b|treatment\b|management\b)"
+    r"|during\b|in addition\b|in an? (?:\d|double|single|random|cross|open|blind|prospective|ratio)|in (?:random|a random|the following)\b|in (?:patients|women|children|adults|people|subjects)\b|starting\b|beginning\b|started\b|until\b|before\b|prior to\b|immediately\b|after (?:the|a|stratif|random|surgery)|according\b|by (?:means|computer|using|block|a computer|random)|on (?:the|day|each|alternate)\b|at (?:baseline|the|\d|an? )|over (?:an?|\d+|the)\b|within\b|through(?:out)?\b|and (?:followed|were|was|then|assessed|evaluated|continued)\b|followed\b|every\b|stratified\b|respectively\b|as part\b|from (?:day|week|baseline|the)\b|(?:once|twice|thrice|three times|four times)\b|per (?:day|week)\b|daily\b|weekly\b|while\b|whereas\b|who\b|whose\b|which\b|that\b|where\b|when\b|was\b|were\b|received\b|starting\b|instead\b|in equal\b|in the same\b|at random\b|delivered\b|administered\b|given\b|provided\b|taken\b|injected via\b|via\b|via\b|via\b)"
     rf"|[;:]\s|,\s(?!{_ADJECTIVE})|\.\s|\s+[-–—]\s",
     re.IGNORECASE,
 )
 _NUMBER: Final = cue(r"(?:(?<=^)|(?<=[\s,;:]))[\[(]?(?P<mark>[1-8]|i{1,3}|iv|vi?|[a-f])[.)]\)?\s+")
 _OR: Final = re.compile(
-    r"\s*[,;]?\s*\b(?:or|versus|vs\.?|compared (?:with|to))\s+(?:to\s+(?=receive|undergo|a|the))?|\s*;\s*(?:(?:and|or)\s+)?",
+    r"\s*[,;]?\s*\b(?:or(?! without\b)|versus|vs\.?|compared (?:with|to))\s+(?:to\s+(?=receive|undergo|a|the))?|\s*;\s*(?:(?:and|or)\s+)?",
     re.IGNORECASE,
 )
 _AND: Final = re.compile(
@@ -82,7 +83,7 @@ _NO_GROUP: Final = cue(
     re.IGNORECASE,
 )
 _TASK: Final = re.compile(
-    r"(?:relieving|comparing|assessing|evaluating|improving|reducing|preventing|treating|managing|testing|increasing|investigating|examining|measuring|determining|exploring|understanding|predicting|enhancing|promoting|achieving|lowering|controlling|detecting|maintaining|assessment|evaluation|management|treatment|prevention|comparison|measurement)\b(?! of \w+ing)|(?:times?|once|twice|fill|later|neither|both|after|from|before|at|during|among|since|until|per|within|among|vice versa|observed|continued|double|study|although|because|further)\b",
+    r"(?:relieving|comparing|assessing|evaluating|improving|reducing|preventing|treating|managing|testing|increasing|investigating|examining|measuring|determining|exploring|understanding|predicting|enhancing|promoting|achieving|lowering|controlling|detecting|maintaining|assessment|evaluation|management|treatment|prevention|comparison|measurement)\b(?! of \w+ing| as usual)|(?:times?|once|twice|fill|later|neither|both|after|from|before|at|during|among|since|until|per|within|among|vice versa|observed|continued|double|study|although|because|further)\b",
     re.IGNORECASE,
 )
 SCHEDULE: Final = re.compile(
@@ -178,6 +179,10 @@ def _lengths(text: str, base: int) -> list[Side]:
 def _splits(text: str, levels: list[int], expected: int | None) -> Iterator[list[tuple[int, int]]]:
     if numbered := _numbered(text):
         yield numbered
+    if len(_HANDLES.findall(text)) > 1:
+        each = _pieces(text, _top(_AND, text, levels))
+        if all(len(_HANDLES.findall(text, s, e)) == 1 for s, e in each):
+            yield each
     either = _top(_OR, text, levels)
     if either:
         every = _top(_AND, text, levels)
@@ -263,7 +268,9 @@ def side_of(text: str, base: int) -> Side | None:
             short = full = what
     elif short.lower() in _BARE:
         names.append(f"{short} group")
-        short = full = ""
+        told = _trim(inner) if inner else ""
+        short = full = told if told and is_phrase(told) else ""
+    short = _LOOSE.sub("", short)
     if short and not is_phrase(short):
         return None
     if not short and not names:
@@ -272,6 +279,7 @@ def side_of(text: str, base: int) -> Side | None:
     return Side(base + start, base + len(text), short, full, tuple(named(names)), n, text)
 
 
+_LOOSE: Final = re.compile(r"(?:\s+(?:to|for|in|on|of|with|and|or|by|the|an?|than))+$", re.IGNORECASE)
 _BARE: Final = frozenset(
     "controls control experimental intervention study treatment treated test active case comparison the comparator".split()
 )
@@ -324,7 +332,11 @@ def named(names: list[str]) -> Iterator[str]:
 def is_phrase(text: str) -> bool:
     """Whether words may describe what a group gets: no people, outcome, or time; not too long."""
     words = text.split()
-    if _TASK.match(text) or re.fullmatch(r"\w+ly|\w+ation groups?|based|either|multiple|alone", text):
+    if _TASK.match(text) or re.fullmatch(
+        r"\w+ly|\w+ation groups?|based|either|multiple|alone|part|place|(?:has|have|had|is|are|did|does|do|can|may) .*",
+        text,
+        re.IGNORECASE,
+    ):
         return False
     return (
         0 < len(words) <= _LONGEST

@@ -47,20 +47,20 @@ _GROUPS: Final = cue(
     re.IGNORECASE,
 )
 _RECEIVED: Final = cue(
-    r"\b(?:receiv(?:e|ed|ing)|were (?:treated|supplemented|managed|fed) with|were (?:randomly )?given|underwent|undergo|took|consumed|wore|used|ingested|(?:before and )?after administration of|treated with|administration of|with(?= either))\s+(?=either\b|[^.;]{3,150}\bor\b)(?:either\s+)?",
+    r"\b(?:receiv(?:e|ed|ing)|were (?:treated|supplemented|managed|fed) with|were (?:randomly )?given|underwent|undergo|took|consumed|wore|used|ingested|inhaled|chewed|drank|swallowed|rinsed with|(?:before and )?after administration of|treated with|administration of|with(?= either))\s+(?=either\b|(?:[^.;()]|\([^()]*\)){3,150}\bor\b)(?:either\s+)?",
     re.IGNORECASE,
 )
 _EACH: Final = cue(
     r"\b(?:each|all)\b[^.;]{0,40}?\b(?:received|wore|underwent|completed|performed|tested|consumed|took|used)\s+",
     re.IGNORECASE,
 )
-_TREATED: Final = r"(?:was|were|had|is)?\s*(?:been\s+)?(?:also\s+|then\s+|only\s+|first\s+)?(?:received?|receiving|underwent|undergoing|given|administered|treated with|treated by|took|taking|used|using|performed|performing|attended|involved|consisted of|comprised|entailed|participated in|practi[sc]ed|consumed|consuming|drank|ate|wore|managed with|managed by|injected with|assigned to|allocated to|supplemented with|fed|watched|completed|got|consisted of|consisting of|provided with|offered|exposed to|subjected to|operated with|followed|(?:included|comprised|consisted of|contained|in which|where)\s+(?:[\w-]+\s+){0,2}?(?:patients|participants|subjects|women|children|those|eyes)\s+(?:(?:who|that|which)\s+)?(?:were\s+|had\s+)?(?:\w+ed|underwent|given)(?:\s+(?:with|by|using|to))?)"
+_TREATED: Final = r"(?:was|were|had|is)?\s*(?:been\s+)?(?:also\s+|then\s+|only\s+|first\s+)?(?:received?|receiving|inhaled|chewed|listened to|rinsed with|continued(?: with)?(?: their| the)?|underwent|undergoing|given|administered|treated with|treated by|took|taking|used|using|performed|performing|attended|involved|consisted of|comprised|entailed|participated in|practi[sc]ed|consumed|consuming|drank|ate|wore|managed with|managed by|injected with|assigned to|allocated to|supplemented with|fed|watched|completed|got|consisted of|consisting of|provided with|offered|exposed to|subjected to|operated with|followed|(?:included|comprised|consisted of|contained|in which|where)\s+(?:[\w-]+\s+){0,2}?(?:patients|participants|subjects|women|children|those|eyes)\s+(?:(?:who|that|which)\s+)?(?:were\s+|had\s+)?(?:\w+ed|underwent|given)(?:\s+(?:with|by|using|to))?)"
 _NAMED: Final = cue(
     rf"(?P<name>{NUMBERED}|\b(?:(?:the|one|an?|each)\s+)?(?P<label>(?:[\w+/‐-]+\s+){{0,3}}?)(?:group|arm|condition)\b|\b[Cc]ontrols?\b(?!\s+group)|\b[Tt]he (?:intervention|programme|program|control condition)(?=\s+(?:involved|consisted|comprised|entailed|included|was an?)\b)|\b(?:intervention|control|comparison|experimental) (?:schools|practices|villages|households|clusters|wards|homes|hospitals|sites|centres|centers|families|participants|patients|subjects|children|women)\b|\b(?:[Tt]he other|[Tt]he others|[Oo]ne half|[Tt]he other half|[Hh]alf)\b)"
     rf"(?P<bracket>\s*[\[(][^()\[\]]*[\])])?(?P<link>\s*(?:[:=]|,\s*(?:who|which)\s+(?:were\s+|was\s+)?(?:\w+ly\s+)?\w+(?:\s+(?:to|with|in|on|by))?(?=\s)|,?\s*(?:who|which|that|patients|participants|subjects)?\s*{_TREATED}\b))\s*",
 )
 _COUNTED: Final = cue(
-    rf"\b(?P<n>\d[\d,]*)\s*(?:\([^)]*\)\s*)?(?:(?:[\w-]+\s+){{0,2}}?(?:patients|participants|subjects|women|men|children|infants|individuals|people|households|eyes|animals|students|schools|practices|villages|clusters|wards|homes|pairs|families|dogs|cats|pigs|rats|mice|horses|cows)\s+)?(?:were\s+)?(?:randomly\s+)?(?:{_TREATED}|to)\s+",
+    rf"\b(?P<n>\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|half)\s*(?:\([^)]*\)\s*)?(?:(?:[\w-]+\s+){{0,2}}?(?:patients|participants|subjects|women|men|children|infants|individuals|people|households|eyes|animals|students|schools|practices|villages|clusters|wards|homes|pairs|families|dogs|cats|pigs|rats|mice|horses|cows)\s+)?(?:were\s+)?(?:randomly\s+)?(?:{_TREATED}|to)\s+",
     re.IGNORECASE,
 )
 _SIZED: Final = cue(
@@ -244,7 +244,7 @@ def _named_groups(text: str, base: int) -> list[Side]:
         if side is None:
             continue
         extra, n, _ = bracket(m["bracket"].strip(" ()[]")) if m["bracket"] else ([], None, "")
-        names = tuple(named([m["name"].strip(), *side.names, *extra]))
+        names = tuple(named([m["name"].strip(), *side.names, *extra, *_kept_on(m)]))
         sides.append(replace(side, names=names, n=side.n or n))
     return told_apart(sides)
 
@@ -266,9 +266,19 @@ def _counted(text: str, base: int) -> list[Side]:
         piece = re.sub(r"[\s,;.]*(?:\b(?:and|while|whereas|but|or|the)\s*)*$", "", text[m.end() : stop])
         side = side_of(piece, base + m.end())
         if side is None:
-            return []
-        sides.append(replace(side, n=int(m["n"].replace(",", ""))))
+            continue
+        sides.append(replace(side, names=(*side.names, *_kept_on(m)), n=_number(m["n"])))
     return told_apart(sides)
+
+
+def _kept_on(m: re.Match[str]) -> list[str]:
+    """A name for those who only went on with what they had."""
+    return ["control group"] if "continued" in m.group() else []
+
+
+def _number(written: str) -> int | None:
+    digits = written.replace(",", "")
+    return int(digits) if digits.isdigit() else None
 
 
 def _sized(text: str, base: int) -> list[Side]:
@@ -321,7 +331,15 @@ def _aims(sentence: Sentence) -> Iterator[Site]:
             break
     if (without := _WITHOUT.search(text)) and (a := _phrase(without, "a", sentence)):
         yield Site(
-            (a, replace(a, text=without["b"], full=without["b"], start=sentence.start + without.start("b"))),
+            (
+                a,
+                replace(
+                    a,
+                    text=without["b"].rstrip("."),
+                    full=without["b"].rstrip("."),
+                    start=sentence.start + without.start("b"),
+                ),
+            ),
             3,
         )
     if (
