@@ -107,7 +107,7 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name]) -> None:
             continue
         if YET_TO_COME.search(sentence.text):
             continue
-        found = [t for t in tokens(sentence.text) if not _is_first_step(t, sentence.text)]
+        found = tokens(sentence.text)
         cast.has_levels = cast.has_levels or bool(_LEVEL.search(sentence.text))
         mentions = _dosed(sentence, _drugs_meant(sentence, cast), found, cast, strict=True)
         for party in (p for m in mentions for p in m.parties if p.intervention):
@@ -133,12 +133,7 @@ _SEVERAL: Final = 2
 _STEP: Final = re.compile(
     r"[^.;]{0,30}?\b(?:raised|titrated|increased|escalated|uptitrated|up-titrated|stepped up)\s+(?:\w+\s+){0,2}?to\s+",
     re.IGNORECASE,
-)
-
-
-def _is_first_step(token: Token, text: str) -> bool:
-    """Whether a dose is only the first step to the next ("0.3 mg/kg and raised to 0.7 mg/kg")."""
-    return isinstance(token, Dose) and _STEP.match(text, token.end) is not None
+)  # "0.3 mg/kg and raised to 0.7 mg/kg": the first is only a step
 
 
 _DOSED_BEFORE: Final = re.compile(r"(?:mg|mcg|µg|μg|g|kg|IU|m2|m²)[\s,(]*$")
@@ -264,6 +259,7 @@ def _dosed(
     """Drugs of the cast with the doses beside them; in ``strict`` mode also drugs outside it, and no bare dose."""
     base = sentence.start
     doses = [t for t in found if isinstance(t, Dose)]
+    steps = {i for i, dose in enumerate(doses[:-1]) if _STEP.match(sentence.text, dose.end)}
     owner: dict[int, Name] = {}
     for i, dose in enumerate(doses):
         owner_name = _owner(sentence, dose, drugs) or (
@@ -280,9 +276,13 @@ def _dosed(
             and _DOSE_LIST.fullmatch(sentence.text[doses[i].end : doses[i + 1].start])
         ):
             owner[i] = owner[i + 1]
+    for i in steps & owner.keys():
+        owner.setdefault(i + 1, owner[i])
     mentions: list[ArmMention] = []
     used: set[int] = set()
     for i, dose in enumerate(doses):
+        if i in steps:
+            continue
         drug = owner.get(i)
         if drug is None:
             drug_id = None if strict else _bare(dose, cast, sentence)

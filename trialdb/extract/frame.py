@@ -241,10 +241,21 @@ class Frame:
                 led = _QUANTITY_OF.fullmatch(self.text[phrase.start : start])
                 if led or end - start >= 0.6 * (phrase.end - phrase.start):
                     return topic
-        return Topic(self.base + phrase.start, self.base + phrase.end, phrase.text)
+        end = self._with_threshold(phrase.end)
+        return Topic(self.base + phrase.start, self.base + end, self.text[phrase.start : end])
+
+    def _with_threshold(self, end: int) -> int:
+        """Where an endpoint ends that is counted from a threshold: "blood loss of 500 mL or more"."""
+        m = _THRESHOLD.match(self.text, end)
+        return m.end() if m else end
 
 
 _LONG_FORM: Final = re.compile(r"(?:[A-Za-z][\w’'-]*[\s-]+){0,6}[(\[]?")
+_THRESHOLD: Final = re.compile(
+    r"\s*(?:\([A-Za-z0-9-]{2,12}\)\s*)?(?:scores?|levels?|values?)?\s*(?:of\s+)?(?:(?:at least|at most|above|below|under|over|less than|more than|no more than|≥|≤|<|>)\s*\d[\d.,·]*(?:\s?(?:%|[A-Za-zµμ]+(?:/[A-Za-zµμ]+)?))?"
+    r"|\d[\d.,·]*\s?(?:%|[A-Za-zµμ]+(?:/[A-Za-zµμ]+)?)?\s+or\s+(?:more|less|greater|higher|lower|fewer|above|below|better|worse)|(?:still\s+)?0\s+or\s+1\b)(?!\s*(?:vs|versus|%|\d))",
+    re.IGNORECASE,
+)
 _SCALE: Final = cue(r"\b(?:scale|scores?|index|questionnaire)$")
 _OF: Final = cue(r"\b(?:of|to|for|with|on)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}$")
 _QUANTITY_OF: Final = cue(

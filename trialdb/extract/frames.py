@@ -71,6 +71,7 @@ def read_frames(
             r.arm, r.topic, r.others = hosts[r.at].arm, hosts[r.at].topic, hosts[r.at].others
         if r.compares:
             set_sides(frame, r, readings)
+    _differences_in_order(frame, readings)
     _topics_by_phrase(frame, readings)
     name_strains(frame, readings)
     readings += attach_p(frame, readings)
