@@ -379,3 +379,36 @@ def test_an_abbreviated_group_gets_what_its_long_form_says():
         ("experimental", "guided family reading therapy"),
         ("other", "treatment as usual"),
     }
+
+
+def test_diets_behind_a_colon_are_the_groups_and_weeks_are_not():
+    text = "METHODS: Forty-five adults were fed two diets in random order for 6 weeks each: an almond diet (43 g/d) and a control diet (a muffin)."
+    assert [what for what, _, _ in groups(text)] == ["almond diet", "control diet"]
+
+
+def test_patients_may_stand_between_a_group_s_name_and_its_size():
+    text = (
+        "METHODS: Group A patients (n = 40) received pine balm; Group B patients (n = 41) received no balm."
+    )
+    assert groups(text) == [("pine balm", ("Group A",), 40), ("no balm", ("Group B",), 41)]
+
+
+def test_groups_with_one_drug_in_one_dose_are_told_apart_by_what_else_they_get():
+    text = (
+        "METHODS: Eyes were randomized to 0.5 mg ranibizumab + sham laser (n = 116), 0.5 mg ranibizumab + laser (n = 118), or sham injections + laser (n = 111).\n\n"
+        "RESULTS: BCVA rose by 6, 5 and 1 letters in the ranibizumab + sham laser, ranibizumab + laser and laser groups, respectively."
+    )
+    experimental = {a.label for a in read(text).arms if a.role == "experimental"}
+    assert {"0.5 mg ranibizumab + sham laser", "0.5 mg ranibizumab + laser"} <= experimental
+
+
+def test_the_control_group_need_not_be_described():
+    text = (
+        "TITLE: Peer letters against smoking: a controlled trial\n\n"
+        "METHODS: All smokers had usual visits; smokers in the intervention arm also received nine letters.\n\n"
+        "RESULTS: There was no difference in quality of life between the arms (P = 0.4)."
+    )
+    assert {(a.label, a.role) for a in read(text).arms} == {
+        ("intervention arm", "experimental"),
+        ("control group", "other"),
+    }

@@ -30,7 +30,7 @@ COUNTS: Final = {
 }
 _ALLOTS: Final = cue(r"\brandom|\bassign|\ballocat|\bdivided\b|\bin turn\b|\bcross-?over\b", re.IGNORECASE)
 _BEHIND_COLON: Final = cue(
-    r"\b(?P<count>two|three|four|five|six|[2-6])\s+(?:[\w-]+\s+){0,3}?(?!outcomes|measures|end|scales|times|sites|cent)[a-z-]+s\b(?P<more>[^.;:]{0,60}):\s+",
+    r"\b(?P<count>two|three|four|five|six|[2-6])\s+(?:[\w-]+\s+){0,3}?(?!outcomes|measures|end|scales|times|sites|cent|weeks|days|months|hours|minutes|years)[a-z-]+s\b(?:(?!\b(?:two|three|four|five|six)\s)[^.;:]){0,60}:\s+",
     re.IGNORECASE,
 )
 _PLACE: Final = (

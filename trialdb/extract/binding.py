@@ -210,7 +210,7 @@ def _respectively(frame: Frame, members: list[Reading]) -> list[Party] | None:
         return None
     for side in (
         [m for _, e, m in frame.arms if e <= members[0].at],
-        [m for s, _, m in frame.arms if s >= last.end],
+        [m for s, _, m in frame.arms if s >= last.end and not frame.depths[s]],
     ):
         distinct = list({p.identity: p for m in side for p in m.parties}.values())
         if len(distinct) == len(members):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
@@ -57,6 +58,7 @@ def make_parties(
             for drug in {*own} - PLACEBO:
                 cast.roles.pop(drug, None)
                 cast.stands_for[drug] = "placebo"
+    _tell_apart(groups)
     mapped = [
         g
         for g in groups
@@ -90,6 +92,20 @@ def make_parties(
         if group.party is not None:
             for name in _called(group, groups, cast):
                 cast.labels.setdefault(name.lower(), group.party)
+
+
+def _tell_apart(groups: list[Group]) -> None:
+    """A party of its own for each of several groups that get one drug in one dose, by all that they get."""
+    counts = Counter(g.party.identity for g in groups if g.party is not None)
+    texts = [g.text.lower() for g in groups]
+    for g in groups:
+        if (
+            g.party is not None
+            and g.party.role != "placebo"
+            and counts[g.party.identity] > 1
+            and texts.count(g.text.lower()) == 1
+        ):
+            g.party = Party(_role(g, groups), g.text, g.text)
 
 
 def _put_on_trial(cast: Cast, held: list[list[str]]) -> None:

@@ -156,6 +156,8 @@ def _from_aims(found: list[Site], lines: list[Sentence], cast: Cast) -> list[Gro
     treated = next((s for s in named if s is not control), None)
     other = [s for s in aims if s is not control and s is not treated]
     base = Group([control], list(control.names), control.n) if control else _compared_with(lines)
+    if base is None and treated is not None and "placebo" not in cast.roles:
+        base = _unnamed_control(lines)
     if base is None and "placebo" not in cast.roles:
         return []
     groups: list[Group] = []
@@ -200,6 +202,20 @@ def _demote_alone(groups: list[Group]) -> None:
     if not any(g.is_control for g in groups):
         for g in groups:
             g.alone_is_control = True
+
+
+_BETWEEN_TWO: Final = cue(
+    r"\bbetween (?:the )?(?:two |study |treatment |trial )?(?:groups|arms)\b|\bcontrolled (?:trial|study)\b",
+    re.IGNORECASE,
+)
+
+
+def _unnamed_control(lines: list[Sentence]) -> Group | None:
+    """The other of two groups, where a text names only the intervention's and speaks of both."""
+    for s in lines:
+        if s.section not in {"references", "boilerplate"} and (m := _BETWEEN_TWO.search(s.text)):
+            return Group([Side(s.start + m.start(), s.start + m.end(), "", "")], ["control group"])
+    return None
 
 
 def _add_shorts(groups: list[Group], shorts: dict[str, str]) -> None:

@@ -113,7 +113,7 @@ def read_labels(
 
 
 _TITLE_PAIR: Final = re.compile(
-    r"^(?:(?:the\s+)?(?:effects?|efficacy|impact|comparison|evaluation|trial|study)(?: and \w+)? (?:of|between)\s+|comparing\s+)?(?P<a>[\w/+‐‑-]+(?: [\w/+‐‑-]+){0,4}?)\s+(?:versus|vs\.?|compared (?:with|to)|against|or)\s+(?P<b>[\w/+‐‑-]+(?: [\w/+‐‑-]+){0,3}?)(?=\s+(?:in|for|as|on|after|during|to|among|following|with)\b|\s*[:.?]|$)",
+    r"^(?:(?:the\s+)?(?:effects?|efficacy|impact|comparison|evaluation|trial|study)(?: and \w+)? (?:of|between)\s+|comparing\s+)?(?P<a>[\w/+‐‑-]+(?: [\w/+‐‑-]+){0,4}?)\s+(?:versus|vs\.?|compared (?:with|to)|or)\s+(?P<b>[\w/+‐‑-]+(?: [\w/+‐‑-]+){0,3}?)(?=\s+(?:in|for|as|on|after|during|to|among|following|with)\b|\s*[:.?]|$)",
     re.IGNORECASE,
 )
 

@@ -57,7 +57,7 @@ _EACH: Final = cue(
 _TREATED: Final = r"(?:was|were|had|is)?\s*(?:been\s+)?(?:also\s+|then\s+|only\s+|first\s+)?(?:received?|receiving|inhaled|chewed|listened to|rinsed with|continued(?: with)?(?: their| the)?|underwent|undergoing|given|administered|treated with|treated by|took|taking|used|using|performed|performing|attended|involved|consisted of|comprised|entailed|participated in|practi[sc]ed|consumed|consuming|drank|ate|wore|managed with|managed by|injected with|assigned to|allocated to|supplemented with|fed|watched|completed|got|consisted of|consisting of|provided with|offered|exposed to|subjected to|operated with|followed|(?:included|comprised|consisted of|contained|in which|where)\s+(?:[\w-]+\s+){0,2}?(?:patients|participants|subjects|women|children|those|eyes)\s+(?:(?:who|that|which)\s+)?(?:were\s+|had\s+)?(?:\w+ed|underwent|given)(?:\s+(?:with|by|using|to))?)"
 _NAMED: Final = cue(
     rf"(?P<name>{NUMBERED}|\b(?:(?:the|one|an?|each)\s+)?(?P<label>(?:[\w+/‐-]+\s+){{0,3}}?)(?:group|arm|condition)\b|\b[Cc]ontrols?\b(?!\s+group)|\b[Tt]he (?:intervention|programme|program|control condition)(?=\s+(?:involved|consisted|comprised|entailed|included|was an?)\b)|\b(?:intervention|control|comparison|experimental) (?:schools|practices|villages|households|clusters|wards|homes|hospitals|sites|centres|centers|families|participants|patients|subjects|children|women)\b|\b(?:[Tt]he other|[Tt]he others|[Oo]ne half|[Tt]he other half|[Hh]alf)\b)"
-    rf"(?P<bracket>\s*[\[(][^()\[\]]*[\])])?(?P<link>\s*(?:[:=]|,\s*(?:who|which)\s+(?:were\s+|was\s+)?(?:\w+ly\s+)?\w+(?:\s+(?:to|with|in|on|by))?(?=\s)|,?\s*(?:who|which|that|patients|participants|subjects)?\s*{_TREATED}\b))\s*",
+    rf"(?:\s+(?:patients|participants|subjects|women|men|children|eyes|infants|animals)\b(?=\s*[\[(]))?(?P<bracket>\s*[\[(][^()\[\]]*[\])])?(?P<link>\s*(?:[:=]|,\s*(?:who|which)\s+(?:were\s+|was\s+)?(?:\w+ly\s+)?\w+(?:\s+(?:to|with|in|on|by))?(?=\s)|,?\s*(?:who|which|that|patients|participants|subjects)?\s*{_TREATED}\b))\s*",
 )
 _COUNTED: Final = cue(
     rf"\b(?P<n>\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|half)\s*(?:\([^)]*\)\s*)?(?:(?:[\w-]+\s+){{0,2}}?(?:patients|participants|subjects|women|men|children|infants|individuals|people|households|eyes|animals|students|schools|practices|villages|clusters|wards|homes|pairs|families|dogs|cats|pigs|rats|mice|horses|cows)\s+)?(?:were\s+)?(?:randomly\s+)?(?:{_TREATED}|to)\s+",
@@ -78,7 +78,7 @@ _JOINT: Final = re.compile(r"\s*(?:[,;]\s*)?(?:(?:and|or|versus|vs\.?)\b)?\s*", 
 _STEP: Final = r"(?=\s+(?:in|for|on|as|during|among|after|when|using|at|following|regarding|with respect|with regard|to (?:treat|prevent|improve|reduce|manage|detect|assess|support)|by|over|under|whilst|while|through|based|plus necessary)\b|\s*[,.:;?(\[–—]|\s+-\s|$)"
 _PHRASE: Final = r"[\w'’+/‐‑®™.-]+(?:,\s+(?=[\w-]+\s+[\w-]+\s)[\w-]*(?:al|ic|ed|ive|ary|led|based|ble|ing|ous|ent|or))?(?:\s+(?:\([^()]{1,40}\)\s*)?[\w'’+/‐‑®™.-]+){0,9}?(?:\s*\([^()]{1,40}\))?"
 _VERSUS: Final = cue(
-    rf"(?<![\w'’+/‐‑®™.-])(?P<a>{_PHRASE})\s+(?P<v>versus|vs\.?|v\.?|compared (?:with|to)|in comparison (?:with|to)|as compared (?:with|to)|against|rather than|or)\s+(?P<b>{_PHRASE}){_STEP}",
+    rf"(?<![\w'’+/‐‑®™.-])(?P<a>{_PHRASE})\s+(?P<v>versus|vs\.?|v\.?|compared (?:with|to)|in comparison (?:with|to)|as compared (?:with|to)|rather than|or)\s+(?P<b>{_PHRASE}){_STEP}",
     re.IGNORECASE,
 )
 _COMPARE: Final = cue(
