@@ -309,11 +309,10 @@ def _dosed(
         party = replace(cast.party(drug.id), dose_value=dose.value, dose_unit=dose.unit, label=label)
         mentions.append(ArmMention(start, end, (party,)))
     for drug in drugs:
-        before, after = sentence.text[: drug.start - base], sentence.text[drug.end - base :]
         if (
             id(drug) in used
             or (drug.id not in cast.roles and drug.id not in PLACEBO)
-            or is_background(before, after)
+            or is_background(sentence.text, drug.start - base, drug.end - base)
         ):
             continue
         party = (
@@ -405,7 +404,7 @@ def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
     if cast.main and (cast.schedules or cast.dose_by_schedule):
         for m in _SCHEDULED.finditer(text):
             form = regimen(m["form"]) or ""
-            dose = None if _DOSED_BEFORE.search(text[: m.start()]) else cast.dose_by_schedule.get(form)
+            dose = None if _DOSED_BEFORE.search(text, 0, m.start()) else cast.dose_by_schedule.get(form)
             if form in cast.schedules or dose is not None:
                 party = (
                     replace(cast.party(cast.main), regimen=form, label=f"{cast.main} {form}")

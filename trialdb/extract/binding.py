@@ -310,7 +310,7 @@ def _pair(frame: Frame, members: list[Reading]) -> list[Party] | None:
 def _bind(frame: Frame, single: list[Reading]) -> None:
     """Each remaining figure to the arm that the words tie it to; an arm takes one figure a topic."""
     for r in single:
-        if frame.cast.control is not None and _NOT_REACHED.search(frame.text[: r.at]):
+        if frame.cast.control is not None and _NOT_REACHED.search(frame.text, 0, r.at):
             r.arm = frame.cast.control
     options = sorted(
         (_cost(frame, r, s, e), i, j) for i, r in enumerate(single) for j, (s, e, _) in enumerate(frame.arms)
@@ -348,7 +348,7 @@ def _to_only_arm(frame: Frame, alone: list[Reading]) -> None:
         )
         named = [(s, m) for s, _, m in frame.arms if low <= s < high]
         parties = {p.identity: p for _, m in named for p in m.parties}
-        if len(parties) == 1 and not any(VERSUS.search(frame.text[:s]) for s, _ in named):
+        if len(parties) == 1 and not any(VERSUS.search(frame.text, 0, s) for s, _ in named):
             r.arm = next(iter(parties.values()))
 
 
@@ -428,7 +428,7 @@ def _opened_by_arm(frame: Frame, f: Figure) -> bool:
         e <= f.start
         and not any(e <= g.start < f.start for g in frame.figures)
         and not re.search(r"[,;]", frame.text[e : f.start])
-        and _OPENS.search(frame.text[:s])
+        and _OPENS.search(frame.text, 0, s)
         for s, e, _ in frame.arms
     )
 

@@ -129,9 +129,9 @@ def _is_amount(token: Time, text: str, *, survival: bool, days: bool) -> bool:
         return False
     if survival and token.role == "plain":
         return True
-    if token.role == "plain" and _DIFFERENCE_BEFORE.search(text[max(0, token.start - 30) : token.start]):
+    if token.role == "plain" and _DIFFERENCE_BEFORE.search(text, max(0, token.start - 30), token.start):
         return True
-    return days and token.role in {"plain", "at"} and bool(_AMOUNT_BEFORE.search(text[: token.start]))
+    return days and token.role in {"plain", "at"} and bool(_AMOUNT_BEFORE.search(text, 0, token.start))
 
 
 def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:

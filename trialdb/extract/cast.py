@@ -102,22 +102,22 @@ def read_cast(
             continue
         drugs = drugs_in[sentence.start]
         for i, drug in enumerate(drugs):
-            before, after = (
-                sentence.text[: drug.start - sentence.start],
-                sentence.text[drug.end - sentence.start :],
-            )
-            written = sentence.text[drug.start - sentence.start : drug.end - sentence.start]
+            start, end = drug.start - sentence.start, drug.end - sentence.start
+            written = sentence.text[start:end]
             if written.count("(") > written.count(")"):
                 written = written[: written.index("(")].rstrip(" ,")
             cast.displayed.setdefault(
-                drug.id, drug.id if " + " in drug.id and _ADDING.search(before[-100:]) else written
+                drug.id,
+                drug.id
+                if " + " in drug.id and _ADDING.search(sentence.text, max(0, start - 100), start)
+                else written,
             )
             compared = i > 0 and _compared(sentence, drugs[i - 1], drug)
-            standard = compared and _STANDARD.search(before) is not None
+            standard = compared and _STANDARD.search(sentence.text, 0, start) is not None
             if (
-                (is_background(before, after) and not standard)
+                (is_background(sentence.text, start, end) and not standard)
                 or drug.id in KINDS_OF_CARE
-                or (_GIVEN_TO_ALL.search(before[-60:]) and _THEN_ALLOTTED.match(after))
+                or (_GIVEN_TO_ALL.search(sentence.text, max(0, start - 60), start) and _THEN_ALLOTTED.match(sentence.text, end))
             ):
                 continue
             if i > 1 and drugs[i - 1].id == drug.id and _compared(sentence, drugs[i - 2], drug):
@@ -125,10 +125,10 @@ def read_cast(
             if compared:
                 pairs[(drugs[i - 1].id, drug.id)] += 2 if sentence.section == "title" else 1
             weight[drug.id] += 4 if sentence.section == "title" else 1
-            if _SET_AGAINST.search(before):
+            if _SET_AGAINST.search(sentence.text, 0, start):
                 pairs[(_UNNAMED, drug.id)] += 2 if sentence.section == "title" else 1
             beside = {d.id for d in drugs[max(0, i - 1) : i + 2]} & PLACEBO
-            if _is_arm_context(sentence, before, after) or beside:
+            if _is_arm_context(sentence, start, end) or beside:
                 seen_as_arm[drug.id] += 1
     cast.drugs = drugs_in
     _choose_roles(cast, weight, seen_as_arm, pairs, lines)
@@ -243,20 +243,26 @@ def _is_same_in_brackets(between: str, first: Name, second: Name) -> bool:
     )
 
 
-def is_background(before: str, after: str) -> bool:
-    """Whether the words around a drug make it background therapy or history, and no arm."""
-    return bool(_BACKGROUND_BEFORE.search(before[-60:]) or _BACKGROUND_AFTER.match(after))
+def is_background(text: str, start: int, end: int) -> bool:
+    """Whether the words around the drug at ``text[start:end]`` make it background therapy or history, and no arm."""
+    return bool(
+        _BACKGROUND_BEFORE.search(text, max(0, start - 60), start) or _BACKGROUND_AFTER.match(text, end)
+    )
 
 
-def _is_arm_context(sentence: Sentence, before: str, after: str) -> bool:
+def _is_arm_context(sentence: Sentence, start: int, end: int) -> bool:
+    text = sentence.text
     if sentence.section == "title":
         return True
     return bool(
-        _GROUP_AFTER.match(after)
-        or _FIGURE_BEFORE.search(before[-40:])
+        _GROUP_AFTER.match(text, end)
+        or _FIGURE_BEFORE.search(text, max(0, start - 40), start)
         or (
-            _RANDOMISED.search(sentence.text)
-            and (_TREATED_BEFORE.search(before[-60:]) or _VERSUS_BEFORE.search(before[-50:]))
+            _RANDOMISED.search(text)
+            and (
+                _TREATED_BEFORE.search(text, max(0, start - 60), start)
+                or _VERSUS_BEFORE.search(text, max(0, start - 50), start)
+            )
         )
     )
 

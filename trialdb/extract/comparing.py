@@ -102,8 +102,8 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
         elif (
             f.unit == "%"
             and (
-                _REDUCED.search(frame.text[max(0, f.start - 150) : f.start])
-                or _SLOWED.search(frame.text[max(0, f.start - 150) : f.start])
+                _REDUCED.search(frame.text, max(0, f.start - 150), f.start)
+                or _SLOWED.search(frame.text, max(0, f.start - 150), f.start)
                 or _REDUCTION_AFTER.match(after)
                 or (_RATIO_FOLLOWS.match(after) and _BY.search(frame.text, max(0, f.start - 90), f.start))
             )
@@ -355,12 +355,12 @@ def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
     if r.depth:  # what it is compared with stands in its bracket or before it
         following = min(following, frame.closing(f.end))
     singles = [q for q in readings if not q.compares and q.arm is not None and q.at < f.start]
-    marked = [(s, m) for s, e, m in frame.arms if VERSUS.search(frame.text[:s])]
+    marked = [(s, m) for s, e, m in frame.arms if VERSUS.search(frame.text, 0, s)]
     comparators = [m.party for s, m in marked if f.end <= s < following] or [
         m.party for s, m in marked if s < f.start
     ]
-    after = [m for s, e, m in frame.arms if f.end <= s < following and not VERSUS.search(frame.text[:s])]
-    before = [m for s, e, m in frame.arms if e <= f.start and not VERSUS.search(frame.text[:s])]
+    after = [m for s, e, m in frame.arms if f.end <= s < following and not VERSUS.search(frame.text, 0, s)]
+    before = [m for s, e, m in frame.arms if e <= f.start and not VERSUS.search(frame.text, 0, s)]
     recent = _recent(singles)
     if (named := _named_for(frame, f)) is not None and not is_base(named.party):
         _take(r, named)
@@ -414,7 +414,7 @@ def _named_for(frame: Frame, f: Figure) -> ArmMention | None:
     for start, end, mention in reversed(frame.arms):
         if end <= f.start:
             beside = re.fullmatch(r"\s*[,:]\s*", frame.text[end : f.start])
-            return mention if beside and _FOR.search(frame.text[:start]) else None
+            return mention if beside and _FOR.search(frame.text, 0, start) else None
     return None
 
 

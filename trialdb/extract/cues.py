@@ -43,11 +43,17 @@ class Cue:
             self._words = certain_words(self.pattern)
         return self._words
 
-    def _may_match(self, text: str) -> bool:
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """The first match, as ``re.Pattern.search``."""
         foreseen = _FORESEEN.get(text)
-        if foreseen is not None:
-            return foreseen & self.bit != 0
-        return self.has_word(text.lower())
+        likely = self.has_word(text.lower()) if foreseen is None else foreseen & self.bit
+        return self.pattern.search(text, start, end) if likely else None
+
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """All matches, as ``re.Pattern.finditer``."""
+        foreseen = _FORESEEN.get(text)
+        likely = self.has_word(text.lower()) if foreseen is None else foreseen & self.bit
+        return self.pattern.finditer(text, start, end) if likely else iter(())
 
     def has_word(self, lowered: str) -> bool:
         """Whether a text in lower case holds one of the words."""
@@ -56,14 +62,6 @@ class Cue:
             if word in lowered:
                 return True
         return not words
-
-    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
-        """The first match, as ``re.Pattern.search``."""
-        return self.pattern.search(text, start, end) if self._may_match(text) else None
-
-    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
-        """All matches, as ``re.Pattern.finditer``."""
-        return self.pattern.finditer(text, start, end) if self._may_match(text) else iter(())
 
     def match(self, text: str, start: int = 0) -> re.Match[str] | None:
         """The match at ``start``, as ``re.Pattern.match``: one attempt is cheaper than looking for words."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.extract.frame import Frame, clause
 from trialdb.extract.lexer import Figure, Interval, PValue, Token
 from trialdb.facts import ComparisonMeasure
@@ -17,16 +18,16 @@ __all__ = ["is_one_of_two", "worded_difference"]
 _SECOND: Final = re.compile(
     r"[\s%°]*(?:[\[(][^\[\]()]*[\])]\s*)?,?\s*(?:versus|vs\.?|v\.?|compared (?:with|to)|against|and)\s+(?:[\[(]?\s*)[-−–+]?[\d.]"
 )
-_BY: Final = re.compile(
+_BY: Final = cue(
     r"\b(?P<verb>reduc|lower|decreas|cut|shorten|diminish|increas|rais|improv|prolong|extend|lengthen|delay)(?:e[sd]?|ed|s|ing|t)?\b[^.;()]{0,90}?\bby\s+(?:(?:a|an|about|mean|median|further|another|average|of|only|approximately)\s+){0,4}$",
     re.IGNORECASE,
 )
-_AND_BY: Final = re.compile(r"\b(?:and|or)\s+[^.;()\d]{2,60}\bby\s+$", re.IGNORECASE)
+_AND_BY: Final = cue(r"\b(?:and|or)\s+[^.;()\d]{2,60}\bby\s+$", re.IGNORECASE)
 _MORE: Final = re.compile(
     r"[\s%°]*(?:[A-Za-z]+\s+)?(?:[\[(][^\[\]()]*[\])]\s*)?(?:points?\s+)?(?P<dir>lower|less|fewer|higher|greater|more|longer|shorter|larger|smaller|better|worse|earlier|later|faster|slower)\b",
     re.IGNORECASE,
 )
-_AGAINST: Final = re.compile(
+_AGAINST: Final = cue(
     r"\b(?:compared (?:with|to)|as compared (?:with|to)|relative to|versus|vs\.?|over|in comparison (?:with|to)|than)\s+(?:(?:the|that|those|with|in|for|on|of|a|an|who|received|given|receiving|patients|group)\s+){0,5}$",
     re.IGNORECASE,
 )
@@ -55,7 +56,7 @@ def worded_difference(frame: Frame, f: Figure, before: Figure | None) -> Compari
     if more is None or f.spread is not None or frame.depths[f.start]:
         return None
     stated = any(isinstance(t, Interval | PValue) and f.end <= t.start < end for t in frame.tokens)
-    against = any(start <= s < end and _AGAINST.search(text[:s]) for s, _, _ in frame.arms) or any(
+    against = any(start <= s < end and _AGAINST.search(text, 0, s) for s, _, _ in frame.arms) or any(
         m.end() <= s < end for m in (more,) for s, _, _ in frame.arms
     )
     if not (stated and against):
@@ -72,7 +73,7 @@ def _from_to(text: str, start: int, place: int) -> bool:
 def _set_against_last(frame: Frame, f: Figure, start: int, end: int) -> bool:
     """Whether the clause names what it compares with, and no figure of that arm behind it."""
     for s, e, _ in frame.arms:
-        if start <= s < end and _AGAINST.search(frame.text[:s]):
+        if start <= s < end and _AGAINST.search(frame.text, 0, s):
             rest: list[Token] = [t for t in frame.figures if e <= t.start < end and s > f.end]
             return not rest
     return False

@@ -89,6 +89,7 @@ class Discourse:
     _told_safety: bool = False
     _heading_time: TimePoint | None = None
     _has_times: bool = False
+    _has_survival: bool = False
     _compared: Reading | None = None
     _alone: bool = False
     _harms: set[str] = field(default_factory=set)
@@ -101,6 +102,7 @@ class Discourse:
         """Reads all sentences, methods before results where the text is labelled, so that what is declared is known."""
         self.lines = list(lines)
         self._main_time = _only_time(self.lines)
+        self._has_survival = any(n.id == "OS" and n.kind == "endpoint" for n in self.names)
         self._has_times = any(
             isinstance(t, Time) and t.role in {"at", "over", "range"}
             for s in self.lines
@@ -140,7 +142,7 @@ class Discourse:
         safety = is_safety(sentence) or ((self._safety or self._in_safety) and not ROLE.search(sentence.text))
         found = tokens(sentence.text)
         subjects = topics(sentence, self.names, self.local, self.vocabulary, safety=safety)
-        if self._has_survival():
+        if self._has_survival:
             subjects = [_as_survival(t, self.vocabulary) for t in subjects]
         mentions = arm_mentions(sentence, found, self.cast)
         subjects = [t for t in subjects if not _is_inside(t, mentions)]
@@ -210,9 +212,6 @@ class Discourse:
         began = is_safety(sentence) and not ROLE.search(sentence.text)
         self._safety = opened or (not efficacy and (began or self._safety))
 
-    def _has_survival(self) -> bool:
-        return any(n.id == "OS" and n.kind == "endpoint" for n in self.names)
-
     def _with_what_is_meant(
         self, sentence: Sentence, found: Sequence[Token], subjects: list[Topic]
     ) -> list[Topic]:
@@ -243,7 +242,7 @@ class Discourse:
             self._study = self.studies.pool(references[0].ids).id
             return self._study
         ids = list(dict.fromkeys(i for r in single for i in r.ids))
-        if ids and all(LIKENED.search(sentence.text[: r.start - sentence.start]) for r in single):
+        if ids and all(LIKENED.search(sentence.text, 0, r.start - sentence.start) for r in single):
             return ids[0] if self._study is None else self._study
         if ids:
             self._study = ids[0]

@@ -75,7 +75,7 @@ RIGHT: Final = re.compile(
     r"[\s)\]%]*(?:[\[(][^\])]*[\])]\s*)?,?\s*(?:(?:higher|lower|above|below|less|more|down|up)\s+(?:than\s+)?(?:from\s+|at\s+|in\s+)?(?:the\s+)?(?:start|baseline|outset|beginning|entry)\s+|(?:increase|rise|gain|reduction|decrease|fall|drop|decline|loss)s?\s+)?(?:(?:of|in|with|for|on|at|among|from|given|after|following|during|receiving|taking|under|by|(?:treated|managed) with|(?:assigned|allocated|randomi[sz]ed) to|(?:who|that) (?:received|took|had|got|used))\b[^,;:]{0,70}|(?:patients|participants|subjects)\s+[^,;:]{0,40})$",
     re.IGNORECASE,
 )
-VERSUS: Final = re.compile(
+VERSUS: Final = cue(
     r"\b(?:(?<=superior )to|(?<=inferior )to|(?<=superiority )to|(?<=inferiority )to|(?<=but not )to|(?<=nor )to|compared (?:with|to)|as compared (?:with|to)|versus|vs\.?|v\.?|than|over|against|relative to|as opposed to|(?:differ\w*|separat\w*|distinct|distinguish\w*)(?:\s+significantly)?\s+from)\s+(?:(?:the|that|those|with|in|for|on|of|a|an|who|received|given|receiving|matching|treated|patients|participants|subjects|half)\s+){0,6}$",
     re.IGNORECASE,
 )
@@ -292,13 +292,21 @@ def is_base(party: Party) -> bool:
     return party.role in {"placebo", "active_comparator"} or (party.role == "other")
 
 
+_BRACKET: Final = re.compile(r"[()\[\]]")
+
+
 def _depths(text: str) -> list[int]:
     """How many brackets each character stands in."""
-    depth, depths = 0, []
-    for c in text:
-        if c in ")]":
+    depths: list[int] = []
+    depth, at = 0, 0
+    for m in _BRACKET.finditer(text):
+        depths += [depth] * (m.start() - at)
+        at = m.end()
+        if m.group() in ")]":
             depth = max(0, depth - 1)
-        depths.append(depth)
-        if c in "([":
+            depths.append(depth)
+        else:
+            depths.append(depth)
             depth += 1
+    depths += [depth] * (len(text) - at)
     return depths

@@ -258,7 +258,7 @@ _CHANGE_OF: Final = re.compile(
 
 def _predicate(frame: Frame, f: Figure) -> Topic | None:
     """The topic that ends the clause a figure begins: "nausea (9%), and 8% on A and 4% on B stopped because of ..."."""
-    if frame.depths[f.start] or not _CLAUSE.search(frame.text[: f.start]):
+    if frame.depths[f.start] or not _CLAUSE.search(frame.text, 0, f.start):
         return None
     for start, _, topic in frame.topics:
         if start >= f.end:

@@ -172,7 +172,7 @@ def _is_arm(short: str, lines: list[Sentence]) -> bool:
     """Whether an abbreviation is used as a group: "the EES group", "EES (n=425)", "EES versus PES"."""
     return any(
         _ARM_AFTER.match(s.text, at + len(short))
-        or _ARM_BEFORE.search(s.text[max(0, at - 12) : at])
+        or _ARM_BEFORE.search(s.text, max(0, at - 12), at)
         or (
             _AND_AFTER.match(s.text, at + len(short))
             and s.text[max(0, at - 8) : at].endswith(("in ", "in the "))

@@ -72,7 +72,7 @@ def _share_or_change(statement: Statement) -> Measure:
     if (
         topic.kind == "rate"
         and not of_people
-        and _CHANGE_OF.search(text[: topic.start - statement.sentence.start])
+        and _CHANGE_OF.search(text, 0, topic.start - statement.sentence.start)
     ):
         return "percent_change"
     if topic.kind in {"responder", "event", "time_to_event", "rate"} or of_people:

@@ -83,7 +83,7 @@ def is_within_arm(frame: Frame, site: Site) -> bool:
     said = frame.text[max(start, site.low) : site.high] + " " + frame.text[site.inner : site.at]
     if _NO_TEST_OF_ARMS.search(frame.text[start : site.at]) or _AT_BASELINE.search(said):
         return True
-    marked = any(start <= s < end and VERSUS.search(frame.text[:s]) for s, _, _ in frame.arms)
+    marked = any(start <= s < end and VERSUS.search(frame.text, 0, s) for s, _, _ in frame.arms)
     named = _NAMES_COMPARATOR.match(frame.text, site.end)
     return bool(_WITHIN.search(said)) and not marked and not named and not _AGAINST.search(said)
 
@@ -100,7 +100,7 @@ def sides_of(frame: Frame, site: Site) -> tuple[Party | None, Party | None]:
     marked = [m.party for s, _, m in inside if s in against and len(m.parties) == 1]
     close = [m.party for s, _, m in inside if low <= s < high and s in against and len(m.parties) == 1]
     plain = [(s, m) for s, _, m in inside if s not in against]
-    favoured = [m.party for s, _, m in inside if _FAVOURS.search(text[:s])]
+    favoured = [m.party for s, _, m in inside if _FAVOURS.search(text, 0, s)]
     treated, control = frame.cast.experimental, frame.cast.control
     comparator = close[-1] if close else (marked[0] if marked else None)
     arm: Party | None = None

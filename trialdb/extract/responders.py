@@ -81,28 +81,28 @@ def _responder(sentence: Sentence, topic: Topic, vocabulary: Vocabulary) -> Topi
 def _definition(sentence: Sentence, topic: Topic) -> tuple[int, int, str, str] | None:
     """Span, threshold and code of a definition: "at least 75% improvement in X", "X below 2", "X score of 0 or 1"."""
     base = sentence.start
-    before, after = sentence.text[: topic.start - base], sentence.text[topic.end - base :]
-    for m in _IMPROVEMENT.finditer(before):
-        if m.end() == len(before):
-            start = base + m.start("degree") + len(m["degree"]) - len(m["degree"].lstrip())
-            return start, topic.end, m["n"], f"{topic.code}-{m['n']}"
-    for m in _IMPROVEMENT_OF.finditer(before):
-        if m.end() == len(before):
+    text, start, end = sentence.text, topic.start - base, topic.end - base
+    for m in _IMPROVEMENT.finditer(text, 0, start):
+        if m.end() == start:
+            degree = base + m.start("degree") + len(m["degree"]) - len(m["degree"].lstrip())
+            return degree, topic.end, m["n"], f"{topic.code}-{m['n']}"
+    for m in _IMPROVEMENT_OF.finditer(text, 0, start):
+        if m.end() == start:
             return base + m.start(), topic.end, m["n"], f"{topic.code}-{m['n']}"
-    for m in _POINTS.finditer(before):
-        if m.end() == len(before):
+    for m in _POINTS.finditer(text, 0, start):
+        if m.end() == start:
             n = m["n"] or m["m"]
             return base + m.start(), topic.end, n, f"{topic.code} ≥{n}-point improvement"
-    if limit := _LIMIT.match(after):
+    if limit := _LIMIT.match(text, end):
         sign = _SIGNS.get(re.sub(r"\s+", " ", limit["sign"].lower()), limit["sign"])
         n = limit["n"].replace("·", ".")
-        return topic.start, topic.end + limit.end(), f"{sign}{n}", f"{topic.code} {sign}{n}"
-    if zero := _ZERO_ON.search(before):
+        return topic.start, base + limit.end(), f"{sign}{n}", f"{topic.code} {sign}{n}"
+    if zero := _ZERO_ON.search(text, 0, start):
         return base + zero.start(), topic.end, "0/1", f"{topic.code} 0/1"
-    if (band := _BAND.match(after)) and band["n"] != "1":
-        return topic.start, topic.end + band.end(), f"0-{band['n']}", f"{topic.code} 0-{band['n']}"
-    if score := _SCORE.match(after):
-        return topic.start, topic.end + score.end(), "0/1", f"{topic.code} 0/1"
+    if (band := _BAND.match(text, end)) and band["n"] != "1":
+        return topic.start, base + band.end(), f"0-{band['n']}", f"{topic.code} 0-{band['n']}"
+    if score := _SCORE.match(text, end):
+        return topic.start, base + score.end(), "0/1", f"{topic.code} 0/1"
     return None
 
 

@@ -105,16 +105,23 @@ _SAYS_MORE: Final = re.compile(
 _CONTENT: Final = re.compile(r"[A-Za-z]{2,}")
 _LONGEST: Final = 12  # words of a description
 
+_BRACKET: Final = re.compile(r"[()\[\]]")
+
 
 def depths(text: str) -> list[int]:
     """How many brackets each character of a text stands in; a bracket itself counts as inside."""
-    depth, found = 0, []
-    for c in text:
-        if c in "([":
+    depth, at = 0, 0
+    found: list[int] = []
+    for m in _BRACKET.finditer(text):
+        found += [depth] * (m.start() - at)
+        at = m.end()
+        if m.group() in "([":
             depth += 1
-        found.append(depth)
-        if c in ")]":
+            found.append(depth)
+        else:
+            found.append(depth)
             depth = max(0, depth - 1)
+    found += [depth] * (len(text) - at)
     return found
 
 

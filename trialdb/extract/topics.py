@@ -76,7 +76,7 @@ def topics(
         if n.kind == "endpoint"
         and text_of(sentence, n.start, n.end) not in local.interventions
         and not _in_regimen(sentence, n, local)
-        and not _UNWORSENED.search(sentence.text[: n.start - sentence.start])
+        and not _UNWORSENED.search(sentence.text, 0, n.start - sentence.start)
     ]
     named = [n for n in named if not _PLANNED.search(sentence.text, 0, n.start - sentence.start)]
     found = [
@@ -91,14 +91,14 @@ def topics(
         _event_topic(sentence, n)
         for n in [*here, *_event_abbreviations(sentence, local)]
         if n.kind == "adverse_event"
-        and not _SUMMED.search(sentence.text[: n.start - sentence.start])
+        and not _SUMMED.search(sentence.text, 0, n.start - sentence.start)
         and not _CURED.match(sentence.text[n.end - sentence.start :])
         and not (
             _CHANGE_OF_SCORE.fullmatch(sentence.text, n.start - sentence.start, n.end - sentence.start)
             and any(t.kind == "continuous" and t.end <= n.start for t in found)
         )
         and not _CODE.match(sentence.text[n.end - sentence.start :])
-        and not _UNWORSENED.search(sentence.text[: n.start - sentence.start])
+        and not _UNWORSENED.search(sentence.text, 0, n.start - sentence.start)
     ]
     stopped = _discontinued(sentence, events) if safety else []
     both = (
@@ -142,7 +142,7 @@ def _endpoint_topic(sentence: Sentence, name: Name, endpoint: Endpoint) -> Topic
 
 def _event_topic(sentence: Sentence, name: Name) -> Topic:
     start = name.start
-    if graded := _GRADE.search(sentence.text[: start - sentence.start]):
+    if graded := _GRADE.search(sentence.text, 0, start - sentence.start):
         start = sentence.start + graded.start()
     end = name.end
     if graded := _OF_GRADE.match(sentence.text, end - sentence.start):
