@@ -61,6 +61,9 @@ def test_a_cue_finds_what_its_pattern_finds(pattern, flags, pieces, between):
     plain, tried = re.compile(pattern, flags), cue(pattern, flags)
     assert [m.span() for m in tried.finditer(text)] == [m.span() for m in plain.finditer(text)]
     assert (tried.search(text) is None) == (plain.search(text) is None)
+    foresee([text])
+    assert [m.span() for m in tried.finditer(text, 1)] == [m.span() for m in plain.finditer(text, 1)]
+    assert (tried.search(text) is None) == (plain.search(text) is None)
 
 
 def test_a_cue_does_not_try_a_text_without_its_words():

@@ -3,7 +3,8 @@
 Most patterns of the grammar match in few sentences. The words are taken from the pattern itself, so that a cue finds
 what the pattern alone would find, neither more nor less; a pattern in which no word is certain is tried always.
 The words of all cues are looked for in a document's sentences by one automaton (:func:`foresee`), so that to try a
-cue on one of them costs no more than to look at a bit.
+cue on one of them costs no more than to look at a bit; where all words with which a match may begin are known too,
+the pattern is tried at their places only.
 """
 
 from __future__ import annotations
@@ -22,38 +23,75 @@ import ahocorasick
 __all__ = ["Cue", "Cues", "cue", "foresee"]
 
 _CUES: Final[list[Cue]] = []
-_FORESEEN: Final[dict[str, int]] = {}  # texts, each with the bits of the cues that may match in it
+
+
+@dataclass(frozen=True, slots=True)
+class _Foreseen:
+    """The bits of the cues that may match in a text; and the places where matches may begin, with the bits of their cues."""
+
+    bits: int
+    places: list[tuple[int, int]]
+
+
+_FORESEEN: Final[dict[str, _Foreseen]] = {}
 
 
 class Cue:
-    """A compiled pattern with the words, in lower case, of which every match holds at least one, and its own bit."""
+    """A compiled pattern with the words, in lower case, of which every match holds at least one, and its own bit.
 
-    __slots__ = ("_words", "bit", "pattern")
+    ``beginnings``, which are taken with the words, are those with one of which every match begins; none where that cannot
+    be told.
+    """
+
+    __slots__ = ("_words", "beginnings", "bit", "pattern")
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
         self.pattern = pattern
         self._words: tuple[str, ...] | None = None
+        self.beginnings: tuple[str, ...] = ()
         self.bit = 1 << len(_CUES)
         _CUES.append(self)
+        _FORESEEN.clear()  # nothing was foreseen for this one
 
     @property
     def words(self) -> tuple[str, ...]:
         """The words, taken from the pattern when they are first asked for, so that nothing is read at start-up."""
         if self._words is None:
-            self._words = certain_words(self.pattern)
+            self._words, self.beginnings = certain_words(self.pattern), certain_beginnings(self.pattern)
         return self._words
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first match, as ``re.Pattern.search``."""
         foreseen = _FORESEEN.get(text)
-        likely = self.has_word(text.lower()) if foreseen is None else foreseen & self.bit
-        return self.pattern.search(text, start, end) if likely else None
+        if foreseen is None:
+            return self.pattern.search(text, start, end) if self.has_word(text.lower()) else None
+        if not foreseen.bits & self.bit:
+            return None
+        if self.beginnings:
+            return next(self._at_places(foreseen.places, text, start, end), None)
+        return self.pattern.search(text, start, end)
 
     def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """All matches, as ``re.Pattern.finditer``."""
         foreseen = _FORESEEN.get(text)
-        likely = self.has_word(text.lower()) if foreseen is None else foreseen & self.bit
-        return self.pattern.finditer(text, start, end) if likely else iter(())
+        if foreseen is None:
+            return self.pattern.finditer(text, start, end) if self.has_word(text.lower()) else iter(())
+        if not foreseen.bits & self.bit:
+            return iter(())
+        if self.beginnings:
+            return self._at_places(foreseen.places, text, start, end)
+        return self.pattern.finditer(text, start, end)
+
+    def _at_places(
+        self, places: list[tuple[int, int]], text: str, start: int, end: int
+    ) -> Iterator[re.Match[str]]:
+        """The matches, tried only where one of the beginnings stands."""
+        for place, bits in places:
+            if bits & self.bit and place >= start:
+                m = self.pattern.match(text, place, end)
+                if m is not None:
+                    yield m
+                    start = m.end()
 
     def has_word(self, lowered: str) -> bool:
         """Whether a text in lower case holds one of the words."""
@@ -87,7 +125,7 @@ class Cues:
         if foreseen is None:
             lowered = text.lower()
             return [(n, one) for n, one in self._numbered if one.has_word(lowered)]
-        some = foreseen & self._bits
+        some = foreseen.bits & self._bits
         return [(n, one) for n, one in self._numbered if some & one.bit] if some else ()
 
 
@@ -101,30 +139,55 @@ def cue(pattern: str, flags: int = 0) -> Cue:
 
 
 def foresee(texts: Iterable[str]) -> None:
-    """Finds which cues may match in these texts, and keeps that until it is asked for other texts."""
+    """Finds which cues may match in these texts, and where; keeps that until it is asked for other texts."""
     automaton, always = _automaton(len(_CUES))
     _FORESEEN.clear()
     for text in texts:
+        lowered = text.lower()
+        if len(lowered) != len(text):  # places in it would be others in the text
+            continue
         bits = always
-        for _, some in automaton.iter(text.lower()):
-            bits |= some
-        _FORESEEN[text] = bits
+        places: dict[int, int] = {}
+        for last, (length, held, begun) in automaton.iter(lowered):
+            bits |= held
+            if begun:
+                place = last - length
+                places[place] = places.get(place, 0) | begun
+        _FORESEEN[text] = _Foreseen(bits, sorted(places.items()))
 
 
 @lru_cache(maxsize=1)
 def _automaton(cues: int) -> tuple[ahocorasick.Automaton, int]:
-    """The automaton over the words of the first cues, each with the cues' bits; and the bits of cues without words."""
-    bits: dict[str, int] = {}
+    """The automaton over the words and beginnings of the first cues, each with the bits of the cues that hold it, and begin with it.
+
+    With it the bits of the cues without words, which are always tried.
+    """
+    held: dict[str, int] = {}
+    begun: dict[str, int] = {}
     always = 0
     for each in _CUES[:cues]:
         for word in each.words:
-            bits[word] = bits.get(word, 0) | each.bit
+            held[word] = held.get(word, 0) | each.bit
+        for word in each.beginnings:
+            begun[word] = begun.get(word, 0) | each.bit
         always |= 0 if each.words else each.bit
     automaton = ahocorasick.Automaton()
-    for word, some in bits.items():
-        automaton.add_word(word, some)
+    for word in held | begun:
+        automaton.add_word(word, (len(word) - 1, held.get(word, 0), begun.get(word, 0)))
     automaton.make_automaton()
     return automaton, always
+
+
+def certain_beginnings(pattern: re.Pattern[str]) -> tuple[str, ...]:
+    r"""Words in lower case with one of which every match of the pattern begins; none where there is no such set.
+
+    >>> certain_beginnings(re.compile(r"\b(?:rose|rising|fell) by")), certain_beginnings(re.compile("a? ?rise|x*"))
+    (('rose by', 'rising by', 'fell by'), ())
+    """
+    found = dict.fromkeys(_parsed(pattern).beginnings)
+    if not all(len(w) > 1 or (w and not w.isalnum()) for w in found):
+        return ()
+    return tuple(w for w in found if not any(w != other and w.startswith(other) for other in found))
 
 
 def certain_words(pattern: re.Pattern[str]) -> tuple[str, ...]:
@@ -133,8 +196,13 @@ def certain_words(pattern: re.Pattern[str]) -> tuple[str, ...]:
     >>> certain_words(re.compile("(?:rose|fell) by|lost +weight")), certain_words(re.compile("[a-z]+x?"))
     (('rose by', 'fell by', 'lost '), ())
     """
-    words = dict.fromkeys(_sequence(list(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))).words)
+    words = dict.fromkeys(_parsed(pattern).words)
     return tuple(w for w in words if not any(other in w and other != w for other in words))
+
+
+@lru_cache(maxsize=1)
+def _parsed(pattern: re.Pattern[str]) -> _Told:
+    return _sequence(list(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE)))
 
 
 @dataclass(frozen=True, slots=True)
