@@ -283,3 +283,29 @@ def test_each_p_value_of_a_list_of_comparators_has_its_own():
         ("larch varnish", "pine varnish", 0.02),
         ("larch varnish", "no varnish", 0.001),
     }
+
+
+def test_p_values_in_turn_are_of_one_arm_against_each_of_several():
+    text = (
+        "METHODS: Group K received ketamine, group M received midazolam and group P received pine syrup.\n\n"
+        "RESULTS: Pain NRS was higher in group P than in groups K and M (P = 0.01 and P = 0.03, respectively)."
+    )
+    facts = read(text)
+    names = {a.id: a.intervention for a in facts.arms}
+    assert {(names[r.arm], names[r.comparator], r.p_value) for r in facts.results} == {
+        ("pine syrup", "ketamine", 0.01),
+        ("pine syrup", "midazolam", 0.03),
+    }
+
+
+def test_p_values_in_turn_may_be_of_several_arms_against_one():
+    text = (
+        "METHODS: Group A received larch drops, group B received birch drops and group C received water.\n\n"
+        "RESULTS: Pain NRS was lower in group A and group B than in group C (P = 0.01 and P = 0.03, respectively)."
+    )
+    facts = read(text)
+    names = {a.id: a.label for a in facts.arms}
+    assert {(names[r.arm], names[r.comparator], r.p_value) for r in facts.results} == {
+        ("larch drops", "water", 0.01),
+        ("birch drops", "water", 0.03),
+    }

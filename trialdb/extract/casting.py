@@ -208,6 +208,7 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
     """All that a group may be called in a sentence."""
     names = list(group.names)
     names += [f"{kind} {n}" for n in names if n.startswith("(") for kind in ("arm", "group")]
+    names += [s.text for s in group.sides if _ABBREVIATED.fullmatch(s.text)]
     if group.party is not None and group.party.dose_unit == "%":
         names += [group.text, f"{group.party.dose_value:g}%"]
     controls = [g for g in groups if g.is_control]

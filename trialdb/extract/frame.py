@@ -25,7 +25,7 @@ from trialdb.extract.words import WordClass, words_of
 from trialdb.facts import ComparisonMeasure
 from trialdb.values import key
 
-__all__ = ["OF_PEOPLE", "RIGHT", "VERSUS", "Frame", "Reading", "Site", "clause", "is_base"]
+__all__ = ["OF_PEOPLE", "RIGHT", "VERSUS", "Frame", "Reading", "Site", "clause", "is_base", "set_against"]
 
 
 @dataclass
@@ -76,7 +76,7 @@ RIGHT: Final = re.compile(
     re.IGNORECASE,
 )
 VERSUS: Final = cue(
-    r"\b(?:(?<=superior )to|(?<=inferior )to|(?<=superiority )to|(?<=inferiority )to|(?<=but not )to|(?<=nor )to|compared (?:with|to)|as compared (?:with|to)|versus|vs\.?|v\.?|than|over|against|relative to|as opposed to|(?:differ\w*|separat\w*|distinct|distinguish\w*)(?:\s+significantly)?\s+from)\s+(?:(?:the|that|those|with|in|for|on|of|a|an|who|received|given|receiving|matching|treated|patients|participants|subjects|half)\s+){0,6}$",
+    r"\b(?:(?<=superior )to|(?<=inferior )to|(?<=superiority )to|(?<=inferiority )to|(?<=but not )to|(?<=nor )to|compared (?:with|to)|as compared (?:with|to)|versus|vs\.?|v\.?|than|over|against|relative to|as opposed to|(?:differ\w*|separat\w*|distinct|distinguish\w*)(?:\s+significantly)?\s+from)\s+(?:(?:the|that|those|with|in|for|on|of|a|an|who|received|given|receiving|matching|treated|patients|participants|subjects|half|groups|arms)\s+){0,6}$",
     re.IGNORECASE,
 )
 
@@ -310,3 +310,23 @@ def _depths(text: str) -> list[int]:
             depth += 1
     depths += [depth] * (len(text) - at)
     return depths
+
+
+_AND_ALSO: Final = re.compile(
+    r"(?:\s*\([^()]*\))?\s*,?\s*(?:and|or|as well as)\s+(?:than\s+)?(?:(?:in|with|for|after|the|on|those)\s+){0,3}"
+)
+_ENDS_LIST: Final = re.compile(r"\s*(?:[(,.;)]|$|groups?\b|arms?\b)")
+
+
+def set_against(text: str, arms: Sequence[tuple[int, int, ArmMention]]) -> set[int]:
+    """Where the arms begin that "than" or "versus" stands before, or that follow such: "than A (p) and B (p)"."""
+    against: set[int] = set()
+    for i, (start, end, _) in enumerate(arms):
+        if VERSUS.search(text[:start]) or (
+            i
+            and arms[i - 1][0] in against
+            and (also := _AND_ALSO.fullmatch(text, arms[i - 1][1], start))
+            and ("(" in also.group() or _ENDS_LIST.match(text, end))
+        ):
+            against.add(start)
+    return against

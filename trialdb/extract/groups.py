@@ -39,7 +39,7 @@ _CONTROLS: Final = cue(
     re.IGNORECASE,
 )
 _FURTHER: Final = re.compile(r"(?:third|fourth|fifth|last|final) (?:group|arm)\b", re.IGNORECASE)
-_ON_LINES: Final = 6  # the weight of a site that gives each group a line of its own
+_CERTAIN: Final = 5  # the weight of a site that names, counts or numbers each group
 
 
 def read_groups(
@@ -74,7 +74,7 @@ def read_groups(
     _add_shorts(groups, shorts)
     _generic_names(groups, lines)
     _demote_alone(groups)
-    listed = any(s.weight >= _ON_LINES for s in found)
+    listed = any(s.weight >= _CERTAIN for s in found)
     make_parties(cast, groups, drugs_at, complete=complete and not listed)
     cast.sizes = [(g.party, g.n) for g in groups if g.party is not None and g.n is not None]
     cast.words = [(g.words(), g.party) for g in groups if g.party is not None]

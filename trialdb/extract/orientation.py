@@ -11,9 +11,8 @@ import re
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from trialdb.extract.arms import ArmMention
 from trialdb.extract.cues import cue
-from trialdb.extract.frame import VERSUS, Frame, Reading, Site, clause, is_base
+from trialdb.extract.frame import VERSUS, Frame, Reading, Site, clause, is_base, set_against
 from trialdb.extract.party import Party
 from trialdb.extract.topic import Topic
 
@@ -96,7 +95,7 @@ def sides_of(frame: Frame, site: Site) -> tuple[Party | None, Party | None]:
     inside = [(s, e, m) for s, e, m in frame.arms if start <= s < end]
     if not inside:
         inside = list(frame.arms) if start == 0 or not frame.arms else [a for a in frame.arms if a[0] < start]
-    against = _set_against(text, inside)
+    against = set_against(text, inside)
     marked = [m.party for s, _, m in inside if s in against and len(m.parties) == 1]
     close = [m.party for s, _, m in inside if low <= s < high and s in against and len(m.parties) == 1]
     plain = [(s, m) for s, _, m in inside if s not in against]
@@ -134,22 +133,6 @@ def sides_of(frame: Frame, site: Site) -> tuple[Party | None, Party | None]:
     if arm is None or comparator is None or arm.identity == comparator.identity:
         return None, None
     return arm, comparator
-
-
-_AND_ALSO: Final = re.compile(
-    r"\s*\([^()]*\)\s*,?\s*(?:and|or|as well as)\s+(?:than\s+)?(?:(?:in|with|for|after|the|on|those)\s+){0,3}"
-)
-
-
-def _set_against(text: str, arms: Sequence[tuple[int, int, ArmMention]]) -> set[int]:
-    """Where the arms begin that "than" or "versus" stands before, or that follow such: "than A (p) and B (p)"."""
-    against: set[int] = set()
-    for i, (start, _, _) in enumerate(arms):
-        if VERSUS.search(text[:start]) or (
-            i and arms[i - 1][0] in against and _AND_ALSO.fullmatch(text, arms[i - 1][1], start)
-        ):
-            against.add(start)
-    return against
 
 
 def direction_between(

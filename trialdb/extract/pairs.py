@@ -11,7 +11,7 @@ import re
 from typing import Final
 
 from trialdb.extract.arms import ArmMention
-from trialdb.extract.frame import Frame
+from trialdb.extract.frame import Frame, clause, set_against
 from trialdb.extract.lexer import Interval, PValue
 from trialdb.extract.party import Party
 
@@ -41,8 +41,31 @@ def named_pair(frame: Frame, token: PValue) -> tuple[Party, Party] | None:
         inside = _told(frame, [a for a in mentions if _in_segment(frame, token, a[0])])
         if inside is not None:
             return inside
+        if (in_turn := _in_turn(frame, token)) is not None:
+            return in_turn
     site = frame.site(token)
     return _led_to(frame, site.low, site.high, mentions)
+
+
+def _in_turn(frame: Frame, token: PValue) -> tuple[Party, Party] | None:
+    """The pair of one of several p-values of a bracket, for one arm against as many: "than in B and C (p1 and p2, respectively)"."""
+    opened = frame.opening(token.start)
+    closed = frame.text.find(")", token.end)
+    values = [t for t in frame.tokens if isinstance(t, PValue) and opened <= t.start < closed]
+    if len(values) < 2 or "respectively" not in frame.text[token.start : closed]:
+        return None
+    start, _ = clause(frame.text, opened)
+    before = max([start, *(t.end for t in frame.tokens if isinstance(t, PValue) and t.end <= opened)])
+    arms = [a for a in frame.arms if before <= a[0] < opened and len(a[2].parties) == 1]
+    against = set_against(frame.text, arms)
+    plain = [m.party for s, _, m in arms if s not in against]
+    other = [m.party for s, _, m in arms if s in against]
+    i = values.index(token)
+    if len(plain) == 1 and len(other) == len(values):
+        return plain[0], other[i]
+    if len(other) == 1 and len(plain) == len(values):
+        return plain[i], other[0]
+    return None
 
 
 def pair_before(frame: Frame, place: int) -> tuple[Party, Party] | None:
