@@ -398,24 +398,19 @@ def _cost(frame: Frame, r: Reading, start: int, end: int) -> float:
         low, high = end, f.start
     if start >= f.end and _OF_NEXT_ITEM.match(between) and _opened_by_arm(frame, f):
         base += 3.0
-    base += sum(
-        0.9 if frame.depths[i] else 3.0
-        for i, c in enumerate(between, f.end if start >= f.end else end)
-        if c == ";"
-    ) + (
-        3.0
-        if start >= f.end
-        and re.search(
-            r"\b(?:compared|versus|vs|than(?! (?:at|from|in) (?:the )?(?:start|baseline|outset|beginning|entry))|against|opposed)\b",
-            re.sub(r"[\[(][^\])]*[\])]", "", between),
-        )
-        else 0
-    )
-    base += 2.5 * sum(low <= g.start < high for g in frame.figures if g is not f)
-    base += 2.0 * sum(low <= s < high for s, _, _ in frame.arms)
+    if ";" in between:
+        base += sum(0.9 if frame.depths[i] else 3.0 for i, c in enumerate(between, low) if c == ";")
+    if start >= f.end and _COMPARED.search(_IN_BRACKETS.sub("", between)):
+        base += 3.0
+    base += 2.5 * len([g for g in frame.figures if low <= g.start < high and g is not f])
+    base += 2.0 * len([s for s, _, _ in frame.arms if low <= s < high])
     return base
 
 
+_COMPARED: Final = re.compile(
+    r"\b(?:compared|versus|vs|than(?! (?:at|from|in) (?:the )?(?:start|baseline|outset|beginning|entry))|against|opposed)\b"
+)
+_IN_BRACKETS: Final = re.compile(r"[\[(][^\])]*[\])]")
 _OF_NEXT_ITEM: Final = re.compile(r"[^,;]{0,12},\s+(?:and\s+)?(?:on|with|in|for|at)\s", re.IGNORECASE)
 _OPENS: Final = re.compile(
     r"(?:^|[;,.:]\s+(?:and\s+)?|\b(?:and|while)\s+)(?:on|with|in|for|at|given)\s[^,;]{0,40}$", re.IGNORECASE

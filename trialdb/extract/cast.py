@@ -117,7 +117,10 @@ def read_cast(
             if (
                 (is_background(sentence.text, start, end) and not standard)
                 or drug.id in KINDS_OF_CARE
-                or (_GIVEN_TO_ALL.search(sentence.text, max(0, start - 60), start) and _THEN_ALLOTTED.match(sentence.text, end))
+                or (
+                    _GIVEN_TO_ALL.search(sentence.text, max(0, start - 60), start)
+                    and _THEN_ALLOTTED.match(sentence.text, end)
+                )
             ):
                 continue
             if i > 1 and drugs[i - 1].id == drug.id and _compared(sentence, drugs[i - 2], drug):

@@ -90,12 +90,12 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
         f = cast("Figure", r.figure)
         start = previous.figure.end if previous and previous.figure else 0
         window = frame.text[start : f.start]
-        measure, at = _cue(window)
+        measure, at = _cue(frame.text, start, f.start)
         after = frame.text[f.end : f.end + 60]
         told = _INTERVAL_FIRST.sub("", frame.text[f.end : f.end + 120])
         if (
             measure is not None
-            and _reaches(frame, start + at, f.start)
+            and _reaches(frame, at, f.start)
             and not (measure in {"difference", "percent_reduction"} and is_one_of_two(frame, f))
         ):
             r.compares, r.measure = True, measure
@@ -231,11 +231,11 @@ def _after_two(readings: list[Reading], r: Reading) -> bool:
     return len(before) >= 2 and all(b.unit != f.unit for b in before[-2:])
 
 
-def _cue(window: str) -> tuple[ComparisonMeasure | None, int]:
-    """The last measure word in the text before a figure, and where it ends."""
+def _cue(text: str, start: int, end: int) -> tuple[ComparisonMeasure | None, int]:
+    """The last measure word in a part of a text before a figure, and where it ends."""
     best: tuple[ComparisonMeasure | None, int] = (None, -1)
-    for number, pattern in _MEASURE_NAMES.likely(window):
-        for m in pattern.finditer(window):
+    for number, pattern in _MEASURE_NAMES.likely(text):
+        for m in pattern.finditer(text, start, end):
             if m.end() > best[1]:
                 best = (_MEASURES[number], m.end())
     return best

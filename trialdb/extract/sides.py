@@ -239,19 +239,27 @@ def _of_one_thing(sides: list[Side]) -> list[Side]:
     return [replace(s, text=full, full=full) for s, full in zip(sides, whole, strict=True)]
 
 
+_BRACKETED: Final = re.compile(r"[\[(]([^()\[\]]*)[\])]")
+_BLANKED: Final = re.compile(r"\s*\0+")
+_BLANKS: Final = re.compile(r"\s+")
+_CALLED: Final = re.compile(rf"(?P<what>.*?)\s*\b(?:{NUMBERED}|groups?|arms?|condition|controls?)")
+
+
 def side_of(text: str, base: int) -> Side | None:
     """The group that a piece of a list means, or None where it means none."""
     levels = depths(text)
     names: list[str] = []
     n: int | None = None
     inner = ""
-    plain = "".join(c if level == 0 else "\0" for c, level in zip(text, levels, strict=True))
-    for m in re.finditer(r"[\[(]([^()\[\]]*)[\])]", text):
+    plain = text
+    if any(levels):
+        plain = "".join([c if level == 0 else "\0" for c, level in zip(text, levels, strict=True)])
+    for m in _BRACKETED.finditer(text):
         found, size, rest = bracket(m[1])
         names += found
         n = n or size
         inner = inner or rest
-    plain = re.sub(r"\s*\0+", "\0", plain)
+    plain = _BLANKED.sub("\0", plain)
     head = plain.replace("\0", " ")
     lead = 0
     while (
@@ -259,10 +267,10 @@ def side_of(text: str, base: int) -> Side | None:
     ) and first.end() > lead:
         lead = first.end()
     start = lead
-    head = re.sub(r"\s+", " ", head[lead:]).strip(" .,;:")
+    head = _BLANKS.sub(" ", head[lead:]).strip(" .,;:")
     short = _TAIL.split(head, maxsplit=1)[0].strip(" .,;:")
     full = _CLAUSE.split(head, maxsplit=1)[0].strip()
-    if called := re.fullmatch(rf"(?P<what>.*?)\s*\b(?:{NUMBERED}|groups?|arms?|condition|controls?)", short):
+    if called := _CALLED.fullmatch(short):
         names.append(short)
         what = called["what"]
         if inner and is_phrase(inner_short := _trim(inner)):
@@ -336,14 +344,16 @@ def named(names: list[str]) -> Iterator[str]:
             yield plain
 
 
+_NO_THING: Final = re.compile(
+    r"\w+ly|\w+ation groups?|based|either|multiple|alone|part|place|(?:has|have|had|is|are|did|does|do|can|may) .*",
+    re.IGNORECASE,
+)
+
+
 def is_phrase(text: str) -> bool:
     """Whether words may describe what a group gets: no people, outcome, or time; not too long."""
     words = text.split()
-    if _TASK.match(text) or re.fullmatch(
-        r"\w+ly|\w+ation groups?|based|either|multiple|alone|part|place|(?:has|have|had|is|are|did|does|do|can|may) .*",
-        text,
-        re.IGNORECASE,
-    ):
+    if _TASK.match(text) or _NO_THING.fullmatch(text):
         return False
     return (
         0 < len(words) <= _LONGEST

@@ -120,12 +120,11 @@ _UNWORSENED: Final = cue(
 def _in_regimen(sentence: Sentence, name: Name, local: Local) -> bool:
     """Whether an abbreviation is a part of a regimen's: the DOR of "ITV/DOR"."""
     start, end = name.start - sentence.start, name.end - sentence.start
-    word = re.search(r"[\w+/-]*$", sentence.text[:start])
-    return (
-        word is not None
-        and word.group()[-1:] in {"/", "+"}
-        and any(short.startswith(word.group() + sentence.text[start:end]) for short in local.interventions)
-    )
+    if sentence.text[start - 1 : start] not in {"/", "+"}:
+        return False
+    before = re.search(r"[\w+/-]*$", sentence.text[:start])
+    whole = (before.group() if before else "") + sentence.text[start:end]
+    return any(short.startswith(whole) for short in local.interventions)
 
 
 _PLANNED: Final = re.compile(
