@@ -76,9 +76,32 @@ def read_groups(
     _demote_alone(groups)
     listed = any(s.weight >= _CERTAIN for s in found)
     make_parties(cast, groups, drugs_at, complete=complete and not listed)
+    if len(groups) > 1 and all(g.party is not None for g in groups):
+        _drop_given_to_all(cast, groups, lines, drugs_of)
     cast.sizes = [(g.party, g.n) for g in groups if g.party is not None and g.n is not None]
     cast.words = [(g.words(), g.party) for g in groups if g.party is not None]
     cast.groups = [g.party for g in groups if g.party is not None]
+
+
+def _drop_given_to_all(cast: Cast, groups: list[Group], lines: list[Sentence], drugs_of: DrugsOf) -> None:
+    """Takes a drug that no group gets for one that all are given, where only methods and background speak of it."""
+    gets = {str(g.party.intervention) for g in groups if g.party is not None}
+    outside = [
+        d
+        for d in cast.roles
+        if d not in gets and d not in {"placebo", cast.main} and not any(d in g.split(" + ") for g in gets)
+    ]
+    if not outside:
+        return
+    told = {
+        cast.stands_for.get(n.id, n.id)
+        for s in lines
+        if s.section not in {"methods", "background", "references", "boilerplate"}
+        for n in drugs_of(s)
+    }
+    for drug in outside:
+        if not any(drug in t.split(" + ") or drug == t for t in told):
+            del cast.roles[drug]
 
 
 def _cuts(side: Side, drugs: list[Name]) -> bool:
