@@ -309,3 +309,11 @@ def test_p_values_in_turn_may_be_of_several_arms_against_one():
         ("larch drops", "water", 0.01),
         ("birch drops", "water", 0.03),
     }
+
+
+def test_a_test_of_all_groups_at_once_compares_no_two():
+    text = (
+        "METHODS: Ninety adults were randomized to a larch diet, a birch diet or a usual diet.\n\n"
+        "RESULTS: Body weight differed among the three groups (P = 0.03). Body weight was lower with the larch diet than with the usual diet (P = 0.02)."
+    )
+    assert {r.p_value for r in read(text).results} == {0.02}

@@ -412,3 +412,11 @@ def test_the_control_group_need_not_be_described():
         ("intervention arm", "experimental"),
         ("control group", "other"),
     }
+
+
+def test_a_drug_that_all_are_given_is_no_group():
+    text = (
+        "METHODS: Patients under general anaesthesia with sevoflurane were randomly allocated to tranexamic acid (15 mg/kg) or saline.\n\n"
+        "RESULTS: Blood loss was lower in the tranexamic acid group than in the saline group (P < 0.001)."
+    )
+    assert {a.intervention for a in read(text).arms} == {"tranexamic acid", "saline"}

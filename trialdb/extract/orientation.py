@@ -76,11 +76,20 @@ _NO_TEST_OF_ARMS: Final = cue(
 )
 
 
+_PAIR: Final = 2
+_AMONG: Final = cue(
+    r"\b(?:among|amongst|across|between|in)\s+(?:all\s+)?(?:the\s+)?(?:three|four|five|six|3|4|5|6|all)\s+(?:\w+\s+)?(?:groups|arms|conditions|treatments|interventions|regimens|diets)\b|\b(?:among|amongst|across)\s+(?:the\s+)?(?:\w+\s+)?(?:groups|arms)\b",
+    re.IGNORECASE,
+)
+
+
 def is_within_arm(frame: Frame, site: Site) -> bool:
-    """Whether a statistic tests one arm against its own baseline, a correlation or an interaction, and no two arms."""
+    """Whether a statistic tests one arm against its own baseline, all groups at once, a correlation or an interaction, and no two arms."""
     start, end = clause(frame.text, site.high)
     said = frame.text[max(start, site.low) : site.high] + " " + frame.text[site.inner : site.at]
     if _NO_TEST_OF_ARMS.search(frame.text[start : site.at]) or _AT_BASELINE.search(said):
+        return True
+    if len(frame.cast.groups) > _PAIR and _AMONG.search(said):
         return True
     marked = any(start <= s < end and VERSUS.search(frame.text, 0, s) for s, _, _ in frame.arms)
     named = _NAMES_COMPARATOR.match(frame.text, site.end)
