@@ -148,11 +148,12 @@ def _with_signs(facts: list[ResultFact]) -> list[ResultFact]:
     That is the sign of a difference printed without one ("a gap of 9.8 mmHg"), and which arm is higher where the
     words do not say it.
     """
-    own = {
-        (f.study, f.arm, key(f.endpoint.code or f.endpoint.reported), f.at): f
-        for f in facts
-        if f.comparator is None and f.value is not None
-    }
+    told: dict[object, list[ResultFact]] = {}
+    for f in facts:
+        if f.comparator is None and f.value is not None:
+            name = key(f.endpoint.code or f.endpoint.reported)
+            told.setdefault((f.study, f.arm, name, f.at), []).append(f)
+    own = {place: figures[0] for place, figures in told.items() if len(figures) == 1}
     signed_facts = []
     for f in facts:
         if f.comparator is not None:
@@ -167,7 +168,7 @@ def _with_signs(facts: list[ResultFact]) -> list[ResultFact]:
                 and _fell_more(a, b, f.value)
             ):
                 update["value"] = -f.value
-            elif f.direction is None and (direction := _direction(a, b)) is not None:
+            elif (f.direction is None or f.value is None) and (direction := _direction(a, b)) is not None:
                 update["direction"] = direction
             f = f.model_copy(update=update) if update else f  # noqa: PLW2901
         signed_facts.append(f)
@@ -177,7 +178,8 @@ def _with_signs(facts: list[ResultFact]) -> list[ResultFact]:
 def _direction(own: ResultFact | None, comparator: ResultFact | None) -> str | None:
     if own is None or comparator is None or own.value is None or comparator.value is None:
         return None
-    if own.value == comparator.value or own.unit != comparator.unit or own.measure != comparator.measure:
+    units = {own.unit, comparator.unit} - {None}
+    if own.value == comparator.value or len(units) > 1 or own.measure != comparator.measure:
         return None
     return "higher" if own.value > comparator.value else "lower"
 

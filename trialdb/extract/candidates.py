@@ -18,7 +18,7 @@ _THRESHOLDS: Final = frozenset(
     {"at least", "≥", ">", "≤", "<", "below", "above", "under", "more than", "less than", "fewer than", "over", "up to", "at most", "~"}
 )  # fmt: skip
 _PEOPLE_AFTER: Final = re.compile(
-    r"\s*(?:[\w-]+,?\s+){0,3}?(?:patients|participants|subjects|adults|people|women|men|children|individuals|centers|centres|sites|countries|studies|trials|arms|groups|doses?|injections|infusions|visits|or (?:higher|more|greater|above)|and (?:above|over)|to \d)\b"
+    r"\s*(?:[\w-]+,?\s+){0,3}?(?:patients|participants|subjects|adults|people|women|men|children|individuals|centers|centres|sites|countries|studies|trials|arms|groups|treatments|conditions|regimens|interventions|strategies|methods|doses?|injections|infusions|visits|or (?:higher|more|greater|above)|and (?:above|over)|to \d)\b"
 )
 _LENGTH_AFTER: Final = re.compile(r"\s*(?:old|of age|follow-?up|after|before|ago|per|a day|daily)\b")
 _NAMED_BEFORE: Final = re.compile(

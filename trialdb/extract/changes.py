@@ -73,16 +73,29 @@ def _names_blood(text: str, start: int) -> bool:
 
 
 def _says_which_is_less(text: str, m: re.Match[str], figure: Figure) -> bool:
-    """Whether "was reduced in A compared with B (2.1 v 3.4)" only says which of two levels is lower."""
+    """Whether "was reduced in A compared with B (2.1 v 3.4)" only says which of two levels is lower.
+
+    So does "A reduced it compared with B (2.1 v 3.4)": by a reduction, A would have the greater figure.
+    """
     between = text[m.end() : figure.start]
-    return (
-        m.end() <= figure.start
-        and m.group().lower().endswith("ed")
-        and bool(_STATE.search(text, max(0, m.start() - 40), m.start()))
-        and bool(re.search(r"[\[(]", between))
-        and bool(_BESIDE.search(between))
-        and not re.search(r"\bby\b", between)
-    )
+    if (
+        m.end() > figure.start
+        or not m.group().lower().endswith("ed")
+        or not re.search(r"[\[(]", between)
+        or not _BESIDE.search(between)
+        or re.search(r"\bby\b", between)
+    ):
+        return False
+    if _STATE.search(text, max(0, m.start() - 40), m.start()):
+        return True
+    pair = _IN_BRACKETS.search(text, m.end(), min(len(text), figure.end + 60))
+    own, other = (pair["own"], pair["other"]) if pair else ("0", "0")
+    return _FALL.match(text, m.start()) is not None and float(own) < float(other)
+
+
+_IN_BRACKETS: Final = re.compile(
+    r"[\[(](?P<own>\d+(?:\.\d+)?)[^()\d]{0,6}(?:[±(]\s?[\d.]+\)?[^()\d]{0,8})?\s(?:vs\.?|v\.?|versus|and)\s(?P<other>\d+(?:\.\d+)?)"
+)
 
 
 _OWN_CHANGE: Final = re.compile(

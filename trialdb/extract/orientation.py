@@ -54,7 +54,7 @@ _UNDESIRED: Final = cue(
 _BETWEEN: Final = cue(r"\b(?:between|among|amongst|comparing|of)\s+(?:the\s+)?$", re.IGNORECASE)
 _FAVOURS: Final = cue(r"\b(?:in\s+)?favou?r(?:ed|ing|s)?\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
 _WITHIN: Final = cue(
-    r"\bfrom\b[^;]{0,40}\d[^;]{0,40}\bto\b|\b(?:(?<!change )(?<!changes )from|versus|vs\.?|than|to|with)\s+(?:the\s+)?(?:baseline|pre-?\w+|before|initial)\b|\bbefore and after\b"
+    r"\bfrom\b[^;]{0,40}\d[^;]{0,40}\bto\b|\b(?:(?<!change )(?<!changes )from|versus|vs\.?|than|relative to|over|to|with)\s+(?:the\s+)?(?:baseline|pre-?\w+|before|initial)\b|\bbefore and after\b"
     r"|\bwithin(?:[- ]the)?[- ](?:\w+\s+)?groups?\b|\bin both\b|\bin (?:all|each)\b[^.;]{0,20}\bgroups?\b|\bover time\b|\bbefore\b[^.;]{0,60}\bafter\b",
     re.IGNORECASE,
 )
@@ -151,8 +151,9 @@ def direction_between(
 
     ``pair`` are the figures for one arm that stand with the statistic; they decide where the words do not.
     """
+    same = [r for r in pair if r.topic is None or topic is None or r.topic.identity == topic.identity]
     own, other = (
-        next((r.figure.value for r in pair if r.figure and r.arm and r.arm.identity == side.identity), None)
+        next((r.figure.value for r in same if r.figure and r.arm and r.arm.identity == side.identity), None)
         for side in sides
     )
     if own is not None and other is not None and own != other:

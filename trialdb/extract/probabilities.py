@@ -22,6 +22,7 @@ def attach_p(frame: Frame, readings: list[Reading]) -> list[Reading]:
     """Gives each p-value to the comparison it follows; one that follows arm-level figures is a comparison of its own."""
     used: set[int] = set()
     told, alone = _respectively(frame, readings)
+    told += _tests_of_each_arm(frame, readings)
     for token in frame.tokens:
         if token in told:
             continue
@@ -31,6 +32,9 @@ def attach_p(frame: Frame, readings: list[Reading]) -> list[Reading]:
         near = before[-1] if before else None
         if near is not None and near.compares and near.p is None and _follows(frame, near, token):
             _share_p(frame, near, token, readings)
+            continue
+        if near is not None and _of_later_topic(frame, near, token):
+            alone += _p_of_sentence(frame, token, readings)
             continue
         if (pair := named_pair(frame, token)) is not None:
             alone.append(_p_of_pair(frame, token, near, pair, readings))
@@ -42,9 +46,47 @@ def attach_p(frame: Frame, readings: list[Reading]) -> list[Reading]:
     return alone
 
 
+def _tests_of_each_arm(frame: Frame, readings: list[Reading]) -> list[Token]:
+    """P-values that stand one by one behind the figures of all arms, the control too: each is of a change in one arm.
+
+    "-29% (P = 0.02) and -8% (P = 0.38) with A and placebo, respectively": no two of them could compare the same arms.
+    """
+    singles = [r for r in readings if r.figure is not None and not r.compares and r.arm is not None]
+    tests: list[Token] = []
+    for r, following in itertools.zip_longest(singles, singles[1:]):
+        end = following.at if following else len(frame.text)
+        own = [t for t in frame.tokens if isinstance(t, PValue) and r.at < t.start < end]
+        if len(own) != 1:
+            return []
+        tests.append(own[0])
+    topics = {r.topic.identity if r.topic else None for r in singles}
+    arms = [cast("Party", r.arm) for r in singles]
+    several = len(arms) > 1 and len({a.identity for a in arms}) == len(arms) and len(topics) == 1
+    set_against = re.search(r"\bthan\b", frame.text)
+    return tests if several and not set_against and (len(arms) == 2 or any(is_base(a) for a in arms)) else []
+
+
 _IN_BOTH: Final = cue(
     r"\b(?:both|each|all|within)\b[^.;]{0,30}\b(?:groups?|arms?|conditions|treatments)\b", re.IGNORECASE
 )
+
+
+_NEXT_CLAUSE: Final = re.compile(r";|,\s(?:and|but|while|whereas)\b")
+
+
+def _of_later_topic(frame: Frame, near: Reading, token: PValue) -> bool:
+    """Whether a clause about something else begins between the last figure and a p-value."""
+    end = cast("Figure", near.figure).end
+    clause = _NEXT_CLAUSE.search(frame.text, end, token.start)
+    return (
+        clause is not None
+        and not frame.depths[clause.start()]
+        and near.topic is not None
+        and any(
+            clause.end() <= s < token.start and t.identity != near.topic.identity for s, _, t in frame.topics
+        )
+        and not is_within_arm(frame, frame.site(token))
+    )
 
 
 def _sets_arms_side_by_side(frame: Frame, readings: list[Reading], token: PValue) -> bool:
