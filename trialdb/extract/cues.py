@@ -27,10 +27,10 @@ _CUES: Final[list[Cue]] = []
 
 @dataclass(frozen=True, slots=True)
 class _Foreseen:
-    """The bits of the cues that may match in a text; and the places where matches may begin, with the bits of their cues."""
+    """The bits of the cues that may match in a text; and the beginnings that stand in it, each with its places."""
 
     bits: int
-    places: list[tuple[int, int]]
+    places: dict[str, list[int]]
 
 
 _FORESEEN: Final[dict[str, _Foreseen]] = {}
@@ -48,7 +48,7 @@ class Cue:
     def __init__(self, pattern: re.Pattern[str]) -> None:
         self.pattern = pattern
         self._words: tuple[str, ...] | None = None
-        self.beginnings: tuple[str, ...] = ()
+        self.beginnings: frozenset[str] = frozenset()
         self.bit = 1 << len(_CUES)
         _CUES.append(self)
         _FORESEEN.clear()  # nothing was foreseen for this one
@@ -57,7 +57,8 @@ class Cue:
     def words(self) -> tuple[str, ...]:
         """The words, taken from the pattern when they are first asked for, so that nothing is read at start-up."""
         if self._words is None:
-            self._words, self.beginnings = certain_words(self.pattern), certain_beginnings(self.pattern)
+            self._words = certain_words(self.pattern)
+            self.beginnings = frozenset(certain_beginnings(self.pattern))
         return self._words
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
@@ -83,11 +84,11 @@ class Cue:
         return self.pattern.finditer(text, start, end)
 
     def _at_places(
-        self, places: list[tuple[int, int]], text: str, start: int, end: int
+        self, places: dict[str, list[int]], text: str, start: int, end: int
     ) -> Iterator[re.Match[str]]:
         """The matches, tried only where one of the beginnings stands."""
-        for place, bits in places:
-            if bits & self.bit and place >= start:
+        for place in sorted([place for word in self.beginnings & places.keys() for place in places[word]]):
+            if place >= start:
                 m = self.pattern.match(text, place, end)
                 if m is not None:
                     yield m
@@ -147,33 +148,31 @@ def foresee(texts: Iterable[str]) -> None:
         if len(lowered) != len(text):  # places in it would be others in the text
             continue
         bits = always
-        places: dict[int, int] = {}
-        for last, (length, held, begun) in automaton.iter(lowered):
+        places: dict[str, list[int]] = {}
+        for last, (held, word) in automaton.iter(lowered):
             bits |= held
-            if begun:
-                place = last - length
-                places[place] = places.get(place, 0) | begun
-        _FORESEEN[text] = _Foreseen(bits, sorted(places.items()))
+            if word:
+                places.setdefault(word, []).append(last - len(word) + 1)
+        _FORESEEN[text] = _Foreseen(bits, places)
 
 
 @lru_cache(maxsize=1)
 def _automaton(cues: int) -> tuple[ahocorasick.Automaton, int]:
-    """The automaton over the words and beginnings of the first cues, each with the bits of the cues that hold it, and begin with it.
+    """The automaton over the words and beginnings of the first cues; and the bits of cues without words, always tried.
 
-    With it the bits of the cues without words, which are always tried.
+    A word gives the bits of the cues that it may be a sign of, and itself where it is a beginning.
     """
     held: dict[str, int] = {}
-    begun: dict[str, int] = {}
+    begun: set[str] = set()
     always = 0
     for each in _CUES[:cues]:
         for word in each.words:
             held[word] = held.get(word, 0) | each.bit
-        for word in each.beginnings:
-            begun[word] = begun.get(word, 0) | each.bit
+        begun |= each.beginnings
         always |= 0 if each.words else each.bit
     automaton = ahocorasick.Automaton()
-    for word in held | begun:
-        automaton.add_word(word, (len(word) - 1, held.get(word, 0), begun.get(word, 0)))
+    for word in sorted({*held, *begun}):
+        automaton.add_word(word, (held.get(word, 0), word if word in begun else ""))
     automaton.make_automaton()
     return automaton, always
 
