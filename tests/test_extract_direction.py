@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reading import read
+from reading import events, read
 
 DRUG_AND_PLACEBO = "Adults were randomised to tovelimab or placebo. "
 
@@ -58,3 +58,13 @@ def test_a_ratio_that_is_higher_in_one_arm_is_no_ratio_of_the_arms():
 def test_treatments_that_are_counted_are_no_figure():
     text = "Pain scores differed between the 2 treatments by 3.3 points (95% CI, 2.3 to 4.4; P < .001)."
     assert {r.value for r in read(DRUG_AND_PLACEBO + text).results} == {3.3}
+
+
+def test_a_bracket_behind_each_arm_holds_that_arm_s_figures():
+    text = "Headache and nausea were more common with tovelimab (12% and 9%) than with placebo (7% and 4%)."
+    assert events(DRUG_AND_PLACEBO + text) == {
+        ("tovelimab", "Headache", 12.0, "%"),
+        ("tovelimab", "Nausea", 9.0, "%"),
+        ("placebo", "Headache", 7.0, "%"),
+        ("placebo", "Nausea", 4.0, "%"),
+    }

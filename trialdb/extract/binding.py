@@ -129,6 +129,7 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
     for r in single:
         groups.setdefault(r.group, []).append(r)
     order = list(frame.order)
+    _one_bracket_per_arm(frame, list(groups.values()))
     for members in groups.values():
         if all(r.arm is not None for r in members) or (len(members) > 1 and _over_times(frame, members)):
             continue
@@ -151,6 +152,34 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
     _to_only_arm(frame, alone)
     _as_before(single, groups)
     _set_against_control(frame, single)
+
+
+def _one_bracket_per_arm(frame: Frame, lists: list[list[Reading]]) -> None:
+    """Brackets with as many figures behind each arm: "pain and nausea were lower with A (2 and 3) than with B (4 and 5)"."""
+    behind: list[tuple[Party, list[Reading]]] = []
+    for members in lists:
+        first = cast("Figure", members[0].figure)
+        opened = max(frame.text.rfind(c, 0, first.start) for c in "([")
+        named = [m for _, e, m in frame.arms if e <= opened and _GROUP_ONLY.fullmatch(frame.text, e, opened)]
+        if len(members) > 1 and frame.depths[first.start] and named and len(named[-1].parties) == 1:
+            if not _SET_AGAINST.search(frame.text, opened, cast("Figure", members[-1].figure).start):
+                behind.append((named[-1].party, members))
+    sizes = {len(members) for _, members in behind}
+    if len({party.identity for party, _ in behind}) < _PAIR or len(sizes) != 1:
+        return
+    start = cast("Figure", behind[0][1][0].figure).start
+    topics = list({t.identity: t for _, e, t in frame.topics if e <= start}.values())
+    for party, members in behind:
+        for i, r in enumerate(members):
+            r.arm = party
+            if len(topics) == len(members):
+                r.topic = topics[i]
+
+
+_GROUP_ONLY: Final = re.compile(
+    r"\W{0,2}(?:(?:-treated\s)?(?:groups?|arms?|recipients|patients|participants|subjects)\W{0,2})?"
+)
+_SET_AGAINST: Final = re.compile(r"\b(?:vs|versus|v|compared|than|against)\b")
 
 
 def _set_against_control(frame: Frame, single: list[Reading]) -> None:
