@@ -161,9 +161,15 @@ def _one_bracket_per_arm(frame: Frame, lists: list[list[Reading]]) -> None:
         first = cast("Figure", members[0].figure)
         opened = max(frame.text.rfind(c, 0, first.start) for c in "([")
         named = [m for _, e, m in frame.arms if e <= opened and _GROUP_ONLY.fullmatch(frame.text, e, opened)]
-        if len(members) > 1 and frame.depths[first.start] and named and len(named[-1].parties) == 1:
-            if not _SET_AGAINST.search(frame.text, opened, cast("Figure", members[-1].figure).start):
-                behind.append((named[-1].party, members))
+        last = cast("Figure", members[-1].figure)
+        if (
+            len(members) > 1
+            and frame.depths[first.start]
+            and named
+            and len(named[-1].parties) == 1
+            and not _SET_AGAINST.search(frame.text, opened, last.start)
+        ):
+            behind.append((named[-1].party, members))
     sizes = {len(members) for _, members in behind}
     if len({party.identity for party, _ in behind}) < _PAIR or len(sizes) != 1:
         return
