@@ -68,3 +68,9 @@ def test_a_bracket_behind_each_arm_holds_that_arm_s_figures():
         ("placebo", "Headache", 7.0, "%"),
         ("placebo", "Nausea", 4.0, "%"),
     }
+
+
+def test_a_bracket_with_a_figure_for_each_endpoint_holds_them_in_their_order():
+    text = "CRP and IL-6 levels fell in the tovelimab group (−73% and −89%), without differences between the groups (P > 0.05)."
+    told = {(r.endpoint.code, r.value) for r in read(DRUG_AND_PLACEBO + text).results if r.comparator is None}
+    assert told == {("CRP", -73.0), ("IL-6", -89.0)}

@@ -155,7 +155,10 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
 
 
 def _one_bracket_per_arm(frame: Frame, lists: list[list[Reading]]) -> None:
-    """Brackets with as many figures behind each arm: "pain and nausea were lower with A (2 and 3) than with B (4 and 5)"."""
+    """Brackets with as many figures behind each arm, or with one for each endpoint that was named before.
+
+    "Pain and nausea were lower with A (2 and 3) than with B (4 and 5)", "CRP and IL-6 fell with A (-73% and -89%)".
+    """
     behind: list[tuple[Party, list[Reading]]] = []
     for members in lists:
         first = cast("Figure", members[0].figure)
@@ -170,16 +173,18 @@ def _one_bracket_per_arm(frame: Frame, lists: list[list[Reading]]) -> None:
             and not _SET_AGAINST.search(frame.text, opened, last.start)
         ):
             behind.append((named[-1].party, members))
-    sizes = {len(members) for _, members in behind}
-    if len({party.identity for party, _ in behind}) < _PAIR or len(sizes) != 1:
+    if not behind:
         return
     start = cast("Figure", behind[0][1][0].figure).start
     topics = list({t.identity: t for _, e, t in frame.topics if e <= start}.values())
+    sizes = {len(members) for _, members in behind}
+    several = len({party.identity for party, _ in behind}) >= _PAIR and len(sizes) == 1
     for party, members in behind:
         for i, r in enumerate(members):
-            r.arm = party
             if len(topics) == len(members):
-                r.topic = topics[i]
+                r.arm, r.topic = party, topics[i]
+            elif several:
+                r.arm = party
 
 
 _GROUP_ONLY: Final = re.compile(
