@@ -74,3 +74,70 @@ def test_a_bracket_with_a_figure_for_each_endpoint_holds_them_in_their_order():
     text = "CRP and IL-6 levels fell in the tovelimab group (−73% and −89%), without differences between the groups (P > 0.05)."
     told = {(r.endpoint.code, r.value) for r in read(DRUG_AND_PLACEBO + text).results if r.comparator is None}
     assert told == {("CRP", -73.0), ("IL-6", -89.0)}
+
+
+def sides(text: str) -> set[tuple[str | None, str | None, float | None]]:
+    facts = read(text)
+    names = {a.id: a.label for a in facts.arms}
+    return {
+        (names[r.arm].lower(), names[r.comparator], r.value)
+        for r in facts.results
+        if r.arm and r.comparator and r.value
+    }
+
+
+def test_each_difference_is_against_the_arm_that_it_names():
+    text = (
+        "Tovelimab worked better than ustekinumab or placebo. PASI 90 was reached by 85% of patients on tovelimab, 50% on "
+        "ustekinumab and 5% on placebo. The risk difference was 35% versus ustekinumab and 80% versus placebo."
+    )
+    assert sides(text) == {("tovelimab", "ustekinumab", 35.0), ("tovelimab", "placebo", 80.0)}
+
+
+def test_a_difference_from_placebo_belongs_to_the_group_before_it():
+    text = (
+        "A high and a low dose of tovelimab were compared with placebo. EASI-75 at week 24 was reached by 42.3% of the high-dose "
+        "group, a difference of 29.5% from placebo (P < .001), and by 36.3% of the low-dose group, a difference of 23.4% "
+        "from placebo (P = .002)."
+    )
+    assert sides(text) == {
+        ("high-dose tovelimab", "placebo", 29.5),
+        ("low-dose tovelimab", "placebo", 23.4),
+    }
+    assert {r.p_value for r in read(text).results if r.value in {29.5, 23.4}} == {0.001, 0.002}
+
+
+def test_a_next_sentence_about_the_difference_is_of_the_same_arm():
+    text = (
+        "A high dose and a low dose of tovelimab were tested against placebo. Of the patients on the high dose, 42.3% reached "
+        "EASI-75 by week 24. That is a difference of 29.5% versus placebo (P < .001)."
+    )
+    assert sides(text) == {("high-dose tovelimab", "placebo", 29.5)}
+
+
+def test_what_all_get_and_the_ratio_are_no_part_of_an_arm_s_name():
+    text = (
+        "Patients received pemetrexed and a platinum drug together with either pembrolizumab or placebo. "
+        "Overall survival was longer with pembrolizumab (HR 0.49; 95% CI, 0.38-0.64)."
+    )
+    assert sides(text) == {("pembrolizumab", "placebo", 0.49)}
+    assert not [
+        a.label
+        for a in read(
+            "Adults were randomised 2:1 to tovelimab plus iron (n=40) or iron alone (n=20). Headache was seen in 5% with tovelimab."
+        ).arms
+        if a.label.startswith("1 to")
+    ]
+
+
+def test_endpoints_that_were_met_are_no_endpoint_of_a_figure():
+    text = (
+        DRUG_AND_PLACEBO
+        + "Tovelimab slowed decline on CDR-SB by 27% compared with placebo. All key secondary endpoints were met too (P < .01)."
+    )
+    assert {r.p_value for r in read(text).results} == {None}
+
+
+def test_who_announces_that_an_endpoint_was_met_is_no_endpoint():
+    text = "IGNITE, a phase 3 trial of tovelimab, met its primary endpoint and every key secondary endpoint at both doses, Amgen and Kyowa Kirin announced."
+    assert read(text).endpoints == ()

@@ -399,14 +399,8 @@ def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
         and _ADJUSTED.search(frame.text, 0, f.start)
     ):
         r.comparator = Party("placebo", "placebo", "placebo")
-    if r.arm is None or r.comparator is None:
-        arm, comparator = sides_of(frame, frame.site(f))
-        if (
-            arm is not None
-            and comparator is not None
-            and (r.arm is None or r.arm.identity in {arm.identity, comparator.identity})
-        ):
-            r.arm, r.comparator = arm, comparator
+    if r.arm is None and r.comparator is None:
+        r.arm, r.comparator = sides_of(frame, frame.site(f))
 
 
 def _named_for(frame: Frame, f: Figure) -> ArmMention | None:

@@ -36,6 +36,11 @@ _MISSED: Final = cue(
 )
 
 
+_NAMES: Final = re.compile(
+    r"\s*of\s+(?:the\s+|an?\s+|mean\s+)*$|[^;]*?(?:\b(?:was|were|is|are|being|includ\w+|compris\w+|consist\w+|defined as)\b|[:(=])"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """That the text calls something an endpoint, in which role, at which time point, met or not."""
@@ -59,7 +64,8 @@ def declared(sentence: Sentence, subjects: list[Topic], found: Sequence[Token], 
     endpoints = [t for t in subjects if t.term is None]
     if not endpoints and roles and sentence.section in {"methods", "body", "background", "results"}:
         phrase = phrase_topic(sentence, sentence.start + roles[0].end(), sentence.end)
-        endpoints = [phrase] if phrase else []
+        named = phrase and _NAMES.match(sentence.text, roles[0].end(), phrase.start - sentence.start)
+        endpoints = [phrase] if phrase and named else []
     for topic in endpoints:
         place = topic.start - sentence.start
         role_match = next((m for m in reversed(roles) if m.end() <= place), roles[0] if roles else None)

@@ -71,7 +71,8 @@ _AT_BASELINE: Final = cue(
 )
 _NO_TEST_OF_ARMS: Final = cue(
     r"\bcorrelat\w+|\binteraction\b|\btrend\b(?! (?:to|toward|for (?:the|a)))|\bpredict\w*\b|\bregression\b[^.;,]{0,40}\bbetween\b|\br\s?=|\bmain effect (?:of|for) (?:time|age|sex|gender)\b"
-    r"|\brelationship between\b|\bindependent(?:ly)?\b[^.;]{0,30}\bassociated\b",
+    r"|\brelationship between\b|\bindependent(?:ly)?\b[^.;]{0,30}\bassociated\b"
+    r"|\bend[ -]?points\b[^.;]{0,20}\b(?:were|been)\s+(?:all\s+|also\s+)?(?:met|reached|achieved)\b(?:\s+\w+)?\s*[(\[]?$",
     re.IGNORECASE,
 )
 

@@ -56,7 +56,7 @@ def _tests_of_each_arm(frame: Frame, readings: list[Reading]) -> list[Token]:
     for r, following in itertools.zip_longest(singles, singles[1:]):
         end = following.at if following else len(frame.text)
         own = [t for t in frame.tokens if isinstance(t, PValue) and r.at < t.start < end]
-        if len(own) != 1:
+        if len(own) != 1 or any(q.compares and r.at < q.at < end for q in readings):
             return []
         tests.append(own[0])
     topics = {r.topic.identity if r.topic else None for r in singles}

@@ -211,7 +211,7 @@ def _splits(text: str, levels: list[int], expected: int | None) -> Iterator[list
 
 def told_apart(sides: list[Side]) -> list[Side]:
     """The sides, with their schedules where the short descriptions of several are the same words."""
-    sides = _of_one_thing(sides)
+    sides = _without_shared(_of_one_thing(sides))
     texts = [_unscheduled(s.text) for s in sides]
     return [
         replace(s, text=s.full) if texts.count(text) > 1 and s.full else s
@@ -221,6 +221,14 @@ def told_apart(sides: list[Side]) -> list[Side]:
 
 def _unscheduled(text: str) -> str:
     return " ".join(w.removesuffix("s") for w in SCHEDULE.sub("", text).lower().split())
+
+
+def _without_shared(sides: list[Side]) -> list[Side]:
+    """The sides without what all get besides: "A plus iron or placebo plus iron" is A or placebo."""
+    added = {s.text.partition(" plus ")[2] for s in sides}
+    if len(added) != 1 or added == {""}:
+        return sides
+    return [replace(s, text=s.text.partition(" plus ")[0]) for s in sides]
 
 
 _UNIT_OF: Final = re.compile(
@@ -245,8 +253,15 @@ _BLANKS: Final = re.compile(r"\s+")
 _CALLED: Final = re.compile(rf"(?P<what>.*?)\s*\b(?:{NUMBERED}|groups?|arms?|condition|controls?)")
 
 
+_SHARED: Final = re.compile(
+    r"\s*\d+(?::\d+)*\s+to\s+|[^,;]*\b(?:with|plus) either\s+"
+)  # "2:1 to A", "B with either A"
+
+
 def side_of(text: str, base: int) -> Side | None:
     """The group that a piece of a list means, or None where it means none."""
+    if shared := _SHARED.match(text):
+        text, base = text[shared.end() :], base + shared.end()
     levels = depths(text)
     names: list[str] = []
     n: int | None = None
