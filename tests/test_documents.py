@@ -1,9 +1,17 @@
 """Extraction on the documents with gold facts: it must not fall behind what it has reached.
 
-F1 on the 36 documents as they came, before any was used to improve extraction: numbers placed 0.776, whole facts 0.591,
-safety 0.714, studies 0.911; now, when their errors have been worked on: 0.854, 0.707, 0.846, 0.911. Only the first four
-say how extraction does on texts that nobody here has seen. The floors stand a little below the second four; whoever
-improves extraction raises them.
+They came in four lots. F1 of each before anybody had looked at how it was read ("unseen"), and now that errors of all
+four have been worked on:
+
+    lot          placed: unseen, now    whole: unseen, now    safety: unseen, now    studies: unseen, now
+    first, 36       0.776   0.916          0.591   0.791         0.714   0.858          0.911   0.989
+    second, 80      0.585   0.893          0.324   0.782         0.429   0.821          0.760   0.922
+    third, 24       0.852   0.863          0.473   0.607         0.514   0.615          0.962   0.962
+    fourth, 20      0.754   0.783          0.418   0.497         0.586   0.672          0.875   0.875
+
+Only "unseen" says how extraction does on texts that nobody here has read. The grammar as it was before the second lot
+had whole facts of 0.378 on the third lot and 0.323 on the fourth. The floors stand a little below what all 160 reach
+now; whoever improves extraction raises them.
 """
 
 from __future__ import annotations
@@ -38,14 +46,14 @@ def gold_of(document):
 
 
 def test_every_document_has_its_gold_facts():
-    assert len(DOCUMENTS) >= 36
+    assert len(DOCUMENTS) >= 160
     assert [d.stem for d in DOCUMENTS] == [
         g.name.removesuffix(".gold.yaml") for g in sorted(FOLDER.glob("*.gold.yaml"))
     ]
 
 
 @pytest.mark.parametrize(
-    ("what", "floor"), [("placed", 0.84), ("whole", 0.69), ("safety", 0.83), ("studies", 0.9)]
+    ("what", "floor"), [("placed", 0.87), ("whole", 0.71), ("safety", 0.765), ("studies", 0.93)]
 )
 def test_extraction_does_not_fall_behind(score, what, floor):
     tally = getattr(score, what)
