@@ -192,8 +192,9 @@ class EndpointFact(_Fact):
 class ResultFact(_Fact):
     """One number for one arm (``comparator`` is None), or for ``arm`` against ``comparator``.
 
-    ``value_text`` is the figure as printed. A comparison may have a p-value and no value; ``direction`` and
-    ``significant`` then say what the sentence says. ``derived`` marks a figure computed, not stated.
+    ``value_text`` is the figure as printed. A comparison may have a p-value and no value; ``direction`` (from the
+    words, or from the figures of both arms) then says which is higher, ``significant`` what the sentence calls it.
+    ``derived`` marks a figure computed, not stated.
     """
 
     study: str
