@@ -703,9 +703,7 @@ class Result(Base):
     ci_level: Mapped[float | None] = _column("Level of the confidence interval in percent (95)")
     p_operator: Mapped[str | None] = _column("<, =, >, <= or >= before the p-value")
     p_value: Mapped[float | None] = _column("The p-value, 0 to 1")
-    direction: Mapped[str | None] = _column(
-        "higher or lower than the comparator, as the words say it or the figures of both arms show it"
-    )
+    direction: Mapped[str | None] = _column("higher or lower than the comparator, if only that is said")
     significant: Mapped[bool | None] = _flag("significant", "Whether the source calls it significant")
     test_type: Mapped[str | None] = _column("superiority, non-inferiority, equivalence")
     subgroup: Mapped[str | None] = _column("Part of the participants; empty for all")
