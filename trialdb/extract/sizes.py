@@ -36,7 +36,6 @@ _COUNTED: Final = cue(
 _OUTCOME: Final = re.compile(
     r"\s*(?:had|died|experienced|reported|achieved|reached|developed|discontinued|withdrew|fell|responded|relapsed|showed|were (?!randomi|assign|alloc|analy|eval|incl|enrol))\b"
 )
-_EQUALS: Final = re.compile(r"^[^.;]{0,20}?\(?\b[nN]\s*=")
 _LEAST: Final = 2
 
 
