@@ -141,3 +141,10 @@ def test_endpoints_that_were_met_are_no_endpoint_of_a_figure():
 def test_who_announces_that_an_endpoint_was_met_is_no_endpoint():
     text = "IGNITE, a phase 3 trial of tovelimab, met its primary endpoint and every key secondary endpoint at both doses, Amgen and Kyowa Kirin announced."
     assert read(text).endpoints == ()
+
+
+def test_a_p_value_that_compares_no_two_arms_is_an_issue():
+    text = DRUG_AND_PLACEBO + "With tovelimab, ankle girth fell from 28.1 cm to 26.9 cm (P = .02)."
+    facts = read(text)
+    assert not [r for r in facts.results if r.p_value]
+    assert [i.reason for i in facts.issues] == ["a p-value that compares no two arms"]

@@ -20,7 +20,7 @@ from trialdb.extract.declared import ROLE, SAFETY_ENDPOINTS, SAME_ENDPOINT, Decl
 from trialdb.extract.frame import is_base
 from trialdb.extract.frames import Reading, read_frames
 from trialdb.extract.layout import Sentence
-from trialdb.extract.lexer import Figure, Time, Token, tokens
+from trialdb.extract.lexer import Figure, PValue, Time, Token, tokens
 from trialdb.extract.lexicon import Name, within
 from trialdb.extract.local import Local
 from trialdb.extract.named_events import MORE_OF, NamedEvent, named_events
@@ -181,6 +181,7 @@ class Discourse:
             order=self._order,
             effect=self._effect,
         )
+        self._keep_unplaced(sentence, found, readings)
         self._effect = next(
             (r.measure for r in reversed(readings) if r.compares and r.interval is not None), self._effect
         )
@@ -200,6 +201,12 @@ class Discourse:
         points = points or [r.time for r in readings if r.time is not None and r.time.role == "plain"]
         if points:
             self._time = TimePoint(value=points[-1].value, unit=points[-1].unit)
+
+    def _keep_unplaced(self, sentence: Sentence, found: Sequence[Token], readings: list[Reading]) -> None:
+        """A p-value of a change within an arm, of a trend or over more than two groups is no result, and an issue."""
+        placed = [r.p for r in readings]
+        if any(isinstance(t, PValue) and t not in placed for t in found):
+            self.issues.append(("a p-value that compares no two arms", sentence))
 
     def _follow_safety(self, sentence: Sentence, subjects: list[Topic], *, safety: bool) -> None:
         """Whether this sentence tells of safety, and whether the next one may still do so."""
