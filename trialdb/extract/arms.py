@@ -103,7 +103,7 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name]) -> None:
     """Adds to the cast the doses at which the text gives each drug, and the schedules that tell its arms apart."""
     of_drugs = _all_get_drugs(cast)
     for sentence in lines:
-        if sentence.section in {"references", "boilerplate"}:
+        if sentence.is_aside:
             continue
         if YET_TO_COME.search(sentence.text):
             continue

@@ -92,7 +92,7 @@ def read_cast(
     weight: Counter[str] = Counter()
     seen_as_arm: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
-    spoken = [s for s in lines if s.section not in {"references", "boilerplate"}]
+    spoken = [s for s in lines if not s.is_aside]
     drugs_in = {s.start: drug_names(s, names, aliases) for s in spoken}
     combined = frozenset(d.id for drugs in drugs_in.values() for d in drugs if " + " in d.id)
     if combined:
@@ -287,7 +287,7 @@ def _choose_roles(
     lines: list[Sentence],
 ) -> None:
     """The roles of the drugs that are arms; the main one is named most, and stands before "versus", not after it."""
-    spoken = [s for s in lines if s.section not in {"references", "boilerplate"}]
+    spoken = [s for s in lines if not s.is_aside]
     named = any(_PLACEBO.search(s.text) for s in spoken)
     cast.sham = not named and "sham procedure" in weight
     if named or any(d in PLACEBO for d in weight):

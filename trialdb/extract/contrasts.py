@@ -20,7 +20,6 @@ from trialdb.extract.sites import ACTS
 
 __all__ = ["read_contrasts"]
 
-_ASIDE: Final = frozenset({"references", "boilerplate"})
 _LABEL: Final = re.compile(r"^\s*[A-Z][A-Za-z &]{2,30}:\s+")
 _NOT: Final = cue(
     r"\b(?:(?:who|that|which) (?:did|had|were|was) not(?: (?:receiv\w*|tak\w*|get|undergo|us\w+|given|treated))?|not (?:receiving|taking|using|given|treated))\b",
@@ -47,7 +46,7 @@ _BOTH_TOLD: Final = re.compile(
 
 def read_contrasts(cast: Cast, lines: list[Sentence]) -> None:
     """Adds to a cast of fewer than two parties those that its text only sets against each other."""
-    told = [s for s in lines if s.section not in _ASIDE]
+    told = [s for s in lines if not s.is_aside]
     parties = {p.identity: p for p in (*map(cast.party, cast.roles), *cast.labels.values())}
     if not parties:
         _both(cast, told)

@@ -106,7 +106,7 @@ class Discourse:
         self._has_times = any(
             isinstance(t, Time) and t.role in {"at", "over", "range"}
             for s in self.lines
-            if s.section not in {"references", "boilerplate"}
+            if not s.is_aside
             for t in tokens(s.text)
         )
         self._alone = self.cast.control is None and len(self.cast.roles) == 1 and is_single_arm(self.lines)
@@ -120,7 +120,7 @@ class Discourse:
         top = max(counts.values(), default=0)
         self.indications = {c: n for c, n in counts.items() if n and n * 2 > top}
         for sentence in self.lines:
-            if sentence.section in {"references", "boilerplate"}:
+            if sentence.is_aside:
                 continue
             if sentence.paragraph != self._paragraph:
                 self._last_arm, self._last, self._compared = None, None, None
@@ -509,14 +509,14 @@ def _weight(sentence: Sentence) -> int:
     if sentence.section == "title":
         return 3
     told = any(isinstance(t, Figure) and t.unit == "%" for t in tokens(sentence.text))
-    return 0 if told or is_safety(sentence) or sentence.section in {"references", "boilerplate"} else 1
+    return 0 if told or is_safety(sentence) or sentence.is_aside else 1
 
 
 def _only_time(lines: list[Sentence]) -> TimePoint | None:
     """The time point of a text that names only one."""
     points = {
         (t.value, t.unit)
-        for s in lines if s.section not in {"references", "boilerplate", "conclusion"}
+        for s in lines if not s.is_aside and s.section != "conclusion"
         if not _EARLY.search(s.text)
         for t in tokens(s.text) if isinstance(t, Time) and t.role == "at" and (t.value > 1 or t.unit != "day") and t.value > 0
     }  # fmt: skip

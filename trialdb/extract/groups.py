@@ -96,7 +96,7 @@ def _drop_given_to_all(cast: Cast, groups: list[Group], lines: list[Sentence], d
     told = {
         cast.stands_for.get(n.id, n.id)
         for s in lines
-        if s.section not in {"methods", "background", "references", "boilerplate"}
+        if not s.is_aside and s.section not in {"methods", "background"}
         for n in drugs_of(s)
     }
     for drug in outside:
@@ -198,7 +198,7 @@ def _from_aims(found: list[Site], lines: list[Sentence], cast: Cast) -> list[Gro
 def _generic(lines: list[Sentence]) -> Side | None:
     """The intervention's group, where a text speaks of it and nowhere says in a phrase what it got."""
     for s in lines:
-        if s.section not in {"references", "boilerplate", "title"} and (m := _TREATED_GROUP.search(s.text)):
+        if not s.is_aside and s.section != "title" and (m := _TREATED_GROUP.search(s.text)):
             return Side(s.start + m.start(), s.start + m.end(), "", "")
     return None
 
@@ -206,9 +206,7 @@ def _generic(lines: list[Sentence]) -> Side | None:
 def _compared_with(lines: list[Sentence]) -> Group | None:
     for pattern in (_COMPARED_WITH, _CONTROLS):
         for s in lines:
-            if s.section in {"references", "boilerplate"} or (
-                s.section == "background" and pattern is _COMPARED_WITH
-            ):
+            if s.is_aside or (s.section == "background" and pattern is _COMPARED_WITH):
                 continue
             if m := pattern.search(s.text):
                 named = pattern is _CONTROLS
@@ -236,7 +234,7 @@ _BETWEEN_TWO: Final = cue(
 def _unnamed_control(lines: list[Sentence]) -> Group | None:
     """The other of two groups, where a text names only the intervention's and speaks of both."""
     for s in lines:
-        if s.section not in {"references", "boilerplate"} and (m := _BETWEEN_TWO.search(s.text)):
+        if not s.is_aside and (m := _BETWEEN_TWO.search(s.text)):
             return Group([Side(s.start + m.start(), s.start + m.end(), "", "")], ["control group"])
     return None
 

@@ -80,7 +80,7 @@ def read_labels(
     sized: set[str] = set()
     drugs = cast.drug_names
     for sentence in lines:
-        if sentence.section in {"references", "boilerplate", "title"}:
+        if sentence.is_aside or sentence.section == "title":
             continue
         for m in _LABELLED.finditer(sentence.text):
             label = _clean_label(m["label"])

@@ -89,6 +89,14 @@ class Sentence:
     heading: bool = False
     bullet: bool = False
 
+    @property
+    def is_aside(self) -> bool:
+        """Whether it stands outside the text proper, in references or boilerplate, which tell of nothing but names."""
+        return self.section in _ASIDE
+
+
+_ASIDE: Final = frozenset({"references", "boilerplate"})
+
 
 def prose(text: str) -> str:
     """The text with runs that no word is as long as (encoded data, rules of dashes) blanked; offsets stay.
@@ -121,7 +129,7 @@ def sentences(text: str) -> list[Sentence]:
         for piece_start, piece_end, label in (
             _labelled(text, start, end) if labelled else [(start, end, None)]
         ):
-            if label is not None and section not in {"references", "boilerplate"}:
+            if label is not None and section not in _ASIDE:
                 section = label
             elif section == "title" and not _is_heading(block):
                 section = "body"

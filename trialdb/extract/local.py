@@ -146,7 +146,7 @@ _SHORT_OF_DRUG: Final = re.compile(r"\s*[\[(](?P<short>[A-Z][A-Za-z]*[A-Z/+-][A-
 def _behind_drugs(lines: list[Sentence], names: list[Name]) -> Iterator[tuple[str, str]]:
     """Short forms right behind a drug that are no initials of its name: "hydrocodone/acetaminophen (HB/APAP; 5 mg)"."""
     for sentence in lines:
-        if sentence.section in {"references", "boilerplate"}:
+        if sentence.is_aside:
             continue
         for name in within(names, sentence.start, sentence.end):
             if name.kind != "intervention":
@@ -178,7 +178,7 @@ def _is_arm(short: str, lines: list[Sentence]) -> bool:
             and s.text[max(0, at - 8) : at].endswith(("in ", "in the "))
         )
         for s in lines
-        if short in s.text and s.section not in {"references", "boilerplate"}
+        if short in s.text and not s.is_aside
         for at in word_places(short, s.text, beside="")
     )
 

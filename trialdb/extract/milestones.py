@@ -83,7 +83,7 @@ def read_milestones(
     year: str | None = None
     dateline: tuple[int, str] | None = None
     for sentence in lines:
-        if sentence.section in {"references", "boilerplate", "methods", "background"}:
+        if sentence.is_aside or sentence.section in {"methods", "background"}:
             continue
         month, year = readout_month(sentence.text, published, year)
         if (

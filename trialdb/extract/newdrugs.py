@@ -64,7 +64,7 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
     cues: Counter[str] = Counter()
     kinds: dict[str, set[int]] = {}
     spellings: dict[str, set[str]] = {}
-    texts = [s for s in lines if s.section not in {"references", "boilerplate"}]
+    texts = [s for s in lines if not s.is_aside]
     for sentence in texts:
         for number, pattern in _CUES.likely(sentence.text):
             for m in pattern.finditer(sentence.text):

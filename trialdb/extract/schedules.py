@@ -45,7 +45,7 @@ def schedules_of(main: str, lines: Sequence[Sentence], drugs: Sequence[Name]) ->
     found: dict[str, None] = {}
     for sentence in lines:
         text = sentence.text
-        if sentence.section in {"references", "boilerplate"} or _IN_TURN.search(text):
+        if sentence.is_aside or _IN_TURN.search(text):
             continue
         for m in _LIST.finditer(text):
             for n in re.findall(r"\d+", m["list"]):

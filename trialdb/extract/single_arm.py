@@ -19,4 +19,4 @@ _SINGLE: Final = cue(
 
 def is_single_arm(lines: Iterable[Sentence]) -> bool:
     """Whether the text says that its trial has no control."""
-    return any(_SINGLE.search(s.text) for s in lines if s.section not in {"references", "boilerplate"})
+    return any(_SINGLE.search(s.text) for s in lines if not s.is_aside)

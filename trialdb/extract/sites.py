@@ -126,7 +126,7 @@ def sites(lines: list[Sentence]) -> Iterator[Site]:
     """All sites of a text, those of one sentence in the order of their worth."""
     yield from _enumerated(lines)
     for sentence in lines:
-        if sentence.section in {"references", "boilerplate"}:
+        if sentence.is_aside:
             continue
         text = sentence.text
         if sentence.section != "results" and _TRIGGERS.search(text):
@@ -146,7 +146,7 @@ def _enumerated(lines: list[Sentence]) -> Iterator[Site]:
     run: list[Side] = []
     for sentence in lines:
         m = _ITEM.fullmatch(sentence.text)
-        at_start = m is not None and sentence.section not in {"references", "boilerplate"}
+        at_start = m is not None and not sentence.is_aside
         side = side_of(m["what"], sentence.start + m.start("what")) if at_start and m else None
         if side is not None and m is not None:
             named = m["name"]

@@ -122,7 +122,7 @@ def _name_from_title(lines: list[Sentence], studies: Studies, known: set[str]) -
 
 def _read_numbers(text: str, lines: list[Sentence], studies: Studies) -> None:
     """Registry numbers: in brackets after a name they are that study's; the only number is the only study's."""
-    spoken = [s for s in lines if s.section not in {"references", "boilerplate"}]
+    spoken = [s for s in lines if not s.is_aside]
     numbers = dict.fromkeys(m.group() for s in spoken for m in NCT.finditer(s.text))
     taken = {s.nct_id for s in studies.found.values()}
     free = [n for n in numbers if n not in taken]

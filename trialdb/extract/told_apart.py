@@ -27,7 +27,7 @@ _NUMBERS: Final = {"two": 2, "three": 3, "four": 4, "six": 6, "eight": 8, "nine"
 
 def read_told_apart(cast: Cast, lines: list[Sentence]) -> None:
     """Adds the labels of lettered groups and of groups with a length to the cast."""
-    spoken = [s.text for s in lines if s.section not in {"references", "boilerplate"}]
+    spoken = [s.text for s in lines if not s.is_aside]
     _lettered(cast, spoken)
     if cast.main is not None and not cast.groups:
         _lasting(cast, cast.main, spoken)
