@@ -13,6 +13,7 @@ from typing import Final
 
 __all__ = [
     "DAYS",
+    "counted",
     "dose_in_milligrams",
     "interval_days",
     "key",
@@ -90,6 +91,18 @@ def word_number(text: str) -> int | None:
     if len(words) == 2 and words[0] in _TENS and words[1] in _UNITS[1:10]:
         return _TENS[words[0]] + _UNITS.index(words[1])
     return None
+
+
+def counted(text: str) -> float | None:
+    """A number in figures or in words.
+
+    >>> counted("1,083"), counted("Twelve"), counted("some")
+    (1083.0, 12.0, None)
+    """
+    if not text[:1].isalpha():
+        return number(text)
+    worded = word_number(text)
+    return None if worded is None else float(worded)
 
 
 def to_days(value: float | None, time_unit: str | None) -> float | None:

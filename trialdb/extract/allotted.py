@@ -13,21 +13,10 @@ from typing import Final
 
 from trialdb.extract.cues import cue
 from trialdb.extract.sides import HANDLE, NUMBERED, Side, bracket, side_of, split_sides, told_apart
+from trialdb.values import counted
 
-__all__ = ["COUNTS", "allotted"]
+__all__ = ["allotted"]
 
-COUNTS: Final = {
-    "two": 2,
-    "2": 2,
-    "three": 3,
-    "3": 3,
-    "four": 4,
-    "4": 4,
-    "five": 5,
-    "5": 5,
-    "six": 6,
-    "6": 6,
-}
 _ALLOTS: Final = cue(r"\brandom|\bassign|\ballocat|\bdivided\b|\bin turn\b|\bcross-?over\b", re.IGNORECASE)
 _BEHIND_COLON: Final = cue(
     r"\b(?P<count>two|three|four|five|six|[2-6])\s+(?:[\w-]+\s+){0,3}?(?!outcomes|measures|end|scales|times|sites|cent|weeks|days|months|hours|minutes|years)[a-z-]+s\b(?:(?!\b(?:two|three|four|five|six)\s)[^.;:]){0,60}:\s+",
@@ -86,7 +75,7 @@ def allotted(text: str, base: int) -> Iterator[tuple[tuple[Side, ...], int]]:
     if both := _BOTH.search(text):
         yield from _factorial(both, base)
     for m in _BEHIND_COLON.finditer(text):
-        if sides := split_sides(text[m.end() :], base + m.end(), COUNTS[m["count"].lower()]):
+        if sides := split_sides(text[m.end() :], base + m.end(), int(counted(m["count"]) or 0)):
             yield tuple(sides), 4
             break
     if place := _EITHER_PLACE.search(text):

@@ -16,7 +16,7 @@ from trialdb.extract.figures import Dose, Figure, Interval, PValue, Size, Time, 
 from trialdb.extract.neighbours import settled
 from trialdb.extract.patterns import FIGURES, NUMBER, OWN_UNIT
 from trialdb.facts import Operator, TimeUnit
-from trialdb.values import number, unit, word_number
+from trialdb.values import counted, number, unit, word_number
 
 __all__ = ["Dose", "Figure", "Interval", "PValue", "Size", "Time", "Token", "tokens"]
 
@@ -126,12 +126,8 @@ def _read_size(m: re.Match[str], _: str) -> list[Token]:
 
 def _read_fraction(m: re.Match[str], _: str) -> list[Token]:
     if m["cn"]:
-        counted = 0 if m["cn"].lower() == "none" else _whole(m["cn"])
-        return (
-            []
-            if counted is None
-            else [Figure(m.start(), m.end(), float(counted), m["cn"], None, counted, _whole(m["cN"]))]
-        )
+        n = 0 if m["cn"].lower() == "none" else _whole(m["cn"])
+        return [] if n is None else [Figure(m.start(), m.end(), float(n), m["cn"], None, n, _whole(m["cN"]))]
     if m["on"]:
         n, total = _whole(m["on"]), _whole(m["oN"])
         return (
@@ -151,16 +147,8 @@ def _read_fraction(m: re.Match[str], _: str) -> list[Token]:
 
 
 def _whole(text: str | None) -> int | None:
-    counted = _count(text.replace(",", "") if text and text[0].isdigit() else (text or "").lower() or None)
-    return None if counted is None else int(counted)
-
-
-def _count(text: str | None) -> float | None:
-    return (
-        None
-        if text is None
-        else (number(text) if text[0].isdigit() or text[0] in ".·" else word_number(text))
-    )
+    whole = counted((text or "").replace(",", ""))
+    return None if whole is None else int(whole)
 
 
 def _read_time(m: re.Match[str], text: str) -> list[Token]:
@@ -171,7 +159,7 @@ def _read_time(m: re.Match[str], text: str) -> list[Token]:
             Time(
                 m.start(),
                 m.end(),
-                _count(m["en"]) or (2 if "other" in m.group() else 1),
+                counted(m["en"] or "") or (2 if "other" in m.group() else 1),
                 _PERIOD[m["eu"][0]],
                 "every",
             )
@@ -188,7 +176,7 @@ def _read_time(m: re.Match[str], text: str) -> list[Token]:
             )
         ]
     if m["wu"]:
-        value = _count(m["wn"])
+        value = counted(m["wn"])
         return [] if value is None else [Time(m.start(), m.end(), value, _PERIOD[m["wu"][0].lower()], "at")]
     if m["pod"]:
         return [Time(m.start(), m.end(), float(m["pod"]), "day", "at")]
@@ -200,7 +188,7 @@ def _read_time(m: re.Match[str], text: str) -> list[Token]:
         )
         return [Time(m.start(), m.end(), float(m["n2"]), _PERIOD[m["u2"][0]], role)]
     word = m["dn"]
-    value = 1 if word == "a" else _count(word)
+    value = 1 if word == "a" else counted(word or "")
     if value is None or (word == "a" and not re.search(r"(?:after|over|at|for)\s*$", before)):
         return []
     period = _PERIOD[m["du"][0]]

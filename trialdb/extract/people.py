@@ -13,7 +13,7 @@ from typing import Final
 
 from trialdb.extract.cues import cue
 from trialdb.extract.lexer import Figure, Token
-from trialdb.values import number, word_number
+from trialdb.values import counted
 
 __all__ = ["people_counted"]
 
@@ -110,5 +110,5 @@ def _taken(m: re.Match[str], found: Sequence[Token], counts: Sequence[Figure]) -
 
 def _figure(m: re.Match[str]) -> Figure:
     printed = m["n"]
-    value = number(printed) if printed[0].isdigit() else word_number(printed.lower())
-    return Figure(m.start("n"), m.end("n"), float(value or 0), printed, "patients", n=int(value or 0))
+    value = counted(printed) or 0.0
+    return Figure(m.start("n"), m.end("n"), value, printed, "patients", n=int(value))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Final, cast
 
-from trialdb.extract.allotted import COUNTS, allotted
+from trialdb.extract.allotted import allotted
 from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.sides import (
@@ -26,6 +26,7 @@ from trialdb.extract.sides import (
     split_sides,
     told_apart,
 )
+from trialdb.values import counted
 
 __all__ = ["ACTS", "Site", "sites"]
 
@@ -180,9 +181,9 @@ def _allocations(sentence: Sentence) -> Iterator[Site]:
         yield Site(tuple(groups), _full(groups))
     elif groups:
         yield Site(tuple(groups), 1)
-    counted = _counted(text, base)
-    if len(counted) > 1:
-        yield Site(tuple(counted), 5)
+    numbered = _counted(text, base)
+    if len(numbered) > 1:
+        yield Site(tuple(numbered), 5)
     sized = _sized(text, base)
     if len(sized) > 1:
         yield Site(tuple(sized), _full(sized))
@@ -191,7 +192,7 @@ def _allocations(sentence: Sentence) -> Iterator[Site]:
     for m in _ALLOCATED.finditer(text):
         rest, start, expected = text[m.end() :], m.end(), None
         if g := _GROUPS.match(rest):
-            expected = COUNTS[g["count"].lower()]
+            expected = int(counted(g["count"]) or 0)
             start = m.end() + g.end()
             rest = rest[g.end() :]
             if "(" in g["rest"]:
@@ -215,7 +216,7 @@ def _listed(text: str, base: int) -> Iterator[Site]:
     """Lists without a word of allocation: "four lights: A, B, C and D", "received A or B", "each wore A, B and C"."""
     for g in _GROUPS.finditer(text):
         if ":" in g["rest"] or "namely" in g.group() or "i.e" in g.group():
-            sides = split_sides(text[g.end() :], base + g.end(), COUNTS[g["count"].lower()])
+            sides = split_sides(text[g.end() :], base + g.end(), int(counted(g["count"]) or 0))
             if sides:
                 yield Site(tuple(sides), 3)
                 return

@@ -11,7 +11,7 @@ from typing import Final
 from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.study import Study
-from trialdb.values import DAYS, number, word_number
+from trialdb.values import DAYS, counted
 
 __all__ = [
     "ENROL",
@@ -94,7 +94,7 @@ def sizes(sentence: Sentence) -> list[tuple[int, int]]:
     """The numbers of people in a sentence that may be sizes of a study, each with its place."""
     found: list[tuple[int, int]] = []
     for m in _SIZE.finditer(sentence.text):
-        value = number(m["n"]) if m["n"][0].isdigit() else word_number(m["n"].lower())
+        value = counted(m["n"])
         if value is None or m["vague"] or value < 8 or (1900 <= value <= 2100 and "," not in m["n"]):
             continue
         start, end = m.span("n")
@@ -122,8 +122,7 @@ def read_design(sentence: Sentence, study: Study) -> None:
     if study.control is None and (m := _CONTROLLED.search(sentence.text)):
         study.control = m[1].lower()  # type: ignore[assignment]
     if study.weeks is None and (m := _LASTED.search(sentence.text) or _TREATED_FOR.search(sentence.text)):
-        count = int(m[1]) if m[1].isdigit() else word_number(m[1].lower()) or 0
-        study.weeks = round(count * DAYS[m[2].lower()] / 7, 1)
+        study.weeks = round((counted(m[1]) or 0) * DAYS[m[2].lower()] / 7, 1)
 
 
 _NOT_ALLOCATED: Final = cue(r"non-?randomi[sz]ed|single-arm", re.IGNORECASE)

@@ -13,6 +13,7 @@ from typing import Final
 from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.party import Cast, Party
+from trialdb.values import DAYS, counted
 
 __all__ = ["read_told_apart"]
 
@@ -21,8 +22,6 @@ _LASTING: Final = cue(
     r"\b(?P<n>\d{1,3}|two|three|four|six|eight|nine|ten|twelve)[ -](?P<unit>day|week|month|year)[ -](?P<kind>group|arm|course|regimen)s?\b",
     re.IGNORECASE,
 )
-_DAYS: Final = {"day": 1.0, "week": 7.0, "month": 30.4, "year": 365.0}
-_NUMBERS: Final = {"two": 2, "three": 3, "four": 4, "six": 6, "eight": 8, "nine": 9, "ten": 10, "twelve": 12}
 
 
 def read_told_apart(cast: Cast, lines: list[Sentence]) -> None:
@@ -63,6 +62,5 @@ def _lengths(texts: list[str]) -> Iterator[tuple[float, str, str]]:
     """Of each "12-week group": its days, its words, "12-week"."""
     for text in texts:
         for m in _LASTING.finditer(text):
-            n = _NUMBERS.get(m["n"].lower()) or int(m["n"])
-            unit = m["unit"].lower()
-            yield n * _DAYS[unit], m.group().lower(), f"{n}-{unit}"
+            n, unit = int(counted(m["n"]) or 0), m["unit"].lower()
+            yield n * DAYS[unit], m.group().lower(), f"{n}-{unit}"
