@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import TypeVar
 
 from trialdb.extract.arm_facts import (
     ArmFacts,
@@ -31,6 +33,8 @@ from trialdb.facts import (
 from trialdb.values import key
 
 __all__ = ["assemble"]
+
+_F = TypeVar("_F", ResultFact, EndpointFact)
 
 
 def assemble(document: Document, discourse: Discourse, milestones: list[MilestoneFact]) -> Facts:
@@ -108,12 +112,17 @@ def _same_time(a: ResultFact, b: ResultFact) -> bool:
 
 def _richer(a: ResultFact, b: ResultFact) -> ResultFact:
     """Of one fact told twice the first, with what only the second adds: time, interval, p-value."""
+    return _filled(a, b, ("at", "ci_low", "ci_high", "ci_level", "p_operator", "p_value", "n", "n_total"))
+
+
+def _filled(first: _F, second: _F, names: Iterable[str]) -> _F:
+    """The first of two facts with what only the second says under these names."""
     added = {
-        name: getattr(b, name)
-        for name in ("at", "ci_low", "ci_high", "ci_level", "p_operator", "p_value", "n", "n_total")
-        if getattr(a, name) is None and getattr(b, name) is not None
+        name: value
+        for name in names
+        if getattr(first, name) is None and (value := getattr(second, name)) is not None
     }
-    return a.model_copy(update=added) if added else a
+    return first.model_copy(update=added) if added else first
 
 
 def _result(s: Statement, arms: ArmFacts) -> ResultFact:
@@ -151,13 +160,12 @@ def _with_signs(facts: list[ResultFact]) -> list[ResultFact]:
     told: dict[object, list[ResultFact]] = {}
     for f in facts:
         if f.comparator is None and f.value is not None:
-            name = key(f.endpoint.code or f.endpoint.reported)
-            told.setdefault((f.study, f.arm, name, f.at), []).append(f)
+            told.setdefault((f.study, f.arm, _named(f), f.at), []).append(f)
     own = {place: figures[0] for place, figures in told.items() if len(figures) == 1}
     signed_facts = []
     for f in facts:
         if f.comparator is not None:
-            name = key(f.endpoint.code or f.endpoint.reported)
+            name = _named(f)
             a, b = own.get((f.study, f.arm, name, f.at)), own.get((f.study, f.comparator, name, f.at))
             update: dict[str, object] = {}
             if (
@@ -173,6 +181,11 @@ def _with_signs(facts: list[ResultFact]) -> list[ResultFact]:
             f = f.model_copy(update=update) if update else f  # noqa: PLW2901
         signed_facts.append(f)
     return signed_facts
+
+
+def _named(fact: ResultFact) -> str:
+    """What tells the endpoint of a fact from others."""
+    return key(fact.endpoint.code or fact.endpoint.reported)
 
 
 def _direction(own: ResultFact | None, comparator: ResultFact | None) -> str | None:
@@ -198,15 +211,14 @@ def _fell_more(own: ResultFact | None, comparator: ResultFact | None, difference
 def _without_bare_p(facts: list[ResultFact]) -> list[ResultFact]:
     """Drops a p-value without a figure where the same comparison stands with its figure and the same p-value."""
     told = {
-        (f.study, f.arm, f.comparator, key(f.endpoint.code or f.endpoint.reported), f.p_value)
+        (f.study, f.arm, f.comparator, _named(f), f.p_value)
         for f in facts
         if f.comparator is not None and f.value is not None
     }
     return [
         f
         for f in facts
-        if f.value is not None
-        or (f.study, f.arm, f.comparator, key(f.endpoint.code or f.endpoint.reported), f.p_value) not in told
+        if f.value is not None or (f.study, f.arm, f.comparator, _named(f), f.p_value) not in told
     ]
 
 
@@ -266,15 +278,7 @@ def _endpoints(discourse: Discourse) -> list[EndpointFact]:
         )
         identity = (fact.study, d.topic.identity)
         held = kept.get(identity)
-        if held is None:
-            kept[identity] = fact
-        else:
-            added = {
-                name: getattr(fact, name)
-                for name in ("role", "at", "met")
-                if getattr(held, name) is None and getattr(fact, name) is not None
-            }
-            kept[identity] = held.model_copy(update=added) if added else held
+        kept[identity] = fact if held is None else _filled(held, fact, ("role", "at", "met"))
     return list(kept.values())
 
 
