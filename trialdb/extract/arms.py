@@ -17,7 +17,7 @@ from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Dose, Token, tokens
 from trialdb.extract.lexicon import Name
-from trialdb.extract.party import PLACEBO, Cast, Party
+from trialdb.extract.party import PLACEBO, PLACEBO_ARM, Cast, Party
 from trialdb.extract.schedules import schedule_in, schedules_of
 from trialdb.extract.sides import SCHEDULE
 from trialdb.extract.sizes import sizes
@@ -315,11 +315,7 @@ def _dosed(
             or is_background(sentence.text, drug.start - base, drug.end - base)
         ):
             continue
-        party = (
-            Party("placebo", "placebo", "placebo")
-            if drug.id.split(" + ")[0] in PLACEBO
-            else cast.party(drug.id)
-        )
+        party = PLACEBO_ARM if drug.id.split(" + ")[0] in PLACEBO else cast.party(drug.id)
         mentions.append(ArmMention(drug.start, drug.end, (party,)))
     return mentions
 
@@ -432,7 +428,7 @@ def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
             ArmMention(base + m.start("both"), base + m.end("both"), both) for m in _IN_BOTH.finditer(text)
         ]
     for m in _CONTROL.finditer(text):
-        control = Party("placebo", "placebo", "placebo") if "placebo" in m.group().lower() else cast.control
+        control = PLACEBO_ARM if "placebo" in m.group().lower() else cast.control
         if control is not None:
             mentions.append(ArmMention(base + m.start(), base + m.end(), (control,)))
     mentions += [ArmMention(base + start, base + end, (party,)) for start, end, party in called(text, cast)]

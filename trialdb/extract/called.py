@@ -12,7 +12,7 @@ from typing import Final
 
 from trialdb.extract.casting import party_called
 from trialdb.extract.cues import cue
-from trialdb.extract.party import Cast, Party
+from trialdb.extract.party import PLACEBO_ARM, Cast, Party
 from trialdb.values import key
 
 __all__ = ["called"]
@@ -118,7 +118,7 @@ def _meant(words: str, cast: Cast) -> Party | None:
     if words in {"intervention", "experimental", "treatment", "treated", "study", "active", "exposed"}:
         return cast.experimental
     if words in {"control", "controls", "comparison", "comparator", "reference", "placebo"}:
-        return Party("placebo", "placebo", "placebo") if words == "placebo" else cast.control
+        return PLACEBO_ARM if words == "placebo" else cast.control
     for label in (words, f"{words} group", f"group {words}"):
         if label in cast.labels:
             return cast.labels[label]

@@ -12,7 +12,7 @@ from trialdb.extract.given import given
 from trialdb.extract.group import CONTROL_NAME, GENERIC, Group, closest
 from trialdb.extract.lexer import Dose, tokens
 from trialdb.extract.lexicon import Name
-from trialdb.extract.party import PLACEBO, Cast, Party
+from trialdb.extract.party import PLACEBO, PLACEBO_ARM, Cast, Party
 from trialdb.extract.schedules import schedule_in
 from trialdb.extract.sides import Side
 from trialdb.facts import ArmRole
@@ -24,7 +24,6 @@ _DOSE_ONLY: Final = re.compile(
     r"[\d\s.,/%:-]+(?:\s*(?:mg|mcg|µg|μg|g|kg|IU|U|ml|mL)\S*)*(?:\s+(?:a|per|each|every|once|twice|daily|day|weekly|week|once-daily|dose|doses)\b)*",
     re.IGNORECASE,
 )
-_PLACEBO: Final = Party("placebo", "placebo", "placebo")
 _HEAD: Final = re.compile(
     r"\s+(?:with|using|of|at|for|by|in|delivered|given|including|consisting)\b.*$|\s+(?:alone|only)$",
     re.IGNORECASE,
@@ -54,7 +53,7 @@ def make_parties(
         others = {d for j, h in enumerate(held) if j != i for d in h}
         own = [d for d in held[i] if d not in others]
         group.party = _party(cast, group, groups, held[i], own)
-        if group.party == _PLACEBO:
+        if group.party == PLACEBO_ARM:
             for drug in {*own} - PLACEBO:
                 cast.roles.pop(drug, None)
                 cast.stands_for[drug] = "placebo"
@@ -62,7 +61,7 @@ def make_parties(
     mapped = [
         g
         for g in groups
-        if (g.party is not None and g.party.intervention in cast.roles) or g.party == _PLACEBO
+        if (g.party is not None and g.party.intervention in cast.roles) or g.party == PLACEBO_ARM
     ]
     if not mapped and len(groups) > 1 and not complete:
         cast.roles, cast.main = {}, None
@@ -149,7 +148,7 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
         or (group.is_control and not group.sides[0].text and "placebo" in cast.roles)
         or any(n.lower().startswith("placebo ") for n in group.names)
     ):
-        return Party("placebo", "placebo", "placebo")
+        return PLACEBO_ARM
     if len(active) == 1 and active[0] in cast.roles:
         control = next((n for n in group.names if CONTROL_NAME.fullmatch(n)), None)
         if control is not None and active[0] != cast.main:

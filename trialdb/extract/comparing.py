@@ -16,7 +16,7 @@ from trialdb.extract.frame import RIGHT, VERSUS, Frame, Reading, clause, is_base
 from trialdb.extract.lexer import Figure, Interval, PValue
 from trialdb.extract.orientation import sides_of
 from trialdb.extract.pairs import pair_before
-from trialdb.extract.party import Party
+from trialdb.extract.party import PLACEBO_ARM, Party
 from trialdb.facts import ComparisonMeasure
 
 __all__ = ["attach_intervals", "mark_comparisons", "set_sides"]
@@ -398,7 +398,7 @@ def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
         and "placebo" in frame.cast.roles
         and _ADJUSTED.search(frame.text, 0, f.start)
     ):
-        r.comparator = Party("placebo", "placebo", "placebo")
+        r.comparator = PLACEBO_ARM
     if r.arm is None and r.comparator is None:
         r.arm, r.comparator = sides_of(frame, frame.site(f))
 

@@ -11,7 +11,7 @@ from trialdb.extract.lexicon import Name
 from trialdb.facts import ArmRole, DoseLevel
 from trialdb.values import key
 
-__all__ = ["PLACEBO", "Cast", "Party", "is_control"]
+__all__ = ["PLACEBO", "PLACEBO_ARM", "Cast", "Party", "is_control"]
 
 
 PLACEBO: Final = frozenset({"placebo", "sham procedure"})
@@ -50,6 +50,9 @@ class Party:
             self.dose_level,
             self.regimen,
         )
+
+
+PLACEBO_ARM: Final = Party("placebo", "placebo", "placebo")
 
 
 @dataclass
@@ -93,7 +96,7 @@ class Cast:
         if self.base is not None:
             return self.base
         if "placebo" in self.roles:
-            return Party("placebo", "placebo", "placebo")
+            return PLACEBO_ARM
         others = [d for d, r in self.roles.items() if r == "active_comparator"]
         if len(others) == 1:
             return self.party(others[0])
