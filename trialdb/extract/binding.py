@@ -162,7 +162,7 @@ def _one_bracket_per_arm(frame: Frame, lists: list[list[Reading]]) -> None:
     behind: list[tuple[Party, list[Reading]]] = []
     for members in lists:
         first = cast("Figure", members[0].figure)
-        opened = max(frame.text.rfind(c, 0, first.start) for c in "([")
+        opened = frame.opening(first.start)
         named = [m for _, e, m in frame.arms if e <= opened and _GROUP_ONLY.fullmatch(frame.text, e, opened)]
         last = cast("Figure", members[-1].figure)
         if (

@@ -202,9 +202,7 @@ def _is_bracketed_difference(frame: Frame, readings: list[Reading], r: Reading) 
     if not frame.depths[f.start] or f.spread is not None or f.total is not None:
         return False
     opened = frame.opening(f.start)
-    closed = next(
-        (i for i in range(f.end, len(frame.text)) if frame.depths[i] < frame.depths[f.start]), len(frame.text)
-    )
+    closed = frame.closing(f.end)
     inside = [t for t in frame.tokens if opened < t.start < closed]
     statistics = [t for t in inside if isinstance(t, Interval | PValue)]
     if (
@@ -348,19 +346,21 @@ _ADJUSTED: Final = cue(r"\bplacebo[- ](?:adjusted|corrected|subtracted)\b", re.I
 def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
     """The two arms of a comparison, as far as the sentence names them."""
     f = cast("Figure", r.figure)
-    if (pair := pair_before(frame, f.start)) is not None:
+    if (pair := pair_before(frame, f)) is not None:
         r.arm, r.comparator = pair
         return
     following = next((q.at for q in readings if q.at > f.end), len(frame.text))
     if r.depth:  # what it is compared with stands in its bracket or before it
         following = min(following, frame.closing(f.end))
     singles = [q for q in readings if not q.compares and q.arm is not None and q.at < f.start]
-    marked = [(s, m) for s, e, m in frame.arms if VERSUS.search(frame.text, 0, s)]
+    against = {s for s, _, _ in frame.arms if VERSUS.search(frame.text, 0, s)}
+    marked = [(s, m) for s, _, m in frame.arms if s in against]
+    plain = [a for a in frame.arms if a[0] not in against]
     comparators = [m.party for s, m in marked if f.end <= s < following] or [
         m.party for s, m in marked if s < f.start
     ]
-    after = [m for s, e, m in frame.arms if f.end <= s < following and not VERSUS.search(frame.text, 0, s)]
-    before = [m for s, e, m in frame.arms if e <= f.start and not VERSUS.search(frame.text, 0, s)]
+    after = [m for s, _, m in plain if f.end <= s < following]
+    before = [m for _, e, m in plain if e <= f.start]
     recent = _recent(singles)
     if (named := _named_for(frame, f)) is not None and not is_base(named.party):
         _take(r, named)

@@ -322,7 +322,7 @@ def set_against(text: str, arms: Sequence[tuple[int, int, ArmMention]]) -> set[i
     """Where the arms begin that "than" or "versus" stands before, or that follow such: "than A (p) and B (p)"."""
     against: set[int] = set()
     for i, (start, end, _) in enumerate(arms):
-        if VERSUS.search(text[:start]) or (
+        if VERSUS.search(text, 0, start) or (
             i
             and arms[i - 1][0] in against
             and (also := _AND_ALSO.fullmatch(text, arms[i - 1][1], start))

@@ -11,8 +11,8 @@ import re
 from typing import Final
 
 from trialdb.extract.arms import ArmMention
-from trialdb.extract.frame import Frame, clause, set_against
-from trialdb.extract.lexer import Interval, PValue
+from trialdb.extract.frame import Frame, Site, clause, set_against
+from trialdb.extract.lexer import Figure, PValue
 from trialdb.extract.party import Party
 
 __all__ = ["named_pair", "pair_before"]
@@ -36,15 +36,18 @@ _BETWEEN: Final = re.compile(
 
 def named_pair(frame: Frame, token: PValue) -> tuple[Party, Party] | None:
     """The arm and the comparator that stand with a p-value, in the order in which they are named."""
-    mentions = sorted([*frame.arms, *frame.aside], key=lambda a: a[0])
+    mentions = _mentions(frame)
     if frame.depths[token.start]:
         inside = _told(frame, [a for a in mentions if _in_segment(frame, token, a[0])])
         if inside is not None:
             return inside
         if (in_turn := _in_turn(frame, token)) is not None:
             return in_turn
-    site = frame.site(token)
-    return _led_to(frame, site.low, site.high, mentions)
+    return _led_to(frame, frame.site(token), mentions)
+
+
+def _mentions(frame: Frame) -> list[tuple[int, int, ArmMention]]:
+    return sorted([*frame.arms, *frame.aside], key=lambda a: a[0])
 
 
 def _in_turn(frame: Frame, token: PValue) -> tuple[Party, Party] | None:
@@ -68,22 +71,18 @@ def _in_turn(frame: Frame, token: PValue) -> tuple[Party, Party] | None:
     return None
 
 
-def pair_before(frame: Frame, place: int) -> tuple[Party, Party] | None:
+def pair_before(frame: Frame, figure: Figure) -> tuple[Party, Party] | None:
     """Likewise for a figure in brackets: "the differences between A and B (-5.7; 95% CI ...) and between B and C (...)"."""
-    high = frame.opening(place)
-    if high == place:
-        return None
-    low = max((t.end for t in frame.tokens if isinstance(t, PValue | Interval) and t.end <= high), default=0)
-    return _led_to(frame, low, high, sorted([*frame.arms, *frame.aside], key=lambda a: a[0]))
+    return _led_to(frame, frame.site(figure), _mentions(frame)) if frame.depths[figure.start] else None
 
 
 def _led_to(
-    frame: Frame, low: int, high: int, mentions: list[tuple[int, int, ArmMention]]
+    frame: Frame, site: Site, mentions: list[tuple[int, int, ArmMention]]
 ) -> tuple[Party, Party] | None:
-    """The two arms that stand right before ``high``, behind a word that sets them against each other."""
-    after = max([low, *(f.end for f in frame.figures if f.end <= high)])
-    led = [a for a in mentions if after <= a[0] and a[1] <= high]
-    if not led or frame.text[led[-1][1] : high].strip(" ,:"):
+    """The two arms that stand right before a statistic or its bracket, behind a word that sets them against each other."""
+    after = max([site.low, *(f.end for f in frame.figures if f.end <= site.high)])
+    led = [a for a in mentions if after <= a[0] and a[1] <= site.high]
+    if not led or frame.text[led[-1][1] : site.high].strip(" ,:"):
         return None
     if len(led) == 1 or _SIGNIFICANT_FOR.search(frame.text[after : led[-1][0]]):
         return _against_control(frame, led[-1], after)
@@ -114,8 +113,7 @@ def _told(frame: Frame, mentions: list[tuple[int, int, ArmMention]]) -> tuple[Pa
 def _in_segment(frame: Frame, token: PValue, place: int) -> bool:
     """Whether a place stands in the part of its bracket that belongs to a p-value."""
     opened = frame.opening(token.start)
-    depth = frame.depths[token.start]
-    closed = next((i for i in range(token.end, len(frame.text)) if frame.depths[i] < depth), len(frame.text))
+    closed = frame.closing(token.end)
     low = frame.text.rfind(";", opened, token.start) + 1 or opened
     high = frame.text.find(";", token.end, closed)
     high = closed if high < 0 else high

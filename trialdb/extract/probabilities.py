@@ -106,12 +106,25 @@ def _p_of_pair(
     if topic is None:
         led = frame.phrases.for_site(site.low, site.high) or frame.phrases.for_site(0, site.high)
         topic = frame.topic_of(led[0]) if led else None
-    r = Reading(
-        token.start, None, *pair, compares=True, measure="other", topic=topic, p=token,
-        time=near.time if near is not None else None, studies=near.studies if near is not None else (),
-    )  # fmt: skip
+    r = _of_p(token, *pair, topic, near)
     singles = [q for q in readings if not q.compares and q.arm is not None and q.at < token.start]
     r.direction = direction_between(frame, site, topic, singles, pair)
+    return r
+
+
+def _of_p(
+    token: PValue,
+    arm: Party | None,
+    comparator: Party | None,
+    topic: Topic | None,
+    like: Reading | None = None,
+) -> Reading:
+    """A comparison that a p-value alone tells of, at the time and in the studies of the figure that it is ``like``."""
+    r = Reading(
+        token.start, None, arm, comparator, compares=True, measure="other", topic=topic, p=token
+    )  # fmt: skip
+    if like is not None:
+        r.time, r.studies = like.time, like.studies
     return r
 
 
@@ -146,22 +159,7 @@ def _respectively(frame: Frame, readings: list[Reading]) -> tuple[list[Token], l
     base = next((r.arm for r in reversed(singles) if is_base(cast("Party", r.arm))), frame.cast.control)
     if len({cast("Party", r.arm).identity for r in treated}) != len(tokens) or base is None:
         return _respective_topics(frame, tokens)
-    made = [
-        Reading(
-            t.start,
-            None,
-            r.arm,
-            base,
-            compares=True,
-            measure="other",
-            topic=r.topic,
-            p=t,
-            time=r.time,
-            studies=r.studies,
-        )
-        for r, t in zip(treated, tokens, strict=True)
-    ]
-    return list(tokens), made
+    return list(tokens), [_of_p(t, r.arm, base, r.topic, r) for r, t in zip(treated, tokens, strict=True)]
 
 
 def _respective_topics(frame: Frame, tokens: list[PValue]) -> tuple[list[Token], list[Reading]]:
@@ -174,13 +172,9 @@ def _respective_topics(frame: Frame, tokens: list[PValue]) -> tuple[list[Token],
     arm, comparator = sides_of(frame, site)
     if len(topics) != len(tokens) or is_within_arm(frame, site) or arm is None or comparator is None:
         return [], []
-    made = [
-        Reading(
-            t.start, None, arm, comparator, compares=True, measure="other", topic=topic, p=t,
-            direction=direction_between(frame, site, topic, [], (arm, comparator)),
-        )
-        for t, topic in zip(tokens, topics, strict=True)
-    ]  # fmt: skip
+    made = [_of_p(t, arm, comparator, topic) for t, topic in zip(tokens, topics, strict=True)]
+    for r in made:
+        r.direction = direction_between(frame, site, r.topic, [], (arm, comparator))
     return list(tokens), made
 
 
@@ -223,7 +217,7 @@ def _p_alone(
         same = [
             r
             for r in own
-            if _in_bracket(frame, r, near, token)
+            if _in_bracket(frame, r, near)
             or r.topic is near.topic
             or (r.topic and near.topic and r.topic.identity == near.topic.identity)
         ]
@@ -232,21 +226,7 @@ def _p_alone(
             comparator, same = cast("Party", fresh[-1].arm), [r for r in same if r is not fresh[-1]]
         for r in fresh:
             used.add(r.at)
-        made = [
-            Reading(
-                token.start,
-                None,
-                r.arm,
-                comparator or frame.cast.control,
-                compares=True,
-                measure="other",
-                topic=r.topic,
-                p=token,
-                time=r.time,
-                studies=r.studies,
-            )
-            for r in same
-        ]
+        made = [_of_p(token, r.arm, comparator or frame.cast.control, r.topic, r) for r in same]
         site = frame.site(token)
         kept = [
             m
@@ -270,15 +250,13 @@ def _set_against(frame: Frame, near: Reading, token: PValue) -> Party | None:
     return marked[-1] if marked else None
 
 
-def _in_bracket(frame: Frame, r: Reading, near: Reading, token: PValue) -> bool:
-    """Whether the bracket that a p-value ends lists the topics of both figures: "placebo [A: 2; B: 4; p < 0.01]"."""
-    opened = max(frame.text.rfind(c, 0, near.at) for c in "[(")
+def _in_bracket(frame: Frame, r: Reading, near: Reading) -> bool:
+    """Whether the bracket of the figure before a p-value lists the topics of both figures: "placebo [A: 2; B: 4; p < 0.01]"."""
+    opened = frame.opening(near.at)
     inside = {
-        t.identity
-        for s, e, t in frame.topics
-        if frame.depths[near.at] and opened < s < near.at and ";" in frame.text[e : near.at]
+        t.identity for s, e, t in frame.topics if opened < s < near.at and ";" in frame.text[e : near.at]
     }
-    return r.topic is not None and r.topic.identity in inside and opened < near.at < token.start
+    return r.topic is not None and r.topic.identity in inside
 
 
 def _directly(frame: Frame, r: Reading, token: PValue) -> bool:
@@ -316,20 +294,9 @@ def _p_of_sentence(frame: Frame, token: PValue, readings: list[Reading]) -> list
         t for t in frame.tokens if isinstance(t, Time) and t.role in {"at", "over"} and t.end <= token.start
     ]
     pair = [r for r in readings if not r.compares and low <= r.at < token.start]
-    return [
-        Reading(
-            token.start,
-            None,
-            arm,
-            comparator,
-            compares=True,
-            measure="other",
-            topic=topic,
-            p=token,
-            time=times[-1] if times else None,
-            direction=direction_between(frame, site, topic, pair, (arm, comparator))
-            if arm and comparator
-            else None,
-        )
-        for topic in topics
-    ]
+    made = [_of_p(token, arm, comparator, topic) for topic in topics]
+    for r in made:
+        r.time = times[-1] if times else None
+        if arm and comparator:
+            r.direction = direction_between(frame, site, r.topic, pair, (arm, comparator))
+    return made
