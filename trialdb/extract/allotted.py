@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from trialdb.extract.cues import cue
-from trialdb.extract.sides import HANDLE, NUMBERED, Side, bracket, side_of, split_sides, told_apart
+from trialdb.extract.sides import HANDLE, NUMBERED, Side, bracket, pieces, side_of, split_sides, told_apart
 from trialdb.values import counted
 
 __all__ = ["allotted"]
@@ -94,7 +94,7 @@ def _respective(text: str, base: int) -> list[Side]:
     else:
         return []
     names = _names(groups)
-    whats = _pieces(given)
+    whats = pieces(given, _AND)
     if len(names) < 2 or len(names) != len(whats):
         return []
     sides: list[Side] = []
@@ -111,7 +111,7 @@ def _names(groups: str) -> list[list[str]]:
     if re.match(r"(?:groups|arms)\b", groups, re.IGNORECASE):
         return [[f"group {m.group()}"] for m in _LETTER.finditer(groups, 6 if groups[0] in "gG" else 4)]
     names: list[list[str]] = []
-    for start, end in _pieces(groups):
+    for start, end in pieces(groups, _AND):
         piece = groups[start:end]
         inner = [p for p in re.findall(r"\(([^()]*)\)", piece) if re.fullmatch(NUMBERED, p.strip())]
         outer = re.sub(r"\s*\([^()]*\)|^(?:the|and|or)\s+", "", piece).strip()
@@ -119,16 +119,6 @@ def _names(groups: str) -> list[list[str]]:
             return []
         names.append([outer, *(p.strip() for p in inner)])
     return names
-
-
-def _pieces(text: str) -> list[tuple[int, int]]:
-    """The items of a list, commas and "and" inside brackets left alone."""
-    masked = re.sub(r"\([^()]*\)", lambda m: "\0" * len(m.group()), text)
-    starts, ends = [0], []
-    for m in _AND.finditer(masked):
-        ends.append(m.start())
-        starts.append(m.end())
-    return [(s, e) for s, e in zip(starts, [*ends, len(text)], strict=True) if text[s:e].strip()]
 
 
 def _factorial(m: re.Match[str], base: int) -> Iterator[tuple[tuple[Side, ...], int]]:

@@ -36,7 +36,7 @@ from trialdb.extract.scope import (
 )
 from trialdb.extract.single_arm import is_single_arm
 from trialdb.extract.statements import Statement, is_bare, is_no_incidence, is_share, is_share_of_score
-from trialdb.extract.study import Studies
+from trialdb.extract.study import Studies, StudyReference
 from trialdb.extract.study_attributes import readout_month
 from trialdb.extract.topic import Topic
 from trialdb.extract.topics import is_safety, opens_safety, topics
@@ -147,7 +147,8 @@ class Discourse:
         mentions = arm_mentions(sentence, found, self.cast)
         subjects = [t for t in subjects if not _is_inside(t, mentions)]
         subjects = self._with_what_is_meant(sentence, found, subjects)
-        study = self._current_study(sentence)
+        references = self.studies.within(sentence.start, sentence.end)
+        study = self._current_study(sentence, references)
         if not YET_TO_COME.search(sentence.text):
             self.arms_spoken += [(sentence, study, mention) for mention in mentions]
         self._declare(sentence, subjects, found, study)
@@ -156,7 +157,6 @@ class Discourse:
             if sentence.section == "title" and self._topic is None:
                 self._topic = next((t for t in subjects if t.term is None), None)
             return
-        references = self.studies.within(sentence.start, sentence.end)
         others = is_of_other_drugs(sentence, self.names, mentions, self.cast)
         if others or (not references and OTHER_STUDY.search(sentence.text)):
             if any(isinstance(t, Figure) for t in found):
@@ -240,9 +240,8 @@ class Discourse:
             one = told_at[0] if len({(t.value, t.unit) for t in told_at}) == 1 else None
             self._heading_time = TimePoint(value=one.value, unit=one.unit) if one else None
 
-    def _current_study(self, sentence: Sentence) -> str:
+    def _current_study(self, sentence: Sentence, references: Sequence[StudyReference]) -> str:
         """The study a sentence speaks of: the one it names, the one of its readout month, or the last one."""
-        references = self.studies.within(sentence.start, sentence.end)
         month, self._year = readout_month(sentence.text, self.published, self._year)
         single = [r for r in references if not r.pooled]
         if references and references[0].pooled and not single:

@@ -19,6 +19,7 @@ from trialdb.extract.lexer import Figure, Interval, PValue, Time, Token
 from trialdb.extract.party import Cast, Party
 from trialdb.extract.people import people_counted
 from trialdb.extract.phrases import Phrase, Phrases
+from trialdb.extract.places import depths
 from trialdb.extract.study import StudyReference
 from trialdb.extract.topic import Topic
 from trialdb.extract.words import WordClass, words_of
@@ -141,7 +142,7 @@ class Frame:
         self.tokens = found
         self.studies = [replace(r, start=r.start - self.base, end=r.end - self.base) for r in studies]
         self.taken = [(r.start, r.end) for r in self.studies]
-        self.depths = _depths(self.text)
+        self.depths = depths(self.text)
         happens = any(t.term is not None or t.kind == "event" for t in subjects) or bool(
             _TAKEN_BY.search(self.text)
         )
@@ -290,26 +291,6 @@ def _after_p(sentence: Sentence, mention: ArmMention, found: Sequence[Token]) ->
 def is_base(party: Party) -> bool:
     """Whether a party is what others are compared with."""
     return party.role in {"placebo", "active_comparator"} or (party.role == "other")
-
-
-_BRACKET: Final = re.compile(r"[()\[\]]")
-
-
-def _depths(text: str) -> list[int]:
-    """How many brackets each character stands in."""
-    depths: list[int] = []
-    depth, at = 0, 0
-    for m in _BRACKET.finditer(text):
-        depths += [depth] * (m.start() - at)
-        at = m.end()
-        if m.group() in ")]":
-            depth = max(0, depth - 1)
-            depths.append(depth)
-        else:
-            depths.append(depth)
-            depth += 1
-    depths += [depth] * (len(text) - at)
-    return depths
 
 
 _AND_ALSO: Final = re.compile(

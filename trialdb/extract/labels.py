@@ -140,42 +140,16 @@ def read_title(cast: Cast, lines: list[Sentence]) -> None:
             cast.labels[head] = party
 
 
+_JOINTS: Final = frozenset("and or was were had than in of between to with for by".split())
+
+
 def _clean_label(label: str) -> str | None:
     words = re.split(r"\s+", label.strip())
     while words and words[0].lower() in _NOT_LABEL:
         words.pop(0)
-    if not words or any(
-        w.lower()
-        in {"and", "or", "was", "were", "had", "than", "in", "of", "between", "to", "with", "for", "by"}
-        for w in words
-    ):
-        words = words[
-            max(
-                (
-                    i
-                    for i, w in enumerate(words)
-                    if w.lower()
-                    in {
-                        "and",
-                        "or",
-                        "was",
-                        "were",
-                        "had",
-                        "than",
-                        "in",
-                        "of",
-                        "between",
-                        "to",
-                        "with",
-                        "for",
-                        "by",
-                        "the",
-                    }
-                ),
-                default=-1,
-            )
-            + 1 :
-        ]
+    if any(w.lower() in _JOINTS for w in words):
+        last = max(i for i, w in enumerate(words) if w.lower() in _JOINTS | {"the"})
+        words = words[last + 1 :]
     if words and (words[-1].lower() in _NO_GROUPS or not _SETS_APART.isdisjoint(w.lower() for w in words)):
         return None
     if not words or (len(words) == 1 and (words[0].lower() in _NOT_LABEL or len(words[0]) < 2)):

@@ -1,11 +1,35 @@
-"""Where a text's own word stands in it, found without compiling a pattern for each word of each text."""
+"""Where things stand in a text: its own words, found without compiling a pattern for each, and brackets."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
-__all__ = ["series_places", "word_places"]
+__all__ = ["depths", "series_places", "word_places"]
+
+_BRACKET: Final = re.compile(r"[()\[\]]")
+
+
+def depths(text: str, *, inside: int = 0) -> list[int]:
+    """How many brackets each character stands in; ``inside`` is what a bracket adds to its own: 0, or 1.
+
+    >>> depths("a (b) c"), depths("a (b) c", inside=1)
+    ([0, 0, 0, 1, 0, 0, 0], [0, 0, 1, 1, 1, 0, 0])
+    """
+    found: list[int] = []
+    depth, at = 0, 0
+    for m in _BRACKET.finditer(text):
+        found += [depth] * (m.start() - at)
+        at = m.end()
+        if m.group() in "([":
+            found.append(depth + inside)
+            depth += 1
+        else:
+            found.append(max(0, depth - 1 + inside))
+            depth = max(0, depth - 1)
+    found += [depth] * (len(text) - at)
+    return found
 
 
 def word_places(word: str, text: str, *, beside: str = "-") -> Iterator[int]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from trialdb.extract.cues import cue
+from trialdb.extract.places import depths
 
 __all__ = [
     "CONTROL",
@@ -20,7 +21,10 @@ __all__ = [
     "NUMBERED",
     "SCHEDULE",
     "Side",
+    "bracket",
     "is_phrase",
+    "named",
+    "pieces",
     "side_of",
     "split_sides",
     "told_apart",
@@ -105,25 +109,6 @@ _SAYS_MORE: Final = re.compile(
 _CONTENT: Final = re.compile(r"[A-Za-z]{2,}")
 _LONGEST: Final = 12  # words of a description
 
-_BRACKET: Final = re.compile(r"[()\[\]]")
-
-
-def depths(text: str) -> list[int]:
-    """How many brackets each character of a text stands in; a bracket itself counts as inside."""
-    depth, at = 0, 0
-    found: list[int] = []
-    for m in _BRACKET.finditer(text):
-        found += [depth] * (m.start() - at)
-        at = m.end()
-        if m.group() in "([":
-            depth += 1
-            found.append(depth)
-        else:
-            found.append(depth)
-            depth = max(0, depth - 1)
-    found += [depth] * (len(text) - at)
-    return found
-
 
 def _top(pattern: re.Pattern[str], text: str, levels: list[int]) -> list[re.Match[str]]:
     return [m for m in pattern.finditer(text) if m.end() > m.start() and levels[m.start()] == 0]
@@ -135,6 +120,11 @@ def _pieces(text: str, cuts: list[re.Match[str]]) -> list[tuple[int, int]]:
     return [(s, e) for s, e in zip(starts, ends, strict=True) if text[s:e].strip()]
 
 
+def pieces(text: str, cut: re.Pattern[str]) -> list[tuple[int, int]]:
+    """The items of a list that a pattern cuts outside of brackets."""
+    return _pieces(text, _top(cut, text, depths(text, inside=1)))
+
+
 def _numbered(text: str) -> list[tuple[int, int]]:
     marks = list(_NUMBER.finditer(text))
     if len(marks) < 2 or marks[0]["mark"] not in {"1", "i", "a"}:
@@ -144,7 +134,7 @@ def _numbered(text: str) -> list[tuple[int, int]]:
 
 def split_sides(text: str, base: int, expected: int | None) -> list[Side]:
     """The groups that a list gives; none where it cannot be told how it is split."""
-    levels = depths(text)
+    levels = depths(text, inside=1)
     if lengths := _lengths(text, base):
         return lengths
     for cut in _splits(text, levels, expected):
@@ -262,7 +252,7 @@ def side_of(text: str, base: int) -> Side | None:
     """The group that a piece of a list means, or None where it means none."""
     if shared := _SHARED.match(text):
         text, base = text[shared.end() :], base + shared.end()
-    levels = depths(text)
+    levels = depths(text, inside=1)
     names: list[str] = []
     n: int | None = None
     inner = ""
@@ -347,6 +337,7 @@ _DOSING: Final = re.compile(
 
 
 def named(names: list[str]) -> Iterator[str]:
+    """The names of a group without the words around them; schedules and abbreviations of statistics are none."""
     for name in names:
         plain = _NOT_NAME.sub("", name.strip())
         plain = re.sub(r"\b(group|arm|condition)s$", r"\1", plain)
