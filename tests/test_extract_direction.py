@@ -148,3 +148,14 @@ def test_a_p_value_that_compares_no_two_arms_is_an_issue():
     facts = read(text)
     assert not [r for r in facts.results if r.p_value]
     assert [i.reason for i in facts.issues] == ["a p-value that compares no two arms"]
+
+
+def test_figures_behind_two_arms_that_one_is_favoured_over_the_other_come_in_their_order():
+    text = DRUG_AND_PLACEBO + "Graft survival favoured placebo over tovelimab (92% versus 77%; P = .01)."
+    facts = read(text)
+    labels = {a.id: a.label for a in facts.arms}
+    assert {(labels[r.arm], r.value) for r in facts.results if r.comparator is None} == {
+        ("placebo", 92.0),
+        ("tovelimab", 77.0),
+    }
+    assert {r.direction for r in facts.results if r.comparator} == {"lower"}

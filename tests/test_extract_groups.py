@@ -420,3 +420,34 @@ def test_a_drug_that_all_are_given_is_no_group():
         "RESULTS: Blood loss was lower in the tranexamic acid group than in the saline group (P < 0.001)."
     )
     assert {a.intervention for a in read(text).arms} == {"tranexamic acid", "saline"}
+
+
+def test_a_numbered_group_may_be_named_before_what_it_gets():
+    text = "METHODS: Goats were split into two groups of 20: group 1 with copper boluses and group 2 treated by zinc drench. RESULTS: None."
+    assert groups(text) == [("copper boluses", ("group 1",), None), ("zinc drench", ("group 2",), None)]
+
+
+def test_a_brand_keeps_its_capital():
+    text = (
+        "METHODS: Teeth were divided into two groups: Group I treated by drilling and group II with Dentisol® gel.\n\n"
+        "RESULTS: Pain was 3.4 in group I and 2.2 in group II (p = 0.01)."
+    )
+    assert {a.label for a in read(text).arms} == {"drilling", "Dentisol® gel"}
+
+
+def test_groups_are_told_one_sentence_after_another():
+    text = (
+        "METHODS: Eighty horses were divided into two groups. In Group L, the wound was infiltrated with lidocaine gel. "
+        "In Group S, plain jelly was applied to the wound. RESULTS: None."
+    )
+    assert groups(text) == [("lidocaine gel", ("Group L",), None), ("plain jelly", ("Group S",), None)]
+
+
+def test_groups_that_are_said_nowhere_to_get_anything_go_by_their_letters():
+    text = (
+        "METHODS: Sixty women in labour were randomised into two groups.\n\n"
+        "RESULTS: Pain scores were 3.2 in group A and 4.8 in group B (P = 0.02)."
+    )
+    facts = read(text)
+    assert {a.label for a in facts.arms} == {"group A", "group B"}
+    assert {r.direction for r in facts.results if r.p_value} == {"lower"}

@@ -347,6 +347,8 @@ def test_a_size_is_read(text, size):
         "with 90% power there",
         "in one in five children there",
         "seen at 24 hours and 2 h after it there",
+        "the drain lost nothing at 24 postoperative hours",
+        "the dose that was needed in 24 h in the group",
         "walked for the 6-minute test there",
     ],
 )

@@ -27,7 +27,7 @@ _OPENED: Final = re.compile(
     r"\s*(?:(?:BID|QD|TID|once|twice|daily|weekly|Q\d+W|groups?|arms?|recipients|patients)\s*){0,2}[\[(][^\[\]()]*"
 )
 _ARM_SEPARATOR: Final = re.compile(
-    r"[\s,;/()\[\]]*(?:(?:and|or|vs\.?|versus|v\.?|compared (?:with|to)|than|against)\s+)?(?:(?:with|for|in|on|of|by|to|the|those|who|received|receiving|given|patients|participants|treated|group|groups|arm|arms|both|either|either of|dose|doses|formulations?|BID|QD|once|twice|weekly|daily|Q\d+W|every|\d|weeks?|respectively|plus)[\s,]*){0,6}[\s()\[\]]*",
+    r"[\s,;/()\[\]]*(?:(?:and|or|vs\.?|versus|v\.?|(?:as |in )?(?:compared|comparison) (?:with|to)|than|against|over|relative to)\s+)?(?:(?:with|for|in|on|of|by|to|the|those|who|received|receiving|given|patients|participants|treated|group|groups|arm|arms|both|either|either of|dose|doses|formulations?|BID|QD|once|twice|weekly|daily|Q\d+W|every|\d|weeks?|respectively|plus)[\s,]*){0,6}[\s()\[\]]*",
     re.IGNORECASE,
 )
 _GAVE_UP: Final = re.compile(

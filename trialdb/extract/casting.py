@@ -189,9 +189,10 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
 
 
 def _uncapitalised(text: str) -> str:
-    """A description without the capital that only the beginning of a title or sentence gave it."""
+    """A description without the capital that only the beginning of a title or sentence gave it; a brand with its mark keeps it."""
     first, _, rest = text.partition(" ")
-    return f"{first.lower()} {rest}" if first.istitle() and rest.islower() else text
+    plain = first.isalpha() and first.istitle() and rest.islower()
+    return f"{first.lower()} {rest}" if plain else text
 
 
 def _role(group: Group, groups: list[Group]) -> ArmRole:

@@ -112,7 +112,8 @@ _TIME: Final = (
     rf"|(?:(?P<bound>[<>≤≥]\s*)?{_TIME_LIST}(?P<dn>(?<![\d.])\d+(?:\.\d+)?|\b(?:{_WORDS})|\b(?:a(?=[\s-])|first|second|third|fourth|fifth|sixth|eighth|tenth|twelfth))[\s-]*(?P<du>{_TIME_UNIT})\b)"
 )
 _HOURS: Final = (
-    rf"(?:[Aa]t|[Ww]ithin|[Aa]fter|[Ee]very|[Tt]hrough|[Bb]eyond|[Uu]ntil|[Oo]ver|[Dd]uring|[Uu]p\s+to)\s+(?:the\s+)?(?:first\s+|last\s+)?(?:\d+\s*(?:,|and|or|to|–|-)\s*(?:and\s+)?)*\d+(?:\.\d+)?[\s-]*{_HOUR}\b"
+    rf"(?:[Aa]t|[Ww]ithin|[Aa]fter|[Ee]very|[Tt]hrough|[Bb]eyond|[Uu]ntil|[Oo]ver|[Dd]uring|[Uu]p\s+to)\s+(?:the\s+)?(?:first\s+|last\s+)?(?:\d+\s*(?:,|and|or|to|–|-)\s*(?:and\s+)?)*\d+(?:\.\d+)?[\s-]*(?:post-?operative\s+)?{_HOUR}\b"
+    rf"|\b[Ii]n\s+(?:the\s+)?(?:first\s+|last\s+)?(?:6|8|12|24|36|48|72)[\s-]*{_HOUR}\b(?=\s+(?:in|with|for|was|were|after|on|among|of)\b)"
     rf"|\b\d+(?:\.\d+)?[\s-]*{_HOUR}\s+(?:after|post|before|following|prior|later|apart)\b|\b\d+-{_HOUR}\b(?=[\s-]+[A-Za-z])"
 )
 

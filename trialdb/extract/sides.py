@@ -266,13 +266,15 @@ def side_of(text: str, base: int) -> Side | None:
         inner = inner or rest
     plain = _BLANKED.sub("\0", plain)
     head = plain.replace("\0", " ")
-    lead = 0
-    while (
-        first := _LEAD.match(head, lead + len(head[lead:]) - len(head[lead:].lstrip()))
-    ) and first.end() > lead:
-        lead = first.end()
-    start = lead
-    head = _BLANKS.sub(" ", head[lead:]).strip(" .,;:")
+    start = _past_lead(head, 0)
+    handle = _HANDLE_FIRST.match(head, start)
+    if handle is not None:
+        names.append(handle["name"])
+        start = _past_lead(head, handle.end())
+        n = n or _size_of(handle["size"])
+    head = _BLANKS.sub(" ", head[start:]).strip(" .,;:")
+    if not head and handle is not None:
+        head = _trim(inner)
     short = _TAIL.split(head, maxsplit=1)[0].strip(" .,;:")
     full = _CLAUSE.split(head, maxsplit=1)[0].strip()
     if called := _CALLED.fullmatch(short):
@@ -299,6 +301,24 @@ def side_of(text: str, base: int) -> Side | None:
     return Side(base + start, base + len(text), short, full, tuple(named(names)), n, text)
 
 
+_HANDLE_FIRST: Final = re.compile(
+    rf"(?P<name>{NUMBERED})\s*(?:[:,=–-]\s*(?:[nN]\s*=\s*(?P<size>\d+)\s*)?|(?=(?:who|which|was|were|treated|with|by|using|receiv\w+|underwent|got|given|took|had)\b))"
+)  # "group A treated by X", "group B with Y"
+
+
+def _size_of(printed: str | None) -> int | None:
+    return int(printed.replace(",", "")) if printed else None
+
+
+def _past_lead(text: str, place: int) -> int:
+    """Where the words begin that say what a group gets, behind those that only lead to it."""
+    while True:
+        first = _LEAD.match(text, place + len(text[place:]) - len(text[place:].lstrip()))
+        if first is None or first.end() <= place:
+            return place
+        place = first.end()
+
+
 _LOOSE: Final = re.compile(r"(?:\s+(?:to|for|in|on|of|with|and|or|by|the|an?|than))+$", re.IGNORECASE)
 _BARE: Final = frozenset(
     "controls control experimental intervention study treatment treated test active case comparison the comparator".split()
@@ -306,10 +326,7 @@ _BARE: Final = frozenset(
 
 
 def _trim(text: str) -> str:
-    lead = 0
-    while (m := _LEAD.match(text, lead)) and m.end() > lead:
-        lead = m.end()
-    return _TAIL.split(text[lead:], maxsplit=1)[0].strip(" .,;:")
+    return _TAIL.split(text[_past_lead(text, 0) :], maxsplit=1)[0].strip(" .,;:")
 
 
 def bracket(text: str) -> tuple[list[str], int | None, str]:
@@ -319,7 +336,7 @@ def bracket(text: str) -> tuple[list[str], int | None, str]:
     n: int | None = None
     for part in re.split(r"\s*[;,:]\s+", text):
         if m := _SIZE.search(part):
-            n = n or int((m[1] or m[2]).replace(",", ""))
+            n = n or _size_of(m[1] or m[2])
         elif (HANDLE.fullmatch(part.strip()) and len(part.split()) < 5) or _SHORT.fullmatch(part.strip()):
             names.append(part.strip())
         else:

@@ -15,13 +15,11 @@ from typing import Final, cast
 from trialdb.extract.allotted import allotted
 from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
+from trialdb.extract.named_groups import TREATED, in_turn, kept_on, mark, named_groups
 from trialdb.extract.sides import (
     HANDLE,
-    NUMBERED,
     Side,
-    bracket,
     is_phrase,
-    named,
     side_of,
     split_sides,
     told_apart,
@@ -55,13 +53,8 @@ _EACH: Final = cue(
     r"\b(?:each|all)\b[^.;]{0,40}?\b(?:received|wore|underwent|completed|performed|tested|consumed|took|used)\s+",
     re.IGNORECASE,
 )
-_TREATED: Final = r"(?:was|were|had|is)?\s*(?:been\s+)?(?:also\s+|then\s+|only\s+|first\s+)?(?:received?|receiving|inhaled|chewed|listened to|rinsed with|continued(?: with)?(?: their| the)?|underwent|undergoing|given|administered|treated with|treated by|took|taking|used|using|performed|performing|attended|involved|consisted of|comprised|entailed|participated in|practi[sc]ed|consumed|consuming|drank|ate|wore|managed with|managed by|injected with|assigned to|allocated to|supplemented with|fed|watched|completed|got|consisted of|consisting of|provided with|offered|exposed to|subjected to|operated with|followed|(?:included|comprised|consisted of|contained|in which|where)\s+(?:[\w-]+\s+){0,2}?(?:patients|participants|subjects|women|children|those|eyes)\s+(?:(?:who|that|which)\s+)?(?:were\s+|had\s+)?(?:\w+ed|underwent|given)(?:\s+(?:with|by|using|to))?)"
-_NAMED: Final = cue(
-    rf"(?P<name>{NUMBERED}|\b(?:(?:the|one|an?|each)\s+)?(?P<label>(?:[\w+/‐-]+\s+){{0,3}}?)(?:group|arm|condition)\b|\b[Cc]ontrols?\b(?!\s+group)|\b[Tt]he (?:intervention|programme|program|control condition)(?=\s+(?:involved|consisted|comprised|entailed|included|was an?)\b)|\b(?:intervention|control|comparison|experimental) (?:schools|practices|villages|households|clusters|wards|homes|hospitals|sites|centres|centers|families|participants|patients|subjects|children|women)\b|\b(?:[Tt]he other|[Tt]he others|[Oo]ne half|[Tt]he other half|[Hh]alf)\b)"
-    rf"(?:\s+(?:patients|participants|subjects|women|men|children|eyes|infants|animals)\b(?=\s*[\[(]))?(?P<bracket>\s*[\[(][^()\[\]]*[\])])?(?P<link>\s*(?:[:=]|,\s*(?:who|which)\s+(?:were\s+|was\s+)?(?:\w+ly\s+)?\w+(?:\s+(?:to|with|in|on|by))?(?=\s)|,?\s*(?:who|which|that|patients|participants|subjects)?\s*{_TREATED}\b))\s*",
-)
 _COUNTED: Final = cue(
-    rf"\b(?P<n>\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|half)\s*(?:\([^)]*\)\s*)?(?:(?:[\w-]+\s+){{0,2}}?(?:patients|participants|subjects|women|men|children|infants|individuals|people|households|eyes|animals|students|schools|practices|villages|clusters|wards|homes|pairs|families|dogs|cats|pigs|rats|mice|horses|cows)\s+)?(?:were\s+)?(?:randomly\s+)?(?:{_TREATED}|to)\s+",
+    rf"\b(?P<n>\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|half)\s*(?:\([^)]*\)\s*)?(?:(?:[\w-]+\s+){{0,2}}?(?:patients|participants|subjects|women|men|children|infants|individuals|people|households|eyes|animals|students|schools|practices|villages|clusters|wards|homes|pairs|families|dogs|cats|pigs|rats|mice|horses|cows)\s+)?(?:were\s+)?(?:randomly\s+)?(?:{TREATED}|to)\s+",
     re.IGNORECASE,
 )
 _SIZED: Final = cue(
@@ -126,6 +119,8 @@ _TRIGGERS: Final = cue(
 def sites(lines: list[Sentence]) -> Iterator[Site]:
     """All sites of a text, those of one sentence in the order of their worth."""
     yield from _enumerated(lines)
+    for sides in in_turn(lines):
+        yield Site(sides, _full(list(sides)))
     for sentence in lines:
         if sentence.is_aside:
             continue
@@ -150,23 +145,19 @@ def _enumerated(lines: list[Sentence]) -> Iterator[Site]:
         at_start = m is not None and not sentence.is_aside
         side = side_of(m["what"], sentence.start + m.start("what")) if at_start and m else None
         if side is not None and m is not None:
-            named = m["name"]
-            alike = run and _mark(run[0].names[0]) == _mark(named)
+            called = m["name"]
+            alike = run and mark(run[0].names[0]) == mark(called)
             if run and not alike:
                 yield from _site_of_lines(run)
                 run = []
             whole = re.sub(
                 r"\s*[\[(]\s*[nN]\s*=[^)\]]*[)\]]|[\s,;.]*(?:\b(?:and|or))?[\s,;.]*$", "", m["what"]
             )
-            run.append(replace(side, full=" ".join(whole.split()[:20]), names=(named, *side.names)))
+            run.append(replace(side, full=" ".join(whole.split()[:20]), names=(called, *side.names)))
         elif run:
             yield from _site_of_lines(run)
             run = []
     yield from _site_of_lines(run)
-
-
-def _mark(name: str) -> str:
-    return re.sub(r"[\da-z]+(?=\W?$)", "", name.lower())
 
 
 def _site_of_lines(run: list[Side]) -> Iterator[Site]:
@@ -176,7 +167,7 @@ def _site_of_lines(run: list[Side]) -> Iterator[Site]:
 
 def _allocations(sentence: Sentence) -> Iterator[Site]:
     text, base = sentence.text, sentence.start
-    groups = _named_groups(text, base)
+    groups = named_groups(text, base)
     if len(groups) > 1:
         yield Site(tuple(groups), _full(groups))
     elif groups:
@@ -232,30 +223,6 @@ def _listed(text: str, base: int) -> Iterator[Site]:
             yield Site(tuple(sides), 3)
 
 
-def _named_groups(text: str, base: int) -> list[Side]:
-    """Groups that a sentence names and then says what they got: "group A: X, group B: Y", "the control group received Y"."""
-    found = [m for m in _NAMED.finditer(text) if _may_be_named(m)]
-    sides: list[Side] = []
-    for m, after in zip_longest(found, found[1:]):
-        stop = after.start() if after else len(text)
-        piece = re.sub(
-            r"[\s,;.]*(?:\b(?:and|while|whereas|but|or|the|in|an?)\s*)*$", "", text[m.end() : stop]
-        )
-        side = side_of(piece, base + m.end())
-        if side is None:
-            continue
-        extra, n, _ = bracket(m["bracket"].strip(" ()[]")) if m["bracket"] else ([], None, "")
-        names = tuple(named([m["name"].strip(), *side.names, *extra, *_kept_on(m)]))
-        sides.append(replace(side, names=names, n=side.n or n))
-    return told_apart(sides)
-
-
-def _may_be_named(m: re.Match[str]) -> bool:
-    return not re.match(
-        r"(?:both|all|each|two|three|four|either|no|same|these|per)\b", (m["label"] or "").strip().lower()
-    )
-
-
 def _counted(text: str, base: int) -> list[Side]:
     """Groups with the number of people before them: "30 received X and 30 Y", "226 were assigned to X and 229 to Y"."""
     found = list(_COUNTED.finditer(text))
@@ -268,13 +235,8 @@ def _counted(text: str, base: int) -> list[Side]:
         side = side_of(piece, base + m.end())
         if side is None:
             continue
-        sides.append(replace(side, names=(*side.names, *_kept_on(m)), n=_number(m["n"])))
+        sides.append(replace(side, names=(*side.names, *kept_on(m)), n=_number(m["n"])))
     return told_apart(sides)
-
-
-def _kept_on(m: re.Match[str]) -> list[str]:
-    """A name for those who only went on with what they had."""
-    return ["control group"] if "continued" in m.group() else []
 
 
 def _number(written: str) -> int | None:

@@ -1,11 +1,13 @@
 """Groups told apart by a letter ("regimen B") or by how long they are treated ("the 12-week group").
 
-They are read where a text has two or more of a kind, and add to the groups that it defines otherwise.
+They are read where a text has two or more of a kind, and add to the groups that it defines otherwise. "Group A" and
+"group B" are groups in themselves where a text says nowhere what they got.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -18,6 +20,7 @@ from trialdb.values import DAYS, counted
 __all__ = ["read_told_apart"]
 
 _LETTERED: Final = cue(r"\b(?P<kind>[Rr]egimen|[Ss]chedule|[Ss]trategy)[ -](?P<letter>[A-F])\b")
+_GROUP: Final = cue(r"\b[Gg]roup[ -](?P<which>[A-H]|[1-6]|I{1,3}|IV)\b")
 _LASTING: Final = cue(
     r"\b(?P<n>\d{1,3}|two|three|four|six|eight|nine|ten|twelve)[ -](?P<unit>day|week|month|year)[ -](?P<kind>group|arm|course|regimen)s?\b",
     re.IGNORECASE,
@@ -28,6 +31,8 @@ def read_told_apart(cast: Cast, lines: list[Sentence]) -> None:
     """Adds the labels of lettered groups and of groups with a length to the cast."""
     spoken = [s.text for s in lines if not s.is_aside]
     _lettered(cast, spoken)
+    if not cast.roles and not cast.labels:
+        _numbered(cast, spoken)
     if cast.main is not None and not cast.groups:
         _lasting(cast, cast.main, spoken)
 
@@ -38,6 +43,17 @@ def _lettered(cast: Cast, texts: list[str]) -> None:
     )
     for name in found if len(found) > 1 else ():
         cast.labels.setdefault(name.lower(), Party("experimental", name, name))
+
+
+def _numbered(cast: Cast, texts: list[str]) -> None:
+    counts = Counter(f"group {m['which']}" for text in texts for m in _GROUP.finditer(text))
+    names = [name for name, count in counts.items() if count > 1]
+    if len(names) < 2:
+        return
+    cast.groups = [Party("experimental", name, name) for name in names]
+    if len(names) == 2:
+        cast.groups[1] = replace(cast.groups[1], role="active_comparator")
+    cast.labels |= {party.label.lower(): party for party in cast.groups}
 
 
 def _lasting(cast: Cast, drug: str, texts: list[str]) -> None:
