@@ -7,7 +7,6 @@ They are read where a text has two or more of a kind, and add to the groups that
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -46,8 +45,7 @@ def _lettered(cast: Cast, texts: list[str]) -> None:
 
 
 def _numbered(cast: Cast, texts: list[str]) -> None:
-    counts = Counter(f"group {m['which']}" for text in texts for m in _GROUP.finditer(text))
-    names = [name for name, count in counts.items() if count > 1]
+    names = list(dict.fromkeys(f"group {m['which']}" for text in texts for m in _GROUP.finditer(text)))
     if len(names) < 2:
         return
     cast.groups = [Party("experimental", name, name) for name in names]
