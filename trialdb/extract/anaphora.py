@@ -15,6 +15,7 @@ from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Token
 from trialdb.extract.topic import Topic
+from trialdb.vocabulary import Vocabulary
 
 __all__ = ["spoken_of"]
 
@@ -38,6 +39,7 @@ def spoken_of(
     *,
     before: Topic | None,
     instrument: Topic | None,
+    vocabulary: Vocabulary,
 ) -> list[Topic]:
     """The topics of a sentence with what its pronoun, "the score" or a bare threshold means.
 
@@ -52,8 +54,9 @@ def spoken_of(
         return [replace(before, start=base + m.start("it"), end=base + m.end("it")), *subjects]
     if instrument is None or instrument.term is not None or subjects:
         return subjects
-    if instrument.kind == "continuous" and (m := _SCORE.search(sentence.text)):
-        return [replace(instrument, start=base + m.start(), end=base + m.end())]
+    scored = instrument if instrument.kind == "continuous" else _scale_of(instrument, vocabulary)
+    if scored is not None and (m := _SCORE.search(sentence.text)):
+        return [replace(scored, start=base + m.start(), end=base + m.end())]
     if m := _THRESHOLD.search(sentence.text):
         start, end = base + m.start("limit"), base + m.end("limit")
         responder = instrument.kind == "responder"
@@ -64,3 +67,14 @@ def spoken_of(
                 Topic(start, end, m["limit"], label=whole, kind="responder", unit="%", higher_is_better=True)
             ]
     return subjects
+
+
+def _scale_of(responder: Topic, vocabulary: Vocabulary) -> Topic | None:
+    """The scale over which a responder endpoint is defined, or None where no vocabulary has it."""
+    scale = vocabulary.endpoints.get(responder.instrument or "")
+    if scale is None or scale.kind != "continuous":
+        return None
+    return replace(
+        responder, reported=scale.code, code=scale.code, label=scale.label, kind=scale.kind, unit=scale.unit,
+        higher_is_better=scale.higher_is_better,
+    )  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from trialdb.extract.cues import cue
@@ -64,12 +65,18 @@ def candidates(
     """
     return [
         f
-        for f in _figures(found, text, survival=survival, days=days)
+        for f in (_behind_limit(f, inside) for f in _figures(found, text, survival=survival, days=days))
         if not any(s <= f.start < e for s, e in inside)
         and not _is_size(f, text, inside)
         and not _is_strength(f, text)
         and _may_be_result(text, f, found)
     ]
+
+
+def _behind_limit(f: Figure, inside: Sequence[tuple[int, int]]) -> Figure:
+    """A percentage without the number before it, where that ends the name of an endpoint: "a score below 7 (12%)"."""
+    over = next((e for s, e in inside if s < f.start < e < f.end), None)
+    return f if over is None or f.n is None else replace(f, start=over, n=None)
 
 
 _STRENGTH_BEFORE: Final = cue(

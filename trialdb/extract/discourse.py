@@ -223,7 +223,14 @@ class Discourse:
         self, sentence: Sentence, found: Sequence[Token], subjects: list[Topic]
     ) -> list[Topic]:
         """The topics of a sentence and what its pronouns mean; they are what the next sentence may mean."""
-        subjects = spoken_of(sentence, found, subjects, before=self._last, instrument=self._instrument)
+        subjects = spoken_of(
+            sentence,
+            found,
+            subjects,
+            before=self._last,
+            instrument=self._instrument,
+            vocabulary=self.vocabulary,
+        )
         self._last = subjects[-1] if subjects else None
         self._instrument = next((t for t in reversed(subjects) if t.instrument), self._instrument)
         return subjects

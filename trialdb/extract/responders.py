@@ -7,16 +7,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
+from trialdb.extract.thresholds import AMOUNT, Threshold, threshold_at
 from trialdb.extract.topic import Topic, text_of
 from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
 __all__ = ["composed", "halved", "weight_lost"]
 
+_CHANGE: Final = r"(?:reduction|improvement|decrease|increase|drop|fall|rise|gain|decline|loss|worsening)s?"
+_LEADS: Final = (
+    r"(?:(?:the|their|an?|total|overall|mean|weekly|average|daily|monthly|worst|absolute|number of|of)\s+)*"
+)
+_BASELINE: Final = r"(?:\s+(?:from|over|relative to)\s+baseline)?"
 _DEGREE: Final = (
     r"(?:≥|>|at least|greater than or equal to|greater than|more than|a minimum of)?\s*(?:an?\s+)?"
 )
@@ -24,12 +30,25 @@ _IMPROVEMENT: Final = cue(
     rf"(?P<degree>{_DEGREE})(?P<n>\d{{2,3}})\s?(?:%|per\s?cent)(?:\s+(?:or\s+(?:greater|more|higher|better|above)|and above))?[\s-]+(?:(?:relative|overall|further)\s+)?(?P<what>reduction|improvement|decrease|fall|drop|clearance|clearing|clear\b)(?:s)?(?:\s+(?:from|over)\s+baseline)?\s+(?:in|of|on|from baseline in|as measured by)\s+(?:(?:the|their|an?|total|overall|mean)\s+)*",
     re.IGNORECASE,
 )
-_IMPROVEMENT_OF: Final = cue(
-    r"\b(?:reduction|improvement|decrease|drop|fall)\s+of\s+(?:at least|≥)\s*(?P<n>\d{2,3})\s?(?:%|per\s?cent)(?:\s+or\s+more)?(?:\s+from\s+baseline)?\s+(?:in|on)\s+(?:(?:the|their|mean|total)\s+)*",
+_CHANGE_OF: Final = cue(rf"\b{_CHANGE}\s+of\s+(?=(?P<amount>{AMOUNT}))", re.IGNORECASE)
+_CHANGE_BY: Final = cue(rf"(?P<amount>{AMOUNT})[\s-]+{_CHANGE}\b", re.IGNORECASE)
+_IN_ITS: Final = re.compile(
+    rf"(?:\s+or\s+more)?{_BASELINE}\s+(?:in|on|of|from baseline in)\s+{_LEADS}", re.IGNORECASE
+)
+_CHANGE_IN: Final = re.compile(rf"\b{_CHANGE}\s+(?:in|on)\s+{_LEADS}$", re.IGNORECASE)
+_BRACKET: Final = r"\s*(?:[\[(][^()\[\]]{1,30}[\])]\s*)?(?:™|®)?\s*"
+_OWN_CHANGE: Final = re.compile(rf"{_BRACKET}{_CHANGE}{_BASELINE}\s+(?:of\s+)?", re.IGNORECASE)
+_OF: Final = re.compile(r"\s+of\s+")
+_HELD: Final = re.compile(
+    rf"{_BRACKET}(?:(?:levels?|scores?|values?|counts?|concentrations?)\s+)?(?:(?:of|was|were|is|remained|stayed|at)\s+)?",
     re.IGNORECASE,
 )
 _SCORE: Final = re.compile(
-    r"\s*(?:\([^()]{1,30}\)\s*)?(?:™|®)?\s*(?:scores?\s*(?:of)?|response|success|ratings?|of)?\s*(?P<zero>0\s*(?:\([^()]{1,40}\)\s*)?(?:/|or|to|-|–|and)\s*1\b(?:\s*\([^()]{1,40}\))?|clear(?:ed)?\s*(?:\(0\)\s*)?(?:/|or)\s*almost clear(?:\s+skin)?(?:\s*\(1\))?)",
+    rf"{_BRACKET}(?:still\s+)?(?:scores?\s*(?:of)?|response|success|ratings?|of)?\s*(?P<zero>0\s*(?:\([^()]{{1,40}}\)\s*)?(?:/|or|to|-|–|and)\s*1\b(?:\s*\([^()]{{1,40}}\))?|clear(?:ed)?\s*(?:\(0\)\s*)?(?:/|or)\s*almost clear(?:\s+skin)?(?:\s*\(1\))?)",
+    re.IGNORECASE,
+)
+_NONE: Final = re.compile(
+    rf"{_BRACKET}(?:scores?\s+)?(?:of|=)\s*0(?![\d.,·/%])(?!\s*(?:or|to|and|%|–|-|points?|vs|versus|with|on|in)\b)",
     re.IGNORECASE,
 )
 _BAND: Final = re.compile(
@@ -40,24 +59,20 @@ _ZERO_ON: Final = cue(
     r"\bscores?\s+of\s+0\s*(?:\([^()]{1,40}\)\s*)?(?:/|or|to|-|–)\s*1\b(?:\s*\([^()]{1,40}\))?\s+(?:on|in|for)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,2}$",
     re.IGNORECASE,
 )
-_LIMIT: Final = re.compile(
-    r"\s*(?:levels?\s+|scores?\s+|values?\s+)?(?:(?:of|was|were|remained|stayed)\s+)?(?P<sign>below|under|less than|at or below|above|over|<|≤|>|≥|at least|no more than)\s*(?P<n>\d+(?:[.·]\d+)?)(?:\s*(?:%|points?|mmHg|mg/dL|mmol/L))?(?!\d)",
-    re.IGNORECASE,
-)
-_SIGNS: Final = {
-    "below": "<",
-    "under": "<",
-    "less than": "<",
-    "at or below": "≤",
-    "above": ">",
-    "over": ">",
-    "at least": "≥",
-    "no more than": "≤",
-}
 _POINTS: Final = cue(
-    r"(?:(?:≥|at least|greater than or equal to)\s*(?:an?\s+)?(?P<n>\d+)[\s-]*points?\s+(?:or\s+(?:greater|more)\s+)?(?:reduction|improvement|decrease|drop|increase|gain)s?(?:\s+from baseline)?\s+(?:in|on)\s+(?:(?:the|weekly|average|of|daily|mean|worst)\s+)*|(?P<m>\d+)-point\s+(?:or greater\s+)?(?:reduction|improvement|drop)\s+(?:in|on)\s+(?:the\s+)?)",
+    r"(?P<m>\d+)-point\s+(?:or greater\s+)?(?:reduction|improvement|drop)\s+(?:in|on)\s+(?:the\s+)?",
     re.IGNORECASE,
 )
+
+
+class _Definition(NamedTuple):
+    """Span, the thresholds by which a vocabulary may know it, and the code it has otherwise."""
+
+    start: int
+    end: int
+    thresholds: tuple[str, ...]
+    code: str
+    good: bool = True
 
 
 def composed(sentence: Sentence, found: list[Topic], vocabulary: Vocabulary) -> list[Topic]:
@@ -70,39 +85,83 @@ def _responder(sentence: Sentence, topic: Topic, vocabulary: Vocabulary) -> Topi
     defined = _definition(sentence, topic)
     if defined is None:
         return topic
-    start, end, threshold, code = defined
-    known = vocabulary.responders.get((key(topic.instrument or ""), threshold))
+    instrument = key(topic.instrument or "")
+    known = next((e for t in defined.thresholds if (e := vocabulary.responders.get((instrument, t)))), None)
     return replace(
-        topic, start=start, end=end, reported=text_of(sentence, start, end), kind="responder", unit="%", higher_is_better=True,
-        code=known.code if known else code, label=known.label if known else f"{code} response",
+        topic, start=defined.start, end=defined.end, reported=text_of(sentence, defined.start, defined.end), kind="responder",
+        unit="%", higher_is_better=defined.good, code=known.code if known else defined.code,
+        label=known.label if known else f"{defined.code} response",
     )  # fmt: skip
 
 
-def _definition(sentence: Sentence, topic: Topic) -> tuple[int, int, str, str] | None:
-    """Span, threshold and code of a definition: "at least 75% improvement in X", "X below 2", "X score of 0 or 1"."""
+def _definition(sentence: Sentence, topic: Topic) -> _Definition | None:
+    """What the words around an instrument define over it: "at least 75% improvement in X", "X below 2", "X score of 0 or 1"."""
     base = sentence.start
     text, start, end = sentence.text, topic.start - base, topic.end - base
+    return (
+        _changed(text, base, start, topic)
+        or _limited(text, base, end, topic)
+        or _scored(text, base, start, end, topic)
+    )
+
+
+def _changed(text: str, base: int, start: int, topic: Topic) -> _Definition | None:
+    """A change of at least so much, named before the instrument or behind it."""
     for m in _IMPROVEMENT.finditer(text, 0, start):
         if m.end() == start:
             degree = base + m.start("degree") + len(m["degree"]) - len(m["degree"].lstrip())
-            return degree, topic.end, m["n"], f"{topic.code}-{m['n']}"
-    for m in _IMPROVEMENT_OF.finditer(text, 0, start):
-        if m.end() == start:
-            return base + m.start(), topic.end, m["n"], f"{topic.code}-{m['n']}"
+            return _Definition(degree, topic.end, (m["n"],), f"{topic.code}-{m['n']}")
+    for pattern in (_CHANGE_OF, _CHANGE_BY):
+        for m in pattern.finditer(text, 0, start):
+            limit = threshold_at(text, m.start("amount"))
+            last = max(m.end(), m.end("amount"))
+            if limit is not None and (led := _IN_ITS.match(text, last)) and led.end() == start:
+                return _by(limit, base + m.start(), topic.end, topic)
     for m in _POINTS.finditer(text, 0, start):
         if m.end() == start:
-            n = m["n"] or m["m"]
-            return base + m.start(), topic.end, n, f"{topic.code} ≥{n}-point improvement"
-    if limit := _LIMIT.match(text, end):
-        sign = _SIGNS.get(re.sub(r"\s+", " ", limit["sign"].lower()), limit["sign"])
-        n = limit["n"].replace("·", ".")
-        return topic.start, base + limit.end(), f"{sign}{n}", f"{topic.code} {sign}{n}"
+            return _Definition(
+                base + m.start(), topic.end, (m["m"],), f"{topic.code} ≥{m['m']}-point improvement"
+            )
+    end = topic.end - base
+    if (own := _OWN_CHANGE.match(text, end)) and (limit := threshold_at(text, own.end())):
+        return _by(limit, topic.start, base + limit.end, topic)
+    led = _CHANGE_IN.search(text, max(0, start - 60), start)
+    if led and (of := _OF.match(text, end)) and (limit := threshold_at(text, of.end())):
+        return _by(limit, base + led.start(), base + limit.end, topic)
+    return None
+
+
+def _by(limit: Threshold, start: int, end: int, topic: Topic) -> _Definition:
+    if limit.is_share:
+        return _Definition(start, end, (limit.n,), f"{topic.code}-{limit.n}")
+    if limit.unit.startswith("point") or not limit.unit:
+        return _Definition(start, end, (limit.n,), f"{topic.code} ≥{limit.n}-point improvement")
+    return _Definition(start, end, (), f"{topic.code} change {limit} {limit.unit}")
+
+
+def _limited(text: str, base: int, end: int, topic: Topic) -> _Definition | None:
+    """A level on one side of a limit: "HbA1c below 7%", "SALT score of 20 or less"."""
+    held = _HELD.match(text, end)
+    limit = threshold_at(text, held.end()) if held else None
+    if limit is None:
+        return None
+    low = limit.sign in {"≤", "<"}
+    return _Definition(
+        topic.start, base + limit.end, (str(limit), limit.n) if low else (str(limit),), f"{topic.code} {limit}",
+        good=topic.higher_is_better is not low,
+    )  # fmt: skip
+
+
+def _scored(text: str, base: int, start: int, end: int, topic: Topic) -> _Definition | None:
+    """A score at the good end of its scale: "IGA 0 or 1", "a LEI of 0"."""
     if zero := _ZERO_ON.search(text, 0, start):
-        return base + zero.start(), topic.end, "0/1", f"{topic.code} 0/1"
+        return _Definition(base + zero.start(), topic.end, ("0/1",), f"{topic.code} 0/1")
     if (band := _BAND.match(text, end)) and band["n"] != "1":
-        return topic.start, base + band.end(), f"0-{band['n']}", f"{topic.code} 0-{band['n']}"
+        return _Definition(topic.start, base + band.end(), (f"0-{band['n']}",), f"{topic.code} 0-{band['n']}")
     if score := _SCORE.match(text, end):
-        return topic.start, base + score.end(), "0/1", f"{topic.code} 0/1"
+        return _Definition(topic.start, base + score.end(), ("0/1",), f"{topic.code} 0/1")
+    if none := _NONE.match(text, end):
+        return _Definition(topic.start, base + none.end(), ("0",), f"{topic.code} 0")
     return None
 
 
