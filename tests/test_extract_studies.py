@@ -307,3 +307,33 @@ def test_a_study_may_be_called_by_a_code():
 def test_a_serotype_is_no_study():
     text = "In the SHELTER study vaccine efficacy was 61% (95% CI 50 to 70) against DENV-1 and 44% (20 to 61) against DENV-2."
     assert {s[0] for s in studies(text)} == {("SHELTER",)}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ropetinib was better than placebo. (Funded by Tarn; DRIFTWOOD ClinicalTrials.gov number, NCT01234567.)", {"DRIFTWOOD"}),
+        ("In Harbor-2, 381 adults took ropetinib 20 mg or placebo.", {"Harbor-2"}),
+        ("Clear-Up 1 and Clear-Up 2 together enrolled 900 adults on ropetinib 20 mg or placebo.", {"Clear-Up 1", "Clear-Up 2"}),
+        ("SAND-DUNE: ropetinib or placebo in adults with gout\n\nRopetinib lowered urate.", {"SAND-DUNE"}),
+        ("The study, named TIDAL-HD2, followed 128 adults on ropetinib or placebo.", {"TIDAL-HD2"}),
+    ],
+)  # fmt: skip
+def test_a_study_is_called_by_its_name_in_many_ways(text, names):
+    assert {n for s in studies(text) for n in s[0]} == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ropetinib eased pain, said Anna Field, the rheumatologist who ran the trial.",
+        "Ropetinib eased pain, said Olaf Field of Trent University Hospital, an investigator in the trial.",
+    ],
+)
+def test_who_ran_a_trial_is_not_its_name(text):
+    assert not any(s[0] for s in studies(text))
+
+
+def test_what_two_studies_enrolled_together_is_the_size_of_neither():
+    text = "Clear-Up 1 and Clear-Up 2 together enrolled 900 adults on ropetinib 20 mg or placebo."
+    assert {s[3] for s in studies(text)} == {None}

@@ -300,6 +300,7 @@ _ANOTHER: Final = cue(
     r"\b(?:an?|another|other|second|further|new|separate|earlier|previous|that) (?:[\w-]+\s+){0,4}?(?:trial|study)\b",
     re.IGNORECASE,
 )
+_TOGETHER: Final = cue(r"\b(?:together|combined|altogether|between them|in (?:all|total))\b", re.IGNORECASE)
 _TOTAL: Final = re.compile(r"\s*[\[(](?:[^\[\]()]{0,60}?[,;]\s*)?[Nn]\s*=\s*(\d[\d,]*)\s*[\]),;]")
 
 
@@ -307,7 +308,7 @@ def _size_behind(sentence: Sentence, studies: Studies, study: Study) -> int | No
     """The size in brackets right behind the name of a study."""
     references = [r for r in studies.within(sentence.start, sentence.end) if not r.pooled]
     several = len({i for r in references for i in r.ids}) > 1
-    counted = sizes(sentence) if several else []
+    counted = sizes(sentence) if several and not _TOGETHER.search(sentence.text) else []
     behind = bool(counted) and counted[0][0] < references[0].start - sentence.start
     for i, r in enumerate(references):
         if r.ids != (study.id,):

@@ -19,8 +19,8 @@ __all__ = ["NCT", "known_names", "name_groups", "programmes", "series_names", "t
 
 NCT: Final = cue(r"\bNCT\d{8}\b")
 _PIECE: Final = (
-    r"(?!(?:III?|IV|VI+)\b)(?:[A-Z][a-z]*[A-Z][A-Za-z]*|[A-Z]{3,}|[A-Z]-[A-Z]{3,}|[A-Z]{2}(?=\s[A-Z]{3,})|[A-Z][a-z]+(?=[-‐‑]\d))"
-    r"(?:[-‐‑](?:[A-Z][A-Za-z]*|[A-Z]*\d+[A-Z]*)){0,4}"
+    r"(?!(?:III?|IV|VI+)\b)(?:[A-Z][a-z]*[A-Z][A-Za-z]*|[A-Z]{3,}|[A-Z]-[A-Z]{3,}|[A-Z]{2}(?=\s[A-Z]{3,})|[A-Z][a-z]+(?=[-‐‑]\d)|[A-Z][a-z]+[-‐‑][A-Z][a-z]+(?=\s\d))"
+    r"(?:[-‐‑](?:[A-Z][A-Za-z]*\d*|[A-Z]*\d+[A-Z]*)){0,4}"
 )
 _TAIL: Final = (
     r"(?:\s(?:[A-Z]{3,}\b|(?:Induction|Maintenance|Sustain|Extension)\b(?:\s\d)?|I{1,3}\b|IV\b"
@@ -36,7 +36,8 @@ _KIND_WORDS: Final = (
     r"(?:(?:[Pp]hase\s+\w+|randomi[sz]ed|clinical|extension|long-term|open-label|pivotal|late-stage|double-blind"
     r"|placebo-controlled|outcomes?|safety|registrational|global|ongoing)[\s,-]+)*"
 )
-_NOUN: Final = r"(?:[Ss]tud(?:y|ies)|[Tt]rials?|extension|LTE|OLE)\b"
+_NOUN: Final = r"(?:[Ss]tud(?:y|ies)|[Tt]rials?|extension|LTE|OLE|protocol|investigators)\b"
+_OF_A_KIND: Final = r"(?:(?!(?:who|which|that|in|at|of|for)\b)[\w-]+,?\s+){0,7}?"
 _DID: Final = r"(?:was|is|enrolled|randomi[sz]ed|compared|follows|followed|met|showed|tested|included|missed|began|asked|hit|evaluated|recruited|re-?randomi[sz]ed|took)"
 _CONTEXTS: Final = Cues(
     cue(rf"\b(?P<names>{_NAMES})\s*[®™]?\s+{_KIND_WORDS}{_NOUN}"),
@@ -44,9 +45,9 @@ _CONTEXTS: Final = Cues(
         rf"\b(?:[Ss]tud(?:y|ies)|[Tt]rials?)\b(?:[\s,]+(?:called|named|known as|dubbed|code-named|of|program|trial))*(?:\s*[,:(]\s*|\s+)(?P<names>{_NAMES})"
     ),
     cue(
-        rf"(?P<names>\b(?:{_NAME}|{_TITLED}|[A-Z]\d{{3}}\b){_BRACKETS}),\s+(?:an?|the)\s+(?:[\w-]+,?\s+){{0,7}}?{_NOUN}"
+        rf"(?P<names>\b(?:{_NAME}|{_TITLED}|[A-Z]\d{{3}}\b){_BRACKETS}),\s+(?:an?|the)\s+{_OF_A_KIND}{_NOUN}"
     ),
-    cue(rf"(?P<names>\b{_NAME})\s+(?:is|was)\s+an?\s+(?:[\w-]+,?\s+){{0,7}}?{_NOUN}"),
+    cue(rf"(?P<names>\b{_NAME})\s+(?:is|was)\s+an?\s+{_OF_A_KIND}{_NOUN}"),
     cue(
         rf"\b[Pp]rogram(?:me)?\s+(?:comprises|comprised|includes|included|consists of)\s+(?P<names>{_NAMES})"
     ),
@@ -60,7 +61,13 @@ _CONTEXTS: Final = Cues(
     ),
     cue(rf"\b(?:trials|studies) of [\w-]+(?: [\w-]+){{0,2}}, (?P<names>{_NAMES})"),
     cue(rf"\bcompleted (?P<names>{_NAMES})"),
-    cue(rf"\b[Ii]n\s+(?P<names>{_NAME})(?=[,\s]+(?:by|\d|patients|participants|the|rates|at)\b)"),
+    cue(rf"\b[Ii]n\s+(?P<names>{_NAME})(?=[,\s]+(?:by|\d[\d,.]*|patients|participants|the|rates|at)\b)"),
+    cue(
+        rf"(?P<names>\b(?:{_NAME}|{_CAPITALS}))\s+(?:Clinical\s?[Tt]rials\.gov|EudraCT|ISRCTN|EU Clinical Trials|Netherlands Trial|Chinese Clinical Trial|ANZCTR|UMIN)\b"
+    ),
+    cue(
+        r"\b(?P<names>(?P<stem>[A-Z][a-z]+(?:[-‐‑\s][A-Z][a-z]+)?)[\s-](?:1|I|A)\b,?\s+(?:and|or|&)\s+(?:(?P=stem)[\s-])?(?:2|II|B)\b)(?=\s+(?:\w+\s+)?(?:enrolled|randomi[sz]ed|included|were|compared|tested|met|both|showed|had|trials|studies))"
+    ),
     cue(rf"(?P<names>\b(?:{_NAME}|{_TITLED})\s*\((?:[^()]*?)NCT\d{{8}}[^()]*\))"),
     cue(rf"\b(?:[Ii]n|[Oo]f|[Ff]rom)\s+(?P<names>{_CAPITALS}{_BRACKETS})(?=[,:;.]|\s\()"),
     cue(
@@ -200,11 +207,11 @@ def series_names(text: str, names: Iterable[str]) -> set[str]:
     }
 
 
-_BRACKETED_NAME: Final = cue(rf"\((?P<name>{_CAPITALS})\)\s*(?::|$)")
+_BRACKETED_NAME: Final = cue(rf"\((?P<name>{_CAPITALS})\)\s*(?::|$)|^(?P<first>{_CAPITALS}):\s")
 
 
 def title_name(title: str, known: set[str]) -> str | None:
     """A word in capitals in a title that is nothing else we know: the study's name, where the text gives no other."""
-    if (m := _BRACKETED_NAME.search(title)) and key(m["name"]) not in known:
-        return m["name"]
+    if (m := _BRACKETED_NAME.search(title)) and key(name := m["name"] or m["first"]) not in known:
+        return name
     return next((m.group() for m in _TITLE_NAME.finditer(title) if key(m.group()) not in known), None)
