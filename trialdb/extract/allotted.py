@@ -1,4 +1,4 @@
-"""Groups that an allocation lists in a way of its own: paired by "respectively", behind a colon, by place or time, factorial.
+"""Groups that an allocation lists in a way of its own: paired by "respectively", numbered, behind a colon, by place or time, factorial.
 
 "Saline, fentanyl or clonidine was given to group C, group F and group L, respectively"; "to read under four lights:
 A, B, C and D"; "either before or after surgery", "at home or in hospital"; "zinc, vitamin A, both or neither".
@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from trialdb.extract.cues import cue
-from trialdb.extract.sides import HANDLE, NUMBERED, Side, bracket, pieces, side_of, split_sides, told_apart
+from trialdb.extract.sides import HANDLE, NUMBERED, Side, bracket, numbered_items, pieces, side_of, split_sides, told_apart
 from trialdb.values import counted
 
 __all__ = ["allotted"]
@@ -66,6 +66,8 @@ def allotted(text: str, base: int) -> Iterator[tuple[tuple[Side, ...], int]]:
         sides = _respective(text, base)
         if len(sides) > 1:
             yield tuple(sides), 5
+    if len(numbered := _numbered(text, base)) > 1:
+        yield tuple(numbered), 6
     if not _ALLOTS.search(text) and "compar" not in text:
         return
     for m in _OPPOSED.finditer(text):
@@ -119,6 +121,34 @@ def _names(groups: str) -> list[list[str]]:
             return []
         names.append([outer, *(p.strip() for p in inner)])
     return names
+
+
+_LEADS_TO_LIST: Final = re.compile(
+    r"(?:\b(?:random\w*|assign\w*|allocat\w*|divided)\b[^.;]*\b(?:to|as|either|into|with|following)|\b(?:given|received|receiving|underwent|groups?|arms?|treatments?|regimens?|conditions?|interventions?)(?:\s+(?:either|were))?)[\s:,]*$",
+    re.IGNORECASE,
+)
+_LEADS_ON: Final = re.compile(r"[\s,;.]*(?:\b(?:and|or)\b(?:\s+(?:as|to|by|with|in))?)?\s*$", re.IGNORECASE)
+
+
+def _numbered(text: str, base: int) -> list[Side]:
+    """The groups of "given 1) X, 2) Y or 3) Z"; one that is described at length has the name in its brackets alone."""
+    listed = numbered_items(text)
+    if not listed or not _LEADS_TO_LIST.search(text[: listed[0][0]].rstrip("(1iaA.) ")):
+        return []
+    sides: list[Side] = []
+    for start, end in listed:
+        piece = _LEADS_ON.sub("", text[start:end])
+        side = side_of(piece, base + start) or _by_name(piece, base + start)
+        if side is None:
+            return []
+        sides.append(side)
+    return told_apart(sides)
+
+
+def _by_name(piece: str, base: int) -> Side | None:
+    inside = re.findall(r"[\[(]([^()\[\]]*)[\])]", piece)
+    names = [name for text in inside for name in bracket(text)[0]]
+    return Side(base, base + len(piece), "", "", tuple(names)) if names else None
 
 
 def _factorial(m: re.Match[str], base: int) -> Iterator[tuple[tuple[Side, ...], int]]:

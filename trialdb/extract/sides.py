@@ -24,6 +24,7 @@ __all__ = [
     "bracket",
     "is_phrase",
     "named",
+    "numbered_items",
     "pieces",
     "side_of",
     "split_sides",
@@ -125,7 +126,8 @@ def pieces(text: str, cut: re.Pattern[str]) -> list[tuple[int, int]]:
     return _pieces(text, _top(cut, text, depths(text, inside=1)))
 
 
-def _numbered(text: str) -> list[tuple[int, int]]:
+def numbered_items(text: str) -> list[tuple[int, int]]:
+    """The items of a list that is numbered from its beginning: "1) X; 2) Y", "(a) X or (b) Y"."""
     marks = list(_NUMBER.finditer(text))
     if len(marks) < 2 or marks[0]["mark"] not in {"1", "i", "a"}:
         return []
@@ -174,7 +176,7 @@ def _lengths(text: str, base: int) -> list[Side]:
 
 
 def _splits(text: str, levels: list[int], expected: int | None) -> Iterator[list[tuple[int, int]]]:
-    if numbered := _numbered(text):
+    if numbered := numbered_items(text):
         yield numbered
     if len(_HANDLES.findall(text)) > 1:
         each = _pieces(text, _top(_AND, text, levels))
