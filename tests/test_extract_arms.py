@@ -246,3 +246,24 @@ def test_differences_alone_follow_the_order_of_the_arms():
         (10.0, 20.0),
         (25.0, 32.0),
     ]
+
+
+def test_what_did_not_differ_from_another_is_an_arm_and_no_background():
+    text = (
+        "METHODS: Women were randomised to zoledronic acid, alendronate or placebo.\n\n"
+        "RESULTS: Femoral density did not differ between zoledronic acid and alendronate (P = 0.4)."
+    )
+    facts = read(text)
+    labels = {a.id: a.label for a in facts.arms}
+    assert {labels[r.arm] for r in facts.results} | {labels[r.comparator] for r in facts.results} == {
+        "zoledronic acid",
+        "alendronate",
+    }
+
+
+def test_a_hormone_that_is_measured_is_no_arm():
+    text = (
+        "METHODS: Adults received sitagliptin or placebo. Growth hormone (GH) was sampled for two hours.\n\n"
+        "RESULTS: Sitagliptin raised GH secretion (P = 0.01 versus placebo)."
+    )
+    assert {a.intervention for a in read(text).arms} == {"sitagliptin", "placebo"}

@@ -451,3 +451,37 @@ def test_groups_that_are_said_nowhere_to_get_anything_go_by_their_letters():
     facts = read(text)
     assert {a.label for a in facts.arms} == {"group A", "group B"}
     assert {r.direction for r in facts.results if r.p_value} == {"lower"}
+
+
+def test_under_methods_and_findings_an_allocation_gives_its_groups():
+    text = (
+        "BACKGROUND: Scours kill.\n\n"
+        "METHODS AND FINDINGS: 320 piglets were treated with clay and charcoal (two doses each; n = 150), or six doses of "
+        "kaolin paste (n = 170). Scours lasted longer in piglets given kaolin paste than in those that had clay/charcoal "
+        "(4.2 days versus 3.1 days; p < 0.001).\n\nCONCLUSIONS: It works."
+    )
+    facts = read(text)
+    labels = {a.id: a.label for a in facts.arms}
+    assert {(labels[r.arm], r.direction) for r in facts.results if r.comparator} == {
+        ("clay and charcoal", "lower")
+    }
+
+
+def test_the_end_that_a_list_gives_once_belongs_to_all_its_items():
+    text = "METHODS: Nurses were randomised to either home- or clinic-based coaching. RESULTS: None."
+    assert [g[0] for g in groups(text)] == ["home-based coaching", "clinic-based coaching"]
+
+
+def test_those_without_a_treatment_have_all_the_names_that_the_text_gives_them():
+    text = (
+        "METHODS: Calves were managed with or without meloxicam treatment.\n\n"
+        "RESULTS: Lameness did not differ between calves that received meloxicam and those that did not (4.1% versus 5.0%; P = 0.4). "
+        "Deaths were 2.3% in the meloxicam group and 2.6% in the no-meloxicam group (P = 0.9)."
+    )
+    shares = [r for r in read(text).results if r.comparator is None and r.value in {2.3, 2.6}]
+    assert len({r.arm for r in shares}) == 2
+
+
+def test_a_numbered_list_may_describe_a_group_at_length_and_name_it_in_brackets():
+    text = "METHODS: Women were randomised to have the scan told as 1) a percentage risk of disease (PR) or as 2) a picture (PI). RESULTS: None."
+    assert groups(text) == [("", ("PR",), None), ("picture", ("PI",), None)]

@@ -54,6 +54,16 @@ def test_the_labels_of_an_abstract_are_sections():
     ]
 
 
+def test_under_methods_and_findings_both_stand():
+    text = "Background\n\nMalaria kills.\n\nMethods and Findings\n\nWe split cows into two groups. Pain was 3.1 in one.\n\nConclusions\n\nIt works."
+    assert [s.section for s in sentences(text) if not s.heading] == [
+        "background",
+        "body",
+        "body",
+        "conclusion",
+    ]
+
+
 def test_labels_in_one_line_are_sections_too():
     text = "Background: Sleep matters. Methods: We asked 40 adults. Results: Most slept. Conclusion: Sleep helps."
     assert told(text) == [

@@ -12,7 +12,17 @@ from dataclasses import replace
 from typing import Final
 
 from trialdb.extract.cues import cue
-from trialdb.extract.sides import HANDLE, NUMBERED, Side, bracket, numbered_items, pieces, side_of, split_sides, told_apart
+from trialdb.extract.sides import (
+    HANDLE,
+    NUMBERED,
+    Side,
+    bracket,
+    numbered_items,
+    pieces,
+    side_of,
+    split_sides,
+    told_apart,
+)
 from trialdb.values import counted
 
 __all__ = ["allotted"]

@@ -29,6 +29,8 @@ _HEAD: Final = re.compile(
     re.IGNORECASE,
 )
 _ABBREVIATED: Final = re.compile(r"[A-Z][A-Za-z]*[A-Z]\w*(?:[-+/][A-Z]\w*)*(?: group| arm)?")
+_LISTED: Final = re.compile(r"[\w-]+(?:(?:\s*(?:\+|/)\s*|\s(?:and|plus|with)\s)[\w-]+)+")
+_JOINT: Final = re.compile(r"\s*[+/]\s*|\s(?:and|plus|with)\s")
 _CARE: Final = re.compile(
     r"(?P<kind>standard|usual|conventional|routine|supportive) (?:\w+ ){1,2}(?P<what>care|treatment|therapy|management)",
     re.IGNORECASE,
@@ -67,7 +69,8 @@ def make_parties(
         cast.roles, cast.main = {}, None
     taken = {p.intervention for g in groups if (p := g.party) is not None}
     if any(p.intervention not in cast.roles for g in groups if (p := g.party) is not None):
-        for drug in {d for h in held for d in h} - taken:
+        named = {d for h in held for d in h}
+        for drug in (named - taken) | {d for d in cast.roles if any(_is_part(d, other) for other in named)}:
             cast.roles.pop(drug, None)
         if cast.main is not None and cast.main not in cast.roles:
             cast.main = None
@@ -122,8 +125,10 @@ def _put_on_trial(cast: Cast, held: list[list[str]]) -> None:
 
 
 def _drugs(group: Group, drugs_at: Callable[[Side], list[Name]], cast: Cast) -> list[str]:
-    """The interventions of the vocabularies that a group's first descriptions name."""
+    """The interventions of the vocabularies that a group's first descriptions name; none of "without A"."""
     for side in group.sides[:2]:
+        if _NEGATED.match(side.text):
+            return []
         if not side.text:
             continue
         ids = [d.id for d in drugs_at(side) if side.start <= d.start < side.end] or [
@@ -135,8 +140,16 @@ def _drugs(group: Group, drugs_at: Callable[[Side], list[Name]], cast: Cast) -> 
             if key(d) in key(side.text) or d in side.text or d in cast.roles or d in PLACEBO
         ]
         if ids:
-            return list(dict.fromkeys(ids))
+            return [d for d in dict.fromkeys(ids) if not any(_is_part(d, other) for other in ids)]
     return []
+
+
+_NEGATED: Final = re.compile(r"(?:without|no|not)\b", re.IGNORECASE)
+
+
+def _is_part(drug: str, other: str) -> bool:
+    """Whether a drug is one of those that a combination is named after: "artemether" of "artemether-lumefantrine"."""
+    return drug != other and drug in other.split("-")
 
 
 def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: list[str]) -> Party | None:
@@ -174,6 +187,8 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
     if not active and len(shared) > 1:
         combination = " + ".join(shared)
         return Party(_role(group, groups), combination, combination, regimen=group.sides[0].full)
+    if len(active) > 1 and _LISTED.fullmatch(text):
+        return Party(_role(group, groups), " + ".join(active), text)
     if not text or _DOSE_ONLY.fullmatch(text):
         return None
     role = _role(group, groups)
@@ -208,6 +223,12 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
     """All that a group may be called in a sentence."""
     names = list(group.names)
     names += [f"{kind} {n}" for n in names if n.startswith("(") for kind in ("arm", "group")]
+    names += [
+        _JOINT.sub(joint, s.text)
+        for s in group.sides
+        if _LISTED.fullmatch(s.text)
+        for joint in ("/", "+", "-")
+    ]
     names += [s.text for s in group.sides if _ABBREVIATED.fullmatch(s.text)]
     if group.party is not None and group.party.dose_unit == "%":
         names += [group.text, f"{group.party.dose_value:g}%"]

@@ -45,20 +45,37 @@ _BOTH_TOLD: Final = re.compile(
 
 
 def read_contrasts(cast: Cast, lines: list[Sentence]) -> None:
-    """Adds to a cast of fewer than two parties those that its text only sets against each other."""
+    """Adds to a cast of fewer than two parties those that its text only sets against each other.
+
+    Those who do without the treatment have all the names that a text gives them, wherever it defines them.
+    """
     told = [s for s in lines if not s.is_aside]
     parties = {p.identity: p for p in (*map(cast.party, cast.roles), *cast.labels.values())}
     if not parties:
         _both(cast, told)
-    elif len(parties) == 1 and cast.control is None and (treated := cast.experimental) is not None:
-        name = treated.intervention or treated.label
-        names = {name.lower(), cast.displayed.get(name, name).lower()}
-        found = _negative(names, told) or _set_against(names, told)
-        if found is not None:
-            party, labels = found
-            cast.base, cast.lead = party, treated
-            for label in labels:
-                cast.labels.setdefault(label, party)
+        return
+    treated, untreated = cast.experimental, cast.base
+    if treated is None:
+        return
+    name = treated.intervention or treated.label
+    names = {name.lower(), cast.displayed.get(name, name).lower()}
+    if untreated is not None and _UNTREATED.match(untreated.label):
+        found = _negative(names, told)
+        party, labels = untreated, found[1] if found else []
+    elif (
+        len(parties) == 1
+        and cast.control is None
+        and (other := _negative(names, told) or _set_against(names, told))
+    ):
+        party, labels = other
+        cast.base, cast.lead = party, treated
+    else:
+        return
+    for label in labels:
+        cast.labels.setdefault(label, party)
+
+
+_UNTREATED: Final = re.compile(r"(?:no|without)\b", re.IGNORECASE)
 
 
 def _negative(names: set[str], lines: list[Sentence]) -> tuple[Party, list[str]] | None:

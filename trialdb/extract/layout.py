@@ -146,14 +146,21 @@ def sentences(text: str) -> list[Sentence]:
 
 def _is_labelled(text: str) -> bool:
     """Whether the text has the labels of a structured abstract: both a results and another label."""
-    labels = {_section_of(m["label"]) for m in _LABEL.finditer(text)}
+    labels = {kind for m in _LABEL.finditer(text) for kind in _kinds_of(m["label"])}
     return "results" in labels and bool(labels & {"background", "methods", "conclusion"})
 
 
-def _section_of(label: str) -> Section:
+def _kinds_of(label: str) -> list[Section]:
     parts = [p.strip() for p in re.split(r", and |, | and |/| & ", label.lower())]
-    kinds: list[Section] = [_LABELS[p] for p in parts if p in _LABELS]
-    return "results" if "results" in kinds else kinds[0]
+    return [_LABELS[p] for p in parts if p in _LABELS]
+
+
+def _section_of(label: str) -> Section:
+    """The section that a label opens; under "Methods and results" both stand, as in a text without labels."""
+    kinds = _kinds_of(label)
+    if "results" not in kinds:
+        return kinds[0]
+    return "body" if "methods" in kinds else "results"
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:

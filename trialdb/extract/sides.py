@@ -84,7 +84,7 @@ _AND: Final = re.compile(
 )
 _PLAIN_AND: Final = re.compile(r"\s*,?\s+(?:and|versus|vs\.?|or)\s+", re.IGNORECASE)
 _NO_GROUP: Final = cue(
-    r"\b(?:patients|participants|subjects|women|men|boys|girls|adults|infants|people|individuals|volunteers|studies|trials|age[ds]?|baseline|scores?|levels?|rates?|risk|mortality|outcomes?|results|changes|quality of life|reductions?|differences?|concentrations?|incidence|prevalence|primary|secondary|endpoints?|end points?|visit|two|three|four|groups|arms|sites|centers|centres|hospitals|effects?|efficacy|safety|effectiveness|hypothesis|ratio|(?:double|single|triple)-blind\w*|blinded|masked|open-label|(?<!self-)studys?|infections?|symptoms?|disease|sequence|order|manner|fashion|option|year|hemoglobin|haemoglobin|relocation|noncompliance|placebo-controlled|equivalent|there|pressures?|systolic|diastolic|sensitivity|specificity|accuracy|severity|frequency|characteristics|performance|satisfaction|survival|recurrence|relapse|sociodemographic|demographic\w*|risks|washout|titration|run-in|median|mean|whether|these|this|their|it|we|our)\b|\bp\s*[<=>]|±|\bin the\b|\bgroups? and\b|%\s*(?:of|vs)",
+    r"\b(?:patients|participants|subjects|women|men|boys|girls|adults|infants|people|individuals|volunteers|studies|trials|age[ds]?|baseline|scores?|levels?|rates?|risk|mortality|outcomes?|results|changes|quality of life|reductions?|differences?|concentrations?|incidence|prevalence|primary|secondary|endpoints?|end points?|visit|two|three|four|groups|arms|sites|centers|centres|hospitals|effects?|efficacy|safety|effectiveness|hypothesis|ratio|(?:double|single|triple)-blind\w*|blinded|masked|open-label|(?<!self-)studys?|infections?|symptoms?|disease|sequence|order|manner|fashion|option|year|hemoglobin|haemoglobin|relocation|noncompliance|placebo-controlled|equivalent|there|pressures?|systolic|diastolic|sensitivity|specificity|accuracy|severity|frequency|characteristics|performance|satisfaction|survival|recurrence|relapse|sociodemographic|demographic\w*|risks|washout|titration|run-in|median|mean|whether|these|this|their|it|we|our|versus|vs)\b|\bp\s*[<=>]|±|\bin the\b|\bgroups? and\b|%\s*(?:of|vs)",
     re.IGNORECASE,
 )
 _TASK: Final = re.compile(
@@ -203,12 +203,27 @@ def _splits(text: str, levels: list[int], expected: int | None) -> Iterator[list
 
 def told_apart(sides: list[Side]) -> list[Side]:
     """The sides, with their schedules where the short descriptions of several are the same words."""
-    sides = _without_shared(_of_one_thing(sides))
+    sides = _without_shared(_of_one_thing(_completed(sides)))
     texts = [_unscheduled(s.text) for s in sides]
     return [
         replace(s, text=s.full) if texts.count(text) > 1 and s.full else s
         for s, text in zip(sides, texts, strict=True)
     ]
+
+
+_ELIDED: Final = re.compile(r".*\w[-‐‑]")
+_SHARED_END: Final = re.compile(r"[\w]+[-‐‑](?P<end>\w.*)")
+
+
+def _completed(sides: list[Side]) -> list[Side]:
+    """The sides with the end that a list gives only once: "genotype- or phenotype-directed therapy"."""
+    done = list(sides)
+    for i in range(len(done) - 2, -1, -1):
+        end = _SHARED_END.fullmatch(done[i + 1].text) if _ELIDED.fullmatch(done[i].text) else None
+        if end is not None:
+            whole = done[i].text + end["end"]
+            done[i] = replace(done[i], text=whole, full=whole)
+    return done
 
 
 def _unscheduled(text: str) -> str:
@@ -385,5 +400,6 @@ def is_phrase(text: str) -> bool:
         and bool(_CONTENT.search(text))
         and not _NO_GROUP.search(text)
         and (text[0].isalnum() or text[0] in "(“‘'")
+        and text[-1] != "–"  # what a list leaves out to the next of its items
         and not _AMOUNT.fullmatch(text)
     )
