@@ -3,6 +3,7 @@
     TrialdbError
     ├── SeedError            a vocabulary entry that cannot be used (file and line)
     ├── ReadError            a document that cannot be read (path or address)
+    ├── FetchError           something that the network does not give (address and status)
     ├── DatabaseError        a database that cannot be opened or is not up to date
     ├── QuestionError        a question that is not understood (what, and close alternatives)
     └── UnknownNameError     a name that no vocabulary or table knows (close alternatives)
@@ -14,7 +15,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["DatabaseError", "QuestionError", "ReadError", "SeedError", "TrialdbError", "UnknownNameError"]
+__all__ = [
+    "DatabaseError",
+    "FetchError",
+    "QuestionError",
+    "ReadError",
+    "SeedError",
+    "TrialdbError",
+    "UnknownNameError",
+]
 
 
 class TrialdbError(Exception):
@@ -46,6 +55,20 @@ class ReadError(TrialdbError):
     def __init__(self, path: Path | str, reason: str) -> None:
         self.path, self.reason = str(path), reason
         super().__init__(f"{path}: {reason}")
+
+
+class FetchError(TrialdbError):
+    """Something that a server on the network does not give.
+
+    Attributes:
+        url: what was asked for.
+        reason: what happened, and what to do.
+        status: the server's HTTP status, where it answered with one.
+    """
+
+    def __init__(self, url: str, reason: str, *, status: int | None = None) -> None:
+        self.url, self.reason, self.status = url, reason, status
+        super().__init__(f"{url}: {reason}")
 
 
 class DatabaseError(TrialdbError):

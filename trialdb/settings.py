@@ -1,13 +1,14 @@
-"""Where things are: the database, and the folders that travel with the package."""
+"""Where things are: the database, the registry, and the folders that travel with the package."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-__all__ = ["DEFAULT_DATABASE", "database_url", "migrations_dir", "seeds_dir"]
+__all__ = ["DEFAULT_DATABASE", "database_url", "migrations_dir", "registry_url", "seeds_dir"]
 
 DEFAULT_DATABASE = "data/trials.db"
+_REGISTRY = "https://clinicaltrials.gov/api/v2"
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -41,3 +42,8 @@ def database_url(name: str | None = None) -> str:
         return f"sqlite:///{name}"
     scheme, rest = name.split("://", 1)
     return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else name
+
+
+def registry_url() -> str:
+    """The address of the ClinicalTrials.gov API: ``TRIALDB_CTGOV_URL`` (a mirror, or a server for tests), else its own."""
+    return os.environ.get("TRIALDB_CTGOV_URL") or _REGISTRY

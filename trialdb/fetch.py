@@ -1,0 +1,338 @@
+"""The network, and the only module that touches it: a polite client of the ClinicalTrials.gov API v2.
+
+It asks one host alone, the one its base address names: a redirect elsewhere is refused, so that no answer can send it
+to another machine or into a private network. Between two requests it waits. What may be better next time (429, 5xx, a
+time-out, a broken connection, an answer that is cut off) is asked for again a few times, later each time.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import partial
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+import orjson
+
+from trialdb.errors import FetchError
+from trialdb.settings import registry_url
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = ["Page", "Registry", "changed_since"]
+
+_NCT_ID = re.compile(r"NCT\d{8}")
+_AGAIN = {408, 425, 429}
+_REDIRECTS = {301, 302, 303, 307, 308}
+_MOST_REDIRECTS = 5
+_LARGEST_PAGE = 1000
+_LARGEST_ANSWER = 64 << 20
+
+_Read = TypeVar("_Read")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of studies.
+
+    Attributes:
+        records: the studies as JSON.
+        next_token: what leads to the next page, from which a later run can go on; None on the last page.
+        total: studies in all pages; None in a run that goes on from a token.
+    """
+
+    records: tuple[bytes, ...]
+    next_token: str | None
+    total: int | None
+
+
+def changed_since(day: date) -> dict[str, str]:
+    """The query for studies with an update posted on a day or later, and on the day before it.
+
+    The registry tells the day of an update and no time, so the last day seen may have grown since. Some records
+    change without a new date: ask for all of them from time to time.
+
+    >>> changed_since(date(2026, 3, 1))
+    {'filter.advanced': 'AREA[LastUpdatePostDate]RANGE[2026-02-28,MAX]'}
+    """
+    return {"filter.advanced": f"AREA[LastUpdatePostDate]RANGE[{day - timedelta(days=1)},MAX]"}
+
+
+class Registry:
+    """A client of the ClinicalTrials.gov API v2, to be closed in the end (``with``).
+
+    Args:
+        base_url: the address of the API; by default the registry's own, or what ``TRIALDB_CTGOV_URL`` names.
+        pause: seconds between two requests, at least.
+        timeout: seconds to wait for a connection, and for the next part of an answer.
+        attempts: how often something is asked for before giving up.
+        backoff: seconds before the second attempt, about; they double with each.
+        longest_wait: seconds between two attempts, at most, whatever the server asks for.
+        largest: bytes of the largest answer that is taken.
+        slowest: seconds that an answer may take in all.
+    """
+
+    def __init__(
+        self,
+        base_url: str | None = None,
+        *,
+        pause: float = 1.0,
+        timeout: float = 60.0,
+        attempts: int = 6,
+        backoff: float = 2.0,
+        longest_wait: float = 120.0,
+        largest: int = _LARGEST_ANSWER,
+        slowest: float = 600.0,
+    ) -> None:
+        self._base_url = (base_url or registry_url()).rstrip("/")
+        self._attempts, self._backoff, self._longest_wait = attempts, backoff, longest_wait
+        self._host = _Host(pause, timeout, largest, slowest)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._host.close()
+
+    def version(self) -> tuple[str, str]:
+        """The version of the API, and the time of its data.
+
+        Raises:
+            FetchError: the registry does not answer.
+        """
+        told = self._get("/version", {}, partial(_object_with, "dataTimestamp"))
+        return str(told.get("apiVersion")), str(told["dataTimestamp"])
+
+    def study(self, nct_id: str) -> bytes:
+        """The record of a study as JSON; an old number leads to the study that it stands for now.
+
+        Raises:
+            FetchError: there is no such study, or the registry does not answer.
+        """
+        number = nct_id.strip().upper()
+        if not _NCT_ID.fullmatch(number):
+            reason = f"{nct_id!r} is no NCT number; it has NCT and eight digits"
+            raise FetchError(self._base_url, reason)
+        try:
+            return self._get(f"/studies/{number}", {"format": "json"}, _record)
+        except FetchError as error:
+            if error.status != 404:
+                raise
+            reason = f"the registry has no study {number}; check the number"
+            raise FetchError(error.url, reason, status=404) from error
+
+    def studies(
+        self,
+        *,
+        query: Mapping[str, str] | None = None,
+        page_token: str | None = None,
+        page_size: int = _LARGEST_PAGE,
+    ) -> Iterator[Page]:
+        """The studies that a query finds, page by page; all of them without one.
+
+        Args:
+            query: parameters of the API (``query.cond``, ``filter.advanced`` …), the same for every page.
+            page_token: the ``next_token`` of the last page of an interrupted run with the same query.
+            page_size: studies a page; the registry gives 1,000 at most. Halved where a page is too large to take.
+
+        Raises:
+            FetchError: the registry does not answer, refuses the query or the token (``status`` is 400), or leads in
+                a circle.
+        """
+        token, total, first = page_token, None, True
+        seen = {page_token}
+        while token or first:
+            told, page_size = self._page(dict(query or {}), token, page_size)
+            token = told.get("nextPageToken")
+            total = told.get("totalCount", total)
+            if told["studies"] or token or first:
+                yield Page(tuple(map(orjson.dumps, told["studies"])), token, total)
+            if token and token in seen:
+                reason = f"the registry leads in a circle: page token {token!r} came twice; start anew"
+                raise FetchError(self._base_url, reason)
+            seen.add(token)
+            first = False
+
+    def _page(self, query: dict[str, str], token: str | None, size: int) -> tuple[dict[str, Any], int]:
+        """A page as told, and the page size that was small enough for it."""
+        query |= {"format": "json", "countTotal": "true"} | ({"pageToken": token} if token else {})
+        try:
+            return self._get(
+                "/studies", query | {"pageSize": str(size)}, partial(_object_with, "studies")
+            ), size
+        except _TooLargeError:
+            if size <= 1:
+                raise
+            return self._page(query, token, min(size, _LARGEST_PAGE) // 2)
+        except FetchError as error:
+            if error.status != 400 or not token:
+                raise
+            reason = f"page token {token!r} is refused, perhaps as too old; start anew ({error.reason})"
+            raise FetchError(error.url, reason, status=400) from error
+
+    def _get(self, path: str, params: Mapping[str, str], read: Callable[[bytes], _Read]) -> _Read:
+        """What ``read`` makes of an answer; asked for again where that may help."""
+        url = self._base_url + path
+        for attempt in range(1, self._attempts + 1):
+            try:
+                body = self._host.get(url, params)
+            except _PassingError as error:
+                failure = error
+            else:
+                try:
+                    return read(body)
+                except ValueError as error:
+                    failure = _PassingError(url, f"the answer {error}")
+            self._host.keep_quiet(self._wait_after(attempt, failure.after))
+        reason = f"{self._attempts} attempts failed, the last one because {failure.reason}; try again later"
+        raise FetchError(failure.url, reason, status=failure.status)
+
+    def _wait_after(self, attempt: int, asked: float) -> float:
+        """Seconds to wait after a failed attempt, when the server ``asked`` for some."""
+        own = self._backoff * 2.0 ** (attempt - 1) * random.uniform(0.5, 1.0)  # noqa: S311  (no secret)
+        return min(self._longest_wait, max(own, asked))
+
+
+class _PassingError(FetchError):
+    """A failure that may pass; ``after`` so many seconds the server wants to be asked again."""
+
+    def __init__(self, url: str, reason: str, *, status: int | None = None, after: float = 0.0) -> None:
+        super().__init__(url, reason, status=status)
+        self.after = after
+
+
+class _TooLargeError(FetchError):
+    """An answer beyond the limit."""
+
+
+class _Host:
+    """The one host that is asked, with a pause between two requests."""
+
+    def __init__(self, pause: float, timeout: float, largest: int, slowest: float) -> None:
+        self._pause, self._timeout, self._largest, self._slowest = pause, timeout, largest, slowest
+        self._quiet_until = 0.0
+        self._opened: httpx.Client | None = None
+
+    def close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    def keep_quiet(self, seconds: float) -> None:
+        """Send no request for so many seconds."""
+        self._quiet_until = max(self._quiet_until, time.monotonic() + seconds)
+
+    def get(self, url: str, params: Mapping[str, str]) -> bytes:
+        """The body of the answer, after redirects within the host.
+
+        Raises:
+            FetchError: there is none; a ``_PassingError`` where there may be one later.
+        """
+        import httpx  # noqa: PLC0415  (slow to import; most commands ask nobody)
+
+        try:
+            target = httpx.URL(url, params=dict(params))
+            for _ in range(_MOST_REDIRECTS + 1):
+                status, headers, body = self._asked(target)
+                if status not in _REDIRECTS:
+                    return self._accepted(str(target), status, headers, body)
+                target = self._redirected(target, headers.get("location", ""))
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+            raise FetchError(url, f"this is no web address; TRIALDB_CTGOV_URL names one ({error})") from error
+        except httpx.TimeoutException as error:
+            raise _PassingError(url, f"nothing came for {self._timeout:g} seconds") from error
+        except httpx.RequestError as error:
+            raise _PassingError(url, f"the connection broke ({_one_line(str(error))})") from error
+        raise FetchError(url, "it redirects without end")
+
+    def _asked(self, target: httpx.URL) -> tuple[int, Mapping[str, str], bytes]:
+        """Status, headers and body of one request."""
+        time.sleep(max(0.0, self._quiet_until - time.monotonic()))
+        try:
+            with self._client().stream("GET", target) as answer:
+                return answer.status_code, answer.headers, self._body(str(target), answer)
+        finally:
+            self.keep_quiet(self._pause)
+
+    def _body(self, url: str, answer: httpx.Response) -> bytes:
+        body, ends = bytearray(), time.monotonic() + self._slowest
+        for part in answer.iter_bytes():
+            body += part
+            if len(body) > self._largest:
+                raise _TooLargeError(url, f"the answer is larger than {self._largest:,} bytes")
+            if time.monotonic() > ends:
+                raise _PassingError(url, f"the answer took more than {self._slowest:g} seconds")
+        return bytes(body)
+
+    def _accepted(self, url: str, status: int, headers: Mapping[str, str], body: bytes) -> bytes:
+        if status == 200:
+            return body
+        reason = f"the server says {status} ({_one_line(body.decode(errors='replace'))})"
+        if status in _AGAIN or status >= 500:
+            raise _PassingError(url, reason, status=status, after=_asked_wait(headers.get("retry-after", "")))
+        raise FetchError(url, reason, status=status)
+
+    def _redirected(self, source: httpx.URL, location: str) -> httpx.URL:
+        """Where a redirect leads, which must be the same host, or its encrypted port."""
+        target = source.join(location)
+        same = (target.scheme, target.port) == (source.scheme, source.port)
+        encrypted = target.scheme == "https" and target.port is None
+        if not location or target.host != source.host or not (same or encrypted):
+            reason = f"it redirects to another host ({_one_line(str(target))}), which is not followed"
+            raise FetchError(str(source), reason)
+        return target
+
+    def _client(self) -> httpx.Client:
+        if self._opened is None:
+            import httpx  # noqa: PLC0415  (as above)
+
+            agent = {"User-Agent": f"trialdb/{version('trialdb')}"}
+            self._opened = httpx.Client(headers=agent, timeout=self._timeout)
+        return self._opened
+
+
+def _object_with(key: str, body: bytes) -> dict[str, Any]:
+    """The parsed answer.
+
+    Raises:
+        ValueError: it is no JSON object with ``key``; says what it does instead.
+    """
+    try:
+        told = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise ValueError("is no JSON, or was cut off") from error
+    if not isinstance(told, dict) or key not in told:
+        raise ValueError(f'has no "{key}"')
+    return told
+
+
+def _record(body: bytes) -> bytes:
+    """The body itself where it is a study record, as ``_object_with`` sees it."""
+    _object_with("protocolSection", body)
+    return body
+
+
+def _asked_wait(header: str) -> float:
+    """Seconds that a Retry-After header asks to wait, given as a number or as a date."""
+    if header.strip().isdecimal():
+        return float(header)
+    try:
+        at = parsedate_to_datetime(header)
+    except ValueError:
+        return 0.0
+    return (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:200] or "without a word"
