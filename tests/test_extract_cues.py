@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialdb.extract.cues import Cue, certain_words, cue, foresee
+from trialdb.extract.cues import Cue, certain_words, cue, first_characters, foresee
 
 PATTERNS = [
     r"\b(?:versus|vs\.?|compared\s+with)\s+placebo\b",
@@ -84,3 +84,21 @@ def test_what_is_foreseen_for_a_text_changes_nothing_that_a_cue_finds():
     assert not tried.search(silent)
     assert unsure.search(silent)
     assert tried.search(told[10:])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "first"),
+    [
+        (r"\b(?:n|N)?=|\d+", "?0n"),
+        (r"(?<!x)(?=[a-z])(?i:Two|three)", "t"),
+        (r"[a-c1]*\s", "?0abc"),
+        (r"(?P<level>\d)?(?:C|(?(level)L|(?!)))", "0cl"),
+    ],
+)
+def test_a_match_begins_with_one_of_its_first_characters(pattern, first):
+    assert first_characters(pattern) == {*first}
+
+
+@pytest.mark.parametrize("pattern", [r"x?", r"[^a]", r".", r"\w+"])
+def test_what_may_begin_with_anything_is_told_so(pattern):
+    assert {*"0xz"} <= first_characters(pattern)

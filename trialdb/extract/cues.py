@@ -20,7 +20,7 @@ from typing import Any, Final
 
 import ahocorasick
 
-__all__ = ["Cue", "Cues", "cue", "foresee"]
+__all__ = ["Cue", "Cues", "cue", "first_characters", "foresee", "shape"]
 
 _CUES: Final[list[Cue]] = []
 
@@ -284,3 +284,64 @@ def _worth(words: list[str]) -> tuple[int, int]:
     lengths = (len(w) if w.isalpha() or any(map(str.isalpha, w)) else 3 * bool(w.strip()) for w in words)
     shortest = min(lengths, default=0)
     return (min(shortest, 5) if shortest > 1 else 0, -len(words))
+
+
+_ANY: Final = frozenset("0?abcdefghijklmnopqrstuvwxyz")
+
+
+def first_characters(pattern: str) -> frozenset[str]:
+    r"""The characters with which a match may begin: letters in lower case, "0" for all digits, "?" for all others.
+
+    >>> sorted(first_characters(r"\b(?:n|N)?=|\d+")), first_characters(r".x") == first_characters(r"\w")
+    (['0', '?', 'n'], False)
+    """
+    found, empty = _firsts(parser.parse(pattern))
+    return _ANY if empty else found
+
+
+def _firsts(items: Iterable[Any]) -> tuple[frozenset[str], bool]:
+    """The first characters of a row of pieces, and whether it may match nothing."""
+    found: frozenset[str] = frozenset()
+    for kind, argument in items:
+        more, empty = _first(kind, argument)
+        found |= more
+        if not empty:
+            return found, False
+    return found, True
+
+
+def _first(kind: Any, argument: Any) -> tuple[frozenset[str], bool]:
+    if kind is op.LITERAL:
+        return frozenset(shape(chr(argument))), False
+    if kind is op.IN:
+        return frozenset().union(*(_of_set(k, a) for k, a in argument)), False
+    if kind is op.BRANCH:
+        told = [_firsts(branch) for branch in argument[1]]
+        return frozenset().union(*(found for found, _ in told)), any(empty for _, empty in told)
+    if kind is op.SUBPATTERN:
+        return _firsts(argument[-1])
+    if kind is op.GROUPREF_EXISTS:
+        return _first(op.BRANCH, (None, [argument[1], argument[2] or []]))
+    if kind in {op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT}:
+        found, empty = _firsts(argument[2])
+        return found, empty or argument[0] == 0
+    if kind in {op.AT, op.ASSERT, op.ASSERT_NOT, op.FAILURE}:
+        never = kind is op.FAILURE or (kind is op.ASSERT_NOT and not argument[1])  # "(?!)"
+        return frozenset(), not never
+    return _ANY, False
+
+
+def _of_set(kind: Any, argument: Any) -> frozenset[str]:
+    if kind is op.LITERAL:
+        return frozenset(shape(chr(argument)))
+    if kind is op.RANGE and argument[1] < 128:
+        return frozenset(shape(chr(c)) for c in range(argument[0], argument[1] + 1))
+    known = {op.CATEGORY_DIGIT: frozenset("0"), op.CATEGORY_SPACE: frozenset("?")}
+    return known.get(argument, _ANY) if kind is op.CATEGORY else _ANY
+
+
+def shape(character: str) -> str:
+    """A letter in lower case, "0" for a digit, "?" for anything else."""
+    if character.isascii() and character.isalpha():
+        return character.lower()
+    return "0" if character.isdecimal() else "?"

@@ -14,7 +14,7 @@ from typing import Final
 from trialdb.extract.cues import cue
 from trialdb.extract.figures import Dose, Figure, Interval, PValue, Size, Time, Token
 from trialdb.extract.neighbours import settled
-from trialdb.extract.patterns import FIGURES, NUMBER, OWN_UNIT
+from trialdb.extract.patterns import NUMBER, OWN_UNIT, find_figures
 from trialdb.facts import Operator, TimeUnit
 from trialdb.values import counted, number, unit, word_number
 
@@ -31,7 +31,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     ['Time', 'Figure', 'Figure', 'Figure', 'Interval', 'PValue', 'Size', 'Dose', 'Dose']
     """
     found: list[Token] = []
-    for m in FIGURES.finditer(text):
+    for m in find_figures(text):
         read = _READERS.get(m.lastgroup or "")
         if read is not None:
             found.extend(read(m, text))

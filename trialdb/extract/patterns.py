@@ -7,9 +7,13 @@ a result (a test statistic, a registry number, a scale's range, an hour of measu
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from string import ascii_lowercase
 from typing import Final
 
-__all__ = ["CI_MENTION", "FIGURES", "NUMBER", "OWN_UNIT", "UNITS"]
+from trialdb.extract.cues import first_characters, shape
+
+__all__ = ["CI_MENTION", "NUMBER", "OWN_UNIT", "UNITS", "find_figures"]
 
 NUMBER: Final = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+,\d{1,2}(?=\s?%)|\d+(?:[.·]\d+)?|[.·]\d+"
 _SIGN: Final = r"[-−–‐‑+]"
@@ -169,22 +173,31 @@ _FIGURE: Final = (
     rf"(?:(?P<num>(?<![\w.,/])(?<![A-Za-z][-‐‑])(?:{_SIGN}\s?)?(?:{NUMBER}))(?![\d]*[A-Za-z]{{3,}}\d)|\b(?P<word>{_WORDS}|none|half)\b(?=\s+(?:percent|per cent|points?|minutes|kilograms|kilos|pounds|letters|met(?:er|re)s|of\s+\d)))"
     rf"(?:\s*(?:±|\+/[-−–]|\+[-−])\s*(?P<pm>{NUMBER}))?(?:\s*(?:-|‐|‑)?\s*(?P<unit>{UNITS}))?"
 )
-_ALTERNATIVES: Final = {
-    "CI": _CI,
-    "SKIP": f"{_OPEN}|{_MENTION}|{_SPREAD_RANGE}|{_P_THRESHOLD}",
-    "P": _P,
-    "SIZE": _SIZE,
-    "NAME": f"{_DATE}|{_IDENTIFIER}|{_STATISTIC}|{_NUMBERED}",
-    "PRICE": _PRICE,
-    "RATIO": _RATIO,
-    "HOURS": _HOURS,
-    "FRACTION": _FRACTION,
-    "TIME": _TIME,
-    "DOSE": _DOSE,
-    "BARE": _BARE,
-    "RANGE": rf"(?<![\w.,/-])(?:{NUMBER})\s?%?\s?(?:–|-|‐|‑|‒|—)\s?(?:{NUMBER})(?![\d-])(?!\s*(?:{_TIME_UNIT}))\s*%?",
-    "FIGURE": _FIGURE,
-}
+_ALTERNATIVES: Final = (
+    ("CI", _CI),
+    ("OPEN", _OPEN),
+    ("MENTION", _MENTION),
+    ("SPREAD", _SPREAD_RANGE),
+    ("THRESHOLD", _P_THRESHOLD),
+    ("P", _P),
+    ("SIZE", _SIZE),
+    ("DATE", _DATE),
+    ("IDENTIFIER", _IDENTIFIER),
+    ("STATISTIC", _STATISTIC),
+    ("NUMBERED", _NUMBERED),
+    ("PRICE", _PRICE),
+    ("RATIO", _RATIO),
+    ("HOURS", _HOURS),
+    ("FRACTION", _FRACTION),
+    ("TIME", _TIME),
+    ("DOSE", _DOSE),
+    ("BARE", _BARE),
+    (
+        "RANGE",
+        rf"(?<![\w.,/-])(?:{NUMBER})\s?%?\s?(?:–|-|‐|‑|‒|—)\s?(?:{NUMBER})(?![\d-])(?!\s*(?:{_TIME_UNIT}))\s*%?",
+    ),
+    ("FIGURE", _FIGURE),
+)
 # A figure begins with a digit, a sign or bracket, or one of these beginnings of words; it is tried nowhere else.
 _PREPOSITIONS: Final = (
     "at within after through beyond until over during up\\s+to in since late mid between from"
@@ -210,8 +223,50 @@ def _first_words() -> str:
     )
 
 
-FIGURES: Final = re.compile(
-    rf"(?=\d|[.·][\d]|[(\[]\s*[-−–‐‑+]?\s?[$£€]?[\d.·]|[-−–—‐‑+]\s?[$£€.·]?\s?\d|[-–—−]\s+\d|[<>≤≥~$€£αχρκη]|(?<![A-Za-z])(?:{_first_words()})|(?<=\bat)[wmdyWMDY])(?:"
-    + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _ALTERNATIVES.items())
-    + ")"
+_SIGNS: Final = re.compile(
+    r"[\d.·(\[−–—‐‑+<>≤≥~$€£αχρκη-](?:(?<=[\d<>≤≥~$€£αχρκη])|(?<=[.·])(?=\d)|(?<=[(\[])(?=\s*[-−–‐‑+]?\s?[$£€]?[\d.·])"
+    r"|(?<=[-−–—‐‑+])(?=\s?[$£€.·]?\s?\d)|(?<=[-–—−])(?=\s+\d))"
 )
+_FIRST_WORD: Final = re.compile(
+    rf"[^A-Za-z]*+(?:(?!{_first_words()})[A-Za-z]++[^A-Za-z]*+)*+(?:(?P<word>[A-Za-z])[A-Za-z]*+|$)"
+)
+_JOINED_TIME: Final = re.compile(r"at(?=[wmdyWMDY])(?<=\bat)")  # "atweek 12"
+
+
+def find_figures(text: str) -> Iterator[re.Match[str]]:
+    """What is written as a figure in a text, from left to right; ``lastgroup`` is its kind.
+
+    Each place where one may begin is tried with the kinds alone that its first character allows.
+    """
+    at = 0
+    for place in _places(text):
+        if place >= at and (m := _BEGINNING[shape(text[place])].match(text, place)):
+            yield m
+            at = m.end()
+
+
+def _places(text: str) -> list[int]:
+    """Where a figure may begin, in order."""
+    places = [m.start() for m in _SIGNS.finditer(text)]
+    places += [m.start("word") for m in _FIRST_WORD.finditer(text) if m["word"]]
+    places += [m.end() for m in _JOINED_TIME.finditer(text)]
+    places.sort()
+    return places
+
+
+def _beginning_with(characters: str) -> re.Pattern[str]:
+    """The kinds that may begin with one of these, in their order; the groups of all others are there and empty."""
+    kinds = [(kind, pattern) for kind, pattern in _ALTERNATIVES if first_characters(pattern) & {*characters}]
+    tried = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds)
+    others = "".join(f"(?P<{name}>)" for name in _GROUPS if f"(?P<{name}>" not in tried)
+    return re.compile(f"{tried}|(?!){others}")
+
+
+_GROUPS: Final = tuple(dict.fromkeys(re.findall(r"\(\?P<(\w+)>", "".join(p for _, p in _ALTERNATIVES))))
+_NUMBERS_BEGIN: Final = "efnost"  # "eight" … "twelve"
+_BEGINNING: Final = {
+    character: pattern
+    for characters in ("0", "?", _NUMBERS_BEGIN, "".join({*ascii_lowercase} - {*_NUMBERS_BEGIN}))
+    for pattern in (_beginning_with(characters),)
+    for character in characters
+}
