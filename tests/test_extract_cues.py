@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialdb.extract.cues import Cue, certain_words, cue, first_characters, foresee
+from trialdb.extract.certain import certain_beginnings, certain_words, first_characters
+from trialdb.extract.cues import Cue, cue, foresee
 
 PATTERNS = [
     r"\b(?:versus|vs\.?|compared\s+with)\s+placebo\b",
@@ -23,6 +24,9 @@ PATTERNS = [
     r"(?!never)(?:ever|always)+",
     r"^\s*$",
     r"≥\s?\d",
+    r"(?:an?\s+)*(?:dose|arm)",
+    r"\b[A-Z]\w+ (?:rose|fell)(?=\s+by)",
+    r"(?:the\s+)?\d+",
 ]
 
 
@@ -30,6 +34,7 @@ PATTERNS = [
     ("pattern", "words"),
     [
         (r"\b(?:versus|vs\.?)\s+placebo\b", {"placebo"}),
+        (r"\b(?:high|low)\s+(?:[\w-]+\s+)?doses?", {"dose"}),
         (r"versus|vs\.", {"versus", "vs."}),
         (r"Randomi[sz]ed", {"randomi"}),
         (r"groups?|arms?", {"group", "arm"}),
@@ -40,7 +45,35 @@ PATTERNS = [
     ],
 )
 def test_every_match_holds_one_of_these_words(pattern, words):
-    assert set(certain_words(re.compile(pattern))) == words
+    assert {*next(iter(certain_words(re.compile(pattern))), ())} == words
+
+
+def test_every_match_holds_a_word_of_each_set():
+    told = certain_words(re.compile(r"\d+ (?:patients|women) (?:\w+ )*(?:randomised|assigned)"))
+    assert {frozenset(w.strip() for w in words) for words in told} == {
+        frozenset({"randomised", "assigned"}),
+        frozenset({"patients", "women"}),
+    }
+
+
+@pytest.mark.parametrize(
+    ("pattern", "beginnings"),
+    [
+        (r"\b(?:rose|fell)\s+by", {"rose", "fell"}),
+        (r"(?:mean\s+|net )*(?:gap|loss)", {"mean", "net ", "gap", "loss"}),
+        (r"(?:a|\w)*gap", set()),
+        (r"\d+ points", set()),
+    ],
+)
+def test_every_match_begins_with_one_of_these_words(pattern, beginnings):
+    assert {*certain_beginnings(re.compile(pattern))} == beginnings
+
+
+def test_beginnings_are_cut_short_where_they_are_too_many():
+    pattern = "|".join(f"number {n} of many" for n in range(100, 300))
+    found = certain_beginnings(re.compile(pattern))
+    assert len(found) < 100
+    assert all(w.startswith(("number 1", "number 2")) for w in found)
 
 
 PIECES = st.sampled_from(
@@ -89,10 +122,10 @@ def test_what_is_foreseen_for_a_text_changes_nothing_that_a_cue_finds():
 @pytest.mark.parametrize(
     ("pattern", "first"),
     [
-        (r"\b(?:n|N)?=|\d+", "?0n"),
-        (r"(?<!x)(?=[a-z])(?i:Two|three)", "t"),
+        (r"\b(?:n|N)?=|\d+", "?0Nn"),
+        (r"(?<!x)(?=[a-z])(?i:Two|three)", "Tt"),
         (r"[a-c1]*\s", "?0abc"),
-        (r"(?P<level>\d)?(?:C|(?(level)L|(?!)))", "0cl"),
+        (r"(?P<level>\d)?(?:C|(?(level)L|(?!)))", "0CL"),
     ],
 )
 def test_a_match_begins_with_one_of_its_first_characters(pattern, first):

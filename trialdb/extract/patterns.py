@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from string import ascii_lowercase
+from string import ascii_letters
 from typing import Final
 
-from trialdb.extract.cues import first_characters, shape
+from trialdb.extract.certain import first_characters, shape
 
 __all__ = ["CI_MENTION", "NUMBER", "OWN_UNIT", "UNITS", "find_figures"]
 
@@ -263,10 +263,10 @@ def _beginning_with(characters: str) -> re.Pattern[str]:
 
 
 _GROUPS: Final = tuple(dict.fromkeys(re.findall(r"\(\?P<(\w+)>", "".join(p for _, p in _ALTERNATIVES))))
-_NUMBERS_BEGIN: Final = "efnost"  # "eight" … "twelve"
+_NUMBERS_BEGIN: Final = "efnostEFNOST"  # "eight" … "twelve"
 _BEGINNING: Final = {
     character: pattern
-    for characters in ("0", "?", _NUMBERS_BEGIN, "".join({*ascii_lowercase} - {*_NUMBERS_BEGIN}))
+    for characters in ("0", "?", _NUMBERS_BEGIN, "".join({*ascii_letters} - {*_NUMBERS_BEGIN}))
     for pattern in (_beginning_with(characters),)
     for character in characters
 }
