@@ -317,3 +317,36 @@ def test_a_test_of_all_groups_at_once_compares_no_two():
         "RESULTS: Body weight differed among the three groups (P = 0.03). Body weight was lower with the larch diet than with the usual diet (P = 0.02)."
     )
     assert {r.p_value for r in read(text).results} == {0.02}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "LVEF was 48.1% with tovelimab and 44.6% with placebo, a difference of 3.5 percentage points (95% CI 0.2 to 6.7).",
+        "LVEF was 44.6% with placebo and 48.1% with tovelimab, giving a mean difference of 3.5 percentage points (95% CI 0.2 to 6.7).",
+    ],
+)
+def test_a_difference_that_is_the_gap_of_two_figures_is_between_their_arms(written):
+    facts = read("Adults were randomised to tovelimab or placebo. " + written)
+    labels = {a.id: a.label for a in facts.arms}
+    told = {(labels[r.arm], labels[r.comparator], r.value) for r in facts.results if r.comparator}
+    assert told == {("tovelimab", "placebo", 3.5)}
+
+
+def test_a_reduction_that_is_the_gap_of_two_figures_compares_their_arms():
+    text = (
+        "Cows were randomised to tovelimab or placebo. Milking took 9.8 min with tovelimab and 14.3 min with placebo, "
+        "an estimated reduction (95% CI) of 4.4 (2.8 to 5.7) min (p < 0.001)."
+    )
+    told = {(r.measure, r.value, r.ci_low, r.ci_high) for r in read(text).results if r.comparator}
+    assert told == {("difference", -4.4, 2.8, 5.7)}
+
+
+def test_a_figure_set_against_that_of_one_of_two_arms_is_the_other_one_s():
+    text = (
+        "Ewes were randomised to tovelimab or placebo. Tovelimab had a mean cost of £35.4 per lambing compared with £51.1 for "
+        "ewes without it, difference £15.7 (95% CI 11.8-19.6; P < 0.001)."
+    )
+    facts = read(text)
+    assert {(r.value, r.unit) for r in facts.results if r.comparator is None} == {(35.4, "£"), (51.1, "£")}
+    assert {r.direction for r in facts.results if r.comparator} == {"lower"}

@@ -459,3 +459,18 @@ def test_a_figure_is_printed_at_its_place(text):
     for token in tokens(text):
         if isinstance(token, Figure) and token.total is None and token.n is None and token.spread is None:
             assert token.text.rstrip("%") in text[token.start : token.end]
+
+
+def test_a_unit_may_stand_behind_the_range_of_its_figure():
+    assert figures("the stay was 6 (1–42) days against 4 [2; 15] days there") == [
+        (6.0, "days"),
+        (4.0, "days"),
+    ]
+
+
+def test_two_figures_parted_by_a_semicolon_in_brackets_behind_a_figure_are_its_range():
+    assert figures("waist (median (quartiles) change 1 (0; 3) cm) there") == [(1.0, "cm")]
+
+
+def test_a_country_before_a_sum_is_part_of_it():
+    assert figures("the mean cost was UK£35.41 there") == [(35.41, "£")]

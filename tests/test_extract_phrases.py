@@ -155,3 +155,8 @@ def test_an_effect_without_its_name_repeats_the_measure_named_before():
         ("risk_ratio", 0.5, 0.31),
         ("risk_ratio", 0.75, 0.55),
     ]
+
+
+def test_a_unit_is_no_endpoint_and_a_phrase_ends_before_its_figure():
+    text = "Time to completion of the tasks with foot massage was 125 (112-158) seconds and with usual care 122 (108-158) seconds, p = 0.92."
+    assert {r.endpoint.reported for r in read(DESIGN + text).results} == {"Time to completion of the tasks"}

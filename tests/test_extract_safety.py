@@ -187,6 +187,11 @@ def test_a_count_beside_its_percentage_is_left_to_the_percentage():
     assert {value for _, _, value, _ in events(text)} == {2.5, 3.3}
 
 
+def test_a_count_without_its_percentage_beside_one_that_has_it_is_read():
+    text = "Headache as an adverse event occurred in 12 patients (24%) in the placebo group compared to 5 patients in the tovelimab group."
+    assert {(arm, value) for arm, _, value, _ in events(text)} == {("placebo", 24.0), ("tovelimab", 5.0)}
+
+
 def test_under_a_heading_of_safety_a_share_of_people_is_of_an_event_that_no_vocabulary_knows():
     text = (
         "Tovelimab met its goals.\n\nSafety and tolerability\n\nZonal pallor of the elbows occurred in 5.1% of patients on "

@@ -194,13 +194,27 @@ _SET_AGAINST: Final = re.compile(r"\b(?:vs|versus|v|compared|than|against)\b")
 
 
 def _set_against_control(frame: Frame, single: list[Reading]) -> None:
-    """A figure without an arm that is set against the control's is the treated arm's: "18% ... than with placebo (6%)"."""
-    treated = frame.cast.experimental
+    """A figure without an arm that is set against another arm's is that of the arm they are compared with.
+
+    "18% ... than with placebo (6%)" is the treated arm's; "3.1 with A compared with 4.2 there" the control's, where
+    the text has two arms.
+    """
+    treated, control = frame.cast.experimental, frame.cast.control
     for r, other in itertools.pairwise(single):
+        f, g = cast("Figure", r.figure), cast("Figure", other.figure)
+        if f.unit != g.unit or f.unit is None or not _TO_CONTROL.search(frame.text[f.end : g.start]):
+            continue
         if r.arm is None and other.arm is not None and is_base(other.arm) and treated is not None:
-            f, g = cast("Figure", r.figure), cast("Figure", other.figure)
-            if f.unit == g.unit and f.unit is not None and _TO_CONTROL.search(frame.text[f.end : g.start]):
-                r.arm = treated
+            r.arm = treated
+        elif (
+            other.arm is None
+            and r.arm is not None
+            and treated is not None
+            and control is not None
+            and r.arm.identity == treated.identity
+            and frame.cast.is_pair
+        ):
+            other.arm = control
 
 
 _TO_CONTROL: Final = re.compile(

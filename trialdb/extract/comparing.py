@@ -11,7 +11,7 @@ from typing import Final, cast
 
 from trialdb.extract.arms import ArmMention
 from trialdb.extract.cues import Cues, cue
-from trialdb.extract.differences import is_one_of_two, worded_difference
+from trialdb.extract.differences import is_gap, is_one_of_two, is_told_gap, worded_difference
 from trialdb.extract.frame import RIGHT, VERSUS, Frame, Reading, clause, is_base
 from trialdb.extract.lexer import Figure, Interval, PValue
 from trialdb.extract.orientation import sides_of
@@ -76,6 +76,7 @@ _DIFFERENCE_AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 _A_REDUCTION: Final = re.compile(r"\s*(?:relative\s+)?(?:reduction|decrease)\b", re.IGNORECASE)
+_PAIR: Final = 2
 _FOR: Final = cue(r"\b(?:difference|ratio|HR|OR|RR)\s+(?:for|with|in|on)\s+(?:the\s+)?$")
 _LOWER: Final = cue(
     r"\b(?:reduc\w+|decreas\w+|fall\w*|fell|drop\w*|declin\w+|lost|los[es]\b|losing|loss|lower\w*|shrank|came down|went down|brought down|dipped)\b",
@@ -128,6 +129,10 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             r.compares, r.measure = True, "difference"
         elif f.unit == "%" and previous is not None and previous.compares and _A_REDUCTION.match(after):
             r.compares, r.measure = True, "percent_reduction"
+        elif is_told_gap(
+            frame, f, [cast("Figure", q.figure) for q in readings if q.at < r.at and not q.compares]
+        ):
+            r.compares, r.measure = True, "difference"
         elif (worded := worded_difference(frame, f, previous.figure if previous else None)) is not None:
             r.compares, r.measure = True, worded
         elif (
@@ -362,6 +367,10 @@ def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
     after = [m for s, _, m in plain if f.end <= s < following]
     before = [m for _, e, m in plain if e <= f.start]
     recent = _recent(singles)
+    if len(recent) == _PAIR and _tells_gap(f, singles[-2:]):
+        a, b = recent
+        r.arm, r.comparator = (b, a) if is_base(a) and not is_base(b) else (a, b)
+        return
     if (named := _named_for(frame, f)) is not None and not is_base(named.party):
         _take(r, named)
         r.comparator = next((p for p in recent if is_base(p)), frame.cast.control)
@@ -401,6 +410,12 @@ def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
         r.comparator = PLACEBO_ARM
     if r.arm is None and r.comparator is None:
         r.arm, r.comparator = sides_of(frame, frame.site(f))
+
+
+def _tells_gap(f: Figure, two: list[Reading]) -> bool:
+    """Whether a difference is that between the two figures before it."""
+    a, b = (cast("Figure", q.figure) for q in two)
+    return a.unit == b.unit == f.unit and is_gap(f, (a, b))
 
 
 def _named_for(frame: Frame, f: Figure) -> ArmMention | None:

@@ -1,11 +1,13 @@
 """Where words, and no measure, make a figure a difference between two arms: "lowered X by 3.1 mm compared with B".
 
+Or where it is the gap between two figures before it: "9.8 and 14.3 min, a reduction of 4.5 min".
 And where a word of difference stands by a figure that is an arm's own: "no difference in pain (2.1 v 2.3)".
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from trialdb.extract.cues import cue
@@ -13,7 +15,7 @@ from trialdb.extract.frame import Frame, clause
 from trialdb.extract.lexer import Figure, Interval, PValue, Token
 from trialdb.facts import ComparisonMeasure
 
-__all__ = ["is_one_of_two", "worded_difference"]
+__all__ = ["is_gap", "is_one_of_two", "is_told_gap", "worded_difference"]
 
 _SECOND: Final = re.compile(
     r"[\s%°]*(?:[\[(][^\[\]()]*[\])]\s*)?,?\s*(?:versus|vs\.?|v\.?|compared (?:with|to)|against|and)\s+(?:[\[(]?\s*)[-−–+]?[\d.]"
@@ -37,6 +39,32 @@ _DOWN: Final = frozenset({"reduc", "lower", "decreas", "cut", "shorten", "dimini
 def is_one_of_two(frame: Frame, f: Figure) -> bool:
     """Whether "versus" and a second figure follow: the two are the arms' own, whatever "difference" leads to them."""
     return bool(_SECOND.match(frame.text, f.end)) and bool(frame.depths[f.start])
+
+
+_GAP: Final = cue(
+    r"\b(?:reduction|decrease|increase|improvement|gain|saving|fall|rise|prolongation|shortening)\b(?:\s*[\[(][^()\[\]]*[\])])?\s+of\s+(?:(?:about|approximately|only|an?|mean|average|of)\s+){0,3}$",
+    re.IGNORECASE,
+)
+_PAIR: Final = 2
+_CLOSE: Final = 0.1  # of a gap: adjusted and rounded differences are off by less
+
+
+def is_gap(f: Figure, two: Sequence[Figure]) -> bool:
+    """Whether a figure is, but for rounding and adjustment, what two others differ by."""
+    gap = abs(two[0].value - two[1].value)
+    return gap > 0 and abs(abs(f.value) - gap) <= _CLOSE * gap
+
+
+def is_told_gap(frame: Frame, f: Figure, before: Sequence[Figure]) -> bool:
+    """Whether "a reduction of 4.3 min" tells what the last two figures before it differ by."""
+    two = before[-2:]
+    return (
+        len(two) == _PAIR
+        and len({t.unit for t in two}) == 1
+        and f.unit in {two[0].unit, None}
+        and _GAP.search(frame.text, 0, f.start) is not None
+        and is_gap(f, two)
+    )
 
 
 def worded_difference(frame: Frame, f: Figure, before: Figure | None) -> ComparisonMeasure | None:

@@ -62,8 +62,8 @@ def _read_interval(m: re.Match[str], _: str) -> list[Token]:
 
 def _read_bare_interval(m: re.Match[str], _: str) -> list[Token]:
     """Two figures alone after a figure, as in "HR 0.61 (0.47–0.79)" or "HR 0.61, 0.47–0.79": an interval without a stated level."""
-    first = "blow" if m["blow"] else "dlow"
-    low, high = _bound(m[first]), _bound(m["bhigh"] or m["dhigh"])
+    first = next(name for name in ("blow", "dlow", "elow") if m[name])
+    low, high = _bound(m[first]), _bound(m["bhigh"] or m["dhigh"] or m["ehigh"])
     return (
         []
         if low is None or high is None or low > high
@@ -117,7 +117,12 @@ def _read_price(m: re.Match[str], text: str) -> list[Token]:
     if value is None or not _COSTS.search(text):
         return []
     sign = next(c for c in printed if c in "$€£")
-    return [Figure(m.start(), m.start() + len(printed), value, printed, sign)]
+    country = _COUNTRY.search(text, 0, m.start())
+    start, end = country.start() if country else m.start(), m.start() + len(printed)
+    return [Figure(start, end, value, text[start:end], sign)]
+
+
+_COUNTRY: Final = re.compile(r"(?<![A-Za-z])(?:UK|US|AU|CA|NZ|HK|[AC])$")  # "UK£35"
 
 
 def _read_size(m: re.Match[str], _: str) -> list[Token]:

@@ -48,7 +48,10 @@ def measure_of(statement: Statement) -> Measure:
     if figure.unit == "%":
         return _share_or_change(statement)
     if re.search(r"\bmedian\b", before, re.IGNORECASE) or (
-        topic.kind == "time_to_event" and (figure.unit or "") in {"months", "years", "weeks", "days"}
+        topic.kind == "time_to_event"
+        and (figure.unit or "") in {"months", "years", "weeks", "days"}
+        and figure.spread is None
+        and not re.search(r"\bmean\b", before, re.IGNORECASE)
     ):
         return "median"
     if topic.kind == "rate" or (figure.unit or "").startswith("per ") or "per " in (figure.unit or ""):

@@ -16,7 +16,8 @@ __all__ = ["settled"]
 
 def settled(found: list[Token], text: str) -> list[Token]:
     """The figures of a sentence after each has been read in the light of those beside it."""
-    return _elided_doses(_share_units(_with_spread(_bare_intervals(found, text), text), text), text)
+    settling = _units_behind_ranges(_with_spread(_bare_intervals(found, text), text), text)
+    return _elided_doses(_share_units(settling, text), text)
 
 
 _MEDIAN_RANGE: Final = cue(
@@ -96,6 +97,22 @@ def _with_spread(found: list[Token], text: str) -> list[Token]:
                 continue
         kept.append(token)
     return kept
+
+
+_RANGE_THEN_UNIT: Final = re.compile(
+    rf"\s?[\[(](?:(?:IQR|range|Q1[-–]Q3)[\s:,=]*)?[-−–]?[\d.·,]+\s?(?:to|–|—|-|−|,|;)\s?[-−–]?[\d.·,]+[\])]\s?(?P<unit>{UNITS})",
+    re.IGNORECASE,
+)
+
+
+def _units_behind_ranges(found: list[Token], text: str) -> list[Token]:
+    """Gives a figure the unit that stands behind its range: "6 (1-42) days"."""
+    return [
+        replace(token, unit=unit(m["unit"]))
+        if isinstance(token, Figure) and token.unit is None and (m := _RANGE_THEN_UNIT.match(text, token.end))
+        else token
+        for token in found
+    ]
 
 
 _ELISION: Final = re.compile(r"\s*\([^()]*\)\s*(?:,|and|or|,\s*and)\s*")

@@ -52,6 +52,7 @@ class Party:
         )
 
 
+_PAIR: Final = 2
 PLACEBO_ARM: Final = Party("placebo", "placebo", "placebo")
 
 
@@ -109,10 +110,18 @@ class Cast:
 
     def _other(self) -> Party | None:
         """The second of two parties where a text has no more, whatever their roles."""
-        parties = {p.identity: p for p in (*map(self.party, self.roles), *self.labels.values())}
         lead = self.experimental
-        others = [p for i, p in parties.items() if lead is not None and i != lead.identity]
+        others = [p for p in self._parties() if lead is not None and p.identity != lead.identity]
         return others[0] if len(others) == 1 else None
+
+    def _parties(self) -> list[Party]:
+        parties = (*map(self.party, self.roles), *self.labels.values())
+        return list({p.identity: p for p in parties}.values())
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether a text has two arms and no more."""
+        return len(self.groups) == _PAIR if self.groups else len(self._parties()) == _PAIR
 
     @property
     def experimental(self) -> Party | None:

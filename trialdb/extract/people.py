@@ -32,6 +32,10 @@ _ELIDED: Final = re.compile(
     rf"\s*[^.;()%\d]{{0,50}}?(?:,|\band|\bversus|\bvs\.?|\bcompared with|\bagainst|\bbut)\s+(?:(?:in|by|for|with|only|just)\s+){{0,2}}{_NUMBER}"
     r"(?=\s+(?:on|in|given|of those|of the|receiving|taking|who|treated|patients|participants)\b)"
 )
+_AGAINST_IT: Final = re.compile(
+    rf"[^()\[\]]{{0,12}}[\])]\s+(?:[a-z][\w-]*\s+){{0,6}}(?:compared (?:with|to)|versus|vs\.?|against|and)\s+(?:(?:in|by|for|with|only|just)\s+){{0,2}}{_NUMBER}"
+    rf"(?=\s+(?:{_WHO}|on|in|of those|of the))"
+)  # "12 patients (24%) in the control group compared to 5 patients in the other"
 _PARTS: Final = re.compile(
     rf"(?:,|;|:)?\s+(?:and\s+)?{_NUMBER}\s+(?:of (?:them|these|those|whom)\s+)?(?=(?:on|in|given|with|receiving|taking|who took)\b)"
 )
@@ -58,7 +62,13 @@ def people_counted(text: str, found: Sequence[Token]) -> list[Figure]:
         return []
     counts: list[Figure] = []
     for m in _COUNT.finditer(text):
-        if _taken(m, found, counts) or _SHARED.match(text, m.end()):
+        if shared := _SHARED.match(text, m.end()):
+            other = _AGAINST_IT.match(text, shared.end())
+            happened = other is not None and _HAPPENED_BEFORE.search(text, 0, m.start())
+            if other is not None and happened and not _SHARED.match(text, other.end()):
+                counts.append(_figure(other))
+            continue
+        if _taken(m, found, counts):
             continue
         after, before = _HAPPENED_AFTER.match(text, m.end()), _HAPPENED_BEFORE.search(text, 0, m.start())
         if not after and not before:

@@ -60,6 +60,7 @@ _NO_HEAD: Final = _set(
     "frequency incidence prevalence probability likelihood odds risk chance magnitude extent degree amount session sessions response "
     "condition versus line secondary primary sample age sex gender both bmi order step one two three four five six first second third "
     "hazard relative absolute adjusted unadjusted crude beta coefficient size es md wmd smd or rr hr irr nnt ci's significant years’ "
+    "min mins sec secs second seconds h hr hrs hour ml mm cm kg mg mmhg euros dollars pounds "
     "part presence absence possible able present estimate estimates estimator noted good story picture way rest goal goals target targets objective figures gap lines line works report reports two three groups i ii iii iv owners nurse nurses fall-back picture both"
 )
 _LIGHT: Final = _set(
@@ -157,7 +158,7 @@ class Phrases:
                 if end > i + 2:
                     found.append(self._make(i + 2, end, 3.5))
                 i = max(end, i + 1)
-            elif w.kind == "noun" or (w.kind == "participle" and self._modifies(i)):
+            elif w.kind == "noun" or self._modifies(i):
                 end = self._end(i)
                 phrase = self._phrase(i, end)
                 if phrase is not None:
@@ -172,9 +173,7 @@ class Phrases:
         words, linked, start = self._words, False, i
         people = False
         while True:
-            while i < len(words) and (
-                words[i].kind == "noun" or (words[i].kind == "participle" and self._modifies(i))
-            ):
+            while i < len(words) and (words[i].kind == "noun" or self._modifies(i)):
                 people = words[i].text.lower() in PEOPLE
                 i += 1
             head = words[i - 1].text.lower()
@@ -211,6 +210,7 @@ class Phrases:
         """Whether a participle stands before the noun that it describes: "improved disability", "fasting glucose"."""
         return (
             i + 1 < len(self._words)
+            and self._words[i].kind == "participle"
             and self._words[i + 1].kind == "noun"
             and (i == 0 or self._words[i - 1].kind not in {"auxiliary", "arm"})
             and (i == 0 or self._words[i - 1].text.lower() not in PEOPLE)
