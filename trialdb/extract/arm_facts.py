@@ -12,6 +12,7 @@ from trialdb.extract.cues import cue
 from trialdb.extract.discourse import Discourse
 from trialdb.extract.layout import Sentence
 from trialdb.extract.party import Cast, Party
+from trialdb.extract.routes import route_in
 from trialdb.extract.statements import evidence
 from trialdb.facts import (
     ArmFact,
@@ -28,10 +29,6 @@ __all__ = [
     "set_routes",
 ]
 
-_ROUTE: Final = cue(
-    r"\b(?P<route>subcutaneous|intravenous|oral|inhaled|intramuscular|topical|intravitreal|intranasal|sublingual)(?:ly)?\b|\b(?P<infusion>infusions?)\b|\b(?P<by_mouth>tablets?|pill|capsules?|by mouth)\b|\b(?P<skin>under the skin)\b",
-    re.IGNORECASE,
-)
 _RATIO: Final = cue(r"\b(\d+(?:\s*(?::|-to-|\s+to\s+)\s*\d+)+)\b(?=\s*(?:ratio\b|to receive|\)?,?\s+to\b))")
 
 
@@ -246,16 +243,8 @@ def set_routes(discourse: Discourse, arms: ArmFacts) -> None:
     for sentence, study, mention in discourse.arms_spoken:
         if study is None or mention.party.role == "placebo":
             continue
-        if (m := _ROUTE.search(sentence.text)) and study not in routes:
-            routes[study] = (
-                m["route"].lower()
-                if m["route"]
-                else "intravenous"
-                if m["infusion"]
-                else "oral"
-                if m["by_mouth"]
-                else "subcutaneous"
-            )
+        if study not in routes and (route := route_in(sentence.text)):
+            routes[study] = route
     for identity, arm in arms.made.items():
         if arm.route is None and arm.role != "placebo" and arm.study in routes:
             arms.made[identity] = arm.model_copy(update={"route": routes[arm.study]})

@@ -15,13 +15,14 @@ from trialdb.extract.called import called
 from trialdb.extract.cast import is_background
 from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
+from trialdb.extract.levels import LEVEL, level_of
 from trialdb.extract.lexer import Dose, Token, tokens
 from trialdb.extract.lexicon import Name
 from trialdb.extract.party import PLACEBO, PLACEBO_ARM, Cast, Party
 from trialdb.extract.schedules import schedule_in, schedules_of
 from trialdb.extract.sides import SCHEDULE
 from trialdb.extract.sizes import sizes
-from trialdb.facts import ArmRole, DoseLevel
+from trialdb.facts import ArmRole
 from trialdb.values import regimen
 
 __all__ = ["YET_TO_COME", "ArmMention", "arm_mentions", "read_doses", "regimen_near"]
@@ -42,32 +43,9 @@ class ArmMention:
         return self.parties[0]
 
 
-_LEVEL: Final = cue(
-    r"\b(?P<level>high(?:er|est)?|low(?:er|est)?|larger?|largest|small(?:er|est)|top|full|half|medium|middle|mid|intermediate)[-\s](?:and\s+(?:the\s+)?(?P<second>high(?:er)?|low(?:er)?|larger|smaller)[-\s])?dos(?:e|es|age|ing)\b(?:[-\s]+(?:group|arm|cohort|regimen)s?)?",
-    re.IGNORECASE,
-)
 _BARE_LEVEL: Final = cue(
     r"\bthe (?P<level>higher|lower|larger|smaller)\b(?: one\b)?(?=\s*(?:and\b|or\b|[,.;)]|$))", re.IGNORECASE
 )
-_LEVELS: Final[dict[str, DoseLevel]] = {
-    "hi": "high",
-    "fu": "high",
-    "ha": "low",
-    "la": "high",
-    "to": "high",
-    "lo": "low",
-    "sm": "low",
-    "me": "medium",
-    "mi": "medium",
-    "in": "medium",
-}
-
-
-def _level(word: str) -> DoseLevel:
-    """The level that a word names, by its first letters."""
-    return _LEVELS[word[:2].lower()]
-
-
 _ALL_DOSES: Final = cue(
     r"\b(?:both|either|all|each of the|the two|the three|any)\s+(?:[\w-]+\s+){0,3}?(?:doses?|dosages?|dose groups|regimens)\b(?:\s+groups?)?",
     re.IGNORECASE,
@@ -108,7 +86,7 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name]) -> None:
         if YET_TO_COME.search(sentence.text):
             continue
         found = tokens(sentence.text)
-        cast.has_levels = cast.has_levels or bool(_LEVEL.search(sentence.text))
+        cast.has_levels = cast.has_levels or bool(LEVEL.search(sentence.text))
         mentions = _dosed(sentence, _drugs_meant(sentence, cast), found, cast, strict=True)
         for party in (p for m in mentions for p in m.parties if p.intervention):
             _hold(cast, str(party.intervention), party.dose_value, party.dose_unit)
@@ -363,11 +341,11 @@ def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
     """Dose levels, generic words for the experimental arm and for the control, and groups' own labels."""
     base, text = sentence.start, sentence.text
     mentions: list[ArmMention] = []
-    for m in _LEVEL.finditer(text):
+    for m in LEVEL.finditer(text):
         drug = cast.main
         role: ArmRole = cast.roles.get(drug, "experimental") if drug else "experimental"
         for word in filter(None, (m["level"], m["second"])):
-            level = _level(word)
+            level = level_of(word)
             mentions.append(
                 ArmMention(
                     base + m.start(),
@@ -377,7 +355,7 @@ def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
             )
     if cast.has_levels:
         for m in _BARE_LEVEL.finditer(text):
-            level = _level(m["level"])
+            level = level_of(m["level"])
             mentions.append(
                 ArmMention(
                     base + m.start(),
