@@ -18,7 +18,15 @@ from trialdb.resolve.match import candidates
 from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["Named", "component_names", "condition", "identify", "intervention", "organisation"]
+__all__ = [
+    "Named",
+    "component_names",
+    "condition",
+    "identify",
+    "intervention",
+    "known_intervention",
+    "organisation",
+]
 
 _LEGAL: Final = frozenset("inc incorporated co company corp corporation ltd limited llc lp plc ag sa se nv bv ab as "
                           "aps oy spa srl gmbh kg kgaa kk sas pty group".split())  # fmt: skip
@@ -88,10 +96,15 @@ def _lookup(name: str, find: Callable[[str], _Entry | None], shorter: str, reaso
     return None
 
 
+def known_intervention(name: str, vocabulary: Vocabulary) -> Named | None:
+    """The entry of the vocabulary that goes by this name, with or without a salt; None where there is none."""
+    shorter = _stripped(name, _SALTS, leading=False)
+    return _lookup(name, vocabulary.intervention, shorter, "the name without its salt")
+
+
 def intervention(name: str, vocabulary: Vocabulary) -> Named:
     """The drug, device or placebo that goes by this generic name, brand or code."""
-    shorter = _stripped(name, _SALTS, leading=False)
-    found = _lookup(name, vocabulary.intervention, shorter, "the name without its salt")
+    found = known_intervention(name, vocabulary)
     if found or key(name) == "placebo":
         return found or Named("placebo", in_vocabulary=False, score=1.0, reason="placebo", kind="placebo")
     return _itself(name, kind=_kind_by_stem(name, vocabulary))

@@ -1,0 +1,159 @@
+r"""What the words of one arm say is given: dose, schedule, route and dose level of a label or a description.
+
+A registry's labels write doses that prose seldom has ("1x10^8 PFU", "0.05 %", "mg/m\^2"), so that the figures' pattern
+of articles is not enough; schedules, routes and levels are read by the grammar of articles.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from trialdb.extract.patterns import NUMBER
+from trialdb.extract.routes import route_in
+from trialdb.extract.sides import SCHEDULE
+from trialdb.values import number, regimen, unit
+
+__all__ = ["Dose", "doses", "route", "schedules"]
+
+
+class Dose(NamedTuple):
+    """One stated dose with its place; ``sure`` is False in a range, a choice of doses, or up to a maximum."""
+
+    start: int
+    end: int
+    value: float
+    unit: str
+    sure: bool
+
+
+_BASE: Final = (
+    r"mg|mcg|[µμu]g|micro-?grams?|milli-?grams?|grams?|g(?!\w)|ng|nanograms?|[kmM]?IU|international\s+units?|milliunits?|units?|U(?!\w)"
+    r"|mL|ml|milliliters?|millilitres?|[mMGk]?Bq|c?Gy|mCi|mEq|[mµμn]?mol|PFU|pfu|CFU|cfu|TCID50|vg|vp|[Cc]ells?|%"
+)
+_DOSE: Final = re.compile(
+    rf"(?<![\w.,^/])(?P<many>(?:(?:{NUMBER})(?:\s*(?:mg|mcg|[µμ]g|g|%)?\s*(?:-|–|—|to|or|and|,(?!\d{{3}})|then|followed\s+by)|\s*/)\s*)*)"
+    rf"(?:(?P<times>\d+)\s*[x×]\s*(?!10))?(?:(?P<mantissa>\d+(?:\.\d+)?)\s*[x×X*]\s*10\s*\\?\^?\s*[eE]?\(?(?P<power>\d{{1,2}}|[⁰¹²³⁴-⁹]+)\)?|(?P<number>{NUMBER})(?:[eE]\+?(?P<exponent>\d{{1,2}}))?)"
+    rf"\s*-?\s*(?P<scale>(?:[Mm]illion|[Bb]illion)\s+)?(?:[\w-]+\s+(?=[Cc]ells?\b)){{0,3}}(?P<unit>{_BASE})s?(?![A-Za-z])"
+    r"(?P<per>(?:\s?/\s?(?:kg|m\\?\^?2|m²|dose|day|d|hr?|hour|min(?:ute)?|actuation|vial|m[lL]|dL|L|\d+(?:\.\d+)?\s?m[lL])(?!\w)|\s+per\s+(?:kg|kilogram|day|square\s+met(?:er|re)|m2|m²|minute|hour|m[lL])(?!\w))*)",
+    re.IGNORECASE,
+)
+_UNSURE: Final = re.compile(
+    r"(?:up[- ]?to|maximum|max\.?|titrat\w*|escalat\w*|increas\w*|adjust\w*|starting|initial|loading|from|between|minimum|at least|less than|target|[<>≤≥~])\W*(?:(?:dose|dosage|daily|of|at|to|the|a|with|by)\W+){0,4}$|\d\s*(?:-|–|to|and|or)\s*$",
+    re.IGNORECASE,
+)
+_UNSURE_AFTER: Final = re.compile(
+    r"\s*(?:(?:starting|initial|loading|maximum|induction|maintenance)\b|(?:dose\s+)?(?:once |twice )?(?:\w+ )?(?:and |then |followed by |with |will be |was )*(?:up-?)?(?:titrat|escalat|increas|increment|or\s+\d|to\s+\d))",
+    re.IGNORECASE,
+)
+_COMBINED: Final = re.compile(rf"(?:(?:{NUMBER})\s*/\s*)+")  # "10/1000 mg": the dose of each of two drugs
+_POWERS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_SPELLED: Final = {
+    "microgram": "µg", "micrograms": "µg", "micro-gram": "µg", "micro-grams": "µg", "nanogram": "ng", "nanograms": "ng",
+    "milli-gram": "mg", "milli-grams": "mg", "unit": "units", "milliliter": "mL", "millilitre": "mL", "cell": "cells",
+    "cells": "cells", "pfu": "PFU", "cfu": "CFU", "g": "g", "ng": "ng", "vg": "vg", "vp": "vp", "meq": "mEq", "mci": "mCi", "gy": "Gy",
+    "cgy": "cGy", "mbq": "MBq", "gbq": "GBq", "tcid50": "TCID50", "mmol": "mmol", "nmol": "nmol",
+}  # fmt: skip
+_PER: Final = {"m\\^2": "m2", "m^2": "m2", "m²": "m2", "square meter": "m2", "square metre": "m2", "kilogram": "kg",
+               "minute": "min", "hour": "h", "hr": "h", "d": "day"}  # fmt: skip
+_LIQUID: Final = frozenset({"ml", "dl", "l"})
+_VOLUMES: Final = frozenset({"mL", "%"})
+
+
+def doses(text: str) -> list[Dose]:
+    """The doses of a text in order; a concentration is none, nor is a volume where a mass is stated.
+
+    >>> [(d.value, d.unit, d.sure) for d in doses("10 or 20 mg, then 1x10^8 PFU/kg")]
+    [(10.0, 'mg', False), (20.0, 'mg', False), (100000000.0, 'PFU/kg', True)]
+    """
+    found: list[Dose] = []
+    for m in _DOSE.finditer(text):
+        found.extend(_read(m, text))
+    if len(found) > 1 and any(d.unit not in _VOLUMES for d in found):
+        found = [d for d in found if d.unit not in _VOLUMES]
+    return found
+
+
+def _read(m: re.Match[str], text: str) -> list[Dose]:
+    per = [p for p in re.split(r"\s?/\s?|\s+per\s+", m["per"]) if p]
+    if any(p.lower() in _LIQUID for p in per):
+        return []
+    base = _SPELLED.get(m["unit"].lower()) or unit(m["unit"]) or m["unit"]
+    spelled = "/".join([base, *(q for p in per if (q := _PER.get(p.lower(), p)) in {"kg", "m2", "min", "h"})])
+    value = _value(m)
+    if value is None or value == 0:
+        return []
+    many = m["many"]
+    sure = not (
+        m["times"]
+        or _UNSURE.search(text, max(0, m.start() - 40), m.start())
+        or _UNSURE_AFTER.match(text, m.end())
+    )
+    if not many:
+        return [Dose(m.start(), m.end(), value, spelled, sure)]
+    figures = [v for f in re.findall(NUMBER, many) if (v := number(f)) is not None]
+    if figures and _COMBINED.fullmatch(many):
+        return [Dose(m.start(), m.end(), figures[0], spelled, sure)]
+    return [Dose(m.start(), m.end(), v, spelled, sure=False) for v in [*figures, value]]
+
+
+def _value(m: re.Match[str]) -> float | None:
+    if m["mantissa"]:
+        return float(m["mantissa"]) * 10.0 ** int(m["power"].translate(_POWERS))
+    value = number(m["number"])
+    if value is None:
+        return None
+    if m["exponent"]:
+        value *= 10.0 ** int(m["exponent"])
+    return value * {"m": 1e6, "b": 1e9}.get((m["scale"] or " ")[0].lower(), 1.0)
+
+
+_SCHEDULE: Final = re.compile(
+    rf"(?P<one>\b(?:single(?:[\s-]+[\w-]+){{0,2}}?[\s-]+(?:dose|infusion|injection|administration)|one[- ]time(?: dose)?|single[- ]dose)\b)"
+    rf"|(?P<usual>{SCHEDULE.pattern})|\b(?P<other>q\.?d\.?|t\.?i\.?d\.?|qid|(?:once|twice|thrice|three times|four times)(?: (?:a|per|each|every))? ?(?:day|week|month|year|daily|weekly)"
+    r"|every (?:\d+|[a-z]+) (?:hours?|hrs?|days?|weeks?|months?|years?)|every (?:day|night|week|month)|per day|a day|nightly|yearly|annually|quarterly)(?!\w)|/\s?(?P<day>day|d)\b",
+    re.IGNORECASE,
+)
+_HYPHENS: Final = re.compile(r"[-\s]+")
+
+
+def schedules(text: str) -> list[str]:
+    """The dosing schedules of a text in normal form, each once.
+
+    >>> schedules("300 mg SC once every 4 weeks"), schedules("150 mg Q2W"), schedules("weekly, then monthly")
+    (['every 4 weeks'], ['every 2 weeks'], ['once weekly', 'every month'])
+    """
+    found: list[str] = []
+    for m in _SCHEDULE.finditer(text):
+        form = (
+            "single dose"
+            if m["one"]
+            else "once daily"
+            if m["day"]
+            else regimen(_HYPHENS.sub(" ", m.group().lower()))
+        )
+        if form is not None and form not in found:
+            found.append(form)
+    return found
+
+
+_SHORT_ROUTE: Final = re.compile(
+    r"\b(?:(?P<sc>SC|S\.C\.|SQ|sub[- ]?cutaneous(?:ly)?)|(?P<iv>IV|I\.V\.|iv|i\.v\.)|(?P<im>IM|I\.M\.)|(?P<po>PO|P\.O\.|po|p\.o\.|orally|by mouth)|(?P<inh>inhal\w+))(?!\w)"
+)
+_SHORT: Final = {
+    "sc": "subcutaneous",
+    "iv": "intravenous",
+    "im": "intramuscular",
+    "po": "oral",
+    "inh": "inhaled",
+}
+
+
+def route(text: str) -> str | None:
+    """The route that a text names, also by its abbreviation.
+
+    >>> route("150 mg SC"), route("as a tablet"), route("150 mg")
+    ('subcutaneous', 'oral', None)
+    """
+    m = _SHORT_ROUTE.search(text)
+    return _SHORT[m.lastgroup or ""] if m else route_in(text)

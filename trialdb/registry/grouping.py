@@ -1,0 +1,299 @@
+"""The words of a group's title and of an arm's label side by side: drugs, doses, schedules, letters, and what contradicts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from trialdb.extract.levels import level_in
+from trialdb.extract.lexicon import lexicon
+from trialdb.extract.party import PLACEBO
+from trialdb.facts import ArmRole, DoseLevel
+from trialdb.registry.arms import SEQUENCE, RegisteredArm, read_given
+from trialdb.registry.drugs import PLACEBO_WORD, Component, fold, names_of, places
+from trialdb.registry.given import doses, schedules
+from trialdb.values import dose_in_milligrams, key
+from trialdb.vocabulary import Vocabulary
+
+__all__ = ["ArmView", "Wording", "contradicts", "own_reading", "views_of", "wording"]
+
+_Dose = tuple[float, str]
+_Tags = dict[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ArmView:
+    """One arm as groups are compared with it; ``named`` are the drugs that its label names, ``active`` all that it gets."""
+
+    index: int
+    label: str
+    role: ArmRole
+    plain: str
+    content: frozenset[str]
+    compared: frozenset[str]
+    active: frozenset[str]
+    background: frozenset[str]
+    tested: frozenset[str]
+    own: frozenset[str]
+    named: frozenset[str]
+    placebo: bool
+    sequence: bool
+    doses: frozenset[_Dose]
+    schedules: frozenset[str]
+    level: DoseLevel | None
+    tags: _Tags
+    description: str
+    names: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a title says: ``spaced`` are its words between single blanks, ``content`` those that say something.
+
+    ``dosed`` is how many doses it states, equal ones too.
+    """
+
+    title: str
+    description: str
+    spaced: str
+    content: frozenset[str]
+    drugs: frozenset[str]
+    placebo: bool
+    sequence: bool
+    doses: frozenset[_Dose]
+    dosed: int
+    schedules: frozenset[str]
+    level: DoseLevel | None
+    tags: _Tags
+
+
+_EMPTY_WORDS: Final = frozenset(
+    "the a an of and with in on for to or plus by group groups arm arms treatment treatments therapy participants participant patients "
+    "patient subjects subject study dose doses mg receiving received treated who were was is drug only alone randomized randomised "
+    "open label double blind phase".split()
+)
+_TAG: Final = re.compile(
+    r"\b(?P<kind>arm|group|cohort|part|treatment|sequence|stage|period|panel|regimen|stratum|step|substudy|phase|visit)s?\s*[-#:]?\s*(?P<value>\d{1,2}[A-Ha-h]?|[A-HX](?:\d{1,2}|[A-H]{1,3})?|[IV]{1,4})(?P<more>(?:\s*(?:,|&|and|or|\+|/)\s*(?:\d{1,2}[A-Ha-h]?|[A-HX]\d{0,2}|[IV]{1,4}))*)(?![\w%]|\.\d|\s*(?:mg|µg|mcg|mL|g|weeks?|days?|months?|hours?)\b)",
+    re.IGNORECASE,
+)
+_VALUE: Final = re.compile(r"\w+")
+_ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
+_MATCHING: Final = re.compile(
+    r"\bplacebo\s*\(?\s*(?:(?:to |that )?match(?:es|ed|ing)?(?: to| for)?|for|of)\s+(?P<after>[\w-]+(?:\s*/\s*[\w-]+)?)|(?P<before>[\w-]+)(?:[- ]match(?:ed|ing))?[- ](?=placebo\b)",
+    re.IGNORECASE,
+)
+
+
+def views_of(arms: Sequence[RegisteredArm]) -> list[ArmView]:
+    """The arms as groups are compared with them."""
+    every = {c.id: c for arm in arms for c in arm.components}
+    names = tuple(names_of(every.values()))
+    with_placebo = {c.id for arm in arms if arm.role == "placebo" for c in arm.components}
+    without = {c.id for arm in arms if arm.role != "placebo" for c in arm.components}
+    return [_view(i, arm, names, with_placebo, without) for i, arm in enumerate(arms)]
+
+
+def _view(
+    index: int,
+    arm: RegisteredArm,
+    names: tuple[tuple[str, str], ...],
+    with_placebo: set[str],
+    without: set[str],
+) -> ArmView:
+    said = _wording(arm.label, arm.description, names)
+    active = frozenset(c.id for c in arm.components if not c.placebo)
+    stated = said.doses or _doses(
+        " ".join([arm.description, *(f"{c.written}. {c.description}" for c in arm.components)])
+    )
+    if arm.dose_value is not None and arm.dose_unit and not said.doses:
+        stated |= {_dose(arm.dose_value, arm.dose_unit)}
+    return ArmView(
+        index,
+        arm.label,
+        arm.role,
+        said.spaced.strip(),
+        said.content,
+        frozenset() if arm.role == "placebo" else active - arm.background,
+        active,
+        arm.background,
+        active - with_placebo,
+        active - without,
+        said.drugs,
+        said.placebo or any(c.placebo for c in arm.components) or arm.role == "placebo",
+        said.sequence,
+        stated,
+        said.schedules or (frozenset((arm.regimen,)) if arm.regimen else frozenset()),
+        said.level,
+        said.tags,
+        key(arm.description),
+        names,
+    )
+
+
+def wording(title: str, description: str, views: Sequence[ArmView]) -> Wording:
+    """A group's title, read with the names that the record gives its drugs."""
+    return _wording(title, description, views[0].names if views else ())
+
+
+def _wording(title: str, description: str, names: Sequence[tuple[str, str]]) -> Wording:
+    spaced = f" {' '.join(fold(title).split())} "
+    placebo = bool(PLACEBO_WORD.search(title))
+    active = f" {' '.join(fold(_MATCHING.sub(' ', title)).split())} " if placebo else spaced
+    drugs = frozenset(places(active, names)) or _shortened(active, names)
+    stated = doses(title)
+    return Wording(
+        title,
+        description,
+        spaced,
+        frozenset(spaced.split()) - _EMPTY_WORDS,
+        drugs,
+        placebo,
+        bool(SEQUENCE.search(title)) or bool(placebo and drugs and _DASHED.search(title)),
+        frozenset(_dose(d.value, d.unit) for d in stated),
+        len(stated),
+        frozenset(schedules(title)),
+        level_in(title),
+        _tags(title),
+    )
+
+
+_DASHED: Final = re.compile(r"\bplacebo\s*[-–]|[-–]\s*placebo\b", re.IGNORECASE)
+_SHORTEST: Final = 4
+
+
+def _shortened(spaced: str, names: Sequence[tuple[str, str]]) -> frozenset[str]:
+    """The drugs that a title names by their first letters, where these begin the name of one drug only: "Dapa 10 mg"."""
+    found: set[str] = set()
+    for word in spaced.split():
+        if len(word) >= _SHORTEST and word.isalpha() and word not in _EMPTY_WORDS:
+            begun = {component for name, component in names if name.startswith(word)}
+            if len(begun) == 1:
+                found |= begun
+    return frozenset(found)
+
+
+def _doses(text: str) -> frozenset[_Dose]:
+    return frozenset(_dose(d.value, d.unit) for d in doses(text))
+
+
+def _dose(value: float, unit: str) -> _Dose:
+    mass = dose_in_milligrams(value, unit)
+    return (value, unit) if mass is None else (round(mass, 9), "mg")
+
+
+def _tags(title: str) -> _Tags:
+    found: _Tags = {}
+    for m in _TAG.finditer(title):
+        kind = m["kind"].lower()
+        values = [m["value"], *(w for w in _VALUE.findall(m["more"]) if w.lower() not in {"and", "or"})]
+        found[kind] = found.get(kind, frozenset()) | {_ROMAN.get(v.lower(), v.lower()) for v in values}
+    return found
+
+
+_PAIRS: Final = (
+    "high low|higher lower|high lower|higher low|fed fasted|fed fasting|inpatient outpatient|early delayed|immediate delayed|blinded unblinded"
+    "|test reference|male female|males females|sc iv|subcutaneous intravenous|sc intravenous|subcutaneous iv|oral intravenous|oral iv|oral sc"
+    "|active inactive|responders nonresponders|mild severe|mild moderate|moderate severe|medium high|medium low|short long"
+)
+_OPPOSITES: Final = tuple(
+    pair for one in _PAIRS.split("|") for pair in (tuple(one.split()), tuple(reversed(one.split())))
+)
+
+
+def contradicts(view: ArmView, words: Wording) -> bool:
+    """Whether a title says something that the arm is not: another drug, placebo, dose, schedule, letter, or a switch."""
+    if words.sequence != view.sequence and (words.sequence or f" {view.plain} " not in words.spaced):
+        return True
+    if words.drugs - view.active - view.named:
+        return True
+    if view.role == "placebo" and words.drugs - view.named - view.background - view.own:
+        return True
+    if words.placebo and not words.drugs and view.role != "placebo" and not view.sequence:
+        return True
+    if words.doses and view.doses and not words.doses <= view.doses:
+        return True
+    if words.schedules and view.schedules and not words.schedules & view.schedules:
+        return True
+    if words.level and view.level and words.level != view.level:
+        return True
+    if any(
+        here in words.content
+        and there in view.content
+        and not (there in words.content or here in view.content)
+        for here, there in _OPPOSITES
+    ):
+        return True
+    return any(
+        kind in view.tags and not values <= view.tags[kind] and not view.tags[kind] <= values
+        for kind, values in words.tags.items()
+    )
+
+
+def own_reading(
+    words: Wording,
+    arms: Sequence[RegisteredArm],
+    vocabulary: Vocabulary,
+    *,
+    pooled: bool,
+) -> RegisteredArm:
+    """A group that is no registered arm, as an arm of its own: what its title and description say it is given."""
+    title, description = words.title, words.description
+    every = {c.id: c for arm in arms for c in arm.components if not c.placebo}
+    background = arms[0].background if arms else frozenset()
+    named = places(fold(title), names_of(every.values())) if words.drugs else {}
+    given = [every[i] for i in sorted(named, key=lambda i: named[i]) if i in words.drugs]
+    compared = [c for c in given if c.id not in background] or given
+    drugs = [c.name for c in compared]
+    if not drugs and not pooled and not (words.placebo and not words.sequence):
+        drugs = _by_vocabulary(title, vocabulary)
+    role = _role(words, compared, drugs, arms)
+    if role == "placebo" or pooled or not (drugs or words.doses):
+        return RegisteredArm(
+            title,
+            role,
+            "placebo" if role == "placebo" else " + ".join(drugs) or None,
+            description=description,
+            registered=False,
+        )
+    dose, regimen, route = read_given([title, description], compared[:1], list(every.values()))
+    return RegisteredArm(
+        title,
+        role,
+        " + ".join(dict.fromkeys(drugs)) or None,
+        dose.value if dose else None,
+        dose.unit if dose else None,
+        regimen,
+        route,
+        words.level if dose is None else None,
+        description,
+        tuple(given),
+        background,
+        registered=False,
+    )
+
+
+def _by_vocabulary(title: str, vocabulary: Vocabulary) -> list[str]:
+    """The drugs that a title names, of which the record's arms know nothing; "B 15 mcg" is a dose and no code."""
+    stated = [(d.start, d.end) for d in doses(title)]
+    names = [n for n in lexicon(vocabulary).names(title) if n.kind == "intervention" and n.id not in PLACEBO]
+    return list(dict.fromkeys(n.id for n in names if not any(a < n.end and n.start < b for a, b in stated)))
+
+
+def _role(
+    words: Wording, compared: Sequence[Component], drugs: Sequence[str], arms: Sequence[RegisteredArm]
+) -> ArmRole:
+    if words.placebo and words.sequence:
+        return "other"
+    if words.placebo and not drugs:
+        return "placebo"
+    if not drugs:
+        return "other"
+    own = {c.id for c in compared}
+    roles: list[ArmRole] = [
+        a.role
+        for a in arms
+        if own and own <= {c.id for c in a.components} and a.role not in {"placebo", "other"}
+    ]
+    return roles[0] if roles and len(set(roles)) == 1 else "experimental"
