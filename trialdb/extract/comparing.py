@@ -408,7 +408,7 @@ def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
         and _ADJUSTED.search(frame.text, 0, f.start)
     ):
         r.comparator = PLACEBO_ARM
-    if r.arm is None and r.comparator is None:
+    if r.arm is None and r.comparator is None and frame.arms:
         r.arm, r.comparator = sides_of(frame, frame.site(f))
 
 

@@ -362,15 +362,17 @@ class Discourse:
         self._compared = compared[-1] if compared else self._compared
 
     def _fill_arms(self, readings: list[Reading]) -> None:
-        """A comparison without arms is between the two arms spoken of last; "patients lost" means the treated."""
+        """A comparison without arms is between the arms spoken of last, or those that the text compares: two, or each with the base."""
         bare = [r for r in readings if r.compares and r.arm is None and r.figure is not None]
-        bases = [p for p in self._order if is_base(p)]
-        if len(bases) == 1 and len(self._order) == len(bare) + 1 > 2:
-            others = [p for p in self._order if p is not bases[0]]
-            for r, party in zip(bare, others, strict=True):
-                r.arm, r.comparator = party, r.comparator or bases[0]
+        for order in (self._order, self.cast.groups):
+            bases = [p for p in order if is_base(p)]
+            if len(bases) == 1 and len(order) == len(bare) + 1 > _PAIR:
+                others = [p for p in order if p is not bases[0]]
+                for r, party in zip(bare, others, strict=True):
+                    r.arm, r.comparator = party, r.comparator or bases[0]
+                break
         for r in readings:
-            if r.compares and r.arm is None and len(self._order) == 2:
+            if r.compares and r.arm is None and len(self._order) == _PAIR:
                 a, b = self._order
                 r.arm, r.comparator = (
                     (b, r.comparator or a) if a.role == "placebo" else (a, r.comparator or b)
@@ -506,6 +508,7 @@ def _is_inside(topic: Topic, mentions: list[ArmMention]) -> bool:
     )
 
 
+_PAIR: Final = 2
 _SHORTEST: Final = 5
 _DYING: Final = "ACM"  # dying of any cause is an outcome, whatever the trial counts it among
 

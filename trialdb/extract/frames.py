@@ -19,7 +19,7 @@ from trialdb.extract.binding import assign_arms, hosts_of, number_lists
 from trialdb.extract.comparing import attach_intervals, mark_comparisons, set_sides
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import ROLE, SAME_ENDPOINT
-from trialdb.extract.frame import OF_PEOPLE, Frame, Reading, clause, is_base
+from trialdb.extract.frame import OF_PEOPLE, Frame, Reading, clause
 from trialdb.extract.labelled import label_of
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Time, Token
@@ -71,7 +71,6 @@ def read_frames(
             r.arm, r.topic, r.others = hosts[r.at].arm, hosts[r.at].topic, hosts[r.at].others
         if r.compares:
             set_sides(frame, r, readings)
-    _differences_in_order(frame, readings)
     _topics_by_phrase(frame, readings)
     name_strains(frame, readings)
     readings += attach_p(frame, readings)
@@ -155,18 +154,6 @@ def _take_up_topics(frame: Frame, single: list[Reading]) -> None:
         ):
             for r, topic in zip(members, topics.values(), strict=True):
                 r.topic, r.arm = topic, named[0].party
-
-
-def _differences_in_order(frame: Frame, readings: list[Reading]) -> None:
-    """As many comparisons as treated arms in a sentence that names none: "differences of 15.8 and 11.0 points"."""
-    told = [r for r in readings if r.compares]
-    for order in (frame.order, frame.cast.groups):
-        treated = [p for p in order if not is_base(p)]
-        base = [p for p in order if is_base(p)]
-        if len(told) > 1 and len(treated) == len(told) and len(base) == 1 and not frame.arms:
-            for r, party in zip(told, treated, strict=True):
-                r.arm, r.comparator = party, base[0]
-            return
 
 
 def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
