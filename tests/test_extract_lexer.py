@@ -474,3 +474,21 @@ def test_two_figures_parted_by_a_semicolon_in_brackets_behind_a_figure_are_its_r
 
 def test_a_country_before_a_sum_is_part_of_it():
     assert figures("the mean cost was UK£35.41 there") == [(35.41, "£")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "printed", "measured"),
+    [
+        ("12 cases per 100 000 person-years", 12.0, "12 cases per 100 000 person-years", "cases per 100,000 person-years"),
+        ("0.41 events per patient-year", 0.41, "0.41 events per patient-year", "events per patient-year"),
+        ("14.2 deaths per 1000 patient-years", 14.2, "14.2 deaths per 1000 patient-years", "deaths per 1000 patient-years"),
+        ("among 48 613 children", 48613.0, "48 613", None),
+    ],
+)  # fmt: skip
+def test_rates_of_person_time_and_thousands_with_blanks_are_one_figure(text, value, printed, measured):
+    (figure,) = tokens(text)
+    assert (figure.value, figure.text, figure.unit) == (value, printed, measured)
+
+
+def test_two_numbers_side_by_side_are_not_one():
+    assert [t.value for t in tokens("on day 12 100 patients had left")] == [12.0, 100.0]

@@ -298,6 +298,12 @@ READ = {
         pytest.param("The study had 90% power to detect a difference of 15 percentage points.", id="power"),
         pytest.param("The non-inferiority margin was 10%.", id="margin"),
         pytest.param("Analysts had expected a response of 60% with tovelimab.", id="expectation"),
+        pytest.param("An earlier study of the same group in Ghent had put the response at 61%.", id="earlier study"),
+        pytest.param("Dr Vale noted that two previous trials had found responses of 44% and 47%.", id="two earlier trials"),
+        pytest.param("The registration trial in a younger population had shown a response of 66%.", id="registration trial"),
+        pytest.param("Approval in 2021 rested on response rates of 47.8% and 31.5%.", id="approval"),
+        pytest.param("The trial took in adults with an EASI between 16% and 40% above the national mean.", id="bounds"),
+        pytest.param("We enrolled 354 patients: 118 on tovelimab and 236 on placebo.", id="enrolled"),
         pytest.param("The trial was registered as NCT01234567 and ran from March 2021 to June 2023.", id="registration"),
     ],
 )  # fmt: skip

@@ -239,3 +239,36 @@ def test_a_list_parted_by_semicolons_in_a_bracket_is_one_list():
         ("tovelimab 150 mg", 5.2),
         ("placebo", 1.1),
     }
+
+
+LIST = "Tovelimab 100 mg was compared with placebo.\n\n"
+
+
+def test_an_event_of_a_list_that_no_vocabulary_knows_is_one_by_its_neighbour():
+    text = "Nausea was seen in 12% versus 3%, and brittle eyelashes (4% vs 1%) and odd dreams (2% vs 2%) were rare."
+    assert {(a, e.reported, e.value) for e in read(LIST + text).safety_events for a in [e.arm]} == {
+        ("a1", "Nausea", 12.0), ("a2", "Nausea", 3.0), ("a1", "brittle eyelashes", 4.0), ("a2", "brittle eyelashes", 1.0),
+        ("a1", "odd dreams", 2.0), ("a2", "odd dreams", 2.0),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Headache as an adverse event was seen in 9% on tovelimab and 4% on placebo.",
+        "Headache was the leading adverse event (tovelimab, 9%; placebo, 4%).",
+        "Headache was recorded as an adverse event in 9% of patients on tovelimab and 4% on placebo.",
+    ],
+)
+def test_what_is_called_an_adverse_event_is_the_event(words):
+    assert events(LIST + words) == {
+        ("tovelimab 100 mg", "Headache", 9.0, "%"),
+        ("placebo", "Headache", 4.0, "%"),
+    }
+
+
+def test_a_rate_of_events_is_an_incidence_too():
+    text = "Serious adverse events occurred at rates of 11.4 events per 100 patient-years with tovelimab and 15.9 with placebo."
+    assert ("tovelimab 100 mg", "Serious adverse event", 11.4, "events per 100 patient-years") in events(
+        LIST + text
+    )

@@ -155,7 +155,7 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
         return False
     if _COMPOUND.fullmatch(f.text):
         return False
-    if _RANGE_AFTER.match(after) or _RANGE_BEFORE.search(before):
+    if _RANGE_AFTER.match(after) or _RANGE_BEFORE.search(before) or _is_bound(before, after):
         return False
     if _BASELINE_BEFORE.search(before):
         return False
@@ -171,6 +171,16 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
     if f.unit in {"days", "weeks", "months", "years", "hours", "h", "min"} and _LENGTH_AFTER.match(after):
         return False
     return f.unit is not None or f.total is not None or _may_be_bare(f, before, after)
+
+
+_BETWEEN_BEFORE: Final = re.compile(r"\bbetween\s+$")
+_AND_BOUND: Final = re.compile(r"\s*and\s+[-−–]?\d")
+_BETWEEN_AND: Final = re.compile(r"\bbetween\s+[-−–]?[\d.,]+\s?[^\s\d]{0,8}\s+and\s+$")
+
+
+def _is_bound(before: str, after: str) -> bool:
+    """Whether a figure is one end of a range in words: "an HbA1c between 7.5% and 10.5%"."""
+    return bool((_BETWEEN_BEFORE.search(before) and _AND_BOUND.match(after)) or _BETWEEN_AND.search(before))
 
 
 def _may_be_bare(f: Figure, before: str, after: str) -> bool:

@@ -393,7 +393,11 @@ class Discourse:
 
     def _is_harm(self, r: Reading, topic: Topic) -> bool:
         """Whether a share of people in talk of safety is of an event that no vocabulary knows, or is of a safety endpoint."""
-        if topic.identity in self._harms and is_share(r) and not r.compares:
+        if (
+            (topic.identity in self._harms or (topic.kind == "event" and topic.code is None))
+            and is_share(r)
+            and not r.compares
+        ):
             return True
         return (
             self._told_safety

@@ -20,6 +20,7 @@ from trialdb.extract.comparing import attach_intervals, mark_comparisons, set_si
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import ROLE, SAME_ENDPOINT
 from trialdb.extract.frame import OF_PEOPLE, Frame, Reading, clause
+from trialdb.extract.items import listed_item
 from trialdb.extract.labelled import label_of
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Time, Token
@@ -162,10 +163,18 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
     if any((m := p.search(frame.text)) and m.start() < first for p in (SAME_ENDPOINT, ROLE)):
         return
     ends = [0, *(cast("Figure", r.figure).end for r in readings)]
+    item: Topic | None = None
     for i, r in enumerate(readings):
         f = cast("Figure", r.figure)
+        if item is not None and (_continues(readings, i) or _in_bracket_of(frame, readings[i - 1], r)):
+            r.topic = item
+            continue
         if r.topic is None and _continues(readings, i):
             r.topic = readings[i - 1].topic
+            continue
+        item = listed_item(frame, readings, i)
+        if item is not None:
+            r.topic = item
             continue
         high = frame.opening(f.start)
         low = max((t for t in ends if t <= high), default=0)
@@ -208,6 +217,12 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
 _SUBJECT: Final = re.compile(
     r"^(?P<subject>[A-Z][^,;:()]{5,90}?)\s+(?:(?:was|were)\s+(?:observed|seen|noted|reported|reached|achieved|attained|recorded|found|met)|occurred)\s+(?:in|by|for|among|with)\s+(?:about\s+|only\s+)?$"
 )
+
+
+def _in_bracket_of(frame: Frame, before: Reading, r: Reading) -> bool:
+    """Whether a figure stands in the same brackets as the one before it."""
+    opened = frame.opening(r.at)
+    return opened != r.at and opened == frame.opening(before.at)
 
 
 def _is_far(frame: Frame, r: Reading, low: int, end: int, high: int) -> bool:

@@ -22,7 +22,7 @@ _TIME_BEFORE: Final = re.compile(
     r"[\s,]*(?:\b(?:at|by|after|from baseline to|to|over|through|of)\s*)?(?:the\s+)?$"
 )
 _SPEAKS: Final = cue(
-    r"\b(?:was|were|is|are|had|has|have|said|says|showed|announced|reported|met|missed|found|ran|note)\b|^(?:results?|findings?|safety|efficacy|conclusions?)\b",
+    r"\b(?:was|were|is|are|had|has|have|said|says|showed|announced|reported|met|missed|found|ran|note|enrol\w*|randomi[sz]\w*|recruit\w*|assigned|allocated|included)\b|^(?:results?|findings?|safety|efficacy|conclusions?)\b",
     re.IGNORECASE,
 )
 _NEAR: Final = 45  # characters that may stand between the colon and the first figure

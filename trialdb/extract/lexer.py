@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -31,11 +32,37 @@ def tokens(text: str) -> tuple[Token, ...]:
     ['Time', 'Figure', 'Figure', 'Figure', 'Interval', 'PValue', 'Size', 'Dose', 'Dose']
     """
     found: list[Token] = []
-    for m in find_figures(text):
+    whole = _with_commas(text)
+    for m in find_figures(whole):
         read = _READERS.get(m.lastgroup or "")
         if read is not None:
-            found.extend(read(m, text))
-    return tuple(settled(found, text)) if found else ()
+            found.extend(read(m, whole))
+    if whole is not text:
+        found = [_as_printed(t, text, whole) for t in found]
+    return tuple(settled(found, whole)) if found else ()
+
+
+_SPACED: Final = re.compile(
+    r"(?P<before>^|[(\[]|[;:,]\s|\b(?:of|in|to|by|a|the|and|per|for|with|were|than|from|total|among|enrolled|included|screened|assigned|about)\s)"
+    r"(?P<n>\d{1,3}(?:[ \xa0\u2008\u2009\u202f]\d{3})+)(?![\d,%·]|\.\d| \d)(?=\W|$)"
+)
+
+
+def _with_commas(text: str) -> str:
+    """The text with commas for the blanks by which some journals set off thousands: "48 613 children"."""
+    if not _BLANK_BETWEEN.search(text):
+        return text
+    return _SPACED.sub(lambda m: m["before"] + re.sub(r"\s", ",", m["n"]), text)
+
+
+_BLANK_BETWEEN: Final = re.compile(r"\d[ \xa0\u2008\u2009\u202f]\d{3}\b")
+
+
+def _as_printed(token: Token, text: str, read: str) -> Token:
+    """A figure with its own spelling, where the text was ``read`` with other signs."""
+    if isinstance(token, Figure) and read.startswith(token.text, token.start):
+        return replace(token, text=text[token.start : token.start + len(token.text)])
+    return token
 
 
 def _bound(text: str) -> float | None:

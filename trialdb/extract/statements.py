@@ -43,7 +43,7 @@ def is_no_incidence(r: Reading, sentence: Sentence) -> bool:
         and (
             figure.value < 0
             or figure.spread is not None
-            or figure.unit not in {"%", None, "events", "patients"}
+            or not (figure.unit in {"%", None, "events", "patients"} or "per " in (figure.unit or ""))
             or (figure.unit is None and figure.total is None and not figure.value.is_integer())
             or (figure.unit == "%" and _FELL_BY.search(sentence.text, 0, figure.start) is not None)
         )

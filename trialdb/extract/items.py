@@ -1,0 +1,76 @@
+"""Items of a list that no vocabulary knows: "discharge (2% v 21%) and perineal irritation (1% v 9%)".
+
+What stands alone between the figures of one item and its own is what the item's figures are about, whatever the item
+before it was; beside an adverse event it is one too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, cast
+
+from trialdb.extract.frame import Frame, Reading
+from trialdb.extract.lexer import Figure, Interval, PValue
+from trialdb.extract.phrases import Phrase
+from trialdb.extract.topic import Topic
+
+__all__ = ["listed_item"]
+
+_BEFORE: Final = re.compile(
+    r"[\s)\]%]*(?:of\s+(?:the\s+)?(?:patients|participants|subjects|people|children|women|men)\s*)?[;,]?\s*"
+    r"(?:(?:and|or|as well as|while|with|followed by|plus)\s+)?(?:(?:in|the|an?|for|of|by|also|new|rates? of|incidence of)\s+){0,3}",
+    re.IGNORECASE,
+)
+_BEHIND: Final = re.compile(
+    r"\s*[(\[,:]?\s*|\s+(?:(?:was|were)\s+(?:seen|observed|noted|reported|recorded|found)|rose|fell|occurred|developed|increased|decreased|appeared)\s+(?:in|by|for|among|with)\s+"
+)
+_WITH_ARM: Final = re.compile(r"\s+(?:with|on|in|for|among|after)\s+(?:the\s+)?")
+_ARM_ENDS: Final = re.compile(r"(?:\s+(?:group|arm|recipients|patients))?\s*")
+
+
+def listed_item(frame: Frame, readings: Sequence[Reading], i: int) -> Topic | None:
+    """The phrase that alone stands between a figure and the item of the list before it, as a topic; or None."""
+    r, before = readings[i], readings[i - 1] if i else None
+    if before is None or before.topic is None:
+        return None
+    if r.compares and not before.compares:
+        return None
+    f, last = cast("Figure", r.figure), cast("Figure", before.figure)
+    high = frame.opening(f.start)
+    low = max(
+        [
+            last.end,
+            *(
+                t.end
+                for t in frame.tokens
+                if isinstance(t, Interval | PValue) and last.end <= t.start and t.end <= high
+            ),
+        ]
+    )
+    if r.topic is not None and r.topic.start - frame.base >= low:
+        return None
+    if low >= high or any(low <= s < high for s, _, _ in frame.topics):
+        return None
+    phrase = next((p for p in frame.phrases.found if low <= p.start and p.end <= high), None)
+    if (
+        phrase is None
+        or not _BEFORE.fullmatch(frame.text, low, phrase.start)
+        or not _ends(frame, phrase, high)
+    ):
+        return None
+    topic = frame.topic_of(phrase)
+    harm = before.topic.term is not None or (before.topic.kind == "event" and before.topic.code is None)
+    return replace(topic, kind="event", higher_is_better=False) if harm and topic.kind is None else topic
+
+
+def _ends(frame: Frame, phrase: Phrase, high: int) -> bool:
+    """Whether nothing but a verb, or the item's arm, stands between a phrase and its figure."""
+    arms = [(s, e) for s, e, _ in frame.arms if phrase.end <= s and e <= high]
+    if not arms:
+        return bool(_BEHIND.fullmatch(frame.text, phrase.end, high))
+    start, end = arms[0]
+    return len(arms) == 1 and bool(
+        _WITH_ARM.fullmatch(frame.text, phrase.end, start) and _ARM_ENDS.fullmatch(frame.text, end, high)
+    )
