@@ -3,6 +3,9 @@
 It asks one host alone, the one its base address names: a redirect elsewhere is refused, so that no answer can send it
 to another machine or into a private network. Between two requests it waits. What may be better next time (429, 5xx, a
 time-out, a broken connection, an answer that is cut off) is asked for again a few times, later each time.
+
+Requests are sent by the standard library. A dozen public projects report that the registry answers 403 to httpx, some
+of them to requests too, by what their connections look like, and that it answers urllib.
 """
 
 from __future__ import annotations
@@ -10,13 +13,14 @@ from __future__ import annotations
 import random
 import re
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from urllib.parse import quote, urlencode, urljoin, urlsplit, urlunsplit
 
 import orjson
 
@@ -24,7 +28,10 @@ from trialdb.errors import FetchError
 from trialdb.settings import registry_url
 
 if TYPE_CHECKING:
-    import httpx
+    from email.message import Message
+    from http.client import HTTPResponse
+    from ssl import SSLContext
+    from urllib.request import OpenerDirector
 
 __all__ = ["Page", "Registry", "changed_since"]
 
@@ -34,6 +41,8 @@ _REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_REDIRECTS = 5
 _LARGEST_PAGE = 1000
 _LARGEST_ANSWER = 64 << 20
+_PART = 64 << 10
+_SAFE = "/%:=&?~+!$,;'@()*[]"
 
 _Read = TypeVar("_Read")
 
@@ -66,7 +75,7 @@ def changed_since(day: date) -> dict[str, str]:
 
 
 class Registry:
-    """A client of the ClinicalTrials.gov API v2, to be closed in the end (``with``).
+    """A client of the ClinicalTrials.gov API v2.
 
     Args:
         base_url: the address of the API; by default the registry's own, or what ``TRIALDB_CTGOV_URL`` names.
@@ -94,16 +103,6 @@ class Registry:
         self._base_url = (base_url or registry_url()).rstrip("/")
         self._attempts, self._backoff, self._longest_wait = attempts, backoff, longest_wait
         self._host = _Host(pause, timeout, largest, slowest)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._host.close()
 
     def version(self) -> tuple[str, str]:
         """The version of the API, and the time of its data.
@@ -168,9 +167,7 @@ class Registry:
         """A page as told, and the page size that was small enough for it."""
         query |= {"format": "json", "countTotal": "true"} | ({"pageToken": token} if token else {})
         try:
-            return self._get(
-                "/studies", query | {"pageSize": str(size)}, partial(_object_with, "studies")
-            ), size
+            return self._get("/studies", query | {"pageSize": str(size)}, _page_of_studies), size
         except _TooLargeError:
             if size <= 1:
                 raise
@@ -222,12 +219,7 @@ class _Host:
     def __init__(self, pause: float, timeout: float, largest: int, slowest: float) -> None:
         self._pause, self._timeout, self._largest, self._slowest = pause, timeout, largest, slowest
         self._quiet_until = 0.0
-        self._opened: httpx.Client | None = None
-
-    def close(self) -> None:
-        if self._opened is not None:
-            self._opened.close()
-            self._opened = None
+        self._opener: OpenerDirector | None = None
 
     def keep_quiet(self, seconds: float) -> None:
         """Send no request for so many seconds."""
@@ -239,67 +231,119 @@ class _Host:
         Raises:
             FetchError: there is none; a ``_PassingError`` where there may be one later.
         """
-        import httpx  # noqa: PLC0415  (slow to import; most commands ask nobody)
-
-        try:
-            target = httpx.URL(url, params=dict(params))
-            for _ in range(_MOST_REDIRECTS + 1):
-                status, headers, body = self._asked(target)
-                if status not in _REDIRECTS:
-                    return self._accepted(str(target), status, headers, body)
-                target = self._redirected(target, headers.get("location", ""))
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-            raise FetchError(url, f"this is no web address; TRIALDB_CTGOV_URL names one ({error})") from error
-        except httpx.TimeoutException as error:
-            raise _PassingError(url, f"nothing came for {self._timeout:g} seconds") from error
-        except httpx.RequestError as error:
-            raise _PassingError(url, f"the connection broke ({_one_line(str(error))})") from error
+        target = f"{url}?{urlencode(params)}" if params else url
+        for _ in range(_MOST_REDIRECTS + 1):
+            status, headers, body = self._asked(target)
+            if status == 200:
+                return body
+            if status not in _REDIRECTS:
+                raise _refusal(target, status, headers, body)
+            target = _redirected(target, headers.get("Location", ""))
         raise FetchError(url, "it redirects without end")
 
-    def _asked(self, target: httpx.URL) -> tuple[int, Mapping[str, str], bytes]:
-        """Status, headers and body of one request."""
+    def _asked(self, url: str) -> tuple[int, Message, bytes]:
+        """Status, headers and body of the answer to one request."""
+        from http.client import HTTPException, InvalidURL  # noqa: PLC0415  (slow to import; most commands ask nobody)
+
+        _check_address(url)
         time.sleep(max(0.0, self._quiet_until - time.monotonic()))
         try:
-            with self._client().stream("GET", target) as answer:
-                return answer.status_code, answer.headers, self._body(str(target), answer)
+            with self._sent(url) as answer:
+                return answer.status, answer.headers, self._body(url, answer)
+        except InvalidURL as error:
+            raise FetchError(url, f"this is no web address ({_one_line(str(error))})") from error
+        except TimeoutError as error:
+            raise _PassingError(url, f"nothing came for {self._timeout:g} seconds") from error
+        except (HTTPException, OSError, zlib.error) as error:
+            reason = getattr(error, "reason", None) or error
+            if isinstance(reason, TimeoutError):
+                raise _PassingError(url, f"no connection came for {self._timeout:g} seconds") from error
+            raise _PassingError(url, f"the connection broke ({_one_line(str(reason))})") from error
         finally:
             self.keep_quiet(self._pause)
 
-    def _body(self, url: str, answer: httpx.Response) -> bytes:
+    def _sent(self, url: str) -> HTTPResponse:
+        """The answer to a request, with its body still to be read."""
+        from urllib.request import Request  # noqa: PLC0415  (as above)
+
+        if self._opener is None:
+            self._opener = _opener()
+        headers = {"User-Agent": f"trialdb/{version('trialdb')}", "Accept-Encoding": "gzip"}
+        answer = self._opener.open(Request(url, headers=headers), timeout=self._timeout)  # noqa: S310  (only http and https)
+        return cast("HTTPResponse", answer)
+
+    def _body(self, url: str, answer: HTTPResponse) -> bytes:
+        """The whole body, unpacked."""
+        unpack = zlib.decompressobj(wbits=31) if answer.headers.get("Content-Encoding") == "gzip" else None
         body, ends = bytearray(), time.monotonic() + self._slowest
-        for part in answer.iter_bytes():
-            body += part
+        while part := answer.read1(_PART):
+            body += unpack.decompress(part, self._largest + 1 - len(body)) if unpack else part
             if len(body) > self._largest:
                 raise _TooLargeError(url, f"the answer is larger than {self._largest:,} bytes")
             if time.monotonic() > ends:
                 raise _PassingError(url, f"the answer took more than {self._slowest:g} seconds")
+        if answer.length or (unpack and not unpack.eof):
+            raise _PassingError(url, "the answer was cut off")
         return bytes(body)
 
-    def _accepted(self, url: str, status: int, headers: Mapping[str, str], body: bytes) -> bytes:
-        if status == 200:
-            return body
-        reason = f"the server says {status} ({_one_line(body.decode(errors='replace'))})"
-        if status in _AGAIN or status >= 500:
-            raise _PassingError(url, reason, status=status, after=_asked_wait(headers.get("retry-after", "")))
-        raise FetchError(url, reason, status=status)
 
-    def _redirected(self, source: httpx.URL, location: str) -> httpx.URL:
-        """Where a redirect leads, which must be the same host, or its encrypted port."""
-        target = source.join(location)
-        same = (target.scheme, target.port) == (source.scheme, source.port)
-        encrypted = target.scheme == "https" and target.port is None
-        if not location or target.host != source.host or not (same or encrypted):
-            reason = f"it redirects to another host ({_one_line(str(target))}), which is not followed"
-            raise FetchError(str(source), reason)
-        return target
+def _check_address(url: str) -> None:
+    """Refuse what is no address on the web, such as a file."""
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or True)
+    except ValueError:
+        fits = False
+    if not fits:
+        raise FetchError(url, "this is no web address; TRIALDB_CTGOV_URL should begin with https://")
 
-    def _client(self) -> httpx.Client:
-        if self._opened is None:
-            import httpx  # noqa: PLC0415  (as above)
 
-            agent = {"User-Agent": f"trialdb/{version('trialdb')}"}
-            self._opened = httpx.Client(headers=agent, timeout=self._timeout)
-        return self._opened
+def _opener() -> OpenerDirector:
+    """What sends requests, by the proxies of the environment; whatever a server answers is an answer, a redirect too."""
+    from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandler  # noqa: PLC0415  (as above)
+
+    opener = OpenerDirector()
+    for handler in (ProxyHandler(), HTTPHandler(), HTTPSHandler(context=_certificates())):
+        opener.add_handler(handler)
+    return opener
+
+
+@cache
+def _certificates() -> SSLContext:
+    """How the standard library connects, with certificates where an installation of Python comes without any."""
+    import ssl  # noqa: PLC0415  (as above)
+
+    import certifi  # noqa: PLC0415  (as above)
+
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    context.set_alpn_protocols(["http/1.1"])
+    context.post_handshake_auth = True
+    return context
+
+
+def _refusal(url: str, status: int, headers: Message, body: bytes) -> FetchError:
+    reason = f"the server says {status} ({_one_line(body.decode(errors='replace'))})"
+    if status in _AGAIN or status >= 500:
+        return _PassingError(url, reason, status=status, after=_asked_wait(headers.get("Retry-After", "")))
+    return FetchError(url, reason, status=status)
+
+
+def _redirected(source: str, location: str) -> str:
+    """Where a redirect leads, which must be the same host, or its encrypted port; only the path is taken over."""
+    here = urlsplit(source)
+    try:
+        there = urlsplit(urljoin(source, location))
+        same = (there.scheme, there.port) == (here.scheme, here.port)
+        encrypted = there.scheme == "https" and there.port in {None, 443}
+        fits = bool(location) and there.hostname == here.hostname and (same or encrypted)
+    except ValueError:
+        fits = False
+    if not fits:
+        reason = f"it redirects to another host ({_one_line(location)}), which is not followed"
+        raise FetchError(source, reason)
+    host = here.netloc if same else str(here.hostname)
+    return urlunsplit((there.scheme, host, quote(there.path, safe=_SAFE), quote(there.query, safe=_SAFE), ""))
 
 
 def _object_with(key: str, body: bytes) -> dict[str, Any]:
@@ -317,6 +361,15 @@ def _object_with(key: str, body: bytes) -> dict[str, Any]:
     return told
 
 
+def _page_of_studies(body: bytes) -> dict[str, Any]:
+    """The parsed page, as ``_object_with`` sees it, with a list and a token of the kinds that they are."""
+    told = _object_with("studies", body)
+    fits = isinstance(told["studies"], list) and isinstance(told.get("nextPageToken", ""), str)
+    if not fits:
+        raise ValueError("is no page of studies")
+    return told
+
+
 def _record(body: bytes) -> bytes:
     """The body itself where it is a study record, as ``_object_with`` sees it."""
     _object_with("protocolSection", body)
@@ -327,6 +380,8 @@ def _asked_wait(header: str) -> float:
     """Seconds that a Retry-After header asks to wait, given as a number or as a date."""
     if header.strip().isdecimal():
         return float(header)
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415  (as above)
+
     try:
         at = parsedate_to_datetime(header)
     except ValueError:

@@ -63,10 +63,10 @@ def members(path: Path) -> Iterator[Member]:
     """
     with path.open("rb") as file:
         whole = file.seek(0, 2)
-        count, start, shift = _list_of_members(file, whole)
+        start, end, shift = _list_of_members(file, whole)
         file.seek(start)
         packed = 0
-        for _ in range(count):
+        while file.tell() < end:
             member = _entry(file, shift)
             packed += member.packed
             if packed > whole:
@@ -123,25 +123,27 @@ def _unpacked(data: bytes, method: int, limit: int) -> bytes:
 
 
 def _list_of_members(file: BinaryIO, whole: int) -> tuple[int, int, int]:
-    """How many members there are, where their list starts, and how far offsets are off (by what precedes the archive)."""
+    """Where the list starts and ends, and how far offsets are off (by what precedes the archive).
+
+    How many there are is not asked: 16 bits hold that, and not every writer notes more elsewhere.
+    """
     tail_at = max(0, whole - _END.size - _LONGEST_COMMENT)
     file.seek(tail_at)
     tail = file.read()
     found = tail.rfind(b"PK\x05\x06", 0, max(0, len(tail) - _END.size + 4))
     if found < 0:
         raise ArchiveError("it is no zip archive, or its end is missing; fetch it again")
-    _, disk, _, _, count, size, start, _ = _END.unpack_from(tail, found)
+    _, disk, _, _, _, size, start, _ = _END.unpack_from(tail, found)
     end = tail_at + found
-    if _IN_EXTRA in {size, start} or count == 0xFFFF:
-        disk, count, size, start, end = _end64(file, end) or (disk, count, size, start, end)
+    disk, size, start, end = _end64(file, end) or (disk, size, start, end)
     shift = end - size - start
     if disk or shift < 0:
         raise ArchiveError("it is one part of a divided zip archive, or damaged; fetch it again")
-    return count, end - size, shift
+    return end - size, end, shift
 
 
-def _end64(file: BinaryIO, end: int) -> tuple[int, int, int, int, int] | None:
-    """Disk, count, size and start of the list by the ZIP64 record before ``end``, and where that is; None without one."""
+def _end64(file: BinaryIO, end: int) -> tuple[int, int, int, int] | None:
+    """Disk, size and start of the list by the ZIP64 record before ``end``, and where that is; None without one."""
     file.seek(max(0, end - _END64_LOCATOR.size))
     locator = file.read(_END64_LOCATOR.size)
     if not locator.startswith(b"PK\x06\x07"):
@@ -151,8 +153,8 @@ def _end64(file: BinaryIO, end: int) -> tuple[int, int, int, int, int] | None:
     record = file.read(_END64.size)
     if len(record) < _END64.size or not record.startswith(b"PK\x06\x06"):
         raise ArchiveError("its end is damaged; fetch it again")
-    _, _, _, _, disk, _, _, count, size, start = _END64.unpack(record)
-    return disk, count, size, start, at
+    _, _, _, _, disk, _, _, _, size, start = _END64.unpack(record)
+    return disk, size, start, at
 
 
 def _entry(file: BinaryIO, shift: int) -> Member:
