@@ -22,7 +22,18 @@ from trialdb.extract.cues import cue
 from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["Lexicon", "Name", "abbreviations", "lexicon", "longest", "within"]
+__all__ = [
+    "Lexicon",
+    "Name",
+    "abbreviations",
+    "lexicon",
+    "long_form",
+    "longest",
+    "needs_case",
+    "operators",
+    "spelling_of",
+    "within",
+]
 
 NameKind = Literal["endpoint", "intervention", "adverse_event", "organisation", "condition"]
 _GAP: Final = re.compile(r"[\s\-‐‑–/.,'’‘()®™:+%<>≤≥=*]{0,4}")
@@ -73,7 +84,7 @@ def within(names: list[Name], start: int, end: int) -> list[Name]:
     return names[low : bisect_left(names, end, lo=low, key=_START)]
 
 
-def _spelling(text: str) -> str:
+def spelling_of(text: str) -> str:
     """Letters and digits in their own case, for comparing abbreviations."""
     return "".join(c for c in text if c.isalnum())
 
@@ -83,12 +94,12 @@ def _balanced(text: str) -> bool:
     return text.count("(") == text.count(")") and text.count("[") == text.count("]")
 
 
-def _operators(text: str) -> list[str]:
+def operators(text: str) -> list[str]:
     """The thresholds' signs in a name, so that "HIV RNA <50" is not read where the text says ≥50."""
     return [_SIGN.get(m.group(), m.group()) for m in _OPERATOR.finditer(text)]
 
 
-def _needs_case(name: str) -> bool:
+def needs_case(name: str) -> bool:
     """Whether a name is an abbreviation that means something else in lower case (OS, MI, CR, ALL)."""
     if name.islower():  # most names, so that the lexicon is built sooner
         return False
@@ -106,7 +117,7 @@ class Lexicon:
             k = key(name)
             if len(k) >= 2:
                 entries.setdefault(k, []).append(
-                    (kind, id_, _spelling(name) if _needs_case(name) else None, _operators(name))
+                    (kind, id_, spelling_of(name) if needs_case(name) else None, operators(name))
                 )
         for k, payload in entries.items():
             self._automaton.add_word(k, (len(k), tuple(payload)))
@@ -132,10 +143,10 @@ class Lexicon:
                 span += 1  # "Lp(a)"
             if span is None or not _balanced(text[start:span]):
                 continue
-            written = _spelling(text[start:end])
-            operators = _operators(text[max(0, start - 1) : span + 1])
+            written = spelling_of(text[start:end])
+            signs = operators(text[max(0, start - 1) : span + 1])
             for kind, id_, spelling, needed in payload:
-                if (spelling is None or written == spelling) and operators == needed:
+                if (spelling is None or written == spelling) and signs == needed:
                     found.setdefault(kind, []).append(Name(start, span, kind, id_))
         for name in self._unknown_interventions(text):
             found.setdefault("intervention", []).append(name)
@@ -322,13 +333,13 @@ def abbreviations(text: str) -> dict[str, tuple[str, int, int]]:
             continue
         window = max(0, m.start() - 12 * (len(short) + 3))
         before = text[window : m.start()].rstrip()
-        start = _long_form(short, before)
+        start = long_form(short, before)
         if start is not None and key(before[start:]) != key(short):
             found[short] = (before[start:], window + start, window + len(before))
     return found
 
 
-def _long_form(short: str, before: str) -> int | None:
+def long_form(short: str, before: str) -> int | None:
     """Where in ``before`` the words begin whose letters the short form takes, or None."""
     letters = [c.lower() for c in short if c.isalnum()]
     place = len(before)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
@@ -16,7 +16,7 @@ from trialdb.extract.topic import Topic, text_of
 from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["composed", "halved", "weight_lost"]
+__all__ = ["Definition", "composed", "definition", "halved", "weight_lost"]
 
 _CHANGE: Final = r"(?:reduction|improvement|decrease|increase|drop|fall|rise|gain|decline|loss|worsening)s?"
 _LEADS: Final = (
@@ -65,14 +65,15 @@ _POINTS: Final = cue(
 )
 
 
-class _Definition(NamedTuple):
-    """Span, the thresholds by which a vocabulary may know it, and the code it has otherwise."""
+class Definition(NamedTuple):
+    """Span, the thresholds by which a vocabulary may know it, and the code it has otherwise; what it is counted by."""
 
     start: int
     end: int
     thresholds: tuple[str, ...]
     code: str
     good: bool = True
+    by: Literal["share", "points", "limit", "score"] = "score"
 
 
 def composed(sentence: Sentence, found: list[Topic], vocabulary: Vocabulary) -> list[Topic]:
@@ -82,7 +83,7 @@ def composed(sentence: Sentence, found: list[Topic], vocabulary: Vocabulary) -> 
 
 def _responder(sentence: Sentence, topic: Topic, vocabulary: Vocabulary) -> Topic:
     """The responder endpoint that the words around an instrument define, or the instrument as it is."""
-    defined = _definition(sentence, topic)
+    defined = definition(sentence.text, topic, sentence.start)
     if defined is None:
         return topic
     instrument = key(topic.instrument or "")
@@ -94,10 +95,12 @@ def _responder(sentence: Sentence, topic: Topic, vocabulary: Vocabulary) -> Topi
     )  # fmt: skip
 
 
-def _definition(sentence: Sentence, topic: Topic) -> _Definition | None:
-    """What the words around an instrument define over it: "at least 75% improvement in X", "X below 2", "X score of 0 or 1"."""
-    base = sentence.start
-    text, start, end = sentence.text, topic.start - base, topic.end - base
+def definition(text: str, topic: Topic, base: int = 0) -> Definition | None:
+    """What the words around an instrument define over it: "at least 75% improvement in X", "X below 2", "X score of 0 or 1".
+
+    ``base`` is the place of the text in the document whose places the topic has.
+    """
+    start, end = topic.start - base, topic.end - base
     return (
         _changed(text, base, start, topic)
         or _limited(text, base, end, topic)
@@ -105,12 +108,12 @@ def _definition(sentence: Sentence, topic: Topic) -> _Definition | None:
     )
 
 
-def _changed(text: str, base: int, start: int, topic: Topic) -> _Definition | None:
+def _changed(text: str, base: int, start: int, topic: Topic) -> Definition | None:
     """A change of at least so much, named before the instrument or behind it."""
     for m in _IMPROVEMENT.finditer(text, 0, start):
         if m.end() == start:
             degree = base + m.start("degree") + len(m["degree"]) - len(m["degree"].lstrip())
-            return _Definition(degree, topic.end, (m["n"],), f"{topic.code}-{m['n']}")
+            return Definition(degree, topic.end, (m["n"],), f"{topic.code}-{m['n']}", by="share")
     for pattern in (_CHANGE_OF, _CHANGE_BY):
         for m in pattern.finditer(text, 0, start):
             limit = threshold_at(text, m.start("amount"))
@@ -119,8 +122,12 @@ def _changed(text: str, base: int, start: int, topic: Topic) -> _Definition | No
                 return _by(limit, base + m.start(), topic.end, topic)
     for m in _POINTS.finditer(text, 0, start):
         if m.end() == start:
-            return _Definition(
-                base + m.start(), topic.end, (m["m"],), f"{topic.code} ≥{m['m']}-point improvement"
+            return Definition(
+                base + m.start(),
+                topic.end,
+                (m["m"],),
+                f"{topic.code} ≥{m['m']}-point improvement",
+                by="points",
             )
     end = topic.end - base
     if (own := _OWN_CHANGE.match(text, end)) and (limit := threshold_at(text, own.end())):
@@ -131,37 +138,37 @@ def _changed(text: str, base: int, start: int, topic: Topic) -> _Definition | No
     return None
 
 
-def _by(limit: Threshold, start: int, end: int, topic: Topic) -> _Definition:
+def _by(limit: Threshold, start: int, end: int, topic: Topic) -> Definition:
     if limit.is_share:
-        return _Definition(start, end, (limit.n,), f"{topic.code}-{limit.n}")
+        return Definition(start, end, (limit.n,), f"{topic.code}-{limit.n}", by="share")
     if limit.unit.startswith("point") or not limit.unit:
-        return _Definition(start, end, (limit.n,), f"{topic.code} ≥{limit.n}-point improvement")
-    return _Definition(start, end, (), f"{topic.code} change {limit} {limit.unit}")
+        return Definition(start, end, (limit.n,), f"{topic.code} ≥{limit.n}-point improvement", by="points")
+    return Definition(start, end, (), f"{topic.code} change {limit} {limit.unit}")
 
 
-def _limited(text: str, base: int, end: int, topic: Topic) -> _Definition | None:
+def _limited(text: str, base: int, end: int, topic: Topic) -> Definition | None:
     """A level on one side of a limit: "HbA1c below 7%", "SALT score of 20 or less"."""
     held = _HELD.match(text, end)
     limit = threshold_at(text, held.end()) if held else None
     if limit is None:
         return None
     low = limit.sign in {"≤", "<"}
-    return _Definition(
+    return Definition(
         topic.start, base + limit.end, (str(limit), limit.n) if low else (str(limit),), f"{topic.code} {limit}",
-        good=topic.higher_is_better is not low,
+        good=topic.higher_is_better is not low, by="limit",
     )  # fmt: skip
 
 
-def _scored(text: str, base: int, start: int, end: int, topic: Topic) -> _Definition | None:
+def _scored(text: str, base: int, start: int, end: int, topic: Topic) -> Definition | None:
     """A score at the good end of its scale: "IGA 0 or 1", "a LEI of 0"."""
     if zero := _ZERO_ON.search(text, 0, start):
-        return _Definition(base + zero.start(), topic.end, ("0/1",), f"{topic.code} 0/1")
+        return Definition(base + zero.start(), topic.end, ("0/1",), f"{topic.code} 0/1")
     if (band := _BAND.match(text, end)) and band["n"] != "1":
-        return _Definition(topic.start, base + band.end(), (f"0-{band['n']}",), f"{topic.code} 0-{band['n']}")
+        return Definition(topic.start, base + band.end(), (f"0-{band['n']}",), f"{topic.code} 0-{band['n']}")
     if score := _SCORE.match(text, end):
-        return _Definition(topic.start, base + score.end(), ("0/1",), f"{topic.code} 0/1")
+        return Definition(topic.start, base + score.end(), ("0/1",), f"{topic.code} 0/1")
     if none := _NONE.match(text, end):
-        return _Definition(topic.start, base + none.end(), ("0",), f"{topic.code} 0")
+        return Definition(topic.start, base + none.end(), ("0",), f"{topic.code} 0")
     return None
 
 

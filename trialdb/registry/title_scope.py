@@ -1,0 +1,121 @@
+"""What a title says beside its endpoint: in which part of the study, in whom, by what method, and long with short form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from trialdb.extract.lexicon import long_form
+from trialdb.registry.endpoint_names import Found
+
+__all__ = ["simpler"]
+
+_PART: Final = (
+    r"(?:part|phase|cohort|period|stage|arm|group|sub-?study|study|panel|main|core|extension|open[- ]label|"
+    r"double[- ]blind|blinded|dose[- ](?:escalation|expansion)|expansion|escalation|maintenance|induction|long[- ]term|"
+    r"short[- ]term|randomi[sz]ed|withdrawal|treatment|follow[- ]up|run[- ]in|crossover|adults?|children|adolescents?)"
+)
+_HEAD: Final = re.compile(
+    rf"\s*((?:(?:{_PART}|db|ol|ole|lt|st|lte|ss[a-z]|i{{1,3}}|iv|[a-d]|\d|and)\b[\s,/()-]*)+)(?::|;|\s[-–])\s*",
+    re.IGNORECASE,
+)
+_HEADING: Final = re.compile(
+    r"\s*(?:efficacy|safety|vital signs?|hematology|clinical chemistry|laboratory|exploratory|echo(?:cardiography)?)\s*[:-]\s+",
+    re.IGNORECASE,
+)
+_WHO: Final = r"(?:participants|patients|subjects|adults|adolescents|children|women|men|(?:sub)?population|cohorts?|groups?|set)\b"
+_IN_WHOM: Final = re.compile(
+    r"[\s,(-]*\b(?:in|among|for|of)\s+(?:(?:the|all)\s+)*"
+    rf"((?:(?!(?:in|with|of|for|due|to|or|and)\b)[\w+/-]+\s+){{0,3}}?{_WHO}.*)"
+    r"|\s*(?:\s[-–]|[-–:;(])\s*(?!(?:number|count|percent|proportion|rate|incidence|frequency|change))"
+    rf"((?:[\w+/,]+[\s-]+){{0,4}}?{_WHO}.*)",
+    re.IGNORECASE,
+)
+_IN_PART: Final = re.compile(
+    r"\s*(?:\b(?:in|for|during)\s+(?:the\s+)?|[-–:;,(]\s*)"
+    r"((?:[\w-]+\s+){0,2}?(?:part|phase|stage|period|study|sub-?study)s?(?:\s+(?:\d|[IVX]+|[A-D])\b)?)\)?\s*$",
+    re.IGNORECASE,
+)
+_COUNTING: Final = re.compile(
+    r"\b(?:numbers?|counts?|percent(?:age)?s?|proportions?|rates?|incidence|frequency)\s*$", re.IGNORECASE
+)
+_METHOD: Final = re.compile(
+    r"[\s,(-]*\b(?:as\s+)?(?:measured|assessed|evaluated|determined|estimated|calculated|quantified|derived|"
+    r"using|according to|compared (?:to|with)|versus|vs|"
+    r"(?:per|by|based on)\s+(?:the\s+)?(?:(?:m|i)?RECIST|modified|Lugano|IMWG|IWG|RANO|PCWG|iwCLL|Cheson|response criteria|"
+    r"blinded|BICR|B?I[CR]R|IRC|independent|investigator|central|protocol|MRI|echo\w*|magnetic|cardiac magnetic))\b",
+    re.IGNORECASE,
+)
+_ANALYTE: Final = re.compile(r"\s+(?:of|for)\s+(?P<drug>.+)$")
+_OF_DRUGS: Final = frozenset(("Cmax", "Tmax", "Half-life"))  # measured of a drug, whichever it is
+_SHORT_FORM: Final = re.compile(r"\s?[(\[]([A-Za-z][\w/+-]{1,14})[)\]]")
+_LETTERS: Final = re.compile(r"[^A-Za-z]")
+_WORD: Final = re.compile(r"[a-z]{3,}")
+
+
+def simpler(title: str, found: Sequence[Found]) -> tuple[str, str | None]:
+    """A title without what it says beside its endpoint, and the part of the study or its participants that it names.
+
+    ``found`` are the endpoint names in it; nothing before the first of them is taken for participants.
+    """
+    scope: list[str] = []
+    start, end = 0, len(title)
+    name_ends = found[0].end
+    if (head := _HEAD.match(title)) and any(f.start >= head.end() for f in found):
+        start = head.end()
+        name_ends = next(f.end for f in found if f.start >= start)
+        scope.append(head[1])
+    elif (heading := _HEADING.match(title)) and heading.end() <= found[0].start:
+        start = heading.end()
+    if (whom := _IN_WHOM.search(title, name_ends)) and not _COUNTING.search(title, 0, whom.start()):
+        end = whom.start()
+        scope.append(whom[1] or whom[2])
+    if part := _IN_PART.search(title[:end], name_ends):
+        end = part.start()
+        scope.append(part[1])
+    if (method := _METHOD.search(title, name_ends, end)) and not any(
+        method.start() < f.start < end for f in found
+    ):
+        end = method.start()
+    if found[-1].endpoint.code in _OF_DRUGS and (drug := _ANALYTE.search(title, found[-1].end, end)):
+        end = drug.start()
+        scope.append(drug["drug"])
+    text = title[start:end]
+    if "(" in text:
+        names = [
+            Found(f.start - start, f.end - start, f.endpoint)
+            for f in found
+            if start <= f.start and f.end <= end
+        ]
+        text = _SHORT_FORM.sub(_without_short_form, _spelled_once(text, names))
+    return text, ", ".join(filter(None, (s.strip(" -,/()") for s in scope))) or None
+
+
+def _spelled_once(text: str, names: Sequence[Found]) -> str:
+    """A text with only the name where words that the vocabulary lacks spell it out: "Perceived Stress Scale (PSS)"."""
+    for name in reversed(names):
+        close = text[name.end : name.end + 1]
+        if name.start == 0 or text[name.start - 1] != "(" or close not in {")", ","}:
+            continue
+        before = text[: name.start - 1].rstrip()
+        at = long_form(_LETTERS.sub("", text[name.start : name.end]), before)
+        if at is None or not _speaks_of(before[at:], name):
+            continue
+        return text[:at] + text[name.start : name.end] + text[name.end + 1 :]
+    return text
+
+
+def _speaks_of(words: str, name: Found) -> bool:
+    """Whether half of the words stand in a name of the endpoint, so that "(CR)" is not any words with these letters."""
+    said = {w[:5] for w in _WORD.findall(words.lower())}
+    known = {w[:5] for n in (name.endpoint.label, *name.endpoint.names) for w in _WORD.findall(n.lower())}
+    return bool(said) and 2 * len(said & known) >= len(said)
+
+
+def _without_short_form(m: re.Match[str]) -> str:
+    """Nothing in place of an abbreviation that the words before it spell out."""
+    short = m[1]
+    if sum(map(str.isupper, short)) < 2 or long_form(short, m.string[: m.start()].rstrip()) is None:
+        return m.group()
+    return ""

@@ -1,0 +1,290 @@
+"""What the title of a registry's outcome means: an endpoint of the vocabulary, a time point and a measure.
+
+A title is read as a whole: the endpoint's name, what it is counted or measured by, when and in whom. A title that says
+more than that ("duration of", "... or death", a subscale) is no endpoint of the vocabulary; nothing is guessed. So a
+responder's title is never the scale that it is defined over, and the time to an event never the event.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from trialdb.extract.lexicon import long_form
+from trialdb.facts import ArmMeasure
+from trialdb.registry.endpoint_names import EndpointNames, Found, folded
+from trialdb.registry.timepoints import Stated, TimePoint, stated
+from trialdb.registry.title_measures import measure_of, of_people
+from trialdb.registry.title_scope import simpler
+from trialdb.registry.title_thresholds import plainly, responder
+from trialdb.registry.title_words import Sense, sense_of, senses
+from trialdb.values import DAYS
+from trialdb.vocabulary import Endpoint, Vocabulary
+
+__all__ = ["OutcomeMeaning", "TitleReader"]
+
+_BY: Final = re.compile(
+    r"(?:as )?(?:measured|assessed|evaluated|determined|quantified|rated|reported)? *(?:by|using|with|on|via)(?: the)? *$"
+)
+_CONCEPT: Final = frozenset(
+    "quality life qol health related hrqol status pain depression depressive anxiety symptoms symptom severity disease "
+    "activity function functioning functional capacity exercise physical cognitive cognition fatigue sleep disability "
+    "impairment wellbeing well being".split()
+)
+_MEANS: Final = frozenset(
+    ("MEAN", "LEAST_SQUARES_MEAN", "MEDIAN", "GEOMETRIC_MEAN", "GEOMETRIC_LEAST_SQUARES_MEAN", "LOG_MEAN")
+)
+_LENGTHS: Final = frozenset(
+    "day days week weeks month months year years hour hours hr hrs h minute minutes min second seconds sec s".split()
+)
+_CASES: Final = (
+    "%", "percent", "proportion", "participant", "patient", "subject", "case", "event", "episode", "number", "count", "rate",
+    "ratio", "probability", "per ", "/", "hospitali", "death", "visit", "infection", "person", "people", "eyes", "attack",
+)  # fmt: skip
+_COUNTED_IN: Final = frozenset(
+    "days lesions joints attacks episodes events steps tablets drinks doses cells surfaces repetitions words oocytes "
+    "day week 10^9/L cells/uL eos/hpf".split()
+)
+_TIMES: Final = ("Time to", "Duration")
+_TWO_STEPS: Final = re.compile(
+    r"\W*(?:(?:and|with|plus)\s+)?(?:an?\s+)?(?:(?:reduction|improvement|decrease)\s+(?:from baseline\s+)?(?:of\s+)?)?"
+    r"(?:≥|>|at least)?\s*(?:an?\s+)?(?:2|two)[-\s](?:points?|grades?)(?:\s+or\s+(?:more|greater))?\s*"
+    r"(?:improvement|reduction|decrease)?(?:\s+from\s+baseline)?",
+    re.IGNORECASE,
+)  # what always stands beside an Investigator's Global Assessment of 0 or 1
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeMeaning:
+    """What an outcome's title means; ``scope`` is the part of the study or of its participants that it is limited to."""
+
+    code: str | None
+    score: float
+    reason: str
+    at: TimePoint | None
+    measure: ArmMeasure
+    scope: str | None = None
+
+
+class TitleReader:
+    """Reads titles by one vocabulary. Thread-safe after construction; built once a process."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._names = EndpointNames(vocabulary)
+
+    def read(
+        self,
+        title: str,
+        time_frame: str | None,
+        *,
+        description: str | None = None,
+        param_type: str | None = None,
+        unit: str | None = None,
+    ) -> OutcomeMeaning:
+        """What an outcome with this title, time frame, type and unit means."""
+        lowered, unit = title.lower(), (unit or "").lower()
+        endpoint, score, reason, scope = self._endpoint(title, param_type, unit)
+        kind = endpoint.kind if endpoint else None
+        measure = measure_of(
+            lowered, param_type, unit, kind=kind, description=description, time_frame=time_frame
+        )
+        at = _at(lowered, time_frame)
+        return OutcomeMeaning(endpoint.code if endpoint else None, score, reason, at, measure, scope)
+
+    def _endpoint(self, title: str, param_type: str | None, unit: str) -> _Reading:
+        """The endpoint that a title names, as it stands or without what only tells in whom and by what method."""
+        found = self._names.find(title, plain := folded(title))
+        if not found:
+            return _NAMELESS
+        counted = of_people(unit, param_type)
+        read = self._whole(title, plain, found, param_type, unit, counted=counted)
+        if read.endpoint is not None:
+            return read
+        plainer, scope = simpler(title, found)
+        if plainer == title:
+            return read
+        again = self._names.find(plainer, plain := folded(plainer))
+        if not again:
+            return read
+        reread = self._whole(plainer, plain, again, param_type, unit, counted=counted)
+        if reread.endpoint is None:
+            return read
+        return _Reading(reread.endpoint, round(reread.score - 0.1, 2), reread.reason, scope)
+
+    def _whole(
+        self, title: str, plain: str, found: list[Found], param_type: str | None, unit: str, *, counted: bool
+    ) -> _Reading:
+        named = _one(title, plain, found, counted=counted)
+        if named is None:
+            return _SEVERAL
+        before, after = plain[: named.start].split(), plain[named.end :].split()
+        endpoint = named.endpoint
+        people = counted or _counts_people(before)
+        if people and endpoint.kind in {"continuous", "rate"}:
+            text = plainly(title)
+            if text == title:
+                return self._defined(title, plain, named)
+            found = self._names.find(text, plain := folded(text))
+            return self._whole(text, plain, found, param_type, unit, counted=counted) if found else _COUNTED
+        if endpoint.threshold == "0/1" and (steps := _TWO_STEPS.match(title, named.end)):
+            after = plain[steps.end() :].split()
+        limit = endpoint.threshold if endpoint.kind == "responder" else None
+        if limit is not None:
+            before = [word for word in before if word != limit]
+        told = _told(before, after, plain[: named.start])
+        if told is None:
+            return _MORE
+        if fault := _fault(told, endpoint, param_type, unit, people=people):
+            return _Reading(None, 0.0, fault)
+        return _Reading(endpoint, 0.9 if told & Sense.PART else 1.0, "a name of the vocabulary")
+
+    def _defined(self, title: str, plain: str, named: Found) -> _Reading:
+        """The responder endpoint that a count of people defines over an instrument."""
+        defined = responder(title, named.start, named.end, named.endpoint, self._vocabulary)
+        if defined is None:
+            return _COUNTED
+        endpoint, start, end = defined
+        if endpoint.threshold == "0/1" and (steps := _TWO_STEPS.match(title, end)):
+            end = steps.end()
+        if _told(plain[:start].split(), plain[end:].split(), "") is None:
+            return _MORE
+        return _Reading(endpoint, 0.95, "a threshold of its instrument")
+
+
+class _Reading(NamedTuple):
+    endpoint: Endpoint | None
+    score: float
+    reason: str
+    scope: str | None = None
+
+
+_NAMELESS: Final = _Reading(None, 0.0, "no name of the vocabulary")
+_SEVERAL: Final = _Reading(None, 0.0, "more than one endpoint")
+_MORE: Final = _Reading(None, 0.0, "more is said than the endpoint's name")
+_COUNTED: Final = _Reading(None, 0.0, "people are counted, not the scale")
+
+
+def _one(title: str, plain: str, found: list[Found], *, counted: bool) -> Found | None:
+    """The one endpoint of which all names in a title speak, with the place of the names together."""
+    first, last = found[0], found[-1]
+    if all(f.endpoint is first.endpoint for f in found):
+        if len(found) > 1 and plain[first.end : last.start].strip():
+            return _joined(plain, found)
+        return Found(first.start, last.end, first.endpoint)
+    if len(found) == 2 and not plain[first.end : last.start].strip() and title[last.start - 1] in "([":
+        family = {
+            first.endpoint.instrument or first.endpoint.code,
+            last.endpoint.instrument or last.endpoint.code,
+        }
+        if len(family) == 1:
+            responders = [f for f in found if f.endpoint.kind == "responder"]
+            finer = responders[0] if len(responders) == 1 else last if last.endpoint.instrument else first
+            if responders and not counted and not _counts_people(plain[: first.start].split()):
+                return None
+            return Found(first.start, last.end, finer.endpoint)
+        if long_form(title[last.start : last.end], title[: last.start - 1].rstrip()) is not None:
+            return Found(first.start, last.end, first.endpoint)
+        return None
+    if _BY.search(plain, 0, last.start):
+        return last
+    return None
+
+
+def _joined(plain: str, found: list[Found]) -> Found | None:
+    """Names of one endpoint with words between them that say nothing else."""
+    between = [word for a, b in pairwise(found) for word in plain[a.end : b.start].split()]
+    if senses(between) is None:
+        return None
+    return Found(found[0].start, found[-1].end, found[0].endpoint)
+
+
+def _told(before: list[str], after: list[str], ahead: str) -> Sense | None:
+    """What the words on both sides of a name tell; what is "measured by" an instrument may be any concept."""
+    tail = senses(after)
+    if tail is None:
+        return None
+    head = senses(before)
+    if head is None and ahead and _BY.search(ahead):
+        head = senses([word for word in before if word not in _CONCEPT])
+    return None if head is None else head | tail
+
+
+def _counts_people(before: list[str]) -> bool:
+    told = 0
+    for word in before:
+        told |= sense_of(word)
+    return bool(told & Sense.PEOPLE and told & (Sense.COUNT | Sense.SHARE))
+
+
+def _fault(told: Sense, endpoint: Endpoint, param_type: str | None, unit: str, *, people: bool) -> str | None:
+    """Why a name with these words around it is not the endpoint, or None."""
+    kind = endpoint.kind
+    if kind == "continuous":
+        if told & (Sense.RESPONSE | Sense.RATE | Sense.EVENTS):
+            return "a response or rate over the scale"
+        if told & Sense.SHARE and not told & Sense.CHANGE:
+            return "a share of the scale"
+        if told & Sense.COUNT and _COUNTED_IN.isdisjoint((endpoint.unit or "").split()):
+            return "a count of the scale"
+        return "another unit" if unit and _is_unlike(unit, endpoint.unit or "") else None
+    if kind == "rate":
+        return None
+    if told & Sense.CHANGE and kind != "responder":
+        return "a change of what has none"
+    if kind == "time_to_event":
+        return "people are counted, not the time" if people and endpoint.label.startswith(_TIMES) else None
+    if people:
+        return None
+    if unit and not _counts(unit):
+        return "another unit"
+    if param_type not in _MEANS:
+        return None
+    if kind == "responder":
+        return "a mean of a response"
+    return None if told & (Sense.COUNT | Sense.EVENTS | Sense.RATE) else "a mean of what is not counted"
+
+
+def _counts(unit: str) -> bool:
+    """Whether a unit counts cases or tells their share."""
+    return any(word in unit for word in _CASES)
+
+
+def _is_unlike(unit: str, usual: str) -> bool:
+    """Whether a unit cannot be the scale's: a length of time for what is none, a volume for an index of body surface."""
+    words = folded(unit).split()
+    if all(word in _LENGTHS for word in words):
+        return usual != "%" and folded(usual).split()[:1] != [] and folded(usual).split()[0] not in _LENGTHS
+    if usual.endswith(("/m2", "/m²")) and "1.73" not in usual:
+        return not (
+            "m2" in unit
+            or "m^2" in unit
+            or "m²" in unit
+            or "square" in unit
+            or "index" in unit
+            or "percent" in unit
+        )
+    return False
+
+
+def _at(lowered: str, time_frame: str | None) -> TimePoint | None:
+    """When an outcome is measured: as its title says, or as its time frame where the title is silent."""
+    said = stated(lowered)
+    if said.said and not said.attribute:
+        if said.point and "chang" not in lowered and ("baseline and " in lowered or "baseline, " in lowered):
+            return None
+        return said.point
+    framed = stated(time_frame) if time_frame else _UNSAID
+    if said.attribute and framed.point is not None and _days(framed.point) != _days(said.point):
+        return None  # "7-day point prevalence" at some later time, or what is it?
+    return framed.point if framed.point is not None else said.point
+
+
+_UNSAID: Final = Stated(None, said=False)
+
+
+def _days(point: TimePoint | None) -> float | None:
+    """A time point in days."""
+    return None if point is None else point[0] * DAYS[point[1]]
