@@ -350,3 +350,30 @@ def test_a_figure_set_against_that_of_one_of_two_arms_is_the_other_one_s():
     facts = read(text)
     assert {(r.value, r.unit) for r in facts.results if r.comparator is None} == {(35.4, "£"), (51.1, "£")}
     assert {r.direction for r in facts.results if r.comparator} == {"lower"}
+
+
+TWO = "Tovelimab 100 mg was compared with placebo in the TIDE trial.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "measure", "value"),
+    [
+        ("Tovelimab lowered the composite of stroke and death by 28% compared with placebo (HR 0.72, p=0.01).", "percent_reduction", 28.0),
+        ("All-cause mortality was lowered by 36% through 42 months (HR 0.64, p=0.01).", "percent_reduction", 36.0),
+        ("The reduction in all-cause mortality was 33% (HR 0.67, p=0.02) with tovelimab.", "percent_reduction", 33.0),
+        ("Height velocity was 1.49 cm/year higher with tovelimab than with placebo (95% CI 1.05 to 1.93).", "difference", 1.49),
+        ("The decline in 6MWD was 26.5 m smaller with tovelimab than with placebo (p=0.001).", "difference", 26.5),
+    ],
+)  # fmt: skip
+def test_words_set_one_arm_against_the_other(text, measure, value):
+    assert ("tovelimab 100 mg", "placebo", measure, value) in {
+        (arm, against, m, v) for arm, against, _, m, v, _ in comparisons(TWO + text)
+    }
+
+
+def test_a_difference_without_a_sign_has_that_of_the_same_endpoint_elsewhere():
+    text = (
+        "In TIDE-1, MADRS fell by 16.9 points with tovelimab and by 12.1 points with placebo, a difference of 4.8 points. In TIDE-2, "
+        "the MADRS difference was 4.5 points (p<0.001)."
+    )
+    assert {v for *_, m, v, _ in comparisons(TWO + text) if m == "difference"} == {-4.8, -4.5}

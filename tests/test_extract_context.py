@@ -94,3 +94,27 @@ def test_a_part_of_the_patients_has_its_own_ratio():
 def test_pain_that_fell_is_no_adverse_event():
     text = "Sleep disturbance from pain was reduced by 63 percent with tovelimab and 12 percent with placebo."
     assert events(text) == set()
+
+
+SURVIVAL = "Tovelimab 100 mg was compared with placebo in 300 adults with lymphoma.\n\n"
+
+
+def test_a_landmark_is_the_time_of_its_own_endpoint_alone():
+    text = (
+        "Median progression-free survival was 14.1 months with tovelimab and 8.2 months with placebo. The 24-month PFS rate was "
+        "41.5% with tovelimab and 20.3% with placebo. The objective response rate was 61.2% with tovelimab and 40.1% with placebo."
+    )
+    assert {(e, at, v) for _, e, at, v, _ in rates(SURVIVAL + text)} == {
+        ("PFS", None, 14.1), ("PFS", None, 8.2), ("PFS", "24 months", 41.5), ("PFS", "24 months", 20.3), ("ORR", None, 61.2),
+        ("ORR", None, 40.1),
+    }  # fmt: skip
+
+
+def test_a_part_of_the_patients_keeps_the_landmark_of_the_sentence_before():
+    text = (
+        "Three-year overall survival was 95.1% with tovelimab and 92.6% with placebo. In those with bulky disease there was hardly "
+        "any difference (87.6% and 86.8%)."
+    )
+    assert {(at, v) for _, _, at, v, _ in rates(SURVIVAL + text)} == {
+        ("3 years", 95.1), ("3 years", 92.6), ("3 years", 87.6), ("3 years", 86.8),
+    }  # fmt: skip

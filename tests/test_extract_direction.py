@@ -159,3 +159,12 @@ def test_figures_behind_two_arms_that_one_is_favoured_over_the_other_come_in_the
         ("tovelimab", 77.0),
     }
     assert {r.direction for r in facts.results if r.comparator} == {"lower"}
+
+
+def test_worse_is_down_where_higher_is_better_and_up_where_lower_is():
+    from reading import rates
+
+    text = "Tovelimab was compared with placebo.\n\n"
+    one = "KCCQ-TSS worsened by 0.9 points with tovelimab and by 7.3 points with placebo. "
+    other = "HAM-D worsened by 2.1 points with tovelimab and by 4.4 points with placebo."
+    assert {r[3] for r in rates(text + one + other)} == {-0.9, -7.3, 2.1, 4.4}

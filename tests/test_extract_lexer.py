@@ -492,3 +492,17 @@ def test_rates_of_person_time_and_thousands_with_blanks_are_one_figure(text, val
 
 def test_two_numbers_side_by_side_are_not_one():
     assert [t.value for t in tokens("on day 12 100 patients had left")] == [12.0, 100.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "measured"),
+    [
+        ("rose by 1.2 ml per kilogram per minute", 1.2, "ml per kilogram per minute"),
+        ("was 6.4 mmol per liter there", 6.4, "mmol per liter"),
+        ("fell by 31 mg per deciliter", 31.0, "mg per deciliter"),
+        ("grew 5.89 cm/year in", 5.89, "cm/year"),
+        ("declined by 2.1 ml per minute per 1.73 m2 per year", 2.1, "ml per minute per 1.73 m2 per year"),
+    ],
+)
+def test_units_may_be_spelled_out(text, value, measured):
+    assert figures(text) == [(value, measured)]

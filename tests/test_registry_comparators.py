@@ -57,8 +57,7 @@ def test_versus_names_the_comparator_second_where_roles_do_not_tell():
 def test_the_reference_that_a_text_names_is_the_comparator():
     assert compare(DRUG, TWIN, estimateComment="Aspirin was the reference").comparator == "OG000"
     assert (
-        compare(DRUG, TWIN, estimateComment="Warfarin is in the numerator of the ratio").comparator
-        == "OG000"
+        compare(DRUG, TWIN, estimateComment="Warfarin is in the numerator of the ratio").comparator == "OG000"
     )
 
 

@@ -162,6 +162,11 @@ def _with_signs(facts: list[ResultFact]) -> list[ResultFact]:
         if f.comparator is None and f.value is not None:
             told.setdefault((f.study, f.arm, _named(f), f.at), []).append(f)
     own = {place: figures[0] for place, figures in told.items() if len(figures) == 1}
+    negative = {
+        _named(f)
+        for f in facts
+        if f.comparator is not None and f.measure == "difference" and (f.value or 0) < 0
+    }
     signed_facts = []
     for f in facts:
         if f.comparator is not None:
@@ -173,7 +178,15 @@ def _with_signs(facts: list[ResultFact]) -> list[ResultFact]:
                 and f.value is not None
                 and f.value > 0
                 and f.ci_low is None
-                and _fell_more(a, b, f.value)
+                and (
+                    _fell_more(a, b, f.value)
+                    or (
+                        a is None
+                        and f.direction != "higher"
+                        and _named(f) in negative
+                        and str(f.value_text)[:1] != "+"
+                    )
+                )
             ):
                 update["value"] = -f.value
             elif (f.direction is None or f.value is None) and (direction := _direction(a, b)) is not None:

@@ -17,7 +17,7 @@ from trialdb.extract.topic import Topic
 __all__ = ["falls", "is_level", "tells_change"]
 
 _CHANGE: Final = cue(
-    r"\b(?:chang\w+|improv\w+|reduc\w+|increas\w+|decreas\w+|fell|fall\w*|rose|ris(?:e|es|en|ing)|declin\w+|gain\w*|lost(?! to\b)|los[es]|losing|loss|drop\w*|slipped|slid|shrank|sank|eased|(?:up|down)(?= by\b| \d| from\b|\s*$)|went (?:up|down)|came down|sooner|(?:from|below|above) baseline|put .{0,12}on|climb\w*|lower(?:ed|s|ing)|(?:lower|higher|less|more) than (?:at|from) (?:the )?(?:start|baseline|outset|beginning))\b",
+    r"\b(?:chang\w+|improv\w+|worsened|deteriorated|reduc\w+|increas\w+|decreas\w+|fell|fall\w*|rose|ris(?:e|es|en|ing)|declin\w+|gain\w*|lost(?! to\b)|los[es]|losing|loss|drop\w*|slipped|slid|shrank|sank|eased|(?:up|down)(?= by\b| \d| from\b|\s*$)|went (?:up|down)|came down|sooner|(?:from|below|above) baseline|put .{0,12}on|climb\w*|lower(?:ed|s|ing)|(?:lower|higher|less|more) than (?:at|from) (?:the )?(?:start|baseline|outset|beginning))\b",
     re.IGNORECASE,
 )
 _CHANGE_WORD: Final = re.compile(
@@ -98,6 +98,10 @@ _IN_BRACKETS: Final = re.compile(
 )
 
 
+_DECLINE_IN: Final = cue(
+    r"\b(?:decline|decrease|fall|loss|worsening|deterioration) in\s+(?:the\s+)?$", re.IGNORECASE
+)
+_WORSE: Final = cue(r"\b(?:worsen\w*|deteriorat\w*)\b", re.IGNORECASE)
 _OWN_CHANGE: Final = re.compile(
     r"\s*(?:(?P<fall>reduction|decrease|decline|drop|fall)|increase|rise|gain|elevation)\b(?!\s+of\b)"
 )
@@ -109,6 +113,8 @@ def falls(sentence: Sentence, figure: Figure, topic: Topic, measure: str) -> boo
     if measure != "difference" and (own := _OWN_CHANGE.match(after)):
         return own["fall"] is not None
     if measure == "difference":
+        if _DECLINE_IN.search(sentence.text, 0, topic.start - sentence.start):
+            return False
         if re.match(r"\s*(?:points?\s+|mmHg\s+)?(?:lower|less|fewer|shorter|smaller)\b", after):
             return True
         told = topic.kind == "continuous" and _FALL.search(topic.reported) is not None
@@ -124,8 +130,11 @@ def falls(sentence: Sentence, figure: Figure, topic: Topic, measure: str) -> boo
     if _FALL.search(topic.reported) and not _RISE.search(window):
         return True
     window = _LEVELS.sub(" ", window)
+    worse = max((m.end() for m in _WORSE.finditer(window)), default=-1)
     downs, ups = list(_FALL.finditer(window)), list(_RISE.finditer(window))
     last_down, last_up = (downs[-1].end() if downs else -1), (ups[-1].end() if ups else -1)
+    if worse > max(last_down, last_up):
+        return topic.higher_is_better is True
     if last_down < 0 and last_up < 0:
         m = _FALL.match(after.lstrip()) or re.match(
             r"\s*(?:weight |mean |average )?(?:reduction|loss|decrease|decline|drop|fall)", after

@@ -54,11 +54,11 @@ _REDUCTION_AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 _RATIO_FOLLOWS: Final = re.compile(
-    r"\s*[\[(]\s*(?:hazard ratio|HR|relative risk|risk ratio|RR|odds ratio|OR|rate ratio|IRR)\b",
+    r"\s*(?:(?:through|over|at|by|after|during|in)\s+[^()\[\].;]{2,40})?[\[(]\s*(?:hazard ratio|HR|relative risk|risk ratio|RR|odds ratio|OR|rate ratio|IRR)\b",
     re.IGNORECASE,
 )
 _BY: Final = re.compile(
-    r"\b(?:reduc|cut|lower|decreas|slash|diminish|fell|drop)\w*\b[^.;%]{0,60}?\bby\s+(?:about |an estimated |nearly |almost )?$",
+    r"\breductions?(?:\s+in\s+[^.;()\d]{3,60})?\s+(?:was|of|reached)\s+$|\b(?:reduc|cut|lower|decreas|slash|diminish|fell|drop)\w*\b[^.;%]{0,60}?\bby\s+(?:about |an estimated |nearly |almost )?$",
     re.IGNORECASE,
 )
 _EFFECTIVE_AFTER: Final = re.compile(
@@ -125,7 +125,10 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             r.compares, r.measure = True, "difference"
         elif (effect := _repeated_effect(frame, readings, r)) is not None:
             r.compares, r.measure = True, effect
-        elif _MORE_WITH_INTERVAL.match(after) and f.unit != "%":
+        elif (
+            _MORE_WITH_INTERVAL.match(after)
+            or (previous is not None and previous.compares and _BETTER_AFTER.match(told))
+        ) and f.unit != "%":
             r.compares, r.measure = True, "difference"
         elif f.unit == "%" and previous is not None and previous.compares and _A_REDUCTION.match(after):
             r.compares, r.measure = True, "percent_reduction"

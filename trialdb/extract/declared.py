@@ -60,7 +60,7 @@ def declared(sentence: Sentence, subjects: list[Topic], found: Sequence[Token], 
     if not roles and met is None:
         return []
     kept: list[Declared] = []
-    points = [t for t in found if isinstance(t, Time) and t.role in {"at", "over"}]
+    points = [t for t in found if isinstance(t, Time) and t.role in {"at", "landmark", "over"}]
     endpoints = [t for t in subjects if t.term is None]
     if not endpoints and roles and sentence.section in {"methods", "body", "background", "results"}:
         phrase = phrase_topic(sentence, sentence.start + roles[0].end(), sentence.end)

@@ -94,14 +94,24 @@ def worded_difference(frame: Frame, f: Figure, before: Figure | None) -> Compari
     )
 
 
+_EFFECT: Final = re.compile(
+    r"[\[(;,]\s*(?:[a-z]+\s+)*(?:a?HR|a?OR|a?RR|IRR|(?:hazard|odds|risk|rate)\s+ratio|difference)\b[^()\[\]]{0,14}$"
+)
+
+
 def _from_to(text: str, start: int, place: int) -> bool:
     return bool(re.search(r"\bfrom\b[^;]*\bto\b", text[start:place]))
 
 
 def _set_against_last(frame: Frame, f: Figure, start: int, end: int) -> bool:
     """Whether the clause names what it compares with, and no figure of that arm behind it."""
+    text = frame.text
     for s, e, _ in frame.arms:
         if start <= s < end and _AGAINST.search(frame.text, 0, s):
-            rest: list[Token] = [t for t in frame.figures if e <= t.start < end and s > f.end]
+            rest: list[Token] = [
+                t
+                for t in frame.figures
+                if e <= t.start < end and s > f.end and not _EFFECT.search(text, e, t.start)
+            ]
             return not rest
     return False

@@ -79,6 +79,7 @@ class Discourse:
     _study: str | None = None
     _topic: Topic | None = None
     _time: TimePoint | None = None
+    _landmark: tuple[str, TimePoint | None] | None = None
     _order: list[Party] = field(default_factory=list)
     _effect: ComparisonMeasure | None = None
     _paragraph: int = -1
@@ -436,7 +437,13 @@ class Discourse:
 
     def _time_of(self, sentence: Sentence, r: Reading, topic: Topic) -> TimePoint | None:
         if r.time is not None:
-            return None if r.time.role == "range" else TimePoint(value=r.time.value, unit=r.time.unit)
+            at = None if r.time.role == "range" else TimePoint(value=r.time.value, unit=r.time.unit)
+            self._landmark = (topic.identity, at) if r.time.role == "landmark" else None
+            return at
+        if r.topic is None and self._landmark is not None and self._landmark[0] == topic.identity:
+            return self._landmark[1]
+        if topic.kind == "time_to_event" and r.figure is not None and r.figure.unit in _LENGTHS:
+            return None
         if any(isinstance(t, Time) and t.role == "range" for t in tokens(sentence.text)):
             return None
         study = self.studies.found.get(self._study or "")
@@ -513,6 +520,7 @@ def _is_inside(topic: Topic, mentions: list[ArmMention]) -> bool:
 
 
 _PAIR: Final = 2
+_LENGTHS: Final = frozenset({"days", "weeks", "months", "years"})  # how long until something happened
 _SHORTEST: Final = 5
 _DYING: Final = "ACM"  # dying of any cause is an outcome, whatever the trial counts it among
 

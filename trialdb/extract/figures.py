@@ -71,7 +71,7 @@ class Dose:
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """A point or length of time. ``role``: at, over, every (a regimen), age, history, follow-up, range, or plain."""
+    """A point or length of time. ``role``: at, landmark (of the endpoint behind it alone: "5-year survival"), over, every (a regimen), age, history, follow-up, range, or plain."""
 
     start: int
     end: int

@@ -73,7 +73,7 @@ OF_PEOPLE: Final = re.compile(
 )
 _SHARE_OF: Final = re.compile(r"\d\s?% of (?:the )?(?:ideal |initial |predicted )?$")
 RIGHT: Final = re.compile(
-    r"[\s)\]%]*(?:[\[(][^\])]*[\])]\s*(?:(?:days?|weeks?|months?|years?|hours?|h|minutes?|mins?|seconds?|points?|mg|m[lL]|mm|cm|kg)\s+)?)?,?\s*(?:(?:higher|lower|above|below|less|more|down|up)\s+(?:than\s+)?(?:from\s+|at\s+|in\s+)?(?:the\s+)?(?:start|baseline|outset|beginning|entry)\s+|(?:increase|rise|gain|reduction|decrease|fall|drop|decline|loss)s?\s+)?(?:(?:of|in|with|for|on|at|among|from|given|after|following|during|receiving|taking|under|by|(?:treated|managed) with|(?:assigned|allocated|randomi[sz]ed) to|(?:who|that) (?:received|took|had|got|used))\b[^,;:]{0,70}|(?:patients|participants|subjects)\s+[^,;:]{0,40})$",
+    r"[\s)\]%]*(?:[\[(][^\])]*[\])]\s*(?:(?:days?|weeks?|months?|years?|hours?|h|minutes?|mins?|seconds?|points?|mg|m[lL]|mm|cm|kg)\s+)?)?,?\s*(?:(?:higher|lower|above|below|less|more|down|up)\s+(?:than\s+)?(?:from\s+|at\s+|in\s+)?(?:the\s+)?(?:start|baseline|outset|beginning|entry)\s+|(?:increase|rise|gain|reduction|decrease|fall|drop|decline|loss)s?\s+)?(?:(?:of|in|with|for|on|at|among|from|given|after|following|during|receiving|taking|under|by|every|per|each|(?:treated|managed) with|(?:assigned|allocated|randomi[sz]ed) to|(?:who|that) (?:received|took|had|got|used))\b[^,;:]{0,70}|(?:patients|participants|subjects)\s+[^,;:]{0,40})$",
     re.IGNORECASE,
 )
 VERSUS: Final = cue(
@@ -171,9 +171,12 @@ class Frame:
         known += [(s, e, "arm") for s, e in self.taken]
         known += [(t.start, t.end, "figure") for t in self.tokens]
         groups = {key(n) for n in (*self.cast.roles, *self.cast.displayed.values(), *self.cast.labels)}
-        return Phrases(
+        phrases = Phrases(
             self.text, words_of(self.text, cast("list[tuple[int, int, WordClass]]", known)), groups
         )
+        apposed = [m.span() for _, e, _ in self.topics if (m := _APPOSED.match(self.text, e))]
+        phrases.found = [p for p in phrases.found if not any(s <= p.start and p.end <= e for s, e in apposed)]
+        return phrases
 
     def opening(self, place: int) -> int:
         """Where the bracket opens in which a place stands, or the place itself."""
@@ -251,6 +254,7 @@ class Frame:
         return m.end() if m else end
 
 
+_APPOSED: Final = re.compile(r"(?:\s*\([^()]{1,30}\))?,\s+(?:the|an?)\s+[^,;.()\d]{3,80},")
 _LONG_FORM: Final = re.compile(r"(?:[A-Za-z][\w’'-]*[\s-]+){0,6}[(\[]?")
 _THRESHOLD: Final = re.compile(
     r"\s*(?:\([A-Za-z0-9-]{2,12}\)\s*)?(?:scores?|levels?|values?)?\s*(?:of\s+)?(?:(?:at least|at most|above|below|under|over|less than|more than|no more than|≥|≤|<|>)\s*\d[\d.,·]*(?:\s?(?:%|[A-Za-zµμ]+(?:/[A-Za-zµμ]+)?))?"

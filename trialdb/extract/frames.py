@@ -292,15 +292,15 @@ def _assign_times(frame: Frame, readings: list[Reading]) -> None:
         t
         for t in frame.tokens
         if isinstance(t, Time)
-        and t.role in {"at", "over", "range", "plain"}
+        and t.role in {"at", "landmark", "over", "range", "plain"}
         and t.value >= 0
-        and (t.role == "at" or not any(s <= t.start < e for s, e, _ in frame.topics))
+        and (t.role in {"at", "landmark"} or not any(s <= t.start < e for s, e, _ in frame.topics))
         and not _GROUP.match(frame.text, t.end)
     ]
     points = [
         t
         for t in times
-        if t.role in {"at", "over", "range"}
+        if t.role in {"at", "landmark", "over", "range"}
         or re.search(r"(?:post|after|of treatment|later|in\b)", frame.text[t.end : t.end + 14])
     ]
     first = cast("Figure", readings[0].figure).start if readings else 0

@@ -248,9 +248,10 @@ def _time_role(before: str, after: str) -> str:
     ):
         return "history"
     if re.match(
-        r"[\s-]+(?:[\w-]+\s+){0,2}(?:survival|mortality|PFS|OS|EFS|DFS|remission|event rates?)\b", after
+        r"[\s-]+(?:[\w-]+\s+){0,2}(?:survival|mortality|pfs|os|efs|dfs|rfs|remission|(?:event|response|relapse|recurrence|failure|bleeding|incidence)\s+rates?|rates? of|cumulative incidence)\b",
+        after,
     ):
-        return "at"
+        return "landmark"
     if re.search(r"(?:follow-?up|exposure|duration),?\s+(?:was|of|time of|period of)?\s*$", before):
         return "follow-up"
     if re.search(r"(?:median|mean)\s+(?:was|of|time of|period of)?\s*$", before):

@@ -28,8 +28,15 @@ _CONCENTRATION: Final = (
     r"/(?:m?mol|[dmµμ]?[Ll]|kg|g|min(?:ute)?|hr?|hour|day|d|week|year|mm(?:3|³)|c?m(?:2|²))\b(?:/(?:kg|min|h|day)\b)?"
 )
 _PERSON_TIME: Final = r"per\s+(?:(?:100|1[,\s]?000|10[,\s]?000|100[,\s]?000|(?:one\s+)?million)\s+)?(?:patient|person|participant|subject|child|woman)[- ](?:years?|months?|weeks?|days?)\b"
+_LITRE: Final = r"(?:deci|milli|micro|µ)?lit(?:er|re)s?\b"
+_SPELLED: Final = (
+    rf"(?:[mµμnp]?mol|[kmµμnp]?g|mcg|[mµμ]?IU|U|mEq|cells|copies)\s+per\s+{_LITRE}|cells\s+per\s+cubic\s+millimet(?:er|re)"
+    r"|m[lL](?:\s+per\s+kilogram(?:\s+of\s+body\s+weight)?\s+per\s+min(?:ute)?|/kg/min(?:ute)?)|m[lL]\s+per\s+minute(?:\s+per\s+1\.73\s?m(?:2|²)(?:\s+of\s+body[- ]surface\s+area)?)?(?:\s+per\s+year)?"
+    r"|[cm]m(?:\s+per\s+|/)y(?:ea)?r\b|points?(?:\s+per\s+|/)(?:year|month)\b|mm/h(?:our|r)?\b|lit(?:er|re)s\s+per\s+min(?:ute)?\b|L/min\b"
+)
 _HAPPENINGS: Final = r"(?:events?|cases?|infections?|episodes?|deaths?|exacerbations?|relapses?|attacks?|hospitali[sz]ations?|admissions?|falls?|fractures?|seizures?|bleeds?)"
 UNITS: Final = (
+    rf"{_SPELLED}|"
     r"%[-‐‑]?\s?points?\b|%|per\s?cent(?:age points?)?|percentage[- ]points?|mm\s?Hg|cm\s?H2O|kPa\b|points?\b|dyn(?:es?)?[·.⋅ ]?(?:s(?:ec)?)?(?:[·.⋅ ]?cm(?:[−–-]5|\^-5|⁻⁵)|/cm5)|m[lL]/min(?:ute)?(?:/1\.73\s?m(?:2|²))(?:\s+per\s+year)?"
     rf"|{_CONCENTRATION}(?:\s+per\s+year)?|log(?:10)?\s(?:copies|IU|CFU)/m[lL]|m[lL]\b|[lL](?:it(?:er|re)s?)?(?=[\s,;.)])(?!\.)|kilograms?|kg/m(?:2|²)|kg\b|lbs?\b|pounds?\b"
     r"|[cm]m(?:2|²|3|³)(?!\w)|cm\b|mm\b|µm\b|μm\b|met(?:er|re)s?\b|m(?=[\s,;.)(])|letters?\b"
@@ -128,7 +135,7 @@ _DOSE_UNIT: Final = (
     r"(?:(?:mg|mcg|µg|μg|ug|g|IU|[kMG]Bq|c?Gy|mCi|milligrams?|micrograms?|international units?)(?:\s?/\s?(?:kg|m2|m²)|\s+per\s+kilogram)?"
     r"|(?:U|[Uu]nits?|ng|[mµμn]mol)\s?/\s?kg)"
 )
-_DOSE: Final = rf"(?P<doses>(?:(?:{NUMBER})(?:\s*(?:mg|mcg|µg|μg|g|IU))?\s*(?:,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|\s*/\s*|\s+to\s+|\s*[-–]\s*))*(?:{NUMBER}))\s*[-–]?\s*(?P<dosunit>{_DOSE_UNIT})\b(?!\s*/\s*(?:dL|dl|L|l|mL|ml|mmol|g|h|24)\b)|\b(?P<dworded>{_WORDS})[\s-]+(?P<dwunit>milligrams?|micrograms?|mg)\b"
+_DOSE: Final = rf"(?P<doses>(?:(?:{NUMBER})(?:\s*(?:mg|mcg|µg|μg|g|IU))?\s*(?:,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|\s*/\s*|\s+to\s+|\s*[-–]\s*))*(?:{NUMBER}))\s*[-–]?\s*(?P<dosunit>{_DOSE_UNIT})\b(?!\s*/\s*(?:dL|dl|L|l|mL|ml|mmol|g|h|24)\b)(?!\s+per\s+{_LITRE})|\b(?P<dworded>{_WORDS})[\s-]+(?P<dwunit>milligrams?|micrograms?|mg)\b"
 OWN_UNIT: Final = re.compile(r"\s*(?:(?:mg|mcg|µg|μg|g|IU)\b)?")
 _SIZE: Final = (
     rf"\b(?P<size>[nN])\s*=\s*(?P<sn>\d[\d,]*)\b(?!\s*/\s*\d)(?!\s*[,;\[(]\s*(?:{NUMBER})\s*{_PERCENT})"

@@ -291,7 +291,9 @@ def _p_of_sentence(frame: Frame, token: PValue, readings: list[Reading]) -> list
         topics = [named[-1] if named else frame.topic_of(led[0]) if led else earlier[-1] if earlier else None]
     arm, comparator = sides_of(frame, site)
     times = [
-        t for t in frame.tokens if isinstance(t, Time) and t.role in {"at", "over"} and t.end <= token.start
+        t
+        for t in frame.tokens
+        if isinstance(t, Time) and t.role in {"at", "landmark", "over"} and t.end <= token.start
     ]
     pair = [r for r in readings if not r.compares and low <= r.at < token.start]
     made = [_of_p(token, arm, comparator, topic) for topic in topics]
