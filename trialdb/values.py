@@ -70,10 +70,13 @@ def number(text: str) -> float | None:
     (1083.0, 0.05, -9.9, None)
     """
     plain = text.strip().translate(_MINUS).rstrip("%").strip()
-    plain = re.sub(r"(?<=\d),(?=\d{3}(?:\D|$))", "", plain)
-    if not re.fullmatch(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?", plain):
-        return None
-    return float(plain)
+    if "," in plain:
+        plain = _THOUSANDS.sub("", plain)
+    return float(plain) if _NUMBER.fullmatch(plain) else None
+
+
+_THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
+_NUMBER: Final = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 
 
 def word_number(text: str) -> int | None:

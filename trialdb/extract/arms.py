@@ -340,6 +340,7 @@ def _bare(dose: Dose, cast: Cast, sentence: Sentence) -> str | None:
 def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
     """Dose levels, generic words for the experimental arm and for the control, and groups' own labels."""
     base, text = sentence.start, sentence.text
+    experimental, comparator = cast.experimental, cast.control
     mentions: list[ArmMention] = []
     for m in LEVEL.finditer(text):
         drug = cast.main
@@ -391,22 +392,21 @@ def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
                     )
                 )
                 mentions.append(ArmMention(base + m.start(), base + m.end(), (party,)))
-    if cast.experimental is not None:
+    if experimental is not None:
         mentions += [
-            ArmMention(base + m.start(), base + m.end(), (cast.experimental,))
-            for m in _TREATED.finditer(text)
+            ArmMention(base + m.start(), base + m.end(), (experimental,)) for m in _TREATED.finditer(text)
         ]
     if (
-        cast.experimental is not None
-        and cast.control is not None
+        experimental is not None
+        and comparator is not None
         and len(cast.doses.get(cast.main or "", [])) < _SEVERAL
     ):
-        both = (cast.experimental, cast.control)
+        both = (experimental, comparator)
         mentions += [
             ArmMention(base + m.start("both"), base + m.end("both"), both) for m in _IN_BOTH.finditer(text)
         ]
     for m in _CONTROL.finditer(text):
-        control = PLACEBO_ARM if "placebo" in m.group().lower() else cast.control
+        control = PLACEBO_ARM if "placebo" in m.group().lower() else comparator
         if control is not None:
             mentions.append(ArmMention(base + m.start(), base + m.end(), (control,)))
     mentions += [ArmMention(base + start, base + end, (party,)) for start, end, party in called(text, cast)]

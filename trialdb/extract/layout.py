@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from trialdb.extract.cues import cue
-
 __all__ = ["Section", "Sentence", "prose", "sentences"]
 
 Section = Literal[
@@ -51,11 +49,12 @@ _LABELS: Final[dict[str, Section]] = {
     "clinicaltrials.gov identifier": "methods", "clinicaltrials.gov number": "methods",
 }  # fmt: skip
 _WORDS: Final = "|".join(sorted({re.escape(w) for w in _LABELS}, key=len, reverse=True))
-_LABEL: Final = cue(
-    rf"(?:(?<=\n)|^|(?<=[.!?)]\s)|(?<=[.!?)]\s\s))[ \t]*(?:ABSTRACT\.|#{{1,4}} ?|\*\*|\[(?=[\w ]{{3,30}}\]))?"
+_LABEL: Final = re.compile(
+    rf"[ \t]*(?:ABSTRACT\.|#{{1,4}} ?|\*\*|\[(?=[\w ]{{3,30}}\]))?"
     rf"(?P<label>(?:{_WORDS})(?:(?: and |/| & |, and |, )(?:{_WORDS}))*)(?:\*\*)?(?P<mark>[:.]?:|\]:?|\.(?=\s+[A-Z])|(?=\s*(?:\n|$)))",
     re.IGNORECASE,
 )
+_BEFORE_LABEL: Final = re.compile(r"[\n.!?)](?:(?<=\n)|(?=\s))")
 _REFERENCES: Final = re.compile(r"(?:#+ ?)?(?:references?|bibliography|sources)\s*:?\s*", re.IGNORECASE)
 _ABOUT_TRIAL: Final = re.compile(
     r"(?:#+ ?)?about\b.*\b(?:trial|study|studies|program(?:me)?|project|phase)\b.*", re.IGNORECASE
@@ -146,13 +145,35 @@ def sentences(text: str) -> list[Sentence]:
 
 def _is_labelled(text: str) -> bool:
     """Whether the text has the labels of a structured abstract: both a results and another label."""
-    labels = {kind for m in _LABEL.finditer(text) for kind in _kinds_of(m["label"])}
+    labels = {kind for m in _labels(text, 0, len(text)) for kind in _kinds_of(m["label"])}
     return "results" in labels and bool(labels & {"background", "methods", "conclusion"})
 
 
 def _kinds_of(label: str) -> list[Section]:
     parts = [p.strip() for p in re.split(r", and |, | and |/| & ", label.lower())]
     return [_LABELS[p] for p in parts if p in _LABELS]
+
+
+def _labels(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The labels of sections in a part of a text; one stands at the beginning of a line or a sentence."""
+    at = start
+    for place in _openings(text, start, end):
+        if place >= at and (m := _LABEL.match(text, place, end)):
+            yield m
+            at = m.end()
+
+
+def _openings(text: str, start: int, end: int) -> Iterator[int]:
+    """Where lines and sentences begin, or the one or two blanks behind the one before."""
+    if start == 0:
+        yield 0
+    for m in _BEFORE_LABEL.finditer(text, max(0, start - 3), end):
+        if text[m.start()] == "\n":
+            yield m.end()
+        else:
+            yield m.end() + 1
+            if text[m.end() + 1 : m.end() + 2].isspace():
+                yield m.end() + 2
 
 
 def _section_of(label: str) -> Section:
@@ -200,7 +221,7 @@ def _labelled(text: str, start: int, end: int) -> list[tuple[int, int, Section |
     """The pieces of a block between the labels that stand in it."""
     pieces: list[tuple[int, int, Section | None]] = []
     at, current = start, None
-    for m in _LABEL.pattern.finditer(text, start, end):
+    for m in _labels(text, start, end):
         if m["mark"] == "" and m.end() < end and text[m.end() : end].strip():
             continue
         if text[at : m.start()].strip():

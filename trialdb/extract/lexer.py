@@ -68,9 +68,7 @@ def _as_printed(token: Token, text: str, read: str) -> Token:
 def _bound(text: str) -> float | None:
     """A bound as printed, without currency; a comma before one or two digits is a decimal point."""
     plain = text.replace(" ", "").translate(_NO_CURRENCY)
-    return number(
-        re.sub(r"^([-−–‐‑+]?\d+),(\d+)$", r"\1.\2", plain) if _DECIMAL_COMMA.fullmatch(plain) else plain
-    )
+    return number(plain.replace(",", ".") if _DECIMAL_COMMA.fullmatch(plain) else plain)
 
 
 _NO_CURRENCY: Final = str.maketrans("", "", "$£€")

@@ -124,7 +124,8 @@ class Lexicon:
         self._automaton.make_automaton()
         suffixes, self._infixes = _stem_parts(vocabulary)
         self._stems = _stem_pattern(suffixes, self._infixes)
-        self._stemmed: dict[str, bool] = {}
+        self._stemmed: set[str] = set()
+        self._plain: set[str] = set()
         lengths = sorted({len(s) for s in suffixes})
         self._endings = [(n, frozenset(s for s in suffixes if len(s) == n)) for n in lengths]
         self._exceptions = vocabulary.stem_exceptions
@@ -176,7 +177,9 @@ class Lexicon:
 
     def _stem_words(self, text: str) -> Iterator[re.Match[str]]:
         """The matches of the stems' pattern, tried only at words that end in a stem or have one within."""
-        stemmed = {w for w in {*_LOWER_WORD.findall(text)} if self._has_stem(w)}
+        words = {*_LOWER_WORD.findall(text)}
+        self._sort_words(words - self._stemmed - self._plain)
+        stemmed = words & self._stemmed
         at = 0
         for word in _LOWER_WORD.finditer(text) if stemmed else ():
             if word.start() < at or word.group() not in stemmed:
@@ -187,15 +190,15 @@ class Lexicon:
                 at = m.end()
                 yield m
 
-    def _has_stem(self, word: str) -> bool:
-        known = self._stemmed.get(word)
-        if known is None:
-            known = any(word[-n:] in stems for n, stems in self._endings) or any(
+    def _sort_words(self, words: Iterable[str]) -> None:
+        """Adds words to those with a stem or those without, which are kept from text to text."""
+        if len(self._plain) > _WORDS_KEPT:
+            self._plain.clear()
+        for word in words:
+            has_stem = any(word[-n:] in stems for n, stems in self._endings) or any(
                 infix in word for infix in self._infixes
             )
-            if len(self._stemmed) < _WORDS_KEPT:
-                self._stemmed[word] = known
-        return known
+            (self._stemmed if has_stem else self._plain).add(word)
 
 
 _WORDS_KEPT: Final = 50_000

@@ -36,6 +36,7 @@ _CUES: Final = Cues(
     cue(rf"\b[A-Z]\w+(?:’|')s?\s+(?:[\w-]+\s+){{0,2}}?{_WORD},\s+(?:instilled|injected|infused|swallowed|inhaled|applied|taken|given)\b"),
     cue(rf"\b(?:adding|attributed to|put down to|ascribed to|blamed on|addition of|maker of|makers of|approval of|approved|course of|infusions? of|injections? of)\s+{_WORD}\b"),
 )  # fmt: skip
+_ANY_WORD: Final = re.compile(r"\w+")
 _LONGEST_NAME: Final = 150
 _EXPLAINED: Final = frozenset({12, 13, 14})  # the cues that make one mention enough
 _DOSED: Final = frozenset({0, 1})
@@ -80,9 +81,9 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
                 kinds.setdefault(word, set()).add(number)
                 spellings.setdefault(word, set()).add(m["w"])
     found: dict[str, str] = {}
-    spoken = Counter(w for s in texts for w in re.findall(r"\w+", s.text.lower())) if cues else Counter()
+    spoken = [w for s in texts for w in _ANY_WORD.findall(s.text.lower())] if cues else []
     for word, count in cues.items():
-        mentions = spoken[word]
+        mentions = spoken.count(word)
         plain = not _DERIVED.search(word)
         explained = plain and bool(_EXPLAINED & kinds[word])
         told = plain and mentions >= 2 and len(kinds[word]) >= 2

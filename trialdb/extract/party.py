@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from trialdb.extract.cues import cue
@@ -145,5 +146,9 @@ class Cast:
 
     def party(self, drug: str) -> Party:
         """The party that takes this drug, dose not stated."""
-        role = self.roles.get(drug, "experimental")
-        return Party(role, drug, self.displayed.get(drug, drug))
+        return _taking(drug, self.roles.get(drug, "experimental"), self.displayed.get(drug, drug))
+
+
+@lru_cache(maxsize=1024)
+def _taking(drug: str, role: ArmRole, label: str) -> Party:
+    return Party(role, drug, label)

@@ -62,9 +62,10 @@ def read_studies(
     _merge_prefixes(studies, programs)
     _merge_series(studies)
     _find_references(text, lines, studies)
+    main = _main(studies)
     for sentence in lines:
         if sentence.section != "boilerplate":
-            _read_attributes(sentence, studies)
+            _read_attributes(sentence, studies, main)
     return studies
 
 
@@ -265,9 +266,9 @@ def _numbered_places(text: str, studies: Studies) -> list[StudyReference]:
 _BRACKETED: Final = r"(?:\s*[\[(][^\[\]()]{1,60}[\])])?"
 
 
-def _read_attributes(sentence: Sentence, studies: Studies) -> None:
-    """What a sentence says of the studies that it names, or of the only one."""
-    meant = _meant(sentence, studies)
+def _read_attributes(sentence: Sentence, studies: Studies, main: Study | None) -> None:
+    """What a sentence says of the studies that it names, or of the only one; ``main`` is what the text is about."""
+    meant = _meant(sentence, studies, main)
     if sentence.section == "references" and len(meant) != 1:
         return
     phases = list(PHASE.finditer(sentence.text))
@@ -325,13 +326,12 @@ def _size_behind(sentence: Sentence, studies: Studies, study: Study) -> int | No
     return None
 
 
-def _meant(sentence: Sentence, studies: Studies) -> list[Study]:
+def _meant(sentence: Sentence, studies: Studies, main: Study | None) -> list[Study]:
     """The studies a sentence speaks of: those it names, all of a pool, or the only one."""
     references = studies.within(sentence.start, sentence.end)
     ids = dict.fromkeys(i for r in references for i in r.ids)
     if ids:
         return [studies.found[i] for i in ids if i in studies.found]
-    main = _main(studies)
     if (
         main is not None
         and (PHASE.search(sentence.text) or ENROL.search(sentence.text))
