@@ -163,7 +163,7 @@ def arm_mentions(sentence: Sentence, found: Sequence[Token], cast: Cast) -> list
         kept.append(mention)
     base = sentence.start
     given = sizes(sentence.text, [(m.start - base, m.end - base) for m in kept], found)
-    return [replace(m, n=given.get(i)) for i, m in enumerate(kept)]
+    return [replace(m, n=given[i]) if i in given else m for i, m in enumerate(kept)]
 
 
 def _is_vaguer(first: ArmMention, second: ArmMention) -> bool:

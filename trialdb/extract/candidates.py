@@ -142,22 +142,24 @@ def _is_amount(token: Time, text: str, *, survival: bool, days: bool) -> bool:
 
 
 def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
-    before, after = text[max(0, f.start - 60) : f.start], text[f.end : f.end + 60]
+    low = max(0, f.start - 60)
+    before, after = text[low : f.start], text[f.end : f.end + 60]
     if f.compared in _THRESHOLDS and not _BY_MORE.search(before):
         return False
-    if (
-        _NAMED_BEFORE.search(before)
-        or _OTHER_AFTER.match(after)
-        or _is_definition(text, f, before, after, found)
-    ):
+    if _NAMED_BEFORE.search(before) or _OTHER_AFTER.match(after) or _is_definition(text, f, after, found):
         return False
-    if f.unit is None and _SPREAD.search(text) and _AFTER_FIGURE.search(before) and after[:1] in {"]", ")"}:
+    if (
+        f.unit is None
+        and _SPREAD.search(text)
+        and _AFTER_FIGURE.search_part(text, low, f.start)
+        and after[:1] in {"]", ")"}
+    ):
         return False
     if _COMPOUND.fullmatch(f.text):
         return False
-    if _RANGE_AFTER.match(after) or _RANGE_BEFORE.search(before) or _is_bound(before, after):
+    if _RANGE_AFTER.match(after) or _RANGE_BEFORE.search_part(text, low, f.start) or _is_bound(before, after):
         return False
-    if _BASELINE_BEFORE.search(before):
+    if _BASELINE_BEFORE.search_part(text, low, f.start):
         return False
     if (
         f.unit is None
@@ -198,9 +200,13 @@ def _may_be_bare(f: Figure, before: str, after: str) -> bool:
     return not (1900 <= f.value <= 2100 and f.value.is_integer() and "," not in f.text)
 
 
-def _is_definition(text: str, f: Figure, before: str, after: str, found: Sequence[Token]) -> bool:
+def _is_definition(text: str, f: Figure, after: str, found: Sequence[Token]) -> bool:
     """Whether "hit 75% improvement in X" says what counts as a response: another figure is the share of people."""
-    if f.unit != "%" or not _DEFINITION_BEFORE.search(before) or not _DEFINITION_AFTER.match(after):
+    if (
+        f.unit != "%"
+        or not _DEFINITION_AFTER.match(after)
+        or not _DEFINITION_BEFORE.search_part(text, max(0, f.start - 60), f.start)
+    ):
         return False
     return any(
         isinstance(t, Figure) and t is not f and t.unit == "%" and _SHARE_OF.match(text[t.end : t.end + 6])

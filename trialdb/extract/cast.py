@@ -390,13 +390,26 @@ _MARKS: Final = cue(r"control|comparator|standard", re.IGNORECASE)
 
 
 def _is_comparator(drug: str, cast: Cast, spoken: list[Sentence], lead: Counter[str]) -> bool:
-    displayed = cast.displayed.get(drug, drug)
-    name = re.escape(displayed)
-    near = [s for s in spoken if displayed.lower() in s.text.lower() and _MARKS.search(s.text)]
-    marked = near and re.compile(
-        rf"(?:active[- ](?:control|comparator)\w*|comparator|standard)\W+(?:\w+\W+){{0,6}}?{name}|{name}\W+(?:\w+\W+){{0,3}}?(?:as|the)\s+(?:an?\s+)?(?:active\s+)?(?:control|comparator)",
-        re.IGNORECASE,
-    )
-    if marked and any(marked.search(s.text) for s in near):
+    name = cast.displayed.get(drug, drug).lower()
+    if any(_MARKS.search(s.text) and _is_marked(s.text, name) for s in spoken):
         return True
     return lead[drug] < 0 or "placebo" not in cast.roles
+
+
+_MARKED_BEFORE: Final = re.compile(
+    r"(?:active[- ](?:control|comparator)\w*|comparator|standard)\W+(?:\w+\W+){0,6}?$", re.IGNORECASE
+)
+_MARKED_AFTER: Final = re.compile(
+    r"\W+(?:\w+\W+){0,3}?(?:as|the)\s+(?:an?\s+)?(?:active\s+)?(?:control|comparator)", re.IGNORECASE
+)
+
+
+def _is_marked(text: str, name: str) -> bool:
+    """Whether a name (in lower case) stands beside a word that makes it the comparator."""
+    lowered = text.lower()
+    at = lowered.find(name) if len(lowered) == len(text) else -1
+    while at >= 0:
+        if _MARKED_BEFORE.search(text, 0, at) or _MARKED_AFTER.match(text, at + len(name)):
+            return True
+        at = lowered.find(name, at + 1)
+    return False

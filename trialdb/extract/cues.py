@@ -77,6 +77,13 @@ class Cue:
             return next(self._at_places(foreseen.places, text, start, end), None)
         return self.pattern.search(text, start, end)
 
+    def search_part(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """The first match in a part of a text as if nothing stood around it; places are the part's own."""
+        foreseen = _FORESEEN.get(text)
+        if foreseen is not None and self.bits & ~foreseen.bits:
+            return None
+        return self.pattern.search(text[start:end])
+
     def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """All matches, as ``re.Pattern.finditer``."""
         foreseen = _FORESEEN.get(text)

@@ -140,7 +140,8 @@ class Discourse:
     def _sentence(self, sentence: Sentence) -> None:
         if sentence.heading:
             self._in_safety = opens_safety(sentence)
-        safety = is_safety(sentence) or ((self._safety or self._in_safety) and not ROLE.search(sentence.text))
+        of_endpoints = ROLE.search(sentence.text) is not None
+        safety = is_safety(sentence) or ((self._safety or self._in_safety) and not of_endpoints)
         found = tokens(sentence.text)
         subjects = topics(sentence, self.names, self.local, self.vocabulary, safety=safety)
         if self._has_survival:
@@ -153,7 +154,7 @@ class Discourse:
         if not YET_TO_COME.search(sentence.text):
             self.arms_spoken += [(sentence, study, mention) for mention in mentions]
         self._declare(sentence, subjects, found, study)
-        self._follow_safety(sentence, subjects, safety=safety)
+        self._follow_safety(sentence, subjects, safety=safety, of_endpoints=of_endpoints)
         if sentence.section in {"methods", "background", "title", "conclusion"} or is_no_result(sentence):
             if sentence.section == "title" and self._topic is None:
                 self._topic = next((t for t in subjects if t.term is None), None)
@@ -209,15 +210,17 @@ class Discourse:
         if any(isinstance(t, PValue) and t not in placed for t in found):
             self.issues.append(("a p-value that compares no two arms", sentence))
 
-    def _follow_safety(self, sentence: Sentence, subjects: list[Topic], *, safety: bool) -> None:
+    def _follow_safety(
+        self, sentence: Sentence, subjects: list[Topic], *, safety: bool, of_endpoints: bool
+    ) -> None:
         """Whether this sentence tells of safety, and whether the next one may still do so."""
-        opened = opens_safety(sentence) and not ROLE.search(sentence.text)
+        opened = not of_endpoints and opens_safety(sentence)
         efficacy = any(
             t.code is not None and t.kind in {"responder", "continuous", "time_to_event", "rate"}
             for t in subjects
         )
         self._told_safety = safety and (self._in_safety or opened or (self._safety and not efficacy))
-        began = is_safety(sentence) and not ROLE.search(sentence.text)
+        began = not of_endpoints and is_safety(sentence)
         self._safety = opened or (not efficacy and (began or self._safety))
 
     def _with_what_is_meant(

@@ -274,6 +274,9 @@ _BETWEEN_WORDS: Final = re.compile(r"[^\w]+")
 
 def longest(names: Iterable[Name]) -> list[Name]:
     """Of names of one kind that overlap, the longest; those kept stand in order of their place."""
+    names = [*names]
+    if len(names) < 2:  # nothing that could overlap
+        return names
     taken: list[Name] = []
     for name in sorted(names, key=lambda n: (n.start - n.end, n.start)):
         i = bisect_left(taken, name.start, key=lambda n: n.start)

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from trialdb.extract.cues import Cue, cue
+from trialdb.extract.cues import Cue, Cues, cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name, within
 from trialdb.extract.party import Cast
@@ -24,17 +24,19 @@ __all__ = ["read_milestones"]
 
 _TOLD: Final = frozenset({"readout", "publication"})
 _DEAL: Final = r"(?:alliance|agreement|collaboration|partnership|pact|deal)"
-_KINDS: Final[tuple[tuple[str, Cue], ...]] = (
-    ("alliance_ended", cue(rf"\b(?:end(?:s|ed|ing)?|walk(?:s|ed)? away from|terminat\w+|pull(?:s|ed)? out of|exit(?:s|ed)?|quit(?:s)?|dissol\w+|cut off)\b[^.;]{{0,60}}\b{_DEAL}\b|\b(?:hand(?:s|ed|ing)? back|return(?:s|ed|ing)?|regain(?:s|ed|ing)?)\b[^.;]{{0,30}}\brights\b|\bthe termination\b", re.IGNORECASE)),
-    ("alliance", cue(rf"\b(?:sign(?:s|ed)|enter(?:s|ed) into|struck|strikes|announc\w+)\b[^.;]{{0,50}}\b(?:{_DEAL}|licen[sc]ing)\b", re.IGNORECASE)),
-    ("filing_planned", cue(r"\b(?:plans?|planning|intends?|expects?|aims?|on track|will|hopes?|going)\b[^.;]{0,60}\b(?:file|submit|seek)\b[^.;]{0,60}\b(?:application|NDA|BLA|sNDA|sBLA|MAA|approval|FDA|EMA|submission)\b|\b(?:NDA|BLA|regulatory|FDA) (?:submission|filing)s? (?:is |are )?(?:planned|expected)\b", re.IGNORECASE)),
-    ("filing", cue(r"\b(?:filed|submitted|has accepted|accepted)\b[^.;]{0,60}\b(?:application|NDA|BLA|sNDA|sBLA|MAA|submission)\b", re.IGNORECASE)),
-    ("approval", cue(r"\b(?:FDA|EMA|European Commission|MHRA|PMDA|NMPA|agency|regulators?|U\.S\. Food and Drug Administration)\b[^.;]{0,50}\b(?:approv(?:es|ed)|clear(?:s|ed)|grant(?:s|ed) (?:full |accelerated )?approval|authori[sz](?:es|ed))\b|\bwon (?:FDA |U\.S\. )?approval\b|\bmay now be sold\b|\bwas approved by\b", re.IGNORECASE)),
-    ("rejection", cue(r"\b(?:complete response letter|declined to approve|rejected the application)\b", re.IGNORECASE)),
-    ("study_stopped", cue(r"\b(?:drops?|dropped|halt(?:s|ed|ing)|stops?|stopped|stopping|discontinu(?:es|ed|ing)|terminat(?:es|ed|ing))\b[^.;]{0,40}\b(?:development|program(?:me)?|trials?|stud(?:y|ies))\b", re.IGNORECASE)),
-    ("publication", cue(r"\b(?:published|appeared|in print)\b[^.;]{0,40}\bin (?:the )?(?:[A-Z][\w&]+)", 0)),
-    ("readout", cue(r"\b(?:announc\w+|report(?:s|ed)|releas(?:es|ed)|unveil\w+|present(?:s|ed))\b[^.;]{0,80}\b(?:results|data|readout|findings)\b|\breadout\b|\btopline (?:results|data)\b", re.IGNORECASE)),
-)  # fmt: skip
+_KIND_CUES: Final[dict[str, Cue]] = {
+    "alliance_ended": cue(rf"\b(?:end(?:s|ed|ing)?|walk(?:s|ed)? away from|terminat\w+|pull(?:s|ed)? out of|exit(?:s|ed)?|quit(?:s)?|dissol\w+|cut off)\b[^.;]{{0,60}}\b{_DEAL}\b|\b(?:hand(?:s|ed|ing)? back|return(?:s|ed|ing)?|regain(?:s|ed|ing)?)\b[^.;]{{0,30}}\brights\b|\bthe termination\b", re.IGNORECASE),
+    "alliance": cue(rf"\b(?:sign(?:s|ed)|enter(?:s|ed) into|struck|strikes|announc\w+)\b[^.;]{{0,50}}\b(?:{_DEAL}|licen[sc]ing)\b", re.IGNORECASE),
+    "filing_planned": cue(r"\b(?:plans?|planning|intends?|expects?|aims?|on track|will|hopes?|going)\b[^.;]{0,60}\b(?:file|submit|seek)\b[^.;]{0,60}\b(?:application|NDA|BLA|sNDA|sBLA|MAA|approval|FDA|EMA|submission)\b|\b(?:NDA|BLA|regulatory|FDA) (?:submission|filing)s? (?:is |are )?(?:planned|expected)\b", re.IGNORECASE),
+    "filing": cue(r"\b(?:filed|submitted|has accepted|accepted)\b[^.;]{0,60}\b(?:application|NDA|BLA|sNDA|sBLA|MAA|submission)\b", re.IGNORECASE),
+    "approval": cue(r"\b(?:FDA|EMA|European Commission|MHRA|PMDA|NMPA|agency|regulators?|U\.S\. Food and Drug Administration)\b[^.;]{0,50}\b(?:approv(?:es|ed)|clear(?:s|ed)|grant(?:s|ed) (?:full |accelerated )?approval|authori[sz](?:es|ed))\b|\bwon (?:FDA |U\.S\. )?approval\b|\bmay now be sold\b|\bwas approved by\b", re.IGNORECASE),
+    "rejection": cue(r"\b(?:complete response letter|declined to approve|rejected the application)\b", re.IGNORECASE),
+    "study_stopped": cue(r"\b(?:drops?|dropped|halt(?:s|ed|ing)|stops?|stopped|stopping|discontinu(?:es|ed|ing)|terminat(?:es|ed|ing))\b[^.;]{0,40}\b(?:development|program(?:me)?|trials?|stud(?:y|ies))\b", re.IGNORECASE),
+    "publication": cue(r"\b(?:published|appeared|in print)\b[^.;]{0,40}\bin (?:the )?(?:[A-Z][\w&]+)", 0),
+    "readout": cue(r"\b(?:announc\w+|report(?:s|ed)|releas(?:es|ed)|unveil\w+|present(?:s|ed))\b[^.;]{0,80}\b(?:results|data|readout|findings)\b|\breadout\b|\btopline (?:results|data)\b", re.IGNORECASE),
+}  # fmt: skip
+_KINDS: Final = tuple(_KIND_CUES)
+_LIKELY: Final = Cues(*_KIND_CUES.values())
 _MONTHS: Final = (
     "January February March April May June July August September October November December".split()
 )
@@ -92,7 +94,8 @@ def read_milestones(
             and day.end() >= len(sentence.text.rstrip(". "))
         ):
             dateline = (sentence.paragraph, str(_date(day.group(), published)))
-        for kind, pattern in _KINDS:
+        for number, pattern in _LIKELY.likely(sentence.text):
+            kind = _KINDS[number]
             if not pattern.search(sentence.text) or (
                 kind in _TOLD and found and found[-1].sentence is sentence
             ):

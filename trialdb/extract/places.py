@@ -17,6 +17,8 @@ def depths(text: str, *, inside: int = 0) -> list[int]:
     >>> depths("a (b) c"), depths("a (b) c", inside=1)
     ([0, 0, 0, 1, 0, 0, 0], [0, 0, 1, 1, 1, 0, 0])
     """
+    if _BRACKET.search(text) is None:
+        return [0] * len(text)
     found: list[int] = []
     depth, at = 0, 0
     for m in _BRACKET.finditer(text):

@@ -130,6 +130,8 @@ def _kind(word: str) -> WordClass:
         return known
     if first.isdigit() and not any(c.isalpha() for c in word):
         return "figure"
-    if _PARTICIPLE.fullmatch(word) and plain not in _NOUNS_IN_ING:
+    if word.endswith(("ed", "ing")) and _PARTICIPLE.fullmatch(word) and plain not in _NOUNS_IN_ING:
         return "participle"
-    return "adverb" if _ADVERB.fullmatch(plain) and plain not in _NOT_ADVERBS else "noun"
+    if plain.endswith("ly") and _ADVERB.fullmatch(plain) and plain not in _NOT_ADVERBS:
+        return "adverb"
+    return "noun"
