@@ -162,6 +162,15 @@ class TestKinds:
         }.items():
             assert parsed(written(tmp_path / name, content)) == (THREE, []), name
 
+    @pytest.mark.parametrize("name", ["pages.jsonl", "pages.json"])
+    def test_page_after_page_in_one_file_loses_none(self, tmp_path, name):
+        pages = [
+            {"studies": THREE[:2], "nextPageToken": "x"},
+            {"totalCount": 3, "studies": []},
+            {"studies": THREE[2:]},
+        ]
+        assert parsed(written(tmp_path / name, as_lines(pages))) == (THREE, [])
+
     def test_one_study_may_stand_on_many_lines(self, tmp_path):
         path = written(tmp_path / "s.json", json.dumps(record(hasResults=True), indent=2).encode())
         assert parsed(path) == ([record(hasResults=True)], [])
@@ -240,6 +249,12 @@ class TestBadRecords:
         assert good == THREE[:2]
         assert [(b.location[-2:], b.reason) for b in bad] == [(":2", "it is larger than 1 MB"), (":4", "it is larger than 1 MB")]  # fmt: skip
 
+    @pytest.mark.parametrize("length", range(58, 66))
+    def test_the_line_after_one_at_the_limit_is_read(self, tmp_path, monkeypatch, length):
+        monkeypatch.setattr(files, "LIMIT", 64)
+        path = written(tmp_path / "s.jsonl", b"x" * length + b"\n" + b"{}\n" * 2)
+        assert [found.location[-1] for found in records(path)] == ["1", "2", "3"]
+
     @pytest.mark.parametrize("name", ["s.json", "s.json.gz"])
     def test_a_file_beyond_the_limit_is_one_bad_record(self, tmp_path, monkeypatch, name):
         monkeypatch.setattr(files, "LIMIT", 1 << 20)
@@ -296,7 +311,10 @@ class TestBadRecords:
         [
             (b'{"studies": [%s, %s, {"proto', "it is not JSON, or ends too early"),
             (b'{"studies": [%s, %s', "it ends too early"),
-            (b'{"studies": [%s, %s {"a": 1}]}', "it is not JSON: a comma is missing"),
+            (b'{"studies": [%s, %s {"a": 1}]}', "it is not JSON: a comma is missing before '{"),
+            (b'{"studies": [%s, %s], "nextPageToken": ', "it is not JSON, or ends too early"),
+            (b'{"studies": [%s, %s]]}', "it is not JSON: a brace is missing before ']}'"),
+            (b"[%s, %s] and more", "it is no list of studies before 'and more'"),
             (b'{"studies": [%s, %s, \xe9]}', "its text is not UTF-8"),
             (b"[%s, %s, " + b"[" * 100_000, "it is nested too deeply"),
         ],
@@ -313,6 +331,17 @@ class TestBadRecords:
     )
     def test_a_page_without_studies_is_one_bad_record(self, tmp_path, page):
         assert [bad.location[-2:] for bad in parsed(written(tmp_path / "p.json", page))[1]] == ["#1"]
+
+    @pytest.mark.parametrize("shift", range(15, 29))
+    def test_a_number_at_the_edge_of_what_is_read_is_whole(self, tmp_path, shift):
+        page = b'{"a": "%s", "totalCount": 1234567890, "studies": [%s]}' % (
+            b"x" * ((1 << 20) - 25 - shift),
+            LINES[0],
+        )
+        assert parsed(written(tmp_path / "page.json", b"{" + b'"totalCount": 1, ' + page[1:])) == (
+            THREE[:1],
+            [],
+        )
 
     def test_a_number_of_ten_thousand_digits_is_passed_on(self, tmp_path):
         path = written(tmp_path / "p.json", b'[{"protocolSection": {"n": ' + b"9" * 10_000 + b"}}]")

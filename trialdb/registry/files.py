@@ -223,7 +223,7 @@ def _lines(stream: _Stream, location: str, before: int = 0) -> Iterator[RawRecor
         while line := readline(LIMIT + 1):
             number += 1
             if len(line) > LIMIT:
-                _pass_line(stream)
+                _pass_line(stream, line)
                 yield BadRecord(f"{location}:{number}", _too_large())
             elif not line.isspace():
                 yield RawRecord(f"{location}:{number}", line)
@@ -234,9 +234,11 @@ def _lines(stream: _Stream, location: str, before: int = 0) -> Iterator[RawRecor
         yield BadRecord(f"{location}:{number + 1}", _why_broken(error))
 
 
-def _pass_line(stream: _Stream) -> None:
-    while (part := stream.readline(_BUFFER)) and not part.endswith(b"\n"):
-        pass
+def _pass_line(stream: _Stream, begun: bytes) -> None:
+    """Read to the end of the line that has ``begun``."""
+    part = begun
+    while part and not part.endswith(b"\n"):
+        part = stream.readline(_BUFFER)
 
 
 def _elements(stream: _Stream, location: str) -> Iterator[RawRecord | BadRecord]:

@@ -27,43 +27,45 @@ class PageError(Exception):
 
 
 def elements(stream: BufferedReader[Any], limit: int) -> Iterator[bytes]:
-    """The elements of a top-level list, or of the list ``studies`` of a top-level object, as they stand there.
+    """The elements of each top-level list, and of the list ``studies`` of each top-level object, as they stand there.
 
-    What follows the list is not read. ``stream`` stands at its beginning, after a byte order mark if any.
+    ``stream`` stands at its beginning, after a byte order mark if any.
 
     Raises:
         PageError: it is not JSON from some point on, ends too early, has no such list, or an element is larger than
             ``limit`` characters.
     """
     window = _Window(stream, limit)
-    if window.next() == "{":
-        window.skip()
-        _find_studies(window)
-    if window.next() != "[":
-        raise PageError('"studies" is not a list')
-    window.skip()
-    while window.next() != "]":
+    while window.goes_on():
+        if not window.passes("{"):
+            yield from _list(window)
+            continue
+        while _key(window) != "studies":
+            window.value()
+            window.expect(",", 'it is no page of the registry: there is no list "studies"')
+        yield from _list(window)
+        while window.passes(","):
+            _key(window)
+            window.value()
+        window.expect("}", "it is not JSON: a brace is missing")
+
+
+def _key(window: _Window) -> str:
+    """The next key of an object."""
+    key, _ = window.value()
+    window.expect(":", "it is not JSON: a colon is missing")
+    return str(key)
+
+
+def _list(window: _Window) -> Iterator[bytes]:
+    """The elements of a list, as they stand there."""
+    window.expect("[", "it is no list of studies")
+    if window.passes("]"):
+        return
+    yield window.value()[1].encode()
+    while window.passes(","):
         yield window.value()[1].encode()
-        if window.next() == ",":
-            window.skip()
-        elif window.next() != "]":
-            raise PageError(f"it is not JSON: a comma is missing before {window.shown()}")
-
-
-def _find_studies(window: _Window) -> None:
-    """Move to the value of the key ``studies``."""
-    while window.next() == '"':
-        key, _ = window.value()
-        if window.next() != ":":
-            raise PageError(f"it is not JSON: a colon is missing before {window.shown()}")
-        window.skip()
-        window.next()
-        if key == "studies":
-            return
-        window.value()
-        if window.next() == ",":
-            window.skip()
-    raise PageError('it is no page of the registry: there is no list "studies"')
+    window.expect("]", "it is not JSON: a comma is missing")
 
 
 class _Window:
@@ -75,33 +77,40 @@ class _Window:
         self._text, self._at = "", 0
         self._fault: Exception | None = None
 
-    def next(self) -> str:
-        """The next character that is no white space, which is not passed."""
+    def goes_on(self) -> bool:
+        """Whether there is more than white space, which is passed."""
         while True:
             self._at = _end_of_space(self._text, self._at)
             if self._at < len(self._text):
-                return self._text[self._at]
+                return True
             if not self._more(_CHUNK):
-                raise PageError("it ends too early; fetch it again")
+                return False
 
-    def skip(self) -> None:
-        """Pass one character."""
+    def passes(self, character: str) -> bool:
+        """Whether a character comes next, which is then passed."""
+        if not self.goes_on():
+            raise PageError("it ends too early; fetch it again")
+        if self._text[self._at] != character:
+            return False
         self._at += 1
+        return True
 
-    def shown(self) -> str:
-        """The next few characters, for an error."""
-        return repr(self._text[self._at : self._at + 20])
+    def expect(self, character: str, problem: str) -> None:
+        """Pass a character that must come next."""
+        if not self.passes(character):
+            raise PageError(f"{problem} before {self._text[self._at : self._at + 20]!r}")
 
     def value(self) -> tuple[Any, str]:
         """The next value, and how it is written; it is passed."""
+        self.goes_on()
         while True:
             length = len(self._text) - self._at
             try:
                 value, end = _scan(self._text, self._at)
-                if end < len(self._text) or not self._more(_CHUNK):
-                    written = self._text[self._at : end]
-                    self._at = end
-                    return value, written
+                size = end - self._at
+                if end < len(self._text) or not self._more(_CHUNK):  # 12 at the edge may be the start of 123
+                    self._at += size
+                    return value, self._text[self._at - size : self._at]
             except JSONDecodeError as error:
                 if length > self._limit:
                     raise PageError(f"a record is larger than {self._limit >> 20} MB, or not JSON") from error
