@@ -15,7 +15,7 @@ import re
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
 from importlib.metadata import version
@@ -149,22 +149,23 @@ class Registry:
             FetchError: the registry does not answer, refuses the query or the token (``status`` is 400), or leads in
                 a circle.
         """
-        token, total, first = page_token, None, True
-        seen = {page_token}
-        while token or first:
-            told, page_size = self._page(dict(query or {}), token, page_size)
-            token = told.get("nextPageToken")
-            total = told.get("totalCount", total)
-            if told["studies"] or token or first:
-                yield Page(tuple(map(orjson.dumps, told["studies"])), token, total)
-            if token and token in seen:
+        token, total, seen = page_token, None, {page_token}
+        while True:
+            page, page_size = self._page(dict(query or {}), token, page_size)
+            total = page.total if page.total is not None else total
+            if page.records or page.next_token or token == page_token:
+                yield replace(page, total=total)
+            if page.next_token is None:
+                return
+            token = page.next_token
+            if token in seen:
                 reason = f"the registry leads in a circle: page token {token!r} came twice; start anew"
                 raise FetchError(self._base_url, reason)
             seen.add(token)
-            first = False
+            del page  # of many megabytes, before the next one comes
 
-    def _page(self, query: dict[str, str], token: str | None, size: int) -> tuple[dict[str, Any], int]:
-        """A page as told, and the page size that was small enough for it."""
+    def _page(self, query: dict[str, str], token: str | None, size: int) -> tuple[Page, int]:
+        """A page, and the page size that was small enough for it."""
         query |= {"format": "json", "countTotal": "true"} | ({"pageToken": token} if token else {})
         try:
             return self._get("/studies", query | {"pageSize": str(size)}, _page_of_studies), size
@@ -178,7 +179,7 @@ class Registry:
             reason = f"page token {token!r} is refused, perhaps as too old; start anew ({error.reason})"
             raise FetchError(error.url, reason, status=400) from error
 
-    def _get(self, path: str, params: Mapping[str, str], read: Callable[[bytes], _Read]) -> _Read:
+    def _get(self, path: str, params: Mapping[str, str], read: Callable[[bytearray], _Read]) -> _Read:
         """What ``read`` makes of an answer; asked for again where that may help."""
         url = self._base_url + path
         for attempt in range(1, self._attempts + 1):
@@ -225,7 +226,7 @@ class _Host:
         """Send no request for so many seconds."""
         self._quiet_until = max(self._quiet_until, time.monotonic() + seconds)
 
-    def get(self, url: str, params: Mapping[str, str]) -> bytes:
+    def get(self, url: str, params: Mapping[str, str]) -> bytearray:
         """The body of the answer, after redirects within the host.
 
         Raises:
@@ -241,7 +242,7 @@ class _Host:
             target = _redirected(target, headers.get("Location", ""))
         raise FetchError(url, "it redirects without end")
 
-    def _asked(self, url: str) -> tuple[int, Message, bytes]:
+    def _asked(self, url: str) -> tuple[int, Message, bytearray]:
         """Status, headers and body of the answer to one request."""
         from http.client import HTTPException, InvalidURL  # noqa: PLC0415  (slow to import; most commands ask nobody)
 
@@ -272,7 +273,7 @@ class _Host:
         answer = self._opener.open(Request(url, headers=headers), timeout=self._timeout)  # noqa: S310  (only http and https)
         return cast("HTTPResponse", answer)
 
-    def _body(self, url: str, answer: HTTPResponse) -> bytes:
+    def _body(self, url: str, answer: HTTPResponse) -> bytearray:
         """The whole body, unpacked."""
         unpack = zlib.decompressobj(wbits=31) if answer.headers.get("Content-Encoding") == "gzip" else None
         body, ends = bytearray(), time.monotonic() + self._slowest
@@ -284,7 +285,7 @@ class _Host:
                 raise _PassingError(url, f"the answer took more than {self._slowest:g} seconds")
         if answer.length or (unpack and not unpack.eof):
             raise _PassingError(url, "the answer was cut off")
-        return bytes(body)
+        return body
 
 
 def _check_address(url: str) -> None:
@@ -322,7 +323,7 @@ def _certificates() -> SSLContext:
     return context
 
 
-def _refusal(url: str, status: int, headers: Message, body: bytes) -> FetchError:
+def _refusal(url: str, status: int, headers: Message, body: bytearray) -> FetchError:
     reason = f"the server says {status} ({_one_line(body.decode(errors='replace'))})"
     if status in _AGAIN or status >= 500:
         return _PassingError(url, reason, status=status, after=_asked_wait(headers.get("Retry-After", "")))
@@ -346,7 +347,7 @@ def _redirected(source: str, location: str) -> str:
     return urlunsplit((there.scheme, host, quote(there.path, safe=_SAFE), quote(there.query, safe=_SAFE), ""))
 
 
-def _object_with(key: str, body: bytes) -> dict[str, Any]:
+def _object_with(key: str, body: bytearray) -> dict[str, Any]:
     """The parsed answer.
 
     Raises:
@@ -361,19 +362,24 @@ def _object_with(key: str, body: bytes) -> dict[str, Any]:
     return told
 
 
-def _page_of_studies(body: bytes) -> dict[str, Any]:
-    """The parsed page, as ``_object_with`` sees it, with a list and a token of the kinds that they are."""
+def _page_of_studies(body: bytearray) -> Page:
+    """The page that an answer holds.
+
+    Raises:
+        ValueError: it holds none; says what it does instead.
+    """
     told = _object_with("studies", body)
-    fits = isinstance(told["studies"], list) and isinstance(told.get("nextPageToken", ""), str)
+    studies, token = told["studies"], told.get("nextPageToken") or None
+    fits = isinstance(studies, list) and isinstance(token, str | None)
     if not fits:
         raise ValueError("is no page of studies")
-    return told
+    return Page(tuple(map(orjson.dumps, studies)), token, told.get("totalCount"))
 
 
-def _record(body: bytes) -> bytes:
+def _record(body: bytearray) -> bytes:
     """The body itself where it is a study record, as ``_object_with`` sees it."""
     _object_with("protocolSection", body)
-    return body
+    return bytes(body)
 
 
 def _asked_wait(header: str) -> float:
