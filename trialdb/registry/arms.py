@@ -63,8 +63,13 @@ def read_arms(protocol: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[Regi
     given = [_components(group, known) for group in groups]
     background = _background(groups, given)
     roles = [_role(group, parts, background) for group, parts in zip(groups, given, strict=True)]
-    if "experimental" not in roles and {"placebo"} & {*roles}:
+    roles = [
+        "placebo" if role != "placebo" and _is_added_placebo(group, parts, given) else role
+        for group, parts, role in zip(groups, given, roles, strict=True)
+    ]
+    if "experimental" not in roles and "placebo" in roles:
         roles = ["experimental" if role == "active_comparator" else role for role in roles]
+    background |= _beside_placebo(given, roles)
     shared = _shared(groups)
     return tuple(
         _arm(group, parts, role, background, shared)
@@ -107,6 +112,35 @@ def _background(
     return (
         common if any(c.id not in common and not c.placebo for parts in given for c in parts) else frozenset()
     )
+
+
+def _is_added_placebo(
+    group: Mapping[str, Any], parts: tuple[Component, ...], given: Sequence[tuple[Component, ...]]
+) -> bool:
+    """Whether the label names placebo, though no intervention does, and another arm gets the same and something more."""
+    label = str(group.get("label") or "")
+    if not PLACEBO_WORD.search(label) or SEQUENCE.search(label) or any(c.placebo or c.either for c in parts):
+        return False
+    own = {c.id for c in parts}
+    return any(own < {c.id for c in others if not c.placebo} for others in given)
+
+
+def _beside_placebo(given: Sequence[tuple[Component, ...]], roles: Sequence[ArmRole]) -> frozenset[str]:
+    """The ids of what every placebo arm gets beside placebo, if every other arm that gets it gets more than that."""
+    controls = [
+        frozenset(c.id for c in parts if not c.placebo and not c.either)
+        for parts, role in zip(given, roles, strict=True)
+        if role == "placebo"
+    ]
+    common = frozenset.intersection(*controls) if controls else frozenset()
+    if not common:
+        return common
+    tested = [
+        {c.id for c in parts if not c.placebo}
+        for parts, role in zip(given, roles, strict=True)
+        if role != "placebo"
+    ]
+    return common if all(ids - common for ids in tested if ids & common) else frozenset()
 
 
 def _role(group: Mapping[str, Any], parts: tuple[Component, ...], background: frozenset[str]) -> ArmRole:

@@ -25,7 +25,7 @@ _BRACKET: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _FORMS: Final = frozenset(
     "tablet tablets capsule capsules injection injections infusion infusions solution solutions oral intravenous subcutaneous "
     "intramuscular topical cream gel ointment iv sc po im er xr cr sr ir extended release extended-release immediate-release "
-    "film-coated drug product powder for pill pills dose doses treatment therapy group arm low high medium monotherapy only "
+    "film-coated drug product powder for pill pills dose doses treatment therapy group arm low high medium lower higher lowest highest monotherapy only "
     "alone sustained-release suspension syrup patch spray nasal inhaled inhaler ophthalmic single once daily twice weekly bid qd".split()
 )
 _JOINED: Final = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -41,6 +42,7 @@ class ArmView:
     placebo: bool
     sequence: bool
     doses: frozenset[_Dose]
+    bound: bool
     schedules: frozenset[str]
     level: DoseLevel | None
     tags: _Tags
@@ -92,7 +94,11 @@ def views_of(arms: Sequence[RegisteredArm]) -> list[ArmView]:
     names = tuple(names_of(every.values()))
     with_placebo = {c.id for arm in arms if arm.role == "placebo" for c in arm.components}
     without = {c.id for arm in arms if arm.role != "placebo" for c in arm.components}
-    return [_view(i, arm, names, with_placebo, without) for i, arm in enumerate(arms)]
+    of_drug = Counter(arm.intervention for arm in arms)
+    return [
+        _view(i, arm, names, with_placebo, without, alone=of_drug[arm.intervention] == 1)
+        for i, arm in enumerate(arms)
+    ]
 
 
 def _view(
@@ -101,6 +107,8 @@ def _view(
     names: tuple[tuple[str, str], ...],
     with_placebo: set[str],
     without: set[str],
+    *,
+    alone: bool,
 ) -> ArmView:
     said = _wording(arm.label, arm.description, names)
     active = frozenset(c.id for c in arm.components if not c.placebo)
@@ -124,6 +132,7 @@ def _view(
         said.placebo or any(c.placebo for c in arm.components) or arm.role == "placebo",
         said.sequence,
         stated,
+        bool(said.doses) or not alone,
         said.schedules or (frozenset((arm.regimen,)) if arm.regimen else frozenset()),
         said.level,
         said.tags,
@@ -212,7 +221,7 @@ def contradicts(view: ArmView, words: Wording) -> bool:
         return True
     if words.placebo and not words.drugs and view.role != "placebo" and not view.sequence:
         return True
-    if words.doses and view.doses and not words.doses <= view.doses:
+    if view.bound and words.doses and view.doses and not words.doses <= view.doses:
         return True
     if words.schedules and view.schedules and not words.schedules & view.schedules:
         return True

@@ -38,7 +38,7 @@ class GroupMatch:
 _ITS_LABEL: Final = "its label"
 _PART: Final = "; one of several groups of the arm"
 _POOLED: Final = re.compile(
-    r"^\s*(?:grand\s+)?(?:total|overall|everyone|entire|whole)\b|\b(?:pooled|combined (?:group|arm|data|dose)s?|(?:group|arm|cohort|dose|treatment|data)s? combined)\b|\bcombined\)?\s*$"
+    r"^\s*(?:grand\s+)?(?:total|overall|everyone|entire|whole)\b|\b(?:pooled|combined (?:group|arm|data|dose)s?|(?:group|arm|cohort|dose|treatment|data)s? combined)\b|\bcombined\)?\s*$|\band\b.*\bcomb(?:ined)?\b\.?\s*\([^()]*\)\s*$|\b(?:low|lower|medium)\s*(?:/|&|\+|and)\s*(?:medium|high|higher)\b"
     r"|^\s*(?:all|any)\b(?!\W*(?:trans|cause))|^\s*(?:study|enrolled|treated|randomi[sz]ed|overall|safety|intent(?:ion)?[- ]to[- ]treat|full analysis)?\s*(?:participants|subjects|patients|population|cohort|set|ITT|mITT)\s*$"
     r"|\b(?:all|both|either) (?:\w+[- ]){0,2}(?:arms|groups|cohorts|doses|treatments|regimens|participants|subjects|patients)\b|\btotal\s*$",
     re.IGNORECASE,
@@ -82,7 +82,7 @@ class GroupMatcher:
         ]
         if all(m.reason is _ITS_LABEL for m in matches) and len({m.arm for m in matches}) == len(matches):
             return tuple(matches)
-        matches = self._left_over(matches, named)
+        matches = self._left_over(self._ranked(matches, named), named)
         return tuple(self._told_apart(matches, named))
 
     def _one(self, title: str, description: str) -> GroupMatch:
@@ -118,6 +118,30 @@ class GroupMatcher:
     def _none(self, words: Wording, reason: str, *, pooled: bool = False) -> GroupMatch:
         read = own_reading(words, self._arms, self._vocabulary, pooled=pooled)
         return GroupMatch(None, 0.0, reason, pooled, read)
+
+    def _ranked(self, matches: list[GroupMatch], named: tuple[tuple[str, str], ...]) -> list[GroupMatch]:
+        """Groups of one drug in figures are its arms of low, medium and high dose, where the set has as many of them."""
+        views = [v for v in self._views or () if v.level is not None and not v.doses and v.role != "placebo"]
+        levels = [v.level for v in views]
+        if len(views) < 2 or len({*levels}) != len(levels) or len({v.compared for v in views}) != 1:
+            return matches
+        dosed: list[tuple[float, str, int]] = []
+        for i, (m, (title, description)) in enumerate(zip(matches, named, strict=True)):
+            words = wording(title, description, views)
+            if m.arm is None and not m.pooled and words.drugs == views[0].compared and words.dosed == 1:
+                dosed += [(value, unit, i) for value, unit in words.doses]
+        if (
+            len(dosed) != len(views)
+            or len({d[:2] for d in dosed}) != len(views)
+            or len({d[1] for d in dosed}) != 1
+        ):
+            return matches
+        told = list(matches)
+        for (_, _, i), view in zip(
+            sorted(dosed), sorted(views, key=lambda v: _LEVELS.index(v.level or "")), strict=True
+        ):
+            told[i] = GroupMatch(view.index, 0.8, "the rank of its dose among the arms' dose levels")
+        return told
 
     def _left_over(self, matches: list[GroupMatch], named: tuple[tuple[str, str], ...]) -> list[GroupMatch]:
         """The one group left without arm is the one arm left, where the set has as many groups as the study has arms."""
@@ -160,6 +184,7 @@ class GroupMatcher:
         return told
 
 
+_LEVELS: Final = ("low", "medium", "high")
 _NAMED: Final = 0.82
 _OUTSIDE: Final = re.compile(r"\b(?:control|healthy|placebo|sham|caregivers?|observation(?:al)?|historical|screen(?:ing)? fail\w*|not (?:treated|enrolled|randomi[sz]ed))\b", re.IGNORECASE)  # fmt: skip
 
@@ -228,7 +253,7 @@ _ARM_KINDS: Final = frozenset({"arm", "group", "cohort", "treatment", "sequence"
 
 def _drug(fitting: list[ArmView], words: Wording) -> _Found:
     """The arm of the same drugs, told from others by dose, schedule or level."""
-    if not words.drugs:
+    if not words.drugs or words.dosed > max(len(words.doses), 1):  # "30 µg + 30 µg" of a drug and its variant
         return _NOTHING
     same = [
         v for v in fitting if v.role != "placebo" and words.drugs in (v.compared, v.active, v.named, v.tested)
@@ -287,13 +312,21 @@ def _placebo(fitting: list[ArmView], words: Wording) -> _Found:
     return (held[0], 0.9, "the only placebo arm") if len(held) == 1 else _NOTHING
 
 
+_TELLING: Final = 20
+
+
 def _description(fitting: list[ArmView], words: Wording) -> _Found:
     """The group's description is, or begins with, the description of one arm; or it names one label."""
     description = words.description
     if not description or not fitting:
         return _NOTHING
     said = key(description)
-    same = [v for v in fitting if len(v.description) >= 20 and v.description in said]
+    same = [
+        v
+        for v in fitting
+        if v.description
+        and (v.description == said or (len(v.description) >= _TELLING and v.description in said))
+    ]
     same = [v for v in same if not any(v is not o and v.description in o.description for o in same)]
     if len(same) == 1:
         return same[0], 0.85, "its description"
