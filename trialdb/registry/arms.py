@@ -17,7 +17,7 @@ from trialdb.registry.drugs import PLACEBO_WORD, Component, fold, names_of, plac
 from trialdb.registry.given import Dose, doses, route, schedules
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["SEQUENCE", "RegisteredArm", "read_arms", "read_given"]
+__all__ = ["READ", "SEQUENCE", "SEQUENCE_WORDS", "RegisteredArm", "read_arms", "read_given"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,16 @@ SEQUENCE: Final = re.compile(
     r"\bthen\b|\bfollowed by\b|\bcross(?:ed|ing)?[- ]?over\b|\bswitch\w*|→|->|–>|=>|\bsequence\b|\bplacebo\s*(?:/|to\b)\s*(?!match|controll|induc|mimic)\w|\w\s*(?:/|\bto)\s*placebo\b",
     re.IGNORECASE,
 )
+SEQUENCE_WORDS: Final = (
+    "then",
+    "followed",
+    "cross",
+    "switch",
+    "→",
+    ">",
+    "sequence",
+    "placebo",
+)  # one is in each match
 _PLACEBO_TYPES: Final = frozenset({"PLACEBO_COMPARATOR", "SHAM_COMPARATOR"})
 _INERT: Final = re.compile(
     r"\b(?:saline|sodium chloride|sucrose|lactose|dextrose|water|control)\b", re.IGNORECASE
@@ -254,12 +264,13 @@ def read_given(
     scheduled = False
     regimen: str | None = None
     way: str | None = None
-    for text in texts:
-        if not text:
+    for whole in texts:
+        if not whole:
             continue
+        text = whole[:READ]
         start, end = 0, len(text)
         stated = doses(text)
-        place, following = _place(text, own, names) if len(text) < _LONGEST else (None, None)
+        place, following = _place(text, own, names)
         if stated:
             of_drug = _of_drug(stated, text, place, following)
             if of_drug and not settled:
@@ -282,7 +293,9 @@ def read_given(
     return dose, regimen, way
 
 
-_LONGEST: Final = 6000
+READ: Final = (
+    800  # what is given stands at the beginning; the rest of a long description is the trial's course
+)
 _SHORT: Final = 120
 
 

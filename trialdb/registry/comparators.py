@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from trialdb.extract.party import is_control
@@ -18,7 +19,7 @@ from trialdb.registry.arms import RegisteredArm
 from trialdb.registry.drugs import PLACEBO_WORD, fold
 from trialdb.values import dose_in_milligrams
 
-__all__ = ["Comparison", "comparison", "measure", "test_type"]
+__all__ = ["Comparison", "comparison", "measure", "test_type", "turned"]
 
 TestType = Literal["superiority", "non-inferiority", "equivalence"]
 
@@ -47,7 +48,7 @@ _FIELDS: Final = (
 )
 _ORDER: Final = 0.5
 _CONTROL: Final = re.compile(
-    r"\b(?:vehicle|saline|observation(?:al)?|no (?:treatment|intervention|therapy|drug)|wait(?:ing)?[- ]?list|standard of care|SOC|TAU|treatment as usual|best supportive care|reference|comparator|unvaccinated|historical|healthy)\b|^\s*(?:no|non|without)\b",
+    r"\b(?:vehicle|saline|observation(?:al)?|no (?:treatment|intervention|therapy|drug)|wait(?:ing)?[- ]?list|standard of care|SOC|TAU|treatment as usual|best supportive care|reference|comparator|unvaccinated|historical|healthy)\b|^\s*(?:no|non|not|without)\b",
     re.IGNORECASE,
 )  # fmt: skip
 
@@ -172,13 +173,21 @@ def _by_role(a: _Side, b: _Side) -> _Decided:
     return None
 
 
+_PART_OF: Final = "it gets a part of what the other arm gets"
+_MORE: Final = re.compile(r"[+/&]|\b(?:plus|and|with)\b", re.IGNORECASE)
+
+
 def _by_given(a: _Side, b: _Side) -> _Decided:
     """Of an arm and the same with something more the former; of two doses of one drug the lower."""
+    titles = [f" {' '.join(fold(s.title).split())} " for s in (a, b)]
+    for part, whole in ((0, 1), (1, 0)):
+        if titles[part] in titles[whole] and _MORE.search((a, b)[whole].title):
+            return part, 0.8, _PART_OF
     if a.arm is None or b.arm is None:
         return None
     first, second = (frozenset((s.intervention or "").split(" + ")) for s in (a.arm, b.arm))
     if first < second or second < first:
-        return int(second < first), 0.8, "it gets a part of what the other arm gets"
+        return int(second < first), 0.8, _PART_OF
     if first != second or a.arm.dose_unit != b.arm.dose_unit:
         return None
     low, high = (
@@ -192,10 +201,14 @@ def _by_given(a: _Side, b: _Side) -> _Decided:
 # --- what the analysis says ----------------------------------------------------------------------
 
 
-_AGAINST: Final = re.compile(
-    r"(?P<minus>\s[-–−]\s|[-–−](?=\s)|\bminus\b|\bsubtracted by\b|\bdivided by\b|\bdifference from\b)|(?P<over>\s?/\s?|\bover\b)|(?P<versus>\bvs?\b\.?|\bversus\b|\bcompared (?:to|with)\b|\brelative to\b|\bagainst\b)",
-    re.IGNORECASE,
+_SIGNED: Final = re.compile(
+    r"[-–−](?=\s)|\s?/\s?|\b(?:minus|subtracted by|divided by|difference from|over)\b", re.IGNORECASE
 )
+_SIGNS: Final = ("- ", "– ", "− ", "/", "minus", "subtracted", "divided", "difference from", "over")
+_VERSUS: Final = re.compile(
+    r"\b(?:vs?\b\.?|(?:versus|compared (?:to|with)|relative to|against)\b)", re.IGNORECASE
+)
+_BASE_WORDS: Final = ("reference", "comparison group", "comparator", "control", "numerator", "denominator")
 _BASE: Final = re.compile(
     r"(?P<reference_is>\b(?:reference(?: (?:group|arm|treatment|category))?|comparison group|comparator|control)\s*(?:is|was|=|:|being)\s)"
     r"|\b(?:is|was|as)\s+(?:the\s+|a\s+)?(?:(?P<reference>reference|comparator|denominator)|(?P<numerator>numerator))\b|\bin\s+the\s+(?:(?P<bottom>denominator)|(?P<top>numerator))\b",
@@ -214,7 +227,7 @@ def _spoken(analysis: Mapping[str, Any], pair: _Pair) -> _Spoken | None:
         return pair.said[texts]
     found: _Spoken | None = None
     for text in texts:
-        said = _said(text, pair.names)
+        said = _said(text[:_READ], pair.names, order_too=pair.decided is None)
         if said is not None and (found is None or said.signed):
             found = said
         if found is not None and found.signed:
@@ -224,6 +237,7 @@ def _spoken(analysis: Mapping[str, Any], pair: _Pair) -> _Spoken | None:
 
 
 _LONG_ENOUGH: Final = 10
+_READ: Final = 1500
 
 
 def _names(sides: tuple[_Side, _Side]) -> _Names:
@@ -233,9 +247,15 @@ def _names(sides: tuple[_Side, _Side]) -> _Names:
     return tuple(sorted(named, key=lambda n: (-len(n[0]), n)))
 
 
+_PART: Final = re.compile(r":\s|\s[-–]\s")  # "Cohort 2: drug 30 mg"
+_ROUTES: Final = (("subcutaneous", "sc"), ("intravenous", "iv"), ("intramuscular", "im"))
+
+
 def _called(side: _Side) -> set[str]:
     title = " ".join(fold(side.title).split())
     names = {title, " ".join(fold(re.sub(r"\([^)]*\)", " ", side.title)).split())}
+    names |= {" ".join(fold(part).split()) for part in _PART.split(side.title)[-1:]}
+    names |= {short for long, short in _ROUTES if long in title}
     names |= {" ".join(fold(short).split()) for short in re.findall(r"\(([^)]{2,30})\)", side.title)}
     if side.placebo:
         names |= {"placebo", "pbo", "plc", "control", "sham"}
@@ -253,30 +273,39 @@ def _called(side: _Side) -> set[str]:
     return {n for n in names if len(n) > 1}
 
 
-def _said(text: str, names: _Names) -> _Spoken | None:
-    """The first comparison of a text whose two sides are the two groups."""
+def _said(text: str, names: _Names, *, order_too: bool) -> _Spoken | None:
+    """The first comparison of a text whose two sides are the two groups; one of mere order only if asked for."""
     lowered = text.lower()
-    if not any(name in lowered for name, _ in names):
+    signed = any(sign in lowered for sign in _SIGNS)
+    based = any(word in lowered for word in _BASE_WORDS)
+    if not (signed or based or order_too):
         return None
-    weaker: _Spoken | None = None
-    for m in _AGAINST.finditer(text):
+    spaced = " ".join(fold(text).split())
+    named = {side for name, side in names if name in spaced}
+    if signed and len(named) == 2 and (first_named := _between(_SIGNED, text, names)) is not None:
+        return _Spoken(first_named, 0.9, "the difference or ratio as the text writes it", signed=True)
+    if named and based:
+        for m in _BASE.finditer(text):
+            side = (
+                _first(text[m.end() : m.end() + _NEAR], names)
+                if m["reference_is"]
+                else _last(text[max(0, m.start() - _NEAR) : m.start()], names)
+            )
+            if side is not None:
+                first = side if m["numerator"] or m["top"] else 1 - side
+                return _Spoken(first, 0.9, "the reference that the text names", signed=True)
+    if order_too and len(named) == 2 and (first_named := _between(_VERSUS, text, names)) is not None:
+        return _Spoken(first_named, 0.8, "the text names it second", signed=False)
+    return None
+
+
+def _between(pattern: re.Pattern[str], text: str, names: _Names) -> int | None:
+    """The group before the first sign of a pattern that stands between the two groups."""
+    for m in pattern.finditer(text):
         before = _last(text[max(0, m.start() - _FAR) : m.start()], names)
-        after = _first(text[m.end() : m.end() + _FAR], names)
-        if before is None or after is None or before == after:
-            continue
-        if m["minus"] or m["over"]:
-            return _Spoken(before, 0.9, "the difference or ratio as the text writes it", signed=True)
-        weaker = weaker or _Spoken(before, 0.8, "the text names it second", signed=False)
-    for m in _BASE.finditer(text):
-        named = (
-            _first(text[m.end() : m.end() + _NEAR], names)
-            if m["reference_is"]
-            else _last(text[max(0, m.start() - _NEAR) : m.start()], names)
-        )
-        if named is not None:
-            first = named if m["numerator"] or m["top"] else 1 - named
-            return _Spoken(first, 0.9, "the reference that the text names", signed=True)
-    return weaker
+        if before is not None and _first(text[m.end() : m.end() + _FAR], names) == 1 - before:
+            return before
+    return None
 
 
 def _first(text: str, names: _Names) -> int | None:
@@ -301,6 +330,29 @@ def _mentions(text: str, names: _Names) -> list[tuple[int, int]]:
             spaced = f"{spaced[: place + 1]}{'|' * len(name)}{spaced[place + 1 + len(name) :]}"
             place = spaced.find(padded, place + 1)
     return found
+
+
+def turned(value: float, arm: float, comparator: float, kind: ComparisonMeasure) -> bool | None:
+    """Whether a stated difference or ratio of two groups' own figures is the comparator's against the arm's.
+
+    None where the figures fit neither way, or both, as with adjusted estimates far from them. Of the real differences
+    whose comparator is known and which fit, 97 % are the arm's minus the comparator's, in whatever order the groups stand.
+
+    >>> turned(-2.1, 5.0, 7.0, "difference"), turned(2.1, 5.0, 7.0, "difference"), turned(9.0, 5.0, 7.0, "difference")
+    (False, True, None)
+    """
+    if kind == "difference":
+        straight, other = arm - comparator, comparator - arm
+    elif kind in {"risk_ratio", "rate_ratio"} and arm > 0 and comparator > 0:
+        straight, other = arm / comparator, comparator / arm
+    else:
+        return None
+    reach = _CLOSE * abs(straight - other)
+    fits, fits_other = abs(value - straight) <= reach, abs(value - other) <= reach
+    return None if fits == fits_other else fits_other
+
+
+_CLOSE: Final = 0.15  # of the distance between the two readings
 
 
 # --- measures and test types ---------------------------------------------------------------------
@@ -329,6 +381,7 @@ _SPELLINGS: Final[tuple[tuple[str, ComparisonMeasure], ...]] = (
 _MEASURES: Final = tuple((re.compile(pattern), name) for pattern, name in _SPELLINGS)
 
 
+@lru_cache(maxsize=4096)
 def measure(param_type: str | None, method: str | None = None) -> ComparisonMeasure | None:
     """What the estimate of an analysis is, from the registry's free text; None where there is no estimate type.
 

@@ -12,10 +12,20 @@ from trialdb.resolve.names import known_intervention
 from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["PLACEBO_WORD", "Component", "component", "fold", "names_of", "places", "read_interventions"]
+__all__ = [
+    "PLACEBO_WORD",
+    "PLACEBO_WORDS",
+    "Component",
+    "component",
+    "fold",
+    "names_of",
+    "places",
+    "read_interventions",
+]
 
+PLACEBO_WORDS: Final = frozenset("placebo placebos sham dummy vehicle inactive inert".split())
 PLACEBO_WORD: Final = re.compile(
-    r"\b(?:placebos?|sham|dummy|vehicle|sugar pill|inactive|inert)\b", re.IGNORECASE
+    rf"\b(?:{'|'.join(sorted(PLACEBO_WORDS, key=len, reverse=True))}|sugar pill)\b", re.IGNORECASE
 )
 _PLACEBO_OR: Final = re.compile(
     r"(?:\bor\b|/|\bvs\.?|\bversus\b|\bto\b|\+|\bplus\b|\band\b|\bthen\b)\s*(?:a\s+)?(?:matching\s+|matched\s+)?placebo|placebo\s*(?:or\b|/|vs\b|\+|plus\b|then\b)",
@@ -39,7 +49,6 @@ _NO_NAME: Final = frozenset(
     "therapy other oral injection tablet capsule solution single daily once twice cohort part for and with or of to in on by".split()
 )
 _LETTERS: Final = re.compile(r"[^\W_]")
-_OTHER: Final = re.compile(r"[^\w]|_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +69,25 @@ class Component:
     description: str
 
 
+class _Blanked(dict[int, str | int]):
+    """Every character that is no letter or digit as a blank, learnt as it is met."""
+
+    def __missing__(self, code: int) -> str | int:
+        kept = code if chr(code).isalnum() else " "
+        self[code] = kept
+        return kept
+
+
+_BLANKED: Final = _Blanked()
+
+
 def fold(text: str) -> str:
     """The text in lower case between blanks, each sign a blank, so that every place is one further on than in the text.
 
     >>> fold("Drug-A (10 mg)")
     ' drug a  10 mg  '
     """
-    return f" {_OTHER.sub(' ', text.lower())} "
+    return f" {text.lower().translate(_BLANKED)} "
 
 
 def names_of(components: Iterable[Component]) -> list[tuple[str, str]]:
@@ -160,16 +181,16 @@ def _aliases(written: str) -> Iterator[str]:
 
 def _names(aliases: Iterable[str]) -> tuple[str, ...]:
     kept: dict[str, None] = {}
-    for alias in aliases:
-        folded = " ".join(fold(alias).split()) if "  " in fold(alias) else fold(alias).strip()
-        for name in (fold(alias).strip(), folded):
-            if (
-                len(name) >= 2
-                and not name.isdigit()
-                and not all(w in _NO_NAME or w.isdigit() for w in name.split())
-            ):
-                kept.setdefault(name)
+    for alias in dict.fromkeys(aliases):
+        folded = fold(alias)
+        words = folded.split()
+        if len(folded) > _SHORTEST and not all(w in _NO_NAME or w.isdigit() for w in words):
+            kept.setdefault(" ".join(words))
+            kept.setdefault(folded.strip())
     return tuple(kept)
+
+
+_SHORTEST: Final = 3  # a letter between the two blanks of a folded name
 
 
 def _resolve(

@@ -7,6 +7,7 @@ of articles is not enough; schedules, routes and levels are read by the grammar 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from trialdb.extract.patterns import NUMBER
@@ -38,6 +39,10 @@ _DOSE: Final = re.compile(
     r"(?P<per>(?:\s?/\s?(?:kg|m\\?\^?2|m²|dose|day|d|hr?|hour|min(?:ute)?|actuation|vial|m[lL]|dL|L|\d+(?:\.\d+)?\s?m[lL])(?!\w)|\s+per\s+(?:kg|kilogram|day|square\s+met(?:er|re)|m2|m²|minute|hour|m[lL])(?!\w))*)",
     re.IGNORECASE,
 )
+_FIGURE: Final = re.compile(r"[\d.·][\d.,·]*(?<=\d)")  # where a dose may begin: it is tried nowhere else
+_GOES_ON: Final = frozenset(
+    "mMcCµμuUgGnNiIkKpPtTvV%bBeE-–—,aAoOfFxX×*/"
+)  # how a unit or a list of doses goes on
 _UNSURE: Final = re.compile(
     r"(?:up[- ]?to|maximum|max\.?|titrat\w*|escalat\w*|increas\w*|adjust\w*|starting|initial|loading|from|between|minimum|at least|less than|target|[<>≤≥~])\W*(?:(?:dose|dosage|daily|of|at|to|the|a|with|by)\W+){0,4}$|\d\s*(?:-|–|to|and|or)\s*$",
     re.IGNORECASE,
@@ -56,6 +61,7 @@ _SPELLED: Final = {
 }  # fmt: skip
 _PER: Final = {"m\\^2": "m2", "m^2": "m2", "m²": "m2", "square meter": "m2", "square metre": "m2", "kilogram": "kg",
                "minute": "min", "hour": "h", "hr": "h", "d": "day"}  # fmt: skip
+_PER_SIGN: Final = re.compile(r"\s?/\s?|\s+per\s+")
 _LIQUID: Final = frozenset({"ml", "dl", "l"})
 _VOLUMES: Final = frozenset({"mL", "%"})
 
@@ -67,34 +73,47 @@ def doses(text: str) -> list[Dose]:
     [(10.0, 'mg', False), (20.0, 'mg', False), (100000000.0, 'PFU/kg', True)]
     """
     found: list[Dose] = []
-    for m in _DOSE.finditer(text):
-        found.extend(_read(m, text))
+    figure = _FIGURE.search(text)
+    while figure:
+        end = figure.end()
+        following = text[end : end + 2].lstrip()[:1]
+        m = _DOSE.match(text, figure.start()) if following in _GOES_ON else None
+        if m is not None:
+            found.extend(_read(m, text))
+        figure = _FIGURE.search(text, end if m is None else m.end())
     if len(found) > 1 and any(d.unit not in _VOLUMES for d in found):
         found = [d for d in found if d.unit not in _VOLUMES]
     return found
 
 
 def _read(m: re.Match[str], text: str) -> list[Dose]:
-    per = [p for p in re.split(r"\s?/\s?|\s+per\s+", m["per"]) if p]
-    if any(p.lower() in _LIQUID for p in per):
+    per = [p for p in _PER_SIGN.split(m["per"].lower()) if p] if m["per"] else []
+    if any(p in _LIQUID for p in per):
         return []
     base = _SPELLED.get(m["unit"].lower()) or unit(m["unit"]) or m["unit"]
-    spelled = "/".join([base, *(q for p in per if (q := _PER.get(p.lower(), p)) in {"kg", "m2", "min", "h"})])
+    spelled = "/".join([base, *(q for p in per if (q := _PER.get(p, p)) in {"kg", "m2", "min", "h"})])
     value = _value(m)
     if value is None or value == 0:
         return []
     many = m["many"]
-    sure = not (
-        m["times"]
-        or _UNSURE.search(text, max(0, m.start() - 40), m.start())
-        or _UNSURE_AFTER.match(text, m.end())
-    )
+    sure = not (m["times"] or _is_unsure(text, m.start()) or _UNSURE_AFTER.match(text, m.end()))
     if not many:
         return [Dose(m.start(), m.end(), value, spelled, sure)]
     figures = [v for f in re.findall(NUMBER, many) if (v := number(f)) is not None]
     if figures and _COMBINED.fullmatch(many):
         return [Dose(m.start(), m.end(), figures[0], spelled, sure)]
     return [Dose(m.start(), m.end(), v, spelled, sure=False) for v in [*figures, value]]
+
+
+def _is_unsure(text: str, place: int) -> bool:
+    """Whether what stands before a dose makes it a maximum, a step or the end of a range."""
+    start = max(0, place - 40)
+    before = text[start:place].lower()
+    return any(word in before for word in _UNSURE_WORDS) and bool(_UNSURE.search(text, start, place))
+
+
+_UNSURE_WORDS: Final = ("up", "max", "titr", "esc", "incr", "adju", "start", "init", "load", "from", "betw", "min", "least",
+                        "less", "targ", "<", ">", "≤", "≥", "~", "-", "–", "to", "and", "or")  # fmt: skip
 
 
 def _value(m: re.Match[str]) -> float | None:
@@ -110,9 +129,28 @@ def _value(m: re.Match[str]) -> float | None:
 
 _SCHEDULE: Final = re.compile(
     rf"(?P<one>\b(?:single(?:[\s-]+[\w-]+){{0,2}}?[\s-]+(?:dose|infusion|injection|administration)|one[- ]time(?: dose)?|single[- ]dose)\b)"
-    rf"|(?P<usual>{SCHEDULE.pattern})|\b(?P<other>q\.?d\.?|t\.?i\.?d\.?|qid|(?:once|twice|thrice|three times|four times)(?: (?:a|per|each|every))? ?(?:day|week|month|year|daily|weekly)"
+    rf"|(?P<usual>{SCHEDULE.pattern.lower()})|\b(?P<other>q\.?d\.?|t\.?i\.?d\.?|qid|(?:once|twice|thrice|three times|four times)(?: (?:a|per|each|every))? ?(?:day|week|month|year|daily|weekly)"
     r"|every (?:\d+|[a-z]+) (?:hours?|hrs?|days?|weeks?|months?|years?)|every (?:day|night|week|month)|per day|a day|nightly|yearly|annually|quarterly)(?!\w)|/\s?(?P<day>day|d)\b",
-    re.IGNORECASE,
+)
+_TIMES: Final = (
+    "day",
+    "dai",
+    "week",
+    "month",
+    "year",
+    "hour",
+    "q",
+    "bid",
+    "tid",
+    "b.i.d",
+    "t.i.d",
+    "biw",
+    "single",
+    "/d",
+    "one",
+    "night",
+    "annu",
+    "fort",
 )
 _HYPHENS: Final = re.compile(r"[-\s]+")
 
@@ -124,17 +162,19 @@ def schedules(text: str) -> list[str]:
     (['every 4 weeks'], ['every 2 weeks'], ['once weekly', 'every month'])
     """
     found: list[str] = []
-    for m in _SCHEDULE.finditer(text):
-        form = (
-            "single dose"
-            if m["one"]
-            else "once daily"
-            if m["day"]
-            else regimen(_HYPHENS.sub(" ", m.group().lower()))
-        )
+    lowered = text.lower()
+    if not any(word in lowered for word in _TIMES):
+        return found
+    for m in _SCHEDULE.finditer(lowered):
+        form = "single dose" if m["one"] else "once daily" if m["day"] else _normal(m.group())
         if form is not None and form not in found:
             found.append(form)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _normal(form: str) -> str | None:
+    return regimen(_HYPHENS.sub(" ", form))
 
 
 _SHORT_ROUTE: Final = re.compile(

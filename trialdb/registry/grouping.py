@@ -6,14 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from trialdb.extract.levels import level_in
 from trialdb.extract.lexicon import lexicon
 from trialdb.extract.party import PLACEBO
 from trialdb.facts import ArmRole, DoseLevel
-from trialdb.registry.arms import SEQUENCE, RegisteredArm, read_given
-from trialdb.registry.drugs import PLACEBO_WORD, Component, fold, names_of, places
+from trialdb.registry.arms import READ, SEQUENCE, SEQUENCE_WORDS, RegisteredArm, read_given
+from trialdb.registry.drugs import PLACEBO_WORDS, Component, fold, names_of, places
 from trialdb.registry.given import doses, schedules
 from trialdb.values import dose_in_milligrams, key
 from trialdb.vocabulary import Vocabulary
@@ -24,7 +25,7 @@ _Dose = tuple[float, str]
 _Tags = dict[str, frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ArmView:
     """One arm as groups are compared with it; ``named`` are the drugs that its label names, ``active`` all that it gets."""
 
@@ -41,13 +42,26 @@ class ArmView:
     named: frozenset[str]
     placebo: bool
     sequence: bool
-    doses: frozenset[_Dose]
+    labelled: frozenset[_Dose]
     bound: bool
     schedules: frozenset[str]
     level: DoseLevel | None
     tags: _Tags
     description: str
     names: tuple[tuple[str, str], ...]
+    arm: RegisteredArm
+
+    @cached_property
+    def doses(self) -> frozenset[_Dose]:
+        """The doses of the label, else all that the descriptions of the arm and its interventions state."""
+        if self.labelled:
+            return self.labelled
+        arm = self.arm
+        texts = [arm.description, *(text for c in arm.components for text in (c.written, c.description))]
+        stated = frozenset[_Dose]().union(*(_doses(text[:READ]) for text in texts))
+        if arm.dose_value is not None and arm.dose_unit:
+            stated |= {_dose(arm.dose_value, arm.dose_unit)}
+        return stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +93,11 @@ _EMPTY_WORDS: Final = frozenset(
 _TAG: Final = re.compile(
     r"\b(?P<kind>arm|group|cohort|part|treatment|sequence|stage|period|panel|regimen|stratum|step|substudy|phase|visit)s?\s*[-#:]?\s*(?P<value>\d{1,2}[A-Ha-h]?|[A-HX](?:\d{1,2}|[A-H]{1,3})?|[IV]{1,4})(?P<more>(?:\s*(?:,|&|and|or|\+|/)\s*(?:\d{1,2}[A-Ha-h]?|[A-HX]\d{0,2}|[IV]{1,4}))*)(?![\w%]|\.\d|\s*(?:mg|µg|mcg|mL|g|weeks?|days?|months?|hours?)\b)",
     re.IGNORECASE,
+)
+_TAG_KINDS: Final = frozenset(
+    kind + ending
+    for kind in "arm group cohort part treatment sequence stage period panel regimen stratum step substudy phase visit".split()
+    for ending in ("", "s")
 )
 _VALUE: Final = re.compile(r"\w+")
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
@@ -112,11 +131,6 @@ def _view(
 ) -> ArmView:
     said = _wording(arm.label, arm.description, names)
     active = frozenset(c.id for c in arm.components if not c.placebo)
-    stated = said.doses or _doses(
-        " ".join([arm.description, *(f"{c.written}. {c.description}" for c in arm.components)])
-    )
-    if arm.dose_value is not None and arm.dose_unit and not said.doses:
-        stated |= {_dose(arm.dose_value, arm.dose_unit)}
     return ArmView(
         index,
         arm.label,
@@ -131,13 +145,14 @@ def _view(
         said.drugs,
         said.placebo or any(c.placebo for c in arm.components) or arm.role == "placebo",
         said.sequence,
-        stated,
+        said.doses,
         bool(said.doses) or not alone,
         said.schedules or (frozenset((arm.regimen,)) if arm.regimen else frozenset()),
         said.level,
         said.tags,
         key(arm.description),
         names,
+        arm,
     )
 
 
@@ -147,24 +162,28 @@ def wording(title: str, description: str, views: Sequence[ArmView]) -> Wording:
 
 
 def _wording(title: str, description: str, names: Sequence[tuple[str, str]]) -> Wording:
-    spaced = f" {' '.join(fold(title).split())} "
-    placebo = bool(PLACEBO_WORD.search(title))
+    words = fold(title).split()
+    spaced = f" {' '.join(words)} "
+    content = frozenset(words)
+    placebo = not content.isdisjoint(PLACEBO_WORDS)
     active = f" {' '.join(fold(_MATCHING.sub(' ', title)).split())} " if placebo else spaced
     drugs = frozenset(places(active, names)) or _shortened(active, names)
     stated = doses(title)
+    lowered = title.lower()
+    sequence = any(word in lowered for word in SEQUENCE_WORDS) and bool(SEQUENCE.search(title))
     return Wording(
         title,
         description,
         spaced,
-        frozenset(spaced.split()) - _EMPTY_WORDS,
+        content - _EMPTY_WORDS,
         drugs,
         placebo,
-        bool(SEQUENCE.search(title)) or bool(placebo and drugs and _DASHED.search(title)),
+        sequence or bool(placebo and drugs and _DASHED.search(title)),
         frozenset(_dose(d.value, d.unit) for d in stated),
         len(stated),
         frozenset(schedules(title)),
         level_in(title),
-        _tags(title),
+        {} if content.isdisjoint(_TAG_KINDS) else _tags(title),
     )
 
 
@@ -206,9 +225,11 @@ _PAIRS: Final = (
     "|test reference|male female|males females|sc iv|subcutaneous intravenous|sc intravenous|subcutaneous iv|oral intravenous|oral iv|oral sc"
     "|active inactive|responders nonresponders|mild severe|mild moderate|moderate severe|medium high|medium low|short long"
 )
-_OPPOSITES: Final = tuple(
-    pair for one in _PAIRS.split("|") for pair in (tuple(one.split()), tuple(reversed(one.split())))
-)
+_OPPOSITES: Final[dict[str, list[str]]] = {}
+for _one, _other in (pair.split() for pair in _PAIRS.split("|")):
+    _OPPOSITES.setdefault(_one, []).append(_other)
+    _OPPOSITES.setdefault(_other, []).append(_one)
+_OPPOSED: Final = frozenset(_OPPOSITES)
 
 
 def contradicts(view: ArmView, words: Wording) -> bool:
@@ -228,10 +249,9 @@ def contradicts(view: ArmView, words: Wording) -> bool:
     if words.level and view.level and words.level != view.level:
         return True
     if any(
-        here in words.content
-        and there in view.content
-        and not (there in words.content or here in view.content)
-        for here, there in _OPPOSITES
+        there in view.content and not (there in words.content or here in view.content)
+        for here in words.content & _OPPOSED
+        for there in _OPPOSITES[here]
     ):
         return True
     return any(

@@ -37,12 +37,28 @@ class GroupMatch:
 
 _ITS_LABEL: Final = "its label"
 _PART: Final = "; one of several groups of the arm"
+_SEVERAL: Final = "several arms together"
+_EVERYBODY: Final = frozenset(
+    {
+        "total",
+        "overall",
+        "all participants",
+        "all subjects",
+        "all patients",
+        "overall study",
+        "overall population",
+    }
+)
 _POOLED: Final = re.compile(
     r"^\s*(?:grand\s+)?(?:total|overall|everyone|entire|whole)\b|\b(?:pooled|combined (?:group|arm|data|dose)s?|(?:group|arm|cohort|dose|treatment|data)s? combined)\b|\bcombined\)?\s*$|\band\b.*\bcomb(?:ined)?\b\.?\s*\([^()]*\)\s*$|\b(?:low|lower|medium)\s*(?:/|&|\+|and)\s*(?:medium|high|higher)\b"
     r"|^\s*(?:all|any)\b(?!\W*(?:trans|cause))|^\s*(?:study|enrolled|treated|randomi[sz]ed|overall|safety|intent(?:ion)?[- ]to[- ]treat|full analysis)?\s*(?:participants|subjects|patients|population|cohort|set|ITT|mITT)\s*$"
     r"|\b(?:all|both|either) (?:\w+[- ]){0,2}(?:arms|groups|cohorts|doses|treatments|regimens|participants|subjects|patients)\b|\btotal\s*$",
     re.IGNORECASE,
 )
+
+
+_POOLED_WORDS: Final = ("total", "overall", "every", "entire", "whole", "pool", "comb", "all", "any", "both", "either", "low", "medium",
+                        "participants", "subjects", "patients", "population", "cohort", "set", "itt")  # fmt: skip
 
 
 def match_groups(
@@ -94,11 +110,17 @@ class GroupMatcher:
     def _read(self, title: str, description: str) -> GroupMatch:
         if self._views is None:
             self._views = views_of(self._arms)
+        if len(self._arms) > 1 and title.strip().lower() in _EVERYBODY:
+            read = RegisteredArm(title, "other", description=description, registered=False)
+            return GroupMatch(None, 0.0, _SEVERAL, pooled=True, read=read)
         views = self._views
         words = wording(title, description, views)
-        pooled = bool(_POOLED.search(title)) or _takes_several(words, views)
+        lowered = title.lower()
+        pooled = (
+            any(word in lowered for word in _POOLED_WORDS) and bool(_POOLED.search(title))
+        ) or _takes_several(words, views)
         if pooled and len(self._arms) != 1:
-            return self._none(words, "several arms together", pooled=True)
+            return self._none(words, _SEVERAL, pooled=True)
         if len(self._arms) == 1:
             return self._only_arm(words)
         fitting = [v for v in views if not contradicts(v, words)]
