@@ -271,6 +271,7 @@ def read_given(
         start, end = 0, len(text)
         stated = doses(text)
         place, following = _place(text, own, names)
+        of_drug: list[Dose] = []
         if stated:
             of_drug = _of_drug(stated, text, place, following)
             if of_drug and not settled:
@@ -279,8 +280,10 @@ def read_given(
                     dose = of_drug[0]
             if of_drug:
                 start, end = _sentence(text, of_drug[0].start)
-        elif place is not None and len(text) > _SHORT:
+        elif place is not None:
             start, end = _sentence(text, place)
+        if place is not None and len(text) > _SHORT:
+            start = max(start, min([place, *(d.start for d in of_drug)]) - _BEFORE)
         if following is not None and start <= following < end:
             end = following
         near = text[start:end]
@@ -297,6 +300,7 @@ READ: Final = (
     800  # what is given stands at the beginning; the rest of a long description is the trial's course
 )
 _SHORT: Final = 120
+_BEFORE: Final = 60  # "subcutaneous injection of" stands before the drug
 
 
 def _place(
@@ -326,7 +330,7 @@ def _of_drug(stated: list[Dose], text: str, place: int | None, following: int | 
         if place <= d.start < end
         and not (following is not None and _JUST_BEFORE.fullmatch(text, d.end, following))
     ]
-    return before[-1:] if before else behind
+    return [*before[-1:], *behind]
 
 
 _JUST_BEFORE: Final = re.compile(r"\s*(?:of|oral|iv|sc)?\s*")

@@ -237,17 +237,21 @@ def _all_names(name: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     return (entry.name, *entry.names) if entry else (name,)
 
 
+_LONG: Final = 6
+
+
 def _within(plain: str, vocabulary: Vocabulary) -> list[str]:
     """The drugs of the vocabulary that a longer name holds as whole words, the longest at each place."""
     words = plain.replace(",", " ").split()
     found: dict[str, None] = {}
     place = 0
     while place < len(words):
-        for length in (3, 2, 1):
-            entry = vocabulary.intervention_index.get(key(" ".join(words[place : place + length])))
+        for length in (3, 2, 1, 0):  # last "drug-ER" by what stands before its hyphen
+            name = key(" ".join(words[place : place + length]) if length else words[place].partition("-")[0])
+            entry = vocabulary.intervention_index.get(name) if length or len(name) > _LONG else None
             if entry is not None and entry.kind in _DRUG_KINDS and len(entry.name) > 3:
                 found.setdefault(entry.name)
-                place += length
+                place += length or 1
                 break
         else:
             place += 1

@@ -35,7 +35,7 @@ _BASE: Final = (
 _DOSE: Final = re.compile(
     rf"(?<![\w.,^/])(?P<many>(?:(?:{NUMBER})(?:\s*(?:mg|mcg|[µμ]g|g|%)?\s*(?:-|–|—|to|or|and|,(?!\d{{3}})|then|followed\s+by)|\s*/)\s*)*)"
     rf"(?:(?P<times>\d+)\s*[x×]\s*(?!10))?(?:(?P<mantissa>\d+(?:\.\d+)?)\s*[x×X*]\s*10\s*\\?\^?\s*[eE]?\(?(?P<power>\d{{1,2}}|[⁰¹²³⁴-⁹]+)\)?|(?P<number>{NUMBER})(?:[eE]\+?(?P<exponent>\d{{1,2}}))?)"
-    rf"\s*-?\s*(?P<scale>(?:[Mm]illion|[Bb]illion)\s+)?(?:[\w-]+\s+(?=[Cc]ells?\b)){{0,3}}(?P<unit>{_BASE})s?(?![A-Za-z])"
+    rf"\s*-?\s*(?P<scale>(?:[Mm]illion|[Bb]illion)\s+)?(?:[\w-]+\s+(?=[Cc]ells?\b)){{0,6}}(?P<unit>{_BASE})s?(?![A-Za-z])"
     r"(?P<per>(?:\s?/\s?(?:kg|m\\?\^?2|m²|dose|day|d|hr?|hour|min(?:ute)?|actuation|vial|m[lL]|dL|L|\d+(?:\.\d+)?\s?m[lL])(?!\w)|\s+per\s+(?:kg|kilogram|day|square\s+met(?:er|re)|m2|m²|minute|hour|m[lL])(?!\w))*)",
     re.IGNORECASE,
 )
@@ -44,9 +44,13 @@ _GOES_ON: Final = frozenset(
     "mMcCµμuUgGnNiIkKpPtTvV%bBeE-–—,aAoOfFxX×*/"
 )  # how a unit or a list of doses goes on
 _UNSURE: Final = re.compile(
-    r"(?:up[- ]?to|maximum|max\.?|titrat\w*|escalat\w*|increas\w*|adjust\w*|starting|initial|loading|from|between|minimum|at least|less than|target|[<>≤≥~])\W*(?:(?:dose|dosage|daily|of|at|to|the|a|with|by)\W+){0,4}$|\d\s*(?:-|–|to|and|or)\s*$",
-    re.IGNORECASE,
+    r"(?:up[- ]?to|max(?:imum)?\.?|titrat\w*|escalat\w*|increas\w*|adjust\w*|starting|initial|loading|from|between|minimum|at least|less than|target|[<>≤≥~])\W*(?:(?:dose|dosage|daily|of|at|to|the|a|with|by)\W+){0,4}$"
 )
+_UNSURE_HINT: Final = re.compile(
+    r"up|max|titr|esca|incr|adju|start|init|load|from|betw|mini|least|less|targ|[<>≤≥~]"
+)
+_RANGE_SIGNS: Final = ("-", "–", "to", "and", "or")
+_RANGE: Final = re.compile(r"\d\s*(?:-|–|to|and|or)$")
 _UNSURE_AFTER: Final = re.compile(
     r"\s*(?:(?:starting|initial|loading|maximum|induction|maintenance)\b|(?:dose\s+)?(?:once |twice )?(?:\w+ )?(?:and |then |followed by |with |will be |was )*(?:up-?)?(?:titrat|escalat|increas|increment|or\s+\d|to\s+\d))",
     re.IGNORECASE,
@@ -54,6 +58,8 @@ _UNSURE_AFTER: Final = re.compile(
 _COMBINED: Final = re.compile(rf"(?:(?:{NUMBER})\s*/\s*)+")  # "10/1000 mg": the dose of each of two drugs
 _POWERS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SPELLED: Final = {
+    "mg": "mg", "mcg": "µg", "ug": "µg", "µg": "µg", "μg": "µg", "iu": "IU", "u": "units", "units": "units", "%": "%", "ml": "mL",
+    "kbq": "kBq", "bq": "Bq", "kiu": "kIU", "miu": "mIU", "µmol": "µmol", "μmol": "µmol", "mol": "mol",
     "microgram": "µg", "micrograms": "µg", "micro-gram": "µg", "micro-grams": "µg", "nanogram": "ng", "nanograms": "ng",
     "milli-gram": "mg", "milli-grams": "mg", "unit": "units", "milliliter": "mL", "millilitre": "mL", "cell": "cells",
     "cells": "cells", "pfu": "PFU", "cfu": "CFU", "g": "g", "ng": "ng", "vg": "vg", "vp": "vp", "meq": "mEq", "mci": "mCi", "gy": "Gy",
@@ -67,59 +73,80 @@ _VOLUMES: Final = frozenset({"mL", "%"})
 
 
 def doses(text: str) -> list[Dose]:
-    """The doses of a text in order; a concentration is none, nor is a volume where a mass is stated.
+    """The doses of a text in order; a concentration is none, nor is a volume where a mass or a concentration is stated.
 
     >>> [(d.value, d.unit, d.sure) for d in doses("10 or 20 mg, then 1x10^8 PFU/kg")]
     [(10.0, 'mg', False), (20.0, 'mg', False), (100000000.0, 'PFU/kg', True)]
     """
     found: list[Dose] = []
+    dissolved = False
     figure = _FIGURE.search(text)
     while figure:
         end = figure.end()
         following = text[end : end + 2].lstrip()[:1]
         m = _DOSE.match(text, figure.start()) if following in _GOES_ON else None
-        if m is not None:
-            found.extend(_read(m, text))
-        figure = _FIGURE.search(text, end if m is None else m.end())
-    if len(found) > 1 and any(d.unit not in _VOLUMES for d in found):
-        found = [d for d in found if d.unit not in _VOLUMES]
+        if m is None:
+            figure = _FIGURE.search(text, end)
+            continue
+        read = _read(m, text)
+        if read is None:
+            dissolved = True
+        else:
+            found += read
+        figure = _FIGURE.search(text, m.end())
+    if (dissolved or len(found) > 1) and any(d.unit in _VOLUMES for d in found):
+        masses = [d for d in found if d.unit not in _VOLUMES]
+        return masses if masses or dissolved else found
     return found
 
 
-def _read(m: re.Match[str], text: str) -> list[Dose]:
-    per = [p for p in _PER_SIGN.split(m["per"].lower()) if p] if m["per"] else []
+def _read(m: re.Match[str], text: str) -> list[Dose] | None:
+    """The doses of one place, or None where it is a concentration."""
+    per = [p for p in _PER_SIGN.split(m["per"].lower()) if p] if m["per"] else ()
     if any(p in _LIQUID for p in per):
-        return []
-    base = _SPELLED.get(m["unit"].lower()) or unit(m["unit"]) or m["unit"]
-    spelled = "/".join([base, *(q for p in per if (q := _PER.get(p, p)) in {"kg", "m2", "min", "h"})])
+        return None
     value = _value(m)
-    if value is None or value == 0:
+    base = m["unit"].lower()
+    if not value or (base == "%" and not _TOPICAL.search(text)):
         return []
+    spelled = _SPELLED.get(base) or unit(base) or base
+    for p in per:
+        if (kept := _PER.get(p, p)) in _KEPT:
+            spelled = f"{spelled}/{kept}"
+    start, end = m.span()
     many = m["many"]
-    sure = not (m["times"] or _is_unsure(text, m.start()) or _UNSURE_AFTER.match(text, m.end()))
+    sure = not (m["times"] or _is_unsure(text, start) or _UNSURE_AFTER.match(text, end))
     if not many:
-        return [Dose(m.start(), m.end(), value, spelled, sure)]
-    figures = [v for f in re.findall(NUMBER, many) if (v := number(f)) is not None]
+        return [Dose(start, end, value, spelled, sure)]
+    figures = [v for f in _NUMBER.findall(many) if (v := number(f)) is not None]
     if figures and _COMBINED.fullmatch(many):
-        return [Dose(m.start(), m.end(), figures[0], spelled, sure)]
-    return [Dose(m.start(), m.end(), v, spelled, sure=False) for v in [*figures, value]]
+        return [Dose(start, end, figures[0], spelled, sure)]
+    return [Dose(start, end, v, spelled, sure=False) for v in [*figures, value]]
+
+
+_KEPT: Final = frozenset({"kg", "m2", "min", "h"})
+_NUMBER: Final = re.compile(NUMBER)
+_TOPICAL: Final = re.compile(
+    r"\b(?:creams?|gels?|ointments?|solutions?|lotions?|foams?|drops?|sprays?|ophthalmic|shampoo|topical\w*|eye ?drops)\b",
+    re.IGNORECASE,
+)
 
 
 def _is_unsure(text: str, place: int) -> bool:
     """Whether what stands before a dose makes it a maximum, a step or the end of a range."""
-    start = max(0, place - 40)
-    before = text[start:place].lower()
-    return any(word in before for word in _UNSURE_WORDS) and bool(_UNSURE.search(text, start, place))
-
-
-_UNSURE_WORDS: Final = ("up", "max", "titr", "esc", "incr", "adju", "start", "init", "load", "from", "betw", "min", "least",
-                        "less", "targ", "<", ">", "≤", "≥", "~", "-", "–", "to", "and", "or")  # fmt: skip
+    before = text[max(0, place - 40) : place].lower().rstrip()
+    if not before:
+        return False
+    if _UNSURE_HINT.search(before) and _UNSURE.search(before + " "):
+        return True
+    return before.endswith(_RANGE_SIGNS) and bool(_RANGE.search(before))
 
 
 def _value(m: re.Match[str]) -> float | None:
     if m["mantissa"]:
         return float(m["mantissa"]) * 10.0 ** int(m["power"].translate(_POWERS))
-    value = number(m["number"])
+    printed = m["number"]
+    value = float(printed) if printed.isdigit() else number(printed)
     if value is None:
         return None
     if m["exponent"]:
