@@ -267,3 +267,14 @@ def test_a_hormone_that_is_measured_is_no_arm():
         "RESULTS: Sitagliptin raised GH secretion (P = 0.01 versus placebo)."
     )
     assert {a.intervention for a in read(text).arms} == {"sitagliptin", "placebo"}
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("Women got zoledronate 5 mg or placebo. Fractures occurred in 4% with zoledronate and 9% with placebo.", "zoledronate"),
+        ("Women got zoledronate (zoledronic acid) or placebo. Fractures occurred in 4% with zoledronate and 9% with placebo.", "zoledronic acid"),
+    ],
+)  # fmt: skip
+def test_a_treatment_is_called_as_the_text_calls_it(text, called):
+    assert called in {a.intervention for a in read(text).arms}

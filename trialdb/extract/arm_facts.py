@@ -11,7 +11,7 @@ from trialdb.extract.cast import KINDS_OF_CARE
 from trialdb.extract.cues import cue
 from trialdb.extract.discourse import Discourse
 from trialdb.extract.layout import Sentence
-from trialdb.extract.party import Cast, Party
+from trialdb.extract.party import PLACEBO, Cast, Party
 from trialdb.extract.routes import route_in
 from trialdb.extract.statements import evidence
 from trialdb.facts import (
@@ -27,6 +27,7 @@ __all__ = [
     "set_denominators",
     "set_ratios",
     "set_routes",
+    "use_own_terms",
 ]
 
 _RATIO: Final = cue(r"\b(\d+(?:\s*(?::|-to-|\s+to\s+)\s*\d+)+)\b(?=\s*(?:ratio\b|to receive|\)?,?\s+to\b))")
@@ -198,6 +199,28 @@ def set_denominators(discourse: Discourse, arms: ArmFacts) -> None:
         arm = arms.made.get(identity)
         if arm is not None and arm.n is None and len(found) == 1:
             arms.made[identity] = arm.model_copy(update={"n": int(next(iter(found)))})
+
+
+def _own_term(drug: str, cast: Cast, text: str) -> str:
+    shown = drug if drug in PLACEBO else cast.displayed.get(drug, drug)
+    return shown.lower() if shown.lower() in text else shown
+
+
+def use_own_terms(discourse: Discourse, arms: ArmFacts, text: str) -> None:
+    """Calls each treatment by a name that the text uses: the vocabulary's, or the first one where the text has not that."""
+    spoken = key(text)
+    for identity, arm in arms.made.items():
+        parts = (arm.intervention or "").split(" + ")
+        own = [
+            shown
+            if part not in PLACEBO
+            and key(part) not in spoken
+            and (shown := discourse.cast.displayed.get(part))
+            else part
+            for part in parts
+        ]
+        if own != parts:
+            arms.made[identity] = arm.model_copy(update={"intervention": " + ".join(own)})
 
 
 def _schedule(sentence: Sentence, mention: ArmMention, spoken: list[ArmMention]) -> str | None:

@@ -14,6 +14,7 @@ from trialdb.extract.arm_facts import (
     set_denominators,
     set_ratios,
     set_routes,
+    use_own_terms,
 )
 from trialdb.extract.discourse import Discourse
 from trialdb.extract.measures import dispersion_of, measure_of, signed, unit_of
@@ -47,6 +48,7 @@ def assemble(document: Document, discourse: Discourse, milestones: list[Mileston
     set_denominators(discourse, arms)
     set_ratios(discourse, arms)
     set_routes(discourse, arms)
+    use_own_terms(discourse, arms, document.text)
     endpoints = _endpoints(discourse)
     figures = {s.study for s in discourse.statements}
     for study in discourse.studies.found.values():
