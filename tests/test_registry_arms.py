@@ -142,6 +142,50 @@ def test_a_placebo_type_is_contradicted_by_a_drug_that_only_this_arm_gets():
     assert arm.role == "active_comparator"
 
 
+def test_an_arm_whose_label_adds_placebo_to_what_others_get_is_a_placebo_arm():
+    tested, control, extension = arms(
+        ("Abatacept + steroids", "EXPERIMENTAL", ["Drug: Abatacept", "Drug: Prednisone"], ""),
+        ("Placebo + steroids", "EXPERIMENTAL", ["Drug: Prednisone"], ""),
+        ("Abatacept in the extension", "EXPERIMENTAL", ["Drug: Abatacept"], ""),
+        Abatacept=("DRUG", "", []),
+        Prednisone=("DRUG", "", []),
+    )
+    assert (control.role, control.intervention) == ("placebo", "placebo")
+    assert tested.intervention == extension.intervention == "abatacept"
+
+
+def test_care_that_all_get_is_background_even_of_an_arm_that_gets_nothing_else():
+    tested, control = arms(
+        ("Training", "EXPERIMENTAL", ["Behavioral: Training", "Other: Usual care"], ""),
+        ("Care", "ACTIVE_COMPARATOR", ["Other: Usual care"], ""),
+        Training=("BEHAVIORAL", "", []),
+        Usual_care=("OTHER", "", []),
+    )
+    assert tested.intervention == "Training"
+    assert control.intervention is not None
+
+
+def test_a_lead_in_dose_and_the_dose_after_it_are_no_one_dose():
+    (arm,) = arms(
+        (
+            "A",
+            "EXPERIMENTAL",
+            ["Drug: Brigatinib"],
+            "90 mg brigatinib daily for 7 days, followed by 180 mg brigatinib daily",
+        ),
+        Brigatinib=("DRUG", "", []),
+    )
+    assert (arm.dose_value, arm.regimen) == (None, "once daily")
+
+
+def test_the_route_of_background_drugs_is_not_that_of_the_drug():
+    (arm,) = arms(
+        ("A", "EXPERIMENTAL", ["Drug: Exenatide"], "Those who are treated at home with oral drugs that lower their sugar will be given exenatide 10 mcg twice daily by subcutaneous injection"),
+        Exenatide=("DRUG", "", []),
+    )  # fmt: skip
+    assert (arm.route, arm.dose_value, arm.dose_unit) == ("subcutaneous", 10, "µg")
+
+
 def test_arms_without_intervention_are_other():
     _, arm = arms(
         ("A", "EXPERIMENTAL", ["Drug: Apixaban"], ""),
@@ -196,6 +240,10 @@ def test_a_record_without_arms_has_none():
         ("4 mcg/mL", []),
         ("5 µg", [(5, "µg")]),
         ("10Mg tablets", [(10, "mg")]),
+        ("3.0, 2.0, or 0.25 milligrams", [(3, "mg"), (2, "mg"), (0.25, "mg")]),
+        ("2 mL of 40 mg/mL", []),
+        ("0.05% cream", [(0.05, "%")]),
+        ("80% of them", []),
     ],
 )
 def test_doses_of_a_label(text, expected):

@@ -3,7 +3,7 @@
 import pytest
 
 from trialdb.registry.arms import RegisteredArm
-from trialdb.registry.comparators import comparison, measure
+from trialdb.registry.comparators import comparison, measure, turned
 from trialdb.registry.comparators import test_type as what_is_tested
 
 DRUG = RegisteredArm("Aspirin", "experimental", "Aspirin", 10.0, "mg")
@@ -64,6 +64,24 @@ def test_the_reference_that_a_text_names_is_the_comparator():
 def test_the_lower_dose_of_one_drug_is_the_comparator():
     found = compare(DRUG, MORE)
     assert (found.comparator, found.score) == ("OG000", 0.6)
+
+
+def test_short_names_of_routes_and_the_end_of_a_title_are_names_of_a_group():
+    under = RegisteredArm("Subcutaneous drug", "experimental", "Drug")
+    into = RegisteredArm("Intravenous drug", "experimental", "Drug")
+    assert compare(into, under, estimateComment="The difference is SC minus IV").comparator == "OG000"
+    first = RegisteredArm("Cohort 2: Warfarin 5 mg", "experimental", "warfarin")
+    second = RegisteredArm("Cohort 2: Aspirin 5 mg", "experimental", "aspirin")
+    found = compare(first, second, groupDescription="Difference of means (Aspirin [5 mg] - Warfarin [5 mg])")
+    assert (found.comparator, found.reversed) == ("OG000", False)
+
+
+def test_which_way_round_a_difference_is_stated_is_told_by_the_figures_where_they_fit_one_way_only():
+    assert turned(-2.0, 5.0, 7.0, "difference") is False
+    assert turned(1.9, 5.0, 7.0, "difference") is True
+    assert turned(0.1, 5.0, 7.0, "difference") is None
+    assert turned(2.0, 40.0, 20.0, "risk_ratio") is False
+    assert turned(0.8, 40.0, 20.0, "hazard_ratio") is None
 
 
 def test_an_arm_with_something_more_is_compared_with_the_arm_without_it():

@@ -174,10 +174,73 @@ def test_a_group_is_found_by_the_description_of_the_arm():
         ("Group 2", "EXPERIMENTAL", ["Sitagliptin"], "People with a long history of the disease"),
     )
     found = match(
-        described, ("Long-standing", "People with a long history of the disease, treated for a year")
+        described,
+        ("Long-standing", "People with a long history of the disease.\n\nThey were treated for a year"),
     )
     assert found[0].arm == 1
     assert found[0].score < 0.9
+
+
+def test_a_description_that_goes_on_with_another_drug_is_not_that_of_the_arm():
+    cells = record(
+        ("Group 1", "EXPERIMENTAL", ["Sitagliptin"], "A dose of 5 million cells"),
+        ("Group 2", "EXPERIMENTAL", ["Sitagliptin"], "Something else altogether"),
+    )
+    assert [m.arm for m in match(cells, ("Both", "A dose of 5 million cells and 2 million others"))] == [None]
+
+
+def test_doses_in_figures_are_the_dose_levels_by_their_rank():
+    levels = record(
+        ("Dupilumab low dose", "EXPERIMENTAL", ["Dupilumab"]),
+        ("Dupilumab high dose", "EXPERIMENTAL", ["Dupilumab"]),
+        ("Placebo", "PLACEBO_COMPARATOR", ["Placebo"]),
+    )
+    high, low, placebo = match(levels, "Dupilumab 400 mg", "Dupilumab 50 mg", "Placebo")
+    assert [m.arm for m in (high, low, placebo)] == [1, 0, 2]
+    assert "rank" in high.reason
+
+
+def test_what_is_given_twice_in_one_group_is_not_the_arm_of_one_dose():
+    assert arm_of(DOSES, "Dupilumab 200 mg Q2W + variant of dupilumab 200 mg Q2W") == [None]
+
+
+def test_a_drug_that_is_denied_is_not_named():
+    added = record(
+        ("Metformin and sitagliptin", "EXPERIMENTAL", ["Sitagliptin", "Metformin"]),
+        ("Metformin", "ACTIVE_COMPARATOR", ["Metformin"]),
+    )
+    assert arm_of(added, "Metformin and no sitagliptin", "Metformin with sitagliptin") == [1, 0]
+
+
+def test_numbers_within_the_range_of_a_label():
+    ranged = record(
+        ("Cohorts 1-3", "EXPERIMENTAL", ["Sitagliptin"]), ("Cohorts 4-6", "EXPERIMENTAL", ["Sitagliptin"])
+    )
+    assert arm_of(ranged, "Cohort 5", "Cohort 2") == [1, 0]
+
+
+def test_switches_between_two_drugs_are_told_from_the_drugs():
+    switched = record(
+        ("Sitagliptin to glimepiride", "EXPERIMENTAL", ["Sitagliptin", "Glimepiride"]),
+        ("Glimepiride to sitagliptin", "EXPERIMENTAL", ["Sitagliptin", "Glimepiride"]),
+    )
+    assert arm_of(switched, "Sitagliptin", "Glimepiride") == [None, None]
+    assert arm_of(switched, "Glimepiride to Sitagliptin 100 mg") == [1]
+
+
+def test_a_group_of_those_outside_is_not_the_only_arm():
+    single = record(("Dupilumab", "EXPERIMENTAL", ["Dupilumab"]))
+    assert arm_of(single, "Healthy controls", "Dupilumab, aged 65 and more", "Placebo") == [None, 0, None]
+
+
+def test_groups_that_fit_one_arm_only_by_a_description_are_not_both_that_arm():
+    described = record(
+        ("Sitagliptin", "EXPERIMENTAL", ["Sitagliptin"]), ("Glimepiride", "EXPERIMENTAL", ["Glimepiride"])
+    )
+    found = match(
+        described, ("Early", "They got sitagliptin"), ("Late", "They also got sitagliptin"), "Glimepiride"
+    )
+    assert [m.arm for m in found] == [None, None, 1]
 
 
 def test_the_last_group_is_the_last_arm_only_if_all_others_are_matched():

@@ -33,7 +33,7 @@ _BASE: Final = (
     r"|mL|ml|milliliters?|millilitres?|[mMGk]?Bq|c?Gy|mCi|mEq|[mµμn]?mol|PFU|pfu|CFU|cfu|TCID50|vg|vp|[Cc]ells?|%"
 )
 _DOSE: Final = re.compile(
-    rf"(?<![\w.,^/])(?P<many>(?:(?:{NUMBER})(?:\s*(?:mg|mcg|[µμ]g|g|%)?\s*(?:-|–|—|to|or|and|,(?!\d{{3}})|then|followed\s+by)|\s*/)\s*)*)"
+    rf"(?<![\w.,^/])(?P<many>(?:(?:{NUMBER})(?:\s*(?:mg|mcg|[µμ]g|g|%)?\s*(?:-|–|—|to|or|and|,(?!\d{{3}})\s*(?:and\b|or\b)?|then|followed\s+by)|\s*/)\s*)*)"
     rf"(?:(?P<times>\d+)\s*[x×]\s*(?!10))?(?:(?P<mantissa>\d+(?:\.\d+)?)\s*[x×X*]\s*10\s*\\?\^?\s*[eE]?\(?(?P<power>\d{{1,2}}|[⁰¹²³⁴-⁹]+)\)?|(?P<number>{NUMBER})(?:[eE]\+?(?P<exponent>\d{{1,2}}))?)"
     rf"\s*-?\s*(?P<scale>(?:[Mm]illion|[Bb]illion)\s+)?(?:[\w-]+\s+(?=[Cc]ells?\b)){{0,6}}(?P<unit>{_BASE})s?(?![A-Za-z])"
     r"(?P<per>(?:\s?/\s?(?:kg|m\\?\^?2|m²|dose|day|d|hr?|hour|min(?:ute)?|actuation|vial|m[lL]|dL|L|\d+(?:\.\d+)?\s?m[lL])(?!\w)|\s+per\s+(?:kg|kilogram|day|square\s+met(?:er|re)|m2|m²|minute|hour|m[lL])(?!\w))*)",

@@ -16,7 +16,7 @@ from trialdb.facts import ArmRole, DoseLevel
 from trialdb.registry.arms import READ, SEQUENCE, SEQUENCE_WORDS, RegisteredArm, read_given
 from trialdb.registry.drugs import PLACEBO_WORDS, Component, fold, names_of, places
 from trialdb.registry.given import doses, schedules
-from trialdb.values import dose_in_milligrams, key
+from trialdb.values import dose_in_milligrams
 from trialdb.vocabulary import Vocabulary
 
 __all__ = ["ArmView", "Wording", "contradicts", "own_reading", "views_of", "wording"]
@@ -91,7 +91,7 @@ _EMPTY_WORDS: Final = frozenset(
     "open label double blind phase".split()
 )
 _TAG: Final = re.compile(
-    r"\b(?P<kind>arm|group|cohort|part|treatment|sequence|stage|period|panel|regimen|stratum|step|substudy|phase|visit)s?\s*[-#:]?\s*(?P<value>\d{1,2}[A-Ha-h]?|[A-HX](?:\d{1,2}|[A-H]{1,3})?|[IV]{1,4})(?P<more>(?:\s*(?:,|&|and|or|\+|/)\s*(?:\d{1,2}[A-Ha-h]?|[A-HX]\d{0,2}|[IV]{1,4}))*)(?![\w%]|\.\d|\s*(?:mg|µg|mcg|mL|g|weeks?|days?|months?|hours?)\b)",
+    r"\b(?P<kind>arm|group|cohort|part|treatment|sequence|stage|period|panel|regimen|stratum|step|substudy|phase|visit)s?\s*[-#:]?\s*(?P<value>\d{1,2}[A-Ha-h]?|[A-HX](?:\d{1,2}|[A-H]{1,3})?|[IV]{1,4})(?P<more>(?:\s*(?:,|&|and|or|to|through|\+|/|-|–)\s*(?:\d{1,2}[A-Ha-h]?|[A-HX]\d{0,2}|[IV]{1,4}))*)(?![\w%]|\.\d|\s*(?:mg|µg|mcg|mL|g|weeks?|days?|months?|hours?)\b)",
     re.IGNORECASE,
 )
 _TAG_KINDS: Final = frozenset(
@@ -150,7 +150,7 @@ def _view(
         said.schedules or (frozenset((arm.regimen,)) if arm.regimen else frozenset()),
         said.level,
         said.tags,
-        key(arm.description),
+        arm.description.strip().lower().rstrip(" ."),
         names,
         arm,
     )
@@ -166,7 +166,12 @@ def _wording(title: str, description: str, names: Sequence[tuple[str, str]]) -> 
     spaced = f" {' '.join(words)} "
     content = frozenset(words)
     placebo = not content.isdisjoint(PLACEBO_WORDS)
-    active = f" {' '.join(fold(_MATCHING.sub(' ', title)).split())} " if placebo else spaced
+    active = title
+    if placebo:
+        active = _MATCHING.sub(" ", active)
+    if not content.isdisjoint(_DENIALS):
+        active = _DENIED.sub(" ", active)
+    active = spaced if active is title else f" {' '.join(fold(active).split())} "
     drugs = frozenset(places(active, names)) or _shortened(active, names)
     stated = doses(title)
     lowered = title.lower()
@@ -178,7 +183,9 @@ def _wording(title: str, description: str, names: Sequence[tuple[str, str]]) -> 
         content - _EMPTY_WORDS,
         drugs,
         placebo,
-        sequence or bool(placebo and drugs and _DASHED.search(title)),
+        sequence
+        or (len(drugs) > 1 and " to " in spaced)
+        or bool(placebo and drugs and _DASHED.search(title)),
         frozenset(_dose(d.value, d.unit) for d in stated),
         len(stated),
         frozenset(schedules(title)),
@@ -211,13 +218,30 @@ def _dose(value: float, unit: str) -> _Dose:
     return (value, unit) if mass is None else (round(mass, 9), "mg")
 
 
+_DENIALS: Final = frozenset({"no", "not", "without", "off"})
+_DENIED: Final = re.compile(
+    r"\b(?:no|not on|without|off)\s+[\w-]+", re.IGNORECASE
+)  # "and no dopamine" names no drug
+
+
 def _tags(title: str) -> _Tags:
+    """The letters and numbers of a title by what they count; a range ("Cohorts 1-5") is all that it spans."""
     found: _Tags = {}
     for m in _TAG.finditer(title):
         kind = m["kind"].lower()
-        values = [m["value"], *(w for w in _VALUE.findall(m["more"]) if w.lower() not in {"and", "or"})]
-        found[kind] = found.get(kind, frozenset()) | {_ROMAN.get(v.lower(), v.lower()) for v in values}
+        values = {
+            _ROMAN.get(v, v)
+            for v in (m["value"].lower(), *_VALUE.findall(m["more"].lower()))
+            if v not in _LINKS
+        }
+        if (span := _SPAN.search(f"{m['value']}{m['more']}")) is not None:
+            values |= {str(n) for n in range(int(span[1]), int(span[2]))}
+        found[kind] = found.get(kind, frozenset()) | values
     return found
+
+
+_LINKS: Final = frozenset({"and", "or", "to", "through"})
+_SPAN: Final = re.compile(r"\b(\d{1,2})\s*(?:-|–|to|through)\s*(\d{1,2})\b")
 
 
 _PAIRS: Final = (

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from trialdb.registry.arms import RegisteredArm
+from trialdb.registry.drugs import fold
 from trialdb.registry.grouping import ArmView, Wording, contradicts, own_reading, views_of, wording
 from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
@@ -213,6 +214,8 @@ _OUTSIDE: Final = re.compile(r"\b(?:control|healthy|placebo|sham|caregivers?|obs
 
 def _takes_several(words: Wording, views: Sequence[ArmView]) -> bool:
     """Whether a title names two arms by their letters or numbers ("A and B"), which no label does."""
+    if words.sequence:
+        return False
     return any(len(values) > 1 for values in words.tags.values()) and not any(
         len(v.tags.get(kind, ())) > 1 for kind, values in words.tags.items() if len(values) > 1 for v in views
     )
@@ -265,7 +268,11 @@ def _tag(fitting: list[ArmView], words: Wording) -> _Found:
     held = [
         v
         for v in fitting
-        if any(v.tags.get(kind) == values for kind, values in words.tags.items() if kind in _ARM_KINDS)
+        if any(
+            values <= v.tags.get(kind, frozenset())
+            for kind, values in words.tags.items()
+            if kind in _ARM_KINDS
+        )
     ]
     return (held[0], 0.9, "its letter or number") if len(held) == 1 else _NOTHING
 
@@ -275,7 +282,9 @@ _ARM_KINDS: Final = frozenset({"arm", "group", "cohort", "treatment", "sequence"
 
 def _drug(fitting: list[ArmView], words: Wording) -> _Found:
     """The arm of the same drugs, told from others by dose, schedule or level."""
-    if not words.drugs or words.dosed > max(len(words.doses), 1):  # "30 µg + 30 µg" of a drug and its variant
+    if not words.drugs or words.dosed > max(
+        len(words.doses), len(words.drugs)
+    ):  # "30 µg + 30 µg" of a drug and its variant
         return _NOTHING
     same = [
         v for v in fitting if v.role != "placebo" and words.drugs in (v.compared, v.active, v.named, v.tested)
@@ -334,7 +343,8 @@ def _placebo(fitting: list[ArmView], words: Wording) -> _Found:
     return (held[0], 0.9, "the only placebo arm") if len(held) == 1 else _NOTHING
 
 
-_TELLING: Final = 20
+_TELLING: Final = 10
+_ENDS: Final = re.compile(r"\s*(?:$|[.;]|\n)")
 
 
 def _description(fitting: list[ArmView], words: Wording) -> _Found:
@@ -342,17 +352,17 @@ def _description(fitting: list[ArmView], words: Wording) -> _Found:
     description = words.description
     if not description or not fitting:
         return _NOTHING
-    said = key(description)
+    said = description.strip().lower()
     same = [
         v
         for v in fitting
-        if v.description
-        and (v.description == said or (len(v.description) >= _TELLING and v.description in said))
+        if len(v.description) >= _TELLING
+        and said.startswith(v.description)
+        and _ENDS.match(said, len(v.description))
     ]
-    same = [v for v in same if not any(v is not o and v.description in o.description for o in same)]
     if len(same) == 1:
         return same[0], 0.85, "its description"
-    spaced = " ".join(re.sub(r"[^\w]|_", " ", description.lower()).split())
+    spaced = " ".join(fold(description).split())
     named = [v for v in fitting if len(v.plain) > 5 and v.content and f" {v.plain} " in f" {spaced} "]
     named = [v for v in named if not any(v is not o and v.plain in o.plain for o in named)]
     return (named[0], 0.75, "its label in the description") if len(named) == 1 else _NOTHING
