@@ -47,7 +47,7 @@ SourceKind = Literal[
 TimeUnit = Literal["day", "week", "month", "year"]
 ArmRole = Literal["experimental", "placebo", "active_comparator", "other"]
 DoseLevel = Literal["high", "medium", "low"]
-EndpointRole = Literal["primary", "co-primary", "secondary", "key secondary", "exploratory"]
+EndpointRole = Literal["primary", "co-primary", "secondary", "key secondary", "exploratory", "other"]
 ArmMeasure = Literal[
     "proportion", "mean", "mean_change", "percent_change", "median", "rate", "count", "other"
 ]

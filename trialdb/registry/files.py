@@ -26,7 +26,7 @@ import orjson
 from trialdb.registry.archive import ArchiveError, members, read_member
 from trialdb.registry.pages import PageError, elements
 
-__all__ = ["BadRecord", "RawRecord", "is_registry_file", "records", "study"]
+__all__ = ["BadRecord", "RawRecord", "is_registry_file", "records", "registry_files", "study"]
 
 #: The largest study of the registry has a few megabytes.
 LIMIT = 64 << 20
@@ -98,11 +98,18 @@ def records(path: Path) -> Iterator[RawRecord | BadRecord]:
     if not path.is_dir():
         yield from _file(path)
         return
-    for found in _below(str(path)):
+    for found in registry_files(path):
         if isinstance(found, BadRecord):
             yield found
-        elif is_registry_file(found):
+        else:
             yield from _file(found)
+
+
+def registry_files(folder: Path) -> Iterator[Path | BadRecord]:
+    """The files of registry records in a folder and the folders in it, by name, and what could not be looked into."""
+    for found in _below(str(folder)):
+        if isinstance(found, BadRecord) or is_registry_file(found):
+            yield found
 
 
 def study(record: RawRecord) -> dict[str, Any] | BadRecord:

@@ -17,7 +17,16 @@ from trialdb.resolve.names import component_names, condition, intervention
 from trialdb.values import key
 from trialdb.vocabulary import StudyRule, Vocabulary
 
-__all__ = ["LINKED", "StudyMention", "is_source", "linked_names", "mentions", "with_linked"]
+__all__ = [
+    "LINKED",
+    "StudyMention",
+    "identifies",
+    "is_source",
+    "linked_names",
+    "mentions",
+    "short_forms",
+    "with_linked",
+]
 
 _NCT: Final = re.compile(r"\bNCT\s?0*(\d{8})\b", re.IGNORECASE)
 _EUDRACT: Final = re.compile(r"(?:EudraCT\s*)?(\d{4}-\d{6}-\d{2})(?:-\d{2})?", re.IGNORECASE)
@@ -111,7 +120,7 @@ def _mention(source: str, study: StudyFact, facts: Facts, vocabulary: Vocabulary
     rule = None
     if not (nct or numbers or names) and (rule := _rule(study, facts.source, drugs, vocabulary)):
         nct, numbers, names = _identifiers(StudyFact(id=study.id, names=(rule.study,)))
-    short = {k: s for n in names.values() for k, s in _short(n, study.program)}
+    short = {k: s for n in names.values() for k, s in short_forms(n, study.program)}
     full = {k: s for n in names.values() for k, s in _full(n, study.program)}
     known = (condition(name, vocabulary) for name in study.conditions)
     return StudyMention(
@@ -141,19 +150,20 @@ def _identifiers(study: StudyFact) -> tuple[str | None, dict[str, tuple[NameSche
             numbers[key(m[1])] = ("eudract", m[1])
         elif text in study.other_ids and len(key(text)) > 4 and any(c.isdigit() for c in text):
             numbers[key(text)] = ("protocol", " ".join(text.split()))
-        elif _identifies(text):
+        elif identifies(text):
             names.setdefault(key(text), " ".join(text.split()))
     own = _NCT.search(study.nct_id or "")
     nct = f"NCT{own[1]}" if own else (min(ncts) if len(ncts) == 1 else None)
     return nct, numbers, names
 
 
-def _identifies(name: str) -> bool:
+def identifies(name: str) -> bool:
+    """Whether a name says something outside its source, as *Study 1* does not."""
     words = re.findall(r"[^\W\d_]+", name.lower())
     return any(len(w) > 1 and w not in _GENERIC for w in words)
 
 
-def _short(name: str, program: str | None) -> Iterable[tuple[str, str]]:
+def short_forms(name: str, program: str | None = None) -> Iterable[tuple[str, str]]:
     """``IGNITE`` for ``ROCKET-IGNITE``: what stands behind the programme or the first hyphen or blank."""
     m = re.match(r"([^\W\d_][^\s:‐‑–-]*)[\s:‐‑–-]+(.+)", name)
     if program and key(name).startswith(key(program)):
@@ -164,7 +174,7 @@ def _short(name: str, program: str | None) -> Iterable[tuple[str, str]]:
         tail = m[2]
     else:
         return
-    if _identifies(tail) and any(len(w) > 2 and w not in _GENERIC for w in _words(tail)):
+    if identifies(tail) and any(len(w) > 2 and w not in _GENERIC for w in _words(tail)):
         yield key(tail), tail
 
 

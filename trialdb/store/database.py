@@ -29,12 +29,26 @@ if TYPE_CHECKING:
 
     from trialdb.vocabulary import Vocabulary
 
-__all__ = ["connect", "head_revision", "initialise", "open_database", "schema_change", "write_session"]
+__all__ = [
+    "bulk_session",
+    "connect",
+    "head_revision",
+    "initialise",
+    "open_database",
+    "schema_change",
+    "write_session",
+]
 
 _WAIT_SECONDS: Final = 30
 _LOCK: Final = 7_214_250_301  # any number that other programs on a PostgreSQL server are unlikely to lock
 _BEGIN: Final = "trialdb_begin"
 _ASSIGNED: Final = re.compile(r'^(revision|down_revision)\b[^=\n]*= *(?:"(\w+)"|None)', re.MULTILINE)
+_BULK: Final = (
+    ("foreign_keys", "OFF", "ON"),
+    ("ignore_check_constraints", "ON", "OFF"),
+    ("cache_size", "-65536", "-2000"),
+    ("wal_autocheckpoint", "8000", "1000"),
+)  # what SQLite does in a bulk load, and else
 _WRITING: Final = {_BEGIN: "BEGIN IMMEDIATE"}
 
 
@@ -108,6 +122,27 @@ def write_session(engine: Engine) -> Session:
     from sqlalchemy.orm import Session  # noqa: PLC0415  (slow to import, and a reader needs none)
 
     return Session(engine.execution_options(**_WRITING))
+
+
+@contextmanager
+def bulk_session(engine: Engine) -> Iterator[Session]:
+    """A session whose transaction may write from its start and, on SQLite, does not look up what rows refer to.
+
+    It is for rows made together, whose references hold by construction: looking them up takes as long as
+    inserting them. PostgreSQL looks them up all the same.
+    """
+    from sqlalchemy.orm import Session  # noqa: PLC0415  (slow to import, and a reader needs none)
+
+    with engine.execution_options(**_WRITING).connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        for setting, bulk, _ in _BULK if sqlite else ():
+            _pragma(connection, f"{setting} = {bulk}")
+        try:
+            with Session(connection) as session:
+                yield session
+        finally:
+            for setting, _, usual in _BULK if sqlite else ():
+                _pragma(connection, f"{setting} = {usual}")
 
 
 @contextmanager

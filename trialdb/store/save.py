@@ -21,8 +21,8 @@ from sqlalchemy.orm import Session
 
 from trialdb.facts import Document, Facts
 from trialdb.identities import Identity, Mention, Resolution
-from trialdb.store import models
-from trialdb.store.database import write_session
+from trialdb.store import models, registry
+from trialdb.store.database import bulk_session, write_session
 from trialdb.store.entities import save_identities, settle
 from trialdb.store.facts import Counts, save_facts
 from trialdb.store.rows import in_batches, table_of
@@ -83,9 +83,12 @@ def now() -> str:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Session]:
-    """A session in one transaction that writes; another one waits until it ends, on either kind of database."""
-    with write_session(engine) as session, session.begin():
+def writing(engine: Engine, *, bulk: bool = False) -> Iterator[Session]:
+    """A session in one transaction that writes; another one waits until it ends, on either kind of database.
+
+    ``bulk`` rows are made as a whole, so that SQLite need not look up what they refer to.
+    """
+    with (bulk_session if bulk else write_session)(engine) as session, session.begin():
         if engine.dialect.name == "postgresql":
             session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         yield session
@@ -191,7 +194,7 @@ def stale_sources(session: Session, extractor_version: str) -> list[tuple[int, s
 
 
 def stored_facts(session: Session, source_ids: Collection[int]) -> dict[int, tuple[str, Facts]]:
-    """The document key and the facts of each of these sources."""
+    """The document key and the facts of each of these sources; those of a registry record are in its text."""
     found: dict[int, tuple[str, Facts]] = {}
     query = select(_SOURCES.c.id, _SOURCES.c.document_key, _FACTS.c.facts).join(
         _FACTS, _FACTS.c.source_id == _SOURCES.c.id
@@ -317,6 +320,9 @@ def save_resolution(
     counts: dict[int, Counts] = {}
     for source_id in sorted(saved.changed_sources | set(changed)):
         key, told = facts[source_id]
+        if told.source.kind == "registry":
+            registry.repoint(session, source_id)
+            continue
         words = session.scalar(select(_SOURCES.c.text).where(_SOURCES.c.id == source_id)) or ""
         location = key.removeprefix("file:")
         counts[source_id] = save_facts(session, source_id, told, text=words, location=location)

@@ -15,11 +15,13 @@ from sqlalchemy import (
     Double,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     Integer,
     MetaData,
     Table,
     Text,
     false,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 
@@ -34,7 +36,7 @@ ARM_MEASURES: Final = get_args(facts.ArmMeasure)
 COMPARISON_MEASURES: Final = get_args(facts.ComparisonMeasure)
 DIRECTIONS: Final = get_args(facts.Direction)
 OPERATORS: Final = get_args(facts.Operator)
-DISPERSIONS: Final = ("sd", "se", "iqr", "range")
+DISPERSIONS: Final = ("sd", "se", "cv", "iqr", "range")
 TEST_TYPES: Final = ("superiority", "non-inferiority", "equivalence")
 ALLOCATIONS: Final = ("randomized", "non-randomized")
 MASKINGS: Final = ("open-label", "single-blind", "double-blind", "triple-blind", "quadruple-blind")
@@ -172,3 +174,10 @@ def time_point() -> tuple[CheckConstraint, ...]:
 def arm_of_study(column: str) -> ForeignKeyConstraint:
     """An arm that is one of the row's own study."""
     return ForeignKeyConstraint(["study_id", column], ["arms.study_id", "arms.id"])
+
+
+def partial_index(table: str, *columns: str, where: str | None = None) -> Index:
+    """An index over the rows that have the last of its columns (or for which ``where`` holds)."""
+    condition = text(where or f"{columns[-1]} IS NOT NULL")
+    name = f"ix_{table}_{'_'.join(columns)}"
+    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)

@@ -71,6 +71,18 @@ class LoadItem(Base):
     seconds: Mapped[float] = starting(0.0, "Time that it took")
 
 
+class FetchCursor(Base):
+    """How far a load over the network came that has not ended: the page from which the next run goes on."""
+
+    __tablename__ = "fetch_cursors"
+    __table_args__ = (UniqueConstraint("location"), filled("location"), time_shaped("updated_at"))
+
+    id: Mapped[int] = row_id()
+    location: Mapped[str] = column("The address that is loaded")
+    page_token: Mapped[str] = column("What the registry calls its next page")
+    updated_at: Mapped[str] = column("When it came so far (UTC)")
+
+
 def _issue_key(context: DefaultExecutionContext) -> str:
     """One short key for an issue: PostgreSQL cannot index quotes of any length, and NULLs are never equal."""
     row = context.get_current_parameters()  # type: ignore[no-untyped-call]

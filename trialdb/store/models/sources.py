@@ -43,6 +43,7 @@ class Source(Base):
         at_least("version", 1),
         date_shaped("published_on"),
         date_shaped("accessed_on"),
+        date_shaped("vanished_on"),
         time_shaped("loaded_at"),
         CheckConstraint("length(sha256) = 64", name="sha256_length"),
     )
@@ -64,6 +65,7 @@ class Source(Base):
     loader: Mapped[str] = column("The reader that read it")
     loader_version: Mapped[str] = column("Version of trialdb that read it")
     loaded_at: Mapped[str] = column("When this version was loaded (UTC)")
+    vanished_on: Mapped[str | None] = column("Date since which a registry no longer has the record")
     replaced_by: Mapped[int | None] = reference(
         "sources", "The version that replaced this one; empty if current"
     )
@@ -86,7 +88,16 @@ class Evidence(Base):
 
     __tablename__ = "evidence"
     __table_args__ = (
-        UniqueConstraint("source_id", "start", "end", "locator"),
+        # A place in a record is cited once by construction, and an index over long paths would double the table.
+        Index(
+            "uq_evidence_source_id_start_end",
+            "source_id",
+            "start",
+            "end",
+            unique=True,
+            sqlite_where=text("locator = ''"),
+            postgresql_where=text("locator = ''"),
+        ),
         at_least("start"),
         CheckConstraint('"end" >= start', name="end_after_start"),
         CheckConstraint("locator <> '' OR length(quote) = \"end\" - start", name="quote_length"),

@@ -31,6 +31,7 @@ from trialdb.store.models.base import (
     flag,
     one_of,
     partial_date,
+    partial_index,
     quoted,
     reference,
     row_id,
@@ -55,9 +56,11 @@ class StudyEndpoint(Base):
     source_id: Mapped[int] = reference("sources", STATED_BY, index=False)
     position: Mapped[int] = column(POSITION)
     study_id: Mapped[int] = reference("studies", "The study", index=False)
-    endpoint_id: Mapped[int] = reference("endpoints", "The endpoint")
+    endpoint_id: Mapped[int | None] = reference("endpoints", "The endpoint; empty if no vocabulary has it")
     reported_endpoint: Mapped[str | None] = column("The endpoint in the source's words")
-    role: Mapped[str | None] = column("primary, co-primary, secondary, key secondary, exploratory")
+    description: Mapped[str | None] = column("What the source says of it besides")
+    time_frame: Mapped[str | None] = column("When it is measured, in the words of a registry record")
+    role: Mapped[str | None] = column("primary, co-primary, secondary, key secondary, exploratory, other")
     at_value: Mapped[float | None] = column(AT_VALUE)
     at_unit: Mapped[str | None] = column(AT_UNIT)
     at_days: Mapped[float | None] = column(AT_DAYS)
@@ -83,7 +86,8 @@ class Result(Base):
         ),
         CheckConstraint(
             "value IS NOT NULL OR value_text IS NOT NULL OR n IS NOT NULL OR ci_low IS NOT NULL"
-            " OR p_value IS NOT NULL OR direction IS NOT NULL OR significant IS NOT NULL",
+            " OR p_value IS NOT NULL OR p_text IS NOT NULL OR direction IS NOT NULL OR significant IS NOT NULL"
+            " OR analysis_id IS NOT NULL",
             name="states_something",
         ),
         at_least("n"),
@@ -99,7 +103,10 @@ class Result(Base):
         CheckConstraint("NOT derived", name="stated"),
         Index(None, "endpoint_id", "study_id"),
         Index(None, "study_id", "arm_id"),
-        Index(None, "study_id", "comparator_id"),
+        partial_index("results", "study_id", "comparator_id"),
+        partial_index("results", "outcome_id"),
+        partial_index("results", "group_id"),
+        partial_index("results", "analysis_id"),
     )
 
     id: Mapped[int] = row_id()
@@ -122,18 +129,38 @@ class Result(Base):
     unit: Mapped[str | None] = column("Unit of the number, such as %")
     n: Mapped[int | None] = column("Participants with the outcome")
     n_total: Mapped[int | None] = column("Participants who were analysed")
-    dispersion_kind: Mapped[str | None] = column("sd, se, iqr, range")
+    dispersion_kind: Mapped[str | None] = column("sd, se, cv (coefficient of variation, %), iqr, range")
     dispersion_value: Mapped[float | None] = column("Standard deviation, standard error or width")
+    dispersion_text: Mapped[str | None] = column("The dispersion as printed in a record")
+    low: Mapped[float | None] = column("Lower end of the range or of the quartiles")
+    high: Mapped[float | None] = column("Upper end of the range or of the quartiles")
+    low_text: Mapped[str | None] = column("Lower end of range, quartiles or interval as printed in a record")
+    high_text: Mapped[str | None] = column("Upper end of range, quartiles or interval as printed in a record")
     ci_low: Mapped[float | None] = column("Lower end of the confidence interval")
     ci_high: Mapped[float | None] = column("Upper end of the confidence interval")
     ci_level: Mapped[float | None] = column("Level of the confidence interval in percent (95)")
     p_operator: Mapped[str | None] = column("<, =, >, <= or >= before the p-value")
     p_value: Mapped[float | None] = column("The p-value, 0 to 1")
-    direction: Mapped[str | None] = column("higher or lower than the comparator, if only that is said")
+    p_text: Mapped[str | None] = column("The p-value as printed in a record")
+    direction: Mapped[str | None] = column(
+        "higher or lower than the comparator, as words or both figures say"
+    )
     significant: Mapped[bool | None] = flag("significant", "Whether the source calls it significant")
     test_type: Mapped[str | None] = column("superiority, non-inferiority, equivalence")
     subgroup: Mapped[str | None] = column("Part of the participants; empty for all")
     population: Mapped[str | None] = column("Analysis set, such as intention-to-treat")
+    class_title: Mapped[str | None] = column("Row of a registry outcome, if it is more than a time point")
+    category: Mapped[str | None] = column("Category of a registry outcome, such as Improved")
+    comment: Mapped[str | None] = column("What a registry record says of the figure, such as why it is NA")
+    outcome_id: Mapped[int | None] = reference(
+        "outcomes", "The registry outcome that it is part of", index=False
+    )
+    group_id: Mapped[int | None] = reference(
+        "result_groups", "The group of the registry record that it is about", index=False
+    )
+    analysis_id: Mapped[int | None] = reference(
+        "analyses", "The registry analysis that states it", index=False
+    )
     derived: Mapped[bool] = flag("derived", "Always false: views compute, tables do not", starts_false=True)
     evidence_id: Mapped[int] = reference("evidence", EVIDENCE)
 
@@ -149,8 +176,10 @@ class SafetyEvent(Base):
         *time_point(),
         at_least("n"),
         at_least("n_total"),
+        at_least("events"),
         Index(None, "term_id", "study_id"),
         Index(None, "study_id", "arm_id"),
+        partial_index("safety_events", "group_id"),
     )
 
     id: Mapped[int] = row_id()
@@ -163,10 +192,18 @@ class SafetyEvent(Base):
     serious: Mapped[bool] = flag("serious", "Whether it counts serious events only", starts_false=True)
     n: Mapped[int | None] = column("Participants with the event")
     n_total: Mapped[int | None] = column("Participants at risk")
+    events: Mapped[int | None] = column("Number of events; one participant may have several")
     value: Mapped[float | None] = column("The figure; empty for an event that is only named")
     value_text: Mapped[str | None] = column("The figure as printed")
     unit: Mapped[str | None] = column("Unit of the figure, such as %")
     qualifier: Mapped[str | None] = column("What is said of a group of events, such as >=5%")
+    organ_class: Mapped[str | None] = column("Organ system as a registry record states it; Any for totals")
+    vocabulary: Mapped[str | None] = column("Vocabulary of the term, such as MedDRA 25.0")
+    assessment: Mapped[str | None] = column("SYSTEMATIC or NON_SYSTEMATIC")
+    comment: Mapped[str | None] = column("What a registry record says of the event")
+    group_id: Mapped[int | None] = reference(
+        "result_groups", "The group of the registry record that it is about", index=False
+    )
     at_value: Mapped[float | None] = column(AT_VALUE)
     at_unit: Mapped[str | None] = column(AT_UNIT)
     at_days: Mapped[float | None] = column(AT_DAYS)

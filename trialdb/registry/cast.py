@@ -1,0 +1,149 @@
+"""Who takes part in one record: its registered arms, and the groups in which each part of its results counts them.
+
+Each part, and each outcome, defines groups of its own under codes of its own. A group is one of the registered arms
+where it can be told which; another one, such as all participants together, becomes an arm of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from trialdb.registry.arms import RegisteredArm, read_arms
+from trialdb.registry.comparators import Comparer
+from trialdb.registry.entry import Entry
+from trialdb.registry.groups import GroupMatch, GroupMatcher
+from trialdb.resolve.names import component_names
+from trialdb.values import dose_in_milligrams, interval_days, key
+
+__all__ = ["Cast"]
+
+_Group = Mapping[str, Any]
+_LONGEST_LABEL: Final = 200
+
+
+class Cast:
+    """The arms of one record, numbered on in the batch as groups call for them."""
+
+    def __init__(self, entry: Entry, protocol: _Group) -> None:
+        self.arms: list[RegisteredArm] = []
+        self._entry, self._rows = entry, entry.batch.rows
+        self._first = len(self._rows["arms"])
+        self._keys: dict[str, int] = {}
+        self._own: dict[str, int] = {}
+        self._position = 0
+        registered = read_arms(protocol, entry.vocabulary)
+        module = protocol.get("armsInterventionsModule") or {}
+        for arm in registered:
+            self._add_arm(arm, 1.0, "a registered arm")
+        self.registered = registered
+        self.comparer = Comparer()
+        self._matcher = GroupMatcher(registered, entry.vocabulary)
+        for place, group in enumerate(module.get("armGroups", ())):
+            path = f"$.protocolSection.armsInterventionsModule.armGroups[{place}]"
+            self._add_group("arms", group, place, (1.0, "a registered arm"), path)
+
+    def number(self, local: int) -> int:
+        """The number in the batch of one of the record's arms."""
+        return self._first + local
+
+    def add_groups(
+        self, module: str, outcome: int | None, groups: Sequence[_Group], path: str
+    ) -> dict[str, tuple[int, int]]:
+        """Rows of the groups of one part of the record: the row and the arm (among the record's) of each code.
+
+        Args:
+            module: which part.
+            outcome: the outcome's number in the batch, if it is one.
+            groups: as the record lists them.
+            path: of that list in the record.
+        """
+        found = {}
+        for place, (group, match) in enumerate(zip(groups, self._matcher.match(groups), strict=True)):
+            title = group.get("title") or ""
+            arm = match.arm if match.arm is not None else self._own_arm(title, match)
+            code = group.get("id") or ""
+            said = match.score, match.reason
+            row = self._add_group(module, group, arm, said, f"{path}[{place}]", outcome=outcome)
+            found[code] = row, arm
+        return found
+
+    def _add_group(
+        self,
+        module: str,
+        group: _Group,
+        arm: int,
+        said: tuple[float, str],
+        path: str,
+        *,
+        outcome: int | None = None,
+    ) -> int:
+        rows = self._rows["result_groups"]
+        number = len(rows)
+        rows.append(
+            [
+                number,
+                self._entry.study,
+                self._position,
+                module,
+                outcome,
+                group.get("id") or "",
+                group.get("title") or group.get("label") or "",
+                group.get("description"),
+                group.get("type"),
+                self._first + arm,
+                f"a{arm + 1}",
+                *said,
+                path,
+            ]
+        )
+        self._position += 1
+        return number
+
+    def _own_arm(self, title: str, match: GroupMatch) -> int:
+        """The arm that a group is which is no registered one; groups of one title are one."""
+        k = key(title)
+        if (found := self._own.get(k)) is None:
+            read = match.read or RegisteredArm(title, "other")
+            found = self._own[k] = self._add_arm(read, match.score, "a group that is no registered arm")
+        return found
+
+    def _add_arm(self, arm: RegisteredArm, score: float, reason: str) -> int:
+        local = len(self.arms)
+        self.arms.append(arm)
+        label = " ".join(arm.label.split())[:_LONGEST_LABEL] or f"arm {local + 1}"
+        k = key(label) or str(local + 1)
+        count = self._keys[k] = self._keys.get(k, 0) + 1
+        arm_key = f"label:{k}" if count == 1 else f"label:{k}|{count}"
+        number = self._first + local
+        self._rows["arms"].append([number, self._entry.study, arm_key, label, arm.role, arm.dose_level, None])
+        self._add_drugs(arm, number)
+        self._rows["resolutions"].append(
+            [self._entry.source, "arm", f"a{local + 1}", label, k, number, score, reason]
+        )
+        return local
+
+    def _add_drugs(self, arm: RegisteredArm, number: int) -> None:
+        rows = self._rows["arm_interventions"]
+        drugs = component_names(arm.intervention) or (("placebo",) if arm.role == "placebo" else ())
+        for position, name in enumerate(drugs):
+            first = position == 0
+            value, unit = (arm.dose_value, arm.dose_unit) if first else (None, None)
+            regimen = arm.regimen if first else None
+            rows.append(
+                [
+                    number,
+                    position,
+                    self._entry.batch.place("intervention", self._entry.names.intervention(name)),
+                    value,
+                    unit,
+                    dose_in_milligrams(value, unit),
+                    interval_days(regimen),
+                    regimen,
+                    arm.route if first else None,
+                ]
+            )
+
+    def set_size(self, local: int, n: int) -> None:
+        """Say how many participants one of the record's arms has."""
+        self._rows["arms"][self._first + local][-1] = n

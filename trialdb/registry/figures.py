@@ -1,0 +1,123 @@
+"""Figures as registry records print them: all are free text, and what cannot be read is None, with the text kept.
+
+Real records hold thousands separators (``1,083``), leading and trailing points (``.05``, ``12.``), ``NA`` with a
+comment, and p-values such as ``<0.001``, ``= .05`` or ``>0.99``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any, Final
+
+import orjson
+
+from trialdb import values
+from trialdb.facts import Operator
+
+__all__ = ["Spread", "number", "p_value", "percent", "quoted", "spread", "whole"]
+
+_FIRST: Final = frozenset("0123456789-.+")
+_P_VALUE: Final = re.compile(
+    r"(?:p(?:[- ]?value)?)?\s*(<=|>=|≤|≥|<|>|=)?\s*(\.\d+|\d+\.?\d*(?:e-?\d+)?)", re.IGNORECASE
+)
+_OPERATORS: Final[dict[str, Operator]] = {
+    "<": "<",
+    "<=": "<=",
+    "≤": "<=",
+    "=": "=",
+    ">": ">",
+    ">=": ">=",
+    "≥": ">=",
+}
+_LEVEL: Final = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+
+Spread = tuple[str | None, float | None]
+
+
+def quoted(part: Any) -> str:
+    """What stands at a place of a record, as its text holds it: a string itself, anything else as JSON."""
+    if part.__class__ is str:
+        return part
+    return orjson.dumps(part, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def number(text: Any) -> float | None:
+    """The figure that a record prints, or None.
+
+    >>> number("1,083"), number(".05"), number("12."), number("NA"), number("<0.5"), number(3)
+    (1083.0, 0.05, 12.0, None, None, 3.0)
+    """
+    if not text or text.__class__ is not str:
+        return float(text) if isinstance(text, int | float) and text == text else None  # noqa: PLR0124  (no NaN)
+    if text[0] in _FIRST:
+        try:
+            return float(text) if "_" not in text else None
+        except ValueError:
+            pass
+    return _printed(text)
+
+
+@lru_cache(maxsize=4096)
+def _printed(text: str) -> float | None:
+    return values.number(text)
+
+
+def whole(text: Any) -> int | None:
+    """The count that a record prints, or None where it is none or no whole number.
+
+    >>> whole("1,083"), whole("12.0"), whole("12.5"), whole("-3"), whole(7)
+    (1083, 12, None, None, 7)
+    """
+    if text.__class__ is int:
+        return text if text >= 0 else None
+    if text.__class__ is str and text.isdecimal():
+        return int(text)
+    found = number(text)
+    return int(found) if found is not None and found >= 0 and found.is_integer() else None
+
+
+def percent(text: Any) -> float | None:
+    """A level of confidence in percent, or None where it is none."""
+    found = number(text)
+    return found if found is not None and 0 < found < 100 else None
+
+
+@lru_cache(maxsize=4096)
+def p_value(text: str) -> tuple[Operator | None, float | None]:
+    """The sign and the figure of a p-value; a plain figure is ``=``.
+
+    >>> p_value("<0.0001"), p_value("= .05"), p_value("0.31"), p_value("not tested"), p_value("1.2")
+    (('<', 0.0001), ('=', 0.05), ('=', 0.31), (None, None), (None, None))
+    """
+    match = _P_VALUE.fullmatch(text.strip())
+    if match is None:
+        return None, None
+    value = float(match[2])
+    if value > 1:
+        return None, None
+    sign = match[1] or "="
+    return _OPERATORS[sign], value
+
+
+@lru_cache(maxsize=1024)
+def spread(text: str | None) -> Spread:
+    """What stands beside a figure, from free text: ``sd``, ``se``, ``cv``, ``iqr``, ``range`` or ``ci`` with its level.
+
+    >>> spread("Standard Deviation"), spread("95% Confidence Interval"), spread("Inter-Quartile Range")
+    (('sd', None), ('ci', 95.0), ('iqr', None))
+    """
+    said = (text or "").lower()
+    if "confidence" in said or "credible" in said:
+        level = _LEVEL.search(said)
+        return "ci", float(level[1]) if level and 0 < float(level[1]) < 100 else None
+    for words, kind in (
+        ("standard deviation", "sd"),
+        ("standard error", "se"),
+        ("coefficient of variation", "cv"),
+        ("quartile", "iqr"),
+        ("range", "range"),
+    ):
+        if words in said:
+            return kind, None
+    return None, None

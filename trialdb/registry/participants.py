@@ -1,0 +1,119 @@
+"""Who took part, as rows: the flow of participants through the periods of a study, and their measures at baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from trialdb.registry.cast import Cast
+from trialdb.registry.entry import Entry
+from trialdb.registry.figures import number, whole
+
+__all__ = ["add_baseline", "add_flow"]
+
+_Part = Mapping[str, Any]
+_KINDS: Final = (("milestone", "milestones", "achievements"), ("withdrawal", "dropWithdraws", "reasons"))
+
+
+def add_flow(entry: Entry, cast: Cast, module: _Part) -> None:
+    """Rows of ``participantFlowModule``; who started the first period is the size of an arm."""
+    root = "$.resultsSection.participantFlowModule"
+    groups = cast.add_groups("flow", None, module.get("groups", ()), f"{root}.groups")
+    rows = entry.batch.rows["participant_flow"]
+    position = 0
+    for i, period in enumerate(module.get("periods", ())):
+        title = period.get("title")
+        for kind, list_name, counts_name in _KINDS:
+            for j, item in enumerate(period.get(list_name, ())):
+                name, note = item.get("type"), item.get("comment")
+                for k, count in enumerate(item.get(counts_name, ())):
+                    group, arm = groups[count.get("groupId")]
+                    text = count.get("numSubjects")
+                    n = whole(text)
+                    path = f"{root}.periods[{i}].{list_name}[{j}].{counts_name}[{k}].numSubjects"
+                    rows.append(
+                        [
+                            entry.study,
+                            position,
+                            group,
+                            title,
+                            kind,
+                            name,
+                            text,
+                            n,
+                            count.get("numUnits"),
+                            count.get("comment") or note,
+                            path,
+                        ]
+                    )
+                    position += 1
+                    if i == 0 and name == "STARTED" and n is not None and arm < len(cast.registered):
+                        cast.set_size(arm, n)
+
+
+def add_baseline(entry: Entry, cast: Cast, module: _Part) -> None:
+    """Rows of ``baselineCharacteristicsModule``."""
+    root = "$.resultsSection.baselineCharacteristicsModule"
+    groups = cast.add_groups("baseline", None, module.get("groups", ()), f"{root}.groups")
+    rows, denominators = entry.batch.rows["baseline_measurements"], entry.batch.rows["denominators"]
+    seen = dict.fromkeys(groups, 0)
+
+    def count(title: str | None, part: _Part, path: str) -> None:
+        for m, denom in enumerate(part.get("denoms", ())):
+            for n, said in enumerate(denom.get("counts", ())):
+                code, text = said.get("groupId"), said.get("value")
+                if code in groups:
+                    where = f"{path}.denoms[{m}].counts[{n}].value"
+                    denominators.append(
+                        [groups[code][0], seen[code], title, denom.get("units"), whole(text), text, where]
+                    )
+                    seen[code] += 1
+
+    count(None, module, root)
+    position = 0
+    for i, measure in enumerate(module.get("measures", ())):
+        title, unit = measure.get("title") or "", measure.get("unitOfMeasure")
+        parameter, dispersion = measure.get("paramType"), measure.get("dispersionType")
+        count(title, measure, f"{root}.measures[{i}]")
+        for j, part in enumerate(measure.get("classes", ())):
+            class_title = part.get("title")
+            count(
+                f"{title}: {class_title}" if class_title else title,
+                part,
+                f"{root}.measures[{i}].classes[{j}]",
+            )
+            for k, category in enumerate(part.get("categories", ())):
+                category_title = category.get("title")
+                path = f"{root}.measures[{i}].classes[{j}].categories[{k}].measurements["
+                for n, m in enumerate(category.get("measurements", ())):
+                    get = m.get
+                    text, spread, low, high = (
+                        get("value"),
+                        get("spread"),
+                        get("lowerLimit"),
+                        get("upperLimit"),
+                    )
+                    rows.append(
+                        [
+                            entry.study,
+                            position,
+                            groups[get("groupId")][0],
+                            title,
+                            class_title,
+                            category_title,
+                            parameter,
+                            dispersion,
+                            unit,
+                            text,
+                            number(text),
+                            spread,
+                            None if spread is None else number(spread),
+                            low,
+                            None if low is None else number(low),
+                            high,
+                            None if high is None else number(high),
+                            get("comment"),
+                            f"{path}{n}].value",
+                        ]
+                    )
+                    position += 1

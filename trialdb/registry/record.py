@@ -1,0 +1,246 @@
+"""One record of ClinicalTrials.gov (API v2) as rows of a batch.
+
+The record is kept without its ``derivedSection``, which the registry renews daily for every study: measured on 873
+studies of two days, all differ as a whole and 8 without it. What is left is also what identifies a version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+import orjson
+
+from trialdb.facts import ArmFact, Design, Facts, SourceFact, StudyFact
+from trialdb.registered import Batch, Read
+from trialdb.registry.cast import Cast
+from trialdb.registry.entry import Entry
+from trialdb.registry.files import BadRecord, RawRecord, study
+from trialdb.registry.names import Names
+from trialdb.registry.outcomes import add_outcomes
+from trialdb.registry.participants import add_baseline, add_flow
+from trialdb.registry.protocol import add_planned, add_protocol, control, exact_date, study_names
+from trialdb.registry.safety import add_events
+from trialdb.registry.titles import TitleReader
+from trialdb.vocabulary import Vocabulary
+
+__all__ = ["Record", "RecordError", "RecordReader", "address", "parse", "stored"]
+
+_PUBLISHER: Final = "ClinicalTrials.gov"
+_ADDRESS: Final = "https://clinicaltrials.gov/study/"
+_NCT_ID: Final = re.compile(r"NCT[0-9]{8}")
+_NONE: Final[Mapping[str, Any]] = {}
+# Where rows name things of each kind, by table and column; resolving needs to find the first two kinds in any case.
+_ALWAYS: Final = frozenset({"organisation", "condition"})
+_NAMING: Final = {
+    "organisation": (("study_organisations", 1),),
+    "condition": (("study_conditions", 1),),
+    "intervention": (("study_interventions", 2), ("arm_interventions", 2)),
+    "endpoint": (("outcomes", 17),),
+    "adverse_event": (("safety_events", 4),),
+}
+
+
+class RecordError(ValueError):
+    """Why a record cannot be read, in one line."""
+
+
+class Record(NamedTuple):
+    """A parsed record: its number, what identifies this version of it, and itself as text and as parsed."""
+
+    nct_id: str
+    sha256: str
+    text: str
+    content: dict[str, Any]
+
+
+def address(nct_id: str) -> str:
+    """The page of a study, which identifies its record over all versions."""
+    return _ADDRESS + nct_id
+
+
+def parse(raw: RawRecord) -> Record:
+    """A record from its JSON.
+
+    Raises:
+        RecordError: it is no JSON, or no study record.
+    """
+    content = study(raw)
+    if isinstance(content, BadRecord):
+        raise RecordError(content.reason)
+    try:
+        nct_id = content["protocolSection"]["identificationModule"]["nctId"]
+    except (KeyError, TypeError, IndexError) as error:
+        raise RecordError(
+            "it has no protocolSection.identificationModule.nctId, so it is no study record"
+        ) from error
+    if not (isinstance(nct_id, str) and _NCT_ID.fullmatch(nct_id)):
+        raise RecordError(f"its number {str(nct_id)[:40]!r} is no NCT number")
+    content.pop("derivedSection", None)
+    kept = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+    return Record(nct_id, hashlib.sha256(kept).hexdigest(), kept.decode(), content)
+
+
+def stored(nct_id: str, sha256: str, text: str) -> Record:
+    """A record again that is here already."""
+    return Record(nct_id, sha256, text, orjson.loads(text))
+
+
+class RecordReader:
+    """Reads records by one vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary, *, version: str, stamp: str, today: str, now: str) -> None:
+        """Say what rows tell of how they were read: version, stamp of vocabulary and rules, and the time."""
+        self._vocabulary = vocabulary
+        self._names, self._titles = Names(vocabulary), TitleReader(vocabulary)
+        self._version, self._stamp, self._today, self._now = version, stamp, today, now
+
+    def add(self, batch: Batch, record: Record, location: str) -> None:
+        """Add the rows of one record to a batch.
+
+        Raises:
+            RecordError: a part of it is not as the registry makes it; the batch is as it was.
+        """
+        mark = batch.mark()
+        try:
+            self._add(batch, record, location, mark)
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+            batch.cut(mark)
+            raise RecordError(
+                f"a part of it is not as the registry makes records ({_said(error)})"
+            ) from error
+
+    def _add(self, batch: Batch, record: Record, location: str, mark: Mapping[str, int]) -> None:
+        content = record.content
+        protocol = content["protocolSection"]
+        results = content.get("resultsSection") or _NONE
+        source, study = len(batch.rows["sources"]), len(batch.rows["studies"])
+        self._add_source(batch, source, record, protocol)
+        entry = Entry(batch, self._vocabulary, self._names, self._titles, study, source)
+        add_protocol(entry, protocol, content, self._stamp)
+        cast = Cast(entry, protocol)
+        if planned := protocol.get("outcomesModule"):
+            add_planned(entry, planned)
+        if flow := results.get("participantFlowModule"):
+            add_flow(entry, cast, flow)
+        if baseline := results.get("baselineCharacteristicsModule"):
+            add_baseline(entry, cast, baseline)
+        if outcomes := results.get("outcomeMeasuresModule"):
+            add_outcomes(entry, cast, outcomes)
+        if events := results.get("adverseEventsModule"):
+            add_events(entry, cast, events)
+        groups = (protocol.get("armsInterventionsModule") or _NONE).get("armGroups", ())
+        compared = [(arm.role, group.get("type")) for arm, group in zip(cast.registered, groups, strict=True)]
+        batch.rows["studies"][study][10] = control(compared)
+        named = study_names(protocol["identificationModule"])
+        batch.rows["resolutions"] += [
+            [source, "study", "s1", name, k, study, 1.0, "its registry record"]
+            for _, name, k in {k: said for said in named for k in (said[2],)}.values()
+        ]
+        self._add_names(batch, source, mark)
+        batch.records.append(
+            Read(
+                record.nct_id, address(record.nct_id), record.sha256, location, tuple(k for _, _, k in named)
+            )
+        )
+
+    def _add_source(self, batch: Batch, source: int, record: Record, protocol: Mapping[str, Any]) -> None:
+        identification = protocol["identificationModule"]
+        posted = exact_date((protocol.get("statusModule") or _NONE).get("lastUpdatePostDateStruct"))
+        url = address(record.nct_id)
+        batch.rows["sources"].append(
+            [
+                source,
+                url,
+                1,
+                "registry",
+                _PUBLISHER,
+                identification.get("briefTitle") or identification.get("officialTitle"),
+                url,
+                posted,
+                self._today,
+                record.sha256,
+                "application/json",
+                record.text,
+                "clinicaltrials.gov",
+                self._version,
+                self._now,
+            ]
+        )
+
+    def _add_names(self, batch: Batch, source: int, mark: Mapping[str, int]) -> None:
+        """Rows of what the record's names were taken to be: who runs the study and what it treats, and all unknown ones."""
+        rows, resolutions = batch.rows, batch.rows["resolutions"]
+        for kind, tables in _NAMING.items():
+            things = batch.things[kind]
+            used = {row[at] for table, at in tables for row in rows[table][mark[table] :]}
+            for place in sorted(used):
+                key_, name, _, known = things[place]
+                if not known:
+                    resolutions.append(
+                        [source, kind, "", name, key_, place, 0.5, "not in the vocabulary; kept as written"]
+                    )
+                elif kind in _ALWAYS:
+                    resolutions.append([source, kind, "", name, key_, place, 1.0, "a name of the vocabulary"])
+
+    def facts(self, record: Record) -> Facts:
+        """The study and arms of a record in the terms of all sources, for resolving it together with others."""
+        batch = Batch()
+        self.add(batch, record, "")
+        rows = batch.rows
+        study = rows["studies"][0]
+        names = [row[3] for row in rows["study_names"] if row[2] == "acronym"]
+        numbers = [row[3] for row in rows["study_names"] if row[2] in {"eudract", "protocol"}]
+        sponsors = [batch.things["organisation"][row[1]].name for row in rows["study_organisations"]]
+        conditions = [batch.things["condition"][row[1]].name for row in rows["study_conditions"]]
+        drugs: dict[int, list[Any]] = {}
+        for row in rows["arm_interventions"]:
+            drugs.setdefault(row[0], []).append(row)
+        arms = []
+        for number, arm in enumerate(rows["arms"]):
+            given = drugs.get(number, [])
+            first = given[0] if given else [None] * 9
+            arms.append(
+                ArmFact(
+                    id=f"a{number + 1}",
+                    study="s1",
+                    label=arm[3],
+                    role=arm[4],
+                    intervention=" + ".join(batch.things["intervention"][row[2]].name for row in given)
+                    or None,
+                    dose_value=first[3],
+                    dose_unit=first[4],
+                    dose_level=arm[5],
+                    regimen=first[7],
+                    route=first[8],
+                    n=arm[6],
+                )
+            )
+        source = rows["sources"][0]
+        return Facts(
+            source=SourceFact(
+                kind="registry", publisher=_PUBLISHER, title=source[5], url=source[6], published=source[7]
+            ),
+            studies=(
+                StudyFact(
+                    id="s1",
+                    names=tuple(names),
+                    nct_id=record.nct_id,
+                    other_ids=tuple(numbers),
+                    phase=study[5],
+                    enrolled=study[7],
+                    design=Design(allocation=study[8], masking=study[9], control=study[10]),
+                    conditions=tuple(conditions),
+                    sponsors=tuple(sponsors),
+                ),
+            ),
+            arms=tuple(arms),
+        )
+
+
+def _said(error: Exception) -> str:
+    """What an exception says, in one line."""
+    words = " ".join(str(error).split())[:200]
+    return f"no {words}" if isinstance(error, KeyError) else words

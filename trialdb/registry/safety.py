@@ -1,0 +1,103 @@
+"""The adverse events of a record as rows: one for each event and group, and the totals of each group.
+
+Groups may overlap and are never added up. A group's totals (deaths, any serious event, any other event) are events of
+organ class ``Any``, as in all other sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from trialdb.registry.cast import Cast
+from trialdb.registry.entry import Entry
+from trialdb.registry.figures import quoted, whole
+
+__all__ = ["ANY", "add_events"]
+
+_Part = Mapping[str, Any]
+ANY: Final = "Any"
+_TOTALS: Final = (
+    ("Death", "deaths", False),
+    ("Serious adverse events", "serious", True),
+    ("Other adverse events", "other", False),
+)
+_EVENTS: Final = ((True, "seriousEvents"), (False, "otherEvents"))
+
+
+def add_events(entry: Entry, cast: Cast, module: _Part) -> None:
+    """Rows of ``adverseEventsModule``."""
+    batch, names, study, source = entry.batch, entry.names, entry.study, entry.source
+    root = "$.resultsSection.adverseEventsModule"
+    event_groups = module.get("eventGroups", ())
+    groups = cast.add_groups("adverse_events", None, event_groups, f"{root}.eventGroups")
+    rows, evidence = batch.rows["safety_events"], batch.rows["evidence"]
+    first_arm = cast.number(0)
+    threshold = module.get("frequencyThreshold")
+    qualifier = f">{threshold}%" if threshold and threshold != "0" else None
+    position = 0
+    for serious, kind in _EVENTS:
+        said = None if serious else qualifier
+        for i, event in enumerate(module.get(kind, ())):
+            get = event.get
+            term = get("term") or ""
+            place = batch.place("adverse_event", names.adverse_event(term))
+            organ, vocabulary = get("organSystem"), get("sourceVocabulary")
+            assessment, notes = get("assessmentType"), get("notes")
+            cells = get("stats", ())
+            place_of_cells = len(evidence)
+            evidence.append([place_of_cells, source, 0, 0, quoted(cells), f"{root}.{kind}[{i}].stats"])
+            for cell in cells:
+                count = cell.get
+                group, arm = groups[count("groupId")]
+                rows.append(
+                    [
+                        source,
+                        position,
+                        study,
+                        first_arm + arm,
+                        place,
+                        term,
+                        serious,
+                        whole(count("numAffected")),
+                        whole(count("numAtRisk")),
+                        whole(count("numEvents")),
+                        said,
+                        organ,
+                        vocabulary,
+                        assessment,
+                        notes,
+                        group,
+                        place_of_cells,
+                    ]
+                )
+                position += 1
+    for term, prefix, serious in _TOTALS:
+        affected, at_risk = f"{prefix}NumAffected", f"{prefix}NumAtRisk"
+        for k, total in enumerate(event_groups):
+            if (n := total.get(affected)) is None:
+                continue
+            group, arm = groups[total.get("id")]
+            evidence.append([len(evidence), source, 0, 0, quoted(n), f"{root}.eventGroups[{k}].{affected}"])
+            rows.append(
+                [
+                    source,
+                    position,
+                    study,
+                    first_arm + arm,
+                    batch.place("adverse_event", names.adverse_event(term)),
+                    term,
+                    serious,
+                    whole(n),
+                    whole(total.get(at_risk)),
+                    None,
+                    qualifier if prefix == "other" else None,
+                    ANY,
+                    None,
+                    None,
+                    None,
+                    group,
+                    len(evidence) - 1,
+                ]
+            )
+            position += 1
