@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 import ahocorasick
@@ -31,6 +32,7 @@ class _Known(NamedTuple):
     endpoint: Endpoint
     spelling: str | None
     operators: list[str]
+    is_word: bool  # letters and digits alone
 
 
 class _Fold(dict[int, str]):
@@ -44,7 +46,7 @@ class _Fold(dict[int, str]):
 
 
 _FOLD: Final = _Fold()
-_SIGNS: Final = frozenset("<>≤≥")
+_SHORT: Final = 3  # letters of a name that would be found within too many words
 _AMERICAN: Final = (
     ("aemi", "emi"), ("haem", "hem"), ("oedema", "edema"), ("oesoph", "esoph"), ("rrhoea", "rrhea"), ("tumour", "tumor"),
     ("isation", "ization"), ("ised", "ized"), ("leukaemi", "leukemi"), ("paed", "ped"), ("anaes", "anes"), ("metre", "meter"),
@@ -100,45 +102,76 @@ class EndpointNames:
         american: dict[str, list[_Known]] = {}
         for endpoint in vocabulary.endpoints.values():
             for name in dict.fromkeys((endpoint.code, endpoint.label, *endpoint.names)):
-                known = _Known(endpoint, spelling_of(name) if needs_case(name) else None, operators(name))
+                known = _Known(
+                    endpoint, spelling_of(name) if needs_case(name) else None, operators(name), name.isalnum()
+                )
                 if len(k := key(name)) >= 2 and not _is_vague(name, endpoint):
                     entries.setdefault(k, []).append(known)
                     american.setdefault(_american(k), []).append(known)
         self._automaton = ahocorasick.Automaton()
+        self._short: dict[str, tuple[_Known, ...]] = {}
         for k, known_by in {**american, **entries}.items():
-            self._automaton.add_word(k, (len(k), tuple(known_by)))
+            if len(k) <= _SHORT and all(known.is_word for known in known_by):
+                self._short[k] = tuple(known_by)
+            else:
+                self._automaton.add_word(k, (len(k), tuple(known_by)))
         self._automaton.make_automaton()
+        self._short_keys = frozenset(self._short)
 
     def find(self, text: str, plain: str) -> list[Found]:
         """The endpoints named in a title, the longest at a place, in order; ``plain`` is the title folded."""
-        last = len(plain) - 1
+        size = len(plain)
         found: list[Found] = []
         for place, (length, known_by) in self._automaton.iter(plain, ignore_white_space=True):
             end = place + 1
-            if place < last and plain[end] != " ":
-                if plain[end] != "s" or (place + 1 < last and plain[place + 2] != " "):
+            if end < size and plain[end] != " ":
+                if plain[end] != "s" or (end + 1 < size and plain[end + 1] != " "):
                     continue
                 end += 1
             start = place + 1 - length
             while (spaced := place + 1 - length - plain.count(" ", start, place)) != start:
                 start = spaced
-            if start and plain[start - 1] != " ":
+            if (start and plain[start - 1] != " ") or plain.find("    ", start, end) >= 0:
                 continue
-            if plain.find("    ", start, end) >= 0:
+            if (endpoint := _written(text, start, place + 1, known_by)) is None:
                 continue
-            for endpoint, spelling, signs in known_by:
-                if spelling is not None and spelling_of(text[start : place + 1]) != spelling:
+            if found and found[-1].end > start:
+                if found[-1].end - found[-1].start >= end - start:
                     continue
-                around = text[max(0, start - 1) : end + 1]
-                if (signs or not _SIGNS.isdisjoint(around)) and operators(around) != signs:
-                    continue
-                if found and found[-1].end > start:
-                    if found[-1].end - found[-1].start >= end - start:
-                        break
-                    found.pop()
-                found.append(Found(start, end, endpoint))
-                break
+                found.pop()
+            found.append(Found(start, end, endpoint))
+        if not self._short_keys.isdisjoint(words := plain.split()):
+            found = self._with_short(text, plain, words, found)
         return found
+
+    def _with_short(self, text: str, plain: str, words: list[str], found: list[Found]) -> list[Found]:
+        """The names found and those of two or three letters, which are looked up word by word."""
+        found = [*found]
+        place = 0
+        for word in words:
+            start = plain.index(word, place)
+            place = start + len(word)
+            if word not in self._short_keys or any(f.start < place and start < f.end for f in found):
+                continue
+            if (endpoint := _written(text, start, place, self._short[word])) is not None:
+                found.append(Found(start, place, endpoint))
+        found.sort(key=itemgetter(0))
+        return found
+
+
+def _written(text: str, start: int, end: int, known_by: tuple[_Known, ...]) -> Endpoint | None:
+    """The first endpoint whose name is written as its case and its signs demand."""
+    around = text[start - 1 if start else 0 : end + 1]
+    signed = "<" in around or ">" in around or "≤" in around or "≥" in around
+    for endpoint, spelling, signs, _ in known_by:
+        if spelling is not None:
+            written = text[start:end]
+            if written != spelling and spelling_of(written) != spelling:
+                continue
+        if (signs or signed) and operators(around) != signs:
+            continue
+        return endpoint
+    return None
 
 
 def _american(k: str) -> str:

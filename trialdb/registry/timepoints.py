@@ -8,12 +8,13 @@ facts have no hours: what is measured hours after a dose stays without a time, r
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from trialdb.facts import TimeUnit
 from trialdb.values import DAYS, word_number
 
-__all__ = ["Stated", "TimePoint", "stated", "time_point"]
+__all__ = ["Stated", "TimePoint", "framed", "stated", "time_point"]
 
 TimePoint = tuple[float, TimeUnit]
 
@@ -38,6 +39,7 @@ _UNITS: Final[dict[str, TimeUnit]] = {
     for spelling in spellings.split()
     for dot in ("", ".")
 }
+_SHORT_UNIT: Final = re.compile(r"\d[\s-]*(?:h|hrs?|mins?|mos?|mths?|wks?|yrs?)\b|\b(?:wk|yr|w)s?\s?\d")
 _HOURS: Final = frozenset("h hr hrs hour hours min mins minute minutes sec second seconds".split())
 _TIMED: Final = frozenset((*_UNITS, *_HOURS))
 _DECIMAL: Final = re.compile(r"\d+\.\d+")
@@ -52,6 +54,7 @@ _LETTER: Final[dict[str, TimeUnit]] = {"D": "day", "W": "week", "M": "month", "Y
 _PLAIN: Final = re.compile(
     r"(?:(?:from )?baseline(?:,| and| to|, and| ,|;)? |at |change at )?(?:(week|month|day|year) (\d{1,4})|(\d{1,4}) (days?|weeks?|months?|years?))\s*(?:\(n ?=[^()]*\))?\.?"
 )  # most time frames and class titles
+_AT_END: Final = re.compile(r"\bat (week|month|day|year) (\d{1,4})\.?$")
 _BASELINE_NOTE: Final = re.compile(r"(baseline\s*)\([^()]*\)")
 _OWN_HOURS: Final = frozenset(
     "post after pre before prior following since later time from predose postdose".split()
@@ -108,15 +111,24 @@ def time_point(text: str) -> TimePoint | None:
     """
     if (short := _LETTERED.fullmatch(text)) is not None:
         return float(short[2]), _LETTER[short[1]]
-    return stated(text).point
+    return framed(text).point
 
 
-def stated(text: str) -> Stated:
-    """What a text says of time."""
+@lru_cache(maxsize=4096)
+def framed(text: str) -> Stated:
+    """What a time frame or a class title says of time; most of them stand in many outcomes."""
     lowered = text.lower()
     if (plain := _PLAIN.fullmatch(lowered)) is not None:
         unit, n = (plain[1], plain[2]) if plain[1] else (plain[4], plain[3])
         return Stated((float(n), _UNITS[unit]), said=True)
+    return stated(lowered)
+
+
+def stated(lowered: str) -> Stated:
+    """What a text in lower case says of time."""
+    at_end = _AT_END.search(lowered, len(lowered) - 20 if len(lowered) > 20 else 0)
+    if at_end is not None and not _may_tell_time(lowered[: at_end.start()]):
+        return Stated((float(at_end[2]), _UNITS[at_end[1]]), said=True)  # how most titles end
     baseline = "baseline" in lowered
     if not baseline and not _may_tell_time(lowered):
         return _NO_TIME
@@ -163,11 +175,7 @@ def _may_tell_time(lowered: str) -> bool:
         or "month" in lowered
         or "year" in lowered
         or "hour" in lowered
-        or "wk" in lowered
-        or "yr" in lowered
-        or " h" in lowered
-        or "min" in lowered
-        or "mo" in lowered
+        or _SHORT_UNIT.search(lowered) is not None
     )
 
 

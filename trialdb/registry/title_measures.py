@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from trialdb.facts import ArmMeasure
@@ -35,6 +36,7 @@ _NUMBER_OF_PEOPLE: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def of_people(unit: str, param_type: str | None) -> bool:
     """Whether a number counts people; ``unit`` is in lower case."""
     if param_type == "COUNT_OF_PARTICIPANTS":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from trialdb.extract.lexicon import long_form
 from trialdb.registry.endpoint_names import Found
@@ -24,24 +24,33 @@ _HEADING: Final = re.compile(
     r"\s*(?:efficacy|safety|vital signs?|hematology|clinical chemistry|laboratory|exploratory|echo(?:cardiography)?)\s*[:-]\s+",
     re.IGNORECASE,
 )
-_WHO: Final = r"(?:participants|patients|subjects|adults|adolescents|children|women|men|(?:sub)?population|cohorts?|groups?|set)\b"
+_PEOPLE: Final = frozenset(
+    "participants patients subjects adults adolescents children women men population subpopulation cohort cohorts group "
+    "groups set".split()
+)
+_WHO: Final = rf"(?:{'|'.join(sorted(_PEOPLE))})\b"
 _IN_WHOM: Final = re.compile(
-    r"[\s,(-]*\b(?:in|among|for|of)\s+(?:(?:the|all)\s+)*"
+    r"\b(?:in|among|for|of)\s+(?:(?:the|all)\s+)*"
     rf"((?:(?!(?:in|with|of|for|due|to|or|and)\b)[\w+/-]+\s+){{0,3}}?{_WHO}.*)"
-    r"|\s*(?:\s[-–]|[-–:;(])\s*(?!(?:number|count|percent|proportion|rate|incidence|frequency|change))"
+    r"|(?:\s[-–]|[-–:;(])\s*(?!(?:number|count|percent|proportion|rate|incidence|frequency|change))"
     rf"((?:[\w+/,]+[\s-]+){{0,4}}?{_WHO}.*)",
     re.IGNORECASE,
 )
+_PARTS: Final = frozenset("part phase stage period study substudy sub periods phases".split())
 _IN_PART: Final = re.compile(
-    r"\s*(?:\b(?:in|for|during)\s+(?:the\s+)?|[-–:;,(]\s*)"
+    r"(?:\b(?:in|for|during)\s+(?:the\s+)?|[-–:;,(]\s*)"
     r"((?:[\w-]+\s+){0,2}?(?:part|phase|stage|period|study|sub-?study)s?(?:\s+(?:\d|[IVX]+|[A-D])\b)?)\)?\s*$",
     re.IGNORECASE,
 )
 _COUNTING: Final = re.compile(
     r"\b(?:numbers?|counts?|percent(?:age)?s?|proportions?|rates?|incidence|frequency)\s*$", re.IGNORECASE
 )
+_METHODS: Final = frozenset(
+    "measured assessed evaluated determined estimated calculated quantified derived using according compared versus vs per by "
+    "based".split()
+)
 _METHOD: Final = re.compile(
-    r"[\s,(-]*\b(?:as\s+)?(?:measured|assessed|evaluated|determined|estimated|calculated|quantified|derived|"
+    r"\b(?:as\s+)?(?:measured|assessed|evaluated|determined|estimated|calculated|quantified|derived|"
     r"using|according to|compared (?:to|with)|versus|vs|"
     r"(?:per|by|based on)\s+(?:the\s+)?(?:(?:m|i)?RECIST|modified|Lugano|IMWG|IWG|RANO|PCWG|iwCLL|Cheson|response criteria|"
     r"blinded|BICR|B?I[CR]R|IRC|independent|investigator|central|protocol|MRI|echo\w*|magnetic|cardiac magnetic))\b",
@@ -54,42 +63,60 @@ _LETTERS: Final = re.compile(r"[^A-Za-z]")
 _WORD: Final = re.compile(r"[a-z]{3,}")
 
 
-def simpler(title: str, found: Sequence[Found]) -> tuple[str, str | None]:
+class Plainer(NamedTuple):
+    """A title made plainer: its text, folded and with its names where these are only moved, and what it is limited to."""
+
+    text: str
+    plain: str | None
+    found: list[Found] | None
+    scope: str | None
+
+
+def simpler(title: str, plain: str, found: Sequence[Found]) -> Plainer:
     """A title without what it says beside its endpoint, and the part of the study or its participants that it names.
 
-    ``found`` are the endpoint names in it; nothing before the first of them is taken for participants.
+    ``plain`` is the title folded and ``found`` are the endpoint names in it; nothing before the first of them is taken
+    for participants.
     """
     scope: list[str] = []
     start, end = 0, len(title)
     name_ends = found[0].end
-    if (head := _HEAD.match(title)) and any(f.start >= head.end() for f in found):
-        start = head.end()
-        name_ends = next(f.end for f in found if f.start >= start)
-        scope.append(head[1])
-    elif (heading := _HEADING.match(title)) and heading.end() <= found[0].start:
-        start = heading.end()
-    if (whom := _IN_WHOM.search(title, name_ends)) and not _COUNTING.search(title, 0, whom.start()):
-        end = whom.start()
-        scope.append(whom[1] or whom[2])
-    if part := _IN_PART.search(title[:end], name_ends):
+    if ":" in title or ";" in title or " -" in title or "- " in title or " –" in title:
+        if (head := _HEAD.match(title)) and any(f.start >= head.end() for f in found):
+            start = head.end()
+            name_ends = next(f.end for f in found if f.start >= start)
+            scope.append(head[1])
+        elif (heading := _HEADING.match(title)) and heading.end() <= found[0].start:
+            start = heading.end()
+    words = plain[name_ends:].split()
+    if not _PEOPLE.isdisjoint(words):
+        whom = _IN_WHOM.search(title, name_ends)
+        if whom and not _COUNTING.search(title, max(0, whom.start() - 20), whom.start()):
+            end = whom.start()
+            scope.append(whom[1] or whom[2])
+    if not _PARTS.isdisjoint(words) and (part := _IN_PART.search(title[:end], name_ends)):
         end = part.start()
         scope.append(part[1])
-    if (method := _METHOD.search(title, name_ends, end)) and not any(
-        method.start() < f.start < end for f in found
-    ):
-        end = method.start()
+    if not _METHODS.isdisjoint(words):
+        method = _METHOD.search(title, name_ends, end)
+        if method and not any(method.start() < f.start < end for f in found):
+            end = method.start()
     if found[-1].endpoint.code in _OF_DRUGS and (drug := _ANALYTE.search(title, found[-1].end, end)):
         end = drug.start()
         scope.append(drug["drug"])
-    text = title[start:end]
+    text, plain = title[start:end], plain[start:end]
+    names = [
+        Found(f.start - start, f.end - start, f.endpoint) for f in found if f.start >= start and f.end <= end
+    ]
     if "(" in text:
-        names = [
-            Found(f.start - start, f.end - start, f.endpoint)
-            for f in found
-            if start <= f.start and f.end <= end
-        ]
-        text = _SHORT_FORM.sub(_without_short_form, _spelled_once(text, names))
-    return text, ", ".join(filter(None, (s.strip(" -,/()") for s in scope))) or None
+        shorter = _SHORT_FORM.sub(_without_short_form, _spelled_once(text, names))
+        if shorter != text:
+            return Plainer(shorter, None, None, _joined(scope))
+    return Plainer(text, plain, names, _joined(scope))
+
+
+def _joined(scope: list[str]) -> str | None:
+    return ", ".join(filter(None, (s.strip(" -,/()") for s in scope))) or None
 
 
 def _spelled_once(text: str, names: Sequence[Found]) -> str:

@@ -6,27 +6,25 @@ endpoint into something else, and then nothing is claimed.
 
 from __future__ import annotations
 
-from enum import IntFlag
 from typing import Final
 
 __all__ = ["Sense", "sense_of", "senses"]
 
 
-class Sense(IntFlag):
-    """What a word of a title tells."""
+class Sense:
+    """What a word of a title tells: bits of one whole number."""
 
-    NONE = 0
-    PEOPLE = 1  # participants
-    COUNT = 2  # number of
-    SHARE = 4  # percentage of
-    CHANGE = 8
-    LINK = 16  # and, or
-    TIME = 32
-    EVENTS = 64
-    RATE = 128
-    SCALE = 256  # score
-    RESPONSE = 512
-    PART = 1024  # of the study: period, phase
+    PEOPLE: Final = 1  # participants
+    COUNT: Final = 2  # number of
+    SHARE: Final = 4  # percentage of
+    CHANGE: Final = 8
+    LINK: Final = 16  # and, or
+    TIME: Final = 32
+    EVENTS: Final = 64
+    RATE: Final = 128
+    SCALE: Final = 256  # score
+    RESPONSE: Final = 512
+    PART: Final = 1024  # of the study: period, phase
 
 
 _NEUTRAL: Final = """
@@ -50,7 +48,7 @@ _NEUTRAL: Final = """
 _UNITS: Final = """
     mg dl l ml mmol mol nmol umol pg ng ug iu u g kg mmhg mm hg cm m min bpm ms msec
 """
-_WORDS: Final[dict[Sense, str]] = {
+_WORDS: Final[dict[int, str]] = {
     Sense.PEOPLE: "participants participant patients patient subjects subject people persons individuals children adults "
     "adolescents infants women men males females volunteers recipients",
     Sense.COUNT: "number numbers count counts",
@@ -69,8 +67,8 @@ _WORDS: Final[dict[Sense, str]] = {
 }
 
 
-def _table() -> dict[str, Sense]:
-    table = dict.fromkeys((_NEUTRAL + _UNITS).split(), Sense.NONE)
+def _table() -> dict[str, int]:
+    table = dict.fromkeys((_NEUTRAL + _UNITS).split(), 0)
     for sense, words in _WORDS.items():
         table.update(dict.fromkeys(words.split(), sense))
     return table
@@ -89,39 +87,45 @@ _BESIDE: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
 _LINKING: Final = frozenset(("and", "or", "to"))
 
 
-def senses(words: list[str]) -> Sense | None:
+def senses(words: list[str]) -> int | None:
     """What the words around a name tell together, or None where one is not known or a figure is no time's.
 
-    >>> senses("change from baseline in the at week 24".split())
-    <Sense.CHANGE|TIME: 40>
+    >>> senses("change from baseline in the at week 24".split()) == Sense.CHANGE | Sense.TIME
+    True
     >>> senses("duration of".split()) is None, senses("7 or 6 5 at week 26".split()) is None
     (True, True)
     """
     told = 0
     figures = False
-    for i, word in enumerate(words):
-        sense = _TABLE.get(word)
+    table = _TABLE
+    for word in words:
+        sense = table.get(word)
         if sense is not None:
             told |= sense
         elif word.isdecimal():
             figures = True
-        elif not _is_beside(words, i):
+        elif not _is_beside(words, word):
             return None
     if (figures or told & Sense.LINK) and not _figures_are_times(words):
         return None
-    return Sense(told)
+    return told
 
 
-def sense_of(word: str) -> Sense:
+def sense_of(word: str) -> int:
     """What one word tells; nothing where it is not known."""
-    return _TABLE.get(word, Sense.NONE)
+    return _TABLE.get(word, 0)
 
 
-def _is_beside(words: list[str], i: int) -> bool:
-    beside = _BESIDE.get(words[i])
+def _is_beside(words: list[str], word: str) -> bool:
+    """Whether a word stands everywhere beside one with which it is understood."""
+    beside = _BESIDE.get(word)
     if beside is None:
         return False
-    return (i > 0 and words[i - 1] in beside[0]) or (i + 1 < len(words) and words[i + 1] in beside[1])
+    return all(
+        (i > 0 and words[i - 1] in beside[0]) or (i + 1 < len(words) and words[i + 1] in beside[1])
+        for i, w in enumerate(words)
+        if w == word
+    )
 
 
 def _figures_are_times(words: list[str]) -> bool:

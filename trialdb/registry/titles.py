@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from trialdb.extract.lexicon import long_form
 from trialdb.facts import ArmMeasure
 from trialdb.registry.endpoint_names import EndpointNames, Found, folded
-from trialdb.registry.timepoints import Stated, TimePoint, stated
+from trialdb.registry.timepoints import Stated, TimePoint, framed, stated
 from trialdb.registry.title_measures import measure_of, of_people
 from trialdb.registry.title_scope import simpler
 from trialdb.registry.title_thresholds import plainly, responder
@@ -25,9 +25,7 @@ from trialdb.vocabulary import Endpoint, Vocabulary
 
 __all__ = ["OutcomeMeaning", "TitleReader"]
 
-_BY: Final = re.compile(
-    r"(?:as )?(?:measured|assessed|evaluated|determined|quantified|rated|reported)? *(?:by|using|with|on|via)(?: the)? *$"
-)
+_BY: Final = ("by", "using", "with", "on", "via", "by the", "using the", "with the", "on the", "via the")
 _CONCEPT: Final = frozenset(
     "quality life qol health related hrqol status pain depression depressive anxiety symptoms symptom severity disease "
     "activity function functioning functional capacity exercise physical cognitive cognition fatigue sleep disability "
@@ -39,15 +37,22 @@ _MEANS: Final = frozenset(
 _LENGTHS: Final = frozenset(
     "day days week weeks month months year years hour hours hr hrs h minute minutes min second seconds sec s".split()
 )
-_CASES: Final = (
-    "%", "percent", "proportion", "participant", "patient", "subject", "case", "event", "episode", "number", "count", "rate",
-    "ratio", "probability", "per ", "/", "hospitali", "death", "visit", "infection", "person", "people", "eyes", "attack",
-)  # fmt: skip
+_CASES: Final = re.compile(
+    r"%|percent|proportion|participant|patient|subject|case|event|episode|number|count|rate|ratio|probability|per |/"
+    r"|hospitali|death|visit|infection|person|people|eyes|attack|#"
+)
 _COUNTED_IN: Final = frozenset(
     "days lesions joints attacks episodes events steps tablets drinks doses cells surfaces repetitions words oocytes "
     "day week 10^9/L cells/uL eos/hpf".split()
 )
+_INDEXED: Final = re.compile(r"m\^?2|m²|square|index|percent")
+_MOST: Final = 3  # endpoints in a title that may still be about one of them
 _TIMES: Final = ("Time to", "Duration")
+_AMOUNT: Final = re.compile(
+    r"[<>≤≥%]|\b(?:percent|at least|less|below|under|above|over|more|greater|fewer|higher|lower|clear|point)\b|\b0(?:/1| or 1| \()"
+    r"|(?:of|score) 0\b",
+    re.IGNORECASE,
+)  # a title without any of these defines no responder
 _TWO_STEPS: Final = re.compile(
     r"\W*(?:(?:and|with|plus)\s+)?(?:an?\s+)?(?:(?:reduction|improvement|decrease)\s+(?:from baseline\s+)?(?:of\s+)?)?"
     r"(?:≥|>|at least)?\s*(?:an?\s+)?(?:2|two)[-\s](?:points?|grades?)(?:\s+or\s+(?:more|greater))?\s*"
@@ -99,17 +104,20 @@ class TitleReader:
         found = self._names.find(title, plain := folded(title))
         if not found:
             return _NAMELESS
+        if len({f.endpoint.code for f in found}) > _MOST:
+            return _SEVERAL
         counted = of_people(unit, param_type)
         read = self._whole(title, plain, found, param_type, unit, counted=counted)
         if read.endpoint is not None:
             return read
-        plainer, scope = simpler(title, found)
-        if plainer == title:
+        text, moved, again, scope = simpler(title, plain, found)
+        if text == title:
             return read
-        again = self._names.find(plainer, plain := folded(plainer))
+        if moved is None or again is None:
+            again = self._names.find(text, moved := folded(text))
         if not again:
             return read
-        reread = self._whole(plainer, plain, again, param_type, unit, counted=counted)
+        reread = self._whole(text, moved, again, param_type, unit, counted=counted)
         if reread.endpoint is None:
             return read
         return _Reading(reread.endpoint, round(reread.score - 0.1, 2), reread.reason, scope)
@@ -122,8 +130,11 @@ class TitleReader:
             return _SEVERAL
         before, after = plain[: named.start].split(), plain[named.end :].split()
         endpoint = named.endpoint
-        people = counted or _counts_people(before)
+        head = senses(before)
+        people = counted or (_counts_people(before) if head is None else _is_count_of_people(head))
         if people and endpoint.kind in {"continuous", "rate"}:
+            if _AMOUNT.search(title) is None:
+                return _COUNTED
             text = plainly(title)
             if text == title:
                 return self._defined(title, plain, named)
@@ -131,12 +142,13 @@ class TitleReader:
             return self._whole(text, plain, found, param_type, unit, counted=counted) if found else _COUNTED
         if endpoint.threshold == "0/1" and (steps := _TWO_STEPS.match(title, named.end)):
             after = plain[steps.end() :].split()
-        limit = endpoint.threshold if endpoint.kind == "responder" else None
-        if limit is not None:
-            before = [word for word in before if word != limit]
-        told = _told(before, after, plain[: named.start])
-        if told is None:
+        if head is None and endpoint.threshold:
+            head = senses([word for word in before if word != endpoint.threshold])
+        if head is None and _is_measured_by(plain, named.start):
+            head = senses([word for word in before if word not in _CONCEPT])
+        if head is None or (tail := senses(after)) is None:
             return _MORE
+        told = head | tail
         if fault := _fault(told, endpoint, param_type, unit, people=people):
             return _Reading(None, 0.0, fault)
         return _Reading(endpoint, 0.9 if told & Sense.PART else 1.0, "a name of the vocabulary")
@@ -149,7 +161,7 @@ class TitleReader:
         endpoint, start, end = defined
         if endpoint.threshold == "0/1" and (steps := _TWO_STEPS.match(title, end)):
             end = steps.end()
-        if _told(plain[:start].split(), plain[end:].split(), "") is None:
+        if senses(plain[:start].split()) is None or senses(plain[end:].split()) is None:
             return _MORE
         return _Reading(endpoint, 0.95, "a threshold of its instrument")
 
@@ -188,9 +200,14 @@ def _one(title: str, plain: str, found: list[Found], *, counted: bool) -> Found 
         if long_form(title[last.start : last.end], title[: last.start - 1].rstrip()) is not None:
             return Found(first.start, last.end, first.endpoint)
         return None
-    if _BY.search(plain, 0, last.start):
+    if _is_measured_by(plain, last.start):
         return last
     return None
+
+
+def _is_measured_by(plain: str, start: int) -> bool:
+    """Whether "measured by", "using" or the like stands before a name."""
+    return plain[:start].rstrip().endswith(_BY)
 
 
 def _joined(plain: str, found: list[Found]) -> Found | None:
@@ -201,25 +218,18 @@ def _joined(plain: str, found: list[Found]) -> Found | None:
     return Found(found[0].start, found[-1].end, found[0].endpoint)
 
 
-def _told(before: list[str], after: list[str], ahead: str) -> Sense | None:
-    """What the words on both sides of a name tell; what is "measured by" an instrument may be any concept."""
-    tail = senses(after)
-    if tail is None:
-        return None
-    head = senses(before)
-    if head is None and ahead and _BY.search(ahead):
-        head = senses([word for word in before if word not in _CONCEPT])
-    return None if head is None else head | tail
-
-
 def _counts_people(before: list[str]) -> bool:
     told = 0
     for word in before:
         told |= sense_of(word)
+    return _is_count_of_people(told)
+
+
+def _is_count_of_people(told: int) -> bool:
     return bool(told & Sense.PEOPLE and told & (Sense.COUNT | Sense.SHARE))
 
 
-def _fault(told: Sense, endpoint: Endpoint, param_type: str | None, unit: str, *, people: bool) -> str | None:
+def _fault(told: int, endpoint: Endpoint, param_type: str | None, unit: str, *, people: bool) -> str | None:
     """Why a name with these words around it is not the endpoint, or None."""
     kind = endpoint.kind
     if kind == "continuous":
@@ -249,23 +259,16 @@ def _fault(told: Sense, endpoint: Endpoint, param_type: str | None, unit: str, *
 
 def _counts(unit: str) -> bool:
     """Whether a unit counts cases or tells their share."""
-    return any(word in unit for word in _CASES)
+    return _CASES.search(unit) is not None
 
 
 def _is_unlike(unit: str, usual: str) -> bool:
     """Whether a unit cannot be the scale's: a length of time for what is none, a volume for an index of body surface."""
-    words = folded(unit).split()
-    if all(word in _LENGTHS for word in words):
-        return usual != "%" and folded(usual).split()[:1] != [] and folded(usual).split()[0] not in _LENGTHS
-    if usual.endswith(("/m2", "/m²")) and "1.73" not in usual:
-        return not (
-            "m2" in unit
-            or "m^2" in unit
-            or "m²" in unit
-            or "square" in unit
-            or "index" in unit
-            or "percent" in unit
-        )
+    if all(word in _LENGTHS for word in folded(unit).split()):
+        own = folded(usual).split()
+        return usual != "%" and own != [] and own[0] not in _LENGTHS
+    if usual.endswith("/m2") and "1.73" not in usual:
+        return _INDEXED.search(unit) is None
     return False
 
 
@@ -276,10 +279,10 @@ def _at(lowered: str, time_frame: str | None) -> TimePoint | None:
         if said.point and "chang" not in lowered and ("baseline and " in lowered or "baseline, " in lowered):
             return None
         return said.point
-    framed = stated(time_frame) if time_frame else _UNSAID
-    if said.attribute and framed.point is not None and _days(framed.point) != _days(said.point):
+    frame = framed(time_frame) if time_frame else _UNSAID
+    if said.attribute and frame.point is not None and _days(frame.point) != _days(said.point):
         return None  # "7-day point prevalence" at some later time, or what is it?
-    return framed.point if framed.point is not None else said.point
+    return frame.point if frame.point is not None else said.point
 
 
 _UNSAID: Final = Stated(None, said=False)
