@@ -83,7 +83,8 @@ def measure_of(
         return "mean_change"
     if share and of_people(unit, param_type):
         return "proportion"
-    return "rate" if kind == "rate" or (_PER_TIME.search(unit) and "annuali" in lowered) else "mean"
+    of_events = kind in {"rate", "event"} or "annuali" in lowered
+    return "rate" if of_events and _PER_TIME.search(unit) else "mean"
 
 
 def _of_number(lowered: str, unit: str, kind: str | None, *, share: bool) -> ArmMeasure:

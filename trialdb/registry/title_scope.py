@@ -32,7 +32,7 @@ _WHO: Final = rf"(?:{'|'.join(sorted(_PEOPLE))})\b"
 _IN_WHOM: Final = re.compile(
     r"\b(?:in|among|for|of)\s+(?:(?:the|all)\s+)*"
     rf"((?:(?!(?:in|with|of|for|due|to|or|and)\b)[\w+/-]+\s+){{0,3}}?{_WHO}.*)"
-    r"|(?:\s[-–]|[-–:;(])\s*(?!(?:number|count|percent|proportion|rate|incidence|frequency|change))"
+    r"|(?:\s[-–]|[-–](?=\s|[A-Z])|[:;(])\s*(?!(?:number|count|percent|proportion|rate|incidence|frequency|change))"
     rf"((?:[\w+/,]+[\s-]+){{0,4}}?{_WHO}.*)",
     re.IGNORECASE,
 )
@@ -57,7 +57,12 @@ _METHOD: Final = re.compile(
     re.IGNORECASE,
 )
 _ANALYTE: Final = re.compile(r"\s+(?:of|for)\s+(?P<drug>.+)$")
-_OF_DRUGS: Final = frozenset(("Cmax", "Tmax", "Half-life"))  # measured of a drug, whichever it is
+_OF_DRUGS: Final = frozenset(
+    ("AUC", "Cmax", "Tmax", "Half-life", "CL/F", "Vd", "Ctrough", "Systemic clearance")
+)  # measured of a drug, whichever it is
+_MORE_OF_DRUGS: Final = re.compile(
+    r"\b(?:time|area|ratio|clearance|concentration|volume|half|AUC\w*|C\w?max|Tmax)\b", re.IGNORECASE
+)
 _SHORT_FORM: Final = re.compile(r"\s?[(\[]([A-Za-z][\w/+-]{1,14})[)\]]")
 _LETTERS: Final = re.compile(r"[^A-Za-z]")
 _WORD: Final = re.compile(r"[a-z]{3,}")
@@ -99,9 +104,13 @@ def simpler(title: str, plain: str, found: Sequence[Found]) -> Plainer:
         scope.append(part[1])
     if not _METHODS.isdisjoint(words):
         method = _METHOD.search(title, name_ends, end)
-        if method and not any(method.start() < f.start < end for f in found):
+        if method and all(_is_parent(f, found[0]) for f in found if method.start() < f.start < end):
             end = method.start()
-    if found[-1].endpoint.code in _OF_DRUGS and (drug := _ANALYTE.search(title, found[-1].end, end)):
+    if (
+        found[-1].endpoint.code in _OF_DRUGS
+        and (drug := _ANALYTE.search(title, found[-1].end, end))
+        and not _MORE_OF_DRUGS.search(drug["drug"])
+    ):
         end = drug.start()
         scope.append(drug["drug"])
     text, plain = title[start:end], plain[start:end]
@@ -126,6 +135,8 @@ def _spelled_once(text: str, names: Sequence[Found]) -> str:
         if name.start == 0 or text[name.start - 1] != "(" or close not in {")", ","}:
             continue
         before = text[: name.start - 1].rstrip()
+        if any(f.end == len(before) and f.endpoint is name.endpoint for f in names):
+            continue  # it is spelled out by another of its names
         at = long_form(_LETTERS.sub("", text[name.start : name.end]), before)
         if at is None or not _speaks_of(before[at:], name):
             continue
@@ -133,11 +144,16 @@ def _spelled_once(text: str, names: Sequence[Found]) -> str:
     return text
 
 
+def _is_parent(name: Found, part: Found) -> bool:
+    """Whether a name is the instrument of which the other names a part, or only says that it is about quality of life."""
+    return name.endpoint.code in {part.endpoint.instrument, part.endpoint.code, "QoL"}
+
+
 def _speaks_of(words: str, name: Found) -> bool:
-    """Whether half of the words stand in a name of the endpoint, so that "(CR)" is not any words with these letters."""
+    """Whether most of the words stand in a name of the endpoint, so that "(CR)" is not any words with these letters."""
     said = {w[:5] for w in _WORD.findall(words.lower())}
     known = {w[:5] for n in (name.endpoint.label, *name.endpoint.names) for w in _WORD.findall(n.lower())}
-    return bool(said) and 2 * len(said & known) >= len(said)
+    return bool(said) and 3 * len(said & known) >= 2 * len(said)
 
 
 def _without_short_form(m: re.Match[str]) -> str:

@@ -39,7 +39,7 @@ _NEUTRAL: Final = """
     serum plasma fasting fasted seated sitting supine resting office clinic confirmed adjudicated kaplan meier km
     investigator blinded independent central review bicr irc icr recist version v1 criteria solid tumors tumor
     lugano imwg rano echocardiography echocardiogram echocardiographic echo magnetic resonance imaging mri cmr cardiac
-    locf mmrm itt mitt fas oc nri log log10 transformed natural trajectory profile
+    observation carried forward locf mmrm itt mitt fas oc nri log log10 transformed natural trajectory profile
     intent intention treat analysis population
     daily cumulative primary secondary outcome main key efficacy safety vital vitals sign signs variable variables
     laboratory clinical hematology chemistry biochemistry hematological marker markers biomarker biomarkers hemodynamics
@@ -83,6 +83,10 @@ _BESIDE: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
     "ratio": (frozenset(), frozenset(("to",))),
     "first": (frozenset(), frozenset(("occurrence",))),
     "no": (frozenset(), frozenset(("of",))),
+    **dict.fromkeys(
+        "transplant transplantation surgery operation procedure infusion vaccination intervention implantation".split(),
+        (frozenset("post after following before since from during until the".split()), frozenset()),
+    ),
 }  # words that are understood only after or before one of these
 _LINKING: Final = frozenset(("and", "or", "to"))
 

@@ -28,7 +28,7 @@ __all__ = ["OutcomeMeaning", "TitleReader"]
 _BY: Final = ("by", "using", "with", "on", "via", "by the", "using the", "with the", "on the", "via the")
 _CONCEPT: Final = frozenset(
     "quality life qol health related hrqol status pain depression depressive anxiety symptoms symptom severity disease "
-    "activity function functioning functional capacity exercise physical cognitive cognition fatigue sleep disability "
+    "activity function functioning functional capacity tolerance exercise physical cognitive cognition fatigue sleep disability "
     "impairment wellbeing well being".split()
 )
 _MEANS: Final = frozenset(
@@ -46,6 +46,8 @@ _COUNTED_IN: Final = frozenset(
     "day week 10^9/L cells/uL eos/hpf".split()
 )
 _INDEXED: Final = re.compile(r"m\^?2|m²|square|index|percent")
+_SURFACE: Final = re.compile(r"/\s?m\^?2|/\s?m²|per (?:square )?meter")
+_UNINDEXED: Final = frozenset(("mL", "g", "L/min"))
 _MOST: Final = 3  # endpoints in a title that may still be about one of them
 _TIMES: Final = ("Time to", "Duration")
 _AMOUNT: Final = re.compile(
@@ -108,7 +110,7 @@ class TitleReader:
             return _SEVERAL
         counted = of_people(unit, param_type)
         read = self._whole(title, plain, found, param_type, unit, counted=counted)
-        if read.endpoint is not None:
+        if read.score == 1.0:
             return read
         text, moved, again, scope = simpler(title, plain, found)
         if text == title:
@@ -144,9 +146,12 @@ class TitleReader:
             after = plain[steps.end() :].split()
         if head is None and endpoint.threshold:
             head = senses([word for word in before if word != endpoint.threshold])
-        if head is None and _is_measured_by(plain, named.start):
+        if head is None and (title[named.start - 1] in "([" or _is_measured_by(plain, named.start)):
             head = senses([word for word in before if word not in _CONCEPT])
-        if head is None or (tail := senses(after)) is None:
+        tail = senses(after)
+        if tail is None and endpoint.threshold:
+            tail = senses([word for word in after if word != endpoint.threshold])
+        if head is None or tail is None:
             return _MORE
         told = head | tail
         if fault := _fault(told, endpoint, param_type, unit, people=people):
@@ -183,39 +188,47 @@ def _one(title: str, plain: str, found: list[Found], *, counted: bool) -> Found 
     """The one endpoint of which all names in a title speak, with the place of the names together."""
     first, last = found[0], found[-1]
     if all(f.endpoint is first.endpoint for f in found):
-        if len(found) > 1 and plain[first.end : last.start].strip():
-            return _joined(plain, found)
-        return Found(first.start, last.end, first.endpoint)
+        return _together(plain, found, first.endpoint)
     if len(found) == 2 and not plain[first.end : last.start].strip() and title[last.start - 1] in "([":
-        family = {
-            first.endpoint.instrument or first.endpoint.code,
-            last.endpoint.instrument or last.endpoint.code,
-        }
-        if len(family) == 1:
-            responders = [f for f in found if f.endpoint.kind == "responder"]
-            finer = responders[0] if len(responders) == 1 else last if last.endpoint.instrument else first
-            if responders and not counted and not _counts_people(plain[: first.start].split()):
-                return None
-            return Found(first.start, last.end, finer.endpoint)
-        if long_form(title[last.start : last.end], title[: last.start - 1].rstrip()) is not None:
-            return Found(first.start, last.end, first.endpoint)
-        return None
-    if _is_measured_by(plain, last.start):
-        return last
-    return None
+        return _bracketed(title, plain, first, last, counted=counted)
+    named = [f for f in found if not _CONCEPT.issuperset(plain[f.start : f.end].split())]
+    if named and len(named) < len(found):
+        return _one(title, plain, named, counted=counted)
+    parts = {f.endpoint.code: f.endpoint for f in found if f.endpoint.instrument}
+    if len(parts) == 1:
+        (part,) = parts.values()
+        if all(f.endpoint is part or f.endpoint.code == part.instrument for f in found):
+            return _together(plain, found, part)
+    return last if _is_measured_by(plain, last.start) else None
+
+
+def _together(plain: str, found: list[Found], endpoint: Endpoint) -> Found | None:
+    """Names of one endpoint, if the words between them say nothing else."""
+    first, last = found[0], found[-1]
+    if first is not last and plain[first.end : last.start].strip():
+        between = [word for a, b in pairwise(found) for word in plain[a.end : b.start].split()]
+        if senses([word for word in between if word != endpoint.threshold]) is None:
+            return None
+    return Found(first.start, last.end, endpoint)
+
+
+def _bracketed(title: str, plain: str, first: Found, last: Found, *, counted: bool) -> Found | None:
+    """A long name with another, short or finer, in brackets."""
+    one, other = first.endpoint, last.endpoint
+    if (one.instrument or one.code) == (other.instrument or other.code):
+        responders = [e for e in (one, other) if e.kind == "responder"]
+        if responders and not counted and not _counts_people(plain[: first.start].split()):
+            return None
+        finer = responders[0] if len(responders) == 1 else other if other.instrument else one
+        return Found(first.start, last.end, finer)
+    if long_form(title[last.start : last.end], title[: last.start - 1].rstrip()) is not None:
+        return Found(first.start, last.end, one)
+    return last if _CONCEPT.issuperset(plain[first.start : first.end].split()) else None
 
 
 def _is_measured_by(plain: str, start: int) -> bool:
     """Whether "measured by", "using" or the like stands before a name."""
     return plain[:start].rstrip().endswith(_BY)
-
-
-def _joined(plain: str, found: list[Found]) -> Found | None:
-    """Names of one endpoint with words between them that say nothing else."""
-    between = [word for a, b in pairwise(found) for word in plain[a.end : b.start].split()]
-    if senses(between) is None:
-        return None
-    return Found(found[0].start, found[-1].end, found[0].endpoint)
 
 
 def _counts_people(before: list[str]) -> bool:
@@ -269,14 +282,14 @@ def _is_unlike(unit: str, usual: str) -> bool:
         return usual != "%" and own != [] and own[0] not in _LENGTHS
     if usual.endswith("/m2") and "1.73" not in usual:
         return _INDEXED.search(unit) is None
-    return False
+    return usual in _UNINDEXED and _SURFACE.search(unit) is not None
 
 
 def _at(lowered: str, time_frame: str | None) -> TimePoint | None:
     """When an outcome is measured: as its title says, or as its time frame where the title is silent."""
     said = stated(lowered)
     if said.said and not said.attribute:
-        if said.point and "chang" not in lowered and ("baseline and " in lowered or "baseline, " in lowered):
+        if said.point is not None and "chang" not in lowered and _PAIRED.search(lowered):
             return None
         return said.point
     frame = framed(time_frame) if time_frame else _UNSAID
@@ -285,6 +298,9 @@ def _at(lowered: str, time_frame: str | None) -> TimePoint | None:
     return frame.point if frame.point is not None else said.point
 
 
+_PAIRED: Final = re.compile(
+    r"\b(?:baseline|screening|discharge|admission|enroll?ment|randomi[sz]ation)(?:,|,? and|/) (?:at )?(?:week|month|day|year|\d)"
+)
 _UNSAID: Final = Stated(None, said=False)
 
 
