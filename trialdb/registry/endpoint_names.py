@@ -56,8 +56,9 @@ _AMERICAN: Final = (
 
 
 _INSTRUMENT: Final = frozenset(
-    "scale score index questionnaire inventory distance test volume tool assessment ratio filtration".split()
+    "scale score scores index questionnaire inventory schedule distance test volume tool assessment ratio filtration".split()
 )
+_QUESTIONS: Final = frozenset("scale questionnaire inventory schedule".split())
 _VAGUE: Final = frozenset(
     ("cardiovascular events", "clinical worsening", "overall success", "biochemical response", "biochemical failure", "relapse rate",
      "disease progression", "severe bleeding", "maternal infection", "infection rate", "healing time", "recovery time",
@@ -71,14 +72,12 @@ def _is_vague(name: str, endpoint: Endpoint) -> bool:
     """Whether a name only says what an instrument is about ("lung function"), and a title may mean another one by it."""
     if name in _VAGUE:
         return True
-    if (
-        endpoint.kind != "continuous"
-        or not name.islower()
-        or not name.replace(" ", "").isalpha()
-        or name.count(" ") > 2
-    ):
+    words = name.split(" ")
+    if endpoint.kind != "continuous" or not name.islower() or not "".join(words).isalpha() or len(words) > 3:
         return False
     label = _STEM.findall(endpoint.label.lower())
+    if not _QUESTIONS.isdisjoint(label):
+        return _INSTRUMENT.isdisjoint(words)
     if _INSTRUMENT.isdisjoint(label):
         return False
     known = {w[:4] for w in (*label, *_STEM.findall(endpoint.code.lower()))}

@@ -104,7 +104,9 @@ def _of_title(lowered: str, kind: str | None) -> ArmMeasure:
         return "count"
     if _tells_change(lowered):
         return "percent_change" if _PERCENT_CHANGE.search(lowered) else "mean_change"
-    return "median" if kind == "time_to_event" else "other"
+    if kind == "time_to_event":
+        return "proportion" if " rate" in lowered else "median"
+    return "other"
 
 
 def _tells_change(lowered: str) -> bool:

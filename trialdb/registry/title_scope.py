@@ -58,7 +58,7 @@ _METHOD: Final = re.compile(
 )
 _ANALYTE: Final = re.compile(r"\s+(?:of|for)\s+(?P<drug>.+)$")
 _OF_DRUGS: Final = frozenset(
-    ("AUC", "Cmax", "Tmax", "Half-life", "CL/F", "Vd", "Ctrough", "Systemic clearance")
+    ("Cmax", "Tmax", "Half-life", "CL/F", "Vd", "Ctrough", "Systemic clearance")
 )  # measured of a drug, whichever it is
 _MORE_OF_DRUGS: Final = re.compile(
     r"\b(?:time|area|ratio|clearance|concentration|volume|half|AUC\w*|C\w?max|Tmax)\b", re.IGNORECASE

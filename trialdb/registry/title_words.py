@@ -46,7 +46,7 @@ _NEUTRAL: Final = """
     hemodynamic participant's
 """
 _UNITS: Final = """
-    mg dl l ml mmol mol nmol umol pg ng ug iu u g kg mmhg mm hg cm m min bpm ms msec
+    mg dl l ml mmol mol nmol umol pg ng ug iu u g kg mmhg mm hg cm m min bpm beats mins ms msec c
 """
 _WORDS: Final[dict[int, str]] = {
     Sense.PEOPLE: "participants participant patients patient subjects subject people persons individuals children adults "

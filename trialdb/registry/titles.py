@@ -31,6 +31,7 @@ _CONCEPT: Final = frozenset(
     "activity function functioning functional capacity tolerance exercise physical cognitive cognition fatigue sleep disability "
     "impairment wellbeing well being".split()
 )
+_MEASURING: Final = frozenset("measure measuring assess assessing evaluate evaluating".split())
 _MEANS: Final = frozenset(
     ("MEAN", "LEAST_SQUARES_MEAN", "MEDIAN", "GEOMETRIC_MEAN", "GEOMETRIC_LEAST_SQUARES_MEAN", "LOG_MEAN")
 )
@@ -151,8 +152,12 @@ class TitleReader:
         tail = senses(after)
         if tail is None and endpoint.threshold:
             tail = senses([word for word in after if word != endpoint.threshold])
+        if tail is None and not _MEASURING.isdisjoint(after):
+            tail = senses([word for word in after if word not in _CONCEPT and word not in _MEASURING])
         if head is None or tail is None:
             return _MORE
+        if head & Sense.TIME and not any(map(str.isdecimal, before)) and not _is_timed(endpoint):
+            return _LENGTH
         told = head | tail
         if fault := _fault(told, endpoint, param_type, unit, people=people):
             return _Reading(None, 0.0, fault)
@@ -181,6 +186,7 @@ class _Reading(NamedTuple):
 _NAMELESS: Final = _Reading(None, 0.0, "no name of the vocabulary")
 _SEVERAL: Final = _Reading(None, 0.0, "more than one endpoint")
 _MORE: Final = _Reading(None, 0.0, "more is said than the endpoint's name")
+_LENGTH: Final = _Reading(None, 0.0, "a length of time, not how many")
 _COUNTED: Final = _Reading(None, 0.0, "people are counted, not the scale")
 
 
@@ -268,6 +274,11 @@ def _fault(told: int, endpoint: Endpoint, param_type: str | None, unit: str, *, 
     if kind == "responder":
         return "a mean of a response"
     return None if told & (Sense.COUNT | Sense.EVENTS | Sense.RATE) else "a mean of what is not counted"
+
+
+def _is_timed(endpoint: Endpoint) -> bool:
+    """Whether an endpoint is itself in a unit of time, as days alive or a survival."""
+    return endpoint.kind == "time_to_event" or not _LENGTHS.isdisjoint((endpoint.unit or "").split())
 
 
 def _counts(unit: str) -> bool:
