@@ -278,3 +278,22 @@ def test_a_hormone_that_is_measured_is_no_arm():
 )  # fmt: skip
 def test_a_treatment_is_called_as_the_text_calls_it(text, called):
     assert called in {a.intervention for a in read(text).arms}
+
+
+def test_the_code_of_a_study_is_no_drug():
+    text = (
+        "TITLE: Five-year outcomes of ABC1234: a randomised study of tovelimab in gout\n\n"
+        "METHODS: Patients of the ABC1234 study had been randomised to tovelimab or placebo.\n\n"
+        "RESULTS: Deaths were 4% with tovelimab and 5% with placebo."
+    )
+    assert arms(text) == {("tovelimab", "experimental"), ("placebo", "placebo")}
+
+
+def test_a_drug_that_is_needed_is_no_arm():
+    text = (
+        "METHODS: Women were randomised to misoprostol or dinoprostone.\n\n"
+        "RESULTS: With misoprostol there was less need for oxytocin augmentation (65.8% vs. 81.5%, p < 0.05)."
+    )
+    facts = read(text)
+    assert {a.intervention for a in facts.arms} == {"misoprostol", "dinoprostone"}
+    assert {r.endpoint.reported for r in facts.results} == {"need for oxytocin augmentation"}

@@ -377,3 +377,43 @@ def test_a_difference_without_a_sign_has_that_of_the_same_endpoint_elsewhere():
         "the MADRS difference was 4.5 points (p<0.001)."
     )
     assert {v for *_, m, v, _ in comparisons(TWO + text) if m == "difference"} == {-4.8, -4.5}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Healing was similar in both groups (90.2% and 82.1%, respectively; P=0.34).",
+        "There was no difference (P=0.34) between the groups in healing (90.2% vs. 82.1%).",
+        "Healing was 90.2% with tovelimab and 82.1% with placebo (P=0.34 for difference).",
+    ],
+)
+def test_a_test_of_what_was_alike_in_both_arms_compares_them(written):
+    facts = read("Calves were randomised to tovelimab or placebo. " + written)
+    assert {(r.endpoint.reported.lower(), r.p_value) for r in facts.results if r.comparator} == {
+        ("healing", 0.34)
+    }
+
+
+def test_a_list_of_what_did_not_differ_has_a_difference_in_each_bracket():
+    text = (
+        "Calves were randomised to tovelimab or placebo. There were no differences in feed costs (£95, 95% CI -£1410 to £1599) or "
+        "labour costs (£675, 95% CI -£1039 to £2388) between the groups."
+    )
+    assert {(r.measure, r.value, r.ci_low, r.ci_high) for r in read(text).results} == {
+        ("difference", 95.0, -1410.0, 1599.0),
+        ("difference", 675.0, -1039.0, 2388.0),
+    }
+
+
+def test_two_lengths_of_time_that_are_set_against_each_other_are_figures():
+    text = (
+        "Calves were randomised to tovelimab or placebo. Those on tovelimab took more time to heal (53 vs. 35.7 days, P = 0.002) and "
+        "had a shorter time to weaning than those on placebo, 2.0 weeks vs. 4.7 weeks (P = 0.02)."
+    )
+    told = {(name, value, unit) for name, _, _, value, unit in rates(text)}
+    assert told == {
+        ("tovelimab", 53.0, "days"),
+        ("placebo", 35.7, "days"),
+        ("tovelimab", 2.0, "weeks"),
+        ("placebo", 4.7, "weeks"),
+    }

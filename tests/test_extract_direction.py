@@ -168,3 +168,48 @@ def test_worse_is_down_where_higher_is_better_and_up_where_lower_is():
     one = "KCCQ-TSS worsened by 0.9 points with tovelimab and by 7.3 points with placebo. "
     other = "HAM-D worsened by 2.1 points with tovelimab and by 4.4 points with placebo."
     assert {r[3] for r in rates(text + one + other)} == {-0.9, -7.3, 2.1, 4.4}
+
+
+def told(text: str, design: str = DRUG_AND_PLACEBO) -> set[tuple[str, float | None]]:
+    """Of each figure of one arm: the arm's label and the figure."""
+    facts = read(design + text)
+    labels = {a.id: a.label for a in facts.arms}
+    return {(labels[r.arm], r.value) for r in facts.results if r.comparator is None}
+
+
+def test_the_arm_that_a_comparison_begins_with_has_the_first_of_two_figures():
+    text = "After surgery the placebo group had higher STAI scores than the tovelimab group (38.9 vs 33.6; P < .001)."
+    assert told(text) == {("placebo", 38.9), ("tovelimab", 33.6)}
+
+
+def test_the_only_arm_that_a_sentence_names_before_two_figures_has_the_first():
+    text = (
+        "STAI scores were 38.9 with placebo and 33.6 with tovelimab. "
+        "Those on tovelimab needed less of the sedative (2.6 vs 3.3 mg, P = .007)."
+    )
+    assert ("tovelimab", 2.6) in told(text)
+    assert ("placebo", 3.3) in told(text)
+
+
+def test_an_arm_in_the_bracket_of_a_figure_before_does_not_turn_the_order():
+    text = "Lameness was seen in 8.3% (placebo 7.5%), stiffness in 9.6% (5.0%)."
+    assert ("placebo", 9.6) not in told(text)
+
+
+def test_more_than_a_figure_says_nothing_of_which_arm_is_higher():
+    text = "Morphine use with tovelimab (54.3 ± 12.1 mg) was more than 20% less than that with placebo (P < .001)."
+    assert {r.direction for r in read(DRUG_AND_PLACEBO + text).results if r.comparator} == {"lower"}
+
+
+def test_active_treatment_is_the_treated_arm_s():
+    text = "In patients who received active treatment pain fell from 5.5 to 1.2 points, with placebo from 4.9 to 3.9 points."
+    assert told(text) == {("tovelimab", 1.2), ("placebo", 3.9)}
+
+
+def test_the_figures_nearest_to_a_p_value_tell_who_is_higher():
+    text = (
+        "Deep infection (3.8% vs 4.3%; P = .82) and organ-space infection (3.4% vs 3.3%; P = .99) with tovelimab and placebo "
+        "were alike."
+    )
+    facts = read(DRUG_AND_PLACEBO + text)
+    assert {(r.p_value, r.direction) for r in facts.results if r.comparator} >= {(0.99, "higher")}

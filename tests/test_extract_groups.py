@@ -485,3 +485,14 @@ def test_those_without_a_treatment_have_all_the_names_that_the_text_gives_them()
 def test_a_numbered_list_may_describe_a_group_at_length_and_name_it_in_brackets():
     text = "METHODS: Women were randomised to have the scan told as 1) a percentage risk of disease (PR) or as 2) a picture (PI). RESULTS: None."
     assert groups(text) == [("", ("PR",), None), ("picture", ("PI",), None)]
+
+
+def test_care_with_something_more_is_no_control():
+    text = "METHODS: Adults were randomised to standard care (treatment as usual) or treatment as usual with a diet programme (DIET). RESULTS: None."
+    facts = read(text + "\n\nRESULTS: Weight did not differ between the groups (P = 0.4).")
+    assert {(a.label, a.role) for a in facts.arms} == {("standard care", "other"), ("DIET", "experimental")}
+
+
+def test_a_brand_of_several_words_in_brackets_is_a_name():
+    text = "METHODS: Teeth were randomised to: (1) a cream with casein (Dento Paste Plus); (2) a cream with apatite (Remi Pro). RESULTS: None."
+    assert [names for _, names, _ in groups(text)] == [("Dento Paste Plus",), ("Remi Pro",)]

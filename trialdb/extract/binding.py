@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Final, cast
 
 from trialdb.extract.cues import cue
-from trialdb.extract.frame import RIGHT, VERSUS, Frame, Reading, is_base
+from trialdb.extract.frame import RIGHT, VERSUS, Frame, Reading, is_base, set_against
 from trialdb.extract.lexer import Figure, Interval, PValue, Time
 from trialdb.extract.party import Party
 
@@ -27,7 +27,7 @@ _OPENED: Final = re.compile(
     r"\s*(?:(?:BID|QD|TID|once|twice|daily|weekly|Q\d+W|groups?|arms?|recipients|patients)\s*){0,2}[\[(][^\[\]()]*"
 )
 _ARM_SEPARATOR: Final = re.compile(
-    r"[\s,;/()\[\]]*(?:(?:and|or|vs\.?|versus|v\.?|(?:as |in )?(?:compared|comparison) (?:with|to)|than|against|over|relative to)\s+)?(?:(?:with|for|in|on|of|by|to|the|those|who|received|receiving|given|patients|participants|treated|group|groups|arm|arms|both|either|either of|dose|doses|formulations?|BID|QD|once|twice|weekly|daily|Q\d+W|every|\d|weeks?|respectively|plus)[\s,]*){0,6}[\s()\[\]]*",
+    r"[\s,;/()\[\]]*(?:(?:and|or|vs\.?|versus|v\.?|(?:as |in )?(?:compared|comparison) (?:with|to)|than|against|over|relative to)\s+)?(?:(?:with|for|in|on|of|by|to|the|those|who|that|had|were|received|receiving|given|patients|participants|treated|group|groups|arm|arms|both|either|either of|dose|doses|formulations?|BID|QD|once|twice|weekly|daily|Q\d+W|every|\d|weeks?|respectively|plus)[\s,]*){0,6}[\s()\[\]]*",
     re.IGNORECASE,
 )
 _GAVE_UP: Final = re.compile(
@@ -138,7 +138,8 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
         if len(order) != len(members) and len(groups_told) == len(members) > _PAIR and not frame.arms:
             order = list(groups_told)
         if zipped is None and len(members) > 1 and not _arm_near(frame, members):
-            zipped = next((o for o in (order, frame.cast.groups) if _in_order(frame, members, o)), None)
+            known = next((o for o in (order, frame.cast.groups) if _in_order(frame, members, o)), None)
+            zipped = _led(frame, members, known) if known else None
         if zipped is None and len(members) > 1:
             zipped = _respectively(frame, members)
         if zipped is not None:
@@ -226,6 +227,24 @@ def _in_order(frame: Frame, members: list[Reading], order: Sequence[Party]) -> b
     """Whether a list may take arms in an order that the text gave before: as many, and no other in the sentence."""
     known = {p.identity for p in order}
     return len(known) == len(order) == len(members) and {m.party.identity for _, _, m in frame.arms} <= known
+
+
+def _led(frame: Frame, members: list[Reading], order: Sequence[Party]) -> list[Party]:
+    """An order of two arms that begins with the one that the sentence names before their figures, or sets against none.
+
+    "Those on A needed less (2.6 versus 3.3 mg)", "compared with B, pain was less (2.6 versus 3.3)".
+    """
+    told = min([members[0].at, *(f.start for f in frame.figures)])
+    named = [a for a in frame.arms if a[1] <= told]
+    if (
+        len(order) != _PAIR
+        or "respectively" in frame.text
+        or len({m.party.identity for _, _, m in named}) != 1
+    ):
+        return list(order)
+    against = bool(set_against(frame.text, named[-1:]))
+    leads = named[-1][2].party.identity == order[0].identity
+    return list(order) if leads != against else list(order[::-1])
 
 
 def _over_times(frame: Frame, members: list[Reading]) -> bool:
@@ -330,8 +349,12 @@ def _pair(frame: Frame, members: list[Reading]) -> list[Party] | None:
     ]
     before = [m.party for s, e, m in frame.arms if e <= first.start]
     control, treated = frame.cast.control, frame.cast.experimental
+    distinct = list({p.identity: p for p in before}.values())
+    closest = [a for a in frame.arms if a[1] <= first.start][-1:]
     pair: Sequence[Party | None] | None
-    if near:
+    if not near and len(distinct) == _PAIR and set_against(frame.text, closest):
+        pair = distinct
+    elif near:
         right = near[0][2]
         left = next(
             (p for p in reversed(before) if p.identity != right.identity and p.role != right.role),

@@ -32,7 +32,9 @@ _GROUPS: Final = cue(
     rf"(?:(?<= )|^)(?:(?<=\bthe )|(?<=\bin )|(?<=\bof )|(?<=\bto )|(?<=\bfor )|(?<=between )|(?<=\bboth )|(?<=among )|(?<=\bwith )|(?<=\bthan )|(?<=^)|(?<=[(,:] ))(?P<list>{_ITEM}(?:,\s{_ITEM}){{0,4}},?\s(?:and|or|versus|vs\.?)\s{_ITEM})\s+(?:treatment\s+|control\s+)?(?:groups?|arms?|schools|practices|villages|households|clusters|participants|patients|conditions|periods|children|women|sites|subjects|animals|rats|mice|eyes)\b",
     re.IGNORECASE,
 )
-_PART: Final = re.compile(r"(?!(?:and|or|versus|vs)\b)[\w/+‐-]+(?:\s(?!and\b|or\b|versus\b|vs\b)[\w/+‐-]+)*")
+_PART: Final = re.compile(
+    r"\b(?!(?:and|or|versus|vs)\b)[\w/+‐-]+(?:\s(?!and\b|or\b|versus\b|vs\b)[\w/+‐-]+)*"
+)
 _UNITS: Final = cue(
     r"\b(?:the|in|with|of|after|during|than|for|and|vs\.?|versus|both)\s+(?P<words>(?:(?!(?:the|in|with|of|after|during|than|for|and|or|vs|versus|two|both|all|each|study|treatment)\b)[\w/+‐-]+\s){1,3})(?:groups?|arms?|conditions?|periods?|phases?|schools|practices|villages|households|clinics|regimens?|diets?|sessions?|schedules?|positions?|months|dosing|dosage|administration|intake|delivery|timing|surgery|initiation|introduction)\b",
     re.IGNORECASE,
@@ -118,7 +120,7 @@ def _meant(words: str, cast: Cast) -> Party | None:
     if words in {"intervention", "experimental", "treatment", "treated", "study", "active", "exposed"}:
         return cast.experimental
     if words in {"control", "controls", "comparison", "comparator", "reference", "placebo"}:
-        return PLACEBO_ARM if words == "placebo" else cast.control
+        return PLACEBO_ARM if words == "placebo" and "placebo" in cast.roles else cast.control
     for label in (words, f"{words} group", f"group {words}"):
         if label in cast.labels:
             return cast.labels[label]

@@ -243,6 +243,7 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
         names += [s.text for s in group.sides if s.text and s.text.lower() not in cast.roles]
         names += [f"{m['kind']} {m['what']}" for s in group.sides if (m := _CARE.fullmatch(s.text))]
         names += _without_noun(group, groups)
+        names += _without_amount(group, groups)
         others = [s.text.lower() for g in groups if g is not group for s in g.sides]
         heads = [_HEAD.sub("", s.text) for s in group.sides if s.text]
         names += [
@@ -263,6 +264,19 @@ def _without_noun(group: Group, groups: list[Group]) -> list[str]:
     brand, _, noun = group.text.rpartition(" ")
     shared = all(t.rpartition(" ")[2] == noun for t in texts) and len(texts) > 1
     return [brand] if shared and brand[:1].isupper() and brand not in {"The", "A"} else []
+
+
+_AMOUNT: Final = re.compile(
+    r"(?:[\d.,]+|one|two|three|four|five|six|eight|ten|twelve|an?)[\s-]?(?:m[lL]|L|mg|g|µg|mcg|doses?|tablets?|capsules?|sachets?|sessions?|courses?|injections?|drops?|cups?)\s+of\s+(?:\d+(?:\.\d+)?\s?%\s+)?"
+)
+
+
+def _without_amount(group: Group, groups: list[Group]) -> list[str]:
+    """What a group gets without how much of it, where that tells it from the others: "lidocaine" of "20 ml of lidocaine"."""
+    plain = [{_AMOUNT.sub("", s.text) for s in g.sides if s.text} for g in groups]
+    own = plain[groups.index(group)]
+    told = {s.text for s in group.sides}
+    return [n for n in own - told if n and sum(n in names for names in plain) == 1]
 
 
 def party_called(label: str, cast: Cast) -> Party | None:

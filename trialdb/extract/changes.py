@@ -28,7 +28,7 @@ _FALL: Final = cue(
     re.IGNORECASE,
 )
 _RISE: Final = cue(
-    r"\b(?:increas\w+|rose|ris\w+|gain\w*|grew|up(?= by\b| \d| from\b|\s*$)|put\b|climb\w*|higher|more|longer|improv\w+)\b",
+    r"\b(?:increas\w+|rose|ris\w+|gain\w*|grew|up(?= by\b| \d| from\b|\s*$)|put\b|climb\w*|higher|more|longer|elevat\w+|rais\w+|enhanc\w+|prolong\w+|improv\w+)\b",
     re.IGNORECASE,
 )
 _LEVELS: Final = re.compile(

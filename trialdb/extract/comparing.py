@@ -207,20 +207,16 @@ def _is_bracketed_difference(frame: Frame, readings: list[Reading], r: Reading) 
     arm gives those arms' own.
     """
     f = cast("Figure", r.figure)
-    if not frame.depths[f.start] or f.spread is not None or f.total is not None:
+    if not frame.depths[f.start] or f.spread is not None or f.total is not None or is_one_of_two(frame, f):
+        return False
+    if not _is_alone_in_bracket(frame, f):
         return False
     opened = frame.opening(f.start)
-    closed = frame.closing(f.end)
-    inside = [t for t in frame.tokens if opened < t.start < closed]
-    statistics = [t for t in inside if isinstance(t, Interval | PValue)]
-    if (
-        not statistics
-        or frame.text[opened + 1 : f.start].strip()
-        or sum(isinstance(t, Figure) for t in inside) > 1
-    ):
-        return False
     start, end = clause(frame.text, f.start)
-    if any(start <= q.at < end and q is not r and not q.compares for q in readings):
+    others = [
+        cast("Figure", q.figure) for q in readings if start <= q.at < end and q is not r and not q.compares
+    ]
+    if not all(_is_alone_in_bracket(frame, other) for other in others):
         return False
     before = frame.text[start : opened + 1]
     if _ENDS_COMPARED.search(before):
@@ -228,6 +224,16 @@ def _is_bracketed_difference(frame: Frame, readings: list[Reading], r: Reading) 
     return bool(_COMPARATIVE.search(before) and _SET_AGAINST.search(frame.text, start, end)) or (
         f.value < 0 and bool(_COMPARATIVE.search(before))
     )
+
+
+def _is_alone_in_bracket(frame: Frame, f: Figure) -> bool:
+    """Whether a bracket begins with a figure, and holds but its interval or p-value besides."""
+    opened = frame.opening(f.start)
+    if opened == f.start or frame.text[opened + 1 : f.start].strip():
+        return False
+    inside = [t for t in frame.tokens if opened < t.start < frame.closing(f.end)]
+    told = sum(isinstance(t, Figure) for t in inside)
+    return told == 1 and any(isinstance(t, Interval | PValue) for t in inside)
 
 
 def _after_two(readings: list[Reading], r: Reading) -> bool:

@@ -187,7 +187,7 @@ class Discourse:
         self._effect = next(
             (r.measure for r in reversed(readings) if r.compares and r.interval is not None), self._effect
         )
-        self._state(sentence, readings, study, subjects, safety=safety)
+        self._state(sentence, readings, study, subjects, safety=safety, mentions=mentions)
         if safety or MORE_OF.search(sentence.text):
             party = next((m.party for m in mentions if m.party.role == "experimental"), self._subject())
             events = [t for t in subjects if not self._is_indication(t)]
@@ -284,6 +284,7 @@ class Discourse:
         subjects: list[Topic],
         *,
         safety: bool,
+        mentions: Sequence[ArmMention],
     ) -> None:
         self._fill_arms(readings)
         self._go_on_comparing(sentence, readings)
@@ -339,7 +340,9 @@ class Discourse:
             ]
         singles = [r.arm for r in readings if r.arm is not None and not r.compares]
         distinct = list({p.identity: p for p in singles}.values())
-        if len(distinct) >= 2:
+        spoken = {p.identity for m in mentions for p in m.parties}
+        same = {p.identity for p in distinct} == {p.identity for p in self._order}
+        if len(distinct) >= 2 and (len(spoken) > 1 or not same):
             self._order = distinct
         if singles:
             self._last_arm = (

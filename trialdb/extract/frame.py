@@ -103,7 +103,9 @@ def _clause_ends(text: str) -> list[tuple[int, int]]:
     return [m.span() for m in _CLAUSE_END.finditer(text)]
 
 
-_TAKEN_BY: Final = re.compile(r"\b(?:needed|used|required|taken) by\b")
+_HAPPENED_IN: Final = re.compile(
+    r"\b(?:needed|used|required|taken) by\b|\b(?:developed|occurred|seen|observed|noted|found|diagnosed) in (?:only )?(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)"
+)
 
 
 class Frame:
@@ -144,7 +146,7 @@ class Frame:
         self.taken = [(r.start, r.end) for r in self.studies]
         self.depths = depths(self.text)
         happens = any(t.term is not None or t.kind == "event" for t in subjects) or bool(
-            _TAKEN_BY.search(self.text)
+            _HAPPENED_IN.search(self.text)
         )
         if self.topics and any(isinstance(t, Figure | PValue | Interval) for t in found):
             whole = [self._in_full(t) for _, _, t in self.topics]

@@ -26,6 +26,7 @@ _PLAIN: Final = frozenset(
 _LONG: Final = 5  # letters that tell one word from another, whatever its ending
 
 
+_MORE: Final = re.compile(r"\bplus\b|\+|\bcombined\b|\band\b|\b(?:care|usual|treatment|therapy) with\b")
 _ALONE: Final = re.compile(r"\s*\balone\b", re.IGNORECASE)
 
 
@@ -48,7 +49,7 @@ class Group:
         text = self.sides[0].text
         if not self.alone_is_control:
             text = _ALONE.sub("", text)
-        return bool(CONTROL.search(text)) and not re.search(r"\bplus\b|\+|\bcombined\b|\band\b", text)
+        return bool(CONTROL.search(text)) and not _MORE.search(text)
 
     @property
     def text(self) -> str:

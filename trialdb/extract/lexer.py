@@ -132,11 +132,13 @@ def _read_p(m: re.Match[str], _: str) -> list[Token]:
     return read
 
 
-_COSTS: Final = cue(r"\b(?:mean|average|median)\s+(?:[\w-]+\s+){0,3}costs?\b", re.IGNORECASE)
+_COSTS: Final = cue(
+    r"\b(?:mean|average|median)\s+(?:[\w-]+\s+){0,3}costs?\b|\bcosts?\b[^;]*\bCIs?\b", re.IGNORECASE
+)
 
 
 def _read_price(m: re.Match[str], text: str) -> list[Token]:
-    """A sum of money is a result only where mean costs are told; prices, sales and deals are none."""
+    """A sum of money is a result only where mean costs are told, or costs with an interval; prices, sales and deals are none."""
     printed = m.group().rstrip(",.")
     value = _bound(printed)
     if value is None or not _COSTS.search(text):

@@ -46,6 +46,9 @@ _NO_DRUG_CODE: Final = re.compile(
     r"\b(?:abstracts?|posters?|late[- ]breakers?|presentations?|orals?|sessions?|talks?|protocols?|stud(?:y|ies)|trials?|no\.|numbers?|grants?|awards?|codes?)\s*[#:]?\s*$",
     re.IGNORECASE,
 )
+_STUDY_CODE: Final = re.compile(
+    r"(?:\s?/\s?[A-Z]+-?\d+)?(?:\s+(?:study|trial)\b|:\s+(?:an?|the)\s+(?:[\w-]+\s+){0,6}(?:study|trial)\b)"
+)  # "the NEJ005/TCOG0902 study", "outcomes of NEJ005: a randomised study"
 _VARIANT: Final = re.compile(
     r" (?:alfa|beta|gamma|delta|epsilon|pegol|sodium|potassium|hydrochloride|mesylate|tartrate|besylate|succinate)\b"
 )  # what a name may go on with and be the same drug
@@ -171,8 +174,12 @@ class Lexicon:
                 if variant := _VARIANT.match(text, end):
                     end = variant.end()
                 yield Name(start, end, "intervention", id_)
-        for m in self._codes.finditer(text):
-            if not _NO_DRUG_CODE.search(text, max(0, m.start() - 30), m.start()):
+        coded = list(self._codes.finditer(text))
+        of_studies = {m.group() for m in coded if _STUDY_CODE.match(text, m.end())}
+        for m in coded:
+            if m.group() not in of_studies and not _NO_DRUG_CODE.search(
+                text, max(0, m.start() - 30), m.start()
+            ):
                 yield Name(m.start(), m.end(), "intervention", m.group())
 
     def _stem_words(self, text: str) -> Iterator[re.Match[str]]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from trialdb.extract.cues import cue
-from trialdb.extract.figures import Dose, Figure, Interval, Time, Token
+from trialdb.extract.figures import Dose, Figure, Interval, PValue, Time, Token
 from trialdb.extract.patterns import CI_MENTION, UNITS
 from trialdb.values import number, unit
 
@@ -16,7 +16,9 @@ __all__ = ["settled"]
 
 def settled(found: list[Token], text: str) -> list[Token]:
     """The figures of a sentence after each has been read in the light of those beside it."""
-    settling = _units_behind_ranges(_with_spread(_bare_intervals(found, text), text), text)
+    settling = _set_against(
+        _units_behind_ranges(_with_spread(_bare_intervals(found, text), text), text), text
+    )
     return _elided_doses(_share_units(settling, text), text)
 
 
@@ -81,7 +83,11 @@ def _with_spread(found: list[Token], text: str) -> list[Token]:
             between = text[last.end : token.start]
             after = text[token.end : token.end + 1]
             if after in {")", "]"} and (
-                (general and between.strip() in {"(", "["} and isinstance(last, Figure))
+                (
+                    between.strip() in {"(", "["}
+                    and isinstance(last, Figure)
+                    and (general or _nested(text, last, token))
+                )
                 or _LABEL_BETWEEN.fullmatch(between)
             ):
                 if isinstance(last, Dose):  # "2.6 mg (SD 1.0)" is how much was needed, not what was given
@@ -99,6 +105,11 @@ def _with_spread(found: list[Token], text: str) -> list[Token]:
     return kept
 
 
+def _nested(text: str, first: Figure, second: Figure) -> bool:
+    """Whether a bracket holds one figure and in brackets of its own another: "(2.1 [0.4])"."""
+    return text[: first.start].endswith("(") and text[second.end : second.end + 2] in {"])", "];", "],", "] "}
+
+
 _RANGE_THEN_UNIT: Final = re.compile(
     rf"\s?[\[(](?:(?:IQR|range|Q1[-–]Q3)[\s:,=]*)?[-−–]?[\d.·,]+\s?(?:to|–|—|-|−|,|;)\s?[-−–]?[\d.·,]+[\])]\s?(?P<unit>{UNITS})",
     re.IGNORECASE,
@@ -113,6 +124,44 @@ def _units_behind_ranges(found: list[Token], text: str) -> list[Token]:
         else token
         for token in found
     ]
+
+
+_VERSUS: Final = re.compile(
+    r"\s*(?:[\[(][^\[\]()]*[\])]\s*)?,?\s*(?:vs\.?|v\.?|versus|compared (?:with|to)|against)\s+(?:a (?:mean|median) of\s+)?"
+)
+
+
+def _set_against(found: list[Token], text: str) -> list[Token]:
+    """Two lengths of time, or two amounts with a p-value behind, that are set against each other are figures.
+
+    "53 vs 35.7 days", "2.0 weeks versus 4.7 weeks", "2.6 vs 3.3 mg, P = .007".
+    """
+    done = list(found)
+    for i, later in enumerate(found):
+        before = max((j for j in range(i) if found[j].end <= later.start), default=-1)
+        first = found[before] if before >= 0 else None
+        counted = _counted_in(later, text, found[i + 1 :])
+        if first is None or counted is None or not _VERSUS.fullmatch(text, first.end, later.start):
+            continue
+        if isinstance(first, Figure) and first.unit in {None, counted}:
+            done[before] = replace(first, unit=counted)
+        elif isinstance(first, Time) and f"{first.unit}s" == counted and text[first.start].isdigit():
+            done[before] = Figure(first.start, first.end, first.value, text[first.start : first.end], counted)
+        else:
+            continue
+        if isinstance(later, Time | Dose):
+            done[i] = Figure(later.start, later.end, later.value, text[later.start : later.end], counted)
+    return done
+
+
+def _counted_in(token: Token, text: str, following: list[Token]) -> str | None:
+    """The unit in which a length of time, or a dose that a p-value follows, would be a figure."""
+    if isinstance(token, Time):
+        told = token.role in {"plain", "at", "over"} and text[token.start].isdigit()
+        return f"{token.unit}s" if told else None
+    if not isinstance(token, Dose) or not following or not isinstance(following[0], PValue):
+        return None
+    return token.unit if re.fullmatch(r"\s*[,;]\s*", text[token.end : following[0].start]) else None
 
 
 _ELISION: Final = re.compile(r"\s*\([^()]*\)\s*(?:,|and|or|,\s*and)\s*")

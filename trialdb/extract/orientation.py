@@ -31,7 +31,7 @@ _DOWN: Final = (
 _GOOD: Final = r"better|superior|improv\w+|benefi\w+|favou?r\w*|best|outperform\w*|milder|effective|faster|quicker|sooner|earlier"
 _BAD: Final = r"worse\w*|inferior|impair\w+|deteriorat\w+|worst|later|slower"
 _CUE: Final = cue(
-    rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<good>{_GOOD})|(?P<bad>{_BAD}))\b", re.IGNORECASE
+    rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<good>{_GOOD})|(?P<bad>{_BAD}))\b(?! than \d)", re.IGNORECASE
 )
 _DEGREE: Final = re.compile(
     r"\b(?P<more>greater|larger|more|higher|bigger|stronger)|\b(?P<less>smaller|less|lower)", re.IGNORECASE
@@ -59,11 +59,11 @@ _WITHIN: Final = cue(
     re.IGNORECASE,
 )
 _AGAINST: Final = cue(
-    r"\bbetween\b|\bintergroup\b|\bthan\b(?! (?:baseline|before))|\bdiffer|\b(?:similar|comparable|equal) to\b",
+    r"\b(?:similar|comparable|equal|equivalent|alike|identical|the same)\b[^.;]{0,30}?\b(?:in|for|with|between) (?:both|the two)\b|\bbetween\b|\bintergroup\b|\bthan\b(?! (?:baseline|before))|\bdiffer|\b(?:similar|comparable|equal) to\b",
     re.IGNORECASE,
 )
 _NAMES_COMPARATOR: Final = cue(
-    r"\s*,?\s*(?:vs\.?|versus|compared with|compared to|against|for the (?:difference|comparison))\b"
+    r"\s*,?\s*(?:vs\.?|versus|compared with|compared to|against|for (?:the )?(?:difference|comparison)|between[- ](?:groups?|arms|treatments))\b"
 )
 _AT_BASELINE: Final = cue(
     r"\bbaseline characteristics\b|\b(?:differ\w*|similar|comparable|balanced|matched)\b[^.;]*\bat baseline\b|\bat baseline\b[^.;]*\b(?:differ\w*|similar|comparable|balanced|matched)\b",
@@ -152,7 +152,10 @@ def direction_between(
 
     ``pair`` are the figures for one arm that stand with the statistic; they decide where the words do not.
     """
-    same = [r for r in pair if r.topic is None or topic is None or r.topic.identity == topic.identity]
+    named = [
+        r for r in pair if r.topic is not None and topic is not None and r.topic.identity == topic.identity
+    ]
+    same = (named or [r for r in pair if r.topic is None or topic is None])[::-1]
     own, other = (
         next((r.figure.value for r in same if r.figure and r.arm and r.arm.identity == side.identity), None)
         for side in sides

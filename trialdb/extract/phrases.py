@@ -40,7 +40,7 @@ CHANGE: Final = _set(
     "enhancement shift shifts alteration alterations efficacy effectiveness noninferiority "
     "non-inferiority interaction heterogeneity"
 )
-_STATISTICS: Final = _set("ratio ratios estimate estimates")
+_STATISTICS: Final = _set("ratio ratios estimate estimates terms")
 PEOPLE: Final = _set(
     "patients patient participants participant subjects subject women men children infants adults individuals people persons person "
     "students volunteers cases mothers families households practices schools villages teachers caregivers carers workers employees "
@@ -184,7 +184,7 @@ class Phrases:
                 close = next(
                     (k for k in range(j + 1, min(j + 4, len(words))) if words[k].kind == "close"), None
                 )
-                if close is not None and all(w.kind == "noun" for w in words[j + 1 : close]):
+                if close is not None and all(w.kind in {"noun", "figure"} for w in words[j + 1 : close]):
                     j = close + 1
             link = words[j].text.lower() if j < len(words) else ""
             if (
@@ -316,10 +316,15 @@ class Phrases:
 
     def _after_change(self, k: int) -> bool:
         """Whether the preposition at ``k`` hangs on a noun of change: "difference (between the groups) in"."""
-        for w in reversed(self._words[max(0, k - 9) : k]):
+        beside = [
+            i
+            for i in range(k)
+            if self._depths[i] <= self._depths[k] and self._words[i].kind not in {"open", "close"}
+        ]
+        for w in (self._words[i] for i in reversed(beside[-9:])):
             if w.text.lower() in CHANGE or w.text.lower() in _JUDGED:
                 return True
-            if w.kind in {"verb", "stop", "figure", "close"} or w.text.lower() == "than":
+            if w.kind in {"verb", "stop", "figure"} or w.text.lower() == "than":
                 return False
         return False
 
@@ -366,7 +371,7 @@ _JUDGED: Final = _set(
     "better worse superior inferior improved improvement different differ differed effective benefit"
 )
 _NEVER: Final = _set(
-    "estimate estimates group groups arm arms week weeks month months year years day days period study trial baseline confidence interval intervals "
+    "hour hours minute minutes estimate estimates group groups arm arms week weeks month months year years day days period study trial baseline confidence interval intervals "
     "favor favour cohen cohen's d program programme programs programmes anova ancova regression analysis analyses comparison comparisons significance p-value p-values group’s"
 )
 _BEARING: Final = _set(
@@ -384,7 +389,7 @@ _COORDINATION: Final = re.compile(
 )
 _TAKES: Final = {
     "to": _set("time times response responses adherence resistance access return exposure tolerance distance compliance length progression"),
-    "for": _set("need scores score quality time requirement requirements preference rate rates"),
+    "for": _set("need scores score quality time requirement requirements preference rate rates auc"),
     "with": _set("satisfaction adherence compliance agreement quality problems relationship relationships"),
     "on": _set("score scores performance time days"),
     "from": _set("freedom"),

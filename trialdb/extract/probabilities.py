@@ -71,6 +71,10 @@ _IN_BOTH: Final = cue(
 )
 
 
+_ALIKE_IN_BOTH: Final = cue(
+    r"\b(?:similar|comparable|equal|equivalent|alike|identical|the same)\b[^.;]{0,30}\b(?:both|each|all)\b",
+    re.IGNORECASE,
+)
 _NEXT_CLAUSE: Final = re.compile(r";|,\s(?:and|but|while|whereas)\b")
 
 
@@ -93,7 +97,8 @@ def _sets_arms_side_by_side(frame: Frame, readings: list[Reading], token: PValue
     """Whether figures of two arms stand before a p-value: it then compares them, from whatever they changed."""
     site = frame.site(token)
     told = {r.arm.identity for r in readings if r.arm and not r.compares and site.low <= r.at < token.start}
-    return len(told) > 1 and not _IN_BOTH.search(frame.text[site.low : token.start])
+    said = frame.text[site.low : token.start]
+    return len(told) > 1 and (not _IN_BOTH.search(said) or _ALIKE_IN_BOTH.search(said) is not None)
 
 
 def _p_of_pair(
@@ -287,8 +292,10 @@ def _p_of_sentence(frame: Frame, token: PValue, readings: list[Reading]) -> list
     if not topics:
         named = [t for s, _, t in frame.topics if low <= s < high]
         earlier = [t for s, _, t in frame.topics if s < high]
+        later = [t for s, _, t in frame.topics if token.end <= s < site.stop]
         led = frame.phrases.for_site(0, low) if low else []
-        topics = [named[-1] if named else frame.topic_of(led[0]) if led else earlier[-1] if earlier else None]
+        led_to = frame.topic_of(led[0]) if led else None
+        topics = [named[-1] if named else led_to or next(iter([*earlier[-1:], *later]), None)]
     arm, comparator = sides_of(frame, site)
     times = [
         t
