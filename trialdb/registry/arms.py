@@ -270,7 +270,8 @@ def read_given(
         text = whole[:READ]
         start, end = 0, len(text)
         stated = doses(text)
-        place, following = _place(text, own, names)
+        alone = len(parts) < 2 and len(text) <= _SHORT
+        place, following = (None, None) if alone else _place(text, own, names)
         of_drug: list[Dose] = []
         if stated:
             of_drug = _of_drug(stated, text, place, following)

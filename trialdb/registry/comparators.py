@@ -276,8 +276,8 @@ def _called(side: _Side) -> set[str]:
 def _said(text: str, names: _Names, *, order_too: bool) -> _Spoken | None:
     """The first comparison of a text whose two sides are the two groups; one of mere order only if asked for."""
     lowered = text.lower()
-    signed = any(sign in lowered for sign in _SIGNS)
-    based = any(word in lowered for word in _BASE_WORDS)
+    signed = any(map(lowered.__contains__, _SIGNS))
+    based = any(map(lowered.__contains__, _BASE_WORDS))
     if not (signed or based or order_too):
         return None
     spaced = " ".join(fold(text).split())

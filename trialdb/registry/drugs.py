@@ -95,8 +95,8 @@ def names_of(components: Iterable[Component]) -> list[tuple[str, str]]:
     return sorted({(n, c.id) for c in components if not c.placebo for n in c.names}, key=_by_length)
 
 
-def _by_length(named: tuple[str, str]) -> tuple[int, str]:
-    return -len(named[0]), named[0]
+def _by_length(named: tuple[str, str]) -> tuple[int, tuple[str, str]]:
+    return -len(named[0]), named
 
 
 def places(folded: str, names: Iterable[tuple[str, str]]) -> dict[str, int]:

@@ -160,24 +160,22 @@ _SCHEDULE: Final = re.compile(
     r"|every (?:\d+|[a-z]+) (?:hours?|hrs?|days?|weeks?|months?|years?)|every (?:day|night|week|month)|per day|a day|nightly|yearly|annually|quarterly)(?!\w)|/\s?(?P<day>day|d)\b",
 )
 _TIMES: Final = (
-    "day",
     "dai",
+    "day",
     "week",
     "month",
-    "year",
-    "hour",
     "q",
-    "bid",
-    "tid",
-    "b.i.d",
-    "t.i.d",
-    "biw",
+    "id",
+    "i.d",
+    "once",
+    "hour",
     "single",
     "/d",
     "one",
+    "year",
     "night",
     "annu",
-    "fort",
+    "biw",
 )
 _HYPHENS: Final = re.compile(r"[-\s]+")
 
@@ -190,7 +188,7 @@ def schedules(text: str) -> list[str]:
     """
     found: list[str] = []
     lowered = text.lower()
-    if not any(word in lowered for word in _TIMES):
+    if not any(map(lowered.__contains__, _TIMES)):
         return found
     for m in _SCHEDULE.finditer(lowered):
         form = "single dose" if m["one"] else "once daily" if m["day"] else _normal(m.group())
@@ -207,6 +205,7 @@ def _normal(form: str) -> str | None:
 _SHORT_ROUTE: Final = re.compile(
     r"\b(?:(?P<sc>SC|S\.C\.|SQ|sub[- ]?cutaneous(?:ly)?)|(?P<iv>IV|I\.V\.|iv|i\.v\.)|(?P<im>IM|I\.M\.)|(?P<po>PO|P\.O\.|po|p\.o\.|orally|by mouth)|(?P<inh>inhal\w+))(?!\w)"
 )
+_ROUTE_PARTS: Final = ("SC", "S.C", "SQ", "sub", "IV", "I.V", "iv", "i.v", "IM", "I.M", "PO", "P.O", "po", "p.o", "ora", "mouth", "nhal")  # fmt: skip
 _SHORT: Final = {
     "sc": "subcutaneous",
     "iv": "intravenous",
@@ -222,5 +221,5 @@ def route(text: str) -> str | None:
     >>> route("150 mg SC"), route("as a tablet"), route("150 mg")
     ('subcutaneous', 'oral', None)
     """
-    m = _SHORT_ROUTE.search(text)
+    m = _SHORT_ROUTE.search(text) if any(map(text.__contains__, _ROUTE_PARTS)) else None
     return _SHORT[m.lastgroup or ""] if m else route_in(text)

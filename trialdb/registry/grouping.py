@@ -175,7 +175,7 @@ def _wording(title: str, description: str, names: Sequence[tuple[str, str]]) -> 
     drugs = frozenset(places(active, names)) or _shortened(active, names)
     stated = doses(title)
     lowered = title.lower()
-    sequence = any(word in lowered for word in SEQUENCE_WORDS) and bool(SEQUENCE.search(title))
+    sequence = any(map(lowered.__contains__, SEQUENCE_WORDS)) and bool(SEQUENCE.search(title))
     return Wording(
         title,
         description,

@@ -118,7 +118,7 @@ class GroupMatcher:
         words = wording(title, description, views)
         lowered = title.lower()
         pooled = (
-            any(word in lowered for word in _POOLED_WORDS) and bool(_POOLED.search(title))
+            any(map(lowered.__contains__, _POOLED_WORDS)) and bool(_POOLED.search(title))
         ) or _takes_several(words, views)
         if pooled and len(self._arms) != 1:
             return self._none(words, _SEVERAL, pooled=True)
