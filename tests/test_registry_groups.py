@@ -142,6 +142,21 @@ def test_parts_of_an_arm_share_it_and_say_so():
     assert all("one of several groups" in m.reason and m.score <= 0.8 for m in found[:2])
 
 
+def test_doses_within_one_registered_arm_are_arms_of_their_own_in_every_outcome():
+    matcher = GroupMatcher(
+        record(("Dupilumab", "EXPERIMENTAL", ["Dupilumab"]), ("Placebo", "PLACEBO_COMPARATOR", ["Placebo"])),
+        VOCABULARY,
+    )
+    first = matcher.match(
+        [{"title": "Dupilumab 100 mg"}, {"title": "Dupilumab 200 mg"}, {"title": "Placebo"}]
+    )
+    later = matcher.match([{"title": "Dupilumab 200 mg"}, {"title": "Placebo"}])
+    assert [m.arm for m in first] == [None, None, 1]
+    assert [m.arm for m in later] == [None, 1]
+    assert later[0].read is not None
+    assert (later[0].read.intervention, later[0].read.dose_value) == ("dupilumab", 200)
+
+
 def test_high_and_low_are_not_mixed_up():
     levels = record(
         ("Lower dose of dupilumab", "EXPERIMENTAL", ["Dupilumab"]),

@@ -84,6 +84,8 @@ class GroupMatcher:
         self._views: list[ArmView] | None = None
         self._sets: dict[tuple[tuple[str, str], ...], tuple[GroupMatch, ...]] = {}
         self._found: dict[tuple[str, str], GroupMatch] = {}
+        self._words: dict[tuple[str, str], Wording] = {}
+        self._apart: set[str] = set()
 
     def match(self, groups: Sequence[Mapping[str, Any]]) -> tuple[GroupMatch, ...]:
         """The matches of one set of groups, in order; two groups of a set share an arm only as parts of it."""
@@ -115,7 +117,7 @@ class GroupMatcher:
             read = RegisteredArm(title, "other", description=description, registered=False)
             return GroupMatch(None, 0.0, _SEVERAL, pooled=True, read=read)
         views = self._views
-        words = wording(title, description, views)
+        words = self._worded(title, description)
         lowered = title.lower()
         pooled = (
             any(map(lowered.__contains__, _POOLED_WORDS)) and bool(_POOLED.search(title))
@@ -130,6 +132,14 @@ class GroupMatcher:
             if found is not None:
                 return GroupMatch(found.index, score, reason)
         return self._none(words, "no arm fits" if not fitting else "no one arm fits")
+
+    def _worded(self, title: str, description: str) -> Wording:
+        words = self._words.get((title, description))
+        if words is None:
+            if self._views is None:
+                self._views = views_of(self._arms)
+            words = self._words[title, description] = wording(title, description, self._views)
+        return words
 
     def _only_arm(self, words: Wording) -> GroupMatch:
         assert self._views is not None  # noqa: S101  (made by the only caller)
@@ -150,7 +160,7 @@ class GroupMatcher:
             return matches
         dosed: list[tuple[float, str, int]] = []
         for i, (m, (title, description)) in enumerate(zip(matches, named, strict=True)):
-            words = wording(title, description, views)
+            words = self._worded(title, description)
             if m.arm is None and not m.pooled and words.drugs == views[0].compared and words.dosed == 1:
                 dosed += [(value, unit, i) for value, unit in words.doses]
         if (
@@ -181,7 +191,7 @@ class GroupMatcher:
         (place,) = open_
         (left,) = set(range(len(self._arms))) - taken
         assert self._views is not None  # noqa: S101  (a group without arm was read with them)
-        words = wording(*named[place], self._views)
+        words = self._worded(*named[place])
         if contradicts(self._views[left], words):
             return matches
         in_order = all(m.arm == i for i, m in enumerate(matches) if i != place) and place == left
@@ -189,22 +199,38 @@ class GroupMatcher:
         return [*matches[:place], GroupMatch(left, 0.7 if in_order else 0.6, reason), *matches[place + 1 :]]
 
     def _told_apart(self, matches: list[GroupMatch], named: tuple[tuple[str, str], ...]) -> list[GroupMatch]:
-        """Groups that share an arm: parts of it where their titles name it, else none of them is it."""
-        shared = {
-            arm for arm, times in Counter(m.arm for m in matches if m.arm is not None).items() if times > 1
-        }
-        if not shared:
+        """Groups that share an arm: parts of it where their titles name it, else none of them is it.
+
+        Nor is one of them, other than by its label, if they differ in drug or dose: the arm then holds several treatments.
+        A title that was once such a group is one in every other set of the record too.
+        """
+        times = Counter(m.arm for m in matches if m.arm is not None)
+        shared = {arm for arm, count in times.items() if count > 1}
+        if not shared and not self._apart:
             return matches
+        words = [self._worded(*group) for group in named]
+        several = {
+            arm for arm in shared if _differ([w for m, w in zip(matches, words, strict=True) if m.arm == arm])
+        }
         told: list[GroupMatch] = []
-        for m, (title, description) in zip(matches, named, strict=True):
-            if m.arm not in shared or m.score == 1.0:
+        for m, said in zip(matches, words, strict=True):
+            if m.arm is None or m.score == 1.0:
+                told.append(m)
+            elif m.arm in several or said.title in self._apart:
+                self._apart.add(said.title)
+                told.append(self._none(said, "its arm holds several drugs or doses"))
+            elif m.arm not in shared:
                 told.append(m)
             elif m.score >= _NAMED:
                 told.append(GroupMatch(m.arm, min(m.score, 0.8), m.reason + _PART, m.pooled))
             else:
-                words = wording(title, description, self._views or views_of(self._arms))
-                told.append(self._none(words, "several groups would be one arm"))
+                told.append(self._none(said, "several groups would be one arm"))
         return told
+
+
+def _differ(words: Sequence[Wording]) -> bool:
+    """Whether groups are told from each other by a drug or a dose."""
+    return len({w.drugs for w in words if w.drugs}) > 1 or len({w.doses for w in words if w.doses}) > 1
 
 
 _LEVELS: Final = ("low", "medium", "high")
