@@ -157,6 +157,14 @@ def test_doses_within_one_registered_arm_are_arms_of_their_own_in_every_outcome(
     assert (later[0].read.intervention, later[0].read.dose_value) == ("dupilumab", 200)
 
 
+def test_a_label_is_found_in_a_title_without_its_brackets():
+    named = record(
+        ("Sitagliptin (old tablets)", "EXPERIMENTAL", ["Sitagliptin"]),
+        ("Januvia (new tablets)", "ACTIVE_COMPARATOR", ["Sitagliptin"]),
+    )
+    assert arm_of(named, "Januvia: first period", "Sitagliptin: first period") == [1, 0]
+
+
 def test_high_and_low_are_not_mixed_up():
     levels = record(
         ("Lower dose of dupilumab", "EXPERIMENTAL", ["Dupilumab"]),

@@ -33,6 +33,7 @@ class ArmView:
     label: str
     role: ArmRole
     plain: str
+    short: str
     content: frozenset[str]
     compared: frozenset[str]
     active: frozenset[str]
@@ -99,6 +100,7 @@ _TAG_KINDS: Final = frozenset(
     for kind in "arm group cohort part treatment sequence stage period panel regimen stratum step substudy phase visit".split()
     for ending in ("", "s")
 )
+_BRACKET: Final = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _VALUE: Final = re.compile(r"\w+")
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _MATCHING: Final = re.compile(
@@ -109,8 +111,7 @@ _MATCHING: Final = re.compile(
 
 def views_of(arms: Sequence[RegisteredArm]) -> list[ArmView]:
     """The arms as groups are compared with them."""
-    every = {c.id: c for arm in arms for c in arm.components}
-    names = tuple(names_of(every.values()))
+    names = tuple(names_of(c for arm in arms for c in arm.components))
     with_placebo = {c.id for arm in arms if arm.role == "placebo" for c in arm.components}
     without = {c.id for arm in arms if arm.role != "placebo" for c in arm.components}
     of_drug = Counter(arm.intervention for arm in arms)
@@ -136,6 +137,7 @@ def _view(
         arm.label,
         arm.role,
         said.spaced.strip(),
+        " ".join(fold(_BRACKET.sub(" ", arm.label)).split()),
         said.content,
         frozenset() if arm.role == "placebo" else active - arm.background,
         active,
@@ -293,9 +295,10 @@ def own_reading(
 ) -> RegisteredArm:
     """A group that is no registered arm, as an arm of its own: what its title and description say it is given."""
     title, description = words.title, words.description
-    every = {c.id: c for arm in arms for c in arm.components if not c.placebo}
+    parts = [c for arm in arms for c in arm.components if not c.placebo]
+    every = {c.id: c for c in parts}
     background = arms[0].background if arms else frozenset()
-    named = places(fold(title), names_of(every.values())) if words.drugs else {}
+    named = places(fold(title), names_of(parts)) if words.drugs else {}
     given = [every[i] for i in sorted(named, key=lambda i: named[i]) if i in words.drugs]
     compared = [c for c in given if c.id not in background] or given
     drugs = [c.name for c in compared]
@@ -310,7 +313,7 @@ def own_reading(
             description=description,
             registered=False,
         )
-    dose, regimen, route = read_given([title, description], compared[:1], list(every.values()))
+    dose, regimen, route = read_given([title, description], compared[:1], parts)
     return RegisteredArm(
         title,
         role,

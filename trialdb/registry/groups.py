@@ -252,14 +252,21 @@ _NOTHING: Final[_Found] = (None, 0.0, "")
 
 
 def _label_within(fitting: list[ArmView], words: Wording) -> _Found:
-    """The label stands whole in the title; where two do, one that holds the other."""
-    held = [
-        v for v in fitting if len(v.plain) > 2 and not v.plain.isdigit() and f" {v.plain} " in words.spaced
-    ]
-    held = [v for v in held if not any(v is not o and f" {v.plain} " in f" {o.plain} " for o in held)]
-    if len(held) == 1 and not held[0].sequence and _added(words.title, held[0].label):
-        return _NOTHING
-    return (held[0], 0.95, "its label within the title") if len(held) == 1 else _NOTHING
+    """The label, with or without its brackets, stands whole in the title; where two do, one that holds the other."""
+    for labels, score in (([v.plain for v in fitting], 0.95), ([v.short for v in fitting], 0.9)):
+        held = [
+            (v, label)
+            for v, label in zip(fitting, labels, strict=True)
+            if len(label) > 2 and not label.isdigit() and f" {label} " in words.spaced
+        ]
+        held = [
+            (v, own)
+            for v, own in held
+            if not any(v is not o and f" {own} " in f" {other} " for o, other in held)
+        ]
+        if len(held) == 1 and (held[0][0].sequence or not _added(words.title, held[0][0].label)):
+            return held[0][0], score, "its label within the title"
+    return _NOTHING
 
 
 def _added(title: str, label: str) -> bool:
