@@ -107,6 +107,10 @@ def test_treatments_of_a_crossover_are_none_of_its_sequences():
     assert (drug.read.role, drug.read.intervention) == ("experimental", "ranolazine")
     assert placebo.read.role == "placebo"
     assert arm_of(crossover, "Ranolazine then Placebo", "Placebo then Ranolazine") == [0, 1]
+    treatments = record(
+        ("Ranolazine", "EXPERIMENTAL", ["Ranolazine"]), ("Placebo", "PLACEBO_COMPARATOR", ["Placebo"])
+    )
+    assert arm_of(treatments, "Ranolazine first", "Placebo, then ranolazine", "Ranolazine") == [None, None, 0]
 
 
 def test_background_therapy_in_the_title_does_not_matter():
@@ -133,6 +137,7 @@ def test_a_drug_that_is_given_beside_a_label_is_another_arm():
         ("Sitagliptin + Metformin", "EXPERIMENTAL", ["Sitagliptin", "Metformin"]),
     )
     assert arm_of(both, "Sitagliptin 100 mg with Metformin", "Sitagliptin 100 mg") == [1, 0]
+    assert arm_of(both, "Sitagliptin 100 mg + PEG") == [None]
 
 
 def test_parts_of_an_arm_share_it_and_say_so():

@@ -43,11 +43,12 @@ class RegisteredArm:
 
 
 SEQUENCE: Final = re.compile(
-    r"\bthen\b|\bfollowed by\b|\bcross(?:ed|ing)?[- ]?over\b|\bswitch\w*|→|->|–>|=>|\bsequence\b|\bplacebo\s*(?:/|to\b)\s*(?!match|controll|induc|mimic)\w|\w\s*(?:/|\bto)\s*placebo\b",
+    r"\bthen\b|\bfirst\b(?![- ](?:line|dose|degree|cycle|part|period|in|year|week|day|month))|\bfollowed by\b|\bcross(?:ed|ing)?[- ]?over\b|\bswitch\w*|→|->|–>|=>|\bsequence\b|\bplacebo\s*(?:/|to\b)\s*(?!match|controll|induc|mimic)\w|\w\s*(?:/|\bto)\s*placebo\b",
     re.IGNORECASE,
 )
 SEQUENCE_WORDS: Final = (
     "then",
+    "first",
     "followed",
     "cross",
     "switch",

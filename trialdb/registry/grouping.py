@@ -69,7 +69,8 @@ class ArmView:
 class Wording:
     """What a title says: ``spaced`` are its words between single blanks, ``content`` those that say something.
 
-    ``dosed`` is how many doses it states, equal ones too.
+    ``unknown`` titles add something to a drug ("drug + X") that is none of the record's; ``dosed`` is how many doses it
+    states, equal ones too.
     """
 
     title: str
@@ -77,6 +78,7 @@ class Wording:
     spaced: str
     content: frozenset[str]
     drugs: frozenset[str]
+    unknown: bool
     placebo: bool
     sequence: bool
     doses: frozenset[_Dose]
@@ -184,6 +186,7 @@ def _wording(title: str, description: str, names: Sequence[tuple[str, str]]) -> 
         spaced,
         content - _EMPTY_WORDS,
         drugs,
+        bool(drugs) and "+" in title and _adds_unknown(title, names),
         placebo,
         sequence
         or (len(drugs) > 1 and " to " in spaced)
@@ -194,6 +197,17 @@ def _wording(title: str, description: str, names: Sequence[tuple[str, str]]) -> 
         level_in(title),
         {} if content.isdisjoint(_TAG_KINDS) else _tags(title),
     )
+
+
+def _adds_unknown(title: str, names: Sequence[tuple[str, str]]) -> bool:
+    """Whether one of the parts that a title joins by + names no drug of the record and no placebo."""
+    for part in _BRACKET.sub(" ", title).split("+"):
+        words = fold(part).split()
+        spaced = f" {' '.join(words)} "
+        said = frozenset(words) - _EMPTY_WORDS
+        if any(map(str.isalpha, said)) and said.isdisjoint(PLACEBO_WORDS) and not places(spaced, names):
+            return not _shortened(spaced, names)
+    return False
 
 
 _DASHED: Final = re.compile(r"\bplacebo\s*[-–]|[-–]\s*placebo\b", re.IGNORECASE)

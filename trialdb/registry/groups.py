@@ -264,18 +264,23 @@ def _label_within(fitting: list[ArmView], words: Wording) -> _Found:
             for v, own in held
             if not any(v is not o and f" {own} " in f" {other} " for o, other in held)
         ]
-        if len(held) == 1 and (held[0][0].sequence or not _added(words.title, held[0][0].label)):
+        if len(held) == 1 and (held[0][0].sequence or not _added(words.title, held[0][1])):
             return held[0][0], score, "its label within the title"
     return _NOTHING
 
 
 def _added(title: str, label: str) -> bool:
-    """Whether the title goes on after the label with something that is given beside it: "Placebo + drug"."""
-    at = title.lower().find(label.lower())
-    return at >= 0 and bool(_BESIDE.match(title, at + len(label)))
+    """Whether the title goes on after the label (its words) with something that is given beside it: "Placebo + drug"."""
+    m = re.search(r"[\W_]+".join(map(re.escape, label.split())), title.lower())
+    if m is None:
+        return False
+    rest = title[m.end() :]
+    return bool(_BESIDE.match(rest) or _PLUS.search(_IN_BRACKETS.sub(" ", rest)))
 
 
-_BESIDE: Final = re.compile(r"\s*(?:\+|/|&|,?\s*(?:plus|and|with|in combination with)\b)", re.IGNORECASE)
+_BESIDE: Final = re.compile(r"\s*(?:/|&|,?\s*(?:and|with)\b)", re.IGNORECASE)
+_PLUS: Final = re.compile(r"\+|\bplus\b|\bin combination with\b", re.IGNORECASE)
+_IN_BRACKETS: Final = re.compile(r"[(\[][^()\[\]]*[)\]]")
 
 
 def _words_of_label(fitting: list[ArmView], words: Wording) -> _Found:
