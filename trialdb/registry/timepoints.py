@@ -39,7 +39,7 @@ _UNITS: Final[dict[str, TimeUnit]] = {
     for spelling in spellings.split()
     for dot in ("", ".")
 }
-_SHORT_UNIT: Final = re.compile(r"\d[\s-]*(?:h|hrs?|mins?|mos?|mths?|wks?|yrs?)\b|\b(?:wk|yr|w)s?\s?\d")
+_SHORT_UNIT: Final = re.compile(r"\d[\s-]?(?:h|hrs?|mins?|mos?|mths?)\b")
 _HOURS: Final = frozenset("h hr hrs hour hours min mins minute minutes sec second seconds".split())
 _TIMED: Final = frozenset((*_UNITS, *_HOURS))
 _DECIMAL: Final = re.compile(r"\d+\.\d+")
@@ -130,8 +130,10 @@ def stated(lowered: str) -> Stated:
     if at_end is not None and not _may_tell_time(lowered[: at_end.start()]):
         return Stated((float(at_end[2]), _UNITS[at_end[1]]), said=True)  # how most titles end
     baseline = "baseline" in lowered
-    if not baseline and not _may_tell_time(lowered):
-        return _NO_TIME
+    if not _may_tell_time(lowered):
+        if not baseline or "chang" in lowered or "from baseline" in lowered:
+            return _NO_TIME
+        return Stated((0.0, "day"), said=True) if _is_baseline(_WORDS.findall(lowered)) else _NO_TIME
     if baseline and "(" in lowered:
         lowered = _BASELINE_NOTE.sub(r"\1", lowered)
     words = _WORDS.findall(lowered)
@@ -175,6 +177,8 @@ def _may_tell_time(lowered: str) -> bool:
         or "month" in lowered
         or "year" in lowered
         or "hour" in lowered
+        or "wk" in lowered
+        or "yr" in lowered
         or _SHORT_UNIT.search(lowered) is not None
     )
 

@@ -18,8 +18,9 @@ _GEOMETRIC: Final = frozenset(("GEOMETRIC_MEAN", "GEOMETRIC_LEAST_SQUARES_MEAN",
 _PERCENT_CHANGE: Final = re.compile(
     r"(?:percent(?:age)?|%)\s+(?:of\s+)?(?:mean\s+|relative\s+|absolute\s+)?(?:change|reduction|improvement|decrease|increase)"
 )
-_CHANGE: Final = re.compile(
-    r"\bchang|\bcfb\b|\b(?:improvement|reduction|increase|decrease|decline|gain|loss)s?\s+(?:from baseline\s+)?(?:in|of)\b"
+_CHANGED: Final = re.compile(r"\bchang|\bcfb\b")
+_ALTERED: Final = re.compile(
+    r"(?:improvement|reduction|increase|decrease|decline|gain|loss)s?\s+(?:from baseline\s+)?(?:in|of)\b"
 )
 _CHANGE_OPENS: Final = re.compile(
     r"(?:the\s+)?(?:adjusted\s+|least squares\s+|ls\s+)?(?:mean\s+|absolute\s+)?changes?\b"
@@ -110,8 +111,9 @@ def _of_title(lowered: str, kind: str | None) -> ArmMeasure:
 
 
 def _tells_change(lowered: str) -> bool:
-    may = "chang" in lowered or "cfb" in lowered or " in " in lowered or " of " in lowered
-    return may and _CHANGE.search(lowered) is not None
+    if ("chang" in lowered or "cfb" in lowered) and _CHANGED.search(lowered) is not None:
+        return True
+    return (" in " in lowered or " of " in lowered) and _ALTERED.search(lowered) is not None
 
 
 def _opens_with_change(description: str | None) -> bool:

@@ -107,7 +107,7 @@ class TitleReader:
         found = self._names.find(title, plain := folded(title))
         if not found:
             return _NAMELESS
-        if len({f.endpoint.code for f in found}) > _MOST:
+        if len(found) > _MOST and len({f.endpoint.code for f in found}) > _MOST:
             return _SEVERAL
         counted = of_people(unit, param_type)
         read = self._whole(title, plain, found, param_type, unit, counted=counted)
