@@ -96,6 +96,13 @@ def test_a_scale_or_survival_is_told_by_its_name(title, posted, code):
         ("Systemic Vascular Resistance (SVR)", SHARE),
         ("New York Heart Association (NYHA) Class", COUNT),
         ("Exercise Capacity", ("MEAN", "seconds")),
+        ("Sleep Quality by the Richards-Campbell Scale", MEAN),
+        ("Central Diastolic Blood Pressure", ("MEAN", "mmHg")),
+        ("Delirium Score", MEAN),
+        ("Days on Renal Replacement Therapy", (None, None)),
+        ("Cystatin C-Based Estimated Glomerular Filtration Rate", ("MEAN", "mL/min")),
+        ("Left Ventricular Mass", ("MEAN", "g/m^2")),
+        ("Patient Response (PR)", COUNT),
     ],
 )
 def test_what_says_more_or_something_else_is_no_endpoint(title, posted):

@@ -58,7 +58,7 @@ _AMERICAN: Final = (
 _INSTRUMENT: Final = frozenset(
     "scale score scores index questionnaire inventory schedule distance test volume tool assessment ratio filtration".split()
 )
-_QUESTIONS: Final = frozenset("scale questionnaire inventory schedule".split())
+_QUESTIONS: Final = frozenset("scale questionnaire inventory schedule index".split())
 _VAGUE: Final = frozenset(
     ("cardiovascular events", "clinical worsening", "overall success", "biochemical response", "biochemical failure", "relapse rate",
      "disease progression", "severe bleeding", "maternal infection", "infection rate", "healing time", "recovery time",
@@ -72,7 +72,7 @@ def _is_vague(name: str, endpoint: Endpoint) -> bool:
     """Whether a name only says what an instrument is about ("lung function"), and a title may mean another one by it."""
     if name in _VAGUE:
         return True
-    words = name.split(" ")
+    words = name.replace("-", " ").split(" ")
     if endpoint.kind != "continuous" or not name.islower() or not "".join(words).isalpha() or len(words) > 3:
         return False
     label = _STEM.findall(endpoint.label.lower())

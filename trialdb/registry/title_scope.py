@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from trialdb.extract.lexicon import long_form
 from trialdb.registry.endpoint_names import Found
 
-__all__ = ["simpler"]
+__all__ = ["simpler", "speaks_of", "spelled_from"]
 
 _PART: Final = (
     r"(?:part|phase|cohort|period|stage|arm|group|sub-?study|study|panel|main|core|extension|open[- ]label|"
@@ -52,10 +52,13 @@ _METHODS: Final = frozenset(
 _METHOD: Final = re.compile(
     r"\b(?:as\s+)?(?:measured|assessed|evaluated|determined|estimated|calculated|quantified|derived|"
     r"using|according to|compared (?:to|with)|versus|vs|"
-    r"(?:per|by|based on)\s+(?:the\s+)?(?:(?:m|i)?RECIST|modified|Lugano|IMWG|IWG|RANO|PCWG|iwCLL|Cheson|response criteria|"
+    r"(?:per|by|based on)\s+(?:the\s+)?(?:(?:m|i)?RECIST|modified|Lugano|IMWG|IWG|RANO|PCWG|iwCLL|Cheson|response (?:evaluation )?criteria|"
     r"blinded|BICR|B?I[CR]R|IRC|independent|investigator|central|protocol|MRI|echo\w*|magnetic|cardiac magnetic))\b",
     re.IGNORECASE,
 )
+_DEFINED: Final = re.compile(
+    r"\((?:i\.e\.,?|defined as)?[^()]*[<>≤≥%\d][^()]*\)"
+)  # how a responder is defined
 _ANALYTE: Final = re.compile(r"\s+(?:of|for)\s+(?P<drug>.+)$")
 _OF_DRUGS: Final = frozenset(
     ("Cmax", "Tmax", "Half-life", "CL/F", "Vd", "Ctrough", "Systemic clearance")
@@ -64,6 +67,7 @@ _MORE_OF_DRUGS: Final = re.compile(
     r"\b(?:time|area|ratio|clearance|concentration|volume|half|AUC\w*|C\w?max|Tmax)\b", re.IGNORECASE
 )
 _SHORT_FORM: Final = re.compile(r"\s?[(\[]([A-Za-z][\w/+-]{1,14})[)\]]")
+_LONGEST_SHORT: Final = 10
 _LETTERS: Final = re.compile(r"[^A-Za-z]")
 _WORD: Final = re.compile(r"[a-z]{3,}")
 
@@ -102,9 +106,15 @@ def simpler(title: str, plain: str, found: Sequence[Found]) -> Plainer:
     if not _PARTS.isdisjoint(words) and (part := _IN_PART.search(title[:end], name_ends)):
         end = part.start()
         scope.append(part[1])
+    if found[0].endpoint.kind == "responder" and (spelt := _DEFINED.search(title, name_ends, end)):
+        family = {found[0].endpoint.code, found[0].endpoint.instrument}
+        if all(f.endpoint.code in family for f in found if spelt.start() < f.start < spelt.end()):
+            title = title[: spelt.start()] + " " * (spelt.end() - spelt.start()) + title[spelt.end() :]
+            plain = plain[: spelt.start()] + " " * (spelt.end() - spelt.start()) + plain[spelt.end() :]
+            found = [f for f in found if not spelt.start() < f.start < spelt.end()]
     if not _METHODS.isdisjoint(words):
         method = _METHOD.search(title, name_ends, end)
-        if method and all(_is_parent(f, found[0]) for f in found if method.start() < f.start < end):
+        if method and all(_is_parent(f, found[0]) for f in found if method.start() <= f.start < end):
             end = method.start()
     if (
         found[-1].endpoint.code in _OF_DRUGS
@@ -131,17 +141,23 @@ def _joined(scope: list[str]) -> str | None:
 def _spelled_once(text: str, names: Sequence[Found]) -> str:
     """A text with only the name where words that the vocabulary lacks spell it out: "Perceived Stress Scale (PSS)"."""
     for name in reversed(names):
-        close = text[name.end : name.end + 1]
-        if name.start == 0 or text[name.start - 1] != "(" or close not in {")", ","}:
+        if text[name.end : name.end + 1] not in {")", ","}:
             continue
-        before = text[: name.start - 1].rstrip()
-        if any(f.end == len(before) and f.endpoint is name.endpoint for f in names):
-            continue  # it is spelled out by another of its names
-        at = long_form(_LETTERS.sub("", text[name.start : name.end]), before)
-        if at is None or not _speaks_of(before[at:], name):
-            continue
-        return text[:at] + text[name.start : name.end] + text[name.end + 1 :]
+        at = spelled_from(text, name)
+        if at is None or any(
+            f.end == len(text[: name.start - 1].rstrip()) and f.endpoint is name.endpoint for f in names
+        ):
+            continue  # not spelled out, or by another of its names
+        if speaks_of(text[at : name.start - 1], name):
+            return text[:at] + text[name.start : name.end] + text[name.end + 1 :]
     return text
+
+
+def spelled_from(text: str, name: Found) -> int | None:
+    """Where the words begin that spell out a short name in brackets behind them, or None."""
+    if name.start == 0 or text[name.start - 1] != "(" or name.end - name.start > _LONGEST_SHORT:
+        return None
+    return long_form(_LETTERS.sub("", text[name.start : name.end]), text[: name.start - 1].rstrip())
 
 
 def _is_parent(name: Found, part: Found) -> bool:
@@ -149,7 +165,7 @@ def _is_parent(name: Found, part: Found) -> bool:
     return name.endpoint.code in {part.endpoint.instrument, part.endpoint.code, "QoL"}
 
 
-def _speaks_of(words: str, name: Found) -> bool:
+def speaks_of(words: str, name: Found) -> bool:
     """Whether most of the words stand in a name of the endpoint, so that "(CR)" is not any words with these letters."""
     said = {w[:5] for w in _WORD.findall(words.lower())}
     known = {w[:5] for n in (name.endpoint.label, *name.endpoint.names) for w in _WORD.findall(n.lower())}

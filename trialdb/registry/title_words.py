@@ -37,7 +37,7 @@ _NEUTRAL: Final = """
     randomization randomisation randomized enrollment discharge admission initiation start decision point points early
     termination test cure toc eot during after before within through until over when indicated specified all
     serum plasma fasting fasted seated sitting supine resting office clinic confirmed adjudicated kaplan meier km
-    investigator blinded independent central review bicr irc icr recist version v1 criteria solid tumors tumor
+    investigator blinded independent review bicr irc icr recist version v1 criteria solid tumors tumor
     lugano imwg rano echocardiography echocardiogram echocardiographic echo magnetic resonance imaging mri cmr cardiac
     observation carried forward locf mmrm itt mitt fas oc nri log log10 transformed natural trajectory profile
     intent intention treat analysis population
@@ -83,6 +83,7 @@ _BESIDE: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
     "ratio": (frozenset(), frozenset(("to",))),
     "first": (frozenset(), frozenset(("occurrence",))),
     "no": (frozenset(), frozenset(("of",))),
+    "central": (frozenset(), frozenset("review reviewer reading reader radiology laboratory".split())),
     **dict.fromkeys(
         "transplant transplantation surgery operation procedure infusion vaccination intervention implantation".split(),
         (frozenset("post after following before since from during until the".split()), frozenset()),

@@ -17,7 +17,7 @@ from trialdb.facts import ArmMeasure
 from trialdb.registry.endpoint_names import EndpointNames, Found, folded
 from trialdb.registry.timepoints import Stated, TimePoint, framed, stated
 from trialdb.registry.title_measures import measure_of, of_people
-from trialdb.registry.title_scope import simpler
+from trialdb.registry.title_scope import simpler, speaks_of, spelled_from
 from trialdb.registry.title_thresholds import plainly, responder
 from trialdb.registry.title_words import Sense, sense_of, senses
 from trialdb.values import DAYS
@@ -131,6 +131,9 @@ class TitleReader:
         named = _one(title, plain, found, counted=counted)
         if named is None:
             return _SEVERAL
+        at = spelled_from(title, named)
+        if at is not None and not speaks_of(title[at : named.start - 1], named):
+            return _MORE  # "Patient Response (PR)"
         before, after = plain[: named.start].split(), plain[named.end :].split()
         endpoint = named.endpoint
         head = senses(before)
@@ -261,8 +264,8 @@ def _fault(told: int, endpoint: Endpoint, param_type: str | None, unit: str, *, 
         return "another unit" if unit and _is_unlike(unit, endpoint.unit or "") else None
     if kind == "rate":
         return None
-    if told & Sense.CHANGE and kind != "responder":
-        return "a change of what has none"
+    if kind != "responder" and told & (Sense.CHANGE | Sense.SCALE):
+        return "a change or a score of what has none"
     if kind == "time_to_event":
         return "people are counted, not the time" if people and endpoint.label.startswith(_TIMES) else None
     if people:
