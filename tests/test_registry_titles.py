@@ -53,6 +53,10 @@ def read(
         ("Participants With a 4-point or Greater Reduction in PP-NRS", SHARE, "PP-NRS >=4"),
         ("Objective Response Rate (ORR) per RECIST 1.1 by Central Review", SHARE, "ORR"),
         ("Number of Participants Who Died", COUNT, "ACM"),
+        ("Number of Participants With a DLQI Reduction of ≥4 Points", COUNT, "DLQI >=4"),
+        ("Participants With ≥20% Improvement in ACR Criteria", SHARE, "ACR20"),
+        ("Percentage of Participants in MADRS Remission (Total Score ≤10)", SHARE, "MADRS remission"),
+        ("Participants With a Weight Reduction ≥10%", SHARE, "Weight loss >=10%"),
     ],
 )
 def test_a_responder_or_event_is_told_by_its_name_or_its_threshold(title, posted, code):

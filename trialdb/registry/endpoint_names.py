@@ -168,7 +168,9 @@ def _written(text: str, start: int, end: int, known_by: tuple[_Known, ...]) -> E
             if written != spelling and spelling_of(written) != spelling:
                 continue
         if (signs or signed) and operators(around) != signs:
-            continue
+            led = not signs and text[start].isdigit() and text[:start].endswith(("≥", ">="))
+            if not led or operators(text[start : end + 1]) != signs:
+                continue  # but "≥20% improvement in ..." is what "20% improvement in ..." means
         return endpoint
     return None
 

@@ -49,7 +49,8 @@ def responder(
         higher_is_better=instrument.higher_is_better,
         instrument=instrument.code,
     )
-    defined = definition(text, topic)
+    lowered = text.lower()
+    defined = definition(lowered if len(lowered) == len(text) else text, topic)
     if defined is None:
         return None
     known = next(

@@ -111,7 +111,7 @@ class TitleReader:
             return _SEVERAL
         counted = of_people(unit, param_type)
         read = self._whole(title, plain, found, param_type, unit, counted=counted)
-        if read.score == 1.0:
+        if read.score == 1.0 or (read is _MORE_BEFORE and not _may_be_simpler(title)):
             return read
         text, moved, again, scope = simpler(title, plain, found)
         if text == title:
@@ -157,7 +157,9 @@ class TitleReader:
             tail = senses([word for word in after if word != endpoint.threshold])
         if tail is None and not _MEASURING.isdisjoint(after):
             tail = senses([word for word in after if word not in _CONCEPT and word not in _MEASURING])
-        if head is None or tail is None:
+        if head is None:
+            return _MORE_BEFORE
+        if tail is None:
             return _MORE
         if head & Sense.TIME and not any(map(str.isdecimal, before)) and not _is_timed(endpoint):
             return _LENGTH
@@ -190,7 +192,13 @@ _NAMELESS: Final = _Reading(None, 0.0, "no name of the vocabulary")
 _SEVERAL: Final = _Reading(None, 0.0, "more than one endpoint")
 _MORE: Final = _Reading(None, 0.0, "more is said than the endpoint's name")
 _LENGTH: Final = _Reading(None, 0.0, "a length of time, not how many")
+_MORE_BEFORE: Final = _Reading(None, 0.0, "more is said than the endpoint's name")
 _COUNTED: Final = _Reading(None, 0.0, "people are counted, not the scale")
+
+
+def _may_be_simpler(title: str) -> bool:
+    """Whether a title has, before its endpoint, what may be left out: a heading or an abbreviation in brackets."""
+    return "(" in title or ":" in title or ";" in title or " -" in title or "- " in title or " –" in title
 
 
 def _one(title: str, plain: str, found: list[Found], *, counted: bool) -> Found | None:
