@@ -128,38 +128,21 @@ class TitleReader:
     def _whole(
         self, title: str, plain: str, found: list[Found], param_type: str | None, unit: str, *, counted: bool
     ) -> _Reading:
+        """The endpoint of a title, all of whose words are understood."""
         named = _one(title, plain, found, counted=counted)
         if named is None:
             return _SEVERAL
         at = spelled_from(title, named)
         if at is not None and not speaks_of(title[at : named.start - 1], named):
             return _MORE  # "Patient Response (PR)"
-        before, after = plain[: named.start].split(), plain[named.end :].split()
-        endpoint = named.endpoint
+        before, endpoint = plain[: named.start].split(), named.endpoint
         head = senses(before)
         people = counted or (_counts_people(before) if head is None else _is_count_of_people(head))
         if people and endpoint.kind in {"continuous", "rate"}:
-            if _AMOUNT.search(title) is None:
-                return _COUNTED
-            text = plainly(title)
-            if text == title:
-                return self._defined(title, plain, named)
-            found = self._names.find(text, plain := folded(text))
-            return self._whole(text, plain, found, param_type, unit, counted=counted) if found else _COUNTED
-        if endpoint.threshold == "0/1" and (steps := _TWO_STEPS.match(title, named.end)):
-            after = plain[steps.end() :].split()
-        if head is None and endpoint.threshold:
-            head = senses([word for word in before if word != endpoint.threshold])
-        if head is None and (title[named.start - 1] in "([" or _is_measured_by(plain, named.start)):
-            head = senses([word for word in before if word not in _CONCEPT])
-        tail = senses(after)
-        if tail is None and endpoint.threshold:
-            tail = senses([word for word in after if word != endpoint.threshold])
-        if tail is None and not _MEASURING.isdisjoint(after):
-            tail = senses([word for word in after if word not in _CONCEPT and word not in _MEASURING])
-        if head is None:
+            return self._counted(title, plain, named, param_type, unit, counted=counted)
+        if head is None and (head := _head(title, plain, before, named)) is None:
             return _MORE_BEFORE
-        if tail is None:
+        if (tail := _tail(title, plain, named)) is None:
             return _MORE
         if head & Sense.TIME and not any(map(str.isdecimal, before)) and not _is_timed(endpoint):
             return _LENGTH
@@ -167,6 +150,18 @@ class TitleReader:
         if fault := _fault(told, endpoint, param_type, unit, people=people):
             return _Reading(None, 0.0, fault)
         return _Reading(endpoint, 0.9 if told & Sense.PART else 1.0, "a name of the vocabulary")
+
+    def _counted(
+        self, title: str, plain: str, named: Found, param_type: str | None, unit: str, *, counted: bool
+    ) -> _Reading:
+        """What people who are counted have reached on a scale, with the threshold in signs."""
+        if _AMOUNT.search(title) is None:
+            return _COUNTED
+        text = plainly(title)
+        if text == title:
+            return self._defined(title, plain, named)
+        found = self._names.find(text, plain := folded(text))
+        return self._whole(text, plain, found, param_type, unit, counted=counted) if found else _COUNTED
 
     def _defined(self, title: str, plain: str, named: Found) -> _Reading:
         """The responder endpoint that a count of people defines over an instrument."""
@@ -241,6 +236,32 @@ def _bracketed(title: str, plain: str, first: Found, last: Found, *, counted: bo
     if long_form(title[last.start : last.end], title[: last.start - 1].rstrip()) is not None:
         return Found(first.start, last.end, one)
     return last if _CONCEPT.issuperset(plain[first.start : first.end].split()) else None
+
+
+def _head(title: str, plain: str, before: list[str], named: Found) -> int | None:
+    """What the words before a name tell: a responder's own figure is known, and any concept that is measured by it."""
+    if limit := named.endpoint.threshold:
+        before = [word for word in before if word != limit]
+        if (told := senses(before)) is not None:
+            return told
+    bracketed = named.start > 0 and title[named.start - 1] in "(["
+    if bracketed or _is_measured_by(plain, named.start):
+        return senses([word for word in before if word not in _CONCEPT])
+    return None
+
+
+def _tail(title: str, plain: str, named: Found) -> int | None:
+    """What the words after a name tell."""
+    end, limit = named.end, named.endpoint.threshold
+    if limit == "0/1" and (steps := _TWO_STEPS.match(title, end)):
+        end = steps.end()
+    after = plain[end:].split()
+    told = senses(after)
+    if told is None and limit is not None:
+        told = senses([word for word in after if word != limit])
+    if told is None and not _MEASURING.isdisjoint(after):
+        told = senses([word for word in after if word not in _CONCEPT and word not in _MEASURING])
+    return told
 
 
 def _is_measured_by(plain: str, start: int) -> bool:
