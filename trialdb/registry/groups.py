@@ -320,9 +320,10 @@ _ARM_KINDS: Final = frozenset({"arm", "group", "cohort", "treatment", "sequence"
 
 def _drug(fitting: list[ArmView], words: Wording) -> _Found:
     """The arm of the same drugs, told from others by dose, schedule or level."""
-    if not words.drugs or words.dosed > max(
-        len(words.doses), len(words.drugs)
-    ):  # "30 µg + 30 µg" of a drug and its variant
+    if not words.drugs:
+        return _NOTHING
+    twice = words.dosed > max(len(words.doses), len(words.drugs))  # "30 µg + 30 µg" of a drug and its variant
+    if twice or (words.unknown and any(words.drugs < v.named for v in fitting)):  # an arm gets "drug + X"
         return _NOTHING
     same = [
         v for v in fitting if v.role != "placebo" and words.drugs in (v.compared, v.active, v.named, v.tested)
