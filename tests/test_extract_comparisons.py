@@ -417,3 +417,22 @@ def test_two_lengths_of_time_that_are_set_against_each_other_are_figures():
         ("tovelimab", 2.0, "weeks"),
         ("placebo", 4.7, "weeks"),
     }
+
+
+def test_a_difference_is_between_the_arms_that_its_bracket_names():
+    text = (
+        "Calves were randomised to zinc paste (study group) or usual care (control group). There were significant reductions with treatment as compared to usual "
+        "care in cost (difference between study and control group: 1,586.01 €; 95% CI 1,087.18 to 6,277.28; p<0.001)."
+    )
+    facts = read(text)
+    labels = {a.id: a.label for a in facts.arms}
+    told = {(labels[r.arm], labels[r.comparator], r.p_value) for r in facts.results if r.comparator}
+    assert told == {("zinc", "control group", 0.001)}
+
+
+def test_a_test_against_the_change_in_the_other_arm_compares_the_two():
+    text = (
+        "Calves were randomised to tovelimab or placebo. Tovelimab was associated with increased weight, P = 0.005 vs change during "
+        "placebo, and increased cortisol levels, P < 0.05 vs changes during placebo."
+    )
+    assert {(r.p_value, r.direction) for r in read(text).results} == {(0.005, "higher"), (0.05, "higher")}

@@ -160,3 +160,20 @@ def test_an_effect_without_its_name_repeats_the_measure_named_before():
 def test_a_unit_is_no_endpoint_and_a_phrase_ends_before_its_figure():
     text = "Time to completion of the tasks with foot massage was 125 (112-158) seconds and with usual care 122 (108-158) seconds, p = 0.92."
     assert {r.endpoint.reported for r in read(DESIGN + text).results} == {"Time to completion of the tasks"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "endpoint"),
+    [
+        ("Foot massage led to a reduction in nursing time spent for tube feeding (P = .02).", "nursing time spent"),
+        ("Time from first visit to full recovery was shorter with foot massage (P = .02).", "Time from first visit to full recovery"),
+        ("Despite better sleep with foot massage, no differences were found between the two regarding patients’ overall behaviour (P = .7).", "behaviour"),
+        ("Pain was less with foot massage in patients with diabetes (P = .02).", "Pain"),
+    ],
+)  # fmt: skip
+def test_a_phrase_takes_its_place_from_the_words_that_it_hangs_on(sentence, endpoint):
+    assert {r.endpoint.code or r.endpoint.reported for r in read(DESIGN + sentence).results} == {endpoint}
+
+
+def test_a_word_of_the_endpoint_does_not_say_who_is_higher():
+    assert {t[3] for t in told_of("Fluid losses were increased with foot massage (P = .001).")} == {"higher"}

@@ -272,3 +272,12 @@ def test_a_rate_of_events_is_an_incidence_too():
     assert ("tovelimab 100 mg", "Serious adverse event", 11.4, "events per 100 patient-years") in events(
         LIST + text
     )
+
+
+def test_what_a_sentence_lists_is_the_arm_s_that_it_compares_with_another():
+    text = "In the tovelimab group, headache as an adverse event occurred in 10.6% of patients, nausea in 8.4%, and rash in 1.7%, which were all increased compared with the placebo group (p < 0.001)."
+    assert {(arm, value) for arm, _, value, _ in events(text)} == {
+        ("tovelimab", 10.6),
+        ("tovelimab", 8.4),
+        ("tovelimab", 1.7),
+    }

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Final, cast
 
 from trialdb.extract.cues import cue
-from trialdb.extract.frame import RIGHT, VERSUS, Frame, Reading, is_base, set_against
+from trialdb.extract.frame import RIGHT, Frame, Reading, is_base, set_against
 from trialdb.extract.lexer import Figure, Interval, PValue, Time
 from trialdb.extract.party import Party
 
@@ -423,9 +423,11 @@ def _to_only_arm(frame: Frame, alone: list[Reading]) -> None:
             (i for i, c in enumerate(frame.text[r.at :], r.at) if c == ";" and not frame.depths[i]),
             len(frame.text),
         )
-        named = [(s, m) for s, _, m in frame.arms if low <= s < high]
-        parties = {p.identity: p for _, m in named for p in m.parties}
-        if len(parties) == 1 and not any(VERSUS.search(frame.text, 0, s) for s, _ in named):
+        named = [a for a in frame.arms if low <= a[0] < high]
+        against = set_against(frame.text, named)
+        parties = {p.identity: p for s, _, m in named if s not in against for p in m.parties}
+        compared = any(s in against and s < r.at for s, _, _ in named)
+        if len(parties) == 1 and not compared:
             r.arm = next(iter(parties.values()))
 
 
@@ -478,7 +480,7 @@ def _cost(frame: Frame, r: Reading, start: int, end: int) -> float:
     if ";" in between:
         base += sum(0.9 if frame.depths[i] else 3.0 for i, c in enumerate(between, low) if c == ";")
     if start >= f.end and _COMPARED.search(_IN_BRACKETS.sub("", between)):
-        base += 3.0
+        base += 6.0 if _ALL_COMPARED.search(between) else 3.0
     base += 2.5 * len([g for g in frame.figures if low <= g.start < high and g is not f])
     base += 2.0 * len([s for s, _, _ in frame.arms if low <= s < high])
     return base
@@ -487,6 +489,7 @@ def _cost(frame: Frame, r: Reading, start: int, end: int) -> float:
 _COMPARED: Final = re.compile(
     r"\b(?:compared|versus|vs|than(?! (?:at|from|in) (?:the )?(?:start|baseline|outset|beginning|entry))|against|opposed)\b"
 )
+_ALL_COMPARED: Final = re.compile(r"\b(?:which|and|all)\s+(?:were|was)\b[^.;]*\b(?:compared|than)\b")
 _IN_BRACKETS: Final = re.compile(r"[\[(][^\])]*[\])]")
 _OF_NEXT_ITEM: Final = re.compile(r"[^,;]{0,12},\s+(?:and\s+)?(?:on|with|in|for|at)\s", re.IGNORECASE)
 _OPENS: Final = re.compile(

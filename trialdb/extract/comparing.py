@@ -410,7 +410,10 @@ def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
     if r.arm is not None and r.comparator is None and is_base(r.arm):
         r.arm, r.comparator = frame.cast.experimental, r.arm
     if r.arm is not None and r.comparator is not None and r.arm.identity == r.comparator.identity:
-        r.comparator = None
+        if is_base(r.arm) and frame.cast.experimental is not None:
+            r.arm = frame.cast.experimental
+        else:
+            r.comparator = None
     if (
         r.measure == "difference"
         and "placebo" in frame.cast.roles

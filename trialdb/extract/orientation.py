@@ -168,9 +168,9 @@ def direction_between(
 def _said(frame: Frame, site: Site, topic: Topic | None) -> Direction | None:
     start, end = clause(frame.text, site.high)
     spoken = topic.start - frame.base if topic is not None else -1
-    cue = _governing(
-        list(_CUE.finditer(frame.text, start, end)), site, spoken if start <= spoken < end else site.high
-    )
+    named = range(spoken, topic.end - frame.base) if topic is not None else range(0)
+    cues = [m for m in _CUE.finditer(frame.text, start, end) if m.start() not in named]  # "fecal losses"
+    cue = _governing(cues, site, spoken if start <= spoken < end else site.high)
     if cue is None or _NEGATED.search(frame.text, max(start, cue.start() - 60), cue.start()):
         return None
     up = _sign(cue, topic)

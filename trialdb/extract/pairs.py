@@ -17,6 +17,7 @@ from trialdb.extract.party import Party
 
 __all__ = ["named_pair", "pair_before"]
 
+_PAIR: Final = 2
 _SET: Final = re.compile(
     r"[\s,]*(?:(?:group|arm|groups|arms|patients|recipients)\s+)?(?:versus|vs\.?|v\.?|compared (?:with|to)|and|than|over|against|or|from|to|[–/-])\s*"
     r"(?:(?:the|with|in|for|those|that|on|who|of|received|receiving|given|a|an|both|group|groups)\s+){0,5}",
@@ -72,8 +73,14 @@ def _in_turn(frame: Frame, token: PValue) -> tuple[Party, Party] | None:
 
 
 def pair_before(frame: Frame, figure: Figure) -> tuple[Party, Party] | None:
-    """Likewise for a figure in brackets: "the differences between A and B (-5.7; 95% CI ...) and between B and C (...)"."""
-    return _led_to(frame, frame.site(figure), _mentions(frame)) if frame.depths[figure.start] else None
+    """Likewise for a figure in brackets, or what stands before it there: "the differences between A and B (-5.7; 95% CI ...) and between B and C (...)"."""
+    if not frame.depths[figure.start]:
+        return None
+    opened = frame.opening(figure.start)
+    inside = [a for a in _mentions(frame) if opened < a[0] and a[1] <= figure.start][-2:]
+    if len(inside) == _PAIR and _BETWEEN.search(frame.text[opened : inside[0][0]]):
+        return _told(frame, inside)
+    return _led_to(frame, frame.site(figure), _mentions(frame))
 
 
 def _led_to(

@@ -76,6 +76,7 @@ _QUANTITY: Final = _set(
 )
 _JOINS: Final = _set("of")
 _LINKS: Final = _set("to for with on from")
+_OF_CHANGE: Final = _set("in of on regarding concerning")
 _OBJECT_OF: Final = _set("in of on for regarding concerning with from between")
 _ADJECTIVE: Final = re.compile(r"[A-Z]?[a-z-]+(?:ic|al|ar|ous|ive|ary|ed|ent|ant|ible|able|ory|ior)")
 _LONGEST: Final = 14  # words that a phrase may have
@@ -171,7 +172,7 @@ class Phrases:
     def _end(self, i: int) -> int:
         """The index behind the noun phrase that begins at ``i``, with what "of", and once "to", "for" … adds."""
         words, linked, start = self._words, False, i
-        people = False
+        people, ranged = False, False
         while True:
             while i < len(words) and (words[i].kind == "noun" or self._modifies(i)):
                 people = words[i].text.lower() in PEOPLE
@@ -193,10 +194,8 @@ class Phrases:
                 and (link in _BEARING or (link == "in" and self._in_state(j + 1)))
             ):
                 return self._until_stop(j + 1)
-            if not (
-                link in _JOINS
-                or (link in _LINKS and not linked and head not in CHANGE and _takes(head, link))
-            ):
+            goes_on = link in _LINKS and not linked and head not in CHANGE and _takes(head, link)
+            if not (link in _JOINS or goes_on or (ranged and link == "to")):
                 return i
             k = j + 1
             while k < len(words) and words[k].kind in {"determiner", "adverb"}:
@@ -204,6 +203,7 @@ class Phrases:
             if k >= len(words) or not (words[k].kind == "noun" or self._modifies(k)) or k - start > _LONGEST:
                 return i
             linked = linked or link in _LINKS
+            ranged = link == "from" or (ranged and link in _JOINS)  # "time from birth to weaning"
             i = k
 
     def _modifies(self, i: int) -> bool:
@@ -298,7 +298,7 @@ class Phrases:
         before = words[k] if k >= 0 else None
         kind = before.kind if before else "stop"
         weight = 0.0
-        if words[i].text.lower() in {"common", "frequent"}:
+        if words[i].text.lower() in {"common", "frequent"} or self._tells_who(k):
             return -1.0
         if kind in {"comparative", "verb"}:
             weight = 3.0
@@ -314,18 +314,31 @@ class Phrases:
             weight = max(weight, 3.0 if kind in {"stop", "conjunction", "pronoun"} or before is None else 2.0)
         return weight
 
+    def _tells_who(self, k: int) -> bool:
+        """Whether the preposition at ``k`` only says which people are meant: "in patients with diabetes"."""
+        if k < 1 or self._words[k].text.lower() not in {"with", "without"}:
+            return False
+        return self._words[k - 1].text.lower() in PEOPLE
+
     def _after_change(self, k: int) -> bool:
-        """Whether the preposition at ``k`` hangs on a noun of change: "difference (between the groups) in"."""
+        """Whether the preposition at ``k`` hangs on a noun of change: "difference (between the groups) in".
+
+        In "a reduction in time spent for dialysis" the first one does, and the second does not.
+        """
         beside = [
             i
             for i in range(k)
             if self._depths[i] <= self._depths[k] and self._words[i].kind not in {"open", "close"}
         ]
+        between: list[str] = []
         for w in (self._words[i] for i in reversed(beside[-9:])):
-            if w.text.lower() in CHANGE or w.text.lower() in _JUDGED:
-                return True
-            if w.kind in {"verb", "stop", "figure"} or w.text.lower() == "than":
+            told = w.text.lower()
+            if told in CHANGE or told in _JUDGED:
+                taken = between[-1:] in (["in"], ["on"]) and between[-2:-1] not in (["favor"], ["favour"])
+                return self._words[k].text.lower() in _OF_CHANGE or not taken
+            if w.kind in {"verb", "stop", "figure"} or told == "than":
                 return False
+            between.append(told)
         return False
 
     def _is_subject(self, end: int) -> bool:
@@ -392,7 +405,7 @@ _TAKES: Final = {
     "for": _set("need scores score quality time requirement requirements preference rate rates auc"),
     "with": _set("satisfaction adherence compliance agreement quality problems relationship relationships"),
     "on": _set("score scores performance time days"),
-    "from": _set("freedom"),
+    "from": _set("freedom time times interval"),
 }  # fmt: skip
 
 

@@ -87,6 +87,27 @@ _NOUNS_IN_ING: Final = _set(
     "stair-climbing need speed bed seed blood-feeding shedding tapering vaping wellbeings ring spring string red-staining bloating drooling "
     "clotting engrafting offspring"
 )
+_OWN: Final = frozenset(
+    f"{people}{mark}{ending}"
+    for mark in "’'"
+    for people, ending in (
+        *(
+            (p, "")
+            for p in (
+                "patients",
+                "participants",
+                "subjects",
+                "mothers",
+                "parents",
+                "carers",
+                "caregivers",
+                "infants",
+                "nurses",
+            )
+        ),
+        *((p, "s") for p in ("children", "women", "men", "people", "patient", "child")),
+    )
+)  # "patients’ overall behaviour"
 _ADVERB: Final = re.compile(r".{3,}(?<!fami)(?<!week)(?<!dai)(?<!month)(?<!year)(?<!ear)(?<!hour)ly")
 _NOT_ADVERBS: Final = _set("assembly anomaly butterfly reply supply family early elderly likely unlikely")
 _WORD: Final = re.compile(r"[^\W_](?:[\w’'/&+.®™%-]*[\w’'+®™%])?|[()\[\]]|[^\s\w]", re.UNICODE)
@@ -125,6 +146,8 @@ def _kind(word: str) -> WordClass:
     if not first.isalnum():
         return "stop"
     plain = word.lower().rstrip(".")
+    if plain in _OWN:
+        return "determiner"
     known = _KIND.get(plain)
     if known is not None:
         return known
