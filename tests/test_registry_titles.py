@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialdb.facts import ArmMeasure
-from trialdb.registry.timepoints import time_point
+from trialdb.registry.timepoints import class_time, time_point
 from trialdb.registry.titles import OutcomeMeaning, TitleReader
 from trialdb.vocabulary import load_vocabulary
 
@@ -216,6 +216,22 @@ def test_words_before_the_name_are_no_participants_of_its_scope():
 )
 def test_a_single_time_point_is_read(text, point):
     assert time_point(text) == point
+
+
+@pytest.mark.parametrize(
+    "title", ["Week 16", "M6", "Change at Month 6 (n=4, 5)", "Baseline", "6 Month Visit"]
+)
+def test_a_class_that_is_a_time_point_says_nothing_else(title):
+    point, rest = class_time(title)
+    assert point is not None
+    assert rest is None
+
+
+@pytest.mark.parametrize(
+    "title", ["SBP: Week 16", "Week 16: ≥30%", "Week 6/EW, NS", "24 Month NYHA IV", "Grade 3"]
+)
+def test_a_class_that_says_more_than_its_time_keeps_its_title(title):
+    assert class_time(title) == (time_point(title), title)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from typing import Final, Literal, NamedTuple
 from trialdb.facts import TimeUnit
 from trialdb.values import DAYS, word_number
 
-__all__ = ["Stated", "TimePoint", "framed", "stated", "time_point"]
+__all__ = ["Stated", "TimePoint", "class_time", "framed", "stated", "time_point"]
 
 TimePoint = tuple[float, TimeUnit]
 
@@ -48,7 +48,7 @@ _GLUED: Final = re.compile(
 )
 _GLUED_HOUR: Final = re.compile(r"\d+(?:\.\d+)?(?:h|hr|hrs|hours?|min|mins)\.?")
 _LETTERED: Final = re.compile(
-    r"\s*(?:at\s+)?([DWMY])(\d{1,3})\s*(?:\([^()]*\))?\s*"
+    r"\s*(?:at\s+)?([DWMY])(\d{1,3})\s*(?:\(\s*[nN]\s*=[^()]*\))?\s*"
 )  # a whole class title: "M6 (n=45)"
 _LETTER: Final[dict[str, TimeUnit]] = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 _PLAIN: Final = re.compile(
@@ -80,6 +80,13 @@ _CHANGES: Final = frozenset("change changes changed from to versus vs than".spli
 _OPENED: Final = frozenset(": , - – — ; at".split())
 _CLOSED: Final = frozenset("( : ; n [ visit".split())
 _WORDS: Final = re.compile(r"[a-z\d.]+|[^\sa-z\d.]")
+_COUNTS: Final = re.compile(r"\(?\bn\s*=[^()]*\)?")  # "(n=45, 43)"
+_ONLY_TIME: Final = frozenset(
+    (
+        *_UNITS, *"change changes from baseline at to in and the of after visit post follow up followup time point end "
+        "treatment therapy study surgery procedure operation transplant vaccination randomization dose ( ) , . : - –".split()
+    )
+)  # fmt: skip
 _WORDED: Final = {
     word: float(value)
     for word in "one two three four five six seven eight nine ten eleven twelve fifteen eighteen twenty thirty sixty ninety".split()
@@ -112,6 +119,24 @@ def time_point(text: str) -> TimePoint | None:
     if (short := _LETTERED.fullmatch(text)) is not None:
         return float(short[2]), _LETTER[short[1]]
     return framed(text).point
+
+
+@lru_cache(maxsize=4096)
+def class_time(title: str) -> tuple[TimePoint | None, str | None]:
+    """The time point of a class or category, and its title where that says more than the time.
+
+    >>> class_time("Change at Week 4 (n=20)"), class_time("SBP: Week 4"), class_time("Grade 3")
+    (((4.0, 'week'), None), ((4.0, 'week'), 'SBP: Week 4'), (None, 'Grade 3'))
+    """
+    if _LETTERED.fullmatch(title) is not None:
+        return time_point(title), None
+    point = time_point(title)
+    if point is None:
+        return None, title
+    words = _WORDS.findall(_COUNTS.sub("", title.lower()))
+    figures = sum(1 for word in words if word[0].isdigit())
+    only = figures <= 1 and all(word in _ONLY_TIME or word in _WORDED or word[0].isdigit() for word in words)
+    return point, None if only else title
 
 
 @lru_cache(maxsize=4096)
