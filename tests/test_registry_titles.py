@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from trialdb.facts import ArmMeasure
 from trialdb.registry.timepoints import class_time, time_point
+from trialdb.registry.title_measures import class_measure
 from trialdb.registry.titles import OutcomeMeaning, TitleReader
 from trialdb.vocabulary import load_vocabulary
 
@@ -275,3 +276,20 @@ def test_reading_a_title_never_fails_and_a_code_is_of_the_vocabulary(title):
     assert meaning.code is None or meaning.code in load_vocabulary().endpoints
     assert 0 <= meaning.score <= 1
     assert (meaning.code is None) == (meaning.score == 0)
+
+
+@pytest.mark.parametrize(
+    ("measure", "title", "at_baseline", "expected"),
+    [
+        ("mean_change", "Baseline", True, "mean"),
+        ("mean_change", "Week 12", False, "mean_change"),
+        ("mean", "SBP: Change at Week 12", False, "mean_change"),
+        ("mean", "Week 12", False, "mean"),
+        ("count", "Change at Week 12", False, "count"),
+        ("median", "Baseline", True, "median"),
+    ],
+)
+def test_a_class_may_be_the_baseline_of_a_change_or_the_change_of_a_mean(
+    measure: ArmMeasure, title, at_baseline, expected
+):
+    assert class_measure(measure, title, at_baseline=at_baseline) == expected

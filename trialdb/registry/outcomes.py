@@ -15,7 +15,8 @@ from trialdb.registry import comparators
 from trialdb.registry.cast import Cast
 from trialdb.registry.entry import Entry
 from trialdb.registry.figures import number, p_value, percent, quoted, spread, whole
-from trialdb.registry.timepoints import time_point
+from trialdb.registry.timepoints import class_time
+from trialdb.registry.title_measures import class_measure
 from trialdb.registry.titles import OutcomeMeaning
 from trialdb.values import to_days, unit
 
@@ -149,18 +150,18 @@ def _add_figures(entry: Entry, cast: Cast, position: int, outcome: _Outcome) -> 
     groups, totals = outcome.groups, outcome.totals
     study, source, batch = entry.study, entry.source, entry.batch
     rows, evidence = batch.rows["figures"], batch.rows["evidence"]
-    kind, level, measure = outcome.kind, outcome.level, outcome.meaning.measure
+    kind, level = outcome.kind, outcome.level
     title, endpoint, own_unit, own_at = outcome.title, outcome.endpoint, outcome.unit, outcome.meaning.at
     counts, first_arm, number_of_outcome = outcome.counts, cast.number(0), outcome.number
     interval = kind == "ci"
     dispersion = None if interval else kind
     for i, part in enumerate(outcome.classes):
         class_title: str | None = part.get("title")
-        at = time_point(class_title) if class_title else None
-        if at is None:
-            at = own_at
-        else:
-            class_title = None
+        at, measure = own_at, outcome.meaning.measure
+        if class_title:
+            stated, rest = class_time(class_title)
+            measure = class_measure(measure, class_title, at_baseline=stated is not None and not stated[0])
+            at, class_title = stated or own_at, rest
         at_value, at_unit = at or (None, None)
         at_days = to_days(at_value, at_unit)
         for j, category in enumerate(part.get("categories", ())):
@@ -302,8 +303,8 @@ def _add_comparison(entry: Entry, position: int, outcome: _Outcome, analysis: Ro
     at = outcome.meaning.at
     class_title = None
     if len(classes) == 1 and classes[0]:
-        stated = time_point(classes[0])
-        at, class_title = (stated, None) if stated else (at, classes[0])
+        stated, class_title = class_time(classes[0])
+        at = stated or at
     at_value, at_unit = at or (None, None)
     evidence.append([len(evidence), entry.source, 0, 0, quoted(part), analysis[-1]])
     low, high = analysis[21], analysis[23]

@@ -8,7 +8,7 @@ from typing import Final
 
 from trialdb.facts import ArmMeasure
 
-__all__ = ["measure_of", "of_people"]
+__all__ = ["class_measure", "measure_of", "of_people"]
 
 _PEOPLE: Final = (
     "participant", "patient", "subject", "person", "people", "individual", "women", "infant", "child", "responder",
@@ -43,6 +43,21 @@ def of_people(unit: str, param_type: str | None) -> bool:
     if param_type == "COUNT_OF_PARTICIPANTS":
         return True
     return any(word in unit for word in _PEOPLE) and not _PER_TIME.search(unit) and " per " not in unit
+
+
+def class_measure(measure: ArmMeasure, title: str, *, at_baseline: bool) -> ArmMeasure:
+    """The measure of a class's number: a change's baseline is a mean, and the change of a mean is a change.
+
+    >>> class_measure("mean_change", "Baseline", at_baseline=True)
+    'mean'
+    >>> class_measure("mean", "Change at Week 4", at_baseline=False)
+    'mean_change'
+    """
+    if measure == "mean_change" and at_baseline:
+        return "mean"
+    if measure == "mean" and _CHANGED.search(title.lower()) is not None:
+        return "mean_change"
+    return measure
 
 
 def measure_of(
