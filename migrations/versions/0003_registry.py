@@ -244,14 +244,14 @@ def create_registry_records() -> None:
         sa.Column("maximum_age", sa.Text(), nullable=True, comment="Oldest age, with its unit"),
         sa.Column(
             "healthy_volunteers",
-            sa.Boolean(create_constraint=True, name="healthy_volunteers"),
+            sa.Boolean(create_constraint=True, name=op.f("ck_registry_records_healthy_volunteers")),
             nullable=True,
             comment="Whether healthy people may take part",
         ),
         sa.Column(
             "has_results",
-            sa.Boolean(create_constraint=True, name="has_results"),
-            server_default=sa.text("0"),
+            sa.Boolean(create_constraint=True, name=op.f("ck_registry_records_has_results")),
+            server_default=sa.false(),
             nullable=False,
             comment="Whether results are posted",
         ),
@@ -828,10 +828,10 @@ def change_results() -> None:
             postgresql_where=sa.text("outcome_id IS NOT NULL"),
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_results_group_id_result_groups"), "result_groups", ["group_id"], ["id"]
+            batch_op.f("fk_results_analysis_id_analyses"), "analyses", ["analysis_id"], ["id"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_results_analysis_id_analyses"), "analyses", ["analysis_id"], ["id"]
+            batch_op.f("fk_results_group_id_result_groups"), "result_groups", ["group_id"], ["id"]
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_results_outcome_id_outcomes"), "outcomes", ["outcome_id"], ["id"]
@@ -1004,8 +1004,8 @@ def restore_results() -> None:
             existing_comment="sd, se, cv (coefficient of variation, %), iqr, range",
         )
         batch_op.drop_constraint(batch_op.f("fk_results_outcome_id_outcomes"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_results_analysis_id_analyses"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_results_group_id_result_groups"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_results_analysis_id_analyses"), type_="foreignkey")
         batch_op.drop_index(
             "ix_results_outcome_id",
             sqlite_where=sa.text("outcome_id IS NOT NULL"),

@@ -44,19 +44,20 @@ DELTA_COLUMNS: Final = (
     "study", "nct_id", "intervention", "arm", "dose_value", "dose_unit", "regimen", "endpoint", "at_value", "at_unit",
     "value", "unit", "comparator", "arm_value", "comparator_value", "ci_low", "ci_high", "p_operator", "p_value",
     "basis", "sources", "measure", "comparator_basis", "arm_basis", "arm_measure", "arm_unit", "ci_level",
-    "direction", "significant", "subgroup", "population", "disputed",
+    "direction", "significant", "subgroup", "population", "class_title", "category", "disputed",
 )  # fmt: skip
 _READ: Final = (
     "study", "nct_id", "intervention", "arm", "dose_value", "dose_unit", "dose_mg", "dose_level", "regimen",
     "endpoint", "at_value", "at_unit", "at_days", "measure", "value", "value_text", "unit", "comparator",
     "comparator_role", "arm_value", "arm_basis", "arm_value_text", "comparator_value", "comparator_basis",
     "comparator_value_text", "arm_measure", "arm_unit", "ci_low", "ci_high", "ci_level", "p_operator", "p_value",
-    "direction", "significant", "subgroup", "population", "basis", "publisher", "published_on", "url", "source_kind",
+    "direction", "significant", "subgroup", "population", "class_title", "category", "basis", "publisher", "published_on", "url", "source_kind",
     "source_rank", "quote", "study_id", "arm_id", "comparator_id", "endpoint_id", "source_id",
 )  # fmt: skip
 _VIEW: Final = view("v_deltas", _READ)
 _FACT: Final = (
     "study_id", "arm_id", "comparator_id", "endpoint_id", "at_days", "measure", "unit", "subgroup", "population",
+    "class_title", "category",
 )  # fmt: skip
 _TIME: Final = ("at_days", "at_value", "at_unit")
 _COMPLETES: Final = ("ci_low", "ci_high", "ci_level", "direction", "significant")

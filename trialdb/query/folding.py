@@ -75,7 +75,9 @@ def _strength(row: Row) -> tuple[bool, bool, int]:
 
 
 def _disputed(tellings: list[list[Row]]) -> bool:
-    return sum(_has_figure(telling) for telling in tellings) > 1
+    """Whether sources disagree; one source alone may state several figures, such as those of two analysis sets."""
+    told = [telling for telling in tellings if _has_figure(telling)]
+    return len(told) > 1 and len({row["source_id"] for telling in told for row in telling}) > 1
 
 
 def _told(telling: list[Row], *, completes: Sequence[str], disputed: bool) -> Row:

@@ -39,14 +39,16 @@ _AT: Final = ("at_value", "at_unit")
 
 RESULT_COLUMNS: Final = (
     *_ARM, "endpoint", *_AT, "measure", "value", "unit", "n", "n_total", "ci_low", "ci_high", "ci_level",
-    "dispersion_kind", "dispersion_value", "subgroup", "population", "sources", "disputed",
+    "dispersion_kind", "dispersion_value", "subgroup", "population", "class_title", "category", "comment", "percent",
+    "sources", "disputed",
 )  # fmt: skip
 _RESULTS: Final = view(
     "v_results",
     (
         *_ARM, "dose_mg", "dose_level", "endpoint", *_AT, "at_days", "measure", "value", "value_text", "unit", "n",
         "n_total", "ci_low", "ci_high", "ci_level", "p_operator", "p_value", "dispersion_kind", "dispersion_value",
-        "subgroup", "population", *_SOURCE, "study_id", "arm_id", "comparator_id", "endpoint_id",
+        "subgroup", "population", "class_title", "category", "comment", "percent", *_SOURCE, "study_id", "arm_id",
+        "comparator_id", "endpoint_id",
     ),
 )  # fmt: skip
 SAFETY_COLUMNS: Final = (
@@ -154,7 +156,18 @@ def results(
     )
     rows = fold(
         fetch(engine, statement),
-        fact=("study_id", "arm_id", "endpoint_id", "at_days", "measure", "unit", "subgroup", "population"),
+        fact=(
+            "study_id",
+            "arm_id",
+            "endpoint_id",
+            "at_days",
+            "measure",
+            "unit",
+            "subgroup",
+            "population",
+            "class_title",
+            "category",
+        ),  # fmt: skip
         completes=("n", "n_total", "ci_low", "ci_high", "ci_level", "dispersion_kind", "dispersion_value"),
     )
     usual = ("endpoint", "study", "time", "subgroup", "role", "drug", "dose", "measure")

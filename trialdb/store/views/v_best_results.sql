@@ -29,13 +29,19 @@
 -- p_value: the p-value, 0 to 1
 -- n: participants with the outcome
 -- n_total: participants who were analysed
+-- percent: 100 n / n_total where the number is a count with its denominator, computed; empty elsewhere
 -- dispersion_kind: sd, se, iqr, range
 -- dispersion_value: the standard deviation, standard error or width
+-- low: lower end of the range or of the quartiles
+-- high: upper end of the range or of the quartiles
 -- direction: higher or lower than the comparator, if only that is said
 -- significant: whether the source calls it statistically significant
 -- test_type: superiority, non-inferiority, equivalence
 -- subgroup: part of the participants; empty for all
 -- population: analysis set, such as intention-to-treat
+-- class_title: row of a registry outcome, if it is more than a time point
+-- category: category of a registry outcome
+-- comment: what a registry record says of the figure, such as why it is NA
 -- higher_is_better: whether a higher figure is good for the patient
 -- reported_endpoint: the endpoint in the source's words
 -- publisher: who published the source
@@ -86,13 +92,19 @@ SELECT
     p_value,
     n,
     n_total,
+    percent,
     dispersion_kind,
     dispersion_value,
+    low,
+    high,
     direction,
     significant,
     test_type,
     subgroup,
     population,
+    class_title,
+    category,
+    comment,
     higher_is_better,
     reported_endpoint,
     publisher,
@@ -116,10 +128,12 @@ FROM (
     SELECT
         v_results.*,
         COUNT(*) OVER (
-            PARTITION BY study_id, arm_id, comparator_id, endpoint_id, at_days, measure, subgroup, population
+            PARTITION BY study_id, arm_id, comparator_id, endpoint_id, at_days, measure, subgroup, population,
+                class_title, category
         ) AS statements,
         ROW_NUMBER() OVER (
-            PARTITION BY study_id, arm_id, comparator_id, endpoint_id, at_days, measure, subgroup, population
+            PARTITION BY study_id, arm_id, comparator_id, endpoint_id, at_days, measure, subgroup, population,
+                class_title, category
             ORDER BY
                 -- A source that gives no figure (a p-value alone) does not hide one that does.
                 CASE WHEN value IS NULL THEN 1 ELSE 0 END,

@@ -60,7 +60,8 @@ WITH result_said AS (
                 COALESCE(comparator_id, -1) AS comparator_key,
                 COALESCE(at_days, -1) AS at_key,
                 COALESCE(unit, '') AS unit_key,
-                COALESCE(subgroup, '') || '|' || COALESCE(population, '') AS group_key,
+                COALESCE(subgroup, '') || '|' || COALESCE(population, '') || '|' || COALESCE(class_title, '')
+                    || '|' || COALESCE(category, '') AS group_key,
                 value, decimals, position, source_rank,
                 COALESCE(published_on, '') AS published_on
             FROM v_results

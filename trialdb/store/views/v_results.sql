@@ -29,13 +29,19 @@
 -- p_value: the p-value, 0 to 1
 -- n: participants with the outcome
 -- n_total: participants who were analysed
--- dispersion_kind: sd, se, iqr, range
+-- percent: 100 n / n_total where the number is a count with its denominator, computed; empty elsewhere
+-- dispersion_kind: sd, se, cv, iqr, range
 -- dispersion_value: the standard deviation, standard error or width
+-- low: lower end of the range or of the quartiles
+-- high: upper end of the range or of the quartiles
 -- direction: higher or lower than the comparator, if only that is said
 -- significant: whether the source calls it statistically significant
 -- test_type: superiority, non-inferiority, equivalence
 -- subgroup: part of the participants; empty for all
 -- population: analysis set, such as intention-to-treat
+-- class_title: row of a registry outcome, if it is more than a time point
+-- category: category of a registry outcome
+-- comment: what a registry record says of the figure, such as why it is NA
 -- higher_is_better: whether a higher figure is good for the patient
 -- reported_endpoint: the endpoint in the source's words
 -- publisher: who published the source
@@ -43,7 +49,7 @@
 -- url: address of the source
 -- source_kind: registry, journal_article, journal_abstract, conference_report, press_release, trade_news, other
 -- source_rank: 1 for the strongest kind of source (registry) to 7 (other)
--- quote: the words in which the source states it
+-- quote: the words in which the source states it; for a registry record its title and figures
 -- locator: JSON path or table cell in a record; empty for running text
 -- decimals: decimals of the number as printed
 -- position: place among the results of the source
@@ -85,13 +91,22 @@ SELECT
     r.p_value,
     r.n,
     r.n_total,
+    CASE
+        WHEN r.measure = 'count' AND r.n_total > 0
+            THEN CAST(ROUND(CAST(100.0 * r.n / r.n_total AS NUMERIC), 6) AS DOUBLE PRECISION)
+    END AS percent,
     r.dispersion_kind,
     r.dispersion_value,
+    r.low,
+    r.high,
     r.direction,
     r.significant,
     r.test_type,
     r.subgroup,
     r.population,
+    r.class_title,
+    r.category,
+    r.comment,
     e.higher_is_better,
     r.reported_endpoint,
     s.publisher,
@@ -107,7 +122,12 @@ SELECT
         WHEN 'trade_news' THEN 6
         ELSE 7
     END AS source_rank,
-    ev.quote,
+    CASE
+        WHEN ev.locator = '' THEN ev.quote
+        ELSE COALESCE(r.reported_endpoint || ': ', '') || COALESCE(r.value_text, '')
+            || COALESCE(' of ' || CASE WHEN r.measure = 'count' THEN r.n_total END, '')
+            || COALESCE(' (' || r.low_text || ' to ' || r.high_text || ')', '') || COALESCE(', p ' || r.p_text, '')
+    END AS quote,
     ev.locator,
     CASE
         WHEN substr(r.rest, 1, 1) = '.'

@@ -14,11 +14,13 @@
 -- organ_class: system organ class; Any for totals
 -- reported_term: the event in the source's words
 -- serious: whether only serious events are counted
--- value: the figure; empty for an event that is only named
+-- value: the figure in percent, or 100 n / n_total where a source gives these alone; empty for an event only named
+-- basis: stated, or computed (from n and n_total)
 -- value_text: the figure as printed
 -- unit: unit of the figure
 -- n: participants with the event
 -- n_total: participants at risk
+-- events: number of events; one participant may have several
 -- qualifier: what is said of a group of events, such as >=5%
 -- at_value: when it was counted: the figure
 -- at_unit: when it was counted: day, week, month, year
@@ -28,7 +30,7 @@
 -- url: address of the source
 -- source_kind: registry, journal_article, journal_abstract, conference_report, press_release, trade_news, other
 -- source_rank: 1 for the strongest kind of source (registry) to 7 (other)
--- quote: the words in which the source states it
+-- quote: the words in which the source states it; for a registry record its term and figures
 -- locator: JSON path or table cell in a record; empty for running text
 -- decimals: decimals of the figure as printed
 -- position: place among the adverse events of the source
@@ -51,14 +53,24 @@ SELECT
     a.dose_level,
     a.regimen,
     t.term,
-    t.organ_class,
+    COALESCE(t.organ_class, x.organ_class) AS organ_class,
     x.reported_term,
     x.serious,
-    x.value,
+    COALESCE(
+        x.value,
+        CASE
+            WHEN x.n_total > 0 THEN CAST(ROUND(CAST(100.0 * x.n / x.n_total AS NUMERIC), 6) AS DOUBLE PRECISION)
+        END
+    ) AS value,
+    CASE
+        WHEN x.value IS NOT NULL THEN 'stated'
+        WHEN x.n IS NOT NULL AND x.n_total > 0 THEN 'computed'
+    END AS basis,
     x.value_text,
-    x.unit,
+    COALESCE(x.unit, CASE WHEN x.value IS NULL AND x.n IS NOT NULL AND x.n_total > 0 THEN '%' END) AS unit,
     x.n,
     x.n_total,
+    x.events,
     x.qualifier,
     x.at_value,
     x.at_unit,
@@ -76,7 +88,10 @@ SELECT
         WHEN 'trade_news' THEN 6
         ELSE 7
     END AS source_rank,
-    ev.quote,
+    CASE
+        WHEN ev.locator = '' THEN ev.quote
+        ELSE x.reported_term || ': ' || COALESCE(CAST(x.n AS TEXT), 'NA') || COALESCE(' of ' || x.n_total, '')
+    END AS quote,
     ev.locator,
     CASE
         WHEN substr(x.rest, 1, 1) = '.'
