@@ -52,8 +52,10 @@ _STUDY_CODE: Final = re.compile(
 _VARIANT: Final = re.compile(
     r" (?:alfa|beta|gamma|delta|epsilon|pegol|sodium|potassium|hydrochloride|mesylate|tartrate|besylate|succinate)\b"
 )  # what a name may go on with and be the same drug
-_NEXT_SENTENCE: Final = cue(r"[a-z]{3}[.]\s+[A-Z]")
-_OPERATOR: Final = cue(r"[<>≤≥]=?|\bor (?:more|greater|higher)\b|\bat least\b|\bbelow\b|\bunder\b|\babove\b")
+_NEXT_SENTENCE: Final = re.compile(r"[.](?<=[a-z]{3}[.])\s+[A-Z]")
+_OPERATOR: Final = re.compile(
+    r"[<>≤≥]=?|\b(?=[oabu])(?:or (?:more|greater|higher)|at least|below|under|above)\b"
+)
 _SIGN: Final = {
     "≤": "<=",
     "≥": ">=",
@@ -147,10 +149,9 @@ class Lexicon:
                 span += 1  # "Lp(a)"
             if span is None or not _balanced(text[start:span]):
                 continue
-            written = spelling_of(text[start:end])
             signs = operators(text[max(0, start - 1) : span + 1])
             for kind, id_, spelling, needed in payload:
-                if (spelling is None or written == spelling) and signs == needed:
+                if signs == needed and (spelling is None or spelling_of(text[start:end]) == spelling):
                     found.setdefault(kind, []).append(Name(start, span, kind, id_))
         for name in self._unknown_interventions(text):
             found.setdefault("intervention", []).append(name)
@@ -313,8 +314,10 @@ def _stem_pattern(suffixes: tuple[str, ...], infixes: tuple[str, ...]) -> re.Pat
 
 def _code_pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
     prefixes = sorted((re.escape(p) for p in vocabulary.drug_code_prefixes), key=len, reverse=True)
+    odd = [p for p in prefixes if not p.isalpha()]  # "CT-P"
     known = rf"(?:{'|'.join(prefixes)})[- ]?\d{{2,8}}[A-Za-z]{{0,2}}" if prefixes else "(?!)"
-    return re.compile(rf"(?<![\w-])(?:{known}|[a-z]?[A-Z]{{2,5}}-?\d{{3,7}}[A-Z]{{0,2}})(?![\w-]|\.\d)")
+    digits_near = rf"(?=(?:{'|'.join(odd)})|[A-Za-z]++[- ]?\d\d)" if odd else r"(?=[A-Za-z]++[- ]?\d\d)"
+    return re.compile(rf"(?<![\w-]){digits_near}(?:{known}|[a-z]?[A-Z]{{2,5}}-?\d{{3,7}}[A-Z]{{0,2}})(?![\w-]|\.\d)")
 
 
 _BUILT: dict[int, tuple[Vocabulary, Lexicon]] = {}
