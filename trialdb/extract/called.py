@@ -74,7 +74,6 @@ def called(text: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:
             at = lowered.find(label, end)
 
 
-_NAME_OF: Final = re.compile(r"(?P<core>[a-z][\w+/-]*(?: [\w+/-]+)?) (?:group|arm)")
 _FIGURE_AFTER: Final = re.compile(r"\s+\d[\d.·]*\s?(?:%|[;,)]|\[|\()|\s+v(?:s|s\.|ersus|\.)?\s")
 _OPENS: Final = re.compile(r"[(,;:]\s*$|\b(?:and|v|vs\.?|versus|ratio)\s+$")
 _FIGURE_BEFORE: Final = re.compile(r"\d\s?(?:%|[A-Za-z/µμ]{1,8})?\s+$|\bv(?:s|s\.|ersus|\.)?\s+$")
@@ -83,11 +82,8 @@ _CLOSES: Final = re.compile(r"\s*(?:[,;()]|$|v(?:s|s\.|ersus|\.)?\s|and\s+\d|\d)
 
 def _bare(text: str, lowered: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:
     """Names without "group" beside their figures: "(combined 9.8%, letter 9.6%)", "12.7 kg zinc versus 12.6 kg control"."""
-    cores = {m["core"]: p for label, p in cast.labels.items() if (m := _NAME_OF.fullmatch(label))}
-    if cast.control is not None:
-        cores.setdefault("control", cast.control)
     found: list[tuple[int, int, Party]] = []
-    for core, party in cores.items():
+    for core, party in cast.bare_names.items():
         at = lowered.find(core)
         while at >= 0:
             end = at + len(core)

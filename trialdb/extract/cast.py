@@ -142,7 +142,7 @@ def read_cast(
     read_told_apart(cast, lines)
     read_title(cast, lines)
     read_contrasts(cast, lines)
-    return cast
+    return cast.settled()
 
 
 _UNCLOSED: Final = re.compile(r"[(\[][^()\[\]]*$")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, cast
 
 from trialdb.extract.cues import cue
@@ -12,9 +13,9 @@ from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Time, Token
 from trialdb.extract.topic import Topic
 from trialdb.extract.topics import phrase_topic
-from trialdb.facts import EndpointRole, TimePoint
+from trialdb.facts import EndpointRole, TimePoint, TimeUnit
 
-__all__ = ["ROLE", "SAFETY_ENDPOINTS", "SAME_ENDPOINT", "Declared", "declared"]
+__all__ = ["ROLE", "SAFETY_ENDPOINTS", "SAME_ENDPOINT", "Declared", "declared", "time_point"]
 
 ROLE: Final = cue(
     r"\b(?P<role>co-?\s?primary|key secondary|primary|secondary|exploratory|main)\s+(?:efficacy\s+|safety\s+|outcome\s+|study\s+)?(?:end[\s-]?points?|outcomes?|measures?|goals?|aims?|objectives?|outcome measures?)\b",
@@ -72,7 +73,7 @@ def declared(sentence: Sentence, subjects: list[Topic], found: Sequence[Token], 
         role = _role(role_match["role"]) if role_match else None
         after = [t for t in points if t.start >= place]
         point = after[0] if after else (points[-1] if points else None)
-        at = TimePoint(value=point.value, unit=point.unit) if point is not None and point.value else None
+        at = time_point(point.value, point.unit) if point is not None and point.value else None
         if role is not None or met is not None:
             kept.append(
                 Declared(
@@ -85,6 +86,12 @@ def declared(sentence: Sentence, subjects: list[Topic], found: Sequence[Token], 
                 )
             )
     return kept
+
+
+@lru_cache(maxsize=1024)
+def time_point(value: float, unit: TimeUnit) -> TimePoint:
+    """A time point; few of them differ, and they cannot be changed."""
+    return TimePoint(value=value, unit=unit)
 
 
 def _role(word: str) -> EndpointRole:

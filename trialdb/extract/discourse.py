@@ -16,7 +16,14 @@ from typing import Final
 from trialdb.extract.anaphora import spoken_of
 from trialdb.extract.arms import YET_TO_COME, ArmMention, arm_mentions
 from trialdb.extract.cues import cue
-from trialdb.extract.declared import ROLE, SAFETY_ENDPOINTS, SAME_ENDPOINT, Declared, declared
+from trialdb.extract.declared import (
+    ROLE,
+    SAFETY_ENDPOINTS,
+    SAME_ENDPOINT,
+    Declared,
+    declared,
+    time_point,
+)
 from trialdb.extract.frame import is_base
 from trialdb.extract.frames import Reading, read_frames
 from trialdb.extract.layout import Sentence
@@ -202,7 +209,7 @@ class Discourse:
         self._keep_heading_time(sentence, found)
         points = points or [r.time for r in readings if r.time is not None and r.time.role == "plain"]
         if points:
-            self._time = TimePoint(value=points[-1].value, unit=points[-1].unit)
+            self._time = time_point(points[-1].value, points[-1].unit)
 
     def _keep_unplaced(self, sentence: Sentence, found: Sequence[Token], readings: list[Reading]) -> None:
         """A p-value of a change within an arm, of a trend or over more than two groups is no result, and an issue."""
@@ -249,7 +256,7 @@ class Discourse:
         if sentence.heading and sentence.section not in {"title", "boilerplate"}:
             told_at = [t for t in found if isinstance(t, Time) and t.role in {"at", "plain"}]
             one = told_at[0] if len({(t.value, t.unit) for t in told_at}) == 1 else None
-            self._heading_time = TimePoint(value=one.value, unit=one.unit) if one else None
+            self._heading_time = time_point(one.value, one.unit) if one else None
 
     def _current_study(self, sentence: Sentence, references: Sequence[StudyReference]) -> str:
         """The study a sentence speaks of: the one it names, the one of its readout month, or the last one."""
@@ -443,7 +450,7 @@ class Discourse:
 
     def _time_of(self, sentence: Sentence, r: Reading, topic: Topic) -> TimePoint | None:
         if r.time is not None:
-            at = None if r.time.role == "range" else TimePoint(value=r.time.value, unit=r.time.unit)
+            at = None if r.time.role == "range" else time_point(r.time.value, r.time.unit)
             self._landmark = (topic.identity, at) if r.time.role == "landmark" else None
             return at
         if r.topic is None and self._landmark is not None and self._landmark[0] == topic.identity:
@@ -459,7 +466,7 @@ class Discourse:
             and topic.term is None
             and _AT_THE_END.search(sentence.text)
         ):
-            return TimePoint(value=study.weeks, unit="week")
+            return time_point(study.weeks, "week")
         if self._time is not None:
             return self._time
         if topic.term is not None:
@@ -483,7 +490,7 @@ class Discourse:
         if len(times) == 1:
             return next(d.at for d in self.declared if d.at is not None)
         if study is not None and study.weeks is not None and not self._has_times:
-            return TimePoint(value=study.weeks, unit="week")
+            return time_point(study.weeks, "week")
         return None
 
 
@@ -550,4 +557,4 @@ def _only_time(lines: list[Sentence]) -> TimePoint | None:
     if len(points) != 1 or any(_FOLLOWED.search(s.text) for s in lines if s.section != "references"):
         return None
     value, unit = points.pop()
-    return TimePoint(value=value, unit=unit)
+    return time_point(value, unit)

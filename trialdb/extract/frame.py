@@ -130,11 +130,10 @@ class Frame:
         spoken = [(m.start - self.base, m.end - self.base, m, _after_p(sentence, m, found)) for m in arms]
         self.arms = [(start, end, m) for start, end, m, aside in spoken if not aside]
         self.aside = [(start, end, m) for start, end, m, aside in spoken if aside]
-        arms_names = {key(n) for n in (*self.cast.roles, *self.cast.labels)} if subjects else set()
         self.topics = [
             (t.start - self.base, t.end - self.base, t)
             for t in subjects
-            if key(t.reported) not in arms_names
+            if key(t.reported) not in self.cast.keys
             and not (
                 subjects[0].end < t.start
                 and subjects[0].identity != t.identity
@@ -172,10 +171,8 @@ class Frame:
         known = [(s, e, "arm") for s, e, _ in self.arms]
         known += [(s, e, "arm") for s, e in self.taken]
         known += [(t.start, t.end, "figure") for t in self.tokens]
-        groups = {key(n) for n in (*self.cast.roles, *self.cast.displayed.values(), *self.cast.labels)}
-        phrases = Phrases(
-            self.text, words_of(self.text, cast("list[tuple[int, int, WordClass]]", known)), groups
-        )
+        words = words_of(self.text, cast("list[tuple[int, int, WordClass]]", known))
+        phrases = Phrases(self.text, words, self.cast.spoken_keys)
         apposed = [m.span() for _, e, _ in self.topics if (m := _APPOSED.match(self.text, e))]
         phrases.found = [p for p in phrases.found if not any(s <= p.start and p.end <= e for s, e in apposed)]
         return phrases

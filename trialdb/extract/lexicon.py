@@ -317,7 +317,9 @@ def _code_pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
     odd = [p for p in prefixes if not p.isalpha()]  # "CT-P"
     known = rf"(?:{'|'.join(prefixes)})[- ]?\d{{2,8}}[A-Za-z]{{0,2}}" if prefixes else "(?!)"
     digits_near = rf"(?=(?:{'|'.join(odd)})|[A-Za-z]++[- ]?\d\d)" if odd else r"(?=[A-Za-z]++[- ]?\d\d)"
-    return re.compile(rf"(?<![\w-]){digits_near}(?:{known}|[a-z]?[A-Z]{{2,5}}-?\d{{3,7}}[A-Z]{{0,2}})(?![\w-]|\.\d)")
+    return re.compile(
+        rf"(?<![\w-]){digits_near}(?:{known}|[a-z]?[A-Z]{{2,5}}-?\d{{3,7}}[A-Z]{{0,2}})(?![\w-]|\.\d)"
+    )
 
 
 _BUILT: dict[int, tuple[Vocabulary, Lexicon]] = {}

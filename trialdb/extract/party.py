@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from trialdb.extract.cues import cue
@@ -93,6 +93,24 @@ class Cast:
         return frozenset(key(n) for d in active for n in (d, self.displayed.get(d, d)))
 
     @property
+    def keys(self) -> frozenset[str]:
+        """What the arms are called, as keys: drugs and the groups' own names."""
+        return frozenset(map(key, (*self.roles, *self.labels)))
+
+    @property
+    def spoken_keys(self) -> frozenset[str]:
+        """The same, with what the text calls the drugs."""
+        return self.keys.union(map(key, self.displayed.values()))
+
+    @property
+    def bare_names(self) -> dict[str, Party]:
+        """The groups' names without the word "group", in lower case, and "control"."""
+        cores = {m["core"]: p for label, p in self.labels.items() if (m := _NAME_OF.fullmatch(label))}
+        if self.control is not None:
+            cores.setdefault("control", self.control)
+        return cores
+
+    @property
     def control(self) -> Party | None:
         """The party that others are compared with where a text does not say: the groups' control, placebo, else the only comparator."""
         if self.base is not None:
@@ -134,6 +152,10 @@ class Cast:
         labelled = [p for p in self.labels.values() if p.role == "experimental"]
         return labelled[0] if len(labelled) == 1 else None
 
+    def settled(self) -> SettledCast:
+        """The same cast when all of its arms are known."""
+        return SettledCast(**vars(self))
+
     def at_dose(self, drug: str, dose: str) -> str:
         """What an arm with a dose is called: its drug and dose; a drug that the text calls otherwise has its word alone.
 
@@ -147,6 +169,37 @@ class Cast:
     def party(self, drug: str) -> Party:
         """The party that takes this drug, dose not stated."""
         return _taking(drug, self.roles.get(drug, "experimental"), self.displayed.get(drug, drug))
+
+
+_NAME_OF: Final = re.compile(r"(?P<core>[a-z][\w+/-]*(?: [\w+/-]+)?) (?:group|arm)")
+
+
+class SettledCast(Cast):
+    """A cast whose arms change no more (but for their doses), so that what follows from them is worked out once."""
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        return super().keys
+
+    @cached_property
+    def spoken_keys(self) -> frozenset[str]:
+        return super().spoken_keys
+
+    @cached_property
+    def bare_names(self) -> dict[str, Party]:
+        return super().bare_names
+
+    @cached_property
+    def drug_names(self) -> frozenset[str]:
+        return super().drug_names
+
+    @cached_property
+    def control(self) -> Party | None:
+        return super().control
+
+    @cached_property
+    def experimental(self) -> Party | None:
+        return super().experimental
 
 
 @lru_cache(maxsize=1024)
