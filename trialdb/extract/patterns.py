@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from string import ascii_letters
+from string import ascii_letters, digits
 from typing import Final
 
 from trialdb.extract.certain import first_characters, shape
@@ -249,7 +249,11 @@ def find_figures(text: str) -> Iterator[re.Match[str]]:
     """
     at = 0
     for place in _places(text):
-        if place >= at and (m := _BEGINNING[shape(text[place])].match(text, place)):
+        if place < at:
+            continue
+        first = text[place]
+        pattern = _BEGINNING.get(first) or _BEGINNING[shape(first)]
+        if m := pattern.match(text, place):
             yield m
             at = m.end()
 
@@ -275,7 +279,7 @@ _GROUPS: Final = tuple(dict.fromkeys(re.findall(r"\(\?P<(\w+)>", "".join(p for _
 _NUMBERS_BEGIN: Final = "efnostEFNOST"  # "eight" … "twelve"
 _BEGINNING: Final = {
     character: pattern
-    for characters in ("0", "?", _NUMBERS_BEGIN, "".join({*ascii_letters} - {*_NUMBERS_BEGIN}))
+    for characters in (digits, "?+-.([<>~$", _NUMBERS_BEGIN, "".join({*ascii_letters} - {*_NUMBERS_BEGIN}))
     for pattern in (_beginning_with(characters),)
     for character in characters
 }
