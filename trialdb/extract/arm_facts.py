@@ -131,6 +131,12 @@ def arm_facts(discourse: Discourse) -> ArmFacts:
     return ArmFacts(discourse.cast, {}, doses, single, names)
 
 
+_ALLOTS: Final = cue(r"\brandom|\bassign|\ballocat", re.IGNORECASE)
+_ALLOTS_OR_GIVES: Final = cue(
+    r"\brandom|\bassign|\ballocat|\breceiv|\bgiven\b|\btreated\b|\bgroup", re.IGNORECASE
+)
+
+
 def add_spoken_arms(discourse: Discourse, arms: ArmFacts) -> None:
     """Arms that the text describes with a size or a dose, whether or not it gives results for them."""
     by_sentence: dict[int, list[ArmMention]] = {}
@@ -140,21 +146,8 @@ def add_spoken_arms(discourse: Discourse, arms: ArmFacts) -> None:
         if sentence.section == "title" or study is None:
             continue
         dosed = [p for p in mention.parties if p.dose_value is not None]
-        compared = mention.party.role != "experimental" and re.search(
-            r"\brandom|\bassign|\ballocat", sentence.text, re.IGNORECASE
-        )
-        if (
-            mention.n is None
-            and not compared
-            and not (
-                dosed
-                and re.search(
-                    r"\brandom|\bassign|\ballocat|\breceiv|\bgiven\b|\btreated\b|\bgroup",
-                    sentence.text,
-                    re.IGNORECASE,
-                )
-            )
-        ):
+        compared = mention.party.role != "experimental" and _ALLOTS.search(sentence.text)
+        if mention.n is None and not compared and not (dosed and _ALLOTS_OR_GIVES.search(sentence.text)):
             continue
         schedule = _schedule(sentence, mention, by_sentence[sentence.start])
         for party in mention.parties:

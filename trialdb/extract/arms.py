@@ -174,10 +174,13 @@ def _is_vaguer(first: ArmMention, second: ArmMention) -> bool:
     )
 
 
+_BESIDE: Final = re.compile(r"[\s-]{0,2}(?:of\s+)?(?:the\s+)?")
+
+
 def _continues(sentence: Sentence, first: ArmMention, second: ArmMention) -> bool:
     """Whether two mentions side by side mean one arm: "low-dose" + "aripiprazole", "placebo" + "comparators"."""
     between = sentence.text[first.end - sentence.start : second.start - sentence.start]
-    if not re.fullmatch(r"[\s-]{0,2}(?:of\s+)?(?:the\s+)?", between):
+    if not _BESIDE.fullmatch(between):
         return False
     a, b = first.party, second.party
     if len(first.parties) > 1 or len(second.parties) > 1:

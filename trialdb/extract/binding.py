@@ -98,8 +98,12 @@ def without_statistics(frame: Frame, start: int, end: int) -> str:
             parts.append(frame.text[at : t.start])
             at = t.end
     parts.append(frame.text[at:end])
-    joined = re.sub(r"[\[(]\s*(?:[;,]\s*)*[\])]", "", "".join(parts))
-    return re.sub(r"[\[(][^\])]{0,30}[\])]", "", joined)
+    return _ASIDE.sub("", _EMPTIED.sub("", "".join(parts)))
+
+
+_EMPTIED: Final = re.compile(r"[\[(]\s*(?:[;,]\s*)*[\])]")
+_ASIDE: Final = re.compile(r"[\[(][^\])]{0,30}[\])]")
+_SIZE_GIVEN: Final = re.compile(r"[\[(]\s*[nN]\s*=\s*[\d,]+\s*[\])]")
 
 
 def _arm_lists(frame: Frame) -> list[list[tuple[int, int, Party]]]:
@@ -109,7 +113,7 @@ def _arm_lists(frame: Frame) -> list[list[tuple[int, int, Party]]]:
         entries = [(start, end, p) for p in mention.parties]
         if lists:
             last_end = lists[-1][-1][1]
-            between = re.sub(r"[\[(]\s*[nN]\s*=\s*[\d,]+\s*[\])]", "", frame.text[last_end:start])
+            between = _SIZE_GIVEN.sub("", frame.text[last_end:start])
             if (
                 not any(last_end <= f.start < start for f in frame.figures)
                 and _ARM_SEPARATOR.fullmatch(between)
@@ -510,4 +514,4 @@ def _opened_by_arm(frame: Frame, f: Figure) -> bool:
 
 def _bracketed(frame: Frame, between: str, end: int) -> bool:
     """Whether an arm stands alone in brackets behind a figure: "5.8% (8 mg)"."""
-    return bool(re.fullmatch(r"\s*[\[(]\s*", between)) and frame.text[end : end + 1] in {")", "]"}
+    return frame.text[end : end + 1] in {")", "]"} and between.strip() in {"(", "["}

@@ -172,7 +172,10 @@ def drug_names(
     found = [
         n
         for n in within(names, sentence.start, sentence.end)
-        if n.kind == "intervention" and not _DILUENT.search(sentence.text[: n.start - sentence.start][-30:])
+        if n.kind == "intervention"
+        and not _DILUENT.search_part(
+            sentence.text, max(0, n.start - sentence.start - 30), n.start - sentence.start
+        )
     ]
     for short, id_ in aliases.items():
         for at in word_places(short, sentence.text, beside="/") if short in sentence.text else ():

@@ -77,6 +77,8 @@ _DIFFERENCE_AFTER: Final = re.compile(
 )
 _A_REDUCTION: Final = re.compile(r"\s*(?:relative\s+)?(?:reduction|decrease)\b", re.IGNORECASE)
 _PAIR: Final = 2
+_REDUCTION_OF: Final = cue(r"\breductions? of\s+$")
+_REDUCTION_ITSELF: Final = re.compile(r"\s*(?:relative\s+)?(?:reduction|decrease)\b(?!\s+(?:in|of|from)\b)")
 _FOR: Final = cue(r"\b(?:difference|ratio|HR|OR|RR)\s+(?:for|with|in|on)\s+(?:the\s+)?$")
 _LOWER: Final = cue(
     r"\b(?:reduc\w+|decreas\w+|fall\w*|fell|drop\w*|declin\w+|lost|los[es]\b|losing|loss|lower\w*|shrank|came down|went down|brought down|dipped)\b",
@@ -148,10 +150,7 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
         if (
             not r.compares
             and f.unit == "%"
-            and (
-                re.search(r"\breductions? of\s+$", frame.text[: f.start])
-                or re.match(r"\s*(?:relative\s+)?(?:reduction|decrease)\b(?!\s+(?:in|of|from)\b)", after)
-            )
+            and (_REDUCTION_OF.search(frame.text, 0, f.start) or _REDUCTION_ITSELF.match(after))
             and _after_two(readings, r)
         ):
             r.compares, r.measure = True, "percent_reduction"

@@ -87,7 +87,7 @@ def _negative(names: set[str], lines: list[Sentence]) -> tuple[Party, list[str]]
             forms = [f"{word}{joint}{name}" for word in ("no", "non") for joint in "-‐‑ "] + [
                 f"without {name}"
             ]
-            labels += [f for f in forms if re.search(rf"\b{re.escape(f)}\b", lowered)]
+            labels += [f for f in forms if f in lowered and re.search(rf"\b{re.escape(f)}\b", lowered)]
         if any(name in lowered for name in names):
             labels += [m.group().lower() for m in _NOT.finditer(s.text)]
     if not labels:

@@ -73,9 +73,12 @@ class Cue:
             return self.pattern.search(text, start, end) if self.has_words(text.lower()) else None
         if self.bits & ~foreseen.bits:
             return None
-        if self.beginnings:
-            return next(self._at_places(foreseen.places, text, start, end), None)
-        return self.pattern.search(text, start, end)
+        if not self.beginnings:
+            return self.pattern.search(text, start, end)
+        for place in self._places(foreseen):
+            if place >= start and (m := self.pattern.match(text, place, end)):
+                return m
+        return None
 
     def search_part(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """The first match in a part of a text as if nothing stood around it; places are the part's own."""
@@ -92,19 +95,23 @@ class Cue:
         if self.bits & ~foreseen.bits:
             return iter(())
         if self.beginnings:
-            return self._at_places(foreseen.places, text, start, end)
+            places = self._places(foreseen)
+            return self._at_places(places, text, start, end) if places else iter(())
         return self.pattern.finditer(text, start, end)
 
-    def _at_places(
-        self, places: dict[str, list[int]], text: str, start: int, end: int
-    ) -> Iterator[re.Match[str]]:
-        """The matches, tried only where one of the beginnings stands."""
-        for place in sorted([place for word in self.beginnings & places.keys() for place in places[word]]):
-            if place >= start:
-                m = self.pattern.match(text, place, end)
-                if m is not None:
-                    yield m
-                    start = m.end()
+    def _places(self, foreseen: _Foreseen) -> list[int]:
+        """Where one of the beginnings stands, in order."""
+        found = foreseen.places.keys() & self.beginnings
+        if len(found) == 1:
+            return foreseen.places[found.pop()]
+        return sorted([place for word in found for place in foreseen.places[word]])
+
+    def _at_places(self, places: list[int], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """The matches, tried at these places only."""
+        for place in places:
+            if place >= start and (m := self.pattern.match(text, place, end)):
+                yield m
+                start = m.end()
 
     def has_words(self, lowered: str) -> bool:
         """Whether a text in lower case holds a word of each set."""

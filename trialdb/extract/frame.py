@@ -103,6 +103,7 @@ def _clause_ends(text: str) -> list[tuple[int, int]]:
     return [m.span() for m in _CLAUSE_END.finditer(text)]
 
 
+_OF_TIME: Final = re.compile(r"\b(?:days|hours|time)\b")
 _HAPPENED_IN: Final = re.compile(
     r"\b(?:needed|used|required|taken) by\b|\b(?:developed|occurred|seen|observed|noted|found|diagnosed) in (?:only )?(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)"
 )
@@ -158,7 +159,7 @@ class Frame:
             survival=any(t.kind == "time_to_event" for t in subjects),
             days=any(
                 (t.unit or "").split(" ")[0] in {"days", "hours", "min", "weeks"}
-                or re.search(r"\b(?:days|hours|time)\b", t.reported)
+                or _OF_TIME.search(t.reported)
                 for t in subjects
             ),
         )

@@ -54,6 +54,7 @@ _LABEL: Final = re.compile(
     rf"(?P<label>(?:{_WORDS})(?:(?: and |/| & |, and |, )(?:{_WORDS}))*)(?:\*\*)?(?P<mark>[:.]?:|\]:?|\.(?=\s+[A-Z])|(?=\s*(?:\n|$)))",
     re.IGNORECASE,
 )
+_BETWEEN_LABELS: Final = re.compile(r", and |, | and |/| & ")
 _BEFORE_LABEL: Final = re.compile(r"[\n.!?)](?:(?<=\n)|(?=\s))")
 _REFERENCES: Final = re.compile(r"(?:#+ ?)?(?:references?|bibliography|sources)\s*:?\s*", re.IGNORECASE)
 _ABOUT_TRIAL: Final = re.compile(
@@ -150,7 +151,7 @@ def _is_labelled(text: str) -> bool:
 
 
 def _kinds_of(label: str) -> list[Section]:
-    parts = [p.strip() for p in re.split(r", and |, | and |/| & ", label.lower())]
+    parts = [p.strip() for p in _BETWEEN_LABELS.split(label.lower())]
     return [_LABELS[p] for p in parts if p in _LABELS]
 
 

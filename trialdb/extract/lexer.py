@@ -238,43 +238,54 @@ def _read_time(m: re.Match[str], text: str) -> list[Token]:
 
 
 def _time_role(before: str, after: str) -> str:
-    if re.match(r"[\s-]*(?:of age|old|or older|and older)", after) or re.search(
-        r"(?:aged?|ages|mean age|median age)\s*(?:of\s|was\s|≥|>|<|≤|at least\s)*$", before
-    ):
+    if _AGED_AFTER.match(after) or _AGED_BEFORE.search(before):
         return "age"
-    if re.match(
-        r"\s+(?:of (?:the )?(?:diagnosis|onset|symptoms?|birth|stroke|surgery|injury)|before|earlier|ago|prior)\b",
-        after,
-    ):
+    if _PAST_AFTER.match(after):
         return "history"
-    if re.match(
-        r"[\s-]+(?:[\w-]+\s+){0,2}(?:survival|mortality|pfs|os|efs|dfs|rfs|remission|(?:event|response|relapse|recurrence|failure|bleeding|incidence)\s+rates?|rates? of|cumulative incidence)\b",
-        after,
-    ):
+    if _LANDMARK_AFTER.match(after):
         return "landmark"
-    if re.search(r"(?:follow-?up|exposure|duration),?\s+(?:was|of|time of|period of)?\s*$", before):
+    if _FOLLOWED_BEFORE.search(before):
         return "follow-up"
-    if re.search(r"(?:median|mean)\s+(?:was|of|time of|period of)?\s*$", before):
-        return "plain" if re.match(r"\s+(?:with|in|on|for|versus|vs)\b", after) else "follow-up"
-    if re.match(r"[\s-]*(?:[\w-]+\s+){0,3}(?:period|phase)\b", after):
+    if _AVERAGE_BEFORE.search(before):
+        return "plain" if _WITH_AFTER.match(after) else "follow-up"
+    if _PERIOD_AFTER.match(after):
         return "over"
-    if re.match(r"\s*follow-?up", after):
+    if _FOLLOW_UP_AFTER.match(after):
         return "follow-up"
-    if re.search(r"\b(?:for )?(?:up to|as long as)\s*$", before):
+    if _UP_TO_BEFORE.search(before):
         return "plain"
-    if re.search(
-        r"(?:\bat|\bat the|\bby|\bby the|\bafter|\bthrough|\bto|\bwithin|\bat the end of|\bafter the)\s*$",
-        before,
-    ):
+    if _AT_BEFORE.search(before):
         return "at"
-    if re.search(
-        r"\bover(?: the)?(?: first)?\s*$|\bduring(?: the)?(?: first)?\s*$|\bin(?: the)?(?: first)?\s*$",
-        before,
-    ):
+    if _OVER_BEFORE.search(before):
         return "over"
-    if re.match(r"\s*(?:in|on)\b[,\s]", after) or after.startswith((" after", " of treatment", " later")):
+    if _IN_AFTER.match(after) or after.startswith((" after", " of treatment", " later")):
         return "at"
     return "plain"
+
+
+_AGED_AFTER: Final = re.compile(r"[\s-]*(?:of age|old|or older|and older)")
+_AGED_BEFORE: Final = re.compile(r"(?:aged?|ages|mean age|median age)\s*(?:of\s|was\s|≥|>|<|≤|at least\s)*$")
+_PAST_AFTER: Final = re.compile(
+    r"\s+(?:of (?:the )?(?:diagnosis|onset|symptoms?|birth|stroke|surgery|injury)|before|earlier|ago|prior)\b"
+)
+_LANDMARK_AFTER: Final = re.compile(
+    r"[\s-]+(?:[\w-]+\s+){0,2}(?:survival|mortality|pfs|os|efs|dfs|rfs|remission|(?:event|response|relapse|recurrence|failure|bleeding|incidence)\s+rates?|rates? of|cumulative incidence)\b"
+)
+_FOLLOWED_BEFORE: Final = re.compile(
+    r"(?:follow-?up|exposure|duration),?\s+(?:was|of|time of|period of)?\s*$"
+)
+_AVERAGE_BEFORE: Final = re.compile(r"(?:median|mean)\s+(?:was|of|time of|period of)?\s*$")
+_WITH_AFTER: Final = re.compile(r"\s+(?:with|in|on|for|versus|vs)\b")
+_PERIOD_AFTER: Final = re.compile(r"[\s-]*(?:[\w-]+\s+){0,3}(?:period|phase)\b")
+_FOLLOW_UP_AFTER: Final = re.compile(r"\s*follow-?up")
+_UP_TO_BEFORE: Final = re.compile(r"\b(?:for )?(?:up to|as long as)\s*$")
+_AT_BEFORE: Final = re.compile(
+    r"(?:\bat|\bat the|\bby|\bby the|\bafter|\bthrough|\bto|\bwithin|\bat the end of|\bafter the)\s*$"
+)
+_OVER_BEFORE: Final = re.compile(
+    r"\bover(?: the)?(?: first)?\s*$|\bduring(?: the)?(?: first)?\s*$|\bin(?: the)?(?: first)?\s*$"
+)
+_IN_AFTER: Final = re.compile(r"\s*(?:in|on)\b[,\s]")
 
 
 def _read_dose(m: re.Match[str], text: str) -> list[Token]:

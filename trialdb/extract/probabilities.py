@@ -62,8 +62,11 @@ def _tests_of_each_arm(frame: Frame, readings: list[Reading]) -> list[Token]:
     topics = {r.topic.identity if r.topic else None for r in singles}
     arms = [cast("Party", r.arm) for r in singles]
     several = len(arms) > 1 and len({a.identity for a in arms}) == len(arms) and len(topics) == 1
-    set_against = re.search(r"\bthan\b", frame.text)
-    return tests if several and not set_against and (len(arms) == 2 or any(is_base(a) for a in arms)) else []
+    two = len(arms) == 2 or any(is_base(a) for a in arms)
+    return tests if several and two and not _THAN.search(frame.text) else []
+
+
+_THAN: Final = re.compile(r"\bthan\b")
 
 
 _IN_BOTH: Final = cue(

@@ -132,7 +132,7 @@ def _read_numbers(text: str, lines: list[Sentence], studies: Studies) -> None:
         before = text[max(0, place - 60) : place]
         for study in studies.found.values():
             if study.nct_id is None and any(
-                re.search(rf"{re.escape(name)}[^.()]{{0,25}}\((?:[^()]{{0,25}})$", before)
+                name in before and re.search(rf"{re.escape(name)}[^.()]{{0,25}}\((?:[^()]{{0,25}})$", before)
                 for name in study.names
             ):
                 study.nct_id = n

@@ -201,10 +201,23 @@ def series_names(text: str, names: Iterable[str]) -> set[str]:
         if (m := re.fullmatch(r"([A-Z][A-Za-z-]*[A-Z]|[A-Z][A-Za-z ]+?)([\s-])\d{1,2}", n))
     }
     return {
-        m.group()
+        stem + link + m.group()
         for stem, link in stems.items()
-        for m in re.finditer(rf"\b{re.escape(stem)}{re.escape(link)}\d{{1,2}}\b(?![.,]\d|\s?%)", text)
+        for end in _ends_of(stem + link, text)
+        if (m := _MEMBER.match(text, end))
     }
+
+
+_MEMBER: Final = re.compile(r"\d{1,2}\b(?![.,]\d|\s?%)")
+
+
+def _ends_of(stem: str, text: str) -> Iterator[int]:
+    """Where a stem ends that begins a word."""
+    at = text.find(stem)
+    while at >= 0:
+        if not (at and (text[at - 1].isalnum() or text[at - 1] == "_")):
+            yield at + len(stem)
+        at = text.find(stem, at + 1)
 
 
 _BRACKETED_NAME: Final = cue(rf"\((?P<name>{_CAPITALS})\)\s*(?::|$)|^(?P<first>{_CAPITALS}):\s")
