@@ -38,8 +38,8 @@ _IN_WHOM: Final = re.compile(
 )
 _PARTS: Final = frozenset("part phase stage period study substudy sub periods phases".split())
 _IN_PART: Final = re.compile(
-    r"(?:\b(?:in|for|during)\s+(?:the\s+)?|[-–:;,(]\s*)"
-    r"((?:[\w-]+\s+){0,2}?(?:part|phase|stage|period|study|sub-?study)s?(?:\s+(?:\d|[IVX]+|[A-D])\b)?)\)?\s*$",
+    r"(?:\b(?:in|for|during)\s+(?:the\s+)?|(?:\s[-–]|[-–]\s|[:;,(])\s*)"
+    r"((?:[\w-]+,?\s+){0,5}?(?:part|phase|stage|period|study|sub-?study)s?(?:\s+(?:\d|[IVX]+|[A-D])\b)?)\)?\s*$",
     re.IGNORECASE,
 )
 _COUNTING: Final = re.compile(

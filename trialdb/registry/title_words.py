@@ -81,7 +81,7 @@ _BESIDE: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
         frozenset(("point", "points", "frame")),
     ),
     "ratio": (frozenset(), frozenset(("to",))),
-    "first": (frozenset(), frozenset(("occurrence",))),
+    "first": (frozenset(), frozenset(("occurrence", "dose"))),
     "no": (frozenset(), frozenset(("of",))),
     "central": (frozenset(), frozenset("review reviewer reading reader radiology laboratory".split())),
     **dict.fromkeys(
