@@ -204,6 +204,7 @@ def test_words_before_the_name_are_no_participants_of_its_scope():
         ("Baseline (Day 1), Week 24", (24.0, "week")),
         ("Baseline and Week 24 (plus/minus 5 days)", (24.0, "week")),
         ("Week 0, Week 104", (104.0, "week")),
+        ("Baseline to Day 14 (+/- 3 days)", (14.0, "day")),
         ("Week 52 (Month 12)", (52.0, "week")),
         ("Visit 6 (16 weeks)", (16.0, "week")),
         ("24-hour SBP at Week 12", (12.0, "week")),

@@ -61,7 +61,7 @@ _OWN_HOURS: Final = frozenset(
 )
 _LIST: Final = frozenset(", / & - – — − ‐ ‑ and or to through thru until + ;".split())
 _BOUND: Final = frozenset(
-    "within over during every each per for up through throughout thru until till to than maximum max minimum average "
+    "within over during every each per for up upto through throughout thru until till to than maximum max minimum average "
     "averaging approximately approx about median mean around first last next initial least ≤ ≥ < > ~ + plus "
     "minus between".split()
 )
@@ -242,10 +242,10 @@ def _kind(words: list[str], m: _Mention) -> _Kind:
     before = m.first - 1
     while before >= 0 and words[before] in _FILL:
         before -= 1
+    if before >= 0 and _is_tolerance(words, before):
+        return "aside"
     if before >= 0 and words[before] not in _POINTING:
         if words[before] in _AGED or (m.unit == "year" and words[before] in _SIGNS):
-            return "aside"
-        if _is_tolerance(words, before):
             return "aside"
         if words[before] in _BOUND and not _from_baseline(words, before):
             return "no point"
