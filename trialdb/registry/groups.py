@@ -401,6 +401,8 @@ def _description(fitting: list[ArmView], words: Wording) -> _Found:
     ]
     if len(same) == 1:
         return same[0], 0.85, "its description"
+    if words.drugs:
+        return _NOTHING  # its drugs have told no arm
     spaced = " ".join(fold(description).split())
     named = [v for v in fitting if len(v.plain) > 5 and v.content and f" {v.plain} " in f" {spaced} "]
     named = [v for v in named if not any(v is not o and v.plain in o.plain for o in named)]
