@@ -244,7 +244,8 @@ def test_a_record_without_arms_has_none():
         ("2 mL of 40 mg/mL", []),
         ("0.05% cream", [(0.05, "%")]),
         ("80% of them", []),
-        ("AB-1002 derived cells", []),
+        ("AB 1002 derived cells", []),
+        ("12,500 cells/kg", [(12500, "cells/kg")]),
         ("1x10\\^7 stem cells", [(1e7, "cells")]),
     ],
 )

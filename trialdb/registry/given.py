@@ -115,8 +115,9 @@ def _read(m: re.Match[str], text: str) -> list[Dose] | None:
     base = m["unit"].lower()
     if not value or (base == "%" and not _TOPICAL.search(text)):
         return []
-    if base.startswith("cell") and not (m["scale"] or m["power"] or m["exponent"]):
-        return []
+    counted = m["scale"] or m["power"] or m["exponent"]
+    if base.startswith("cell") and not counted and text[m.end("number") : m.start("unit")].strip(" -"):
+        return []  # "AB-1002 derived cells"
     spelled = _SPELLED.get(base) or unit(base) or base
     for p in per:
         if (kept := _PER.get(p, p)) in _KEPT:
