@@ -273,10 +273,21 @@ def test_groups_that_fit_one_arm_only_by_a_description_are_not_both_that_arm():
 
 def test_the_last_group_is_the_last_arm_only_if_all_others_are_matched():
     care = record(("Sitagliptin", "EXPERIMENTAL", ["Sitagliptin"]), ("Usual care", "NO_INTERVENTION", []))
-    left, _ = match(care, "Controls", "Sitagliptin")
+    left, _ = match(care, "Those who waited", "Sitagliptin")
     assert (left.arm, left.score < 0.75) == (1, True)
-    assert arm_of(care, "Controls", "Something else") == [None, None]
-    assert arm_of(care, "Controls") == [None]
+    assert arm_of(care, "Those who waited", "Something else") == [None, None]
+    assert arm_of(care, "Those who waited") == [None]
+
+
+def test_control_and_intervention_are_the_only_arms_of_their_side():
+    two = record(("Sitagliptin", "EXPERIMENTAL", ["Sitagliptin"]), ("Waiting", "NO_INTERVENTION", []))
+    assert arm_of(two, "Control Group", "Intervention") == [1, 0]
+    three = record(
+        ("Sitagliptin", "EXPERIMENTAL", ["Sitagliptin"]),
+        ("Glimepiride", "ACTIVE_COMPARATOR", ["Glimepiride"]),
+        ("Waiting", "NO_INTERVENTION", []),
+    )
+    assert arm_of(three, "Controls", "Experimental arm") == [None, 0]
 
 
 def test_one_code_names_different_groups_in_two_outcomes():

@@ -409,4 +409,20 @@ def _description(fitting: list[ArmView], words: Wording) -> _Found:
     return (named[0], 0.75, "its label in the description") if len(named) == 1 else _NOTHING
 
 
-_STEPS: Final = (_label_within, _words_of_label, _tag, _drug, _placebo, _dose_alone, _description)
+def _side(fitting: list[ArmView], words: Wording) -> _Found:
+    """Control or intervention alone is the one arm of its side, where each of the others is on the other side."""
+    m = _ONE_SIDE.fullmatch(words.spaced.strip())
+    if m is None:
+        return _NOTHING
+    held = [v for v in fitting if (v.role == "experimental") != bool(m["control"])]
+    reason = "the only control arm" if m["control"] else "the only arm that is tested"
+    return (held[0], 0.8, reason) if len(held) == 1 else _NOTHING
+
+
+_ONE_SIDE: Final = re.compile(
+    r"(?:the )?(?:(?P<control>controls?|comparators?|comparison|usual care|standard(?: of)? care|no (?:intervention|treatment)|untreated|active control)"
+    r"|interventions?|experimental|treatment|treated|active(?: treatment)?|study drug|investigational)(?: (?:group|arm|participants|patients|subjects|cohort|treatment|condition))*"
+)
+_STEPS: Final = (
+    _label_within, _words_of_label, _tag, _drug, _placebo, _dose_alone, _description, _side,
+)  # fmt: skip
