@@ -52,8 +52,8 @@ _UNINDEXED: Final = frozenset(("mL", "g", "L/min"))
 _MOST: Final = 3  # endpoints in a title that may still be about one of them
 _TIMES: Final = ("Time to", "Duration")
 _AMOUNT: Final = re.compile(
-    r"[<>≤≥%]|\b(?:percent|at least|less|below|under|above|over|more|greater|fewer|higher|lower|clear|point)\b|\b0(?:/1| or 1| \()"
-    r"|(?:of|score) 0\b",
+    r"[<>≤≥=]\s*\)?\s*\d|\d\s*%|\d\s?(?:percent|points?|-point)|(?:least|than|below|under|above|over|equal to)\s(?:an?\s)?[(<>≤≥=)\s]*\d"
+    r"|\d\s(?:or|and)\s(?:less|more|greater|fewer|higher|lower|above|below)|clear|\b0(?:/1| or 1| \()|(?:of|score) 0\b",
     re.IGNORECASE,
 )  # a title without any of these defines no responder
 _TWO_STEPS: Final = re.compile(
@@ -94,7 +94,8 @@ class TitleReader:
     ) -> OutcomeMeaning:
         """What an outcome with this title, time frame, type and unit means."""
         lowered, unit = title.lower(), (unit or "").lower()
-        endpoint, score, reason, scope = self._endpoint(title, param_type, unit)
+        harms = "adverse event" in lowered
+        endpoint, score, reason, scope = _HARMS if harms else self._endpoint(title, param_type, unit)
         kind = endpoint.kind if endpoint else None
         measure = measure_of(
             lowered, param_type, unit, kind=kind, description=description, time_frame=time_frame
@@ -111,10 +112,10 @@ class TitleReader:
             return _SEVERAL
         counted = of_people(unit, param_type)
         read = self._whole(title, plain, found, param_type, unit, counted=counted)
-        if read.score == 1.0 or (read is _MORE_BEFORE and not _may_be_simpler(title)):
+        if read.score == 1.0 or _is_final(read, title, plain, found):
             return read
         text, moved, again, scope = simpler(title, plain, found)
-        if text == title:
+        if text == title or _is_as_unclear(read, title, text, found):
             return read
         if moved is None or again is None:
             again = self._names.find(text, moved := folded(text))
@@ -183,6 +184,7 @@ class _Reading(NamedTuple):
     scope: str | None = None
 
 
+_HARMS: Final = _Reading(None, 0.0, "adverse events are terms, no endpoint")
 _NAMELESS: Final = _Reading(None, 0.0, "no name of the vocabulary")
 _SEVERAL: Final = _Reading(None, 0.0, "more than one endpoint")
 _MORE: Final = _Reading(None, 0.0, "more is said than the endpoint's name")
@@ -191,9 +193,23 @@ _MORE_BEFORE: Final = _Reading(None, 0.0, "more is said than the endpoint's name
 _COUNTED: Final = _Reading(None, 0.0, "people are counted, not the scale")
 
 
-def _may_be_simpler(title: str) -> bool:
-    """Whether a title has, before its endpoint, what may be left out: a heading or an abbreviation in brackets."""
-    return "(" in title or ":" in title or ";" in title or " -" in title or "- " in title or " –" in title
+def _is_final(read: _Reading, title: str, plain: str, found: list[Found]) -> bool:
+    """Whether a title stays unread without what it says beside its endpoint: nothing is there, or two are listed."""
+    first = found[0]
+    if read is _MORE_BEFORE:
+        head = title[: found[-1].start]
+        return not ("(" in head or ":" in head or ";" in head or " -" in head or "- " in head or " –" in head)
+    if read is not _SEVERAL or len(found) < 2:
+        return False
+    other = next((f for f in found if f.endpoint is not first.endpoint), first)
+    return plain[first.end : other.start].strip() in {"and", "or"}
+
+
+def _is_as_unclear(read: _Reading, title: str, text: str, found: list[Found]) -> bool:
+    """Whether a title made plainer keeps the side that is not understood."""
+    if read is _MORE_BEFORE:
+        return text.startswith(title[: found[0].start])
+    return read is _MORE and text.endswith(title[found[-1].end :])
 
 
 def _one(title: str, plain: str, found: list[Found], *, counted: bool) -> Found | None:
