@@ -10,14 +10,18 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from trialdb.store.models import (
+    AdverseEventName,
     AdverseEventTerm,
     Arm,
     ArmIntervention,
     Base,
     Condition,
+    ConditionName,
     Endpoint,
+    EndpointName,
     Evidence,
     Intervention,
+    InterventionName,
     Milestone,
     MilestoneOrganisation,
     Organisation,
@@ -30,6 +34,13 @@ from trialdb.store.models import (
     StudyName,
 )
 from trialdb.values import dose_in_milligrams, key, number, to_days
+
+NAMES: dict[Any, tuple[Any, str]] = {
+    AdverseEventTerm: (AdverseEventName, "term_id"),
+    Condition: (ConditionName, "condition_id"),
+    Endpoint: (EndpointName, "endpoint_id"),
+    Intervention: (InterventionName, "intervention_id"),
+}
 
 
 @dataclass
@@ -58,6 +69,8 @@ class HandMade:
         study = self._add(Study(study_key=f"name:{key(name)}:{more.get('nct_id')}", name=name, **more))
         for other in (name, *names):
             self._add(StudyName(study_id=study.id, scheme="acronym", name=other, name_key=key(other)))
+        if nct_id := more.get("nct_id"):
+            self._add(StudyName(study_id=study.id, scheme="nct", name=nct_id, name_key=key(nct_id)))
         if condition:
             self._add(
                 StudyCondition(study_id=study.id, condition_id=self._of(Condition, "name", condition).id)
@@ -149,7 +162,12 @@ class HandMade:
         if found is not None:
             return found
         more |= {"label": name} if model is Endpoint else {}
-        return self._add(model(**{column: name}, **more))
+        made = self._add(model(**{column: name}, **more))
+        if model in NAMES:
+            names, owner = NAMES[model]
+            if self.session.scalar(select(names.id).where(names.name_key == key(name))) is None:
+                self._add(names(name=name, name_key=key(name), **{owner: made.id}))
+        return made
 
     def _position(self, source: Source, model: type[Any]) -> int:
         at = self.positions.get((source.id, model), -1) + 1

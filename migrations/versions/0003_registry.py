@@ -827,14 +827,21 @@ def change_results() -> None:
             sqlite_where=sa.text("outcome_id IS NOT NULL"),
             postgresql_where=sa.text("outcome_id IS NOT NULL"),
         )
+        batch_op.create_index(
+            "ix_results_subgroup",
+            ["subgroup"],
+            unique=False,
+            sqlite_where=sa.text("subgroup IS NOT NULL"),
+            postgresql_where=sa.text("subgroup IS NOT NULL"),
+        )
         batch_op.create_foreign_key(
-            batch_op.f("fk_results_analysis_id_analyses"), "analyses", ["analysis_id"], ["id"]
+            batch_op.f("fk_results_outcome_id_outcomes"), "outcomes", ["outcome_id"], ["id"]
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_results_group_id_result_groups"), "result_groups", ["group_id"], ["id"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_results_outcome_id_outcomes"), "outcomes", ["outcome_id"], ["id"]
+            batch_op.f("fk_results_analysis_id_analyses"), "analyses", ["analysis_id"], ["id"]
         )
         batch_op.drop_constraint(op.f("ck_results_states_something"), type_="check")
         batch_op.create_check_constraint(op.f("ck_results_states_something"), STATES_NOW)
@@ -1003,9 +1010,14 @@ def restore_results() -> None:
             comment="sd, se, iqr, range",
             existing_comment="sd, se, cv (coefficient of variation, %), iqr, range",
         )
-        batch_op.drop_constraint(batch_op.f("fk_results_outcome_id_outcomes"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_results_group_id_result_groups"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_results_analysis_id_analyses"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_results_group_id_result_groups"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_results_outcome_id_outcomes"), type_="foreignkey")
+        batch_op.drop_index(
+            "ix_results_subgroup",
+            sqlite_where=sa.text("subgroup IS NOT NULL"),
+            postgresql_where=sa.text("subgroup IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_results_outcome_id",
             sqlite_where=sa.text("outcome_id IS NOT NULL"),

@@ -25,6 +25,7 @@ _COMMANDS = (
     answering.studies,
     answering.timeline,
     answering.conflicts,
+    answering.changes,
     answering.unresolved,
     answering.runs,
     loading.resolve,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ask",
+    "changes",
     "conflicts",
     "deltas",
     "results",
@@ -239,6 +240,26 @@ def conflicts(engine: Engine, **options: Any) -> Answer:
     from trialdb.query import conflicts as query
 
     return query(engine, **options)
+
+
+@click.command()
+@click.argument("study", nargs=-1)
+@click.option(
+    "--since", metavar="DATE", help="Only versions that were loaded on this day (2026-02-19) or later."
+)
+@_answering
+def changes(engine: Engine, *, study: tuple[str, ...], since: str | None) -> Answer:
+    """Show what moved in registry records between the versions that were loaded.
+
+    STUDY is a name or registry number; without one, all records that have changed are shown.
+
+    \b
+    Example:
+      trialdb changes NCT04435626
+    """
+    from trialdb.query import changes as query
+
+    return query(engine, study=study or None, since=since)
 
 
 @click.command()

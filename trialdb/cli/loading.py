@@ -43,26 +43,42 @@ def init() -> None:
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--complete", is_flag=True,
+    help="These are all records of the registry: mark those in the database that are not among them as vanished.",
+)  # fmt: skip
 @database_option()
 @format_option("table", "json")
-def load(paths: tuple[str, ...], *, form: str) -> None:
-    """Load articles into the database.
+def load(paths: tuple[str, ...], *, complete: bool, form: str) -> None:
+    """Load articles and registry records into the database.
 
     The database is made if it is not there.
 
-    PATH is a text, Markdown or HTML file, or a folder of such files. A document that is there already changes
-    nothing; a changed one replaces what it said before. One that cannot be read is an error, and the others load;
-    the exit status is then 1.
+    PATH is an article (text, Markdown or HTML), a file of ClinicalTrials.gov records (JSON, JSON lines, either
+    gzipped, or the registry's zip of JSON files), or a folder of such files; or it is asked for over the network: an
+    NCT number, or an address of the registry's API with a query.
+
+    A document that is there already changes nothing; a changed one replaces what it said before. One that cannot be
+    read is an error, and the others load; the exit status is then 1.
 
     \b
     Example:
       trialdb load seeds/articles
+      trialdb load studies.jsonl.gz
+      trialdb load NCT04435626
+      trialdb load "https://clinicaltrials.gov/api/v2/studies?query.cond=atopic+dermatitis"
     """
     from trialdb.pipeline import load as load_files
 
-    files = named_files(paths)
+    files = named_files(paths, records=True)
     with opened(create=True) as engine, progress("Loading", len(files)) as done:
-        report = load_files(engine, files, progress=lambda item: done(Path(item.location).name))
+        report = load_files(
+            engine,
+            files,
+            progress=lambda item: done(Path(item.location).name),
+            records_done=done.passing,
+            complete=complete,
+        )
         name = shown_name(engine)
     _report(report, name, form)
     if report.failed or not files:
@@ -76,10 +92,17 @@ def _report(report: LoadReport, database: str, form: str) -> None:
     counts = {name: getattr(report, name) for name in ("loaded", "unchanged", "replaced", "failed")}
     if form == "json":
         items = [dataclasses.asdict(item) for item in report.items]
-        told = {"database": database, "run": report.run_id, **counts, "items": items}
+        told = {
+            "database": database,
+            "run": report.run_id,
+            **counts,
+            "vanished": report.vanished,
+            "items": items,
+        }
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
-        click.echo(f"{database}: {', '.join(f'{n} {status}' for status, n in counts.items())}")
+        counts |= {"vanished": report.vanished} if report.vanished else {}
+        click.echo(f"{database}: {', '.join(f'{n:,} {status}' for status, n in counts.items())}")
 
 
 def _failure(item: LoadItem) -> str:

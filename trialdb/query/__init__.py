@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from trialdb.query.answers import Answer
 from trialdb.query.ask import ask, run_plan
+from trialdb.query.changes import changes
 from trialdb.query.deltas import DELTA_COLUMNS, deltas
 from trialdb.query.grammar import Plan, parse
 from trialdb.query.lexer import Dose
@@ -22,6 +23,7 @@ __all__ = [
     "Names",
     "Plan",
     "ask",
+    "changes",
     "conflicts",
     "deltas",
     "known_names",

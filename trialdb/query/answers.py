@@ -29,7 +29,7 @@ _PRINTED: Final = re.compile(r"\d*\.(\d+)")
 class Answer:
     """Rows with named columns, the SQL behind them (as SQLite runs it), and notes on how they came about.
 
-    ``kind`` is the question that was answered (deltas, results, safety, studies, timeline, conflicts, runs,
+    ``kind`` is the question that was answered (deltas, results, safety, studies, timeline, conflicts, changes, runs,
     unresolved). A row's ``sources`` is a list of id, publisher, published_on, quote and url.
     """
 

@@ -161,10 +161,15 @@ _QUERIES: Final[Mapping[str, str]] = {
     ),
     "study": (
         "SELECT s.id, COALESCE(s.name, s.nct_id, s.study_key), s.nct_id, n.name FROM studies AS s"
-        " LEFT JOIN study_names AS n ON n.study_id = s.id ORDER BY s.id"
+        " LEFT JOIN study_names AS n ON n.study_id = s.id"
+        " WHERE {meant} ORDER BY s.id"
     ),
     "subgroup": "SELECT DISTINCT 0, subgroup, NULL, NULL FROM results WHERE subgroup IS NOT NULL ORDER BY 2",
 }
+_MEANT_STUDIES: Final = (
+    "s.id IN (SELECT study_id FROM study_names WHERE name_key IN :keys"
+    " UNION SELECT id FROM studies WHERE unresolved)"
+)
 _Row = tuple[int, str, str | None, str | None]
 
 
@@ -207,12 +212,12 @@ def _entries(
 
 
 def _rows(connection: Connection, kind: NameKind, meant: list[str] | None) -> list[_Row]:
-    """Rows of a kind, one for each name; those that sources alone name, and studies, are few and all read."""
+    """Rows of a kind, one for each name; studies that no source names are few and all read."""
     query = _QUERIES[kind]
     if meant is None or "{meant}" not in query:
         rows = connection.execute(text(query.format(meant="1 = 1")))
     else:
-        some = text(query.format(meant="n.name_key IN :keys OR NOT t.in_vocabulary"))
+        some = text(query.format(meant=_MEANT_STUDIES if kind == "study" else "n.name_key IN :keys"))
         rows = connection.execute(some.bindparams(bindparam("keys", expanding=True)), {"keys": meant})
     return [(int(r[0]), str(r[1]), r[2], r[3]) for r in rows]
 

@@ -167,7 +167,7 @@ def results(
             "population",
             "class_title",
             "category",
-        ),  # fmt: skip
+        ),
         completes=("n", "n_total", "ci_low", "ci_high", "ci_level", "dispersion_kind", "dispersion_value"),
     )
     usual = ("endpoint", "study", "time", "subgroup", "role", "drug", "dose", "measure")

@@ -166,7 +166,9 @@ def _add_figures(entry: Entry, cast: Cast, position: int, outcome: _Outcome) -> 
         at_days = to_days(at_value, at_unit)
         for j, category in enumerate(part.get("categories", ())):
             category_title = category.get("title")
-            cells = category.get("measurements", ())
+            cells = category.get("measurements")
+            if not cells:
+                continue
             place = len(evidence)
             path = f"{outcome.path}.classes[{i}].categories[{j}].measurements"
             evidence.append([place, source, 0, 0, quoted(cells), path])

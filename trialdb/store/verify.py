@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+import orjson
+from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from trialdb.facts import Document
@@ -18,6 +21,7 @@ __all__ = ["Finding", "verify"]
 
 _SOURCES: Final = table_of(models.Source)
 _EVIDENCE: Final = table_of(models.Evidence)
+_STEP: Final = re.compile(r"\.(\w+)|\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,28 @@ def verify(session: Session) -> list[Finding]:
 
 def _source(session: Session, source_id: int) -> Iterator[Finding]:
     row = session.execute(select(_SOURCES).where(_SOURCES.c.id == source_id)).mappings().one()
+    record = orjson.loads(row["text"]) if row["media_type"] == "application/json" else None
+    if _digest(row) != row["sha256"]:
+        yield Finding("sources", source_id, "its text or metadata is not what was loaded (sha256 differs)")
+    query = select(_EVIDENCE.c.id, _EVIDENCE.c.start, _EVIDENCE.c.end, _EVIDENCE.c.quote, _EVIDENCE.c.locator)
+    for evidence_id, start, end, quote, locator in session.execute(
+        query.where(_EVIDENCE.c.source_id == source_id).order_by(_EVIDENCE.c.id)
+    ):
+        if locator and record is not None and quoted(record, locator) != quote:
+            yield Finding(
+                "evidence", evidence_id, f"its quote does not stand at {locator} of source {source_id}"
+            )
+        if not locator and row["text"][start:end] != quote:
+            yield Finding(
+                "evidence", evidence_id, f"its quote does not stand at {start}-{end} of source {source_id}"
+            )
+    yield from _figures(session, source_id)
+
+
+def _digest(row: RowMapping) -> str:
+    """What a source's text and metadata digest to; a registry record is identified by its text alone."""
+    if row["media_type"] == "application/json":
+        return hashlib.sha256(row["text"].encode("utf-8", "surrogatepass")).hexdigest()
     document = Document(
         kind=row["kind"],
         text=row["text"],
@@ -49,17 +75,24 @@ def _source(session: Session, source_id: int) -> Iterator[Finding]:
         published=row["published_on"],
         media_type=row["media_type"],
     )
-    if document_sha256(document) != row["sha256"]:
-        yield Finding("sources", source_id, "its text or metadata is not what was loaded (sha256 differs)")
-    query = select(_EVIDENCE.c.id, _EVIDENCE.c.start, _EVIDENCE.c.end, _EVIDENCE.c.quote, _EVIDENCE.c.locator)
-    for evidence_id, start, end, quote, locator in session.execute(
-        query.where(_EVIDENCE.c.source_id == source_id).order_by(_EVIDENCE.c.id)
-    ):
-        if not locator and row["text"][start:end] != quote:
-            yield Finding(
-                "evidence", evidence_id, f"its quote does not stand at {start}-{end} of source {source_id}"
-            )
-    yield from _figures(session, source_id)
+    return document_sha256(document)
+
+
+def quoted(record: Any, locator: str) -> str | None:
+    """What stands at a path of a record: a string itself, anything else as compact JSON; None where nothing does.
+
+    >>> quoted({"a": [{"value": "42.3"}]}, "$.a[0].value"), quoted({"a": [1, 2]}, "$.a"), quoted({}, "$.a")
+    ('42.3', '[1,2]', None)
+    """
+    found = record
+    for name, place in _STEP.findall(locator.removeprefix("$")):
+        try:
+            found = found[name] if name else found[int(place)]
+        except (KeyError, IndexError, TypeError):
+            return None
+    if isinstance(found, str):
+        return found
+    return orjson.dumps(found, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def _figures(session: Session, source_id: int) -> Iterator[Finding]:

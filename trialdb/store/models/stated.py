@@ -104,6 +104,7 @@ class Result(Base):
         Index(None, "endpoint_id", "study_id"),
         Index(None, "study_id", "arm_id"),
         partial_index("results", "study_id", "comparator_id"),
+        partial_index("results", "subgroup"),
         partial_index("results", "outcome_id"),
         partial_index("results", "group_id"),
         partial_index("results", "analysis_id"),

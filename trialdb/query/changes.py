@@ -1,0 +1,193 @@
+"""What changed in registry records between the versions that were loaded.
+
+Every version of a record is kept, so that changes are found by comparing them, whenever they are asked for. Lists are
+compared by what identifies their members (a title, a label, a code), so that one new outcome is one change and not a
+shift of all others.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import Engine, column, table
+
+from trialdb.query.answers import Answer, Row, fetch, sql_of
+from trialdb.query.scope import Scope, Wanted
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+
+    from trialdb.vocabulary import Vocabulary
+
+__all__ = ["CHANGE_COLUMNS", "changes", "moved"]
+
+CHANGE_COLUMNS: Final = (
+    "study", "nct_id", "version", "loaded_at", "published_on", "published_before", "change", "field", "before", "now",
+)  # fmt: skip
+_SOURCES: Final = table(
+    "sources",
+    *(
+        column(name)
+        for name in (
+            "id", "document_key", "version", "kind", "published_on", "loaded_at", "vanished_on", "text", "media_type",
+            "replaced_by",
+        )
+    ),
+)  # fmt: skip
+_RECORDS: Final = table("registry_records", *(column(name) for name in ("source_id", "study_id", "nct_id")))
+_STUDIES: Final = table("studies", *(column(name) for name in ("id", "name")))
+_IDENTIFYING: Final = (
+    "id",
+    "groupId",
+    "label",
+    "title",
+    "measure",
+    "term",
+    "name",
+    "pmid",
+    "citation",
+    "facility",
+    "type",
+)
+_LONGEST: Final = 200
+
+Move = tuple[str, str, Any, Any]
+
+
+def changes(
+    engine: Engine, *, study: Wanted = None, since: str | None = None, vocabulary: Vocabulary | None = None
+) -> Answer:
+    """What moved in the registry records of some studies, version by version, the newest first.
+
+    Args:
+        engine: the database; it is only read.
+        study: name or registry number, or several; all without one.
+        since: only versions that were loaded on this day (``2026-02-19``) or later.
+        vocabulary: names known besides those of the database.
+
+    Returns:
+        One row for each field that moved. ``change`` is changed, added, removed or vanished; ``field`` is its path in
+        the record; figures and texts are shown as the record has them, long ones cut.
+
+    Raises:
+        UnknownNameError: a study is not known; close names are listed.
+    """
+    statement = _versions(engine, study, since, vocabulary)
+    rows = [row for version in fetch(engine, statement) for row in _moves(engine, version, since)]
+    title = "Changes of registry records" + (f" since {since}" if since else "")
+    notes = () if rows else ("no record has changed since it was first loaded",)
+    return Answer("changes", title, CHANGE_COLUMNS, rows, sql_of(statement), notes)
+
+
+def _versions(engine: Engine, study: Wanted, since: str | None, vocabulary: Vocabulary | None) -> Select[Any]:
+    """Every version of a record that replaced an earlier one, or whose record vanished."""
+    from sqlalchemy import or_, select  # noqa: PLC0415
+
+    current = _SOURCES.alias("current")
+    newer = _SOURCES.alias("newer")
+    statement = (
+        select(
+            newer.c.id, newer.c.document_key, newer.c.version, newer.c.loaded_at, newer.c.published_on,
+            newer.c.vanished_on, _RECORDS.c.nct_id, _STUDIES.c.name.label("study"),
+        )
+        .select_from(newer)
+        .join(current, current.c.document_key == newer.c.document_key)
+        .join(_RECORDS, _RECORDS.c.source_id == current.c.id)
+        .join(_STUDIES, _STUDIES.c.id == _RECORDS.c.study_id)
+        .where(or_(newer.c.version > 1, newer.c.vanished_on.is_not(None)))
+        .order_by(newer.c.loaded_at.desc(), newer.c.id.desc())
+    )  # fmt: skip
+    if since:
+        statement = statement.where(or_(newer.c.loaded_at >= since, newer.c.vanished_on >= since))
+    if study:
+        names = Scope(study=study).names(engine, vocabulary=vocabulary)
+        things = [
+            thing
+            for name in ([study] if isinstance(study, str) else study)
+            for thing in names.resolve("study", name)
+        ]
+        statement = statement.where(
+            _RECORDS.c.study_id.in_(sorted({i for thing in things for i in thing.ids}))
+        )
+    return statement
+
+
+def _moves(engine: Engine, version: Mapping[str, Any], since: str | None) -> Iterator[Row]:
+    """The rows of one version: that it vanished, and what moved since the version before it."""
+    from sqlalchemy import select  # noqa: PLC0415
+
+    told = {"study": version["study"], "nct_id": version["nct_id"], "version": version["version"]}
+    if version["vanished_on"] and (since is None or version["vanished_on"] >= since):
+        yield _row(told, version, None, ("vanished", "$", None, version["vanished_on"]))
+    if version["version"] < 2 or (since is not None and version["loaded_at"] < since):
+        return
+    here = _SOURCES.c.document_key == version["document_key"]
+    numbers = [version["version"] - 1, version["version"]]
+    query = select(_SOURCES.c.version, _SOURCES.c.text, _SOURCES.c.published_on).where(
+        here, _SOURCES.c.version.in_(numbers)
+    )
+    before, now = sorted(fetch(engine, query), key=lambda row: int(row["version"]))
+    for move in moved(json.loads(before["text"]), json.loads(now["text"])):
+        yield _row(told, version, before["published_on"], move)
+
+
+def _row(told: Row, version: Mapping[str, Any], published_before: str | None, move: Move) -> Row:
+    change, field, before, now = move
+    return {
+        **told,
+        "loaded_at": version["loaded_at"],
+        "published_on": version["published_on"],
+        "published_before": published_before,
+        "change": change,
+        "field": field.removeprefix("$."),
+        "before": _shown(before),
+        "now": _shown(now),
+    }
+
+
+def _shown(value: Any) -> str | None:
+    if value is None:
+        return None
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def moved(before: Any, now: Any, path: str = "$") -> Iterator[Move]:
+    """What differs between two values of JSON: change, path, value before and value now.
+
+    >>> list(moved({"a": 1, "b": [{"id": "x", "n": 2}]}, {"a": 3, "b": [{"id": "y", "n": 1}, {"id": "x", "n": 2}]}))
+    [('changed', '$.a', 1, 3), ('added', '$.b[y]', None, {'id': 'y', 'n': 1})]
+    """
+    if isinstance(before, dict) and isinstance(now, dict):
+        for name in [*before, *(n for n in now if n not in before)]:
+            yield from _moved_part(before, now, name, f"{path}.{name}")
+    elif isinstance(before, list) and isinstance(now, list):
+        old, new = _named(before, now)
+        for name in [*old, *(n for n in new if n not in old)]:
+            yield from _moved_part(old, new, name, f"{path}[{name}]")
+    elif before != now:
+        yield "changed", path, before, now
+
+
+def _moved_part(before: Mapping[Any, Any], now: Mapping[Any, Any], name: Any, path: str) -> Iterator[Move]:
+    if name not in now:
+        yield "removed", path, before[name], None
+    elif name not in before:
+        yield "added", path, None, now[name]
+    else:
+        yield from moved(before[name], now[name], path)
+
+
+def _named(before: Sequence[Any], now: Sequence[Any]) -> tuple[dict[Any, Any], dict[Any, Any]]:
+    """The members of two lists by what identifies them in both, else by their places."""
+    for field in _IDENTIFYING:
+        lists = [
+            [m.get(field) if isinstance(m, dict) else None for m in members] for members in (before, now)
+        ]
+        if all(None not in names and len({*map(str, names)}) == len(names) for names in lists):
+            return dict(zip(lists[0], before, strict=True)), dict(zip(lists[1], now, strict=True))
+    if all(isinstance(m, str | int) for m in (*before, *now)):
+        return dict.fromkeys(before), dict.fromkeys(now)
+    return dict(enumerate(before)), dict(enumerate(now))
