@@ -436,3 +436,32 @@ def test_a_test_against_the_change_in_the_other_arm_compares_the_two():
         "placebo, and increased cortisol levels, P < 0.05 vs changes during placebo."
     )
     assert {(r.p_value, r.direction) for r in read(text).results} == {(0.005, "higher"), (0.05, "higher")}
+
+
+@pytest.mark.parametrize(
+    ("written", "endpoints"),
+    [
+        ("Pain (3.1 vs 4.2), stiffness (2.0 vs 3.3) and fatigue (1.2 vs 2.9) were lower with tovelimab than with placebo (all P < .05).", {"Pain", "stiffness", "fatigue"}),
+        ("Tovelimab patients had shorter seizures, lower CRP and fewer transfusions than placebo patients (all P < .05).", {"seizures", "CRP", "transfusions"}),
+        ("Tovelimab reduced limb girth and increased walking distance compared to placebo (both P < .05).", {"limb girth", "walking distance"}),
+        ("There were no differences between tovelimab and placebo in limb girth, CRP or fatigue (P > .05 for all).", {"limb girth", "CRP", "fatigue"}),
+        ("CRP and LDL-C fell with tovelimab (−64% and −37%), and these changes were similar to those with placebo (P = .4).", {"CRP", "LDL-C"}),
+    ],
+)  # fmt: skip
+def test_a_p_value_for_all_stands_for_each_endpoint_of_the_list(written, endpoints):
+    facts = read("Adults with gout were randomised to tovelimab or placebo. " + written)
+    assert {r.endpoint.code or r.endpoint.reported for r in facts.results if r.comparator} == endpoints
+
+
+def test_a_figure_set_against_the_control_s_is_no_other_figure_of_the_control():
+    text = (
+        "Adults were randomised to tovelimab or placebo. With tovelimab 64.8% achieved IGA 0/1 versus 8.3% on placebo, and 49.6% "
+        "achieved PASI 90 versus 4.4% on placebo (P<0.001 for both)."
+    )
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {
+        ("tovelimab", 64.8),
+        ("placebo", 8.3),
+        ("tovelimab", 49.6),
+        ("placebo", 4.4),
+    }
+    assert {r.endpoint.code for r in read(text).results if r.comparator} == {"IGA 0/1", "PASI 90"}

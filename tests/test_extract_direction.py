@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from reading import events, read
 
 DRUG_AND_PLACEBO = "Adults were randomised to tovelimab or placebo. "
@@ -213,3 +214,21 @@ def test_the_figures_nearest_to_a_p_value_tell_who_is_higher():
     )
     facts = read(DRUG_AND_PLACEBO + text)
     assert {(r.p_value, r.direction) for r in facts.results if r.comparator} >= {(0.99, "higher")}
+
+
+@pytest.mark.parametrize(
+    ("written", "direction"),
+    [
+        ("Tovelimab led to greater pain reduction than placebo (P = .01).", "lower"),
+        ("Tovelimab led to a smaller reduction in pain than placebo (P = .01).", "higher"),
+        ("Patients on tovelimab lost more weight than those on placebo (P = .01).", "lower"),
+        ("Patients on tovelimab gained less weight than those on placebo (P = .01).", "lower"),
+        ("Weight loss was greater with tovelimab than with placebo (P = .01).", "lower"),
+        ("Improvement in function was smaller with tovelimab than with placebo (P = .01).", "lower"),
+        ("There was less blood loss with tovelimab than with placebo (P = .01).", "lower"),
+        ("There was more blood loss with tovelimab than with placebo (P = .01).", "higher"),
+        ("Drain output and hair loss were higher with tovelimab than with placebo (P = .01).", "higher"),
+    ],
+)  # fmt: skip
+def test_words_of_degree_turn_what_words_of_change_say(written, direction):
+    assert {told for _, told in directions(written)} == {direction}

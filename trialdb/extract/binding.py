@@ -207,9 +207,15 @@ def _set_against_control(frame: Frame, single: list[Reading]) -> None:
     treated, control = frame.cast.experimental, frame.cast.control
     for r, other in itertools.pairwise(single):
         f, g = cast("Figure", r.figure), cast("Figure", other.figure)
-        if f.unit != g.unit or f.unit is None or not _TO_CONTROL.search(frame.text[f.end : g.start]):
+        if f.unit != g.unit or f.unit is None or not _TO_CONTROL.search(_unnamed(frame, f.end, g.start)):
             continue
-        if r.arm is None and other.arm is not None and is_base(other.arm) and treated is not None:
+        twice = r.arm is not None and other.arm is not None and r.arm.identity == other.arm.identity
+        if (
+            (r.arm is None or (twice and _same_topic(r, other)))
+            and other.arm is not None
+            and is_base(other.arm)
+            and treated
+        ):
             r.arm = treated
         elif (
             other.arm is None
@@ -220,6 +226,19 @@ def _set_against_control(frame: Frame, single: list[Reading]) -> None:
             and frame.cast.is_pair
         ):
             other.arm = control
+
+
+def _unnamed(frame: Frame, start: int, end: int) -> str:
+    """The words between two places without the endpoints named there, which may have figures: "achieved PASI 90 versus"."""
+    text, at = "", start
+    for s, e in sorted((s, e) for s, e, _ in frame.topics):
+        if at <= s and e <= end:
+            text, at = text + frame.text[at:s], e
+    return text + frame.text[at:end]
+
+
+def _same_topic(r: Reading, other: Reading) -> bool:
+    return r.topic is not None and other.topic is not None and r.topic.identity == other.topic.identity
 
 
 _TO_CONTROL: Final = re.compile(

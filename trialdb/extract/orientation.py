@@ -1,56 +1,23 @@
 """Which two arms a statistic without an effect of its own compares, and which of them is said to be higher.
 
-"A had lower scores than B", "scores fell more in A", "the difference between A and B", "favoured A": the arm is the one
-spoken of, the comparator the one it is set against, and the direction is read from comparatives, verbs and nouns of
-change; "better" and "improved" mean higher or lower as the endpoint does. Two figures side by side tell it too.
+"A had lower scores than B", "the difference between A and B", "favoured A": the arm is the one spoken of, the
+comparator the one it is set against. Two figures side by side tell which is higher, else the words do.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final
 
 from trialdb.extract.cues import cue
 from trialdb.extract.frame import VERSUS, Frame, Reading, Site, clause, is_base, set_against
 from trialdb.extract.party import Party
 from trialdb.extract.topic import Topic
+from trialdb.extract.wording import Direction, said
 
 __all__ = ["Direction", "direction_between", "is_within_arm", "sides_of"]
 
-Direction = Literal["higher", "lower"]
-
-_UP: Final = (
-    r"higher|greater|more|longer|larger|increas\w+|rais\w+|elevat\w+|enhanc\w+|prolong\w+|augment\w+|stimulat\w+|rose|rising|rise|gr[eo]w|"
-    r"gain\w*|stronger|thicker|deeper|heavier|highest|greatest|longest|largest|exceed\w*|doubled|promot\w+|accelerat\w+"
-)
-_DOWN: Final = (
-    r"lower\w*|less|fewer|shorter|smaller|decreas\w+|reduc\w+|diminish\w+|declin\w+|fell|fall|drop\w*|shorten\w*|attenuat\w+|alleviat\w+|reliev\w+|"
-    r"suppress\w+|inhibit\w+|prevent\w+|los[est]\w*|lessen\w*|weaker|thinner|lowest|least|shortest|smallest|halved|ameliorat\w+|protect\w+|slow\w+"
-)
-_GOOD: Final = r"better|superior|improv\w+|benefi\w+|favou?r\w*|best|outperform\w*|milder|effective|faster|quicker|sooner|earlier"
-_BAD: Final = r"worse\w*|inferior|impair\w+|deteriorat\w+|worst|later|slower"
-_CUE: Final = cue(
-    rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<good>{_GOOD})|(?P<bad>{_BAD}))\b(?! than \d)", re.IGNORECASE
-)
-_DEGREE: Final = re.compile(
-    r"\b(?P<more>greater|larger|more|higher|bigger|stronger)|\b(?P<less>smaller|less|lower)", re.IGNORECASE
-)
-_CHANGE_AFTER: Final = re.compile(
-    r"\s+(?:mean\s+|absolute\s+|percent(?:age)?\s+|overall\s+|significant\s+|in\s+|of\s+)*(?:(?P<up>increas\w+|rises?|gains?|elevation)|(?P<down>reduc\w+|decreas\w+|declin\w+|falls?|drops?|loss)|(?P<good>improve\w+|benefits?)|(?P<bad>deteriorat\w+|worsening))\b",
-    re.IGNORECASE,
-)
-_NEGATED: Final = cue(
-    r"\b(?:no|not|neither|nor|without|similar|comparable|similarly|failed|non-?significant\w*|equal\w*|equivalent|same)\b",
-    re.IGNORECASE,
-)
-_UNDESIRED: Final = cue(
-    r"\b(?:pain|symptom|fatigue|depress|anxi|disab|mortal|death|stress|distress|sever|risk|burden|fear|bleed|infecti|error|fall|nausea|vomit|"
-    r"complicat|failure|wheez|cough|itch|prurit|discomfort|disturb|morbid|weight|fat\b|bmi|cholesterol|glucose|hba1c|blood pressure|"
-    r"inflammat|relapse|recurren|hospital|length of stay|duration|time|delay|injur|dyspn|headache|migraine|insomnia|incontinen|"
-    r"irritab|aggress|problem|tumou?r|viral load|plaque|gingiv|swelling|oedema|edema|stiffness|spasm|crav|cost|dropout|withdraw)",
-    re.IGNORECASE,
-)
 _BETWEEN: Final = cue(r"\b(?:between|among|amongst|comparing|of)\s+(?:the\s+)?$", re.IGNORECASE)
 _FAVOURS: Final = cue(r"\b(?:in\s+)?favou?r(?:ed|ing|s)?\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
 _WITHIN: Final = cue(
@@ -162,50 +129,4 @@ def direction_between(
     )
     if own is not None and other is not None and own != other:
         return "higher" if own > other else "lower"
-    return _said(frame, site, topic)
-
-
-def _said(frame: Frame, site: Site, topic: Topic | None) -> Direction | None:
-    start, end = clause(frame.text, site.high)
-    spoken = topic.start - frame.base if topic is not None else -1
-    named = range(spoken, topic.end - frame.base) if topic is not None else range(0)
-    cues = [m for m in _CUE.finditer(frame.text, start, end) if m.start() not in named]  # "fecal losses"
-    cue = _governing(cues, site, spoken if start <= spoken < end else site.high)
-    if cue is None or _NEGATED.search(frame.text, max(start, cue.start() - 60), cue.start()):
-        return None
-    up = _sign(cue, topic)
-    degree = _DEGREE.fullmatch(cue.group())
-    if degree and (change := _CHANGE_AFTER.match(frame.text, cue.end())):
-        up = _sign(change, topic) * (1 if degree["more"] else -1)
-    return "higher" if up > 0 else "lower"
-
-
-def _governing(cues: list[re.Match[str]], site: Site, place: int) -> re.Match[str] | None:
-    """The word of comparison that governs a topic at ``place``.
-
-    It is the last one before it among the statistic's own words, else the first behind it, else an earlier one.
-    """
-    own = [m for m in cues if site.low <= m.start() < site.high]
-    before = [m for m in own if m.start() < place]
-    if before:
-        graded = (
-            len(before) > 1
-            and before[-1].start() - before[-2].end() <= 14
-            and _DEGREE.fullmatch(before[-2].group())
-        )
-        return before[-2] if graded else before[-1]
-    if own:
-        return own[0]
-    earlier = [m for m in cues if m.start() < site.low]
-    return earlier[-1] if earlier else cues[0] if cues else None
-
-
-def _sign(m: re.Match[str], topic: Topic | None) -> int:
-    if m["up"] or m["down"]:
-        return 1 if m["up"] else -1
-    good = 1 if m["good"] else -1
-    if topic is None:
-        return good
-    if topic.higher_is_better is not None:
-        return good if topic.higher_is_better else -good
-    return -good if _UNDESIRED.search(topic.reported) else good
+    return said(frame, site, topic)

@@ -79,6 +79,7 @@ _LINKS: Final = _set("to for with on from")
 _OF_CHANGE: Final = _set("in of on regarding concerning")
 _OBJECT_OF: Final = _set("in of on for regarding concerning with from between")
 _ADJECTIVE: Final = re.compile(r"[A-Z]?[a-z-]+(?:ic|al|ar|ous|ive|ary|ed|ent|ant|ible|able|ory|ior)")
+_LED: Final = 3.0  # the weight of what a comparative, a verb or a noun of change leads to
 _LONGEST: Final = 14  # words that a phrase may have
 
 
@@ -107,6 +108,12 @@ class Phrases:
         ]
         best = max(scored, key=lambda s: s[0])[1]
         return self._coordinated(best, near)
+
+    def led(self, low: int, high: int) -> list[Phrase]:
+        """All phrases there that words of change or comparison lead to: "shorter stays, less pain and fewer falls"."""
+        near = [p for p in self.found if low <= p.start and p.end <= high]
+        led = [p for first in near if first.weight >= _LED for p in self._coordinated(first, near)]
+        return list(dict.fromkeys(led))
 
     def after(self, low: int, high: int, *, least: float = 2.0) -> list[Phrase]:
         """Likewise for a statistic before them: "significantly (P < .05) higher response rates"."""

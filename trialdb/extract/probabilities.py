@@ -7,6 +7,7 @@ import re
 from typing import Final, cast
 
 from trialdb.extract.binding import without_statistics
+from trialdb.extract.covering import covered, covers_all, one_of_each
 from trialdb.extract.cues import cue
 from trialdb.extract.frame import VERSUS, Frame, Reading, is_base
 from trialdb.extract.lexer import Figure, PValue, Time, Token
@@ -37,7 +38,7 @@ def attach_p(frame: Frame, readings: list[Reading]) -> list[Reading]:
             alone += _p_of_sentence(frame, token, readings)
             continue
         if (pair := named_pair(frame, token)) is not None:
-            alone.append(_p_of_pair(frame, token, near, pair, readings))
+            alone += _p_of_pair(frame, token, near, pair, readings)
             continue
         if _sets_arms_side_by_side(frame, readings, token) or not is_within_arm(frame, frame.site(token)):
             alone += _p_alone(frame, token, near, readings, used) or _p_of_sentence(frame, token, readings)
@@ -106,7 +107,7 @@ def _sets_arms_side_by_side(frame: Frame, readings: list[Reading], token: PValue
 
 def _p_of_pair(
     frame: Frame, token: PValue, near: Reading | None, pair: tuple[Party, Party], readings: list[Reading]
-) -> Reading:
+) -> list[Reading]:
     """A comparison of the two arms that stand with a p-value, about what the figures before it are about."""
     site = frame.site(token)
     own = [t for s, _, t in frame.topics if site.low <= s < site.high and (near is None or s > near.at)]
@@ -114,10 +115,12 @@ def _p_of_pair(
     if topic is None:
         led = frame.phrases.for_site(site.low, site.high) or frame.phrases.for_site(0, site.high)
         topic = frame.topic_of(led[0]) if led else None
-    r = _of_p(token, *pair, topic, near)
     singles = [q for q in readings if not q.compares and q.arm is not None and q.at < token.start]
-    r.direction = direction_between(frame, site, topic, singles, pair)
-    return r
+    topics: list[Topic | None] = [*covered(frame, token, singles)] or [topic]
+    made = [_of_p(token, *pair, each, near) for each in topics]
+    for r in made:
+        r.direction = direction_between(frame, site, r.topic, singles, pair)
+    return made
 
 
 def _of_p(
@@ -229,6 +232,8 @@ def _p_alone(
             or r.topic is near.topic
             or (r.topic and near.topic and r.topic.identity == near.topic.identity)
         ]
+        if covers_all(frame, token):
+            same = one_of_each(treated)
         comparator = cast("Party", base[-1].arm) if base else _set_against(frame, near, token)
         if comparator is None and len(fresh) >= 2:
             comparator, same = cast("Party", fresh[-1].arm), [r for r in same if r is not fresh[-1]]
@@ -292,7 +297,9 @@ def _p_of_sentence(frame: Frame, token: PValue, readings: list[Reading]) -> list
         )
     )
     topics: list[Topic | None] = [*{t.identity: t for t in map(frame.topic_of, phrases)}.values()]
-    if not topics:
+    if listed := covered(frame, token, [q for q in readings if not q.compares and q.at < token.start]):
+        topics = [*listed]
+    elif not topics:
         named = [t for s, _, t in frame.topics if low <= s < high]
         earlier = [t for s, _, t in frame.topics if s < high]
         later = [t for s, _, t in frame.topics if token.end <= s < site.stop]
