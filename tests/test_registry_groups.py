@@ -160,6 +160,10 @@ def test_doses_within_one_registered_arm_are_arms_of_their_own_in_every_outcome(
     assert [m.arm for m in later] == [None, 1]
     assert later[0].read is not None
     assert (later[0].read.intervention, later[0].read.dose_value) == ("dupilumab", 200)
+    unnamed = matcher.match([{"title": "50 mg weekly"}, {"title": "100 mg weekly"}, {"title": "Placebo"}])
+    assert unnamed[0].read is not None
+    assert (unnamed[0].read.role, unnamed[0].read.intervention) == ("experimental", "dupilumab")
+    assert (unnamed[0].read.dose_value, unnamed[0].read.regimen) == (50, "once weekly")
 
 
 def test_a_label_is_found_in_a_title_without_its_brackets():

@@ -216,7 +216,9 @@ def _arm(
     for c in own:
         texts += [c.written, c.description] if level is None or c.written not in shared else [c.written]
     measured = not own or own[0].drug
-    dose, regimen, way = read_given(texts, own, parts) if measured else (None, None, None)
+    dose, regimen, way = (
+        read_given(texts, own, names_of(parts), alone=len(parts) < 2) if measured else (None, None, None)
+    )
     if role == "placebo":
         dose = None
         intervention: str | None = "placebo"
@@ -252,14 +254,18 @@ def _own(
 
 
 def read_given(
-    texts: Sequence[str], own: Sequence[Component], parts: Sequence[Component]
+    texts: Sequence[str], own: Sequence[Component], names: Sequence[tuple[str, str]], *, alone: bool
 ) -> tuple[Dose | None, str | None, str | None]:
     """Dose, schedule and route of an arm's first drug, from the first of the texts that states each.
 
-    ``own`` is that drug (or none), ``parts`` are all drugs of the arm. A text that states two doses, or two schedules,
-    settles that there is none: the next text is not asked.
+    A text that states two doses, or two schedules, settles that there is none: the next text is not asked.
+
+    Args:
+        texts: what is said of the arm, the most telling first.
+        own: that drug, or none.
+        names: of all drugs that the texts may name, as :func:`trialdb.registry.drugs.places` takes them.
+        alone: whether the arm gets one thing only, so that whatever a short text says is said of it.
     """
-    names = names_of(parts)
     dose: Dose | None = None
     settled = False
     scheduled = False
@@ -271,8 +277,7 @@ def read_given(
         text = whole[:READ]
         start, end = 0, len(text)
         stated = doses(text)
-        alone = len(parts) < 2 and len(text) <= _SHORT
-        place, following = (None, None) if alone else _place(text, own, names)
+        place, following = (None, None) if alone and len(text) <= _SHORT else _place(text, own, names)
         of_drug: list[Dose] = []
         if stated:
             of_drug = _of_drug(stated, text, place, following)
@@ -303,7 +308,7 @@ _BEFORE: Final = 60  # "subcutaneous injection of" stands before the drug
 
 
 def _place(
-    text: str, own: Sequence[Component], names: list[tuple[str, str]]
+    text: str, own: Sequence[Component], names: Sequence[tuple[str, str]]
 ) -> tuple[int | None, int | None]:
     """Where a text names the drug, and where it next names another drug of the arm."""
     if not own:

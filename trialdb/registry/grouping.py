@@ -303,35 +303,44 @@ def contradicts(view: ArmView, words: Wording) -> bool:
 def own_reading(
     words: Wording,
     arms: Sequence[RegisteredArm],
+    names: Sequence[tuple[str, str]],
     vocabulary: Vocabulary,
     *,
     pooled: bool,
+    part_of: RegisteredArm | None = None,
 ) -> RegisteredArm:
-    """A group that is no registered arm, as an arm of its own: what its title and description say it is given."""
+    """A group that is no registered arm, as an arm of its own: what its title and description say it is given.
+
+    Args:
+        words: its title and description.
+        arms: the registered arms.
+        names: of all their drugs.
+        vocabulary: for drugs that no arm gets.
+        pooled: whether it takes several arms together.
+        part_of: the arm of which it is one of several treatments; what its title does not say is as in that arm.
+    """
     title, description = words.title, words.description
-    parts = [c for arm in arms for c in arm.components if not c.placebo]
-    every = {c.id: c for c in parts}
+    given = _given(words, arms, names)
     background = arms[0].background if arms else frozenset()
-    named = places(fold(title), names_of(parts)) if words.drugs else {}
-    given = [every[i] for i in sorted(named, key=lambda i: named[i]) if i in words.drugs]
     compared = [c for c in given if c.id not in background] or given
-    drugs = [c.name for c in compared]
-    if not drugs and not pooled and not (words.placebo and not words.sequence):
+    drugs = list(dict.fromkeys(c.name for c in compared))
+    if part_of is None and words.doses and not (drugs or pooled):
+        part_of = _only_drug(words, arms)
+    if part_of is not None and not drugs and not words.placebo:
+        given = [c for c in part_of.components if not c.placebo]
+        compared = [c for c in given if c.id not in background] or given
+        drugs = [part_of.intervention] if part_of.intervention else []
+    elif not drugs and not pooled and not (words.placebo and not words.sequence):
         drugs = _by_vocabulary(title, vocabulary)
     role = _role(words, compared, drugs, arms)
     if role == "placebo" or pooled or not (drugs or words.doses):
-        return RegisteredArm(
-            title,
-            role,
-            "placebo" if role == "placebo" else " + ".join(drugs) or None,
-            description=description,
-            registered=False,
-        )
-    dose, regimen, route = read_given([title, description], compared[:1], parts)
+        intervention = "placebo" if role == "placebo" else " + ".join(drugs) or None
+        return RegisteredArm(title, role, intervention, description=description, registered=False)
+    dose, regimen, route = read_given([title, description], compared[:1], names, alone=False)
     return RegisteredArm(
         title,
         role,
-        " + ".join(dict.fromkeys(drugs)) or None,
+        " + ".join(drugs) or None,
         dose.value if dose else None,
         dose.unit if dose else None,
         regimen,
@@ -342,6 +351,32 @@ def own_reading(
         background,
         registered=False,
     )
+
+
+def _only_drug(words: Wording, arms: Sequence[RegisteredArm]) -> RegisteredArm | None:
+    """An arm of the only drug that the study tests, where a title is a dose and says nothing else: "75 mg QD"."""
+    if any(len(w) > _SHORTEST - 1 and w.isalpha() and w not in _DOSING for w in words.content):
+        return None
+    tested = {arm.intervention: arm for arm in arms if arm.role == "experimental"}
+    return next(iter(tested.values())) if len(tested) == 1 else None
+
+
+_DOSING: Final = frozenset(
+    "once twice three times daily weekly monthly every days week weeks month months single cohort level part period panel "
+    "microgram micrograms milligram milligrams units cells oral orally intravenous subcutaneous tablet tablets fasted high medium "
+    "each other loading maintenance".split()
+)
+
+
+def _given(
+    words: Wording, arms: Sequence[RegisteredArm], names: Sequence[tuple[str, str]]
+) -> list[Component]:
+    """The record's drugs that a title names, in its order."""
+    if not words.drugs:
+        return []
+    every = {c.id: c for arm in arms for c in arm.components if c.id in words.drugs}
+    named = places(words.spaced, names) if len(every) > 1 else {}
+    return sorted(every.values(), key=lambda c: named.get(c.id, len(words.spaced)))
 
 
 def _by_vocabulary(title: str, vocabulary: Vocabulary) -> list[str]:

@@ -148,8 +148,11 @@ class GroupMatcher:
             return self._none(words, "not what the study's only arm gets")
         return GroupMatch(0, 0.9, "the study's only arm")
 
-    def _none(self, words: Wording, reason: str, *, pooled: bool = False) -> GroupMatch:
-        read = own_reading(words, self._arms, self._vocabulary, pooled=pooled)
+    def _none(
+        self, words: Wording, reason: str, *, pooled: bool = False, part_of: RegisteredArm | None = None
+    ) -> GroupMatch:
+        names = self._views[0].names if self._views else ()
+        read = own_reading(words, self._arms, names, self._vocabulary, pooled=pooled, part_of=part_of)
         return GroupMatch(None, 0.0, reason, pooled, read)
 
     def _ranked(self, matches: list[GroupMatch], named: tuple[tuple[str, str], ...]) -> list[GroupMatch]:
@@ -218,7 +221,9 @@ class GroupMatcher:
                 told.append(m)
             elif m.arm in several or said.title in self._apart:
                 self._apart.add(said.title)
-                told.append(self._none(said, "its arm holds several drugs or doses"))
+                told.append(
+                    self._none(said, "its arm holds several drugs or doses", part_of=self._arms[m.arm])
+                )
             elif m.arm not in shared:
                 told.append(m)
             elif m.score >= _NAMED:
