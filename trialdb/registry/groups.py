@@ -101,7 +101,8 @@ class GroupMatcher:
         ]
         if all(m.reason is _ITS_LABEL for m in matches) and len({m.arm for m in matches}) == len(matches):
             return tuple(matches)
-        matches = self._left_over(self._ranked(matches, named), named)
+        if any(m.arm is None and not m.pooled for m in matches):
+            matches = self._left_over(self._ranked(matches, named), named)
         return tuple(self._told_apart(matches, named))
 
     def _one(self, title: str, description: str) -> GroupMatch:
@@ -157,9 +158,14 @@ class GroupMatcher:
 
     def _ranked(self, matches: list[GroupMatch], named: tuple[tuple[str, str], ...]) -> list[GroupMatch]:
         """Groups of one drug in figures are its arms of low, medium and high dose, where the set has as many of them."""
-        views = [v for v in self._views or () if v.level is not None and not v.doses and v.role != "placebo"]
+        views = [v for v in self._views or () if v.level is not None and v.role != "placebo" and not v.doses]
         levels = [v.level for v in views]
-        if len(views) < 2 or len({*levels}) != len(levels) or len({v.compared for v in views}) != 1:
+        if (
+            len(views) < 2
+            or len(named) < 2
+            or len({*levels}) != len(levels)
+            or len({v.compared for v in views}) != 1
+        ):
             return matches
         dosed: list[tuple[float, str, int]] = []
         for i, (m, (title, description)) in enumerate(zip(matches, named, strict=True)):
