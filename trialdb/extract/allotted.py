@@ -64,7 +64,7 @@ _LETTER: Final = re.compile(r"\b[A-Z\d]\w{0,3}\b")
 _VERB: Final = re.compile(
     r"\s+(?:was|were|is|are)\s+(?:\w+ly\s+)?(?:added|given|administered|injected|infused|applied|used|assigned|allocated|offered|prescribed)(?:\s+[\w-]+){0,3}\s*$"
 )
-_GIVEN: Final = cue(
+_GIVEN: Final = re.compile(
     r"(?:.*\b(?:to receive|receiv(?:ed?|ing)|given|treated with|with|underwent|either|of)\b|.*[.;:]\s)\s*(?:either\s+)?",
     re.IGNORECASE | re.DOTALL,
 )

@@ -209,7 +209,7 @@ _DOSE_WORD: Final = re.compile(
     r"[\s-]*(?:doses?|injections?|infusions?|tablets?|pills?|capsules?|group|arm|dosage|regimen|once|twice|daily|BID|QD|Q\d)\b",
     re.IGNORECASE,
 )
-_GIVEN_BEFORE: Final = cue(
+_GIVEN_BEFORE: Final = re.compile(
     r"\d\S*(?:\s[\w.]+){0,2}\s(?:with|on|for)\s(?:the\s)?$|\b(?:those|people|patients|participants|women|men|children|adults|ones)\s(?:on|given|taking|receiving|who (?:took|got|received))\s(?:the\s)?$"
 )
 _FORM: Final = r"(?:subcutaneous(?:ly)?|intravenous(?:ly)?|oral(?:ly)?|once[- ]daily|twice[- ]daily|once[- ]weekly|daily|weekly|monthly|injections?|tablets?|capsules?|furoate|dose of|doses of|at|at a dose of|target(?: dose)?(?: of)?|maximum|of|nasal spray|XR|ER|IR|extended-release|in|given|the)"
@@ -240,6 +240,8 @@ def _dosed(
     """Drugs of the cast with the doses beside them; in ``strict`` mode also drugs outside it, and no bare dose."""
     base = sentence.start
     doses = [t for t in found if isinstance(t, Dose)]
+    if not doses and not drugs:
+        return []
     steps = {i for i, dose in enumerate(doses[:-1]) if _STEP.match(sentence.text, dose.end)}
     owner: dict[int, Name] = {}
     for i, dose in enumerate(doses):

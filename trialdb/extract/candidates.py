@@ -82,7 +82,7 @@ def _behind_limit(f: Figure, inside: Sequence[tuple[int, int]]) -> Figure:
 _STRENGTH_BEFORE: Final = cue(
     r"\b(?:solution|cream|gel|ointment|foam|spray|lotion|drops?|suspension|emulsion)\s+$", re.IGNORECASE
 )
-_STRENGTH_AFTER: Final = cue(
+_STRENGTH_AFTER: Final = re.compile(
     r"\s*(?:(?:topical|ophthalmic|nasal)\s+)?(?:solution|cream|gel|ointment|foam|lotion|emulsion|eye drops?)\b",
     re.IGNORECASE,
 )
@@ -110,7 +110,7 @@ _MEDIAN: Final = cue(r"\bmedian\b(?! follow)")
 _COMPOUND: Final = re.compile(r"\d+[-‐‑](?:hours?|h|min(?:utes?)?|fold|times?)")
 _RANGE_AFTER: Final = re.compile(r"\s*(?:to|–|-)\s*\d[\d.]*\s?(?:%|per\s?cent)")
 _RANGE_BEFORE: Final = cue(r"\d\s?%\s*(?:to|–|-)\s*$")
-_BY_MORE: Final = cue(r"\bby\s+(?:more than|over|at least)\s*$")
+_BY_MORE: Final = re.compile(r"\bby\s+(?:more than|over|at least)\s*$")
 
 
 def _figures(found: Sequence[Token], text: str, *, survival: bool, days: bool) -> list[Figure]:

@@ -54,7 +54,7 @@ _STANDARD: Final = cue(r"\bstandard\s+(?:[\w-]+\s+){0,2}$")
 _PLUS_PLACEBO: Final = cue(r"(?:\bplus|\+)\s+(?:oral\s+|matching\s+)?placebo\b", re.IGNORECASE)
 _UNNAMED: Final = ""  # stands for what a sentence sets a drug against without naming it
 _SET_AGAINST: Final = cue(r"\b(?:no worse than|against|inferior to|beats?)\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
-_VERSUS_BETWEEN: Final = cue(
+_VERSUS_BETWEEN: Final = re.compile(
     r"\b(?:versus|vs\.?|compared (?:with|to)|against|over|than|rather than|or|non-?inferior(?:ity)? to|superior(?:ity)? to|equivalent to|beat|beats|outperform(?:ed|s))\b",
     re.IGNORECASE,
 )
@@ -71,7 +71,7 @@ _RANDOMISED: Final = cue(
     r"\brandomi[sz]\w*|\brandomly\b|\bassigned\b|\ballocated\b|\breceived?\b|\bsplit\b|\bcompar\w+|\bversus\b|\bvs\b|\bagainst\b",
     re.IGNORECASE,
 )
-_LISTED: Final = cue(r"\s*(?:,\s*(?:and|plus)?|and|plus|with|\+|/)\s*")
+_LISTED: Final = re.compile(r"\s*(?:,\s*(?:and|plus)?|and|plus|with|\+|/)\s*")
 _PLUS: Final = re.compile(
     r"[\s)\]]*(?:\d[\d.,]*\s?(?:mg|µg|μg|g)\S*\s+(?:[\w-]+\s+){0,6}?)?(?:injections?\s+|capsules?\s+|tablets?\s+)?(?:plus|\+|in combination with|combined with|together with|added to|/)\s*(?:a\s+)?(?:\d[\d.,]*\s?(?:mg|µg|μg|g)\s+(?:of\s+)?)?",
     re.IGNORECASE,
@@ -274,7 +274,7 @@ def _is_arm_context(sentence: Sentence, start: int, end: int) -> bool:
     )
 
 
-_BY_NATURE: Final = cue(
+_BY_NATURE: Final = re.compile(
     r"^(?:chemotherapy|[\w' -]*choice)$|\b(?:standard|usual|conventional|routine|supportive)\b.*\b(?:care|therapy|treatment)\b",
     re.IGNORECASE,
 )

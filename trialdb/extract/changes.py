@@ -23,11 +23,11 @@ _CHANGE: Final = cue(
 _CHANGE_WORD: Final = re.compile(
     r"(?:chang\w+|improv\w+|reduc\w+|increas\w+|decreas\w+|gains?|(?<=weight )loss)\b", re.IGNORECASE
 )
-_FALL: Final = cue(
+_FALL: Final = re.compile(
     r"\b(?:reduc\w+|decreas\w+|fall\w*|fell|drop\w*|declin\w+|lost|los[es]\b|losing|loss|lower\w*|less|fewer|shorter|came down|went down|dipped|slipped|slid|shrank|sank|eased|down(?= by\b| \d| from\b|\s*$)|sooner|below baseline)\b",
     re.IGNORECASE,
 )
-_RISE: Final = cue(
+_RISE: Final = re.compile(
     r"\b(?:increas\w+|rose|ris\w+|gain\w*|grew|up(?= by\b| \d| from\b|\s*$)|put\b|climb\w*|higher|more|longer|elevat\w+|rais\w+|enhanc\w+|prolong\w+|improv\w+)\b",
     re.IGNORECASE,
 )
@@ -46,7 +46,7 @@ _LEVEL_BEFORE: Final = cue(
 _STATE: Final = cue(
     r"\b(?:was|were|is|are|been)\s+(?:\w+ly\s+|not\s+|also\s+|more\s+|less\s+){0,3}$", re.IGNORECASE
 )
-_BESIDE: Final = cue(
+_BESIDE: Final = re.compile(
     r"\b(?:than|compared (?:with|to)|versus|vs\.?|relative to|in favou?r|in the)\b", re.IGNORECASE
 )
 
@@ -101,7 +101,7 @@ _IN_BRACKETS: Final = re.compile(
 _DECLINE_IN: Final = cue(
     r"\b(?:decline|decrease|fall|loss|worsening|deterioration) in\s+(?:the\s+)?$", re.IGNORECASE
 )
-_WORSE: Final = cue(r"\b(?:worsen\w*|deteriorat\w*)\b", re.IGNORECASE)
+_WORSE: Final = re.compile(r"\b(?:worsen\w*|deteriorat\w*)\b", re.IGNORECASE)
 _OWN_CHANGE: Final = re.compile(
     r"\s*(?:(?P<fall>reduction|decrease|decline|drop|fall)|increase|rise|gain|elevation)\b(?!\s+of\b)"
 )

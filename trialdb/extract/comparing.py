@@ -80,7 +80,7 @@ _PAIR: Final = 2
 _REDUCTION_OF: Final = cue(r"\breductions? of\s+$")
 _REDUCTION_ITSELF: Final = re.compile(r"\s*(?:relative\s+)?(?:reduction|decrease)\b(?!\s+(?:in|of|from)\b)")
 _FOR: Final = cue(r"\b(?:difference|ratio|HR|OR|RR)\s+(?:for|with|in|on)\s+(?:the\s+)?$")
-_LOWER: Final = cue(
+_LOWER: Final = re.compile(
     r"\b(?:reduc\w+|decreas\w+|fall\w*|fell|drop\w*|declin\w+|lost|los[es]\b|losing|loss|lower\w*|shrank|came down|went down|brought down|dipped)\b",
     re.IGNORECASE,
 )
@@ -161,7 +161,7 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
         previous = r
 
 
-_MORE_WITH_INTERVAL: Final = cue(
+_MORE_WITH_INTERVAL: Final = re.compile(
     r"\s*(?:points?\s+)?(?:higher|lower|longer|shorter|greater|smaller)\s*[\[(]\s*(?:\d\d\s*%\s*)?C\.?I",
     re.IGNORECASE,
 )
@@ -186,14 +186,14 @@ def _repeated_effect(frame: Frame, readings: list[Reading], r: Reading) -> Compa
     return before[-1] if before else frame.effect
 
 
-_COMPARATIVE: Final = cue(
+_COMPARATIVE: Final = re.compile(
     r"\b(?:higher|lower|greater|less|more|fewer|longer|shorter|better|worse|larger|smaller|reduced|increased|decreased|improved|reductions?|increases?|decreases?|improvements?|differ\w*)\b",
     re.IGNORECASE,
 )
 _SET_AGAINST: Final = cue(
     r"\b(?:than|compared|versus|vs|between|relative to|associated with|in favou?r)\b", re.IGNORECASE
 )
-_ENDS_COMPARED: Final = cue(
+_ENDS_COMPARED: Final = re.compile(
     r"\b(?:higher|lower|greater|less|more|fewer|longer|shorter|better|worse|larger|smaller)\s*[\[(]$",
     re.IGNORECASE,
 )

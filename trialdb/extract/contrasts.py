@@ -34,7 +34,7 @@ _OTHER: Final = re.compile(
     r"(?:other|usual|standard|conventional|another|existing|regular|ordinary|traditional|common|normal|plain)\s",
     re.IGNORECASE,
 )
-_NO_CONTRAST: Final = cue(
+_NO_CONTRAST: Final = re.compile(
     r"\b(?:baseline|before|initial|pre\w*|previous\w*|expected|those|group|arm|same|day|weeks?|months?|years?|chance|norms?|average|others|nothing|once)\b|\d",
     re.IGNORECASE,
 )

@@ -27,9 +27,9 @@ _CUES: Final[list[Cue]] = []
 
 @dataclass(frozen=True, slots=True)
 class _Foreseen:
-    """The bits of the sets of words that stand in a text; and the beginnings in it, each with its places."""
+    """The bits of the sets of words none of which stands in a text; and the beginnings in it, each with its places."""
 
-    bits: int
+    missing: int
     places: dict[str, list[int]]
 
 
@@ -71,7 +71,7 @@ class Cue:
         foreseen = _FORESEEN.get(text)
         if foreseen is None:
             return self.pattern.search(text, start, end) if self.has_words(text.lower()) else None
-        if self.bits & ~foreseen.bits:
+        if self.bits & foreseen.missing:
             return None
         if not self.beginnings:
             return self.pattern.search(text, start, end)
@@ -83,7 +83,7 @@ class Cue:
     def search_part(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """The first match in a part of a text as if nothing stood around it; places are the part's own."""
         foreseen = _FORESEEN.get(text)
-        if foreseen is not None and self.bits & ~foreseen.bits:
+        if foreseen is not None and self.bits & foreseen.missing:
             return None
         return self.pattern.search(text[start:end])
 
@@ -92,7 +92,7 @@ class Cue:
         foreseen = _FORESEEN.get(text)
         if foreseen is None:
             return self.pattern.finditer(text, start, end) if self.has_words(text.lower()) else iter(())
-        if self.bits & ~foreseen.bits:
+        if self.bits & foreseen.missing:
             return iter(())
         if self.beginnings:
             places = self._places(foreseen)
@@ -146,8 +146,7 @@ class Cues:
         if foreseen is None:
             lowered = text.lower()
             return [(n, one) for n, one in self._numbered if one.has_words(lowered)]
-        missing = ~foreseen.bits
-        return [(n, one) for n, one in self._numbered if not one.bits & missing]
+        return [(n, one) for n, one in self._numbered if not one.bits & foreseen.missing]
 
 
 def cue(pattern: str, flags: int = 0) -> Cue:
@@ -162,6 +161,7 @@ def cue(pattern: str, flags: int = 0) -> Cue:
 def foresee(texts: Iterable[str]) -> None:
     """Finds which cues may match in these texts, and where; keeps that until it is asked for other texts."""
     automaton = _automaton(len(_CUES))
+    every = (1 << len(_BITS)) - 1
     _FORESEEN.clear()
     for text in texts:
         lowered = text.lower()
@@ -173,7 +173,7 @@ def foresee(texts: Iterable[str]) -> None:
             bits |= held
             if word:
                 places.setdefault(word, []).append(last - len(word) + 1)
-        _FORESEEN[text] = _Foreseen(bits, places)
+        _FORESEEN[text] = _Foreseen(every & ~bits, places)
 
 
 @lru_cache(maxsize=1)

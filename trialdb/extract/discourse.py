@@ -57,7 +57,7 @@ _EARLY: Final = cue(
     r"\b(?:already|as early as|as soon as|first seen|early as|onset|from week|before week|(?:from|on|since) day one)\b",
     re.IGNORECASE,
 )
-_BENEFIT: Final = cue(
+_BENEFIT: Final = re.compile(
     r"\b(?:respon\w+|remission|improve\w+|success\w*|cured?|surviv\w+|scores?|free|freedom|resol\w+|clear\w*|adheren\w+|satisf\w+|efficacy|control)\b",
     re.IGNORECASE,
 )

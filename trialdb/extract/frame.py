@@ -261,9 +261,9 @@ _THRESHOLD: Final = re.compile(
     r"|\d[\d.,·]*\s?(?:%|[A-Za-zµμ]+(?:/[A-Za-zµμ]+)?)?\s+or\s+(?:more|less|greater|higher|lower|fewer|above|below|better|worse)|(?:still\s+)?0\s+or\s+1\b)(?!\s*(?:vs|versus|%|\d))",
     re.IGNORECASE,
 )
-_SCALE: Final = cue(r"\b(?:scale|scores?|index|questionnaire)$")
-_OF: Final = cue(r"\b(?:of|to|for|with|on)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}$")
-_QUANTITY_OF: Final = cue(
+_SCALE: Final = re.compile(r"\b(?:scale|scores?|index|questionnaire)$")
+_OF: Final = re.compile(r"\b(?:of|to|for|with|on)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}$")
+_QUANTITY_OF: Final = re.compile(
     r"(?:(?:mean|median|average|total|overall|annuali[sz]ed|cumulative|relative|absolute|adjusted|event|severe|number|numbers|proportion|percentage|rates?|incidence|frequency|prevalence|severity|levels?|"
     r"change|reduction|risk|odds|of|in|the|a|patients|subjects|participants|with|achieving|who|had)\s+)*",
     re.IGNORECASE,

@@ -248,11 +248,13 @@ _REACHES: Final = cue(
 )
 _CASES_OF: Final = re.compile(r"\s*(?:[\w-]+\s+)?(?:cases?|episodes?) of\s+(?:[\w-]+\s+)?")
 _CLAUSE: Final = cue(r"[;,]\s*(?:and|but|while|whereas)?\s*(?:in all,?\s*)?$")
-_STOPPED: Final = cue(r"(?:discontinued|stopped|withdrew|quit|left|gave up|dropped out)\b", re.IGNORECASE)
+_STOPPED: Final = re.compile(
+    r"(?:discontinued|stopped|withdrew|quit|left|gave up|dropped out)\b", re.IGNORECASE
+)
 _STOPPING: Final = re.compile(
     r"(?:lost|gave|left|quit|dropp|discontinu|stopp|withdr|had|achiev)", re.IGNORECASE
 )
-_BEARS: Final = cue(r"\b(?:with|who|were)\b")
+_BEARS: Final = re.compile(r"\b(?:with|who|were)\b")
 _CHANGE_OF: Final = re.compile(
     r"\s*%?\s*(?:reduction|increase|improvement|decrease|fall|rise|loss|change|drop|less|lower|greater|fewer)s?\s+(?:in|of|from baseline in)\s+(?:the\s+|mean\s+)*"
 )

@@ -225,7 +225,7 @@ def _demote_alone(groups: list[Group]) -> None:
             g.alone_is_control = True
 
 
-_BETWEEN_TWO: Final = cue(
+_BETWEEN_TWO: Final = re.compile(
     r"\bbetween (?:the )?(?:two |study |treatment |trial )?(?:groups|arms)\b|\bcontrolled (?:trial|study)\b",
     re.IGNORECASE,
 )

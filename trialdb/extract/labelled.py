@@ -16,12 +16,12 @@ from trialdb.extract.topic import Topic
 
 __all__ = ["label_of"]
 
-_LABEL: Final = cue(r"[\s*•–-]*(?P<label>[A-Z≥>\d][^:;.]{2,110}(?:\.\d[^:;.]{0,40})?):\s")
+_LABEL: Final = re.compile(r"[\s*•–-]*(?P<label>[A-Z≥>\d][^:;.]{2,110}(?:\.\d[^:;.]{0,40})?):\s")
 _BRACKET: Final = cue(r"\s*[\[(][^()\[\]]*[\])]\s*$")
 _TIME_BEFORE: Final = re.compile(
     r"[\s,]*(?:\b(?:at|by|after|from baseline to|to|over|through|of)\s*)?(?:the\s+)?$"
 )
-_SPEAKS: Final = cue(
+_SPEAKS: Final = re.compile(
     r"\b(?:was|were|is|are|had|has|have|said|says|showed|announced|reported|met|missed|found|ran|note|enrol\w*|randomi[sz]\w*|recruit\w*|assigned|allocated|included)\b|^(?:results?|findings?|safety|efficacy|conclusions?)\b",
     re.IGNORECASE,
 )

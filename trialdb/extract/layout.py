@@ -104,6 +104,8 @@ def prose(text: str) -> str:
     >>> prose("Data: " + "A" * 200 + " ends").split()
     ['Data:', 'ends']
     """
+    if max(map(len, text.split()), default=0) <= _LONGEST_WORD:
+        return text
     return _NO_PROSE.sub(lambda m: " " * len(m.group()), text)
 
 

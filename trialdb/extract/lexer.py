@@ -101,7 +101,9 @@ _P_OPERATOR: Final[dict[str, Operator]] = {
     "≤": "<=", "⩽": "<=", "<=": "<=", "≥": ">=", "⩾": ">=", ">=": ">=", "<": "<", "˂": "<", "＜": "<", "less than": "<",
     ">": ">", "˃": ">", "＞": ">", "greater than": ">",
 }  # fmt: skip
-_NEXT_P: Final = cue(r"(?P<op>[<>=≤≥⩽⩾˂˃＜＞＝]=?\s*|less\s+than\s+|greater\s+than\s+)?(?P<value>0?[.·]\d+)")
+_NEXT_P: Final = re.compile(
+    r"(?P<op>[<>=≤≥⩽⩾˂˃＜＞＝]=?\s*|less\s+than\s+|greater\s+than\s+)?(?P<value>0?[.·]\d+)"
+)
 _CONVENTIONAL: Final = {0.05, 0.01, 0.005, 0.001, 0.0005, 0.0001}
 
 

@@ -18,7 +18,6 @@ from typing import Final, Literal
 
 import ahocorasick
 
-from trialdb.extract.cues import cue
 from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
@@ -203,10 +202,13 @@ class Lexicon:
         if len(self._plain) > _WORDS_KEPT:
             self._plain.clear()
         for word in words:
-            has_stem = any(word[-n:] in stems for n, stems in self._endings) or any(
-                infix in word for infix in self._infixes
-            )
-            (self._stemmed if has_stem else self._plain).add(word)
+            (self._stemmed if self._has_stem(word) else self._plain).add(word)
+
+    def _has_stem(self, word: str) -> bool:
+        for length, stems in self._endings:
+            if word[-length:] in stems:
+                return True
+        return any(infix in word for infix in self._infixes)
 
 
 _WORDS_KEPT: Final = 50_000
@@ -335,7 +337,7 @@ def lexicon(vocabulary: Vocabulary) -> Lexicon:
     return held[1]
 
 
-_SHORT: Final = cue(r"[\[(]([A-Za-z\d][\w/+\-&]{1,14}s?)(?:®|™|TM)?(?=[\]);,])")
+_SHORT: Final = re.compile(r"[\[(]([A-Za-z\d][\w/+\-&]{1,14}s?)(?:®|™|TM)?(?=[\]);,])")
 
 
 def abbreviations(text: str) -> dict[str, tuple[str, int, int]]:

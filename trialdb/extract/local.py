@@ -31,7 +31,7 @@ class Local:
     events: dict[str, str] = field(default_factory=dict)
 
 
-_NO_TOPIC: Final = cue(
+_NO_TOPIC: Final = re.compile(
     r"\b(?:groups?|arm|control|intervention|confidence|hazard|odds|ratio|interval|treat|square|deviation|error|analysis|covariance|protocol|regression|model|study|trial|study group|daily|weekly|difference|minimum clinically|quality adjusted|event|reaction|patients?|participants?|population|inhibitor|antibody|receptor|syndrome|disease|disorder|infection|cancer|diabetes|therapy|treatment|drugs?|agents?|agonists?|antagonists?|efficacy|effectiveness|limits? of (?:normal|detection|quantification)|criteria|hospital|university|institute|health organization|administration)s?\b",
     re.IGNORECASE,
 )
@@ -39,9 +39,9 @@ _COMPONENTS: Final = cue(
     r"\b(?:physical|mental)(?: health)?(?: (?:and|&|or) (?:physical|mental)(?: health)?)? components?(?: summar\w+| scores?)",
     re.IGNORECASE,
 )
-_DISEASE: Final = cue(r"\b(?:disease|infection|illness|syndrome)\b", re.IGNORECASE)
+_DISEASE: Final = re.compile(r"\b(?:disease|infection|illness|syndrome)\b", re.IGNORECASE)
 _OF_VACCINE: Final = cue(r"\bvaccine (?:efficacy|effectiveness)\b", re.IGNORECASE)
-_THERAPY: Final = cue(
+_THERAPY: Final = re.compile(
     r"\b(?:therapy|treatment|stent|surgery|exercise|training|diet|spray|injection|vaccine|acupuncture|massage|education|counsel\w+|rehabilitation|implant|device|catheter|ventilation|transplantation|program(?:me)?|care|supplement\w*|inhibitor|agonist|antagonist|antibody|insulin|protein|acid)\b",
     re.IGNORECASE,
 )

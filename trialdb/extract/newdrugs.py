@@ -40,7 +40,7 @@ _ANY_WORD: Final = re.compile(r"\w+")
 _LONGEST_NAME: Final = 150
 _EXPLAINED: Final = frozenset({12, 13, 14})  # the cues that make one mention enough
 _DOSED: Final = frozenset({0, 1})
-_INFLECTED: Final = cue(r"(?:ed|ing|tion|ment|ness|ally|ous|nasal|able|ies|ly)$")
+_INFLECTED: Final = re.compile(r"(?:ed|ing|tion|ment|ness|ally|ous|nasal|able|ies|ly)$")
 _DERIVED: Final = re.compile(
     r"(?:tion|sion|ment|ing|ness|able|ible|ous|ive|ally|ies|ied|ed|ers?|(?<!u)s|ity|ance|ence|ants?|ents?|ial|ical|ular|ary|ory|ial|ists?|isms?|cally|ward|with|from|that|which|called|class|based|alone|against)$"
 )

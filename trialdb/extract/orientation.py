@@ -18,25 +18,25 @@ from trialdb.extract.wording import Direction, said
 
 __all__ = ["Direction", "direction_between", "is_within_arm", "sides_of"]
 
-_BETWEEN: Final = cue(r"\b(?:between|among|amongst|comparing|of)\s+(?:the\s+)?$", re.IGNORECASE)
+_BETWEEN: Final = re.compile(r"\b(?:between|among|amongst|comparing|of)\s+(?:the\s+)?$", re.IGNORECASE)
 _FAVOURS: Final = cue(r"\b(?:in\s+)?favou?r(?:ed|ing|s)?\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
-_WITHIN: Final = cue(
+_WITHIN: Final = re.compile(
     r"\bfrom\b[^;]{0,40}\d[^;]{0,40}\bto\b|\b(?:(?<!change )(?<!changes )from|versus|vs\.?|than|relative to|over|to|with)\s+(?:the\s+)?(?:baseline|pre-?\w+|before|initial)\b|\bbefore and after\b"
     r"|\bwithin(?:[- ]the)?[- ](?:\w+\s+)?groups?\b|\bin both\b|\bin (?:all|each)\b[^.;]{0,20}\bgroups?\b|\bover time\b|\bbefore\b[^.;]{0,60}\bafter\b",
     re.IGNORECASE,
 )
-_AGAINST: Final = cue(
+_AGAINST: Final = re.compile(
     r"\b(?:similar|comparable|equal|equivalent|alike|identical|the same)\b[^.;]{0,30}?\b(?:in|for|with|between) (?:both|the two)\b|\bbetween\b|\bintergroup\b|\bthan\b(?! (?:baseline|before))|\bdiffer|\b(?:similar|comparable|equal) to\b",
     re.IGNORECASE,
 )
-_NAMES_COMPARATOR: Final = cue(
+_NAMES_COMPARATOR: Final = re.compile(
     r"\s*,?\s*(?:vs\.?|versus|compared with|compared to|against|for (?:the )?(?:difference|comparison)|between[- ](?:groups?|arms|treatments))\b"
 )
-_AT_BASELINE: Final = cue(
+_AT_BASELINE: Final = re.compile(
     r"\bbaseline characteristics\b|\b(?:differ\w*|similar|comparable|balanced|matched)\b[^.;]*\bat baseline\b|\bat baseline\b[^.;]*\b(?:differ\w*|similar|comparable|balanced|matched)\b",
     re.IGNORECASE,
 )
-_NO_TEST_OF_ARMS: Final = cue(
+_NO_TEST_OF_ARMS: Final = re.compile(
     r"\bcorrelat\w+|\binteraction\b|\btrend\b(?! (?:to|toward|for (?:the|a)))|\bpredict\w*\b|\bregression\b[^.;,]{0,40}\bbetween\b|\br\s?=|\bmain effect (?:of|for) (?:time|age|sex|gender)\b"
     r"|\brelationship between\b|\bindependent(?:ly)?\b[^.;]{0,30}\bassociated\b"
     r"|\bend[ -]?points\b[^.;]{0,20}\b(?:were|been)\s+(?:all\s+|also\s+)?(?:met|reached|achieved)\b(?:\s+\w+)?\s*[(\[]?$",
@@ -45,7 +45,7 @@ _NO_TEST_OF_ARMS: Final = cue(
 
 
 _PAIR: Final = 2
-_AMONG: Final = cue(
+_AMONG: Final = re.compile(
     r"\b(?:among|amongst|across|between|in)\s+(?:all\s+)?(?:the\s+)?(?:three|four|five|six|3|4|5|6|all)\s+(?:\w+\s+)?(?:groups|arms|conditions|treatments|interventions|regimens|diets)\b|\b(?:among|amongst|across)\s+(?:the\s+)?(?:\w+\s+)?(?:groups|arms)\b",
     re.IGNORECASE,
 )

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Final
 
-from trialdb.extract.cues import cue
 from trialdb.extract.lexicon import Name
 from trialdb.facts import ArmRole, DoseLevel
 from trialdb.values import key
@@ -16,7 +15,7 @@ __all__ = ["PLACEBO", "PLACEBO_ARM", "Cast", "Party", "is_control"]
 
 
 PLACEBO: Final = frozenset({"placebo", "sham procedure"})
-_CONTROL: Final = cue(
+_CONTROL: Final = re.compile(
     r"\b(?:control|usual|standard|placebo|sham|untreated|no treatment|waiting|conventional|routine)\b",
     re.IGNORECASE,
 )

@@ -8,7 +8,6 @@ from typing import Final, cast
 
 from trialdb.extract.binding import without_statistics
 from trialdb.extract.covering import covered, covers_all, one_of_each
-from trialdb.extract.cues import cue
 from trialdb.extract.frame import VERSUS, Frame, Reading, is_base
 from trialdb.extract.lexer import Figure, PValue, Time, Token
 from trialdb.extract.orientation import direction_between, is_within_arm, sides_of
@@ -70,12 +69,12 @@ def _tests_of_each_arm(frame: Frame, readings: list[Reading]) -> list[Token]:
 _THAN: Final = re.compile(r"\bthan\b")
 
 
-_IN_BOTH: Final = cue(
+_IN_BOTH: Final = re.compile(
     r"\b(?:both|each|all|within)\b[^.;]{0,30}\b(?:groups?|arms?|conditions|treatments)\b", re.IGNORECASE
 )
 
 
-_ALIKE_IN_BOTH: Final = cue(
+_ALIKE_IN_BOTH: Final = re.compile(
     r"\b(?:similar|comparable|equal|equivalent|alike|identical|the same)\b[^.;]{0,30}\b(?:both|each|all)\b",
     re.IGNORECASE,
 )

@@ -30,7 +30,9 @@ _IN_TURN: Final = cue(
     r"\b(?:then|followed by|thereafter|afterwards|loading|induction|maintenance|first|initial)\b",
     re.IGNORECASE,
 )
-_ARM_AFTER: Final = cue(r"\s*(?:dosing|doses?|groups?|arms?|schedules?|regimens?|cohorts?)\b", re.IGNORECASE)
+_ARM_AFTER: Final = re.compile(
+    r"\s*(?:dosing|doses?|groups?|arms?|schedules?|regimens?|cohorts?)\b", re.IGNORECASE
+)
 _ARM_BEFORE: Final = cue(r"\b(?:dosing|given|dosed|administered|receiv\w+)\s+$", re.IGNORECASE)
 
 

@@ -55,7 +55,7 @@ HANDLE: Final = re.compile(
     re.IGNORECASE,
 )
 _HANDLES: Final = re.compile(NUMBERED)
-_SIZE: Final = cue(
+_SIZE: Final = re.compile(
     r"\b[nN]\s*=\s*(\d[\d,]*)|^\s*(\d[\d,]*)\s+(?:patients|participants|subjects|women|men|children|eyes|animals|cases|cycles|clusters|practices|households|schools|villages|individuals)\b"
 )
 _AS_USUAL: Final = re.compile(

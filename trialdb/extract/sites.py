@@ -267,7 +267,7 @@ def _sized(text: str, base: int) -> list[Side]:
     return told_apart(sides)
 
 
-_SEVERAL: Final = cue(
+_SEVERAL: Final = re.compile(
     r"\b(?:regimens|schedules|strategies|doses|dosages|approaches|arms|groups)\b", re.IGNORECASE
 )
 

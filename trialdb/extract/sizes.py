@@ -27,7 +27,7 @@ _ALLOTS: Final = cue(
     r"\brandomi[sz]|\bassign|\ballocat|\breceived\b|\bgot\b|\benrol|\banaly[sz]ed\b|\bevaluated\b|\btreated\b|\bunderwent\b|\bincluded\b|\bdivided\b",
     re.IGNORECASE,
 )
-_GIVEN: Final = cue(
+_GIVEN: Final = re.compile(
     r"assigned|allocated|randomi[sz]ed|receiv|got\b|given|took|treated|underwent|\bto\b", re.IGNORECASE
 )
 _COUNTED: Final = cue(

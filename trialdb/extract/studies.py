@@ -38,7 +38,7 @@ _POOLED: Final = cue(
     r"\b(?:both|(?:the\s+|these\s+|in\s+)?(?:two|three|2|3)(?:\s+[\w,-]+){0,8}?|pooled|all(?:\s+(?:two|three))?|either)\s+(?:[\w-]+\s+){0,4}?(?:trials|studies)\b|\b(?:each|either)\s+(?:trial|study)\b",
     re.IGNORECASE,
 )
-_EACH: Final = cue(r"(?:each|either)\s+(?:trial|study)\b", re.IGNORECASE)
+_EACH: Final = re.compile(r"(?:each|either)\s+(?:trial|study)\b", re.IGNORECASE)
 _ANAPHOR: Final = cue(r"\b(?:the|this|that)\s+(?:same\s+)?(?:[\w-]+\s+){0,2}(?:study|trial)\b", re.IGNORECASE)
 
 

@@ -11,7 +11,6 @@ import re
 from collections.abc import Sequence
 from typing import Final, cast
 
-from trialdb.extract.cues import cue
 from trialdb.extract.frame import RIGHT, Frame, Reading
 from trialdb.extract.lexer import Figure
 from trialdb.extract.party import Party
@@ -19,11 +18,11 @@ from trialdb.extract.study import StudyReference
 
 __all__ = ["list_over_studies", "name_studies"]
 
-_BESIDE: Final = cue(
+_BESIDE: Final = re.compile(
     r"\s*(?:[\[(][^\[\]()]{1,60}[\])])?\s*(?:,\s*(?:and|or)?|and|or|&|/|\+)\s*(?:in|the)?\s*[-‐‑]?\s*"
 )
 _IN_BEHIND: Final = re.compile(r"[^.;]{0,40}\bin\s*$")
-_IN_BEFORE: Final = cue(r"\b[Ii]n\s*$")
+_IN_BEFORE: Final = re.compile(r"\b[Ii]n\s*$")
 
 
 def list_over_studies(frame: Frame, single: Sequence[Reading]) -> None:

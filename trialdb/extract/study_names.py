@@ -83,7 +83,7 @@ _NUMBERED: Final = cue(
     r"\b(?P<kind>Stud(?:y|ies)|Trials?)\s(?P<numbers>\d{1,3}[A-Z]?\b(?:(?:,\s*(?:and\s)?|\s(?:and|or|&)\s)(?:(?:Study|Trial)\s)?\d{1,3}[A-Z]?\b)*)(?!\s*(?:weeks|months|days|years|patients|%))"
 )
 _OWN_NUMBER: Final = re.compile(rf"(?P<name>{_NAME}|{_CAPITALS})\s*[\[(]$")  # "HORIZON (Study 301)"
-_PROGRAM: Final = cue(
+_PROGRAM: Final = re.compile(
     rf"\b(?P<name>{_PIECE})\s+(?:[Pp]hase\s+\w+\s+)?(?:global\s+)?(?:clinical\s+)?(?:trial\s+|development\s+|clinical\s+)*(?:program(?:me)?|project)\b"
 )
 _TITLE_NAME: Final = re.compile(r"\b[A-Z]{5,}(?:-[A-Z0-9]+|\s\d)?\b")
