@@ -215,6 +215,11 @@ def test_a_sequence_with_placebo_is_neither_placebo_nor_experimental():
     assert [a.role for a in found] == ["other", "other"]
 
 
+def test_an_arm_without_intervention_has_no_dose():
+    (arm,) = arms(("Control", "NO_INTERVENTION", None, "Apixaban 5 mg twice daily was added after a month"))
+    assert (arm.intervention, arm.dose_value) == (None, None)
+
+
 def test_a_diet_has_no_dose():
     (arm,) = arms(
         ("Diet", "EXPERIMENTAL", ["Behavioral: Low salt diet"], "less than 2300 mg of sodium daily"),
@@ -246,6 +251,8 @@ def test_a_record_without_arms_has_none():
         ("80% of them", []),
         ("AB 1002 derived cells", []),
         ("12,500 cells/kg", [(12500, "cells/kg")]),
+        ("0,012 mg/kg", [(0.012, "mg/kg")]),
+        ("0,5 mg", [(0.5, "mg")]),
         ("1x10\\^7 stem cells", [(1e7, "cells")]),
     ],
 )
@@ -256,7 +263,9 @@ def test_doses_of_a_label(text, expected):
 def test_schedules_and_routes_of_a_label():
     assert schedules("300 mg IV once every 4 weeks") == ["every 4 weeks"]
     assert schedules("daily, then weekly") == ["once daily", "once weekly"]
+    assert schedules("3-4 times a day") == []
     assert schedules("a single oral dose") == ["single dose"]
+    assert schedules("orally 3 times per day") == schedules("three times daily") == ["three times daily"]
     assert (route("150 mg SC"), route("tablet"), route("150 mg")) == ("subcutaneous", "oral", None)
 
 

@@ -215,7 +215,7 @@ def _arm(
     texts = [label, description]
     for c in own:
         texts += [c.written, c.description] if level is None or c.written not in shared else [c.written]
-    measured = not own or own[0].drug
+    measured = own[0].drug if own else role == "placebo"
     dose, regimen, way = (
         read_given(texts, own, names_of(parts), alone=len(parts) < 2) if measured else (None, None, None)
     )
@@ -277,6 +277,8 @@ def read_given(
         text = whole[:READ]
         start, end = 0, len(text)
         stated = doses(text)
+        if whole is not texts[0]:
+            stated = [d for d in stated if d.unit != "mL"]  # what is injected, not what is in it
         place, following = (None, None) if alone and len(text) <= _SHORT else _place(text, own, names)
         of_drug: list[Dose] = []
         if stated:

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from trialdb.extract.patterns import NUMBER
+from trialdb.extract.patterns import NUMBER as _PRINTED
 from trialdb.extract.routes import route_in
 from trialdb.extract.sides import SCHEDULE
 from trialdb.values import number, regimen, unit
@@ -33,13 +33,14 @@ class Dose(NamedTuple):
     sure: bool
 
 
+_NUMBER: Final = rf"0,\d+|{_PRINTED}"  # "0,012 mg" has a decimal comma, "1,200 mg" has none
 _BASE: Final = (
     r"mg|mcg|[µμu]g|micro-?grams?|milli-?grams?|grams?|g(?!\w)|ng|nanograms?|[kmM]?IU|international\s+units?|milliunits?|units?|U(?!\w)"
     r"|mL|ml|milliliters?|millilitres?|[mMGk]?Bq|c?Gy|mCi|mEq|[mµμn]?mol|PFU|pfu|CFU|cfu|TCID50|vg|vp|[Cc]ells?|%"
 )
 _DOSE: Final = re.compile(
-    rf"(?<![\w.,^/])(?<![A-Za-z]-)(?P<many>(?>(?:{NUMBER})(?:(?:\s*(?:mg|mcg|[µμ]g|g|%|million|billion))?\s*(?:-|–|—|to|or|and|,(?!\d{{3}})(?:\s*(?:and|or)\b)?|then|followed\s+by)|\s*/)\s*){{0,10}})"
-    rf"(?:(?P<times>\d+)\s*[x×]\s*(?!10))?(?:(?P<mantissa>\d+(?:\.\d+)?)\s*[x×X*]\s*10\s*\\?\^?\s*[eE]?\(?(?P<power>\d{{1,2}}|[⁰¹²³⁴-⁹]+)\)?|(?P<number>{NUMBER})(?:[eE]\+?(?P<exponent>\d{{1,2}}))?)"
+    rf"(?<![\w.,^/])(?<![A-Za-z]-)(?P<many>(?>(?:{_NUMBER})(?:(?:\s*(?:mg|mcg|[µμ]g|g|%|million|billion))?\s*(?:-|–|—|to|or|and|,(?!\d)(?:\s*(?:and|or)\b)?|then|followed\s+by)|\s*/)\s*){{0,10}})"
+    rf"(?:(?P<times>\d+)\s*[x×]\s*(?!10))?(?:(?P<mantissa>\d+(?:\.\d+)?)\s*[x×X*]\s*10\s*\\?\^?\s*[eE]?\(?(?P<power>\d{{1,2}}|[⁰¹²³⁴-⁹]+)\)?|(?P<number>{_NUMBER})(?:[eE]\+?(?P<exponent>\d{{1,2}}))?)"
     rf"\s*-?\s*(?P<scale>(?:[Mm]illion|[Bb]illion)\s+)?(?:[\w-]{{1,20}}\s+(?:[\w-]{{1,20}}\s+){{0,5}}(?=cells?\b))?(?P<unit>{_BASE})s?(?![A-Za-z])"
     r"(?P<per>(?:\s?/\s?(?:kg|m\\?\^?2|m²|dose|day|d|hr?|hour|min(?:ute)?|actuation|vial|m[lL]|dL|L|\d+(?:\.\d+)?\s?m[lL])(?!\w)|\s+per\s+(?:kg|kilogram|day|square\s+met(?:er|re)|m2|m²|minute|hour|m[lL])(?!\w))*)",
     re.IGNORECASE,
@@ -60,7 +61,7 @@ _UNSURE_AFTER: Final = re.compile(
     r"\s*(?:(?:starting|initial|loading|maximum|induction|maintenance)\b|(?:dose\s+)?(?:once |twice )?(?:\w+ )?(?:and |then |followed by |with |will be |was )*(?:up-?)?(?:titrat|escalat|increas|increment|or\s+\d|to\s+\d))",
     re.IGNORECASE,
 )
-_COMBINED: Final = re.compile(rf"(?:(?:{NUMBER})\s*/\s*)+")  # "10/1000 mg": the dose of each of two drugs
+_COMBINED: Final = re.compile(rf"(?:(?:{_NUMBER})\s*/\s*)+")  # "10/1000 mg": the dose of each of two drugs
 _POWERS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SPELLED: Final = {
     "mg": "mg", "mcg": "µg", "ug": "µg", "µg": "µg", "μg": "µg", "iu": "IU", "u": "units", "units": "units", "%": "%", "ml": "mL",
@@ -127,14 +128,14 @@ def _read(m: re.Match[str], text: str) -> list[Dose] | None:
     sure = not (m["times"] or _is_unsure(text, start) or _UNSURE_AFTER.match(text, end))
     if not many:
         return [Dose(start, end, value, spelled, sure)]
-    figures = [v for f in _NUMBER.findall(many) if (v := number(f)) is not None]
+    figures = [v for f in _FIGURES.findall(many) if (v := _figure(f)) is not None]
     if figures and _COMBINED.fullmatch(many):
         return [Dose(start, end, figures[0], spelled, sure)]
     return [Dose(start, end, v, spelled, sure=False) for v in [*figures, value]]
 
 
 _KEPT: Final = frozenset({"kg", "m2", "min", "h"})
-_NUMBER: Final = re.compile(NUMBER)
+_FIGURES: Final = re.compile(_NUMBER)
 _TOPICAL: Final = re.compile(
     r"\b(?:creams?|gels?|ointments?|solutions?|lotions?|foams?|drops?|sprays?|ophthalmic|shampoo|topical\w*|eye ?drops)\b",
     re.IGNORECASE,
@@ -151,11 +152,16 @@ def _is_unsure(text: str, place: int) -> bool:
     return before.endswith(_RANGE_SIGNS) and bool(_RANGE.search(before))
 
 
+def _figure(printed: str) -> float | None:
+    if printed.isdigit():
+        return float(printed)
+    return number(printed.replace(",", ".") if printed.startswith("0,") else printed)
+
+
 def _value(m: re.Match[str]) -> float | None:
     if m["mantissa"]:
         return float(m["mantissa"]) * 10.0 ** int(m["power"].translate(_POWERS))
-    printed = m["number"]
-    value = float(printed) if printed.isdigit() else number(printed)
+    value = _figure(m["number"])
     if value is None:
         return None
     if m["exponent"]:
@@ -165,8 +171,8 @@ def _value(m: re.Match[str]) -> float | None:
 
 _SCHEDULE: Final = re.compile(
     rf"(?P<one>\b(?:single(?:[\s-]+[\w-]+){{0,2}}?[\s-]+(?:dose|infusion|injection|administration)|one[- ]time(?: dose)?|single[- ]dose)\b)"
-    rf"|(?P<usual>{SCHEDULE.pattern.lower()})|\b(?P<other>q\.?d\.?|t\.?i\.?d\.?|qid|(?:once|twice|thrice|three times|four times)(?: (?:a|per|each|every))? ?(?:day|week|month|year|daily|weekly)"
-    r"|every (?:\d+|[a-z]+) (?:hours?|hrs?|days?|weeks?|months?|years?)|every (?:day|night|week|month)|per day|a day|nightly|yearly|annually|quarterly)(?!\w)|/\s?(?P<day>day|d)\b",
+    rf"|(?P<usual>{SCHEDULE.pattern.lower()})|\b(?P<other>(?<![-–/])(?<!or )(?<!to )[234] times (?:(?:a|per|each|every) )?(?:day|daily|week|weekly)|q\.?d\.?|t\.?i\.?d\.?|qid|(?:once|twice|thrice|three times|four times)(?: (?:a|per|each|every))? ?(?:day|week|month|year|daily|weekly)"
+    r"|every (?:\d+|[a-z]+) (?:hours?|hrs?|days?|weeks?|months?|years?)|every (?:day|night|week|month)|(?<!times )(?:per day|a day)|nightly|yearly|annually|quarterly)(?!\w)|/\s?(?P<day>day|d)\b",
 )
 _TIMES: Final = (
     "dai",
@@ -206,9 +212,15 @@ def schedules(text: str) -> list[str]:
     return found
 
 
+_COUNTS: Final = {"2": "twice", "3": "three times", "4": "four times"}
+
+
 @lru_cache(maxsize=1024)
 def _normal(form: str) -> str | None:
-    return regimen(_HYPHENS.sub(" ", form))
+    plain = _HYPHENS.sub(" ", form)
+    if plain[0] in _COUNTS:
+        plain = _COUNTS[plain[0]] + plain[1:].removeprefix(" times")
+    return regimen(plain)
 
 
 _SHORT_ROUTE: Final = re.compile(
