@@ -15,7 +15,7 @@ from naturalrows import natural_rows
 from smallfacts import arm, facts, quote, rate, small_vocabulary, study
 from sqlalchemy import text
 
-from trialdb import pipeline
+from trialdb import pipeline, relating
 from trialdb.facts import Facts
 from trialdb.pipeline import load, resolve_all
 from trialdb.reading import documents_at
@@ -124,8 +124,8 @@ def test_what_a_path_means_is_listed_without_hidden_files(folder):
 
 
 def test_a_vocabulary_is_digested_once_however_often_it_is_loaded_with(engine, folder, words, monkeypatch):
-    digested, digest = [], pipeline._digest
-    monkeypatch.setattr(pipeline, "_digest", lambda told: digested.append(told) or digest(told))
+    digested, digest = [], relating._digest
+    monkeypatch.setattr(relating, "_digest", lambda told: digested.append(told) or digest(told))
 
     load(engine, [folder], vocabulary=words)
     first = len(digested)
@@ -167,7 +167,7 @@ def test_what_cannot_be_loaded_is_an_issue_and_the_rest_is_loaded(engine, folder
     told = dict(rows(engine, "SELECT location, message FROM load_issues WHERE kind = 'not loaded'"))
     assert told == {item.location: item.note for item in report.items if item.status == "failed"}
     assert told["https://example.org/news"] == (
-        "https://example.org/news: addresses cannot be loaded yet; save the page and load the file"
+        "https://example.org/news: only addresses of ClinicalTrials.gov can be loaded; save the page and load the file"
     )
     assert told[str(folder / "bad.txt")] == f"{folder / 'bad.txt'}: ZeroDivisionError: division by zero"
     assert "\n" not in "".join(told.values())

@@ -249,7 +249,9 @@ def conflicts(engine: Engine, **options: Any) -> Answer:
 )
 @_answering
 def changes(engine: Engine, *, study: tuple[str, ...], since: str | None) -> Answer:
-    """Show what moved in registry records between the versions that were loaded.
+    """List what changed in registry records.
+
+    Each version that is loaded is kept; what moved between two of them is shown field by field.
 
     STUDY is a name or registry number; without one, all records that have changed are shown.
 

@@ -30,7 +30,7 @@ from trialdb.query.answers import (
     text_order,
     view,
 )
-from trialdb.query.folding import agree, fold
+from trialdb.query.folding import SHARE_PLACES, agree, fold, printed_places
 from trialdb.query.lexer import Dose
 from trialdb.query.scope import Scope, Wanted, against
 
@@ -43,14 +43,15 @@ __all__ = ["DELTA_COLUMNS", "DIMENSIONS", "deltas"]
 DELTA_COLUMNS: Final = (
     "study", "nct_id", "intervention", "arm", "dose_value", "dose_unit", "regimen", "endpoint", "at_value", "at_unit",
     "value", "unit", "comparator", "arm_value", "comparator_value", "ci_low", "ci_high", "p_operator", "p_value",
-    "basis", "sources", "measure", "comparator_basis", "arm_basis", "arm_measure", "arm_unit", "ci_level",
+    "basis", "sources", "measure", "comparator_basis", "arm_basis", "arm_measure", "arm_unit", "arm_n", "arm_n_total",
+    "comparator_n", "comparator_n_total", "ci_level",
     "direction", "significant", "subgroup", "population", "class_title", "category", "disputed",
 )  # fmt: skip
 _READ: Final = (
     "study", "nct_id", "intervention", "arm", "dose_value", "dose_unit", "dose_mg", "dose_level", "regimen",
     "endpoint", "at_value", "at_unit", "at_days", "measure", "value", "value_text", "unit", "comparator",
     "comparator_role", "arm_value", "arm_basis", "arm_value_text", "comparator_value", "comparator_basis",
-    "comparator_value_text", "arm_measure", "arm_unit", "ci_low", "ci_high", "ci_level", "p_operator", "p_value",
+    "comparator_value_text", "arm_n", "arm_n_total", "comparator_n", "comparator_n_total", "arm_measure", "arm_unit", "ci_low", "ci_high", "ci_level", "p_operator", "p_value",
     "direction", "significant", "subgroup", "population", "class_title", "category", "basis", "publisher", "published_on", "url", "source_kind",
     "source_rank", "quote", "study_id", "arm_id", "comparator_id", "endpoint_id", "source_id",
 )  # fmt: skip
@@ -226,19 +227,24 @@ def _complete(row: Row) -> None:
 
 def _as_printed(row: Row) -> Row:
     """A computed difference, or an implied figure, to the decimals of the finer of its two printed parts."""
-    if row["basis"] == "computed":
-        return {**row, "value": rounded(row["value"], _finer(row, "arm_value_text", "comparator_value_text"))}
     shown = dict(row)
+    for side in ("arm", "comparator"):
+        if row[f"{side}_value_text"] is None and row[f"{side}_n_total"]:
+            shown[f"{side}_value"] = rounded(row[f"{side}_value"], SHARE_PLACES)
+    if row["basis"] == "computed":
+        return {**shown, "value": rounded(row["value"], _finer(row, "arm", "comparator"))}
     for side, other in (("comparator", "arm"), ("arm", "comparator")):
         if row[f"{side}_basis"] == "implied":
-            shown[f"{side}_value"] = rounded(
-                row[f"{side}_value"], _finer(row, f"{other}_value_text", "value_text")
-            )
+            places = [printed_places(row, other), decimals(row["value_text"])]
+            shown[f"{side}_value"] = rounded(row[f"{side}_value"], _largest(places))
     return shown
 
 
-def _finer(row: Row, *columns: str) -> int | None:
-    places = [decimals(row[name]) for name in columns]
+def _finer(row: Row, *sides: str) -> int | None:
+    return _largest([printed_places(row, side) for side in sides])
+
+
+def _largest(places: Sequence[int | None]) -> int | None:
     return None if None in places else max(p for p in places if p is not None)
 
 

@@ -16,7 +16,10 @@ from typing import Any, Final
 from trialdb.query.answers import Row, decimals, sources_of
 from trialdb.values import same_as_printed
 
-__all__ = ["agree", "fold"]
+__all__ = ["SHARE_PLACES", "agree", "fold", "printed_places"]
+
+SHARE_PLACES: Final = 1  # decimals in which a share of two counts is shown, in percent
+_COMPUTED_PLACES: Final = 6  # to which views round a share of two counts
 
 _COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -106,7 +109,7 @@ def _values_agree(row: Row, other: Row) -> bool:
     places = _places(row), _places(other)
     if places[0] is None or places[1] is None:
         return False
-    if "computed" in {row.get("basis"), other.get("basis")}:
+    if _is_difference_of_two(row) or _is_difference_of_two(other):
         return same_as_printed(one, two, places=min(places[0], places[1]))
     return (
         places[0] != places[1]
@@ -114,9 +117,21 @@ def _values_agree(row: Row, other: Row) -> bool:
     )
 
 
+def printed_places(row: Row, side: str) -> int | None:
+    """The decimals of an arm's figure as printed; of a share of two counts those that are shown."""
+    text = row[f"{side}_value_text"]
+    return SHARE_PLACES if text is None and row.get(f"{side}_n_total") else decimals(text)
+
+
+def _is_difference_of_two(row: Row) -> bool:
+    return row.get("basis") == "computed" and "arm_value_text" in row
+
+
 def _places(row: Row) -> int | None:
-    if row.get("basis") == "computed":
-        parts = [decimals(row["arm_value_text"]), decimals(row["comparator_value_text"])]
+    if row.get("basis") == "computed" and "arm_value_text" not in row:
+        return _COMPUTED_PLACES
+    if _is_difference_of_two(row):
+        parts = [printed_places(row, "arm"), printed_places(row, "comparator")]
         return None if None in parts else min(p for p in parts if p is not None)
     return decimals(row["value_text"])
 

@@ -16,6 +16,7 @@ from trialdb.query.answers import (
     fetch,
     number_order,
     ordered,
+    rounded,
     sql_of,
     text_order,
     view,
@@ -52,13 +53,14 @@ _RESULTS: Final = view(
     ),
 )  # fmt: skip
 SAFETY_COLUMNS: Final = (
-    *_ARM, "term", "organ_class", "serious", "qualifier", *_AT, "value", "unit", "n", "n_total", "sources", "disputed",
+    *_ARM, "term", "organ_class", "serious", "qualifier", *_AT, "value", "unit", "n", "n_total", "events", "basis",
+    "sources", "disputed",
 )  # fmt: skip
 _SAFETY: Final = view(
     "v_safety",
     (
         *_ARM, "dose_mg", "dose_level", "term", "organ_class", "serious", "qualifier", *_AT, "at_days", "value",
-        "value_text", "unit", "n", "n_total", *_SOURCE, "study_id", "arm_id", "term_id",
+        "value_text", "unit", "n", "n_total", "events", "basis", *_SOURCE, "study_id", "arm_id", "term_id",
     ),
 )  # fmt: skip
 STUDY_COLUMNS: Final = (
@@ -243,7 +245,12 @@ def safety(
         completes=("n", "n_total"),
     )
     usual = ("study", "role", "drug", "dose", "arm", "frequency", "time")
-    shown = _shown(ordered(rows, by=_after_arm(dimensions), default=usual, orders=_ORDERS), SAFETY_COLUMNS)
+    shown = [
+        {**row, "value": rounded(row["value"], 1)} if row["basis"] == "computed" else row
+        for row in _shown(
+            ordered(rows, by=_after_arm(dimensions), default=usual, orders=_ORDERS), SAFETY_COLUMNS
+        )
+    ]
     notes = _notes(shown)
     if beside and shown:
         notes = (

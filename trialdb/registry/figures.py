@@ -15,7 +15,7 @@ import orjson
 from trialdb import values
 from trialdb.facts import Operator
 
-__all__ = ["Spread", "number", "p_value", "percent", "quoted", "spread", "whole"]
+__all__ = ["Spread", "number", "p_value", "percent", "quoted", "spread", "unit", "whole"]
 
 _FIRST: Final = frozenset("0123456789-.+")
 _P_VALUE: Final = re.compile(
@@ -30,6 +30,8 @@ _OPERATORS: Final[dict[str, Operator]] = {
     ">=": ">=",
     "≥": ">=",
 }
+_PERCENT: Final = re.compile(r"(?:percent|percentages?|per cent|%)(?:\W|$)", re.IGNORECASE)
+_POINTS: Final = re.compile(r"(?:units?|scores?|points?)(?: \w+)? on (?:a|the) (?:\w+ )?scale", re.IGNORECASE)
 _LEVEL: Final = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 
 Spread = tuple[str | None, float | None]
@@ -40,6 +42,19 @@ def quoted(part: Any) -> str:
     if part.__class__ is str:
         return part
     return orjson.dumps(part, option=orjson.OPT_SORT_KEYS).decode()
+
+
+@lru_cache(maxsize=4096)
+def unit(text: str | None) -> str | None:
+    """A unit in the spelling of all sources; whatever is counted in percent is in %.
+
+    >>> unit("Percentage of participants"), unit("score on a scale"), unit("mm Hg"), unit("months")
+    ('%', 'points', 'mmHg', 'months')
+    """
+    said = " ".join((text or "").split())
+    if _PERCENT.match(said):
+        return "%"
+    return "points" if _POINTS.fullmatch(said) else values.unit(said) or None
 
 
 def number(text: Any) -> float | None:

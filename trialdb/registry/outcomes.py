@@ -14,11 +14,11 @@ from trialdb.registered import Batch, Row
 from trialdb.registry import comparators
 from trialdb.registry.cast import Cast
 from trialdb.registry.entry import Entry
-from trialdb.registry.figures import number, p_value, percent, quoted, spread, whole
+from trialdb.registry.figures import number, p_value, percent, quoted, spread, unit, whole
 from trialdb.registry.timepoints import class_time
 from trialdb.registry.title_measures import class_measure
 from trialdb.registry.titles import OutcomeMeaning
-from trialdb.values import to_days, unit
+from trialdb.values import to_days
 
 __all__ = ["add_outcomes"]
 
@@ -310,6 +310,7 @@ def _add_comparison(entry: Entry, position: int, outcome: _Outcome, analysis: Ro
     at_value, at_unit = at or (None, None)
     evidence.append([len(evidence), entry.source, 0, 0, quoted(part), analysis[-1]])
     low, high = analysis[21], analysis[23]
+    measure = comparators.measure(get("paramType"), get("statisticalMethod")) or "other"
     reversed_ = low is not None and high is not None and low > high
     rows.append(
         [
@@ -323,10 +324,10 @@ def _add_comparison(entry: Entry, position: int, outcome: _Outcome, analysis: Ro
             at_value,
             at_unit,
             to_days(at_value, at_unit),
-            comparators.measure(get("paramType"), get("statisticalMethod")) or "other",
+            measure,
             analysis[17],
             get("paramValue"),
-            outcome.unit,
+            _unit_of(measure, outcome, get("paramType")),
             _DISPERSIONS.get(get("dispersionType") or ""),
             number(get("dispersionValue")),
             get("dispersionValue"),
@@ -349,3 +350,10 @@ def _add_comparison(entry: Entry, position: int, outcome: _Outcome, analysis: Ro
             len(evidence) - 1,
         ]
     )
+
+
+def _unit_of(measure: str, outcome: _Outcome, parameter: str | None) -> str | None:
+    """The unit of an estimate: of a difference that of the figures, unless they are counts; a ratio has none."""
+    if measure == "percent_reduction" or "%" in (parameter or ""):
+        return "%"
+    return outcome.unit if measure == "difference" and not outcome.counts else None

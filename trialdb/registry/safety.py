@@ -17,6 +17,7 @@ __all__ = ["ANY", "add_events"]
 
 _Part = Mapping[str, Any]
 ANY: Final = "Any"
+_NOT_SERIOUS: Final = "non-serious"  # articles count all events, serious or not
 _TOTALS: Final = (
     ("Death", "deaths", False),
     ("Serious adverse events", "serious", True),
@@ -34,10 +35,10 @@ def add_events(entry: Entry, cast: Cast, module: _Part) -> None:
     rows, evidence = batch.rows["safety_events"], batch.rows["evidence"]
     first_arm = cast.number(0)
     threshold = module.get("frequencyThreshold")
-    qualifier = f">{threshold}%" if threshold and threshold != "0" else None
+    listed = f"{_NOT_SERIOUS}, >{threshold}%" if threshold and threshold != "0" else _NOT_SERIOUS
     position = 0
     for serious, kind in _EVENTS:
-        said = None if serious else qualifier
+        said = None if serious else _NOT_SERIOUS
         for i, event in enumerate(module.get(kind, ())):
             get = event.get
             term = get("term") or ""
@@ -91,7 +92,7 @@ def add_events(entry: Entry, cast: Cast, module: _Part) -> None:
                     whole(n),
                     whole(total.get(at_risk)),
                     None,
-                    qualifier if prefix == "other" else None,
+                    listed if prefix == "other" else None,
                     ANY,
                     None,
                     None,

@@ -26,8 +26,12 @@
 -- comparator_basis: stated, or implied (arm minus difference; each row has its own)
 -- arm_measure: what sort of number the two own figures are; a count with its denominator is a proportion
 -- arm_unit: their unit
--- arm_value_text: the arm's own figure as printed
--- comparator_value_text: the comparator's own figure as printed
+-- arm_value_text: the arm's own figure as printed; empty for a share of two counts
+-- comparator_value_text: the comparator's own figure as printed; empty for a share of two counts
+-- arm_n: participants of the arm with the outcome
+-- arm_n_total: participants of the arm who were analysed
+-- comparator_n: participants of the comparator with the outcome
+-- comparator_n_total: participants of the comparator who were analysed
 -- ci_low: lower end of the confidence interval
 -- ci_high: upper end of the confidence interval
 -- ci_level: level of the confidence interval in percent
@@ -91,8 +95,12 @@ SELECT
     'stated' AS comparator_basis,
     d.measure AS arm_measure,
     d.unit AS arm_unit,
-    r.value_text AS arm_value_text,
-    rb.value_text AS comparator_value_text,
+    d.arm_value_text,
+    d.comparator_value_text,
+    r.n AS arm_n,
+    r.n_total AS arm_n_total,
+    rb.n AS comparator_n,
+    rb.n_total AS comparator_n_total,
     CAST(NULL AS DOUBLE PRECISION) AS ci_low,
     CAST(NULL AS DOUBLE PRECISION) AS ci_high,
     CAST(NULL AS DOUBLE PRECISION) AS ci_level,
@@ -121,7 +129,9 @@ SELECT
         ELSE 7
     END AS source_rank,
     CASE
-        WHEN ev.locator <> '' THEN COALESCE(r.reported_endpoint || ': ', '') || r.value_text || ' … ' || rb.value_text
+        WHEN ev.locator <> '' THEN COALESCE(r.reported_endpoint || ': ', '')
+            || r.value_text || CASE WHEN r.measure = 'count' THEN COALESCE(' of ' || r.n_total, '') ELSE '' END || ' … '
+            || rb.value_text || CASE WHEN r.measure = 'count' THEN COALESCE(' of ' || rb.n_total, '') ELSE '' END
         WHEN ev.quote = oe.quote THEN ev.quote
         ELSE ev.quote || ' … ' || oe.quote
     END AS quote,
@@ -145,6 +155,8 @@ FROM (
         f.unit,
         f.value AS arm_value,
         g.value AS comparator_value,
+        f.value_text AS arm_value_text,
+        g.value_text AS comparator_value_text,
         -- A p-value that stands alone belongs to the pair, whichever arm is named first.
         (
             SELECT MIN(c.id)

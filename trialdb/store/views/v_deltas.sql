@@ -26,8 +26,12 @@
 -- comparator_basis: stated, or implied (arm minus difference; each row has its own)
 -- arm_measure: what sort of number the two own figures are; a count with its denominator is a proportion
 -- arm_unit: their unit
--- arm_value_text: the arm's own figure as printed
--- comparator_value_text: the comparator's own figure as printed
+-- arm_value_text: the arm's own figure as printed; empty for a share of two counts
+-- comparator_value_text: the comparator's own figure as printed; empty for a share of two counts
+-- arm_n: participants of the arm with the outcome
+-- arm_n_total: participants of the arm who were analysed
+-- comparator_n: participants of the comparator with the outcome
+-- comparator_n_total: participants of the comparator who were analysed
 -- ci_low: lower end of the confidence interval
 -- ci_high: upper end of the confidence interval
 -- ci_level: level of the confidence interval in percent

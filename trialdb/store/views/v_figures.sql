@@ -10,6 +10,9 @@
 -- value: the number
 -- unit: unit of the number
 -- unit_key: unit; empty if there is none
+-- n: participants with the outcome
+-- n_total: participants who were analysed
+-- value_text: the number as printed; empty for a share of two counts
 -- position: place among the results of the source
 CREATE VIEW v_figures AS
 SELECT
@@ -30,6 +33,9 @@ SELECT
     END AS value,
     CASE WHEN r.measure = 'count' AND r.n IS NOT NULL AND r.n_total > 0 THEN '%' ELSE r.unit END AS unit,
     CASE WHEN r.measure = 'count' AND r.n IS NOT NULL AND r.n_total > 0 THEN '%' ELSE COALESCE(r.unit, '') END AS unit_key,
+    r.n,
+    r.n_total,
+    CASE WHEN r.measure = 'count' AND r.n IS NOT NULL AND r.n_total > 0 THEN NULL ELSE r.value_text END AS value_text,
     r.position
 FROM results AS r
 WHERE r.comparator_id IS NULL AND r.value IS NOT NULL

@@ -26,8 +26,12 @@
 -- comparator_basis: stated, or implied (arm minus difference; each row has its own)
 -- arm_measure: what sort of number the two own figures are; a count with its denominator is a proportion
 -- arm_unit: their unit
--- arm_value_text: the arm's own figure as printed
--- comparator_value_text: the comparator's own figure as printed
+-- arm_value_text: the arm's own figure as printed; empty for a share of two counts
+-- comparator_value_text: the comparator's own figure as printed; empty for a share of two counts
+-- arm_n: participants of the arm with the outcome
+-- arm_n_total: participants of the arm who were analysed
+-- comparator_n: participants of the comparator with the outcome
+-- comparator_n_total: participants of the comparator who were analysed
 -- ci_low: lower end of the confidence interval
 -- ci_high: upper end of the confidence interval
 -- ci_level: level of the confidence interval in percent
@@ -117,8 +121,12 @@ SELECT
     END AS comparator_basis,
     COALESCE(f.measure, g.measure) AS arm_measure,
     COALESCE(f.unit, g.unit) AS arm_unit,
-    ra.value_text AS arm_value_text,
-    rb.value_text AS comparator_value_text,
+    f.value_text AS arm_value_text,
+    g.value_text AS comparator_value_text,
+    f.n AS arm_n,
+    f.n_total AS arm_n_total,
+    g.n AS comparator_n,
+    g.n_total AS comparator_n_total,
     r.ci_low,
     r.ci_high,
     r.ci_level,
@@ -228,8 +236,6 @@ FROM (
 ) AS r
 LEFT JOIN v_figures AS f ON f.result_id = r.arm_result_id
 LEFT JOIN v_figures AS g ON g.result_id = r.comparator_result_id
-LEFT JOIN results AS ra ON ra.id = r.arm_result_id
-LEFT JOIN results AS rb ON rb.id = r.comparator_result_id
 JOIN sources AS s ON s.id = r.source_id AND s.replaced_by IS NULL
 JOIN evidence AS ev ON ev.id = r.evidence_id
 JOIN v_arms AS b ON b.arm_id = r.comparator_id
