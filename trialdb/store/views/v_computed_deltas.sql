@@ -202,7 +202,7 @@ FROM (
 JOIN results AS r ON r.id = d.arm_result_id
 JOIN results AS rb ON rb.id = d.comparator_result_id
 LEFT JOIN results AS p ON p.id = d.p_result_id
-JOIN sources AS s ON s.id = r.source_id AND s.replaced_by IS NULL
+JOIN sources AS s ON s.id = r.source_id AND +s.replaced_by IS NULL
 JOIN evidence AS ev ON ev.id = r.evidence_id
 JOIN evidence AS oe ON oe.id = rb.evidence_id
 JOIN v_arms AS b ON b.arm_id = d.comparator_id

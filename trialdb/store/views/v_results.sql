@@ -147,7 +147,7 @@ FROM (
     SELECT results.*, ltrim(replace(value_text, '·', '.'), '+-−–<>=≤≥~≈ ,0123456789') AS rest FROM results
 ) AS r
 LEFT JOIN arms AS c ON c.id = r.comparator_id
-JOIN sources AS s ON s.id = r.source_id AND s.replaced_by IS NULL
+JOIN sources AS s ON s.id = r.source_id AND +s.replaced_by IS NULL
 JOIN evidence AS ev ON ev.id = r.evidence_id
 JOIN endpoints AS e ON e.id = r.endpoint_id
 JOIN v_arms AS a ON a.arm_id = r.arm_id

@@ -109,7 +109,7 @@ FROM (
     -- What is left of a printed figure after sign and whole part: ".3%" of "42.3%".
     SELECT safety_events.*, ltrim(replace(value_text, '·', '.'), '+-−–<>=≤≥~≈ ,0123456789') AS rest FROM safety_events
 ) AS x
-JOIN sources AS s ON s.id = x.source_id AND s.replaced_by IS NULL
+JOIN sources AS s ON s.id = x.source_id AND +s.replaced_by IS NULL
 JOIN evidence AS ev ON ev.id = x.evidence_id
 JOIN adverse_event_terms AS t ON t.id = x.term_id
 JOIN v_arms AS a ON a.arm_id = x.arm_id

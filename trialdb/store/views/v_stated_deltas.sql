@@ -236,7 +236,7 @@ FROM (
 ) AS r
 LEFT JOIN v_figures AS f ON f.result_id = r.arm_result_id
 LEFT JOIN v_figures AS g ON g.result_id = r.comparator_result_id
-JOIN sources AS s ON s.id = r.source_id AND s.replaced_by IS NULL
+JOIN sources AS s ON s.id = r.source_id AND +s.replaced_by IS NULL
 JOIN evidence AS ev ON ev.id = r.evidence_id
 JOIN v_arms AS b ON b.arm_id = r.comparator_id
 JOIN v_arms AS a ON a.arm_id = r.arm_id

@@ -110,7 +110,7 @@ told AS (
         MIN(s.published_on) AS first_published,
         MAX(s.published_on) AS last_published
     FROM statements AS x
-    JOIN sources AS s ON s.id = x.source_id AND s.replaced_by IS NULL
+    JOIN sources AS s ON s.id = x.source_id AND +s.replaced_by IS NULL
     GROUP BY x.study_id
 )
 SELECT
