@@ -41,11 +41,12 @@ def add_events(entry: Entry, cast: Cast, module: _Part) -> None:
         said = None if serious else _NOT_SERIOUS
         for i, event in enumerate(module.get(kind, ())):
             get = event.get
+            if not (cells := get("stats")):
+                continue
             term = get("term") or ""
             place = batch.place("adverse_event", names.adverse_event(term))
             organ, vocabulary = get("organSystem"), get("sourceVocabulary")
             assessment, notes = get("assessmentType"), get("notes")
-            cells = get("stats", ())
             place_of_cells = len(evidence)
             evidence.append([place_of_cells, source, 0, 0, quoted(cells), f"{root}.{kind}[{i}].stats"])
             for cell in cells:
