@@ -18,8 +18,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from records import STUDIES
 from sqlalchemy import URL, Engine, create_engine, make_url
 
+from trialdb.pipeline import load
 from trialdb.settings import database_url
 from trialdb.store import initialise, open_database
 from trialdb.vocabulary import Vocabulary, load_vocabulary
@@ -67,6 +69,22 @@ def sqlite_url(tmp_path, sqlite_template) -> str:
 @pytest.fixture
 def empty_sqlite_url(tmp_path) -> str:
     return f"sqlite:///{tmp_path / 'empty.db'}"
+
+
+@pytest.fixture(scope="session")
+def registry_file(tmp_path_factory) -> Path:
+    """A SQLite database of all real registry records, made once for all workers; only to be read."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    file = shared / "registry.db"
+    with _locked(shared / "registry.lock"):
+        if not file.exists():
+            made = tmp_path_factory.mktemp("registry") / "registry.db"
+            engine = initialise(made)
+            load(engine, [STUDIES])
+            engine.dispose()
+            made.rename(file)
+    return file
 
 
 @pytest.fixture(scope="session")
