@@ -166,6 +166,13 @@ def test_doses_within_one_registered_arm_are_arms_of_their_own_in_every_outcome(
     assert (unnamed[0].read.dose_value, unnamed[0].read.regimen) == (50, "once weekly")
 
 
+def test_an_abbreviation_in_the_plural_is_the_same():
+    cells = record(
+        ("Cells of bone marrow (BMC)", "EXPERIMENTAL", []), ("Cells of the heart (CPC)", "EXPERIMENTAL", [])
+    )
+    assert arm_of(cells, "CPCs", "BMCs") == [1, 0]
+
+
 def test_a_label_is_found_in_a_title_without_its_brackets():
     named = record(
         ("Sitagliptin (old tablets)", "EXPERIMENTAL", ["Sitagliptin"]),

@@ -90,6 +90,14 @@ def fold(text: str) -> str:
     return f" {text.lower().translate(_BLANKED)} "
 
 
+def singular(text: str) -> str:
+    """The text with abbreviations in the singular: "MSCs" is MSC."""
+    return _PLURAL.sub(r"\1", text)
+
+
+_PLURAL: Final = re.compile(r"\b([A-Z]{2,})s\b")
+
+
 def names_of(components: Iterable[Component]) -> list[tuple[str, str]]:
     """The names of drugs with the ids of their components, as :func:`places` takes them: the longest first."""
     return sorted({(n, c.id) for c in components if not c.placebo for n in c.names}, key=_by_length)
@@ -182,7 +190,7 @@ def _aliases(written: str) -> Iterator[str]:
 def _names(aliases: Iterable[str]) -> tuple[str, ...]:
     kept: dict[str, None] = {}
     for alias in dict.fromkeys(aliases):
-        folded = fold(alias)
+        folded = fold(singular(alias))
         words = folded.split()
         if len(folded) > _SHORTEST and not all(w in _NO_NAME or w.isdigit() for w in words):
             kept.setdefault(" ".join(words))

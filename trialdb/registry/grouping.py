@@ -14,7 +14,7 @@ from trialdb.extract.lexicon import lexicon
 from trialdb.extract.party import PLACEBO
 from trialdb.facts import ArmRole, DoseLevel
 from trialdb.registry.arms import SEQUENCE, SEQUENCE_WORDS, RegisteredArm, read_given
-from trialdb.registry.drugs import PLACEBO_WORDS, Component, fold, names_of, places
+from trialdb.registry.drugs import PLACEBO_WORDS, Component, fold, names_of, places, singular
 from trialdb.registry.given import READ, doses, schedules
 from trialdb.values import dose_in_milligrams
 from trialdb.vocabulary import Vocabulary
@@ -166,6 +166,7 @@ def wording(title: str, description: str, views: Sequence[ArmView]) -> Wording:
 
 
 def _wording(title: str, description: str, names: Sequence[tuple[str, str]]) -> Wording:
+    title = singular(title)
     words = fold(title).split()
     spaced = f" {' '.join(words)} "
     content = frozenset(words)
