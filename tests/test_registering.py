@@ -1,0 +1,303 @@
+"""Loading registry records: beside articles, again, changed, vanished, broken, over the network, and killed midway."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+from registry_server import registry_server
+from sqlalchemy import text
+
+from trialdb.pipeline import load, resolve_all
+from trialdb.query import changes, deltas, studies
+from trialdb.store import open_database
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples"
+LANTERN = json.loads((EXAMPLES / "lantern-1.registry.json").read_text(encoding="utf-8"))
+RESULTS = ("v_deltas", "v_results", "v_safety", "v_registry_counts")
+
+
+def numbered(number: int, acronym: str | None = None) -> dict:
+    """The record of the example under another number and name."""
+    record = deepcopy(LANTERN)
+    identification = record["protocolSection"]["identificationModule"]
+    identification |= {"nctId": f"NCT{number:08}", "acronym": acronym or f"LAMP-{number}"}
+    identification["orgStudyIdInfo"] = {"id": f"NMB-30{number}"}
+    del identification["secondaryIdInfos"]
+    return record
+
+
+def written(path: Path, *records: dict | str) -> Path:
+    lines = [record if isinstance(record, str) else json.dumps(record) for record in records]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def counts(report) -> tuple[int, int, int, int]:
+    return report.loaded, report.unchanged, report.replaced, report.failed
+
+
+def rows(engine, sql: str, **values) -> list[tuple]:
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(sql), values)]
+
+
+def answered(engine) -> dict[str, list[tuple]]:
+    """What the views say, without ids."""
+    found = {}
+    with engine.connect() as connection:
+        for view in RESULTS:
+            told = connection.execute(text(f"SELECT * FROM {view}"))
+            kept = [
+                at for at, name in enumerate(told.keys()) if not re.search(r"_id$", name) or name == "nct_id"
+            ]
+            found[view] = sorted(str([row[at] for at in kept]) for row in told)
+    return found
+
+
+def test_a_press_release_and_the_registry_answer_the_same_question_side_by_side(database):
+    load(database, [EXAMPLES / "lantern-1.md", EXAMPLES / "lantern-1.registry.json"])
+
+    (row,) = deltas(database, endpoint="EASI-75").rows
+    assert (row["study"], row["nct_id"], row["value"], row["basis"]) == (
+        "LANTERN-1",
+        "NCT99999901",
+        33.1,
+        "computed",
+    )
+    assert (row["arm_n"], row["arm_n_total"], row["comparator_n"], row["comparator_n_total"]) == (
+        147,
+        305,
+        46,
+        305,
+    )
+    assert [source["publisher"] for source in row["sources"]] == [
+        "ClinicalTrials.gov",
+        "Northmoor Biosciences",
+    ]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_the_order_of_article_and_record_does_not_matter(database, order):
+    both = [EXAMPLES / "lantern-1.md", EXAMPLES / "lantern-1.registry.json"]
+    load(database, [both[place] for place in order])
+
+    assert rows(database, "SELECT label, role, n FROM arms ORDER BY label") == [
+        ("Norvelimab 200 mg every 4 weeks", "experimental", 306),
+        ("Total", "other", None),
+        ("placebo", "placebo", 306),
+    ] or rows(database, "SELECT label, role, n FROM arms ORDER BY lower(label)") == [
+        ("Norvelimab 200 mg every 4 weeks", "experimental", 306),
+        ("placebo", "placebo", 306),
+        ("Total", "other", None),
+    ]
+    assert len(deltas(database, endpoint="EASI-75").rows) == 1
+    assert rows(database, "SELECT COUNT(*) FROM results WHERE study_id NOT IN (SELECT id FROM studies)") == [
+        (0,)
+    ]
+
+
+def test_a_record_that_is_here_already_changes_nothing(database, tmp_path):
+    file = written(tmp_path / "records.jsonl", numbered(1), numbered(2))
+
+    assert counts(load(database, [file])) == (2, 0, 0, 0)
+    before = answered(database)
+    assert counts(load(database, [file])) == (0, 2, 0, 0)
+    assert answered(database) == before
+
+
+def test_what_the_registry_renews_daily_is_no_change(database, tmp_path):
+    load(
+        database,
+        [
+            written(
+                tmp_path / "monday.jsonl", numbered(1) | {"derivedSection": {"versionHolder": "2026-02-18"}}
+            )
+        ],
+    )
+
+    tuesday = numbered(1) | {"derivedSection": {"versionHolder": "2026-02-19"}}
+    assert counts(load(database, [written(tmp_path / "tuesday.jsonl", tuesday)])) == (0, 1, 0, 0)
+
+
+def test_a_changed_record_replaces_its_rows_and_says_which_fields_moved(database, tmp_path):
+    load(database, [written(tmp_path / "before.jsonl", numbered(1), numbered(2))])
+    arms = rows(database, "SELECT id, label FROM arms ORDER BY id")
+    now = numbered(1)
+    now["protocolSection"]["statusModule"]["lastUpdatePostDateStruct"]["date"] = "2026-07-01"
+    outcome = now["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"][0]
+    outcome["classes"][0]["categories"][0]["measurements"][0]["value"] = "150"
+
+    report = load(database, [written(tmp_path / "now.jsonl", now, numbered(2))])
+
+    outcome_of_easi_75 = (
+        "resultsSection.outcomeMeasuresModule.outcomeMeasures[Number of Participants With EASI-75 at Week 16]"
+    )
+    assert counts(report) == (0, 1, 1, 0)
+    assert rows(database, "SELECT id, label FROM arms ORDER BY id") == arms
+    assert [row["arm_n"] for row in deltas(database, endpoint="EASI-75", study="NCT00000001").rows] == [150]
+    assert rows(database, "SELECT version, replaced_by IS NULL FROM sources WHERE url LIKE '%00000001' ORDER BY 1") == [
+        (1, False), (2, True),
+    ]  # fmt: skip
+    assert {(row["nct_id"], row["field"], row["before"], row["now"]) for row in changes(database).rows} == {
+        (
+            "NCT00000001",
+            "protocolSection.statusModule.lastUpdatePostDateStruct.date",
+            "2026-06-02",
+            "2026-07-01",
+        ),
+        (
+            "NCT00000001",
+            f"{outcome_of_easi_75}.classes[0].categories[0].measurements[OG000].value",
+            "147",
+            "150",
+        ),
+    }
+    assert changes(database, study="NCT00000002").rows == []
+
+
+def test_a_record_that_vanished_from_a_complete_load_is_marked_and_kept(database, tmp_path):
+    load(database, [written(tmp_path / "all.jsonl", numbered(1), numbered(2))])
+    fewer = written(tmp_path / "fewer.jsonl", numbered(1))
+    marked = "SELECT nct_id FROM registry_records r JOIN sources s ON s.id = r.source_id WHERE vanished_on IS NOT NULL"
+
+    assert load(database, [fewer]).vanished == 0
+    assert rows(database, marked) == []
+    assert load(database, [fewer], complete=True).vanished == 1
+    assert rows(database, marked) == [("NCT00000002",)]
+    assert ("NCT00000002", "vanished") in {(row["nct_id"], row["change"]) for row in changes(database).rows}
+    assert len(deltas(database, endpoint="EASI-75", study="NCT00000002").rows) == 1
+    load(database, [tmp_path / "all.jsonl"], complete=True)
+    assert rows(database, marked) == []
+
+
+def test_one_bad_record_is_one_issue_and_the_others_load(database, tmp_path):
+    broken = numbered(3)
+    broken["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"] = ["no outcome"]
+    file = written(
+        tmp_path / "records.jsonl", numbered(1), "{ no JSON", broken, {"studies": "none"}, numbered(2)
+    )
+
+    report = load(database, [file])
+
+    assert counts(report) == (2, 0, 0, 3)
+    issues = rows(
+        database, "SELECT location, message FROM load_issues WHERE kind = 'not loaded' ORDER BY location"
+    )
+    assert [location.rpartition(":")[2] for location, _ in issues] == ["2", "3", "4"]
+    assert "not JSON" in issues[0][1]
+    assert "NCT00000003" in issues[1][1]
+    assert rows(database, "SELECT COUNT(*) FROM registry_records") == [(2,)]
+    written(file, numbered(1), numbered(2), numbered(3))
+    load(database, [file])
+    assert rows(database, "SELECT location FROM load_issues WHERE kind = 'not loaded'") == [(f"{file}:4",)]
+
+
+def test_a_study_is_found_by_any_of_its_numbers(database, tmp_path):
+    record = numbered(1)
+    record["protocolSection"]["identificationModule"]["nctIdAliases"] = ["NCT00000777"]
+    load(database, [written(tmp_path / "records.jsonl", record)])
+
+    for name in ("NCT00000001", "NCT00000777", "NMB-301", "LAMP-1"):
+        assert [row["nct_id"] for row in studies(database, study=name).rows] == ["NCT00000001"]
+
+
+def test_records_that_another_vocabulary_has_read_are_read_again(database, tmp_path):
+    load(database, [written(tmp_path / "records.jsonl", numbered(1), numbered(2))])
+    before = answered(database)
+    with database.begin() as connection:
+        connection.execute(text("UPDATE registry_records SET read_with = 'an earlier one'"))
+        connection.execute(text("DELETE FROM safety_events"))
+
+    assert resolve_all(database) == 2
+    assert answered(database) == before
+    assert resolve_all(database) == 0
+
+
+@pytest.mark.usefixtures("server")
+class TestOverTheNetwork:
+    """A server on this machine answers as the registry does."""
+
+    @pytest.fixture
+    def server(self, monkeypatch):
+        with registry_server() as server:
+            server.studies = [numbered(number) for number in range(1, 6)]
+            server.aliases = {"NCT00000099": "NCT00000001"}
+            monkeypatch.setenv("TRIALDB_CTGOV_URL", server.base_url)
+            yield server
+
+    def test_one_study_is_asked_for_by_its_number_or_an_old_one(self, database):
+        assert counts(load(database, ["NCT00000002", "NCT00000099"])) == (2, 0, 0, 0)
+        assert rows(database, "SELECT nct_id FROM studies ORDER BY 1") == [("NCT00000001",), ("NCT00000002",)]
+
+    def test_a_number_that_the_registry_does_not_have_is_an_issue(self, database):
+        report = load(database, ["NCT00000888"])
+
+        assert counts(report) == (0, 0, 0, 1)
+        assert "no study NCT00000888" in report.items[0].note
+
+    def test_a_query_is_loaded_page_by_page(self, database, server):
+        server.most = 3
+
+        assert counts(load(database, [f"{server.base_url}/studies?query.cond=eczema"])) == (5, 0, 0, 0)
+        assert {query.get("query.cond") for _, query in server.asked} == {"eczema"}
+        assert rows(database, "SELECT * FROM fetch_cursors") == []
+
+    def test_an_interrupted_query_goes_on_from_its_last_page(self, database, server):
+        server.most = 2
+        location = f"{server.base_url}/studies"
+        server.troubles = [lambda _: True, lambda handler: handler.answer(404, b"gone") or False]
+
+        assert counts(load(database, [location])) == (2, 0, 0, 1)
+        assert rows(database, "SELECT location, page_token FROM fetch_cursors") == [(location, "after-2")]
+        server.asked.clear()
+        assert counts(load(database, [location])) == (3, 0, 0, 0)
+        assert server.asked[0][1]["pageToken"] == "after-2"
+        assert rows(database, "SELECT * FROM fetch_cursors") == []
+
+    def test_a_token_that_is_too_old_starts_the_query_anew(self, database, server):
+        server.most = 4
+        location = f"{server.base_url}/studies"
+        with database.begin() as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO fetch_cursors (location, page_token, updated_at) VALUES (:l, 'old', '2026-01-01T00:00:00Z')"
+                ),
+                {"l": location},
+            )
+        server.old_tokens = {"old"}
+
+        assert counts(load(database, [location])) == (5, 0, 0, 0)
+
+
+def test_a_killed_load_is_finished_by_the_next(tmp_path, sqlite_url):
+    file = written(tmp_path / "records.jsonl", *(numbered(number) for number in range(1, 1501)))
+    database = sqlite_url.removeprefix("sqlite:///")
+    command = [sys.executable, "-m", "trialdb", "--db", database, "load", str(file)]
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(Path.cwd())}
+    ) as process:
+        engine = open_database(database)
+        while process.poll() is None and rows(engine, "SELECT COUNT(*) FROM registry_records") == [(0,)]:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGKILL)
+    (kept,) = rows(engine, "SELECT COUNT(*) FROM registry_records")
+    assert 0 < kept[0] <= 1500
+
+    report = load(engine, [file])
+
+    assert (report.loaded, report.unchanged) == (1500 - kept[0], kept[0])
+    assert rows(engine, "SELECT COUNT(*), MIN(measurements), MAX(measurements) FROM v_registry_counts") == [
+        (1500, 4, 4)
+    ]
+    assert rows(engine, "PRAGMA foreign_key_check") == []
+    assert rows(engine, "PRAGMA integrity_check") == [("ok",)]
+    engine.dispose()
