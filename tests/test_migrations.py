@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -10,8 +11,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, inspect, select, text
+from sqlalchemy import Engine, create_engine, inspect, text
 
+from trialdb.pipeline import load
 from trialdb.settings import migrations_dir
 from trialdb.store import initialise, open_database, schema_change
 from trialdb.store.database import connect, head_revision
@@ -19,6 +21,97 @@ from trialdb.store.models import Base
 from trialdb.store.views import read_views
 
 ROOT = Path(__file__).resolve().parent.parent
+
+SHARED, ALONE = "NCT09999991", "NCT09999992"
+
+ARTICLE = """In the phase 3 ZEMLA-1 trial (NCT09999991), 300 patients with atopic dermatitis received \
+rocatinlimab 300 mg or placebo. At week 24, 42.3% of patients on rocatinlimab achieved EASI-75 versus 12.8% on \
+placebo. Headache occurred in 5.0% of patients on rocatinlimab and 4.0% on placebo.
+"""
+
+
+def record(nct_id: str) -> dict:
+    """A registry record of a study of two arms with one outcome, one analysis and one adverse event."""
+    drugs = [
+        {"label": "Rocatinlimab 300 mg", "type": "EXPERIMENTAL", "interventionNames": ["Drug: Rocatinlimab"]},
+        {"label": "Placebo", "type": "PLACEBO_COMPARATOR", "interventionNames": ["Drug: Placebo"]},
+    ]
+    titles = [arm["label"] for arm in drugs]
+    at_risk = [200, 100]
+    return {
+        "protocolSection": {
+            "identificationModule": {"nctId": nct_id, "briefTitle": f"Rocatinlimab in eczema, {nct_id}"},
+            "statusModule": {"overallStatus": "COMPLETED", "startDateStruct": {"date": "2023-05"}},
+            "designModule": {"studyType": "INTERVENTIONAL", "phases": ["PHASE3"]},
+            "conditionsModule": {"conditions": ["Atopic Dermatitis"]},
+            "armsInterventionsModule": {
+                "armGroups": drugs,
+                "interventions": [{"type": "DRUG", "name": name} for name in ("Rocatinlimab", "Placebo")],
+            },
+            "outcomesModule": {
+                "primaryOutcomes": [{"measure": "EASI-75 at Week 24", "timeFrame": "Week 24"}],
+                "otherOutcomes": [{"measure": "Taste of the water", "timeFrame": "Week 24"}],
+            },
+        },
+        "resultsSection": {
+            "outcomeMeasuresModule": {
+                "outcomeMeasures": [
+                    {
+                        "type": "PRIMARY",
+                        "title": "EASI-75 at Week 24",
+                        "timeFrame": "Week 24",
+                        "reportingStatus": "POSTED",
+                        "paramType": "COUNT_OF_PARTICIPANTS",
+                        "unitOfMeasure": "Participants",
+                        "groups": [{"id": f"OG00{n}", "title": title} for n, title in enumerate(titles)],
+                        "denoms": [
+                            {
+                                "units": "Participants",
+                                "counts": [
+                                    {"groupId": f"OG00{n}", "value": str(size)}
+                                    for n, size in enumerate(at_risk)
+                                ],
+                            }
+                        ],
+                        "classes": [
+                            {
+                                "categories": [
+                                    {
+                                        "measurements": [
+                                            {"groupId": "OG000", "value": "84"},
+                                            {"groupId": "OG001", "value": "13"},
+                                        ]
+                                    }
+                                ]
+                            }
+                        ],
+                        "analyses": [
+                            {
+                                "groupIds": ["OG000", "OG001"],
+                                "pValue": "<0.001",
+                                "paramType": "Odds Ratio (OR)",
+                                "paramValue": "4.8",
+                            }
+                        ],
+                    }
+                ]
+            },
+            "adverseEventsModule": {
+                "eventGroups": [{"id": f"EG00{n}", "title": title} for n, title in enumerate(titles)],
+                "otherEvents": [
+                    {
+                        "term": "Headache",
+                        "organSystem": "Nervous system disorders",
+                        "stats": [
+                            {"groupId": f"EG00{n}", "numAffected": 9, "numAtRisk": size}
+                            for n, size in enumerate(at_risk)
+                        ],
+                    }
+                ],
+            },
+        },
+        "hasResults": True,
+    }
 
 
 def alembic(engine: Engine, command: str, *arguments: str) -> None:
@@ -39,10 +132,11 @@ def shape(engine: Engine) -> dict[str, dict[str, list[str]]]:
     found = {}
     for table in sorted(set(inspector.get_table_names()) - {"alembic_version"}):
         found[table] = {
-            "columns": [
+            # Sorted, because a column that a later migration adds stands last.
+            "columns": sorted(
                 f"{c['name']} {c['type']} {c['nullable']} {c['default']} {c.get('comment')}"
                 for c in inspector.get_columns(table)
-            ],
+            ),
             "primary key": [str(sorted(inspector.get_pk_constraint(table).items(), key=str))],
             "foreign keys": sorted(
                 str(sorted(k.items(), key=str)) for k in inspector.get_foreign_keys(table)
@@ -71,15 +165,24 @@ def _comment(inspector, table: str) -> str | None:
     return inspector.get_table_comment(table)["text"]
 
 
-def contents(engine: Engine) -> dict[str, list[tuple]]:
-    """Every row of every table that is there."""
-    there = set(inspect(engine).get_table_names())
+def contents(engine: Engine) -> dict[str, list[dict]]:
+    """Every row of every table that is there, with the columns that are there."""
+    inspector = inspect(engine)
+    found = {}
     with engine.connect() as connection:
-        return {
-            name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
-            for name, table in Base.metadata.tables.items()
-            if name in there
-        }
+        for name in set(inspector.get_table_names()) - {"alembic_version"}:
+            key = ", ".join(inspector.get_pk_constraint(name)["constrained_columns"])
+            rows = connection.execute(text(f"SELECT * FROM {name} ORDER BY {key}"))
+            found[name] = [dict(row) for row in rows.mappings()]
+    return found
+
+
+def same_rows(kept: dict[str, list[dict]], before: dict[str, list[dict]]) -> bool:
+    """Whether every table of ``kept`` has the rows that it had before, in the columns that both have."""
+    return kept == {
+        name: [{c: row[c] for c in rows[0]} for row in before[name]] if rows else before[name]
+        for name, rows in kept.items()
+    }
 
 
 def populate(engine: Engine) -> None:
@@ -155,24 +258,85 @@ def test_up_down_and_up_again_is_the_same(empty):
     assert shape(empty) == first
 
 
-def test_rows_survive_a_step_down_and_up(database):
+def test_what_articles_say_survives_a_step_down_and_up(database):
     populate(database)
     before = contents(database)
     alembic(database, "downgrade", "-1")
     kept = contents(database)
-    assert kept == {name: before[name] for name in kept}
-    assert {"sources", "evidence", "endpoints", "interventions"} <= set(kept) < set(before)
-    assert kept["sources"][0][1] == "https://example.org/a"
+    assert same_rows(kept, before)
+    assert {"sources", "evidence", "results", "endpoints", "interventions"} <= set(kept) < set(before)
     alembic(database, "upgrade", "head")
-    after = contents(database)
-    assert {name: after[name] for name in kept} == kept
-    assert {name: rows for name, rows in after.items() if name not in kept} == {
-        name: [] for name in before if name not in kept
-    }
-    populate(database)
+    assert contents(database) == before
     with database.connect() as connection:
         results = connection.execute(text("SELECT study, value, quote FROM v_results")).all()
     assert [tuple(row) for row in results] == [("ZEMLA-1", 41.5, "41.5%")]
+
+
+def test_what_the_tables_before_cannot_hold_goes_with_a_step_down_and_the_rest_of_the_row_stays(database):
+    populate(database)
+    with database.begin() as connection:
+        connection.execute(
+            text("UPDATE results SET dispersion_kind = 'cv', dispersion_value = 12.5, comment = 'n = 8'")
+        )
+        connection.execute(
+            Base.metadata.tables["study_endpoints"].insert(),
+            {
+                "source_id": 1,
+                "position": 0,
+                "study_id": 1,
+                "endpoint_id": 1,
+                "role": "other",
+                "evidence_id": 1,
+            },
+        )
+    alembic(database, "downgrade", "0002")
+    kept = contents(database)
+    assert [(r["value"], r["dispersion_kind"], r["dispersion_value"]) for r in kept["results"]] == [
+        (41.5, None, None)
+    ]
+    assert [(r["endpoint_id"], r["role"]) for r in kept["study_endpoints"]] == [(1, None)]
+
+
+def test_a_step_down_takes_along_records_and_all_that_they_alone_say(database, tmp_path):
+    article = tmp_path / "article.txt"
+    article.write_text(ARTICLE, encoding="utf-8")
+    records = tmp_path / "records.jsonl"
+    records.write_text(
+        "".join(json.dumps(record(nct_id)) + "\n" for nct_id in (SHARED, ALONE)), encoding="utf-8"
+    )
+    load(database, [article])
+    articles = contents(database)
+    load(database, [records])
+    before = contents(database)
+    assert {row["nct_id"] for row in before["studies"]} == {SHARED, ALONE}
+    assert len(before["results"]) > len(articles["results"]) > 0
+
+    alembic(database, "downgrade", "0002")
+
+    kept = contents(database)
+    stated = (
+        "sources",
+        "source_facts",
+        "evidence",
+        "results",
+        "safety_events",
+        "study_endpoints",
+        "resolutions",
+    )
+    assert same_rows({name: kept[name] for name in stated}, articles)
+    assert [row["nct_id"] for row in kept["studies"]] == [SHARED]
+    assert {row["study_id"] for row in kept["arms"]} == {row["id"] for row in kept["studies"]}
+    assert [row["source_id"] for row in kept["load_items"]] == [1, None, None]
+
+    alembic(database, "upgrade", "head")
+    report = load(database, [records])
+
+    assert (report.loaded, report.failed) == (2, 0)
+    after = contents(database)
+    runs = {"load_runs", "load_items"}
+    assert {n: len(rows) for n, rows in after.items() if n not in runs} == {
+        n: len(rows) for n, rows in before.items() if n not in runs
+    }
 
 
 def test_an_older_database_with_rows_is_brought_up_to_date(database):
@@ -182,11 +346,8 @@ def test_an_older_database_with_rows_is_brought_up_to_date(database):
     url = database.url.render_as_string(hide_password=False)
     initialise(url).dispose()
     open_database(url).dispose()
-    after = contents(database)
-    changing = {"data_dictionary"}
-    assert {name: after[name] for name in kept if name not in changing} == {
-        name: rows for name, rows in kept.items() if name not in changing
-    }
+    del kept["data_dictionary"]  # which describes the tables that there are
+    assert same_rows(kept, contents(database))
 
 
 def test_views_are_there_at_the_newest_revision_alone(database):
@@ -212,13 +373,8 @@ def test_a_table_that_is_copied_keeps_the_rows_that_refer_to_it(sqlite_url):
             batch.alter_column("title", new_column_name="heading")
     columns = [column["name"] for column in inspect(engine).get_columns("studies")]
     assert "heading" in columns
-    with engine.connect() as connection:
-        left = {
-            name: connection.execute(select(Base.metadata.tables[name])).all() for name in ("arms", "results")
-        }
-    assert {name: [tuple(row) for row in rows] for name, rows in left.items()} == {
-        name: before[name] for name in ("arms", "results")
-    }
+    after = contents(engine)
+    assert [after[name] for name in ("arms", "results")] == [before[name] for name in ("arms", "results")]
     engine.dispose()
 
 
@@ -284,7 +440,8 @@ def test_an_installed_wheel_makes_a_database_outside_the_checkout(tmp_path):
         "import pathlib, trialdb.store as s; print(pathlib.Path(s.__file__).parent.parent.parent);"
         "e = s.initialise('trials.db'); e.dispose(); s.open_database('trials.db').dispose()"
     )
-    command = [str(venv / "bin" / "python"), "-W", "error", "-c", code]
+    # Isolated, so that no PYTHONPATH leads back to a checkout.
+    command = [str(venv / "bin" / "python"), "-I", "-W", "error", "-c", code]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"{site}\n", "")
     made = create_engine(f"sqlite:///{tmp_path / 'trials.db'}")

@@ -32,16 +32,77 @@ ROLES_BEFORE = "role IN ('primary', 'co-primary', 'secondary', 'key secondary', 
 ROLES_NOW = "role IN ('primary', 'co-primary', 'secondary', 'key secondary', 'exploratory', 'other')"
 DISPERSIONS_BEFORE = "dispersion_kind IN ('sd', 'se', 'iqr', 'range')"
 DISPERSIONS_NOW = "dispersion_kind IN ('sd', 'se', 'cv', 'iqr', 'range')"
-STATES_BEFORE = "value IS NOT NULL OR value_text IS NOT NULL OR n IS NOT NULL OR ci_low IS NOT NULL OR p_value IS NOT NULL OR direction IS NOT NULL OR significant IS NOT NULL"
-STATES_NOW = "value IS NOT NULL OR value_text IS NOT NULL OR n IS NOT NULL OR ci_low IS NOT NULL OR p_value IS NOT NULL OR p_text IS NOT NULL OR direction IS NOT NULL OR significant IS NOT NULL OR analysis_id IS NOT NULL"
-PARTIAL_DATE = """length(vanished_on) IN (4, 7, 10) AND ltrim(substr(vanished_on, 1, 4) || substr(vanished_on, 6, 2) || substr(vanished_on, 9, 2), '0123456789') = '' AND substr(vanished_on, 5, 1) IN ('', '-') AND substr(vanished_on, 8, 1) IN ('', '-') AND (length(vanished_on) < 7 OR substr(vanished_on, 6, 2) BETWEEN '01' AND '12') AND (length(vanished_on) < 10 OR substr(vanished_on, 9, 2) BETWEEN '01' AND '31')"""
+STATES_BEFORE = (
+    "value IS NOT NULL OR value_text IS NOT NULL OR n IS NOT NULL OR ci_low IS NOT NULL"
+    " OR p_value IS NOT NULL OR direction IS NOT NULL OR significant IS NOT NULL"
+)
+STATES_NOW = STATES_BEFORE + " OR p_text IS NOT NULL OR analysis_id IS NOT NULL"
+PARTIAL_DATE = (
+    "length({0}) IN (4, 7, 10)"
+    " AND ltrim(substr({0}, 1, 4) || substr({0}, 6, 2) || substr({0}, 9, 2), '0123456789') = ''"
+    " AND substr({0}, 5, 1) IN ('', '-')"
+    " AND substr({0}, 8, 1) IN ('', '-')"
+    " AND (length({0}) < 7 OR substr({0}, 6, 2) BETWEEN '01' AND '12')"
+    " AND (length({0}) < 10 OR substr({0}, 9, 2) BETWEEN '01' AND '31')"
+)
 
-# Rows that the tables of articles cannot hold.
-REGISTRY_ROWS = (
-    "DELETE FROM results WHERE outcome_id IS NOT NULL",
-    "DELETE FROM safety_events WHERE group_id IS NOT NULL",
-    "DELETE FROM study_endpoints WHERE endpoint_id IS NULL OR role = 'other'",
-    "UPDATE results SET dispersion_kind = NULL WHERE dispersion_kind = 'cv'",
+
+# Rows that a step back takes along: all that records alone say. ``recorded`` is every version of every record.
+RECORDS = """
+    CREATE TEMPORARY TABLE recorded AS
+    SELECT s.id AS source_id, r.study_id
+    FROM registry_records AS r
+    JOIN sources AS c ON c.id = r.source_id
+    JOIN sources AS s ON s.document_key = c.document_key
+"""
+FACTS = (
+    RECORDS,
+    *(
+        f"DELETE FROM {table} WHERE source_id IN (SELECT source_id FROM recorded)"
+        for table in ("results", "safety_events", "study_endpoints", "resolutions")
+    ),
+    # What is left is of articles; the tables before know neither a role "other" nor a coefficient of variation.
+    "DELETE FROM study_endpoints WHERE endpoint_id IS NULL",
+    "UPDATE study_endpoints SET role = NULL WHERE role = 'other'",
+    "UPDATE results SET dispersion_kind = NULL, dispersion_value = NULL WHERE dispersion_kind = 'cv'",
+)
+THINGS = (
+    """
+    CREATE TEMPORARY TABLE silent_arms AS
+    SELECT a.id FROM arms AS a JOIN recorded AS r ON r.study_id = a.study_id
+    EXCEPT SELECT arm_id FROM results
+    EXCEPT SELECT comparator_id FROM results
+    EXCEPT SELECT arm_id FROM safety_events
+    EXCEPT SELECT entity_id FROM resolutions WHERE kind = 'arm'
+    """,
+    """
+    CREATE TEMPORARY TABLE silent_studies AS
+    SELECT study_id AS id FROM recorded
+    EXCEPT SELECT study_id FROM results
+    EXCEPT SELECT study_id FROM safety_events
+    EXCEPT SELECT study_id FROM study_endpoints
+    EXCEPT SELECT study_id FROM milestones
+    EXCEPT SELECT study_id FROM study_links
+    EXCEPT SELECT other_study_id FROM study_links
+    EXCEPT SELECT entity_id FROM resolutions WHERE kind = 'study'
+    """,
+    "DELETE FROM arm_interventions WHERE arm_id IN (SELECT id FROM silent_arms)",
+    "DELETE FROM arms WHERE id IN (SELECT id FROM silent_arms)",
+    *(
+        f"DELETE FROM {table} WHERE study_id IN (SELECT id FROM silent_studies)"
+        for table in ("study_names", "study_organisations", "study_conditions")
+    ),
+    "DELETE FROM studies WHERE id IN (SELECT id FROM silent_studies)",
+    *(
+        f"UPDATE {table} SET source_id = NULL WHERE source_id IN (SELECT source_id FROM recorded)"
+        for table in ("study_names", "load_items")
+    ),
+    *(
+        f"DELETE FROM {table} WHERE source_id IN (SELECT source_id FROM recorded)"
+        for table in ("load_issues", "source_facts", "evidence")
+    ),
+    "DELETE FROM sources WHERE id IN (SELECT source_id FROM recorded)",
+    *(f"DROP TABLE {table}" for table in ("silent_arms", "silent_studies", "recorded")),
 )
 
 
@@ -66,8 +127,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Back to the tables of articles; what came from a registry goes, with a source's documents kept."""
-    for statement in REGISTRY_ROWS:
+    """Back to the tables of articles: records go with all that they alone say; what articles say stays."""
+    for statement in FACTS:
         op.execute(statement)
     restore_study_endpoints()
     restore_sources()
@@ -76,6 +137,13 @@ def downgrade() -> None:
     restore_evidence()
     for table in reversed(TABLES):
         op.drop_table(table)
+    for statement in THINGS:
+        op.execute(statement)
+
+
+def partial_date(column: str) -> str:
+    """SQL that holds for a date of year, month or day precision."""
+    return PARTIAL_DATE.format(column)
 
 
 def create_fetch_cursors() -> None:
@@ -112,15 +180,13 @@ def create_outcomes() -> None:
             "time_frame", sa.Text(), nullable=True, comment="When it was measured, in the record's words"
         ),
         sa.Column(
-            "at_value", sa.Double(), nullable=True, comment="When it was measured, as stated: the figure"
-        ),
-        sa.Column(
-            "at_unit",
-            sa.Text(),
+            "at_value",
+            sa.Double(),
             nullable=True,
-            comment="When it was measured, as stated: day, week, month, year",
+            comment="The one time that time_frame names: the figure; empty if it names none or several",
         ),
-        sa.Column("at_days", sa.Double(), nullable=True, comment="When it was measured, in days"),
+        sa.Column("at_unit", sa.Text(), nullable=True, comment="Unit of that time: day, week, month, year"),
+        sa.Column("at_days", sa.Double(), nullable=True, comment="That time in days"),
         sa.Column("status", sa.Text(), nullable=True, comment="POSTED or NOT_POSTED"),
         sa.Column(
             "expected",
@@ -133,18 +199,23 @@ def create_outcomes() -> None:
             "dispersion",
             sa.Text(),
             nullable=True,
-            comment="What stands beside the figure, in the record's words",
+            comment="What stands beside the figure, in the record's words, such as Standard Deviation",
         ),
-        sa.Column("unit", sa.Text(), nullable=True, comment="Unit, as the record gives it"),
+        sa.Column("unit", sa.Text(), nullable=True, comment="Unit of the figures, as the record gives it"),
         sa.Column(
             "units_analysed",
             sa.Text(),
             nullable=True,
-            comment="What is counted if not participants, such as eyes",
+            comment="What is counted in the groups: Participants, eyes …; empty if the record does not say",
         ),
-        sa.Column("endpoint_id", sa.Integer(), nullable=False, comment="The endpoint"),
         sa.Column(
-            "score", sa.Double(), nullable=False, comment="How sure it is that it is this endpoint, 0 to 1"
+            "endpoint_id", sa.Integer(), nullable=False, comment="The endpoint that its title was taken to be"
+        ),
+        sa.Column(
+            "score",
+            sa.Double(),
+            nullable=False,
+            comment="How sure that is, 0 to 1; 0 if no vocabulary has it, and the endpoint is named like the title",
         ),
         sa.Column("reason", sa.Text(), nullable=False, comment="Why it was taken to be that"),
         sa.Column(
@@ -161,6 +232,7 @@ def create_outcomes() -> None:
             "at_days IS NULL OR at_value IS NOT NULL", name=op.f("ck_outcomes_at_days_with_value")
         ),
         sa.CheckConstraint("position >= 0", name=op.f("ck_outcomes_position_at_least_0")),
+        sa.CheckConstraint("score BETWEEN 0 AND 1", name=op.f("ck_outcomes_score_range")),
         sa.ForeignKeyConstraint(
             ["endpoint_id"], ["endpoints.id"], name=op.f("fk_outcomes_endpoint_id_endpoints")
         ),
@@ -178,7 +250,12 @@ def create_registry_records() -> None:
         sa.Column("id", sa.Integer(), nullable=False, comment="Number of the row; loading again keeps it"),
         sa.Column("source_id", sa.Integer(), nullable=False, comment="The source that states it"),
         sa.Column("study_id", sa.Integer(), nullable=False, comment="The study"),
-        sa.Column("nct_id", sa.Text(), nullable=False, comment="Its number in ClinicalTrials.gov"),
+        sa.Column(
+            "nct_id",
+            sa.Text(),
+            nullable=False,
+            comment="The study's number in ClinicalTrials.gov (NCT and eight digits)",
+        ),
         sa.Column(
             "organisation_study_id", sa.Text(), nullable=True, comment="The sponsor's own number of the study"
         ),
@@ -189,7 +266,10 @@ def create_registry_records() -> None:
             "study_type", sa.Text(), nullable=True, comment="INTERVENTIONAL, OBSERVATIONAL, EXPANDED_ACCESS"
         ),
         sa.Column(
-            "phases", sa.Text(), nullable=True, comment="Phases as the registry codes them, joined by /"
+            "phases",
+            sa.Text(),
+            nullable=True,
+            comment="Phases as the registry codes them, joined by /: PHASE2/PHASE3; NA where none applies",
         ),
         sa.Column("status", sa.Text(), nullable=True, comment="Overall status as the registry codes it"),
         sa.Column(
@@ -199,19 +279,44 @@ def create_registry_records() -> None:
             "verified",
             sa.Text(),
             nullable=True,
-            comment="Month in which the sponsor last confirmed the record",
+            comment="When the sponsor last confirmed the record: a month or a day",
         ),
-        sa.Column("start_date", sa.Text(), nullable=True, comment="Start, as exactly as it is known"),
-        sa.Column("start_type", sa.Text(), nullable=True, comment="ACTUAL or ESTIMATED"),
+        sa.Column(
+            "start_date",
+            sa.Text(),
+            nullable=True,
+            comment="First participant enrolled: 2024, 2024-03 or 2024-03-08",
+        ),
+        sa.Column(
+            "start_type",
+            sa.Text(),
+            nullable=True,
+            comment="ACTUAL or ESTIMATED; empty if the record does not say",
+        ),
         sa.Column(
             "primary_completion_date",
             sa.Text(),
             nullable=True,
-            comment="Last measurement of the primary outcome",
+            comment="Last measurement of the primary outcome: 2024, 2024-03 or 2024-03-08",
         ),
-        sa.Column("primary_completion_type", sa.Text(), nullable=True, comment="ACTUAL or ESTIMATED"),
-        sa.Column("completion_date", sa.Text(), nullable=True, comment="End of the study"),
-        sa.Column("completion_type", sa.Text(), nullable=True, comment="ACTUAL or ESTIMATED"),
+        sa.Column(
+            "primary_completion_type",
+            sa.Text(),
+            nullable=True,
+            comment="ACTUAL or ESTIMATED; empty if the record does not say",
+        ),
+        sa.Column(
+            "completion_date",
+            sa.Text(),
+            nullable=True,
+            comment="Last measurement of any outcome: 2024, 2024-03 or 2024-03-08",
+        ),
+        sa.Column(
+            "completion_type",
+            sa.Text(),
+            nullable=True,
+            comment="ACTUAL or ESTIMATED; empty if the record does not say",
+        ),
         sa.Column("first_posted", sa.Text(), nullable=True, comment="When the record was first published"),
         sa.Column(
             "results_first_posted",
@@ -222,8 +327,18 @@ def create_registry_records() -> None:
         sa.Column(
             "last_updated", sa.Text(), nullable=True, comment="When the record was last published anew"
         ),
-        sa.Column("enrollment", sa.Integer(), nullable=True, comment="Number of participants"),
-        sa.Column("enrollment_type", sa.Text(), nullable=True, comment="ACTUAL or ESTIMATED"),
+        sa.Column(
+            "enrollment",
+            sa.Integer(),
+            nullable=True,
+            comment="Participants who were enrolled, or are to be (enrollment_type)",
+        ),
+        sa.Column(
+            "enrollment_type",
+            sa.Text(),
+            nullable=True,
+            comment="ACTUAL or ESTIMATED; empty if the record does not say",
+        ),
         sa.Column("allocation", sa.Text(), nullable=True, comment="RANDOMIZED, NON_RANDOMIZED, NA"),
         sa.Column(
             "model",
@@ -231,17 +346,42 @@ def create_registry_records() -> None:
             nullable=True,
             comment="Design: PARALLEL, CROSSOVER, SINGLE_GROUP …; COHORT … if observational",
         ),
-        sa.Column("masking", sa.Text(), nullable=True, comment="NONE, SINGLE, DOUBLE, TRIPLE, QUADRUPLE"),
-        sa.Column("who_masked", sa.Text(), nullable=True, comment="Who is masked, joined by /"),
+        sa.Column(
+            "masking",
+            sa.Text(),
+            nullable=True,
+            comment="Number of parties who do not know the arm: NONE, SINGLE, DOUBLE, TRIPLE, QUADRUPLE",
+        ),
+        sa.Column(
+            "who_masked",
+            sa.Text(),
+            nullable=True,
+            comment="Who does not know the arm, joined by /: PARTICIPANT, CARE_PROVIDER, INVESTIGATOR, OUTCOMES_ASSESSOR",
+        ),
         sa.Column("purpose", sa.Text(), nullable=True, comment="Primary purpose, such as TREATMENT"),
         sa.Column("sponsor", sa.Text(), nullable=True, comment="Lead sponsor, as the record names it"),
         sa.Column("sponsor_class", sa.Text(), nullable=True, comment="INDUSTRY, NIH, OTHER …"),
         sa.Column("brief_summary", sa.Text(), nullable=True, comment="Summary"),
         sa.Column("detailed_description", sa.Text(), nullable=True, comment="Description"),
-        sa.Column("eligibility", sa.Text(), nullable=True, comment="Criteria for inclusion and exclusion"),
+        sa.Column(
+            "eligibility",
+            sa.Text(),
+            nullable=True,
+            comment="Criteria for inclusion and exclusion, in the record's words",
+        ),
         sa.Column("sex", sa.Text(), nullable=True, comment="ALL, FEMALE, MALE"),
-        sa.Column("minimum_age", sa.Text(), nullable=True, comment="Youngest age, with its unit"),
-        sa.Column("maximum_age", sa.Text(), nullable=True, comment="Oldest age, with its unit"),
+        sa.Column(
+            "minimum_age",
+            sa.Text(),
+            nullable=True,
+            comment="Youngest age, with its unit, such as 18 Years; empty if there is no limit",
+        ),
+        sa.Column(
+            "maximum_age",
+            sa.Text(),
+            nullable=True,
+            comment="Oldest age, with its unit; empty if there is no limit",
+        ),
         sa.Column(
             "healthy_volunteers",
             sa.Boolean(create_constraint=True, name=op.f("ck_registry_records_healthy_volunteers")),
@@ -275,7 +415,7 @@ def create_registry_records() -> None:
             "event_threshold",
             sa.Text(),
             nullable=True,
-            comment="Other events are listed from this percentage in an arm on",
+            comment="Other than serious events are listed if more than this percentage of some group had them, as printed",
         ),
         sa.Column("event_description", sa.Text(), nullable=True, comment="How adverse events were collected"),
         sa.Column("limitations", sa.Text(), nullable=True, comment="Limitations and caveats"),
@@ -283,36 +423,22 @@ def create_registry_records() -> None:
             "read_with",
             sa.Text(),
             nullable=False,
-            comment="Version of trialdb and of the vocabularies that read it",
+            comment="Versions of trialdb, of its vocabularies and of its rules that read the record",
         ),
         sa.CheckConstraint(
-            "length(completion_date) IN (4, 7, 10) AND ltrim(substr(completion_date, 1, 4) || substr(completion_date, 6, 2) || substr(completion_date, 9, 2), '0123456789') = '' AND substr(completion_date, 5, 1) IN ('', '-') AND substr(completion_date, 8, 1) IN ('', '-') AND (length(completion_date) < 7 OR substr(completion_date, 6, 2) BETWEEN '01' AND '12') AND (length(completion_date) < 10 OR substr(completion_date, 9, 2) BETWEEN '01' AND '31')",
-            name=op.f("ck_registry_records_completion_date_date"),
+            partial_date("completion_date"), name=op.f("ck_registry_records_completion_date_date")
         ),
+        sa.CheckConstraint(partial_date("first_posted"), name=op.f("ck_registry_records_first_posted_date")),
+        sa.CheckConstraint(partial_date("last_updated"), name=op.f("ck_registry_records_last_updated_date")),
         sa.CheckConstraint(
-            "length(first_posted) IN (4, 7, 10) AND ltrim(substr(first_posted, 1, 4) || substr(first_posted, 6, 2) || substr(first_posted, 9, 2), '0123456789') = '' AND substr(first_posted, 5, 1) IN ('', '-') AND substr(first_posted, 8, 1) IN ('', '-') AND (length(first_posted) < 7 OR substr(first_posted, 6, 2) BETWEEN '01' AND '12') AND (length(first_posted) < 10 OR substr(first_posted, 9, 2) BETWEEN '01' AND '31')",
-            name=op.f("ck_registry_records_first_posted_date"),
-        ),
-        sa.CheckConstraint(
-            "length(last_updated) IN (4, 7, 10) AND ltrim(substr(last_updated, 1, 4) || substr(last_updated, 6, 2) || substr(last_updated, 9, 2), '0123456789') = '' AND substr(last_updated, 5, 1) IN ('', '-') AND substr(last_updated, 8, 1) IN ('', '-') AND (length(last_updated) < 7 OR substr(last_updated, 6, 2) BETWEEN '01' AND '12') AND (length(last_updated) < 10 OR substr(last_updated, 9, 2) BETWEEN '01' AND '31')",
-            name=op.f("ck_registry_records_last_updated_date"),
-        ),
-        sa.CheckConstraint(
-            "length(primary_completion_date) IN (4, 7, 10) AND ltrim(substr(primary_completion_date, 1, 4) || substr(primary_completion_date, 6, 2) || substr(primary_completion_date, 9, 2), '0123456789') = '' AND substr(primary_completion_date, 5, 1) IN ('', '-') AND substr(primary_completion_date, 8, 1) IN ('', '-') AND (length(primary_completion_date) < 7 OR substr(primary_completion_date, 6, 2) BETWEEN '01' AND '12') AND (length(primary_completion_date) < 10 OR substr(primary_completion_date, 9, 2) BETWEEN '01' AND '31')",
+            partial_date("primary_completion_date"),
             name=op.f("ck_registry_records_primary_completion_date_date"),
         ),
         sa.CheckConstraint(
-            "length(results_first_posted) IN (4, 7, 10) AND ltrim(substr(results_first_posted, 1, 4) || substr(results_first_posted, 6, 2) || substr(results_first_posted, 9, 2), '0123456789') = '' AND substr(results_first_posted, 5, 1) IN ('', '-') AND substr(results_first_posted, 8, 1) IN ('', '-') AND (length(results_first_posted) < 7 OR substr(results_first_posted, 6, 2) BETWEEN '01' AND '12') AND (length(results_first_posted) < 10 OR substr(results_first_posted, 9, 2) BETWEEN '01' AND '31')",
-            name=op.f("ck_registry_records_results_first_posted_date"),
+            partial_date("results_first_posted"), name=op.f("ck_registry_records_results_first_posted_date")
         ),
-        sa.CheckConstraint(
-            "length(start_date) IN (4, 7, 10) AND ltrim(substr(start_date, 1, 4) || substr(start_date, 6, 2) || substr(start_date, 9, 2), '0123456789') = '' AND substr(start_date, 5, 1) IN ('', '-') AND substr(start_date, 8, 1) IN ('', '-') AND (length(start_date) < 7 OR substr(start_date, 6, 2) BETWEEN '01' AND '12') AND (length(start_date) < 10 OR substr(start_date, 9, 2) BETWEEN '01' AND '31')",
-            name=op.f("ck_registry_records_start_date_date"),
-        ),
-        sa.CheckConstraint(
-            "length(verified) IN (4, 7, 10) AND ltrim(substr(verified, 1, 4) || substr(verified, 6, 2) || substr(verified, 9, 2), '0123456789') = '' AND substr(verified, 5, 1) IN ('', '-') AND substr(verified, 8, 1) IN ('', '-') AND (length(verified) < 7 OR substr(verified, 6, 2) BETWEEN '01' AND '12') AND (length(verified) < 10 OR substr(verified, 9, 2) BETWEEN '01' AND '31')",
-            name=op.f("ck_registry_records_verified_date"),
-        ),
+        sa.CheckConstraint(partial_date("start_date"), name=op.f("ck_registry_records_start_date_date")),
+        sa.CheckConstraint(partial_date("verified"), name=op.f("ck_registry_records_verified_date")),
         sa.CheckConstraint("nct_id <> ''", name=op.f("ck_registry_records_nct_id_filled")),
         sa.CheckConstraint("enrollment >= 0", name=op.f("ck_registry_records_enrollment_at_least_0")),
         sa.ForeignKeyConstraint(
@@ -354,7 +480,12 @@ def create_study_interventions() -> None:
         sa.Column("id", sa.Integer(), nullable=False, comment="Number of the row; loading again keeps it"),
         sa.Column("study_id", sa.Integer(), nullable=False, comment="The study"),
         sa.Column("position", sa.Integer(), nullable=False, comment="Place in the record's list, from 0"),
-        sa.Column("intervention_id", sa.Integer(), nullable=False, comment="The drug, device or placebo"),
+        sa.Column(
+            "intervention_id",
+            sa.Integer(),
+            nullable=False,
+            comment="The drug, device or placebo that it was taken to be",
+        ),
         sa.Column("kind", sa.Text(), nullable=True, comment="DRUG, BIOLOGICAL, DEVICE, BEHAVIORAL …"),
         sa.Column("name", sa.Text(), nullable=False, comment="Its name in the record"),
         sa.Column("description", sa.Text(), nullable=True, comment="What the record says of it"),
@@ -391,7 +522,7 @@ def create_study_references() -> None:
         sa.Column("id", sa.Integer(), nullable=False, comment="Number of the row; loading again keeps it"),
         sa.Column("study_id", sa.Integer(), nullable=False, comment="The study"),
         sa.Column("position", sa.Integer(), nullable=False, comment="Place in the record's list, from 0"),
-        sa.Column("pmid", sa.Text(), nullable=True, comment="Its number in PubMed"),
+        sa.Column("pmid", sa.Text(), nullable=True, comment="Its number in PubMed (PMID)"),
         sa.Column(
             "kind", sa.Text(), nullable=True, comment="RESULT, BACKGROUND, DERIVED (found by the registry)"
         ),
@@ -436,7 +567,10 @@ def create_result_groups() -> None:
         sa.Column("title", sa.Text(), nullable=False, comment="Its title"),
         sa.Column("description", sa.Text(), nullable=True, comment="Its description"),
         sa.Column(
-            "kind", sa.Text(), nullable=True, comment="EXPERIMENTAL, PLACEBO_COMPARATOR …, of registered arms"
+            "kind",
+            sa.Text(),
+            nullable=True,
+            comment="Of a registered arm: EXPERIMENTAL, ACTIVE_COMPARATOR, PLACEBO_COMPARATOR, SHAM_COMPARATOR …",
         ),
         sa.Column("arm_id", sa.Integer(), nullable=False, comment="The arm that it was taken to be"),
         sa.Column(
@@ -445,7 +579,12 @@ def create_result_groups() -> None:
             nullable=False,
             comment="The arm's number among those of the record, such as a1",
         ),
-        sa.Column("score", sa.Double(), nullable=False, comment="How sure it is that it is this arm, 0 to 1"),
+        sa.Column(
+            "score",
+            sa.Double(),
+            nullable=False,
+            comment="How sure that is, 0 to 1; 0 if no arm fits, and the arm is one of its own",
+        ),
         sa.Column("reason", sa.Text(), nullable=False, comment="Why it was taken to be that"),
         sa.Column(
             "locator",
@@ -458,6 +597,7 @@ def create_result_groups() -> None:
             name=op.f("ck_result_groups_module"),
         ),
         sa.CheckConstraint("position >= 0", name=op.f("ck_result_groups_position_at_least_0")),
+        sa.CheckConstraint("score BETWEEN 0 AND 1", name=op.f("ck_result_groups_score_range")),
         sa.ForeignKeyConstraint(
             ["outcome_id"], ["outcomes.id"], name=op.f("fk_result_groups_outcome_id_outcomes")
         ),
@@ -515,18 +655,31 @@ def create_analyses() -> None:
         ),
         sa.Column("hypothesis_text", sa.Text(), nullable=True, comment="What the record says of the margin"),
         sa.Column(
-            "method", sa.Text(), nullable=True, comment="The statistical method, in the record's words"
+            "method",
+            sa.Text(),
+            nullable=True,
+            comment="The statistical method, in the record's words, such as ANCOVA",
         ),
         sa.Column("method_text", sa.Text(), nullable=True, comment="What the record says of the method"),
-        sa.Column("p_text", sa.Text(), nullable=True, comment="The p-value as printed"),
+        sa.Column("p_text", sa.Text(), nullable=True, comment="The p-value as printed, such as <0.001"),
         sa.Column("p_operator", sa.Text(), nullable=True, comment="<, =, >, <= or >= before the p-value"),
-        sa.Column("p_value", sa.Double(), nullable=True, comment="The p-value"),
+        sa.Column("p_value", sa.Double(), nullable=True, comment="The p-value, 0 to 1"),
         sa.Column("p_comment", sa.Text(), nullable=True, comment="What the record says of the p-value"),
-        sa.Column("parameter", sa.Text(), nullable=True, comment="What was estimated, in the record's words"),
-        sa.Column("value_text", sa.Text(), nullable=True, comment="The estimate as printed"),
-        sa.Column("value", sa.Double(), nullable=True, comment="The estimate"),
         sa.Column(
-            "ci_level", sa.Double(), nullable=True, comment="Level of the confidence interval in percent"
+            "parameter",
+            sa.Text(),
+            nullable=True,
+            comment="What was estimated, in the record's words, such as Mean Difference (Net) or Hazard Ratio (HR)",
+        ),
+        sa.Column("value_text", sa.Text(), nullable=True, comment="The estimate as printed"),
+        sa.Column(
+            "value",
+            sa.Double(),
+            nullable=True,
+            comment="The estimate, in the unit of the outcome unless it is a ratio",
+        ),
+        sa.Column(
+            "ci_level", sa.Double(), nullable=True, comment="Level of the confidence interval in percent (95)"
         ),
         sa.Column("ci_sides", sa.Text(), nullable=True, comment="ONE_SIDED, TWO_SIDED; empty if not stated"),
         sa.Column("ci_low_text", sa.Text(), nullable=True, comment="Lower end of the interval as printed"),
@@ -537,9 +690,14 @@ def create_analyses() -> None:
             "ci_comment", sa.Text(), nullable=True, comment="What the record says of the ends of the interval"
         ),
         sa.Column(
-            "dispersion", sa.Text(), nullable=True, comment="STANDARD_DEVIATION, STANDARD_ERROR_OF_MEAN"
+            "dispersion",
+            sa.Text(),
+            nullable=True,
+            comment="What dispersion_text is: STANDARD_DEVIATION or STANDARD_ERROR_OF_MEAN",
         ),
-        sa.Column("dispersion_text", sa.Text(), nullable=True, comment="That figure as printed"),
+        sa.Column(
+            "dispersion_text", sa.Text(), nullable=True, comment="Dispersion of the estimate as printed"
+        ),
         sa.Column(
             "comment",
             sa.Text(),
@@ -552,6 +710,11 @@ def create_analyses() -> None:
             nullable=False,
             comment="Where in the record it stands: a path from the record's root",
         ),
+        sa.CheckConstraint("p_operator IN ('<', '=', '>', '<=', '>=')", name=op.f("ck_analyses_p_operator")),
+        sa.CheckConstraint(
+            "comparator_score BETWEEN 0 AND 1", name=op.f("ck_analyses_comparator_score_range")
+        ),
+        sa.CheckConstraint("p_value BETWEEN 0 AND 1", name=op.f("ck_analyses_p_value_range")),
         sa.CheckConstraint("position >= 0", name=op.f("ck_analyses_position_at_least_0")),
         sa.ForeignKeyConstraint(
             ["comparator_id"], ["result_groups.id"], name=op.f("fk_analyses_comparator_id_result_groups")
@@ -581,17 +744,17 @@ def create_baseline_measurements() -> None:
             "dispersion",
             sa.Text(),
             nullable=True,
-            comment="What stands beside the figure, in the record's words",
+            comment="What stands beside the figure: STANDARD_DEVIATION, INTER_QUARTILE_RANGE, FULL_RANGE …",
         ),
-        sa.Column("unit", sa.Text(), nullable=True, comment="Unit, as the record gives it"),
+        sa.Column("unit", sa.Text(), nullable=True, comment="Unit of the figures, as the record gives it"),
         sa.Column("value_text", sa.Text(), nullable=True, comment="The figure as printed"),
         sa.Column("value", sa.Double(), nullable=True, comment="The figure"),
         sa.Column("spread_text", sa.Text(), nullable=True, comment="The dispersion as printed"),
-        sa.Column("spread", sa.Double(), nullable=True, comment="The dispersion"),
-        sa.Column("low_text", sa.Text(), nullable=True, comment="Lower limit as printed"),
-        sa.Column("low", sa.Double(), nullable=True, comment="Lower limit"),
-        sa.Column("high_text", sa.Text(), nullable=True, comment="Upper limit as printed"),
-        sa.Column("high", sa.Double(), nullable=True, comment="Upper limit"),
+        sa.Column("spread", sa.Double(), nullable=True, comment="The dispersion, in the unit of the figure"),
+        sa.Column("low_text", sa.Text(), nullable=True, comment="Lower limit of that range as printed"),
+        sa.Column("low", sa.Double(), nullable=True, comment="Lower limit, in the unit of the figure"),
+        sa.Column("high_text", sa.Text(), nullable=True, comment="Upper limit of that range as printed"),
+        sa.Column("high", sa.Double(), nullable=True, comment="Upper limit, in the unit of the figure"),
         sa.Column("comment", sa.Text(), nullable=True, comment="What the record says of the figure"),
         sa.Column(
             "locator",
@@ -630,10 +793,10 @@ def create_denominators() -> None:
             "class_title",
             sa.Text(),
             nullable=True,
-            comment="The class it is for; empty for the outcome as a whole",
+            comment="The class of the outcome that it is for; empty for the whole of it",
         ),
         sa.Column("units", sa.Text(), nullable=True, comment="What is counted: Participants, eyes …"),
-        sa.Column("n", sa.Integer(), nullable=True, comment="The number"),
+        sa.Column("n", sa.Integer(), nullable=True, comment="Number of them who were analysed"),
         sa.Column("value_text", sa.Text(), nullable=True, comment="The figure as printed"),
         sa.Column(
             "locator",
@@ -662,10 +825,15 @@ def create_participant_flow() -> None:
         sa.Column("period", sa.Text(), nullable=True, comment="The period of the study"),
         sa.Column("kind", sa.Text(), nullable=False, comment="milestone or withdrawal"),
         sa.Column(
-            "name", sa.Text(), nullable=True, comment="STARTED, COMPLETED …, or the reason for leaving"
+            "name",
+            sa.Text(),
+            nullable=True,
+            comment="STARTED, COMPLETED, NOT COMPLETED or another milestone; or the reason for leaving",
         ),
         sa.Column("n_text", sa.Text(), nullable=True, comment="The figure as printed"),
-        sa.Column("n", sa.Integer(), nullable=True, comment="Number of participants"),
+        sa.Column(
+            "n", sa.Integer(), nullable=True, comment="Participants who reached it, or who left for it"
+        ),
         sa.Column(
             "units_text", sa.Text(), nullable=True, comment="Number of other units, such as eyes, as printed"
         ),
@@ -720,6 +888,20 @@ def create_analysis_groups() -> None:
 
 def change_evidence() -> None:
     with op.batch_alter_table("evidence") as batch_op:
+        batch_op.alter_column(
+            "start",
+            existing_type=sa.Integer(),
+            comment="Offset of its first character in the source's text, from 0; 0 in a registry record",
+            existing_comment="Offset of its first character in the source's text, from 0",
+            existing_nullable=False,
+        )
+        batch_op.alter_column(
+            "end",
+            existing_type=sa.Integer(),
+            comment="Offset after its last character; 0 in a registry record",
+            existing_comment="Offset after its last character",
+            existing_nullable=False,
+        )
         batch_op.drop_constraint(batch_op.f("uq_evidence_source_id_start_end_locator"), type_="unique")
         batch_op.create_index(
             "uq_evidence_source_id_start_end",
@@ -734,7 +916,7 @@ def change_results() -> None:
     with op.batch_alter_table("results") as batch_op:
         batch_op.add_column(
             sa.Column(
-                "dispersion_text", sa.Text(), nullable=True, comment="The dispersion as printed in a record"
+                "dispersion_text", sa.Text(), nullable=True, comment="The dispersion as a record prints it"
             )
         )
         batch_op.add_column(
@@ -750,7 +932,7 @@ def change_results() -> None:
                 "low_text",
                 sa.Text(),
                 nullable=True,
-                comment="Lower end of range, quartiles or interval as printed in a record",
+                comment="Lower end of range, quartiles or confidence interval as a record prints it",
             )
         )
         batch_op.add_column(
@@ -758,18 +940,23 @@ def change_results() -> None:
                 "high_text",
                 sa.Text(),
                 nullable=True,
-                comment="Upper end of range, quartiles or interval as printed in a record",
+                comment="Upper end of range, quartiles or confidence interval as a record prints it",
             )
         )
         batch_op.add_column(
-            sa.Column("p_text", sa.Text(), nullable=True, comment="The p-value as printed in a record")
+            sa.Column(
+                "p_text",
+                sa.Text(),
+                nullable=True,
+                comment="The p-value as a record prints it, such as <0.001",
+            )
         )
         batch_op.add_column(
             sa.Column(
                 "class_title",
                 sa.Text(),
                 nullable=True,
-                comment="Row of a registry outcome, if it is more than a time point",
+                comment="Class (row) of a registry outcome; empty where it says only when it was measured",
             )
         )
         batch_op.add_column(
@@ -806,6 +993,27 @@ def change_results() -> None:
                 "analysis_id", sa.Integer(), nullable=True, comment="The registry analysis that states it"
             )
         )
+        batch_op.alter_column(
+            "dispersion_kind",
+            existing_type=sa.Text(),
+            comment="sd, se, cv (coefficient of variation, %), iqr, range",
+            existing_comment="sd, se, iqr, range",
+            existing_nullable=True,
+        )
+        batch_op.alter_column(
+            "dispersion_value",
+            existing_type=sa.Double(),
+            comment="Standard deviation, standard error or width of the range, in the unit of the number; a cv in %",
+            existing_comment="Standard deviation, standard error or width",
+            existing_nullable=True,
+        )
+        batch_op.alter_column(
+            "direction",
+            existing_type=sa.Text(),
+            comment="higher or lower than the comparator, as words or both figures say",
+            existing_comment="higher or lower than the comparator, if only that is said",
+            existing_nullable=True,
+        )
         batch_op.create_index(
             "ix_results_analysis_id",
             ["analysis_id"],
@@ -835,31 +1043,25 @@ def change_results() -> None:
             postgresql_where=sa.text("subgroup IS NOT NULL"),
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_results_outcome_id_outcomes"), "outcomes", ["outcome_id"], ["id"]
+            batch_op.f("fk_results_analysis_id_analyses"), "analyses", ["analysis_id"], ["id"]
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_results_group_id_result_groups"), "result_groups", ["group_id"], ["id"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_results_analysis_id_analyses"), "analyses", ["analysis_id"], ["id"]
+            batch_op.f("fk_results_outcome_id_outcomes"), "outcomes", ["outcome_id"], ["id"]
         )
         batch_op.drop_constraint(op.f("ck_results_states_something"), type_="check")
         batch_op.create_check_constraint(op.f("ck_results_states_something"), STATES_NOW)
         batch_op.drop_constraint(op.f("ck_results_dispersion_kind"), type_="check")
         batch_op.create_check_constraint(op.f("ck_results_dispersion_kind"), DISPERSIONS_NOW)
-        batch_op.alter_column(
-            "direction",
-            existing_type=sa.Text(),
-            existing_nullable=True,
-            comment="higher or lower than the comparator, as words or both figures say",
-            existing_comment="higher or lower than the comparator, if only that is said",
-        )
-        batch_op.alter_column(
-            "dispersion_kind",
-            existing_type=sa.Text(),
-            existing_nullable=True,
-            comment="sd, se, cv (coefficient of variation, %), iqr, range",
-            existing_comment="sd, se, iqr, range",
+        batch_op.drop_index("ix_results_study_id_comparator_id")
+        batch_op.create_index(
+            "ix_results_study_id_comparator_id",
+            ["study_id", "comparator_id"],
+            unique=False,
+            sqlite_where=sa.text("comparator_id IS NOT NULL"),
+            postgresql_where=sa.text("comparator_id IS NOT NULL"),
         )
 
 
@@ -878,7 +1080,7 @@ def change_safety_events() -> None:
                 "organ_class",
                 sa.Text(),
                 nullable=True,
-                comment="Organ system as a registry record states it; Any for totals",
+                comment="System organ class as a registry record states it; Any for totals",
             )
         )
         batch_op.add_column(
@@ -887,7 +1089,12 @@ def change_safety_events() -> None:
             )
         )
         batch_op.add_column(
-            sa.Column("assessment", sa.Text(), nullable=True, comment="SYSTEMATIC or NON_SYSTEMATIC")
+            sa.Column(
+                "assessment",
+                sa.Text(),
+                nullable=True,
+                comment="How it was found: SYSTEMATIC_ASSESSMENT or NON_SYSTEMATIC_ASSESSMENT",
+            )
         )
         batch_op.add_column(
             sa.Column("comment", sa.Text(), nullable=True, comment="What a registry record says of the event")
@@ -899,6 +1106,13 @@ def change_safety_events() -> None:
                 nullable=True,
                 comment="The group of the registry record that it is about",
             )
+        )
+        batch_op.alter_column(
+            "value",
+            existing_type=sa.Double(),
+            comment="The figure; empty for an event that is only named, and where n and n_total alone are stated",
+            existing_comment="The figure; empty for an event that is only named",
+            existing_nullable=True,
         )
         batch_op.create_index(
             "ix_safety_events_group_id",
@@ -923,7 +1137,7 @@ def change_sources() -> None:
                 comment="Date since which a registry no longer has the record",
             )
         )
-        batch_op.create_check_constraint(op.f("ck_sources_vanished_on_date"), PARTIAL_DATE)
+        batch_op.create_check_constraint(op.f("ck_sources_vanished_on_date"), partial_date("vanished_on"))
 
 
 def change_study_endpoints() -> None:
@@ -939,16 +1153,22 @@ def change_study_endpoints() -> None:
                 comment="When it is measured, in the words of a registry record",
             )
         )
-        batch_op.alter_column("endpoint_id", existing_type=sa.INTEGER(), nullable=True)
-        batch_op.drop_constraint(op.f("ck_study_endpoints_role"), type_="check")
-        batch_op.create_check_constraint(op.f("ck_study_endpoints_role"), ROLES_NOW)
+        batch_op.alter_column(
+            "endpoint_id",
+            existing_type=sa.Integer(),
+            nullable=True,
+            comment="The endpoint; empty if no vocabulary has it",
+            existing_comment="The endpoint",
+        )
         batch_op.alter_column(
             "role",
             existing_type=sa.Text(),
-            existing_nullable=True,
             comment="primary, co-primary, secondary, key secondary, exploratory, other",
             existing_comment="primary, co-primary, secondary, key secondary, exploratory",
+            existing_nullable=True,
         )
+        batch_op.drop_constraint(op.f("ck_study_endpoints_role"), type_="check")
+        batch_op.create_check_constraint(op.f("ck_study_endpoints_role"), ROLES_NOW)
 
 
 def restore_study_endpoints() -> None:
@@ -958,11 +1178,17 @@ def restore_study_endpoints() -> None:
         batch_op.alter_column(
             "role",
             existing_type=sa.Text(),
-            existing_nullable=True,
             comment="primary, co-primary, secondary, key secondary, exploratory",
             existing_comment="primary, co-primary, secondary, key secondary, exploratory, other",
+            existing_nullable=True,
         )
-        batch_op.alter_column("endpoint_id", existing_type=sa.INTEGER(), nullable=False)
+        batch_op.alter_column(
+            "endpoint_id",
+            existing_type=sa.Integer(),
+            nullable=False,
+            comment="The endpoint",
+            existing_comment="The endpoint; empty if no vocabulary has it",
+        )
         batch_op.drop_column("time_frame")
         batch_op.drop_column("description")
 
@@ -982,6 +1208,13 @@ def restore_safety_events() -> None:
             sqlite_where=sa.text("group_id IS NOT NULL"),
             postgresql_where=sa.text("group_id IS NOT NULL"),
         )
+        batch_op.alter_column(
+            "value",
+            existing_type=sa.Double(),
+            comment="The figure; empty for an event that is only named",
+            existing_comment="The figure; empty for an event that is only named, and where n and n_total alone are stated",
+            existing_nullable=True,
+        )
         batch_op.drop_column("group_id")
         batch_op.drop_column("comment")
         batch_op.drop_column("assessment")
@@ -996,32 +1229,17 @@ def restore_results() -> None:
         batch_op.create_check_constraint(op.f("ck_results_states_something"), STATES_BEFORE)
         batch_op.drop_constraint(op.f("ck_results_dispersion_kind"), type_="check")
         batch_op.create_check_constraint(op.f("ck_results_dispersion_kind"), DISPERSIONS_BEFORE)
-        batch_op.alter_column(
-            "direction",
-            existing_type=sa.Text(),
-            existing_nullable=True,
-            comment="higher or lower than the comparator, if only that is said",
-            existing_comment="higher or lower than the comparator, as words or both figures say",
-        )
-        batch_op.alter_column(
-            "dispersion_kind",
-            existing_type=sa.Text(),
-            existing_nullable=True,
-            comment="sd, se, iqr, range",
-            existing_comment="sd, se, cv (coefficient of variation, %), iqr, range",
+        batch_op.drop_index("ix_results_study_id_comparator_id")
+        batch_op.create_index(
+            "ix_results_study_id_comparator_id", ["study_id", "comparator_id"], unique=False
         )
         batch_op.drop_constraint(batch_op.f("fk_results_analysis_id_analyses"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_results_group_id_result_groups"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_results_outcome_id_outcomes"), type_="foreignkey")
         batch_op.drop_index(
-            "ix_results_subgroup",
-            sqlite_where=sa.text("subgroup IS NOT NULL"),
-            postgresql_where=sa.text("subgroup IS NOT NULL"),
-        )
-        batch_op.drop_index(
-            "ix_results_outcome_id",
-            sqlite_where=sa.text("outcome_id IS NOT NULL"),
-            postgresql_where=sa.text("outcome_id IS NOT NULL"),
+            "ix_results_analysis_id",
+            sqlite_where=sa.text("analysis_id IS NOT NULL"),
+            postgresql_where=sa.text("analysis_id IS NOT NULL"),
         )
         batch_op.drop_index(
             "ix_results_group_id",
@@ -1029,9 +1247,35 @@ def restore_results() -> None:
             postgresql_where=sa.text("group_id IS NOT NULL"),
         )
         batch_op.drop_index(
-            "ix_results_analysis_id",
-            sqlite_where=sa.text("analysis_id IS NOT NULL"),
-            postgresql_where=sa.text("analysis_id IS NOT NULL"),
+            "ix_results_outcome_id",
+            sqlite_where=sa.text("outcome_id IS NOT NULL"),
+            postgresql_where=sa.text("outcome_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_results_subgroup",
+            sqlite_where=sa.text("subgroup IS NOT NULL"),
+            postgresql_where=sa.text("subgroup IS NOT NULL"),
+        )
+        batch_op.alter_column(
+            "direction",
+            existing_type=sa.Text(),
+            comment="higher or lower than the comparator, if only that is said",
+            existing_comment="higher or lower than the comparator, as words or both figures say",
+            existing_nullable=True,
+        )
+        batch_op.alter_column(
+            "dispersion_value",
+            existing_type=sa.Double(),
+            comment="Standard deviation, standard error or width",
+            existing_comment="Standard deviation, standard error or width of the range, in the unit of the number; a cv in %",
+            existing_nullable=True,
+        )
+        batch_op.alter_column(
+            "dispersion_kind",
+            existing_type=sa.Text(),
+            comment="sd, se, iqr, range",
+            existing_comment="sd, se, cv (coefficient of variation, %), iqr, range",
+            existing_nullable=True,
         )
         batch_op.drop_column("analysis_id")
         batch_op.drop_column("group_id")
@@ -1055,5 +1299,21 @@ def restore_evidence() -> None:
             postgresql_where=sa.text("locator = ''"),
         )
         batch_op.create_unique_constraint(
-            batch_op.f("uq_evidence_source_id_start_end_locator"), ["source_id", "start", "end", "locator"]
+            batch_op.f("uq_evidence_source_id_start_end_locator"),
+            ["source_id", "start", "end", "locator"],
+            postgresql_nulls_not_distinct=False,
+        )
+        batch_op.alter_column(
+            "end",
+            existing_type=sa.Integer(),
+            comment="Offset after its last character",
+            existing_comment="Offset after its last character; 0 in a registry record",
+            existing_nullable=False,
+        )
+        batch_op.alter_column(
+            "start",
+            existing_type=sa.Integer(),
+            comment="Offset of its first character in the source's text, from 0",
+            existing_comment="Offset of its first character in the source's text, from 0; 0 in a registry record",
+            existing_nullable=False,
         )

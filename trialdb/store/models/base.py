@@ -133,6 +133,11 @@ def at_least(column: str, least: int = 0) -> CheckConstraint:
     return CheckConstraint(f"{column} >= {least}", name=f"{column}_at_least_{least}")
 
 
+def share(column: str) -> CheckConstraint:
+    """A probability, or how sure something is: 0 to 1."""
+    return CheckConstraint(f"{column} BETWEEN 0 AND 1", name=f"{column}_range")
+
+
 def filled(column: str) -> CheckConstraint:
     """Text that is not empty."""
     return CheckConstraint(f"{column} <> ''", name=f"{column}_filled")

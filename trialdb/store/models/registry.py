@@ -14,9 +14,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from trialdb.store.models.base import (
-    AT_DAYS,
-    AT_UNIT,
-    AT_VALUE,
+    OPERATORS,
     STATED_BY,
     Base,
     arm_of_study,
@@ -28,6 +26,7 @@ from trialdb.store.models.base import (
     one_of,
     reference,
     row_id,
+    share,
     time_point,
 )
 
@@ -35,7 +34,10 @@ FLOW_KINDS: Final = ("milestone", "withdrawal")
 GROUP_MODULES: Final = ("arms", "flow", "baseline", "outcome", "adverse_events")
 _STUDY: Final = "The study"
 _LOCATOR: Final = "Where in the record it stands: a path from the record's root"
-_UNIT: Final = "Unit, as the record gives it"
+_UNIT: Final = "Unit of the figures, as the record gives it"
+_DISPERSION: Final = "What stands beside the figure, in the record's words, such as Standard Deviation"
+_KNOWN_OR_PLANNED: Final = "ACTUAL or ESTIMATED; empty if the record does not say"
+_DATE: Final = "2024, 2024-03 or 2024-03-08"
 _PRINTED: Final = "The figure as printed"
 
 
@@ -65,42 +67,52 @@ class RegistryRecord(Base):
     id: Mapped[int] = row_id()
     source_id: Mapped[int] = reference("sources", STATED_BY, index=False)
     study_id: Mapped[int] = reference("studies", _STUDY, index=False)
-    nct_id: Mapped[str] = column("Its number in ClinicalTrials.gov", index=True)
+    nct_id: Mapped[str] = column(
+        "The study's number in ClinicalTrials.gov (NCT and eight digits)", index=True
+    )
     organisation_study_id: Mapped[str | None] = column("The sponsor's own number of the study")
     brief_title: Mapped[str | None] = column("Short title")
     official_title: Mapped[str | None] = column("Official title")
     acronym: Mapped[str | None] = column("Acronym")
     study_type: Mapped[str | None] = column("INTERVENTIONAL, OBSERVATIONAL, EXPANDED_ACCESS")
-    phases: Mapped[str | None] = column("Phases as the registry codes them, joined by /")
+    phases: Mapped[str | None] = column(
+        "Phases as the registry codes them, joined by /: PHASE2/PHASE3; NA where none applies"
+    )
     status: Mapped[str | None] = column("Overall status as the registry codes it", index=True)
     why_stopped: Mapped[str | None] = column("Why it was stopped, in the sponsor's words")
-    verified: Mapped[str | None] = column("Month in which the sponsor last confirmed the record")
-    start_date: Mapped[str | None] = column("Start, as exactly as it is known")
-    start_type: Mapped[str | None] = column("ACTUAL or ESTIMATED")
-    primary_completion_date: Mapped[str | None] = column("Last measurement of the primary outcome")
-    primary_completion_type: Mapped[str | None] = column("ACTUAL or ESTIMATED")
-    completion_date: Mapped[str | None] = column("End of the study")
-    completion_type: Mapped[str | None] = column("ACTUAL or ESTIMATED")
+    verified: Mapped[str | None] = column("When the sponsor last confirmed the record: a month or a day")
+    start_date: Mapped[str | None] = column(f"First participant enrolled: {_DATE}")
+    start_type: Mapped[str | None] = column(_KNOWN_OR_PLANNED)
+    primary_completion_date: Mapped[str | None] = column(f"Last measurement of the primary outcome: {_DATE}")
+    primary_completion_type: Mapped[str | None] = column(_KNOWN_OR_PLANNED)
+    completion_date: Mapped[str | None] = column(f"Last measurement of any outcome: {_DATE}")
+    completion_type: Mapped[str | None] = column(_KNOWN_OR_PLANNED)
     first_posted: Mapped[str | None] = column("When the record was first published")
     results_first_posted: Mapped[str | None] = column("When results were first published; empty if none are")
     last_updated: Mapped[str | None] = column("When the record was last published anew")
-    enrollment: Mapped[int | None] = column("Number of participants")
-    enrollment_type: Mapped[str | None] = column("ACTUAL or ESTIMATED")
+    enrollment: Mapped[int | None] = column("Participants who were enrolled, or are to be (enrollment_type)")
+    enrollment_type: Mapped[str | None] = column(_KNOWN_OR_PLANNED)
     allocation: Mapped[str | None] = column("RANDOMIZED, NON_RANDOMIZED, NA")
     model: Mapped[str | None] = column(
         "Design: PARALLEL, CROSSOVER, SINGLE_GROUP …; COHORT … if observational"
     )
-    masking: Mapped[str | None] = column("NONE, SINGLE, DOUBLE, TRIPLE, QUADRUPLE")
-    who_masked: Mapped[str | None] = column("Who is masked, joined by /")
+    masking: Mapped[str | None] = column(
+        "Number of parties who do not know the arm: NONE, SINGLE, DOUBLE, TRIPLE, QUADRUPLE"
+    )
+    who_masked: Mapped[str | None] = column(
+        "Who does not know the arm, joined by /: PARTICIPANT, CARE_PROVIDER, INVESTIGATOR, OUTCOMES_ASSESSOR"
+    )
     purpose: Mapped[str | None] = column("Primary purpose, such as TREATMENT")
     sponsor: Mapped[str | None] = column("Lead sponsor, as the record names it")
     sponsor_class: Mapped[str | None] = column("INDUSTRY, NIH, OTHER …")
     brief_summary: Mapped[str | None] = column("Summary")
     detailed_description: Mapped[str | None] = column("Description")
-    eligibility: Mapped[str | None] = column("Criteria for inclusion and exclusion")
+    eligibility: Mapped[str | None] = column("Criteria for inclusion and exclusion, in the record's words")
     sex: Mapped[str | None] = column("ALL, FEMALE, MALE")
-    minimum_age: Mapped[str | None] = column("Youngest age, with its unit")
-    maximum_age: Mapped[str | None] = column("Oldest age, with its unit")
+    minimum_age: Mapped[str | None] = column(
+        "Youngest age, with its unit, such as 18 Years; empty if there is no limit"
+    )
+    maximum_age: Mapped[str | None] = column("Oldest age, with its unit; empty if there is no limit")
     healthy_volunteers: Mapped[bool | None] = flag(
         "healthy_volunteers", "Whether healthy people may take part"
     )
@@ -109,10 +121,14 @@ class RegistryRecord(Base):
     recruitment: Mapped[str | None] = column("Where and when participants were recruited")
     baseline_population: Mapped[str | None] = column("Who was analysed at baseline")
     event_time_frame: Mapped[str | None] = column("Over which time adverse events were collected")
-    event_threshold: Mapped[str | None] = column("Other events are listed from this percentage in an arm on")
+    event_threshold: Mapped[str | None] = column(
+        "Other than serious events are listed if more than this percentage of some group had them, as printed"
+    )
     event_description: Mapped[str | None] = column("How adverse events were collected")
     limitations: Mapped[str | None] = column("Limitations and caveats")
-    read_with: Mapped[str] = column("Version of trialdb and of the vocabularies that read it")
+    read_with: Mapped[str] = column(
+        "Versions of trialdb, of its vocabularies and of its rules that read the record"
+    )
 
 
 class StudyCountry(Base):
@@ -136,7 +152,7 @@ class StudyReference(Base):
     id: Mapped[int] = row_id()
     study_id: Mapped[int] = reference("studies", _STUDY, index=False, part=True)
     position: Mapped[int] = column("Place in the record's list, from 0")
-    pmid: Mapped[str | None] = column("Its number in PubMed", index=True)
+    pmid: Mapped[str | None] = column("Its number in PubMed (PMID)", index=True)
     kind: Mapped[str | None] = column("RESULT, BACKGROUND, DERIVED (found by the registry)")
     citation: Mapped[str | None] = column("The citation")
 
@@ -150,7 +166,9 @@ class StudyIntervention(Base):
     id: Mapped[int] = row_id()
     study_id: Mapped[int] = reference("studies", _STUDY, index=False, part=True)
     position: Mapped[int] = column("Place in the record's list, from 0")
-    intervention_id: Mapped[int] = reference("interventions", "The drug, device or placebo")
+    intervention_id: Mapped[int] = reference(
+        "interventions", "The drug, device or placebo that it was taken to be"
+    )
     kind: Mapped[str | None] = column("DRUG, BIOLOGICAL, DEVICE, BEHAVIORAL …")
     name: Mapped[str] = column("Its name in the record")
     description: Mapped[str | None] = column("What the record says of it")
@@ -161,7 +179,12 @@ class Outcome(Base):
     """One outcome measure with its results, as a registry record posts it."""
 
     __tablename__ = "outcomes"
-    __table_args__ = (UniqueConstraint("study_id", "position"), at_least("position"), *time_point())
+    __table_args__ = (
+        UniqueConstraint("study_id", "position"),
+        at_least("position"),
+        share("score"),
+        *time_point(),
+    )
 
     id: Mapped[int] = row_id()
     study_id: Mapped[int] = reference("studies", _STUDY, index=False)
@@ -171,17 +194,23 @@ class Outcome(Base):
     description: Mapped[str | None] = column("Its description")
     population: Mapped[str | None] = column("Who was analysed")
     time_frame: Mapped[str | None] = column("When it was measured, in the record's words")
-    at_value: Mapped[float | None] = column(AT_VALUE)
-    at_unit: Mapped[str | None] = column(AT_UNIT)
-    at_days: Mapped[float | None] = column(AT_DAYS)
+    at_value: Mapped[float | None] = column(
+        "The one time that time_frame names: the figure; empty if it names none or several"
+    )
+    at_unit: Mapped[str | None] = column("Unit of that time: day, week, month, year")
+    at_days: Mapped[float | None] = column("That time in days")
     status: Mapped[str | None] = column("POSTED or NOT_POSTED")
     expected: Mapped[str | None] = column("When its results are expected, if they are not posted")
     parameter: Mapped[str | None] = column("MEAN, COUNT_OF_PARTICIPANTS, NUMBER …")
-    dispersion: Mapped[str | None] = column("What stands beside the figure, in the record's words")
+    dispersion: Mapped[str | None] = column(_DISPERSION)
     unit: Mapped[str | None] = column(_UNIT)
-    units_analysed: Mapped[str | None] = column("What is counted if not participants, such as eyes")
-    endpoint_id: Mapped[int] = reference("endpoints", "The endpoint")
-    score: Mapped[float] = column("How sure it is that it is this endpoint, 0 to 1")
+    units_analysed: Mapped[str | None] = column(
+        "What is counted in the groups: Participants, eyes …; empty if the record does not say"
+    )
+    endpoint_id: Mapped[int] = reference("endpoints", "The endpoint that its title was taken to be")
+    score: Mapped[float] = column(
+        "How sure that is, 0 to 1; 0 if no vocabulary has it, and the endpoint is named like the title"
+    )
     reason: Mapped[str] = column("Why it was taken to be that")
     locator: Mapped[str] = column(_LOCATOR)
 
@@ -196,6 +225,7 @@ class ResultGroup(Base):
         UniqueConstraint("study_id", "position"),
         Index(None, "study_id", "arm_id"),
         at_least("position"),
+        share("score"),
     )
 
     id: Mapped[int] = row_id()
@@ -210,10 +240,12 @@ class ResultGroup(Base):
     )
     title: Mapped[str] = column("Its title")
     description: Mapped[str | None] = column("Its description")
-    kind: Mapped[str | None] = column("EXPERIMENTAL, PLACEBO_COMPARATOR …, of registered arms")
+    kind: Mapped[str | None] = column(
+        "Of a registered arm: EXPERIMENTAL, ACTIVE_COMPARATOR, PLACEBO_COMPARATOR, SHAM_COMPARATOR …"
+    )
     arm_id: Mapped[int] = column("The arm that it was taken to be")
     local_id: Mapped[str] = column("The arm's number among those of the record, such as a1")
-    score: Mapped[float] = column("How sure it is that it is this arm, 0 to 1")
+    score: Mapped[float] = column("How sure that is, 0 to 1; 0 if no arm fits, and the arm is one of its own")
     reason: Mapped[str] = column("Why it was taken to be that")
     locator: Mapped[str] = column(_LOCATOR)
 
@@ -227,9 +259,11 @@ class Denominator(Base):
     id: Mapped[int] = row_id()
     group_id: Mapped[int] = reference("result_groups", "The group", index=False)
     position: Mapped[int] = column("Place among the denominators of the group, from 0")
-    class_title: Mapped[str | None] = column("The class it is for; empty for the outcome as a whole")
+    class_title: Mapped[str | None] = column(
+        "The class of the outcome that it is for; empty for the whole of it"
+    )
     units: Mapped[str | None] = column("What is counted: Participants, eyes …")
-    n: Mapped[int | None] = column("The number")
+    n: Mapped[int | None] = column("Number of them who were analysed")
     value_text: Mapped[str | None] = column(_PRINTED)
     locator: Mapped[str] = column(_LOCATOR)
 
@@ -238,7 +272,13 @@ class Analysis(Base):
     """One statistical analysis of an outcome, as a registry record posts it."""
 
     __tablename__ = "analyses"
-    __table_args__ = (at_least("position"), UniqueConstraint("outcome_id", "position"))
+    __table_args__ = (
+        UniqueConstraint("outcome_id", "position"),
+        at_least("position"),
+        share("comparator_score"),
+        one_of("p_operator", OPERATORS),
+        share("p_value"),
+    )
 
     id: Mapped[int] = row_id()
     outcome_id: Mapped[int] = reference("outcomes", "The outcome", index=False)
@@ -251,24 +291,28 @@ class Analysis(Base):
     comparator_score: Mapped[float | None] = column("How sure that is, 0 to 1")
     hypothesis: Mapped[str | None] = column("SUPERIORITY, NON_INFERIORITY, EQUIVALENCE, OTHER …")
     hypothesis_text: Mapped[str | None] = column("What the record says of the margin")
-    method: Mapped[str | None] = column("The statistical method, in the record's words")
+    method: Mapped[str | None] = column("The statistical method, in the record's words, such as ANCOVA")
     method_text: Mapped[str | None] = column("What the record says of the method")
-    p_text: Mapped[str | None] = column("The p-value as printed")
+    p_text: Mapped[str | None] = column("The p-value as printed, such as <0.001")
     p_operator: Mapped[str | None] = column("<, =, >, <= or >= before the p-value")
-    p_value: Mapped[float | None] = column("The p-value")
+    p_value: Mapped[float | None] = column("The p-value, 0 to 1")
     p_comment: Mapped[str | None] = column("What the record says of the p-value")
-    parameter: Mapped[str | None] = column("What was estimated, in the record's words")
+    parameter: Mapped[str | None] = column(
+        "What was estimated, in the record's words, such as Mean Difference (Net) or Hazard Ratio (HR)"
+    )
     value_text: Mapped[str | None] = column("The estimate as printed")
-    value: Mapped[float | None] = column("The estimate")
-    ci_level: Mapped[float | None] = column("Level of the confidence interval in percent")
+    value: Mapped[float | None] = column("The estimate, in the unit of the outcome unless it is a ratio")
+    ci_level: Mapped[float | None] = column("Level of the confidence interval in percent (95)")
     ci_sides: Mapped[str | None] = column("ONE_SIDED, TWO_SIDED; empty if not stated")
     ci_low_text: Mapped[str | None] = column("Lower end of the interval as printed")
     ci_low: Mapped[float | None] = column("Lower end of the interval")
     ci_high_text: Mapped[str | None] = column("Upper end of the interval as printed")
     ci_high: Mapped[float | None] = column("Upper end of the interval")
     ci_comment: Mapped[str | None] = column("What the record says of the ends of the interval")
-    dispersion: Mapped[str | None] = column("STANDARD_DEVIATION, STANDARD_ERROR_OF_MEAN")
-    dispersion_text: Mapped[str | None] = column("That figure as printed")
+    dispersion: Mapped[str | None] = column(
+        "What dispersion_text is: STANDARD_DEVIATION or STANDARD_ERROR_OF_MEAN"
+    )
+    dispersion_text: Mapped[str | None] = column("Dispersion of the estimate as printed")
     comment: Mapped[str | None] = column("What the record says of the estimate or of the analysis")
     locator: Mapped[str] = column(_LOCATOR)
 
@@ -299,16 +343,18 @@ class BaselineMeasurement(Base):
     class_title: Mapped[str | None] = column("Row of the measure, such as a region")
     category: Mapped[str | None] = column("Category, such as Female")
     parameter: Mapped[str | None] = column("MEAN, MEDIAN, COUNT_OF_PARTICIPANTS …")
-    dispersion: Mapped[str | None] = column("What stands beside the figure, in the record's words")
+    dispersion: Mapped[str | None] = column(
+        "What stands beside the figure: STANDARD_DEVIATION, INTER_QUARTILE_RANGE, FULL_RANGE …"
+    )
     unit: Mapped[str | None] = column(_UNIT)
     value_text: Mapped[str | None] = column(_PRINTED)
     value: Mapped[float | None] = column("The figure")
     spread_text: Mapped[str | None] = column("The dispersion as printed")
-    spread: Mapped[float | None] = column("The dispersion")
-    low_text: Mapped[str | None] = column("Lower limit as printed")
-    low: Mapped[float | None] = column("Lower limit")
-    high_text: Mapped[str | None] = column("Upper limit as printed")
-    high: Mapped[float | None] = column("Upper limit")
+    spread: Mapped[float | None] = column("The dispersion, in the unit of the figure")
+    low_text: Mapped[str | None] = column("Lower limit of that range as printed")
+    low: Mapped[float | None] = column("Lower limit, in the unit of the figure")
+    high_text: Mapped[str | None] = column("Upper limit of that range as printed")
+    high: Mapped[float | None] = column("Upper limit, in the unit of the figure")
     comment: Mapped[str | None] = column("What the record says of the figure")
     locator: Mapped[str] = column(_LOCATOR)
 
@@ -330,9 +376,11 @@ class ParticipantFlow(Base):
     group_id: Mapped[int] = reference("result_groups", "The group")
     period: Mapped[str | None] = column("The period of the study")
     kind: Mapped[str] = column("milestone or withdrawal")
-    name: Mapped[str | None] = column("STARTED, COMPLETED …, or the reason for leaving")
+    name: Mapped[str | None] = column(
+        "STARTED, COMPLETED, NOT COMPLETED or another milestone; or the reason for leaving"
+    )
     n_text: Mapped[str | None] = column(_PRINTED)
-    n: Mapped[int | None] = column("Number of participants")
+    n: Mapped[int | None] = column("Participants who reached it, or who left for it")
     units_text: Mapped[str | None] = column("Number of other units, such as eyes, as printed")
     comment: Mapped[str | None] = column("What the record says of it")
     locator: Mapped[str] = column(_LOCATOR)

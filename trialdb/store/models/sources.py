@@ -105,7 +105,9 @@ class Evidence(Base):
 
     id: Mapped[int] = row_id()
     source_id: Mapped[int] = reference("sources", "The source", index=False)
-    start: Mapped[int] = column("Offset of its first character in the source's text, from 0")
-    end: Mapped[int] = column("Offset after its last character")
+    start: Mapped[int] = column(
+        "Offset of its first character in the source's text, from 0; 0 in a registry record"
+    )
+    end: Mapped[int] = column("Offset after its last character; 0 in a registry record")
     quote: Mapped[str] = column("The words themselves: text[start:end], or the value at the locator")
     locator: Mapped[str] = starting("", "JSON path or table cell in a record; empty for running text")

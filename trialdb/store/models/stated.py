@@ -35,6 +35,7 @@ from trialdb.store.models.base import (
     quoted,
     reference,
     row_id,
+    share,
     starting,
     time_point,
 )
@@ -86,7 +87,7 @@ class Result(Base):
         ),
         CheckConstraint(
             "value IS NOT NULL OR value_text IS NOT NULL OR n IS NOT NULL OR ci_low IS NOT NULL"
-            " OR p_value IS NOT NULL OR p_text IS NOT NULL OR direction IS NOT NULL OR significant IS NOT NULL"
+            " OR p_value IS NOT NULL OR direction IS NOT NULL OR significant IS NOT NULL OR p_text IS NOT NULL"
             " OR analysis_id IS NOT NULL",
             name="states_something",
         ),
@@ -97,7 +98,7 @@ class Result(Base):
         CheckConstraint("ci_level > 0 AND ci_level < 100", name="ci_level_percent"),
         one_of("p_operator", OPERATORS),
         CheckConstraint("p_operator IS NULL OR p_value IS NOT NULL", name="p_operator_with_value"),
-        CheckConstraint("p_value BETWEEN 0 AND 1", name="p_value_range"),
+        share("p_value"),
         one_of("test_type", TEST_TYPES),
         one_of("direction", DIRECTIONS),
         CheckConstraint("NOT derived", name="stated"),
@@ -131,18 +132,24 @@ class Result(Base):
     n: Mapped[int | None] = column("Participants with the outcome")
     n_total: Mapped[int | None] = column("Participants who were analysed")
     dispersion_kind: Mapped[str | None] = column("sd, se, cv (coefficient of variation, %), iqr, range")
-    dispersion_value: Mapped[float | None] = column("Standard deviation, standard error or width")
-    dispersion_text: Mapped[str | None] = column("The dispersion as printed in a record")
+    dispersion_value: Mapped[float | None] = column(
+        "Standard deviation, standard error or width of the range, in the unit of the number; a cv in %"
+    )
+    dispersion_text: Mapped[str | None] = column("The dispersion as a record prints it")
     low: Mapped[float | None] = column("Lower end of the range or of the quartiles")
     high: Mapped[float | None] = column("Upper end of the range or of the quartiles")
-    low_text: Mapped[str | None] = column("Lower end of range, quartiles or interval as printed in a record")
-    high_text: Mapped[str | None] = column("Upper end of range, quartiles or interval as printed in a record")
+    low_text: Mapped[str | None] = column(
+        "Lower end of range, quartiles or confidence interval as a record prints it"
+    )
+    high_text: Mapped[str | None] = column(
+        "Upper end of range, quartiles or confidence interval as a record prints it"
+    )
     ci_low: Mapped[float | None] = column("Lower end of the confidence interval")
     ci_high: Mapped[float | None] = column("Upper end of the confidence interval")
     ci_level: Mapped[float | None] = column("Level of the confidence interval in percent (95)")
     p_operator: Mapped[str | None] = column("<, =, >, <= or >= before the p-value")
     p_value: Mapped[float | None] = column("The p-value, 0 to 1")
-    p_text: Mapped[str | None] = column("The p-value as printed in a record")
+    p_text: Mapped[str | None] = column("The p-value as a record prints it, such as <0.001")
     direction: Mapped[str | None] = column(
         "higher or lower than the comparator, as words or both figures say"
     )
@@ -150,7 +157,9 @@ class Result(Base):
     test_type: Mapped[str | None] = column("superiority, non-inferiority, equivalence")
     subgroup: Mapped[str | None] = column("Part of the participants; empty for all")
     population: Mapped[str | None] = column("Analysis set, such as intention-to-treat")
-    class_title: Mapped[str | None] = column("Row of a registry outcome, if it is more than a time point")
+    class_title: Mapped[str | None] = column(
+        "Class (row) of a registry outcome; empty where it says only when it was measured"
+    )
     category: Mapped[str | None] = column("Category of a registry outcome, such as Improved")
     comment: Mapped[str | None] = column("What a registry record says of the figure, such as why it is NA")
     outcome_id: Mapped[int | None] = reference(
@@ -194,13 +203,19 @@ class SafetyEvent(Base):
     n: Mapped[int | None] = column("Participants with the event")
     n_total: Mapped[int | None] = column("Participants at risk")
     events: Mapped[int | None] = column("Number of events; one participant may have several")
-    value: Mapped[float | None] = column("The figure; empty for an event that is only named")
+    value: Mapped[float | None] = column(
+        "The figure; empty for an event that is only named, and where n and n_total alone are stated"
+    )
     value_text: Mapped[str | None] = column("The figure as printed")
     unit: Mapped[str | None] = column("Unit of the figure, such as %")
     qualifier: Mapped[str | None] = column("What is said of a group of events, such as >=5%")
-    organ_class: Mapped[str | None] = column("Organ system as a registry record states it; Any for totals")
+    organ_class: Mapped[str | None] = column(
+        "System organ class as a registry record states it; Any for totals"
+    )
     vocabulary: Mapped[str | None] = column("Vocabulary of the term, such as MedDRA 25.0")
-    assessment: Mapped[str | None] = column("SYSTEMATIC or NON_SYSTEMATIC")
+    assessment: Mapped[str | None] = column(
+        "How it was found: SYSTEMATIC_ASSESSMENT or NON_SYSTEMATIC_ASSESSMENT"
+    )
     comment: Mapped[str | None] = column("What a registry record says of the event")
     group_id: Mapped[int | None] = reference(
         "result_groups", "The group of the registry record that it is about", index=False
@@ -267,7 +282,7 @@ class Resolution(Base):
     __table_args__ = (
         UniqueConstraint("source_id", "kind", "local_id", "name_key"),
         one_of("kind", RESOLUTION_KINDS),
-        CheckConstraint("score BETWEEN 0 AND 1", name="score_range"),
+        share("score"),
         Index(None, "kind", "entity_id"),
     )
 
