@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import (
     CheckConstraint,
     ForeignKeyConstraint,
+    Index,
     UniqueConstraint,
     create_engine,
     insert,
@@ -20,21 +21,26 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from trialdb import facts, identities
+from trialdb import facts, identities, registered
 from trialdb import vocabulary as vocabularies
 from trialdb.store import models
 from trialdb.store.models import (
     AdverseEventName,
     AdverseEventTerm,
+    Analysis,
+    AnalysisGroup,
     Arm,
     ArmIntervention,
     Base,
+    BaselineMeasurement,
     Condition,
     ConditionName,
     DataDictionary,
+    Denominator,
     Endpoint,
     EndpointName,
     Evidence,
+    FetchCursor,
     Intervention,
     InterventionName,
     LoadIssue,
@@ -44,17 +50,24 @@ from trialdb.store.models import (
     MilestoneOrganisation,
     Organisation,
     OrganisationName,
+    Outcome,
+    ParticipantFlow,
+    RegistryRecord,
     Resolution,
     Result,
+    ResultGroup,
     SafetyEvent,
     Source,
     SourceFacts,
     Study,
     StudyCondition,
+    StudyCountry,
     StudyEndpoint,
+    StudyIntervention,
     StudyLink,
     StudyName,
     StudyOrganisation,
+    StudyReference,
     StudyRule,
 )
 
@@ -95,13 +108,34 @@ RIGHT: list[tuple[type[Base], dict[str, Any]]] = [
     (Arm, {"id": ELSEWHERE, "study_id": OTHER, "arm_key": "placebo", "label": "placebo", "role": "placebo"}),
     (ArmIntervention, {"arm_id": HIGH, "position": 0, "intervention_id": HERE, "dose_value": 300, "dose_unit": "mg",
                        "dose_mg": 300, "interval_days": 28, "regimen": "every 4 weeks", "route": "subcutaneous"}),
+    (RegistryRecord, {"source_id": HERE, "study_id": STUDY, "nct_id": "NCT09999991", "start_date": "2023-05",
+                      "start_type": "ACTUAL", "enrollment": 300, "has_results": True, "read_with": "0.1.0"}),
+    (StudyCountry, {"study_id": STUDY, "country": "Zemla", "sites": 3}),
+    (StudyReference, {"study_id": STUDY, "position": 0, "pmid": "99999999", "kind": "RESULT"}),
+    (StudyIntervention, {"study_id": STUDY, "position": 0, "intervention_id": HERE, "name": "zemlakimab"}),
+    (Outcome, {"id": HERE, "study_id": STUDY, "position": 0, "kind": "PRIMARY", "title": "ZI-4 at Week 24",
+               "time_frame": "Week 24", "at_value": 24, "at_unit": "week", "at_days": 168, "endpoint_id": HERE,
+               "score": 0.9, "reason": "a name", "locator": "$.a"}),
+    (ResultGroup, {"id": HERE, "study_id": STUDY, "position": 0, "module": "outcome", "outcome_id": HERE,
+                   "code": "OG000", "title": "Zemlakimab", "arm_id": HIGH, "local_id": "a1", "score": 1.0,
+                   "reason": "its label", "locator": "$.a"}),
+    (Denominator, {"group_id": HERE, "position": 0, "units": "Participants", "n": 200, "value_text": "200",
+                   "locator": "$.a"}),
+    (Analysis, {"id": HERE, "outcome_id": HERE, "position": 0, "comparator_id": HERE, "comparator_score": 0.5,
+                "p_text": "<0.001", "p_operator": "<", "p_value": 0.001, "locator": "$.a"}),
+    (AnalysisGroup, {"analysis_id": HERE, "position": 0, "group_id": HERE}),
+    (BaselineMeasurement, {"study_id": STUDY, "position": 0, "group_id": HERE, "title": "Age", "value_text": "41.5",
+                           "value": 41.5, "locator": "$.a"}),
+    (ParticipantFlow, {"study_id": STUDY, "position": 0, "group_id": HERE, "kind": "milestone", "name": "STARTED",
+                       "n_text": "200", "n": 200, "locator": "$.a"}),
     (StudyEndpoint, {"source_id": HERE, "position": 0, "study_id": STUDY, "endpoint_id": HERE, "role": "primary",
                      "at_value": 24, "at_unit": "week", "at_days": 168, "met": True, "evidence_id": HERE}),
     (Result, {"source_id": HERE, "position": 0, "study_id": STUDY, "arm_id": HIGH, "comparator_id": PLACEBO,
               "endpoint_id": HERE, "at_value": 24, "at_unit": "week", "at_days": 168, "measure": "difference",
               "value": 29.5, "value_text": "29.5", "unit": "%", "ci_low": 20.1, "ci_high": 38.9, "ci_level": 95,
               "p_operator": "<", "p_value": 0.001, "direction": "higher", "significant": True,
-              "test_type": "superiority", "dispersion_kind": "se", "dispersion_value": 4.8, "evidence_id": HERE}),
+              "test_type": "superiority", "dispersion_kind": "se", "dispersion_value": 4.8, "outcome_id": HERE,
+              "group_id": HERE, "analysis_id": HERE, "evidence_id": HERE}),
     (SafetyEvent, {"source_id": HERE, "position": 0, "study_id": STUDY, "arm_id": HIGH, "term_id": HERE,
                    "reported_term": "rash", "n": 3, "n_total": 200, "value": 1.5, "unit": "%", "evidence_id": HERE}),
     (Milestone, {"id": HERE, "source_id": HERE, "position": 0, "kind": "readout", "date": "2025-03-08",
@@ -110,6 +144,8 @@ RIGHT: list[tuple[type[Base], dict[str, Any]]] = [
     (Resolution, {"source_id": HERE, "kind": "study", "local_id": "s1", "name": "ZEMLA-1", "name_key": "zemla1",
                   "entity_id": STUDY, "score": 1.0, "reason": "number"}),
     (LoadRun, {"id": HERE, "command": "load", "started_at": "2025-03-09T10:00:00Z", "status": "running"}),
+    (FetchCursor, {"location": "https://example.org/studies", "page_token": "abc",
+                   "updated_at": "2025-03-09T10:00:00Z"}),
     (LoadItem, {"run_id": HERE, "position": 0, "location": "a.txt", "status": "loaded", "source_id": HERE}),
     (LoadIssue, {"run_id": HERE, "source_id": HERE, "location": "a.txt", "kind": "half_understood", "message": "what",
                  "quote": "Itch", "start": 0, "end": 4}),
@@ -138,6 +174,17 @@ FRESH: dict[type[Base], dict[str, Any]] = {
     StudyCondition: {"study_id": OTHER},
     Arm: {"id": 9009, "arm_key": "zemlakimab150"},
     ArmIntervention: {"position": 1},
+    RegistryRecord: {"source_id": 9009, "study_id": OTHER, "nct_id": "NCT09999999"},
+    StudyCountry: {"country": "Zemlan Republic"},
+    StudyReference: {"position": 1},
+    StudyIntervention: {"position": 1},
+    Outcome: {"id": 9009, "position": 1},
+    ResultGroup: {"id": 9009, "position": 1},
+    Denominator: {"position": 1},
+    Analysis: {"id": 9009, "position": 1},
+    AnalysisGroup: {"position": 1},
+    BaselineMeasurement: {"position": 1},
+    ParticipantFlow: {"position": 1},
     StudyEndpoint: {"position": 1},
     Result: {"position": 1},
     SafetyEvent: {"position": 1},
@@ -145,6 +192,7 @@ FRESH: dict[type[Base], dict[str, Any]] = {
     MilestoneOrganisation: {"milestone_id": HERE, "position": 1, "organisation_id": 9010},
     Resolution: {"local_id": "s2"},
     LoadRun: {"id": 9009},
+    FetchCursor: {"location": "https://example.org/other"},
     LoadItem: {"position": 1},
     LoadIssue: {"message": "what else"},
 }
@@ -158,6 +206,7 @@ WRONG: list[tuple[type[Base], dict[str, Any], str]] = [
     (Source, {"accessed_on": "2025-03-32"}, "ck_sources_accessed_on_date"),
     (Source, {"sha256": "abc"}, "ck_sources_sha256_length"),
     (Source, {"loaded_at": "2025-03-09"}, "ck_sources_loaded_at_time"),
+    (Source, {"vanished_on": "yesterday"}, "ck_sources_vanished_on_date"),
     (Source, {"replaced_by": 1234567}, "FOREIGN KEY"),
     (Source, {"text": None}, "NOT NULL"),
     (SourceFacts, {"source_id": 1234567}, "FOREIGN KEY"),
@@ -207,6 +256,33 @@ WRONG: list[tuple[type[Base], dict[str, Any], str]] = [
     (ArmIntervention, {"dose_value": -1}, "ck_arm_interventions_dose_value_at_least_0"),
     (ArmIntervention, {"dose_mg": -1}, "ck_arm_interventions_dose_mg_at_least_0"),
     (ArmIntervention, {"interval_days": 0}, "ck_arm_interventions_interval_days_positive"),
+    (RegistryRecord, {"nct_id": ""}, "ck_registry_records_nct_id_filled"),
+    (RegistryRecord, {"enrollment": -1}, "ck_registry_records_enrollment_at_least_0"),
+    *((RegistryRecord, {date: "May 2023"}, f"ck_registry_records_{date}_date") for date in (
+        "start_date", "primary_completion_date", "completion_date", "first_posted", "results_first_posted",
+        "last_updated", "verified",
+    )),
+    (RegistryRecord, {"study_id": 1234567}, "FOREIGN KEY"),
+    (StudyCountry, {"sites": 0}, "ck_study_countries_sites_at_least_1"),
+    (StudyReference, {"study_id": 1234567}, "FOREIGN KEY"),
+    (StudyIntervention, {"intervention_id": 1234567}, "FOREIGN KEY"),
+    (Outcome, {"endpoint_id": 1234567}, "FOREIGN KEY"),
+    (Outcome, {"score": 1.1}, "ck_outcomes_score_range"),
+    (ResultGroup, {"module": "appendix"}, "ck_result_groups_module"),
+    (ResultGroup, {"score": -0.1}, "ck_result_groups_score_range"),
+    (ResultGroup, {"arm_id": ELSEWHERE}, "FOREIGN KEY"),
+    (ResultGroup, {"outcome_id": 1234567}, "FOREIGN KEY"),
+    (Denominator, {"n": -1}, "ck_denominators_n_at_least_0"),
+    (Denominator, {"group_id": 1234567}, "FOREIGN KEY"),
+    (Analysis, {"comparator_score": 2}, "ck_analyses_comparator_score_range"),
+    (Analysis, {"p_operator": "~"}, "ck_analyses_p_operator"),
+    (Analysis, {"p_value": 1.2}, "ck_analyses_p_value_range"),
+    (Analysis, {"comparator_id": 1234567}, "FOREIGN KEY"),
+    (AnalysisGroup, {"group_id": 1234567}, "FOREIGN KEY"),
+    (BaselineMeasurement, {"group_id": 1234567}, "FOREIGN KEY"),
+    (ParticipantFlow, {"kind": "visit"}, "ck_participant_flow_kind"),
+    (ParticipantFlow, {"n": -1}, "ck_participant_flow_n_at_least_0"),
+    (ParticipantFlow, {"group_id": 1234567}, "FOREIGN KEY"),
     (StudyEndpoint, {"role": "main"}, "ck_study_endpoints_role"),
     (StudyEndpoint, {"at_unit": "visit"}, "ck_study_endpoints_at_unit"),
     (StudyEndpoint, {"evidence_id": 1234567}, "FOREIGN KEY"),
@@ -239,12 +315,17 @@ WRONG: list[tuple[type[Base], dict[str, Any], str]] = [
     (Result, {"derived": True}, "ck_results_stated"),
     (Result, {"position": -1}, "ck_results_position_at_least_0"),
     (Result, dict.fromkeys(("value", "value_text", "ci_low", "ci_high", "p_operator", "p_value", "direction",
-                            "significant")), "ck_results_states_something"),
+                            "significant", "analysis_id")), "ck_results_states_something"),
+    (Result, {"outcome_id": 1234567}, "FOREIGN KEY"),
+    (Result, {"group_id": 1234567}, "FOREIGN KEY"),
+    (Result, {"analysis_id": 1234567}, "FOREIGN KEY"),
     (SafetyEvent, {"arm_id": ELSEWHERE}, "FOREIGN KEY"),
     (SafetyEvent, {"term_id": 1234567}, "FOREIGN KEY"),
     (SafetyEvent, {"evidence_id": None}, "NOT NULL"),
     (SafetyEvent, {"n_total": -1}, "ck_safety_events_n_total_at_least_0"),
     (SafetyEvent, {"n": -1}, "ck_safety_events_n_at_least_0"),
+    (SafetyEvent, {"events": -1}, "ck_safety_events_events_at_least_0"),
+    (SafetyEvent, {"group_id": 1234567}, "FOREIGN KEY"),
     (SafetyEvent, {"at_value": 3}, "ck_safety_events_at_value_with_unit"),
     (Milestone, {"kind": ""}, "ck_milestones_kind_filled"),
     (Milestone, {"date": None}, "ck_milestones_date_with_precision"),
@@ -265,6 +346,8 @@ WRONG: list[tuple[type[Base], dict[str, Any], str]] = [
     (LoadRun, {"replaced": -1}, "ck_load_runs_replaced_at_least_0"),
     (LoadRun, {"started_at": "yesterday at noon, more or less"}, "ck_load_runs_started_at_time"),
     (LoadRun, {"status": "done", "finished_at": "2025-03-09"}, "ck_load_runs_finished_at_time"),
+    (FetchCursor, {"location": ""}, "ck_fetch_cursors_location_filled"),
+    (FetchCursor, {"updated_at": "now, or a little earlier"}, "ck_fetch_cursors_updated_at_time"),
     (LoadItem, {"results": -1}, "ck_load_items_results_at_least_0"),
     (LoadItem, {"safety_events": -1}, "ck_load_items_safety_events_at_least_0"),
     (LoadItem, {"issues": -1}, "ck_load_items_issues_at_least_0"),
@@ -304,6 +387,7 @@ def filled(database):
 
 
 def test_every_table_takes_a_second_right_row(filled):
+    assert {model.__table__ for model, _ in RIGHT} == set(Base.metadata.tables.values())
     with filled.begin() as connection:
         for model in dict(RIGHT):
             if model is not SourceFacts:
@@ -465,12 +549,38 @@ def test_every_foreign_key_has_an_index():
 
 
 def test_every_table_has_a_natural_key():
-    without = {
-        name
-        for name, table in Base.metadata.tables.items()
-        if "id" in table.columns and not any(isinstance(c, UniqueConstraint) for c in table.constraints)
+    # Of evidence a unique index is one for running text alone: over the paths of records it would be as large again
+    # as its table, and a record's reader goes through each place once.
+    unique = {
+        table.name
+        for table in Base.metadata.tables.values()
+        for thing in [*table.constraints, *table.indexes]
+        if isinstance(thing, UniqueConstraint) or (isinstance(thing, Index) and thing.unique)
     }
-    assert without == {"load_runs"}
+    numbered = {name for name, table in Base.metadata.tables.items() if "id" in table.columns}
+    assert numbered - unique == {"load_runs"}
+
+
+def test_places_in_a_record_need_no_offsets_of_their_own(filled):
+    cited = [
+        {"source_id": HERE, "start": 0, "end": 0, "quote": "41.5", "locator": f"$.a[{n}]"} for n in range(2)
+    ]
+    with filled.begin() as connection:
+        connection.execute(insert(Evidence), cited)
+        again = right(Evidence) | {"id": 9010}
+        with pytest.raises(IntegrityError):
+            connection.execute(insert(Evidence), again)
+
+
+def test_rows_of_records_have_columns_that_there_are():
+    tables = Base.metadata.tables
+    unknown = {
+        f"{table}.{column}"
+        for table, columns in registered.COLUMNS.items()
+        for column in columns
+        if column not in tables[registered.TABLES.get(table, table)].columns
+    }
+    assert unknown == set()
 
 
 def allowed(fact: type[facts.BaseModel], field: str) -> tuple[str, ...]:
@@ -482,7 +592,8 @@ def test_closed_classes_are_those_of_facts_vocabularies_and_identities():
     assert allowed(facts.Design, "allocation") == models.ALLOCATIONS
     assert allowed(facts.Design, "masking") == models.MASKINGS
     assert allowed(facts.Design, "control") == models.CONTROLS
-    assert allowed(facts.ResultFact, "dispersion_kind") == models.DISPERSIONS
+    # Registry records alone give a coefficient of variation.
+    assert {*allowed(facts.ResultFact, "dispersion_kind"), "cv"} == set(models.DISPERSIONS)
     assert allowed(facts.ResultFact, "test_type") == models.TEST_TYPES
     assert set(models.ENDPOINT_KINDS) == vocabularies._ENDPOINT_KINDS
     assert set(models.INTERVENTION_KINDS) == vocabularies._INTERVENTION_KINDS
