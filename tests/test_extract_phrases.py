@@ -177,3 +177,21 @@ def test_a_phrase_takes_its_place_from_the_words_that_it_hangs_on(sentence, endp
 
 def test_a_word_of_the_endpoint_does_not_say_who_is_higher():
     assert {t[3] for t in told_of("Fluid losses were increased with foot massage (P = .001).")} == {"higher"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "endpoints"),
+    [
+        ("More women in the massage group delivered within 12 hours (57% v 32%, p < 0.01) and 24 hours (98% v 91%, p < 0.05).", {"delivered within 12 hours", "delivered within 24 hours"}),
+        ("Fewer patients with foot massage needed fluids (12% v 22%, P = .04) or relapsed (3% v 9%, P = .03).", {"fluids", "relapsed"}),
+        ("Significantly more infants in the massage group were breastfed at discharge (61% v 48%, P = .01).", {"breastfed at discharge"}),
+        ("Fewer children with foot massage than with usual care wheezed at night (9% v 18%, P = .04).", {"wheezed at night"}),
+    ],
+)  # fmt: skip
+def test_what_more_or_fewer_people_did_is_the_endpoint(sentence, endpoints):
+    assert {r.endpoint.reported for r in read(DESIGN + sentence).results} == endpoints
+
+
+def test_an_event_behind_but_is_not_what_the_figures_before_it_are_about():
+    text = "More adults had foot massage and needed fluids (11.4% v 9.9%, p > 0.05), but none had asphyxia."
+    assert not [e for e in read(DESIGN + text).safety_events if e.value]

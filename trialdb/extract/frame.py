@@ -246,7 +246,7 @@ class Frame:
                 if led or end - start >= 0.6 * (phrase.end - phrase.start):
                     return topic
         end = self._with_threshold(phrase.end)
-        return Topic(self.base + phrase.start, self.base + end, self.text[phrase.start : end])
+        return Topic(self.base + phrase.start, self.base + end, phrase.text + self.text[phrase.end : end])
 
     def _with_threshold(self, end: int) -> int:
         """Where an endpoint ends that is counted from a threshold: "blood loss of 500 mL or more"."""

@@ -96,7 +96,9 @@ def _assign_topics(frame: Frame, readings: list[Reading]) -> None:
         right = [
             t
             for s, e, t in frame.topics
-            if f.end <= s < following and not (frame.depths[f.start] == 0 and ";" in frame.text[f.end : s])
+            if f.end <= s < following
+            and not (frame.depths[f.start] == 0 and ";" in frame.text[f.end : s])
+            and not _TURNS.search(frame.text, f.end, s)
         ]
         if not r.compares and (predicate := _predicate(frame, f)) is not None:
             r.topic = predicate
@@ -184,7 +186,7 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
         if r.topic is not None:
             own = [] if _continues(readings, i) else frame.phrases.for_site(low, high, least=3.0)
             if own and r.topic.term is None and _is_far(frame, r, low, own[-1].end, high):
-                r.topic = frame.topic_of(own[0])
+                r.topic = item = frame.topic_of(own[0])
             elif (
                 i
                 and r.topic.start - frame.base >= f.end
@@ -246,6 +248,7 @@ _NEXT_CLAUSE: Final = cue(r";|,\s+(?:and|while|whereas|versus|compared)\b")
 _REACHES: Final = cue(
     r"\b(?:achiev\w*|reach\w*|attain\w*|had|have|having|experienc\w*|hit|met|showed|report\w*|maintain\w*|demonstrat\w*|obtain\w*|gain\w*|got|saw|developed|suffered|discontinu\w*|gave up|stopped)\b"
 )
+_TURNS: Final = re.compile(r"[)\],]\s+(?:but|although|while|whereas)\b")
 _CASES_OF: Final = re.compile(r"\s*(?:[\w-]+\s+)?(?:cases?|episodes?) of\s+(?:[\w-]+\s+)?")
 _CLAUSE: Final = cue(r"[;,]\s*(?:and|but|while|whereas)?\s*(?:in all,?\s*)?$")
 _STOPPED: Final = re.compile(
@@ -273,7 +276,7 @@ def _predicate(frame: Frame, f: Figure) -> Topic | None:
 def _leads(frame: Frame, f: Figure, topic: Topic) -> bool:
     """Whether words like "achieved", "of patients had" lead from a figure to the topic after it."""
     between = frame.text[f.end : topic.start - frame.base]
-    if ";" in between or len(between) > 160:
+    if ";" in between or len(between) > 160 or _TURNS.search(between):
         return False
     if _CASES_OF.fullmatch(between):
         return True

@@ -13,6 +13,24 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from trialdb.extract.phrase_words import (
+    BEARING,
+    BEFALL,
+    CHANGE,
+    JOINS,
+    JUDGED,
+    LIGHT,
+    LINKS,
+    NEVER,
+    NO_HEAD,
+    OBJECT_OF,
+    OF_CHANGE,
+    PEOPLE,
+    QUANTITY,
+    STATISTICS,
+    takes,
+)  # fmt: skip
+from trialdb.extract.predicates import predicates, until_stop
 from trialdb.extract.words import Word
 from trialdb.values import key
 
@@ -29,57 +47,9 @@ class Phrase:
     weight: float
 
 
-def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-CHANGE: Final = _set(
-    "difference differences change changes improvement improvements reduction reductions increase increases decrease "
-    "decreases decline declines falls drops effect effects benefit benefits impact gain gains loss losses rise rises fall drop elevation "
-    "advantage superiority influence variation variations deterioration worsening trend trends tendency tendencies increment "
-    "enhancement shift shifts alteration alterations efficacy effectiveness noninferiority "
-    "non-inferiority interaction heterogeneity"
-)
-_STATISTICS: Final = _set("ratio ratios estimate estimates terms")
-PEOPLE: Final = _set(
-    "patients patient participants participant subjects subject women men children infants adults individuals people persons person "
-    "students volunteers cases mothers families households practices schools villages teachers caregivers carers workers employees "
-    "smokers recipients neonates newborns residents nurses physicians clinicians animals rats mice dogs sheep pigs girls boys "
-    "adolescents users vaccinees owners runners nurse nurse doctors physician relatives visitors members drinkers workers household school practice village ward wards hospitals centres centers limb limbs dogs cats cows horses parents couples carriers fetuses foetuses embryos offspring siblings pregnancies controls responders completers survivors eyes teeth knees limbs sites lesions"
-)
-_NO_HEAD: Final = _set(
-    "group groups arm arms treatment treatments intervention interventions therapy therapies regimen regimens placebo comparator "
-    "condition conditions study studies trial trials period periods phase phases week weeks month months year years day days hour hours "
-    "minute minutes time times baseline follow-up followup visit visits end beginning start analysis analyses model models test tests "
-    "testing comparison comparisons contrast evidence significance data result results finding findings addition favour favor terms "
-    "case ratio ratios anova ancova table figure point points unit units percent percentage hand course context basis patients’ respect "
-    "design outcome outcomes endpoint endpoints end-point end-points measure measures parameter parameters variable variables value "
-    "values p-value p-values confidence interval intervals ci sd se sem iqr n p vs statistic statistics regard consistent others "
-    "randomization randomisation allocation investigators authors we majority total range control drug drugs dose doses use "
-    "administration level levels mean median average score scores rate rates number numbers proportion proportions percentages "
-    "frequency incidence prevalence probability likelihood odds risk chance magnitude extent degree amount session sessions response "
-    "condition versus line secondary primary sample age sex gender both bmi order step one two three four five six first second third "
-    "hazard relative absolute adjusted unadjusted crude beta coefficient size es md wmd smd or rr hr irr nnt ci's significant years’ "
-    "min mins sec secs second seconds h hr hrs hour ml mm cm kg mg mmhg euros dollars pounds "
-    "part presence absence possible able present estimate estimates estimator noted good story picture way rest goal goals target targets objective figures gap lines line works report reports two three groups i ii iii iv owners nurse nurses fall-back picture both"
-)
-_LIGHT: Final = _set(
-    "significant mean median absolute relative net clinical overall average greater total further marked slight small large modest "
-    "substantial clear main important meaningful estimated adjusted unadjusted statistical mild strong marginal relevant detectable "
-    "observed corresponding between-group group treatment within-group intergroup inter-group percentage percent first second third "
-    "primary secondary common only remaining last final full half low high single starting target risk hazard odds rate least-squares "
-    "squares least placebo-adjusted baseline-adjusted covariate-adjusted"
-)
-_QUANTITY: Final = _set(
-    "number numbers proportion proportions percentage percentages rate rates frequency incidence prevalence share probability "
-    "likelihood odds risk chance majority fraction"
-)
-_JOINS: Final = _set("of")
-_LINKS: Final = _set("to for with on from")
-_OF_CHANGE: Final = _set("in of on regarding concerning")
-_OBJECT_OF: Final = _set("in of on for regarding concerning with from between")
 _ADJECTIVE: Final = re.compile(r"[A-Z]?[a-z-]+(?:ic|al|ar|ous|ive|ary|ed|ent|ant|ible|able|ory|ior)")
 _LED: Final = 3.0  # the weight of what a comparative, a verb or a noun of change leads to
+_TOLD: Final = 3.5  # the weight of what people are said to do
 _LONGEST: Final = 14  # words that a phrase may have
 
 
@@ -159,13 +129,13 @@ class Phrases:
 
     def _read(self) -> list[Phrase]:
         words, found, i = self._words, [], 0
+        told = predicates(words)
         while i < len(words):
             w = words[i]
-            if w.text.lower() in {"likely", "able"} and i + 2 < len(words) and words[i + 1].text == "to":
-                end = self._until_stop(i + 2)
-                if end > i + 2:
-                    found.append(self._make(i + 2, end, 3.5))
-                i = max(end, i + 1)
+            if i in told:
+                found.append(self._make(i, told[i], _TOLD))
+                found += self._at_next_time(found[-1])
+                i = told[i]
             elif w.kind == "noun" or self._modifies(i):
                 end = self._end(i)
                 phrase = self._phrase(i, end)
@@ -175,6 +145,14 @@ class Phrases:
             else:
                 i += 1
         return _merged_adjectives(self._text, found)
+
+    def _at_next_time(self, phrase: Phrase) -> list[Phrase]:
+        """The same at the time that its list goes on with: "delivered within 12 hours (57% v 32%) and 24 hours (98% v 91%)"."""
+        own = _ENDS_IN_TIME.search(phrase.text)
+        m = _NEXT_TIME.match(self._text, phrase.end) if own else None
+        if own is None or m is None:
+            return []
+        return [Phrase(m.start("time"), m.end("time"), phrase.text[: own.start()] + m["time"], phrase.weight)]
 
     def _end(self, i: int) -> int:
         """The index behind the noun phrase that begins at ``i``, with what "of", and once "to", "for" … adds."""
@@ -197,20 +175,20 @@ class Phrases:
             link = words[j].text.lower() if j < len(words) else ""
             if (
                 people
-                and words[start].text.lower() in _QUANTITY
-                and (link in _BEARING or (link == "in" and self._in_state(j + 1)))
+                and words[start].text.lower() in QUANTITY
+                and (link in BEARING or (link == "in" and self._in_state(j + 1)))
             ):
-                return self._until_stop(j + 1)
-            goes_on = link in _LINKS and not linked and head not in CHANGE and _takes(head, link)
-            if not (link in _JOINS or goes_on or (ranged and link == "to")):
+                return until_stop(self._words, j + 1)
+            goes_on = link in LINKS and not linked and head not in CHANGE and takes(head, link)
+            if not (link in JOINS or goes_on or (ranged and link == "to")):
                 return i
             k = j + 1
             while k < len(words) and words[k].kind in {"determiner", "adverb"}:
                 k += 1
             if k >= len(words) or not (words[k].kind == "noun" or self._modifies(k)) or k - start > _LONGEST:
                 return i
-            linked = linked or link in _LINKS
-            ranged = link == "from" or (ranged and link in _JOINS)  # "time from birth to weaning"
+            linked = linked or link in LINKS
+            ranged = link == "from" or (ranged and link in JOINS)  # "time from birth to weaning"
             i = k
 
     def _modifies(self, i: int) -> bool:
@@ -226,27 +204,11 @@ class Phrases:
     def _in_state(self, i: int) -> bool:
         """Whether "patients in the …" goes on with a state that they reach, and no group."""
         following = [w for w in self._words[i : i + 8] if w.kind != "determiner"]
-        return not any(w.kind == "arm" or w.text.lower() in _NEVER for w in following)
-
-    def _until_stop(self, i: int) -> int:
-        """The index behind a predicate of people: "with improved disability", "to carry the virus"."""
-        words, start = self._words, i
-        while i < len(words) and i - start < 9:
-            w = words[i]
-            if w.kind in {"open", "close", "than", "arm", "stop", "figure"} or (
-                w.kind in {"auxiliary", "comparative"}
-                and i > start
-                and w.text not in {"have", "be", "least", "being", "having"}
-            ):
-                break
-            i += 1
-        while i > start and words[i - 1].kind in {"preposition", "determiner", "conjunction", "adverb"}:
-            i -= 1
-        return i
+        return not any(w.kind == "arm" or w.text.lower() in NEVER for w in following)
 
     def _phrase(self, i: int, end: int) -> Phrase | None:
         words = self._words
-        while i < end and (words[i].text.lower() in _LIGHT or words[i].kind == "determiner"):
+        while i < end and (words[i].text.lower() in LIGHT or words[i].kind == "determiner"):
             if i + 1 >= end or words[i + 1].kind != "noun":
                 break
             i += 1
@@ -255,7 +217,7 @@ class Phrases:
             if words[k].kind not in {"noun", "participle"}:
                 break
             last = k + 1 == end or words[k + 1].kind != "noun"
-            if last and words[k].text.lower() in CHANGE | _STATISTICS and k == i:
+            if last and words[k].text.lower() in CHANGE | STATISTICS and k == i:
                 rest = k + 2 if k + 1 < end else end
                 while rest < end and words[rest].kind in {"determiner", "adverb"}:
                     rest += 1
@@ -272,13 +234,13 @@ class Phrases:
             return None
         head, alone = words[run - 1].text.lower().rstrip("."), run == end
         first_run = [w.text.lower() for w in words[i:run]]
-        if head in PEOPLE or (head in _NO_HEAD and alone and len(first_run) == 1):
+        if head in PEOPLE or (head in NO_HEAD and alone and len(first_run) == 1):
             return None
-        if head in _NEVER or (alone and all(w in _NO_HEAD or w in PEOPLE or w in _LIGHT for w in first_run)):
+        if head in NEVER or (alone and all(w in NO_HEAD or w in PEOPLE or w in LIGHT for w in first_run)):
             return None
         if len(words[i:end]) == 1 and len(words[i].text) < 2:
             return None
-        if not alone and head in _NO_HEAD and words[end - 1].text.lower() in PEOPLE and end - i <= 4:
+        if not alone and head in NO_HEAD and words[end - 1].text.lower() in PEOPLE and end - i <= 4:
             return None
         return self._make(i, end, self._weight(i, end))
 
@@ -298,7 +260,7 @@ class Phrases:
         k = i - 1
         while k >= 0 and (
             words[k].kind in {"determiner", "adverb"}
-            or words[k].text.lower() in _LIGHT
+            or words[k].text.lower() in LIGHT
             or (words[k].kind == "figure" and words[k].text[-1].isalpha())  # "90-day mortality"
         ):
             k -= 1
@@ -309,17 +271,22 @@ class Phrases:
             return -1.0
         if kind in {"comparative", "verb"}:
             weight = 3.0
-        elif kind == "preposition" and before is not None and before.text.lower() in _OBJECT_OF:
+        elif kind == "preposition" and before is not None and before.text.lower() in OBJECT_OF:
             weight = 3.0 if self._after_change(k) else 0.2
         elif kind in {"conjunction", "stop", "close"}:
             weight = 1.6
         elif kind == "auxiliary":
-            weight = 1.5
+            weight = 3.0 if self._befalls(k) else 1.5
         elif kind in {"arm", "figure"}:
             weight = 0.8
         if self._is_subject(end):
             weight = max(weight, 3.0 if kind in {"stop", "conjunction", "pronoun"} or before is None else 2.0)
         return weight
+
+    def _befalls(self, k: int) -> bool:
+        """Whether people are said to have needed or reached something, in no clause that only describes them."""
+        told = self._words[k].text.lower() in BEFALL and self._words[k + 1].text.lower() != "no"
+        return told and (k == 0 or self._words[k - 1].text.lower() not in {"that", "which", "who"})
 
     def _tells_who(self, k: int) -> bool:
         """Whether the preposition at ``k`` only says which people are meant: "in patients with diabetes"."""
@@ -340,9 +307,9 @@ class Phrases:
         between: list[str] = []
         for w in (self._words[i] for i in reversed(beside[-9:])):
             told = w.text.lower()
-            if told in CHANGE or told in _JUDGED:
+            if told in CHANGE or told in JUDGED:
                 taken = between[-1:] in (["in"], ["on"]) and between[-2:-1] not in (["favor"], ["favour"])
-                return self._words[k].text.lower() in _OF_CHANGE or not taken
+                return self._words[k].text.lower() in OF_CHANGE or not taken
             if w.kind in {"verb", "stop", "figure"} or told == "than":
                 return False
             between.append(told)
@@ -387,16 +354,6 @@ def _depths(words: Sequence[Word]) -> list[int]:
     return depths
 
 
-_JUDGED: Final = _set(
-    "better worse superior inferior improved improvement different differ differed effective benefit"
-)
-_NEVER: Final = _set(
-    "hour hours minute minutes estimate estimates group groups arm arms week weeks month months year years day days period study trial baseline confidence interval intervals "
-    "favor favour cohen cohen's d program programme programs programmes anova ancova regression analysis analyses comparison comparisons significance p-value p-values group’s"
-)
-_BEARING: Final = _set(
-    "with who achieving reporting having experiencing requiring developing showing needing reaching without"
-)
 _NO_NAME: Final = re.compile(
     r"[a-zµμ%]{1,5}/[a-zµμ0-9²]{1,6}|[a-z-]+(?:ive|ous|ful|able|ible)|(?:[A-Z]+[ ,]+){2,}[A-Z]+|VE|[tFzZ]\(?\d+(?:[.,]\d+)*\)?|(?i:(?:vaccine )?(?:efficacy|effectiveness))|(?i:(?:(?:all|key|other|co-?|primary|secondary|exploratory)[ -]*)+(?:end[ -]?points?|outcomes?|measures?))"
 )  # a unit, an adjective alone, a heading, a statistic with its degrees of freedom
@@ -404,21 +361,14 @@ _NAMES: Final = re.compile(r"\s*(?:[:=]|(?:was|were|of)\s)\s*[-−–+]?\d|\s*:\
 _STATISTIC: Final = re.compile(
     r"^[A-Zβ][A-Z0-9]{0,3}s?$|\b(?:differences?|ratios?|effects?|estimates?|mean|median|interval|coefficient|reduction|adjusted|change)\b"
 )
+_TIME: Final = r"\d+\s?(?:hours?|h|days?|weeks?|months?|years?)"
+_ENDS_IN_TIME: Final = re.compile(rf"{_TIME}$")
+_NEXT_TIME: Final = re.compile(
+    rf"\s*[\[(][^\[\]()]*[\])]\s*,?\s*(?:and|or)\s+(?:(?:at|within|by)\s+)?(?P<time>{_TIME})(?=\s*[\[(])"
+)
 _COORDINATION: Final = re.compile(
     r"\s*(?:,|,?\s*(?:and|or|nor)|,?\s*as well as|,?\s*and/or)\s*(?:the\s+|in\s+|mean\s+|on\s+|of\s+|for\s+)*"
 )
-_TAKES: Final = {
-    "to": _set("time times response responses adherence resistance access return exposure tolerance distance compliance length progression"),
-    "for": _set("need scores score quality time requirement requirements preference rate rates auc"),
-    "with": _set("satisfaction adherence compliance agreement quality problems relationship relationships"),
-    "on": _set("score scores performance time days"),
-    "from": _set("freedom time times interval"),
-}  # fmt: skip
-
-
-def _takes(head: str, link: str) -> bool:
-    """Whether a noun goes on with a preposition: "time to pain relief", "satisfaction with care"."""
-    return head in _TAKES[link]
 
 
 def _merged_adjectives(text: str, found: list[Phrase]) -> list[Phrase]:

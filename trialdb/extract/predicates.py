@@ -1,0 +1,92 @@
+"""What people are said to do or be: "more women [delivered within 12 hours]", "less likely to [relapse]".
+
+Such a predicate is the endpoint where people are counted; "had", "needed" and the like lead to a noun, which is it then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from trialdb.extract.phrase_words import PEOPLE
+from trialdb.extract.words import Word
+
+__all__ = ["predicates", "until_stop"]
+
+_COUNTED: Final = frozenset({"more", "fewer"})
+_AIMED: Final = frozenset({"likely", "able"})
+_BE: Final = frozenset({"was", "were", "is", "are", "been"})
+_PERIODS: Final = frozenset(
+    {"hour", "hours", "h", "day", "days", "week", "weeks", "month", "months", "year", "years"}
+)
+_FAR: Final = 10  # words between people and what they did: "in the massage group than in the control group"
+_LONG: Final = 9  # words of a predicate
+_BREAKS: Final = frozenset({"open", "close", "than", "arm", "stop", "figure"})
+_LOOSE: Final = frozenset({"preposition", "determiner", "conjunction", "adverb"})
+
+
+def predicates(words: Sequence[Word]) -> dict[int, int]:
+    """Where each predicate begins among the words of a sentence, and the index behind it."""
+    found: dict[int, int] = {}
+    counted = False
+    for i, w in enumerate(words):
+        start = None
+        if w.text.lower() in _AIMED and i + 2 < len(words) and words[i + 1].text == "to":
+            start = i + 2
+        elif w.text.lower() in _COUNTED and (people := _people(words, i + 1)) is not None:
+            counted = True
+            start = _done(words, people + 1)
+        elif (counted and w.text.lower() in PEOPLE) or (
+            counted and w.kind == "conjunction" and i and words[i - 1].kind == "close"
+        ):
+            start = _begins(words, i + 1)
+        if start is not None and (end := until_stop(words, start)) > start:
+            found[start] = end
+    return found
+
+
+def _people(words: Sequence[Word], i: int) -> int | None:
+    """Where people are counted: right behind "more", or behind one word that describes them."""
+    return next((k for k in range(i, min(i + 2, len(words))) if words[k].text.lower() in PEOPLE), None)
+
+
+def _done(words: Sequence[Word], i: int) -> int | None:
+    """Where the verb of these people begins, past the group they are in."""
+    for k in range(i, min(i + _FAR, len(words))):
+        if words[k].kind in {"open", "stop"} or (
+            words[k].kind == "auxiliary" and words[k].text.lower() not in _BE
+        ):
+            return None
+        if (start := _begins(words, k)) is not None:
+            return start
+    return None
+
+
+def _begins(words: Sequence[Word], i: int) -> int | None:
+    """Where a predicate begins that these words may be: a verb, or what stands behind "were"."""
+    if i >= len(words):
+        return None
+    if words[i].text.lower() in _BE:
+        return i + 1 if i + 1 < len(words) and words[i + 1].kind in {"verb", "participle"} else None
+    past = words[i].kind == "participle" and words[i].text.endswith("ed")
+    return i if words[i].kind == "verb" or past else None
+
+
+def until_stop(words: Sequence[Word], i: int) -> int:
+    """The index behind a predicate that begins at ``i``: "with improved disability", "to carry the virus"."""
+    start = i
+    while i < len(words) and i - start < _LONG:
+        w = words[i]
+        if w.kind == "figure" and i > start and i + 1 < len(words) and words[i + 1].text.lower() in _PERIODS:
+            i += 2
+            continue
+        if w.kind in _BREAKS or (
+            w.kind in {"auxiliary", "comparative"}
+            and i > start
+            and w.text not in {"have", "be", "least", "being", "having"}
+        ):
+            break
+        i += 1
+    while i > start and words[i - 1].kind in _LOOSE:
+        i -= 1
+    return i
