@@ -1,20 +1,20 @@
 """Many rows at once: into SQLite by the driver's ``executemany``, into PostgreSQL by ``COPY``.
 
-Rows that refer to each other by numbers counting from 0 get their place in the tables on the way: an offset for each
-column that holds such a number, added by SQLite itself.
+Rows that refer to each other by numbers counting from 0 get their place in the tables on the way. Values are handled by
+column, which Python does several times as fast as row by row.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
 __all__ = ["insert_rows", "next_ids", "set_sequences"]
 
-_BOOLEANS: Final = (True, False)
+_NULL: Final = float("nan")
 
 
 def next_ids(connection: Connection, tables: Sequence[str]) -> dict[str, int]:
@@ -29,36 +29,59 @@ def insert_rows(
     table: str,
     columns: Sequence[str],
     rows: Sequence[Sequence[Any]],
-    offsets: Mapping[str, int],
+    moves: Mapping[str, int | Sequence[int]],
 ) -> None:
-    """Insert rows whose values are in the order of ``columns``, with ``offsets`` added to the columns they name.
+    """Insert rows whose values are in the order of ``columns``.
 
-    NULL with an offset stays NULL.
+    Args:
+        connection: in a transaction that writes.
+        table: where rows go.
+        columns: of the table.
+        rows: all of one length.
+        moves: for columns whose values count from 0, what is added to them, or the number that stands for each; NULL
+            stays NULL.
     """
     if not rows:
         return
-    names = ", ".join(f'"{column}"' for column in columns)
+    cells: dict[str, Sequence[Any]] = dict(zip(columns, zip(*rows, strict=True), strict=True))
+    for column in moves.keys() & cells.keys():
+        cells[column] = _moved(cells[column], moves[column])
     driver = connection.connection.driver_connection
     if isinstance(driver, sqlite3.Connection):
-        values = ", ".join(f"? + {offsets[c]}" if c in offsets else "?" for c in columns)
-        driver.executemany(f"INSERT INTO {table} ({names}) VALUES ({values})", rows)
+        _insert_into_sqlite(driver, table, cells)
         return
     assert driver is not None  # noqa: S101  (an open connection has a driver's)
+    names = ", ".join(f'"{column}"' for column in columns)
     with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-        for row in _moved(columns, rows, offsets):
+        for row in zip(*cells.values(), strict=True):
             copy.write_row(row)
 
 
-def _moved(
-    columns: Sequence[str], rows: Sequence[Sequence[Any]], offsets: Mapping[str, int]
-) -> Iterator[Sequence[Any]]:
-    places = [(at, offsets[c]) for at, c in enumerate(columns) if c in offsets]
-    for row in rows:
-        moved = list(row)
-        for at, offset in places:
-            if moved[at] is not None:
-                moved[at] += offset
-        yield moved
+def _moved(cells: Sequence[int | None], move: int | Sequence[int]) -> Sequence[int | None]:
+    if isinstance(move, int):
+        return [None if cell is None else cell + move for cell in cells]
+    return [None if cell is None else move[cell] for cell in cells]
+
+
+def _insert_into_sqlite(driver: sqlite3.Connection, table: str, cells: Mapping[str, Sequence[Any]]) -> None:
+    """Insert rows that are given by column; columns without any value stand in the statement and not in each row."""
+    empty = [column for column, told in cells.items() if told[0] is None and told.count(None) == len(told)]
+    filled = {column: _bound(told) for column, told in cells.items() if column not in empty}
+    names = ", ".join(f'"{column}"' for column in (*filled, *empty))
+    values = ", ".join(["?"] * len(filled) + ["NULL"] * len(empty))
+    rows = zip(*filled.values(), strict=True)
+    driver.executemany(f"INSERT INTO {table} ({names}) VALUES ({values})", rows)
+
+
+def _bound(cells: Sequence[Any]) -> Sequence[Any]:
+    """Values as Python's SQLite driver takes them fast.
+
+    It looks for an adapter of each None and bool, which takes ten times as long as to bind a figure. SQLite holds NaN
+    to be NULL, and a bool is a 0 or 1 there.
+    """
+    if cells[0].__class__ is bool:
+        cells = [cell if cell is None else int(cell) for cell in cells]
+    return [_NULL if cell is None else cell for cell in cells] if None in cells else cells
 
 
 def set_sequences(connection: Connection, tables: Sequence[str]) -> None:

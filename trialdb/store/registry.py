@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, Table, select, text, update
 from sqlalchemy.orm import Session
@@ -131,7 +131,8 @@ class RecordWriter:
         arms = _arms_by_key(self._session, studies)
         self._forget(batch, before)
         sources = self._insert(batch, studies, arms)
-        _delete_arms(self._connection, set(arms.values()) - {row[0] for row in batch.rows["arms"]})
+        named = {(row[1], row[2]) for row in batch.rows["arms"]}
+        _delete_arms(self._connection, [arm for key, arm in arms.items() if key not in named])
         self._supersede(before, sources)
         return sources
 
@@ -168,16 +169,16 @@ class RecordWriter:
             moved["arms"] = [
                 kept_arms.get((row[1], row[2]), first["arms"] + n) for n, row in enumerate(rows["arms"])
             ]
-        self._set_things(batch, moved)
+        numbers = {kind: self._thing_ids(kind, things) for kind, things in batch.things.items()}
+        self._point_resolutions(batch, moved, numbers)
         here = {"studies": {*studies.values()}, "arms": {*kept_arms.values()}}
         for table, columns in COLUMNS.items():
-            new = rows[table]
+            new, moves = rows[table], self._moves(table, columns, moved, numbers)
             if table in moved:
-                _update(self._connection, table, [row for row in new if row[0] in here[table]])
-                new = [row for row in new if row[0] not in here[table]]
+                new = _update(self._connection, table, new, moves, here[table])
+                moves = {}
             if new and table != "load_issues":
-                offsets = self._offsets(table, columns, moved)
-                insert_rows(self._connection, TABLES.get(table, table), columns, new, offsets)
+                insert_rows(self._connection, TABLES.get(table, table), columns, new, moves)
         sources = list(range(first["sources"], first["sources"] + len(batch.records)))
         self._save_issues(batch, sources)
         for table in _NUMBERED:
@@ -200,29 +201,34 @@ class RecordWriter:
             old = update(_SOURCES).where(_SOURCES.c.id == known.source_id)
             self._session.execute(old.values(replaced_by=sources[n]))
 
-    def _offsets(self, table: str, columns: Sequence[str], moved: Mapping[str, object]) -> dict[str, int]:
-        targets = {column: _target(table, column) for column in columns}
-        return {c: self._next[target] for c, target in targets.items() if target and target not in moved}
+    def _moves(
+        self,
+        table: str,
+        columns: Sequence[str],
+        moved: Mapping[str, Sequence[int]],
+        numbers: Mapping[str, Sequence[int]],
+    ) -> dict[str, int | Sequence[int]]:
+        """What the numbers of the batch in each column of a table are in the database."""
+        moves: dict[str, int | Sequence[int]] = {}
+        for column in columns:
+            if kind := SHARED.get(column):
+                moves[column] = numbers[kind]
+            elif target := _target(table, column):
+                moves[column] = moved.get(target) or self._next[target]
+        return moves
 
-    def _set_things(self, batch: Batch, moved: Mapping[str, Sequence[int]]) -> None:
-        """Put ids in the columns that hold places of things, and those of studies and arms where these are moved."""
-        numbers = {kind: self._thing_ids(kind, things) for kind, things in batch.things.items()}
-        for table, columns in COLUMNS.items():
-            for at, column in enumerate(columns):
-                target = _target(table, column)
-                ids = moved.get(target) if target else numbers.get(SHARED.get(column, ""))
-                if ids is None:
-                    continue
-                for row in batch.rows[table]:
-                    if (place := row[at]) is not None:
-                        row[at] = ids[place]
+    def _point_resolutions(
+        self, batch: Batch, moved: Mapping[str, Sequence[int]], numbers: Mapping[str, Sequence[int]]
+    ) -> None:
+        """Put ids in the one column whose values are of the kind that each row tells."""
         at = COLUMNS["resolutions"].index("entity_id")
         own = {
             kind: moved.get(table) or range(self._next[table], self._next[table] + len(batch.rows[table]))
             for kind, table in (("study", "studies"), ("arm", "arms"))
         }
+        ids = {**numbers, **own}
         for row in batch.rows["resolutions"]:
-            row[at] = (own.get(row[1]) or numbers[row[1]])[row[at]]
+            row[at] = ids[row[1]][row[at]]
 
     def _thing_ids(self, kind: str, things: Sequence[Thing]) -> list[int]:
         """The rows of things by the keys of their names; those that have none are made."""
@@ -292,13 +298,31 @@ def _add_things(connection: Connection, kind: str, things: Sequence[Thing], ids:
     ids |= {k: at + n for n, k in enumerate(new)}
 
 
-def _update(connection: Connection, table: str, rows: Sequence[Row]) -> None:
+def _update(
+    connection: Connection,
+    table: str,
+    rows: Sequence[Row],
+    moves: Mapping[str, int | Sequence[int]],
+    here: Collection[int],
+) -> list[Row]:
+    """Bring those rows up to date whose ids are ``here``; the others, with their ids."""
     columns = COLUMNS[table]
     changes = ", ".join(f"{column} = :{column}" for column in columns[1:])
+    statement, new = text(f"UPDATE {table} SET {changes} WHERE id = :id"), []
     for row in rows:
-        connection.execute(
-            text(f"UPDATE {table} SET {changes} WHERE id = :id"), dict(zip(columns, row, strict=True))
-        )
+        told = [_moved_to(cell, moves.get(column)) for column, cell in zip(columns, row, strict=True)]
+        if told[0] in here:
+            connection.execute(statement, dict(zip(columns, told, strict=True)))
+        else:
+            new.append(told)
+    return new
+
+
+def _moved_to(cell: Any, move: int | Sequence[int] | None) -> Any:
+    """One value after its move (see :func:`trialdb.store.bulk.insert_rows`)."""
+    if move is None or cell is None:
+        return cell
+    return cell + move if isinstance(move, int) else move[cell]
 
 
 # --- earlier versions --------------------------------------------------------------------------------------
