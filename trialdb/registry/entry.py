@@ -3,13 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from trialdb.registered import Batch
 from trialdb.registry.names import Names
-from trialdb.registry.titles import TitleReader
+from trialdb.registry.titles import OutcomeMeaning, TitleReader
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["Entry"]
+__all__ = ["Entry", "Titles"]
+
+_KEPT = 1 << 14  # titles remembered: many outcomes are called the same, and memory must not grow with the registry
+_OPENING = 60  # characters of a description that tell what is measured
+
+
+
+class Titles:
+    """What titles of outcomes mean, each worked out once while it is remembered."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._read = lru_cache(maxsize=_KEPT)(TitleReader(vocabulary).read)
+
+    def read(
+        self,
+        title: str,
+        time_frame: str | None,
+        *,
+        description: str | None = None,
+        param_type: str | None = None,
+        unit: str | None = None,
+    ) -> OutcomeMeaning:
+        """See :meth:`TitleReader.read`."""
+        opening = description[:_OPENING] if description else None
+        return self._read(title, time_frame, description=opening, param_type=param_type, unit=unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +44,6 @@ class Entry:
     batch: Batch
     vocabulary: Vocabulary
     names: Names
-    titles: TitleReader
+    titles: Titles
     study: int
     source: int

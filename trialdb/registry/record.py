@@ -16,14 +16,13 @@ import orjson
 from trialdb.facts import ArmFact, Design, Facts, SourceFact, StudyFact
 from trialdb.registered import Batch, Read
 from trialdb.registry.cast import Cast
-from trialdb.registry.entry import Entry
+from trialdb.registry.entry import Entry, Titles
 from trialdb.registry.files import BadRecord, RawRecord, study
 from trialdb.registry.names import Names
 from trialdb.registry.outcomes import add_outcomes
 from trialdb.registry.participants import add_baseline, add_flow
 from trialdb.registry.protocol import add_planned, add_protocol, control, exact_date, study_names
 from trialdb.registry.safety import add_events
-from trialdb.registry.titles import TitleReader
 from trialdb.vocabulary import Vocabulary
 
 __all__ = ["Record", "RecordError", "RecordReader", "address", "parse", "stored"]
@@ -94,7 +93,7 @@ class RecordReader:
     def __init__(self, vocabulary: Vocabulary, *, version: str, stamp: str, today: str, now: str) -> None:
         """Say what rows tell of how they were read: version, stamp of vocabulary and rules, and the time."""
         self._vocabulary = vocabulary
-        self._names, self._titles = Names(vocabulary), TitleReader(vocabulary)
+        self._names, self._titles = Names(vocabulary), Titles(vocabulary)
         self._version, self._stamp, self._today, self._now = version, stamp, today, now
 
     def add(self, batch: Batch, record: Record, location: str) -> None:
