@@ -66,6 +66,8 @@ class _Registrar:
         self._engine, self._terms, self._run_id = engine, terms, run_id
         self._reader = terms.reader
         self._position = ledger.next_position(engine, run_id)
+        with Session(engine) as session:
+            self._alone = save.is_empty(session)
         self.failures: list[LoadItem] = []
 
     def load(
@@ -86,7 +88,7 @@ class _Registrar:
         done = False
         while not done:
             work = _Work()
-            with save.writing(self._engine, bulk=True) as session:
+            with save.writing(self._engine, bulk=True, alone=self._alone) as session:
                 writer = registry.RecordWriter(session, run_id=self._run_id)
                 shared: list[tuple[str, Record]] = []
                 for batch in islice(batches, _TRANSACTION // _BATCH):

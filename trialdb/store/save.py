@@ -83,12 +83,14 @@ def now() -> str:
 
 
 @contextmanager
-def writing(engine: Engine, *, bulk: bool = False) -> Iterator[Session]:
+def writing(engine: Engine, *, bulk: bool = False, alone: bool = False) -> Iterator[Session]:
     """A session in one transaction that writes; another one waits until it ends, on either kind of database.
 
-    ``bulk`` rows are made as a whole, so that SQLite need not look up what they refer to.
+    ``bulk`` rows are made as a whole, so that SQLite need not look up what they refer to; ``alone`` there is nothing
+    yet that anybody could read meanwhile.
     """
-    with (bulk_session if bulk else write_session)(engine) as session, session.begin():
+    opened = bulk_session(engine, alone=alone) if bulk else write_session(engine)
+    with opened as session, session.begin():
         if engine.dialect.name == "postgresql":
             session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         yield session
