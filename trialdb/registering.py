@@ -68,6 +68,7 @@ class _Registrar:
         self._position = ledger.next_position(engine, run_id)
         with Session(engine) as session:
             self._alone = save.is_empty(session)
+        self._here = Seen() if self._alone else None
         self.failures: list[LoadItem] = []
 
     def load(
@@ -115,9 +116,10 @@ class _Registrar:
         """Load a few records; those of studies that others speak of are given back."""
         started = time.perf_counter()
         found = {record.nct_id: (location, record) for location, record in self._parsed(raws, work)}
-        keys = {nct_id: {k for _, _, k in _names(record)} for nct_id, (_, record) in found.items()}
-        spoken = registry.named_elsewhere(session, set().union(*keys.values()))
-        known = registry.known_records(session, [address(nct_id) for nct_id in found])
+        spoken = registry.spoken_of(
+            session, found, lambda nct_id: {k for _, _, k in _names(found[nct_id][1])}
+        )
+        known = registry.known_records(session, [address(nct_id) for nct_id in self._loaded(found)])
         batch, shared = Batch(), []
         for nct_id, (location, record) in found.items():
             if seen is not None:
@@ -125,7 +127,7 @@ class _Registrar:
             before = known.get(address(nct_id))
             if before and before.sha256 == record.sha256 and before.read_with == self._terms.stamp:
                 work.unchanged += 1
-            elif keys[nct_id] & spoken:
+            elif nct_id in spoken:
                 shared.append((location, record))
             else:
                 self._read(batch, record, location, work)
@@ -137,6 +139,17 @@ class _Registrar:
                 status: ItemStatus = "replaced" if read.document_key in known else "loaded"
                 work.items.append(LoadItem(read.location, status, source, count, seconds=seconds))
         return shared
+
+    def _loaded(self, nct_ids: Iterable[str]) -> list[str]:
+        """Those of these records that may be here already; in a database that was empty, those of this load."""
+        if self._here is None:
+            return list(nct_ids)
+        loaded = []
+        for nct_id in nct_ids:
+            if nct_id in self._here:
+                loaded.append(nct_id)
+            self._here.add(nct_id)
+        return loaded
 
     def _parsed(self, raws: Iterable[RawRecord | BadRecord], work: _Work) -> Iterator[tuple[str, Record]]:
         for raw in raws:

@@ -12,9 +12,10 @@ from trialdb.vocabulary import Vocabulary
 
 __all__ = ["Entry", "Titles"]
 
-_KEPT = 1 << 14  # titles remembered: many outcomes are called the same, and memory must not grow with the registry
+_KEPT = (
+    1 << 14
+)  # titles remembered: many outcomes are called the same, and memory must not grow with the registry
 _OPENING = 60  # characters of a description that tell what is measured
-
 
 
 class Titles:

@@ -7,7 +7,7 @@ record's rows what its own arms were taken to be.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -29,9 +29,9 @@ __all__ = [
     "RecordWriter",
     "known_records",
     "mark_vanished",
-    "named_elsewhere",
     "record_of",
     "repoint",
+    "spoken_of",
     "stale_records",
 ]
 
@@ -41,6 +41,7 @@ _SOURCES: Final = table_of(models.Source)
 _RECORDS: Final = table_of(models.RegistryRecord)
 _RESOLUTIONS: Final = table_of(models.Resolution)
 _NAMES: Final = table_of(models.StudyName)
+_FACTS: Final = table_of(models.SourceFacts)
 
 _NUMBERED: Final = tuple(table for table, columns in COLUMNS.items() if columns[0] == "id")
 
@@ -86,8 +87,19 @@ def known_records(session: Session, document_keys: Collection[str]) -> dict[str,
     return found
 
 
-def named_elsewhere(session: Session, name_keys: Collection[str]) -> set[str]:
-    """Those of these names that a study has of which a source speaks that is no registry record."""
+def spoken_of(
+    session: Session, nct_ids: Collection[str], names_of: Callable[[str], Collection[str]]
+) -> set[str]:
+    """Those of these studies of which a source speaks that is no registry record.
+
+    Args:
+        session: with the tables.
+        nct_ids: the studies.
+        names_of: gives the keys of all names of one of them.
+    """
+    if session.scalar(select(_FACTS.c.source_id).limit(1)) is None:
+        return set()  # there are only registry records
+    keys = {nct_id: set(names_of(nct_id)) for nct_id in nct_ids}
     spoken = (
         select(_RESOLUTIONS.c.id)
         .join(_SOURCES, _SOURCES.c.id == _RESOLUTIONS.c.source_id)
@@ -98,11 +110,11 @@ def named_elsewhere(session: Session, name_keys: Collection[str]) -> set[str]:
         )
     )
     found: set[str] = set()
-    for batch in in_batches(list(name_keys)):
+    for batch in in_batches(sorted(set().union(*keys.values()))):
         found |= set(
             session.scalars(select(_NAMES.c.name_key).where(_NAMES.c.name_key.in_(batch), spoken.exists()))
         )
-    return found
+    return {nct_id for nct_id, named in keys.items() if named & found}
 
 
 class RecordWriter:
