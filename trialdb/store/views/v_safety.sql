@@ -53,7 +53,9 @@ SELECT
     a.dose_level,
     a.regimen,
     t.term,
-    COALESCE(t.organ_class, x.organ_class) AS organ_class,
+    -- A record lists terms such as Death in an organ class too, beside its totals of that name.
+    CASE WHEN t.organ_class = 'Any' THEN COALESCE(x.organ_class, 'Any') ELSE COALESCE(t.organ_class, x.organ_class) END
+        AS organ_class,
     x.reported_term,
     x.serious,
     COALESCE(

@@ -8,7 +8,7 @@
 -- conditions: what it treats
 -- sponsors: who runs it
 -- enrolled: number of participants
--- arms: number of treatment groups
+-- arms: number of treatment groups: those that are registered, else all that sources name
 -- arms_n: participants of those arms whose size is known, added up
 -- allocation: randomized or non-randomized
 -- masking: open-label, single-blind, double-blind …
@@ -94,7 +94,15 @@ sponsor_text AS (
     GROUP BY study_id
 ),
 sizes AS (
-    SELECT study_id, COUNT(*) AS arms, SUM(n) AS arms_n FROM arms GROUP BY study_id
+    -- A record's totals, sequences and other groups that are no registered arm are no arms of the study.
+    SELECT a.study_id, COUNT(*) AS arms, SUM(a.n) AS arms_n
+    FROM arms AS a
+    WHERE EXISTS (
+            SELECT 1 FROM result_groups AS g
+            WHERE g.study_id = a.study_id AND g.arm_id = a.id AND g.module = 'arms'
+        )
+        OR NOT EXISTS (SELECT 1 FROM result_groups AS g WHERE g.study_id = a.study_id AND g.module = 'arms')
+    GROUP BY a.study_id
 ),
 statements AS (
     SELECT study_id, source_id, 1 AS is_result FROM results
