@@ -358,6 +358,7 @@ _CLOSE: Final = 0.15  # of the distance between the two readings
 
 # --- measures and test types ---------------------------------------------------------------------
 
+_PERCENT_DIFFERENCE: Final = re.compile(r"percent(?:age)? difference")
 _LOG: Final = re.compile(r"\blog\b|\bln\b|log[- ]?(?:scale|odds|hazard|transformed)")
 _SPELLINGS: Final[tuple[tuple[str, ComparisonMeasure], ...]] = (
     (r"hazard|\bhr\b|\bcox\b", "hazard_ratio"),
@@ -383,13 +384,18 @@ _MEASURES: Final = tuple((re.compile(pattern), name) for pattern, name in _SPELL
 
 
 @lru_cache(maxsize=4096)
-def measure(param_type: str | None, method: str | None = None) -> ComparisonMeasure | None:
+def measure(
+    param_type: str | None, method: str | None = None, of: str | None = None
+) -> ComparisonMeasure | None:
     """What the estimate of an analysis is, from the registry's free text; None where there is no estimate type.
 
-    A ratio of means or an estimate on the log scale is ``other``.
+    A ratio of means or an estimate on the log scale is ``other``. A percent difference is one of two shares where
+    figures of the groups (``of``) are shares; of means it may as well be relative.
 
     >>> measure("LS mean difference"), measure("Cox Proportional Hazard"), measure("Geometric mean ratio"), measure(None)
     ('difference', 'hazard_ratio', 'other', None)
+    >>> measure("Percent Difference"), measure("Percent Difference", of="proportion")
+    ('other', 'difference')
     """
     if not param_type or not param_type.strip():
         return None
@@ -398,6 +404,8 @@ def measure(param_type: str | None, method: str | None = None) -> ComparisonMeas
         return "other"
     if text in {"ratio", "estimated ratio", "treatment ratio"}:
         return _by_method(method)
+    if of == "proportion" and _PERCENT_DIFFERENCE.fullmatch(text):
+        return "difference"
     return next((name for pattern, name in _MEASURES if pattern.search(text)), "other")
 
 

@@ -310,7 +310,9 @@ def _add_comparison(entry: Entry, position: int, outcome: _Outcome, analysis: Ro
     at_value, at_unit = at or (None, None)
     evidence.append([len(evidence), entry.source, 0, 0, quoted(part), analysis[-1]])
     low, high = analysis[21], analysis[23]
-    measure = comparators.measure(get("paramType"), get("statisticalMethod")) or "other"
+    measure = (
+        comparators.measure(get("paramType"), get("statisticalMethod"), outcome.meaning.measure) or "other"
+    )
     reversed_ = low is not None and high is not None and low > high
     rows.append(
         [
@@ -341,7 +343,7 @@ def _add_comparison(entry: Entry, position: int, outcome: _Outcome, analysis: Ro
             analysis[12],
             analysis[13],
             analysis[11],
-            comparators.test_type(get("nonInferiorityType")),
+            comparators.test_type(get("nonInferiorityType"), get("nonInferiorityComment")),
             class_title,
             analysis[27],
             outcome.number,

@@ -16,11 +16,16 @@ _KINDS: Final = (("milestone", "milestones", "achievements"), ("withdrawal", "dr
 
 
 def add_flow(entry: Entry, cast: Cast, module: _Part) -> None:
-    """Rows of ``participantFlowModule``; who started the first period is the size of an arm."""
+    """Rows of ``participantFlowModule``.
+
+    The size of an arm is how many started the first period in which any of it did, in all of its groups: within a
+    period nobody is in two groups.
+    """
     root = "$.resultsSection.participantFlowModule"
     groups = cast.add_groups("flow", None, module.get("groups", ()), f"{root}.groups")
     rows = entry.batch.rows["participant_flow"]
     position = 0
+    started: dict[int, tuple[int, int]] = {}  # by arm: the period and how many
     for i, period in enumerate(module.get("periods", ())):
         title = period.get("title")
         for kind, list_name, counts_name in _KINDS:
@@ -47,8 +52,12 @@ def add_flow(entry: Entry, cast: Cast, module: _Part) -> None:
                         ]
                     )
                     position += 1
-                    if i == 0 and name == "STARTED" and n is not None and arm < len(cast.registered):
-                        cast.set_size(arm, n)
+                    if name == "STARTED" and n is not None:
+                        first, before = started.get(arm, (i, 0))
+                        if first == i or before == 0:
+                            started[arm] = i, before + n
+    for arm, (_, n) in started.items():
+        cast.set_size(arm, n)
 
 
 def add_baseline(entry: Entry, cast: Cast, module: _Part) -> None:
