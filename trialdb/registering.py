@@ -8,7 +8,7 @@ records, whatever there are, and a bad one is one issue.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -55,7 +55,7 @@ class _Work:
     """One transaction's worth of records: where each comes from, and what became of it."""
 
     items: list[LoadItem] = field(default_factory=list)
-    unchanged: int = 0
+    unchanged: list[str] = field(default_factory=list)
 
 
 class _Registrar:
@@ -99,7 +99,7 @@ class _Registrar:
                     if len(shared) >= _BATCH:
                         break
                 else:
-                    done = len(work.items) + work.unchanged + len(shared) < _TRANSACTION
+                    done = len(work.items) + len(work.unchanged) + len(shared) < _TRANSACTION
                 writer.close()
                 self._list(session, work)
             for location, record in shared:
@@ -114,8 +114,28 @@ class _Registrar:
         seen: Seen | None,
     ) -> list[tuple[str, Record]]:
         """Load a few records; those of studies that others speak of are given back."""
+        parsed, shared = list(self._parsed(raws, work)), []
+        while parsed:
+            found: dict[str, tuple[str, Record]] = {}
+            later = []
+            for location, record in parsed:  # two versions of one record follow each other
+                if record.nct_id in found:
+                    later.append((location, record))
+                else:
+                    found[record.nct_id] = location, record
+            shared += self._load_found(session, writer, found, work, seen)
+            parsed = later
+        return shared
+
+    def _load_found(
+        self,
+        session: Session,
+        writer: registry.RecordWriter,
+        found: Mapping[str, tuple[str, Record]],
+        work: _Work,
+        seen: Seen | None,
+    ) -> list[tuple[str, Record]]:
         started = time.perf_counter()
-        found = {record.nct_id: (location, record) for location, record in self._parsed(raws, work)}
         spoken = registry.spoken_of(
             session, found, lambda nct_id: {k for _, _, k in _names(found[nct_id][1])}
         )
@@ -126,7 +146,7 @@ class _Registrar:
                 seen.add(nct_id)
             before = known.get(address(nct_id))
             if before and before.sha256 == record.sha256 and before.read_with == self._terms.stamp:
-                work.unchanged += 1
+                work.unchanged.append(location)
             elif nct_id in spoken:
                 shared.append((location, record))
             else:

@@ -30,6 +30,9 @@ _COUNTED: Final = "COUNT_OF_PARTICIPANTS"
 _PARTICIPANTS: Final = frozenset({"participants", "participant", "subjects", "patients"})
 
 
+_SURE: Final = 0.6  # below, only the order of the groups speaks for a comparator
+
+
 class _Outcome:
     """One outcome while its rows are made."""
 
@@ -52,6 +55,18 @@ class _Outcome:
             and (part.get("unitOfMeasure") or "").lower() in _PARTICIPANTS
             and meaning.measure == "count"
         )
+
+    def only_figures(self) -> dict[str, float]:
+        """The figure of each group where the outcome has one row of them: of counts the percentage."""
+        if len(self.classes) != 1 or len(self.classes[0].get("categories", ())) != 1:
+            return {}
+        found = {}
+        for cell in self.classes[0]["categories"][0].get("measurements", ()):
+            code, value = cell.get("groupId"), number(cell.get("value"))
+            total = self.totals.get((0, code), self.totals.get((None, code))) if self.counts else None
+            if value is not None and (total or not self.counts):
+                found[code] = 100 * value / total if total else value
+        return found
 
 
 def add_outcomes(entry: Entry, cast: Cast, module: _Part) -> None:
@@ -237,13 +252,10 @@ def _add_analyses(entry: Entry, cast: Cast, position: int, outcome: _Outcome) ->
             row[4:7] = groups[compared.comparator][0], compared.reason, compared.score
         rows.append(row)
         links += [[row[0], k, groups[code][0]] for k, code in enumerate(part.get("groupIds", ()))]
-        if compared is not None:
-            # As it is stated: where the text says so, the estimate is the comparator's against the arm's.
-            pair = (
-                (compared.comparator, compared.arm)
-                if compared.reversed
-                else (compared.arm, compared.comparator)
-            )
+        pair = _stated_pair(outcome, compared, row) if compared is not None else None
+        if pair is None and compared is not None:
+            _not_known(entry, row)
+        elif pair is not None:
             (group, arm), (_, against) = (groups[code] for code in pair)
             if arm != against:
                 _add_comparison(
@@ -251,6 +263,34 @@ def _add_analyses(entry: Entry, cast: Cast, position: int, outcome: _Outcome) ->
                 )
                 position += 1
     return position
+
+
+def _stated_pair(
+    outcome: _Outcome, compared: comparators.Comparison, analysis: Row
+) -> tuple[str, str] | None:
+    """The groups of an analysis as its estimate is stated, first against second; None where that cannot be told.
+
+    The text says so, or the figures of both groups do. Else the estimate is taken to be the arm's against its
+    comparator's, if it is clear which is the comparator.
+    """
+    turned, value = compared.reversed, analysis[17]
+    if turned is None and value is not None:
+        measure = comparators.measure(analysis[15], analysis[9]) or "other"
+        figures = outcome.only_figures()
+        arm, comparator = figures.get(compared.arm), figures.get(compared.comparator)
+        if arm is not None and comparator is not None:
+            turned = comparators.turned(value, arm, comparator, measure)
+        if turned is None and compared.score < _SURE:
+            return None
+    return (compared.comparator, compared.arm) if turned else (compared.arm, compared.comparator)
+
+
+def _not_known(entry: Entry, analysis: Row) -> None:
+    """List an analysis whose comparator cannot be told; it stays in ``analyses``, with its groups."""
+    message = "an estimate of two groups, and nothing tells which of them is the comparator"
+    location = entry.batch.rows["sources"][entry.source][6]
+    quote = f"{analysis[15] or 'estimate'} {analysis[16]} at {analysis[-1]}"
+    entry.batch.rows["load_issues"].append([entry.source, location, "not understood", message, quote])
 
 
 def _analysis(number_: int, outcome: int, place: int, part: _Part, path: str) -> Row:

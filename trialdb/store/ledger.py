@@ -99,7 +99,7 @@ def next_position(engine: Engine, run_id: int) -> int:
 
 
 def add_items(
-    session: Session, run_id: int, position: int, items: Sequence[LoadItem], *, unchanged: int = 0
+    session: Session, run_id: int, position: int, items: Sequence[LoadItem], *, unchanged: Sequence[str] = ()
 ) -> None:
     """Write what became of many records, in the transaction that loads them.
 
@@ -123,13 +123,14 @@ def add_items(
         for n, item in enumerate(known)
     ]  # fmt: skip
     insert_rows(session.connection(), "load_items", columns, rows, {})
-    for batch in in_batches([item.location for item in known]):
-        failed_before = _ISSUES.c.source_id.is_(None) & (_ISSUES.c.kind == "not loaded")
-        session.execute(delete(_ISSUES).where(_ISSUES.c.location.in_(batch) & failed_before))
+    failed_before = _ISSUES.c.source_id.is_(None) & (_ISSUES.c.kind == "not loaded")
+    if session.scalar(select(_ISSUES.c.id).where(failed_before).limit(1)) is not None:
+        for batch in in_batches([*(item.location for item in known), *unchanged]):
+            session.execute(delete(_ISSUES).where(_ISSUES.c.location.in_(batch) & failed_before))
     for n, item in enumerate([item for item in items if item.status == "failed"], len(known)):
         add_failure(session, run_id, position + n, item)
     if unchanged:
-        more = update(_RUNS).where(_RUNS.c.id == run_id).values(unchanged=_RUNS.c.unchanged + unchanged)
+        more = update(_RUNS).where(_RUNS.c.id == run_id).values(unchanged=_RUNS.c.unchanged + len(unchanged))
         session.execute(more)
 
 

@@ -192,8 +192,7 @@ FROM (
             FROM results AS c
             WHERE c.endpoint_id = f.endpoint_id AND c.study_id = f.study_id AND c.source_id = f.source_id
                 AND c.comparator_id IS NOT NULL AND c.measure = 'difference' AND c.value IS NOT NULL
-                AND ((+c.arm_id = f.arm_id AND +c.comparator_id = g.arm_id)
-                    OR (+c.arm_id = g.arm_id AND +c.comparator_id = f.arm_id))
+                AND +c.arm_id = f.arm_id AND +c.comparator_id = g.arm_id
                 AND COALESCE(c.at_days, -1) = f.at_key
                 AND COALESCE(c.subgroup, '') || '|' || COALESCE(c.population, '') || '|' || COALESCE(c.outcome_id, 0)
             || '|' || COALESCE(c.class_title, '') || '|' || COALESCE(c.category, '') = f.group_key
