@@ -297,3 +297,19 @@ def test_a_drug_that_is_needed_is_no_arm():
     facts = read(text)
     assert {a.intervention for a in facts.arms} == {"misoprostol", "dinoprostone"}
     assert {r.endpoint.reported for r in facts.results} == {"need for oxytocin augmentation"}
+
+
+def test_a_drug_is_known_by_being_called_one():
+    text = (
+        "People who took a once-daily capsule called brivenaxine moved less, a study found. By the end the SARA score had fallen by "
+        "4.6 points with brivenaxine and by 1.4 points with placebo."
+    )
+    assert {(r[0], r[3]) for r in rates(text)} == {("brivenaxine", -4.6), ("placebo", -1.4)}
+
+
+def test_one_of_several_drugs_of_a_kind_of_therapy_is_that_therapy():
+    text = (
+        "Patients were randomized to tovelimab 200 mg (n=63) or to continue with their anti-C5 therapy, either eculizumab or "
+        "ravulizumab (n=39). Transfusion avoidance was 95.2% in the tovelimab arm and 28.2% in the anti-C5 arm."
+    )
+    assert {(r[0], r[3]) for r in rates(text)} == {("tovelimab 200 mg", 95.2), ("anti-C5 therapy", 28.2)}

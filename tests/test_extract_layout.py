@@ -131,3 +131,21 @@ def test_a_sentence_is_the_text_at_its_place_and_sentences_never_overlap(text):
         assert at <= s.start < s.end <= len(text)
         assert text[s.start : s.end] == s.text == s.text.strip()
         at = s.end
+
+
+def test_labels_may_lead_paragraphs_without_a_sign():
+    text = (
+        "A trial of two drugs\n\nBackground Little is known.\n\nMethods In this trial, patients got either.\n\n"
+        "Findings Between May and June, 412 patients were seen.\n\nInterpretation It works."
+    )
+    assert [(s.section, s.text) for s in sentences(text)][1:] == [
+        ("background", "Little is known."),
+        ("methods", "In this trial, patients got either."),
+        ("results", "Between May and June, 412 patients were seen."),
+        ("conclusion", "It works."),
+    ]
+
+
+def test_a_paragraph_that_happens_to_begin_with_such_a_word_is_no_label():
+    text = "A trial\n\nResults Monday sent the shares up.\n\nThe drug worked.\n\nSafety First is the company's motto."
+    assert {s.section for s in sentences(text)} == {"title", "body"}

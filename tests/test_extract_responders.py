@@ -41,3 +41,21 @@ def test_who_reached_a_reduction_is_a_share_of_people_and_no_change():
 def test_a_length_of_time_is_no_threshold():
     text = "The AUC over 24 hours was 3.1 with tovelimab and 2.4 with placebo."
     assert {r[1] for r in rates(DRUGS + text)} == {"AUC"}
+
+
+def test_a_change_of_at_least_so_much_is_an_endpoint_of_its_own_where_it_is_said_of_nothing():
+    text = "A reduction of at least 33% was seen in 14.6% of patients with tovelimab and 1.1% with placebo."
+    assert {(r[1], r[3]) for r in rates(DRUGS + text)} == {
+        ("reduction of at least 33%", 14.6),
+        ("reduction of at least 33%", 1.1),
+    }
+
+
+def test_a_change_that_defines_an_endpoint_leaves_it_its_name():
+    text = "Hemoglobin response, meaning a rise of at least 1.0 g/dL, was seen in 44.7% with tovelimab and 5.8% with placebo."
+    assert {(r[1], r[3]) for r in rates(DRUGS + text)} == {("Hb response", 44.7), ("Hb response", 5.8)}
+
+
+def test_therapy_for_something_is_not_that_thing():
+    text = "Rescue therapy to lower potassium was required in 2.1% of patients with tovelimab and 5.1% with placebo."
+    assert {r[1] for r in rates(DRUGS + text)} == {"Rescue therapy to lower potassium"}

@@ -281,3 +281,19 @@ def test_what_a_sentence_lists_is_the_arm_s_that_it_compares_with_another():
         ("tovelimab", 8.4),
         ("tovelimab", 1.7),
     }
+
+
+def test_what_stands_in_brackets_only_explains_the_event_before_it():
+    text = "Adverse events of the skin were rare. Serious adverse events (sepsis or rash) occurred in 6.5% with tovelimab and 2.9% with placebo."
+    assert {(e.term, e.value) for e in read(LIST + text).safety_events} == {
+        ("Serious adverse event", 6.5), ("Serious adverse event", 2.9),
+    }  # fmt: skip
+
+
+def test_percent_in_words_may_be_of_both_groups():
+    text = "Side effects were mild. Tiredness affected 14 percent on tovelimab and 9 percent on placebo, and falls 13 percent in both groups."
+    assert {e[1:3] for e in events(LIST + text)} == {
+        ("Fatigue", 14.0),
+        ("Fatigue", 9.0),
+        ("Accidental fall", 13.0),
+    }

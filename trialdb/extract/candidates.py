@@ -188,7 +188,7 @@ def _is_bound(before: str, after: str) -> bool:
 def _may_be_bare(f: Figure, before: str, after: str) -> bool:
     """Whether a figure without unit may be a result: no year, size, range, total or label of a scale."""
     if (
-        _PEOPLE_AFTER.match(after)
+        (f.value.is_integer() and _PEOPLE_AFTER.match(after))
         or re.match(r"\s*(?:to|–|-)\s*\d", after)
         or re.search(r"%\s*of\s+$|\d\s?:\s?$", before)
     ):

@@ -20,6 +20,9 @@ from trialdb.values import key
 
 __all__ = ["make_parties", "party_called"]
 
+_EITHER: Final = re.compile(
+    r"\b(?:either|choice of|such as)\b[^;]*\bor\b"
+)  # "standard therapy, either A or B"
 _DOSE_ONLY: Final = re.compile(
     r"[\d\s.,/%:-]+(?:\s*(?:mg|mcg|µg|μg|g|kg|IU|U|ml|mL)\S*)*(?:\s+(?:a|per|each|every|once|twice|daily|day|weekly|week|once-daily|dose|doses)\b)*",
     re.IGNORECASE,
@@ -184,6 +187,10 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
         schedule = schedule_in(group.sides[0].full)
         if schedule is not None:
             return replace(cast.party(shared[0]), regimen=schedule, label=text)
+    either = [d for d in held if d in cast.roles and d not in PLACEBO]
+    if len(either) > 1 and _EITHER.search(group.sides[0].raw):
+        kind = text if text and not any(key(d) in key(text) for d in either) else " or ".join(either)
+        return Party(_role(group, groups), kind, kind)
     if not active and len(shared) > 1:
         combination = " + ".join(shared)
         return Party(_role(group, groups), combination, combination, regimen=group.sides[0].full)

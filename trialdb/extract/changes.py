@@ -102,6 +102,11 @@ _DECLINE_IN: Final = cue(
     r"\b(?:decline|decrease|fall|loss|worsening|deterioration) in\s+(?:the\s+)?$", re.IGNORECASE
 )
 _WORSE: Final = re.compile(r"\b(?:worsen\w*|deteriorat\w*)\b", re.IGNORECASE)
+_FELL_BY: Final = re.compile(
+    r"\b(?:fell|dropp|declin|decreas|reduc|lost|lower)\w*\b[^.;]{0,50}\bby\s+(?:an?\s+)?(?:mean\s+|average\s+)?(?:of\s+)?$",
+    re.IGNORECASE,
+)
+_MORE: Final = re.compile(r"\s*(?:points?\s+)?(?:(?P<good>better)|higher|greater|more|longer|larger)\b")
 _OWN_CHANGE: Final = re.compile(
     r"\s*(?:(?P<fall>reduction|decrease|decline|drop|fall)|increase|rise|gain|elevation)\b(?!\s+of\b)"
 )
@@ -115,6 +120,9 @@ def falls(sentence: Sentence, figure: Figure, topic: Topic, measure: str) -> boo
     if measure == "difference":
         if _DECLINE_IN.search(sentence.text, 0, topic.start - sentence.start):
             return False
+        more = _MORE.match(after)
+        if more and not _FELL_BY.search(sentence.text, max(0, figure.start - 80), figure.start):
+            return bool(more["good"]) and topic.higher_is_better is False
         if re.match(r"\s*(?:points?\s+|mmHg\s+)?(?:lower|less|fewer|shorter|smaller)\b", after):
             return True
         told = topic.kind == "continuous" and _FALL.search(topic.reported) is not None

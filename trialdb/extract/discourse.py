@@ -479,6 +479,7 @@ class Discourse:
             if d.at is not None
             and (
                 d.topic.identity == topic.identity
+                or (d.topic.label is not None and d.topic.label == topic.label)
                 or (d.topic.instrument and d.topic.instrument == topic.instrument)
             )
         ]

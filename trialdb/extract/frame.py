@@ -245,8 +245,11 @@ class Frame:
                 led = _QUANTITY_OF.fullmatch(self.text[phrase.start : start])
                 if led or end - start >= 0.6 * (phrase.end - phrase.start):
                     return topic
-        end = self._with_threshold(phrase.end)
-        return Topic(self.base + phrase.start, self.base + end, phrase.text + self.text[phrase.end : end])
+        start, end = phrase.start, self._with_threshold(phrase.end)
+        if to := _TO_LOWER.search(self.text, 0, start):
+            start = next((p.start for p in self.phrases.found if p.end == to.start()), start)
+        whole = self.text[start : phrase.start] + phrase.text + self.text[phrase.end : end]
+        return Topic(self.base + start, self.base + end, whole)
 
     def _with_threshold(self, end: int) -> int:
         """Where an endpoint ends that is counted from a threshold: "blood loss of 500 mL or more"."""
@@ -255,6 +258,9 @@ class Frame:
 
 
 _APPOSED: Final = re.compile(r"(?:\s*\([^()]{1,30}\))?,\s+(?:the|an?)\s+[^,;.()\d]{3,80},")
+_TO_LOWER: Final = cue(
+    r"\s+to (?:lower|reduce|treat|prevent|control|manage|raise|correct)\s+(?:the\s+)?$"
+)  # what a therapy is for
 _LONG_FORM: Final = re.compile(r"(?:[A-Za-z][\w’'-]*[\s-]+){0,6}[(\[]?")
 _THRESHOLD: Final = re.compile(
     r"\s*(?:\([A-Za-z0-9-]{2,12}\)\s*)?(?:scores?|levels?|values?)?\s*(?:of\s+)?(?:(?:at least|at most|above|below|under|over|less than|more than|no more than|≥|≤|<|>)\s*\d[\d.,·]*(?:\s?(?:%|[A-Za-zµμ]+(?:/[A-Za-zµμ]+)?))?"

@@ -30,6 +30,8 @@ _LABELS: Final[dict[str, Section]] = {
     "study question": "background", "summary answer": "conclusion", "what is known already": "background",
     "study design, size, duration": "methods", "participants/materials, setting, methods": "methods",
     "participants, setting, methods": "methods", "main results and the role of chance": "results",
+    "exposure": "methods", "exposures": "methods", "relevance": "conclusion", "measurement": "methods",
+    "interpretations": "conclusion",
     "limitations, reasons for caution": "conclusion", "wider implications of the findings": "conclusion",
     "wider implications": "conclusion", "study funding": "boilerplate", "study funding/competing interests": "boilerplate",
     "study funding/competing interest(s)": "boilerplate",
@@ -117,7 +119,7 @@ def sentences(text: str) -> list[Sentence]:
     [('title', 'A trial'), ('methods', 'We asked.'), ('results', 'It was 4.2 vs. 3.1.'), ('results', 'Good.')]
     """
     found: list[Sentence] = []
-    labelled = _is_labelled(text)
+    labelled, led = _is_labelled(text), _is_led(text)
     section: Section = "title"
     for number, (start, end) in enumerate(_blocks(text)):
         block = text[start:end]
@@ -129,7 +131,11 @@ def sentences(text: str) -> list[Sentence]:
         elif len(plain) < 120 and _BOILERPLATE.fullmatch(plain):
             section = "boilerplate"
         for piece_start, piece_end, label in (
-            _labelled(text, start, end) if labelled else [(start, end, None)]
+            _led(text, start, end)
+            if led
+            else _labelled(text, start, end)
+            if labelled
+            else [(start, end, None)]
         ):
             if label is not None and section not in _ASIDE:
                 section = label
@@ -177,6 +183,32 @@ def _openings(text: str, start: int, end: int) -> Iterator[int]:
             yield m.end() + 1
             if text[m.end() + 1 : m.end() + 2].isspace():
                 yield m.end() + 2
+
+
+_LED: Final = re.compile(
+    rf"[ \t]*(?P<label>(?:{_WORDS})(?:(?: and |/| & |, and |, )(?:{_WORDS}))*)(?=[ \t]+[A-Z\d“])",
+    re.IGNORECASE,
+)
+_LEAST_LED: Final = (
+    3  # paragraphs that begin with a label, from which on a text is taken to be labelled in that way
+)
+
+
+def _is_led(text: str) -> bool:
+    """Whether paragraphs begin with a label and no sign: "Findings Between March and June, 412 patients ..."."""
+    found = [m["label"] for line in text.splitlines() if (m := _LED.match(line)) and m["label"][0].isupper()]
+    sections = {_section_of(label) for label in found}
+    return len(found) >= _LEAST_LED and "results" in sections and bool(sections & {"methods", "background"})
+
+
+def _led(text: str, start: int, end: int) -> list[tuple[int, int, Section | None]]:
+    """A block without the label that it begins with, and its section."""
+    m = _LED.match(text, start, end)
+    return (
+        [(m.end(), end, _section_of(m["label"]))]
+        if m and m["label"].strip()[0].isupper()
+        else [(start, end, None)]
+    )
 
 
 def _section_of(label: str) -> Section:

@@ -78,7 +78,11 @@ def _share_or_change(statement: Statement) -> Measure:
         and _CHANGE_OF.search(text, 0, topic.start - statement.sentence.start)
     ):
         return "percent_change"
-    if topic.kind in {"responder", "event", "time_to_event", "rate"} or of_people:
+    if (
+        topic.kind in {"responder", "event", "time_to_event", "rate"}
+        or of_people
+        or _MET_BY.search(text, 0, figure.start)
+    ):
         return "proportion"
     changed = figure.value < 0 or tells_change(figure, statement.sentence, topic)
     if topic.kind == "continuous" and topic.unit == "%":
@@ -93,6 +97,12 @@ def _share_or_change(statement: Statement) -> Measure:
     ) and not re.search(r"\b(?:rate|proportion|responder)s?\b", topic.reported, re.IGNORECASE):
         return "percent_change"
     return "proportion"
+
+
+_MET_BY: Final = cue(
+    r"\b(?:seen|observed|found|noted|recorded|reported|met|reached|achieved|attained|documented|experienced|shown)\s+(?:in|by|for|among|with)\s+(?:(?:about|only|just|nearly|an estimated|[-−–+]?\d[\d.,·]*\s?%(?:\s*\([^()]*\))?|(?:vs\.?|versus|and|compared with|against)|(?:with|on|of the|of) [\w-]+(?: \d+ m?g)?(?: group| arm)?)[\s,]*){0,8}$",
+    re.IGNORECASE,
+)
 
 
 def _is_of_people(figure: Figure, text: str) -> bool:

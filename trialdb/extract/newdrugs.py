@@ -28,17 +28,18 @@ _CUES: Final = Cues(
     cue(rf"\b(?:efficacy|effect|safety|trial|study|benefit|dose|doses)\s+of\s+{_WORD}(?=\s+(?:in|for|versus|vs|compared|as|on|and|plus)\b|[,.])"),
     cue(rf"\b{_WORD}(?:\s+group|\s+arm|-treated|\s+recipients)\b"),
     cue(rf"\b(?:with|on|for|in)\s+{_WORD}\s+(?:\(n\s?=|and\s+-?\d|compared with|versus|vs)"),
-    cue(rf"\b(?:given|receiv\w+|assigned to|randomi[sz]ed to|treated with|taking|patients on|participants on|women on|those on|people on|adults on)\s+{_WORD}\b"),
+    cue(rf"\b(?:given|receiv\w+|assigned to|randomi[sz]ed to|treated with|taking|took|swallowed|patients on|participants on|women on|those on|people on|adults on)\s+{_WORD}\b"),
     cue(rf"\b{_WORD},?\s+(?:given\s+|dosed\s+)?at\s+(?:doses? of\s+|a dose of\s+)?\d+(?:\.\d+)?\s?(?:mg|mcg|µg|μg|IU)\b"),
     cue(rf"\bplacebo\s+or\s+to\s+{_WORD}\b"),
     cue(rf"\b{_WORD}\s+(?:ER|XR|SR|IR|LAI?|CR|DR|XL|ODT)\b"),
     cue(rf"\b(?:oral|experimental|investigational|novel|once-daily|once-weekly|the)\s+(?:drug|pill|antibody|vaccine|medicine|compound|treatment|tablet|agent)\s+(?:called\s+|candidate\s+)?{_WORD}\b"),
     cue(rf"\b[A-Z]\w+(?:’|')s?\s+(?:[\w-]+\s+){{0,2}}?{_WORD},\s+(?:instilled|injected|infused|swallowed|inhaled|applied|taken|given)\b"),
+    cue(rf"\b(?:drug|pill|capsule|tablet|injection|shot|jab|medicine|medication|antibody|vaccine|compound|treatment|spray|infusion|therapy|cream|patch)s?\s+(?:called|named|known as|dubbed)\s+{_WORD}\b"),
     cue(rf"\b(?:adding|attributed to|put down to|ascribed to|blamed on|addition of|maker of|makers of|approval of|approved|course of|infusions? of|injections? of)\s+{_WORD}\b"),
 )  # fmt: skip
 _ANY_WORD: Final = re.compile(r"\w+")
 _LONGEST_NAME: Final = 150
-_EXPLAINED: Final = frozenset({12, 13, 14})  # the cues that make one mention enough
+_EXPLAINED: Final = frozenset({12, 13, 14, 15})  # the cues that make one mention enough
 _DOSED: Final = frozenset({0, 1})
 _INFLECTED: Final = re.compile(r"(?:ed|ing|tion|ment|ness|ally|ous|nasal|able|ies|ly)$")
 _DERIVED: Final = re.compile(
@@ -87,7 +88,9 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
         plain = not _DERIVED.search(word)
         explained = plain and bool(_EXPLAINED & kinds[word])
         told = plain and mentions >= 2 and len(kinds[word]) >= 2
-        dosed = plain and mentions >= 3 and bool(kinds[word] & _DOSED)
+        dosed = bool(kinds[word] & _DOSED) and (
+            (plain and mentions >= 3) or (mentions >= 2 and len(kinds[word]) >= 2)
+        )
         if told or dosed or explained or (mentions >= 3 and (len(kinds[word]) >= 2 or count >= 3)):
             for spelling in (word, word.capitalize(), word.upper()):
                 found[spelling] = word

@@ -16,7 +16,7 @@ from trialdb.extract.topic import Topic, text_of
 from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["Definition", "composed", "definition", "halved", "weight_lost"]
+__all__ = ["Definition", "composed", "definition", "free_changes", "halved", "weight_lost"]
 
 _CHANGE: Final = r"(?:reduction|improvement|decrease|increase|drop|fall|rise|gain|decline|loss|worsening)s?"
 _LEADS: Final = (
@@ -203,6 +203,29 @@ def weight_lost(sentence: Sentence, vocabulary: Vocabulary, found: list[Topic]) 
             )
         )
     return lost
+
+
+_FREE_CHANGE: Final = cue(
+    rf"\b(?:an?\s+)?(?P<what>{_CHANGE}\s+of\s+{AMOUNT}(?:{_BASELINE}))(?![\w%]|\s%)(?!\s+(?:in|on|of)\s)",
+    re.IGNORECASE,
+)
+
+
+_DEFINES: Final = re.compile(
+    r"(?:\b(?:meaning|defined as|that is|i\.e\.,?|namely|as|endpoint,|outcome,)\s|[(:–—])\s*(?:an?\s+)?$"
+)
+
+
+def free_changes(sentence: Sentence, found: list[Topic]) -> list[Topic]:
+    """Changes of at least so much that are said of nothing: "and a reduction of at least 33% in 14.6% of patients"."""
+    made: list[Topic] = []
+    for m in _FREE_CHANGE.finditer(sentence.text):
+        start, end = sentence.start + m.start("what"), sentence.start + m.end("what")
+        if _DEFINES.search(sentence.text, 0, m.start()) is None and not any(
+            t.start < end and start < t.end for t in found
+        ):
+            made.append(Topic(start, end, m["what"], kind="responder", unit="%", higher_is_better=True))
+    return made
 
 
 _HALVED: Final = cue(

@@ -23,7 +23,10 @@ _NOT_RESULTS: Final = cue(
     r"[$€£]\s?\d[\d.,]*\s*(?:million|bn|m\b)|\b(?:eligib\w+|inclusion criteria|exclusion|had to have|were required to|to get in|needed (?:\d|at least)|baseline (?:mean|characteristics|demographic)|mean age|median age|were (?:women|men|male|female|white)\b|affects? (?:about|an estimated|up to|more than)|billion|\b(?:DKK|SEK|NOK|CHF|USD|EUR|GBP) ?\d|\d\s?million (?:people|adults|Americans|Europeans|children|patients|women|men|individuals)\b|shares?\b.{0,20}\b(?:fell|rose|dropped|climbed|down|up)|stock|revenue|sales|market value|investors? (?:had )?expect|analysts? (?:had )?expect|led everyone to expect|was expected to|looking for|(?:had )?hoped for|expected (?:rate|difference)|power(?:ed)? to|sample size|previously reported|in (?:an )?earlier (?:study|trial)|randomi[sz]ation was stratified|dropout rate of|at entry|before entry|at the outset|cost\w* \$|assum\w+ (?:a|an|that)|powered at|price target|the bar is|premium of|(?:a|per) share in)",
     re.IGNORECASE,
 )
-_NOT_WITHOUT_TEST: Final = cue(r"\b(?:aged \d|prevalence|screening|correlation)\b", re.IGNORECASE)
+_NOT_WITHOUT_TEST: Final = cue(
+    r"\b(?:aged \d|prevalence|screening|correlation)\b|\b(?:was|were) (?:still )?(?:continuing|receiving)\b|\bremain(?:ed|ing)? (?:on|in) (?:the )?(?:treatment|study|trial)\b|\bcompleted (?:the |all )?(?:[\w-]+ )?(?:study|trial|treatment|follow-?up|visits)\b",
+    re.IGNORECASE,
+)
 _AT_BASELINE: Final = cue(r"\bat baseline\b", re.IGNORECASE)
 _LATER: Final = cue(
     r"\bafter\b|\bfollow-?up\b|\bend of\b|\bpost\b|\bchang\w+|\bfrom\b[^.;]*\bto\b|\bincreas\w+|\bdecreas\w+|\bfell\b|\brose\b|\bimprov\w+"

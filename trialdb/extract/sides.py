@@ -65,7 +65,7 @@ _SHORT: Final = re.compile(
     r"[A-Z][\w+/&-]{0,11}|[A-Z]\w*[®™]?(?: [A-Z][\w]*[®™]?){1,3}|[A-Z](?: ?[+/&] ?[A-Z]\w{0,5})+|[A-Z]{2,6}[ -]\w{1,5}"
 )
 _LEAD: Final = re.compile(
-    r"(?:either|both|to|the|a|an|of|with|by|using|and|or|versus|vs\.?|that|which|who|were|was|be|being|been|had|in|on|into|between|one|two|other|others|half|each|also|only|then|first|patients|participants|subjects|women|children|those|(?:the )?same|following|continu(?:e|ed)|stay(?:ed)?|remain(?:ed)?|switch(?:ed)?|ke(?:ep|pt)|"
+    r"(?:either|both|to|the|a|an|of|with|by|using|and|or|versus|vs\.?|that|which|who|were|was|be|being|been|had|in|on|into|between|one|two|other|others|half|each|also|only|then|first|patients|participants|subjects|women|children|those|(?:the )?same|following|(?:continu(?:e|ed)|stay(?:ed)?|remain(?:ed)?|ke(?:ep|pt)) (?:on |with )?(?:their|its|his|her)|continu(?:e|ed)|stay(?:ed)?|remain(?:ed)?|switch(?:ed)?|ke(?:ep|pt)|"
     r"receiv(?:e|ed|ing)|under(?:go|went|going|gone)|gets?|got|getting|gave|given|giving|have|having|takes?|took|taking|us(?:e|ed)|perform(?:ed|ing)?|participat(?:e|ed|ing)(?: in)?|attend(?:ed|ing)?|consum(?:e|ed|ing)|treated|treatment with|therapy with|treatment by|administration of|administered|provided|supplemented|supplementation with|assigned|allocated|randomi[sz]ed|randomly|fed|managed|operated|immuni[sz]ed|infused|injected|examined|anesthetized|ventilated|irradiated|instructed|asked|equipped|an? (?:single |total )?(?:session|course|dose|program(?:me)?|period|total) of|sessions? of|\d+\s+(?:patients|participants|subjects|women|children|received|were)|\d+[- ](?:week|month|day|hour|minute|min)s?|intake of|use of|rinse their mouths? with|drink|drank|wore?|wear|appl(?:y|ied)|practi[sc]ed?|treat(?:ed)?|complet(?:e|ed)|daily|blinded|additional|control(?=\s+group\s*[:,]))\b[\s,:]*",
     re.IGNORECASE,
 )
@@ -89,7 +89,7 @@ _AND: Final = re.compile(
 )
 _PLAIN_AND: Final = re.compile(r"\s*,?\s+(?:and|versus|vs\.?|or)\s+", re.IGNORECASE)
 _NO_GROUP: Final = cue(
-    r"\b(?:patients|participants|subjects|women|men|boys|girls|adults|infants|people|individuals|volunteers|studies|trials|age[ds]?|baseline|scores?|levels?|rates?|risk|mortality|outcomes?|results|changes|quality of life|reductions?|differences?|concentrations?|incidence|prevalence|primary|secondary|endpoints?|end points?|visit|two|three|four|groups|arms|sites|centers|centres|hospitals|effects?|efficacy|safety|effectiveness|hypothesis|ratio|(?:double|single|triple)-blind\w*|blinded|masked|open-label|(?<!self-)studys?|infections?|symptoms?|disease|sequence|order|manner|fashion|option|year|hemoglobin|haemoglobin|relocation|noncompliance|placebo-controlled|equivalent|there|pressures?|systolic|diastolic|sensitivity|specificity|accuracy|severity|frequency|characteristics|performance|satisfaction|survival|recurrence|relapse|sociodemographic|demographic\w*|risks|washout|titration|run-in|median|mean|whether|these|this|their|it|we|our|versus|vs)\b|\bp\s*[<=>]|±|\bin the\b|\bgroups? and\b|%\s*(?:of|vs)",
+    r"\b(?:patients|participants|subjects|women|men|boys|girls|adults|infants|people|individuals|volunteers|studies|trials|age[ds]?|baseline|scores?|levels?|rates?|risk|mortality|outcomes?|results|changes|quality of life|reductions?|differences?|concentrations?|incidence|prevalence|primary|secondary|endpoints?|end points?|visit|two|three|four|groups|arms|sites|centers|centres|hospitals|effects?|efficacy|safety|effectiveness|hypothesis|ratio|(?:double|single|triple)-blind\w*|blinded|masked|open-label|(?<!self-)studys?|infections?|symptoms?|disease|sequence|order|manner|fashion|option|year|hemoglobin|haemoglobin|relocation|noncompliance|placebo-controlled|equivalent|there|pressures?|systolic|diastolic|sensitivity|specificity|accuracy|severity|frequency|characteristics|performance|satisfaction|survival|recurrence|relapse|sociodemographic|demographic\w*|risks|washout|titration|run-in|median|mean|percent|per cent|whether|these|this|their|it|we|our|versus|vs)\b|\bp\s*[<=>]|±|\bin the\b|\bgroups? and\b|%\s*(?:of|vs)",
     re.IGNORECASE,
 )
 _TASK: Final = re.compile(
@@ -394,7 +394,7 @@ def named(names: list[str]) -> Iterator[str]:
 
 
 _NO_THING: Final = re.compile(
-    r"\w+ly|\w+ation groups?|based|either|multiple|alone|part|place|(?:has|have|had|is|are|did|does|do|can|may) .*",
+    r"\w+ly|\w+ation groups?|based|either|multiple|alone|part|place|(?:has|have|had|is|are|did|does|do|can|may|for|during|over|until) .*",
     re.IGNORECASE,
 )
 

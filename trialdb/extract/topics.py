@@ -18,7 +18,7 @@ from trialdb.extract.lexicon import Name, longest, within
 from trialdb.extract.local import Local
 from trialdb.extract.phrases import Phrases
 from trialdb.extract.places import word_places
-from trialdb.extract.responders import composed, halved, weight_lost
+from trialdb.extract.responders import composed, free_changes, halved, weight_lost
 from trialdb.extract.topic import Topic, text_of
 from trialdb.extract.words import WordClass, words_of
 from trialdb.vocabulary import Endpoint, Vocabulary
@@ -78,6 +78,7 @@ def topics(
         and not _in_regimen(sentence, n, local)
         and not _UNWORSENED.search(sentence.text, 0, n.start - sentence.start)
     ]
+    named = [n for n in named if not _PURPOSE.search(sentence.text, 0, n.start - sentence.start)]
     named = [n for n in named if not _PLANNED.search(sentence.text, 0, n.start - sentence.start)]
     found = [
         _endpoint_topic(sentence, n, vocabulary.endpoints[n.id])
@@ -86,6 +87,7 @@ def topics(
     found = composed(sentence, found, vocabulary)
     found += weight_lost(sentence, vocabulary, found)
     found += halved(sentence, found)
+    found += free_changes(sentence, found)
     found += _own_abbreviations(sentence, local.endpoints, found)
     events = [
         _event_topic(sentence, n)
@@ -107,7 +109,25 @@ def topics(
         else found + [e for e in events if not any(e.start < t.end and t.start < e.end for t in found)]
     )
     both.sort(key=lambda t: t.start)
-    return _merged(sentence, both)
+    return _without_explanations(sentence, _merged(sentence, both))
+
+
+_EXPLANATION: Final = re.compile(
+    r"\s*[(\[](?P<inside>[^()\[\]\d=≥≤<>%]{3,90})[)\]]\s+(?:was|were|occurred|developed|appeared|affected|led|arose|had)\b"
+)
+
+
+def _without_explanations(sentence: Sentence, found: list[Topic]) -> list[Topic]:
+    """The topics without those in brackets that only say what the one before them is: "skin events (rash or acne) occurred in 6%"."""
+    base = sentence.start
+    dropped: set[int] = set()
+    for topic in found:
+        if m := _EXPLANATION.match(sentence.text, topic.end - base):
+            low, high = m.span("inside")
+            dropped |= {
+                t.start for t in found if low <= t.start - base < high and t.identity != topic.identity
+            }
+    return [t for t in found if t.start not in dropped]
 
 
 _CODE: Final = re.compile(r"[-‐‑]\d{3}")
@@ -127,6 +147,9 @@ def _in_regimen(sentence: Sentence, name: Name, local: Local) -> bool:
     return any(short.startswith(whole) for short in local.interventions)
 
 
+_PURPOSE: Final = cue(
+    r"\b(?:therapy|treatment|medications?|medicines?|drugs|surgery|agents?|rescue) (?:to (?:lower|reduce|treat|prevent|control|manage|raise|correct)|for|of)\s+(?:[\w-]+\s+)?$"
+)  # "rescue therapy to lower potassium" is no potassium
 _PLANNED: Final = re.compile(
     r"\b(?:planned|required|anticipated|prespecified|needed) $"
 )  # events that are yet to come
