@@ -21,6 +21,7 @@ __all__ = ["list_over_studies", "name_studies"]
 _BESIDE: Final = re.compile(
     r"\s*(?:[\[(][^\[\]()]{1,60}[\])])?\s*(?:,\s*(?:and|or)?|and|or|&|/|\+)\s*(?:in|the)?\s*[-‐‑]?\s*"
 )
+_FOR_ALL: Final = re.compile(r"\s*,?\s*(?:for|in)\s+(?:both|each|all)\b")
 _IN_BEHIND: Final = re.compile(r"[^.;]{0,40}\bin\s*$")
 _IN_BEFORE: Final = re.compile(r"\b[Ii]n\s*$")
 
@@ -52,6 +53,8 @@ def name_studies(frame: Frame, readings: Sequence[Reading]) -> None:
             continue
         if each and not (several and r.at < each[0].start and r.figure is not None):
             r.studies = each[0].ids
+        elif several and r.figure is None and r.p is not None and _FOR_ALL.match(frame.text, r.p.end):
+            r.studies = tuple(dict.fromkeys(i for ref in references for i in ref.ids))
         elif several:
             r.studies = _bracketed(frame, references, r.at) or _study_at(frame, references, r.at)
 
@@ -66,7 +69,15 @@ def _lists(frame: Frame) -> list[list[StudyReference]]:
             runs[-1].append(r)
         else:
             runs.append([r])
-    return [run for run in runs if len({i for r in run for i in r.ids}) == len(run) > 1]
+    listed = [run for run in runs if len({i for r in run for i in r.ids}) == len(run) > 1]
+    return listed or _in_order(frame)
+
+
+def _in_order(frame: Frame) -> list[list[StudyReference]]:
+    """The studies of a sentence that names each once, in its order: "34% in A and 33% in B, versus 8% and 7% with placebo"."""
+    named = [r for r in frame.studies if not r.pooled]
+    ids = [i for r in named for i in r.ids]
+    return [named] if len(set(ids)) == len(ids) == len(named) > 1 else []
 
 
 def _groups(single: Sequence[Reading]) -> list[list[Reading]]:
