@@ -1,134 +1,26 @@
 """Which arm a figure belongs to: lists read in parallel, and figures bound by the words beside them.
 
-As many figures as arms in a list are read in order; a figure alone goes to the arm that the fewest and closest words
-tie it to, and an arm takes one figure for each topic, unit and time.
+As many figures as arms in a list are read in order; a figure alone goes to the arm that the words beside it tie it to.
 """
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from typing import Final, cast
 
-from trialdb.extract.cues import cue
+from trialdb.extract.beside import LEFT_CLOSE, bind, distance, set_against_control, to_only_arm
 from trialdb.extract.frame import RIGHT, Frame, Reading, is_base, set_against
-from trialdb.extract.lexer import Figure, Interval, PValue, Time
+from trialdb.extract.lexer import Figure, Time
+from trialdb.extract.lists import arm_lists
 from trialdb.extract.party import Party
 
-__all__ = ["assign_arms", "hosts_of", "number_lists", "without_statistics"]
-
-_SEPARATOR: Final = re.compile(
-    r"[\s,;/()\[\]%–—-]*(?:(?:and|or|vs\.?|versus|v\.?|compared (?:with|to)|as compared with|against|to|as opposed to|than|up from|down from)[\s,]*(?:(?:of|by|a|an|another|for|in|with|at|on|the|only|just|about)\s+){0,3})?[\s()\[\]]*",
-    re.IGNORECASE,
-)
-_OF_ALL: Final = re.compile(r"^\s+of\s+(?:the\s+)?\d[\d,]*\b(?!\s*%)")
-_OPENED: Final = re.compile(
-    r"\s*(?:(?:BID|QD|TID|once|twice|daily|weekly|Q\d+W|groups?|arms?|recipients|patients)\s*){0,2}[\[(][^\[\]()]*"
-)
-_ARM_SEPARATOR: Final = re.compile(
-    r"[\s,;/()\[\]]*(?:(?:and|or|vs\.?|versus|v\.?|(?:as |in )?(?:compared|comparison) (?:with|to)|than|against|over|relative to)\s+)?(?:(?:with|for|in|on|of|by|to|the|those|who|that|had|were|received|receiving|given|patients|participants|treated|group|groups|arm|arms|both|either|either of|dose|doses|formulations?|BID|QD|once|twice|weekly|daily|Q\d+W|every|\d|weeks?|respectively|plus)[\s,]*){0,6}[\s()\[\]]*",
-    re.IGNORECASE,
-)
-_GAVE_UP: Final = re.compile(
-    r"\s*%?\s*(?:of (?:the )?(?:patients|participants|subjects)\s+)?(?:who\s+)?(?:gave up|stopped(?: taking)?|discontinued|quit|withdrew from|dropped)\s+(?:the\s+)?$",
-    re.IGNORECASE,
-)
-_LEFT_CLOSE: Final = re.compile(
-    r"\W*(?:(?:groups?|arms?|recipients|patients|participants|subjects)\W*)?(?:was|were|had|by|of|at|showed|reached|achieved|lost|gained|is)?\W*(?:(?:a|an|about|mean|median|only|just|further|drop|fall|decrease|increase|by|of)\W+){0,3}$",
-    re.IGNORECASE,
-)
-
-
-_NOT_REACHED: Final = cue(
-    r"\bnot (?:yet |been |yet been )?reached,?\s+(?:[\[(][^\])]*[\])]\s*)?(?:vs\.?|versus|compared (?:with|to)|against)\s+(?:a median of\s+)?$"
-)
-
-
-def hosts_of(frame: Frame, readings: list[Reading]) -> dict[int, Reading]:
-    """Figures in brackets that give the one before them in another unit: "−0.99% (−10.82 mmol/mol)"."""
-    hosts: dict[int, Reading] = {}
-    for before, r in itertools.pairwise(readings):
-        a, b = cast("Figure", before.figure), cast("Figure", r.figure)
-        if (
-            a.unit
-            and b.unit
-            and a.unit != b.unit
-            and not r.compares
-            and not before.compares
-            and re.fullmatch(r"\s*[\[(]\s*(?:equivalent to\s+|or\s+)?", frame.text[a.end : b.start])
-        ):
-            hosts[r.at] = before
-    return hosts
-
-
-def number_lists(frame: Frame, single: list[Reading]) -> None:
-    """Numbers the lists: figures that only separators (and their own statistics) stand between."""
-    number = 0
-    for before, r in zip([None, *single], single, strict=False):
-        if before is None or not _same_list(frame, before, r):
-            number += 1
-        r.group = number
-
-
-def _same_list(frame: Frame, before: Reading, r: Reading) -> bool:
-    a, b = cast("Figure", before.figure), cast("Figure", r.figure)
-    if (
-        any(a.end <= s < b.start for s, _, _ in frame.arms)
-        or any(a.end <= s < b.start for s, _, _ in frame.topics)
-        or any(a.end <= s < b.start for s, _ in frame.taken)
-    ):
-        return False
-    if a.unit != b.unit and a.unit is not None and b.unit is not None:
-        return False
-    between = _OF_ALL.sub("", without_statistics(frame, a.end, b.start))
-    enclosed = (
-        frame.depths[a.start]
-        and frame.depths[b.start]
-        and not re.search(r"[\])]", frame.text[a.end : b.start])
-    )
-    return bool(_SEPARATOR.fullmatch(between)) and (";" not in between or bool(enclosed))
-
-
-def without_statistics(frame: Frame, start: int, end: int) -> str:
-    """The text between two figures without the intervals and p-values in it."""
-    parts, at = [], start
-    for t in frame.tokens:
-        if isinstance(t, Interval | PValue) and start <= t.start < end:
-            parts.append(frame.text[at : t.start])
-            at = t.end
-    parts.append(frame.text[at:end])
-    return _ASIDE.sub("", _EMPTIED.sub("", "".join(parts)))
-
-
-_EMPTIED: Final = re.compile(r"[\[(]\s*(?:[;,]\s*)*[\])]")
-_ASIDE: Final = re.compile(r"[\[(][^\])]{0,30}[\])]")
-_SIZE_GIVEN: Final = re.compile(r"[\[(]\s*[nN]\s*=\s*[\d,]+\s*[\])]")
-
-
-def _arm_lists(frame: Frame) -> list[list[tuple[int, int, Party]]]:
-    """Arms in parallel: mentions with no figure between them, joined by "and", "vs", "or", commas."""
-    lists: list[list[tuple[int, int, Party]]] = []
-    for start, end, mention in frame.arms:
-        entries = [(start, end, p) for p in mention.parties]
-        if lists:
-            last_end = lists[-1][-1][1]
-            between = _SIZE_GIVEN.sub("", frame.text[last_end:start])
-            if (
-                not any(last_end <= f.start < start for f in frame.figures)
-                and _ARM_SEPARATOR.fullmatch(between)
-                and between.strip(" \t\n")
-                and ";" not in between
-            ):
-                lists[-1] += entries
-                continue
-        lists.append(entries)
-    return lists
+__all__ = ["assign_arms"]
 
 
 def assign_arms(frame: Frame, single: list[Reading]) -> None:
     """Gives each figure for one arm its arm: lists in parallel first, then figures one by one."""
-    lists = _arm_lists(frame)
+    lists = arm_lists(frame)
     groups: dict[int, list[Reading]] = {}
     for r in single:
         groups.setdefault(r.group, []).append(r)
@@ -153,10 +45,10 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
         elif len(members) > 1:
             order = _pair(frame, members) or order
     alone = [r for r in single if r.arm is None and len(groups[r.group]) == 1]
-    _bind(frame, alone)
-    _to_only_arm(frame, alone)
+    bind(frame, alone)
+    to_only_arm(frame, alone)
     _as_before(single, groups)
-    _set_against_control(frame, single)
+    set_against_control(frame, single)
 
 
 def _one_bracket_per_arm(frame: Frame, lists: list[list[Reading]]) -> None:
@@ -196,54 +88,6 @@ _GROUP_ONLY: Final = re.compile(
     r"\W{0,2}(?:(?:-treated\s)?(?:groups?|arms?|recipients|patients|participants|subjects)\W{0,2})?"
 )
 _SET_AGAINST: Final = re.compile(r"\b(?:vs|versus|v|compared|than|against)\b")
-
-
-def _set_against_control(frame: Frame, single: list[Reading]) -> None:
-    """A figure without an arm that is set against another arm's is that of the arm they are compared with.
-
-    "18% ... than with placebo (6%)" is the treated arm's; "3.1 with A compared with 4.2 there" the control's, where
-    the text has two arms.
-    """
-    treated, control = frame.cast.experimental, frame.cast.control
-    for r, other in itertools.pairwise(single):
-        f, g = cast("Figure", r.figure), cast("Figure", other.figure)
-        if f.unit != g.unit or f.unit is None or not _TO_CONTROL.search(_unnamed(frame, f.end, g.start)):
-            continue
-        twice = r.arm is not None and other.arm is not None and r.arm.identity == other.arm.identity
-        if (
-            (r.arm is None or (twice and _same_topic(r, other)))
-            and other.arm is not None
-            and is_base(other.arm)
-            and treated
-        ):
-            r.arm = treated
-        elif (
-            other.arm is None
-            and r.arm is not None
-            and treated is not None
-            and control is not None
-            and r.arm.identity == treated.identity
-            and frame.cast.is_pair
-        ):
-            other.arm = control
-
-
-def _unnamed(frame: Frame, start: int, end: int) -> str:
-    """The words between two places without the endpoints named there, which may have figures: "achieved PASI 90 versus"."""
-    text, at = "", start
-    for s, e in sorted((s, e) for s, e, _ in frame.topics):
-        if at <= s and e <= end:
-            text, at = text + frame.text[at:s], e
-    return text + frame.text[at:end]
-
-
-def _same_topic(r: Reading, other: Reading) -> bool:
-    return r.topic is not None and other.topic is not None and r.topic.identity == other.topic.identity
-
-
-_TO_CONTROL: Final = re.compile(
-    r"^[^.;\d]{0,60}\b(?:than|versus|vs|against|compared (?:with|to))\b[^.;\d]{0,60}$"
-)
 
 
 def _in_order(frame: Frame, members: list[Reading], order: Sequence[Party]) -> bool:
@@ -317,7 +161,7 @@ def _respectively(frame: Frame, members: list[Reading]) -> list[Party] | None:
 def _arm_near(frame: Frame, members: list[Reading]) -> bool:
     first, last = cast("Figure", members[0].figure), cast("Figure", members[-1].figure)
     return any(
-        (e <= first.start and _LEFT_CLOSE.fullmatch(frame.text[e : first.start]))
+        (e <= first.start and LEFT_CLOSE.fullmatch(frame.text[e : first.start]))
         or (s >= last.end and RIGHT.fullmatch(frame.text[last.end : s]))
         for s, e, _ in frame.arms
     )
@@ -362,7 +206,7 @@ def _pair(frame: Frame, members: list[Reading]) -> list[Party] | None:
         r"\b(?:vs|v|versus|compared|against|and|than|opposed|to|or)\b",
         frame.text[cast("Figure", members[0].figure).end : members[1].at],
     ):
-        _bind(frame, [m for m in members if any(_cost(frame, m, s, e) < 0.5 for s, e, _ in frame.arms)])
+        bind(frame, [m for m in members if any(distance(frame, m, s, e) < 0.5 for s, e, _ in frame.arms)])
         return None
     first, last = cast("Figure", members[0].figure), cast("Figure", members[1].figure)
     near = [
@@ -407,53 +251,6 @@ def _pair(frame: Frame, members: list[Reading]) -> list[Party] | None:
     return parties
 
 
-def _bind(frame: Frame, single: list[Reading]) -> None:
-    """Each remaining figure to the arm that the words tie it to; an arm takes one figure a topic."""
-    for r in single:
-        if frame.cast.control is not None and _NOT_REACHED.search(frame.text, 0, r.at):
-            r.arm = frame.cast.control
-    options = sorted(
-        (_cost(frame, r, s, e), i, j) for i, r in enumerate(single) for j, (s, e, _) in enumerate(frame.arms)
-    )
-    used: set[tuple[int, str]] = set()
-    for cost, i, j in options:
-        r = single[i]
-        topic = r.topic.identity if r.topic else ""
-        f = cast("Figure", r.figure)
-        place = [e for _, e in frame.taken if e <= f.start] if len(frame.studies) > 1 else []
-        slot = (j, f"{topic}|{f.unit}|{r.time.start if r.time else ''}|{place[-1:]}")
-        if r.arm is not None or cost > 6.5 or (slot in used and (cost > 1.2 or _is_for_another(frame, f))):
-            continue
-        parties = frame.arms[j][2].parties
-        if len(parties) > 1:
-            r.others = list(parties[1:])
-        r.arm = parties[0]
-        used.add(slot)
-
-
-def _to_only_arm(frame: Frame, alone: list[Reading]) -> None:
-    """What a clause lists, each figure with its own topic, belongs to the only arm that the clause names.
-
-    "Among those on A the most common were headache (20%), nausea (17%), rash (9%) and fever (7%)."
-    """
-    for r in alone:
-        if r.arm is not None or r.topic is None:
-            continue
-        low = max(
-            (i + 1 for i, c in enumerate(frame.text[: r.at]) if c == ";" and not frame.depths[i]), default=0
-        )
-        high = next(
-            (i for i, c in enumerate(frame.text[r.at :], r.at) if c == ";" and not frame.depths[i]),
-            len(frame.text),
-        )
-        named = [a for a in frame.arms if low <= a[0] < high]
-        against = set_against(frame.text, named)
-        parties = {p.identity: p for s, _, m in named if s not in against for p in m.parties}
-        compared = any(s in against and s < r.at for s, _, _ in named)
-        if len(parties) == 1 and not compared:
-            r.arm = next(iter(parties.values()))
-
-
 def _as_before(single: list[Reading], groups: dict[int, list[Reading]]) -> None:
     """A list without arms takes up those of the figures before it in their order: "A 12%, B 11%, C 8% and rash 9%, 5%, 1%"."""
     for members in groups.values():
@@ -466,71 +263,3 @@ def _as_before(single: list[Reading], groups: dict[int, list[Reading]]) -> None:
 
 
 _PAIR: Final = 2
-_FOR_SOMETHING: Final = re.compile(
-    r"[\s%°)]*(?:[\[(][^\])]*[\])]\s*)?(?:for|with|after|on|following|during|given|receiving|in the)\s+(?:the\s+)?[A-Za-z]"
-)
-
-
-def _is_for_another(frame: Frame, f: Figure) -> bool:
-    """Whether "for X" follows a figure and X is no arm that was read: it is another's than the arm before it."""
-    return bool(_FOR_SOMETHING.match(frame.text, f.end)) and not any(
-        f.end <= s < f.end + 40 for s, _, _ in frame.arms
-    )
-
-
-def _cost(frame: Frame, r: Reading, start: int, end: int) -> float:
-    """How far the words between a figure and an arm keep them apart; 0 for "42% of patients in the X group"."""
-    f = cast("Figure", r.figure)
-    if start >= f.end:
-        between = frame.text[f.end : start]
-        base = (
-            0.0
-            if not between.strip()
-            or RIGHT.fullmatch(between)
-            or _GAVE_UP.fullmatch(between)
-            or _bracketed(frame, between, end)
-            else 2.0 + len(between) / 40
-        )
-        low, high = f.end, start
-    elif frame.depths[f.start] and _OPENED.fullmatch(frame.text, end, f.start):
-        return 0.4
-    else:
-        between = frame.text[end : f.start]
-        base = 0.6 if _LEFT_CLOSE.fullmatch(between) else 1.0 + len(between) / 60
-        low, high = end, f.start
-    if start >= f.end and _OF_NEXT_ITEM.match(between) and _opened_by_arm(frame, f):
-        base += 3.0
-    if ";" in between:
-        base += sum(0.9 if frame.depths[i] else 3.0 for i, c in enumerate(between, low) if c == ";")
-    if start >= f.end and _COMPARED.search(_IN_BRACKETS.sub("", between)):
-        base += 6.0 if _ALL_COMPARED.search(between) else 3.0
-    base += 2.5 * len([g for g in frame.figures if low <= g.start < high and g is not f])
-    base += 2.0 * len([s for s, _, _ in frame.arms if low <= s < high])
-    return base
-
-
-_COMPARED: Final = re.compile(
-    r"\b(?:compared|versus|vs|than(?! (?:at|from|in) (?:the )?(?:start|baseline|outset|beginning|entry))|against|opposed)\b"
-)
-_ALL_COMPARED: Final = re.compile(r"\b(?:which|and|all)\s+(?:were|was)\b[^.;]*\b(?:compared|than)\b")
-_IN_BRACKETS: Final = re.compile(r"[\[(][^\])]*[\])]")
-_OF_NEXT_ITEM: Final = re.compile(r"[^,;]{0,12},\s+(?:and\s+)?(?:on|with|in|for|at)\s", re.IGNORECASE)
-_OPENS: Final = re.compile(
-    r"(?:^|[;,.:]\s+(?:and\s+)?|\b(?:and|while)\s+)(?:on|with|in|for|at|given)\s[^,;]{0,40}$", re.IGNORECASE
-)
-
-
-def _opened_by_arm(frame: Frame, f: Figure) -> bool:
-    """Whether the item of a list in which a figure stands begins with its arm: "on A it fell by 3, on B by 2"."""
-    return any(
-        e <= f.start
-        and not any(e <= g.start < f.start for g in frame.figures)
-        and not re.search(r"[,;]", frame.text[e : f.start])
-        and _OPENS.search(frame.text, 0, s)
-        for s, e, _ in frame.arms
-    )
-
-
-def _bracketed(frame: Frame, between: str, end: int) -> bool:
-    """Whether an arm stands alone in brackets behind a figure: "5.8% (8 mg)"."""
-    return frame.text[end : end + 1] in {")", "]"} and between.strip() in {"(", "["}

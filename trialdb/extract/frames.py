@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from typing import Final, cast
 
 from trialdb.extract.arms import ArmMention
-from trialdb.extract.binding import assign_arms, hosts_of, number_lists
-from trialdb.extract.comparing import attach_intervals, mark_comparisons, set_sides
+from trialdb.extract.binding import assign_arms
+from trialdb.extract.comparing import attach_intervals, mark_comparisons
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import ROLE, SAME_ENDPOINT
 from trialdb.extract.frame import OF_PEOPLE, Frame, Reading, clause
@@ -24,6 +24,8 @@ from trialdb.extract.items import listed_item
 from trialdb.extract.labelled import label_of
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Time, Token
+from trialdb.extract.lists import hosts_of, number_lists
+from trialdb.extract.opponents import set_sides
 from trialdb.extract.party import Cast, Party
 from trialdb.extract.probabilities import attach_p
 from trialdb.extract.strains import name_strains

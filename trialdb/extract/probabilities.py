@@ -6,10 +6,10 @@ import itertools
 import re
 from typing import Final, cast
 
-from trialdb.extract.binding import without_statistics
 from trialdb.extract.covering import covered, covers_all, one_of_each
 from trialdb.extract.frame import VERSUS, Frame, Reading, is_base
 from trialdb.extract.lexer import Figure, PValue, Time, Token
+from trialdb.extract.lists import without_statistics
 from trialdb.extract.orientation import direction_between, is_within_arm, sides_of
 from trialdb.extract.pairs import named_pair
 from trialdb.extract.party import Party

@@ -1,0 +1,206 @@
+"""Figures bound one by one to the arm that the words beside them tie them to.
+
+The fewest and closest words decide, and an arm takes one figure for each topic, unit and time. What no words tie is the
+only arm's of its clause, or the other's of two that are set against each other.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import Final, cast
+
+from trialdb.extract.cues import cue
+from trialdb.extract.frame import RIGHT, Frame, Reading, is_base, set_against
+from trialdb.extract.lexer import Figure
+
+__all__ = ["LEFT_CLOSE", "bind", "distance", "set_against_control", "to_only_arm"]
+
+_OPENED: Final = re.compile(
+    r"\s*(?:(?:BID|QD|TID|once|twice|daily|weekly|Q\d+W|groups?|arms?|recipients|patients)\s*){0,2}[\[(][^\[\]()]*"
+)
+
+_GAVE_UP: Final = re.compile(
+    r"\s*%?\s*(?:of (?:the )?(?:patients|participants|subjects)\s+)?(?:who\s+)?(?:gave up|stopped(?: taking)?|discontinued|quit|withdrew from|dropped)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+
+LEFT_CLOSE: Final = re.compile(
+    r"\W*(?:(?:groups?|arms?|recipients|patients|participants|subjects)\W*)?(?:was|were|had|by|of|at|showed|reached|achieved|lost|gained|is)?\W*(?:(?:a|an|about|mean|median|only|just|further|drop|fall|decrease|increase|by|of)\W+){0,3}$",
+    re.IGNORECASE,
+)
+
+_NOT_REACHED: Final = cue(
+    r"\bnot (?:yet |been |yet been )?reached,?\s+(?:[\[(][^\])]*[\])]\s*)?(?:vs\.?|versus|compared (?:with|to)|against)\s+(?:a median of\s+)?$"
+)
+
+
+def set_against_control(frame: Frame, single: list[Reading]) -> None:
+    """A figure without an arm that is set against another arm's is that of the arm they are compared with.
+
+    "18% ... than with placebo (6%)" is the treated arm's; "3.1 with A compared with 4.2 there" the control's, where
+    the text has two arms.
+    """
+    treated, control = frame.cast.experimental, frame.cast.control
+    for r, other in itertools.pairwise(single):
+        f, g = cast("Figure", r.figure), cast("Figure", other.figure)
+        if f.unit != g.unit or f.unit is None or not _TO_CONTROL.search(_unnamed(frame, f.end, g.start)):
+            continue
+        twice = r.arm is not None and other.arm is not None and r.arm.identity == other.arm.identity
+        if (
+            (r.arm is None or (twice and _same_topic(r, other)))
+            and other.arm is not None
+            and is_base(other.arm)
+            and treated
+        ):
+            r.arm = treated
+        elif (
+            other.arm is None
+            and r.arm is not None
+            and treated is not None
+            and control is not None
+            and r.arm.identity == treated.identity
+            and frame.cast.is_pair
+        ):
+            other.arm = control
+
+
+def _unnamed(frame: Frame, start: int, end: int) -> str:
+    """The words between two places without the endpoints named there, which may have figures: "achieved PASI 90 versus"."""
+    text, at = "", start
+    for s, e in sorted((s, e) for s, e, _ in frame.topics):
+        if at <= s and e <= end:
+            text, at = text + frame.text[at:s], e
+    return text + frame.text[at:end]
+
+
+def _same_topic(r: Reading, other: Reading) -> bool:
+    return r.topic is not None and other.topic is not None and r.topic.identity == other.topic.identity
+
+
+_TO_CONTROL: Final = re.compile(
+    r"^[^.;\d]{0,60}\b(?:than|versus|vs|against|compared (?:with|to))\b[^.;\d]{0,60}$"
+)
+
+
+def bind(frame: Frame, single: list[Reading]) -> None:
+    """Each remaining figure to the arm that the words tie it to; an arm takes one figure a topic."""
+    for r in single:
+        if frame.cast.control is not None and _NOT_REACHED.search(frame.text, 0, r.at):
+            r.arm = frame.cast.control
+    options = sorted(
+        (distance(frame, r, s, e), i, j)
+        for i, r in enumerate(single)
+        for j, (s, e, _) in enumerate(frame.arms)
+    )
+    used: set[tuple[int, str]] = set()
+    for cost, i, j in options:
+        r = single[i]
+        topic = r.topic.identity if r.topic else ""
+        f = cast("Figure", r.figure)
+        place = [e for _, e in frame.taken if e <= f.start] if len(frame.studies) > 1 else []
+        slot = (j, f"{topic}|{f.unit}|{r.time.start if r.time else ''}|{place[-1:]}")
+        if r.arm is not None or cost > 6.5 or (slot in used and (cost > 1.2 or _is_for_another(frame, f))):
+            continue
+        parties = frame.arms[j][2].parties
+        if len(parties) > 1:
+            r.others = list(parties[1:])
+        r.arm = parties[0]
+        used.add(slot)
+
+
+def to_only_arm(frame: Frame, alone: list[Reading]) -> None:
+    """What a clause lists, each figure with its own topic, belongs to the only arm that the clause names.
+
+    "Among those on A the most common were headache (20%), nausea (17%), rash (9%) and fever (7%)."
+    """
+    for r in alone:
+        if r.arm is not None or r.topic is None:
+            continue
+        low = max(
+            (i + 1 for i, c in enumerate(frame.text[: r.at]) if c == ";" and not frame.depths[i]), default=0
+        )
+        high = next(
+            (i for i, c in enumerate(frame.text[r.at :], r.at) if c == ";" and not frame.depths[i]),
+            len(frame.text),
+        )
+        named = [a for a in frame.arms if low <= a[0] < high]
+        against = set_against(frame.text, named)
+        parties = {p.identity: p for s, _, m in named if s not in against for p in m.parties}
+        compared = any(s in against and s < r.at for s, _, _ in named)
+        if len(parties) == 1 and not compared:
+            r.arm = next(iter(parties.values()))
+
+
+_FOR_SOMETHING: Final = re.compile(
+    r"[\s%°)]*(?:[\[(][^\])]*[\])]\s*)?(?:for|with|after|on|following|during|given|receiving|in the)\s+(?:the\s+)?[A-Za-z]"
+)
+
+
+def _is_for_another(frame: Frame, f: Figure) -> bool:
+    """Whether "for X" follows a figure and X is no arm that was read: it is another's than the arm before it."""
+    return bool(_FOR_SOMETHING.match(frame.text, f.end)) and not any(
+        f.end <= s < f.end + 40 for s, _, _ in frame.arms
+    )
+
+
+def distance(frame: Frame, r: Reading, start: int, end: int) -> float:
+    """How far the words between a figure and an arm keep them apart; 0 for "42% of patients in the X group"."""
+    f = cast("Figure", r.figure)
+    if start >= f.end:
+        between = frame.text[f.end : start]
+        base = (
+            0.0
+            if not between.strip()
+            or RIGHT.fullmatch(between)
+            or _GAVE_UP.fullmatch(between)
+            or _bracketed(frame, between, end)
+            else 2.0 + len(between) / 40
+        )
+        low, high = f.end, start
+    elif frame.depths[f.start] and _OPENED.fullmatch(frame.text, end, f.start):
+        return 0.4
+    else:
+        between = frame.text[end : f.start]
+        base = 0.6 if LEFT_CLOSE.fullmatch(between) else 1.0 + len(between) / 60
+        low, high = end, f.start
+    if start >= f.end and _OF_NEXT_ITEM.match(between) and _opened_by_arm(frame, f):
+        base += 3.0
+    if ";" in between:
+        base += sum(0.9 if frame.depths[i] else 3.0 for i, c in enumerate(between, low) if c == ";")
+    if start >= f.end and _COMPARED.search(_IN_BRACKETS.sub("", between)):
+        base += 6.0 if _ALL_COMPARED.search(between) else 3.0
+    base += 2.5 * len([g for g in frame.figures if low <= g.start < high and g is not f])
+    base += 2.0 * len([s for s, _, _ in frame.arms if low <= s < high])
+    return base
+
+
+_COMPARED: Final = re.compile(
+    r"\b(?:compared|versus|vs|than(?! (?:at|from|in) (?:the )?(?:start|baseline|outset|beginning|entry))|against|opposed)\b"
+)
+
+_ALL_COMPARED: Final = re.compile(r"\b(?:which|and|all)\s+(?:were|was)\b[^.;]*\b(?:compared|than)\b")
+
+_IN_BRACKETS: Final = re.compile(r"[\[(][^\])]*[\])]")
+
+_OF_NEXT_ITEM: Final = re.compile(r"[^,;]{0,12},\s+(?:and\s+)?(?:on|with|in|for|at)\s", re.IGNORECASE)
+
+_OPENS: Final = re.compile(
+    r"(?:^|[;,.:]\s+(?:and\s+)?|\b(?:and|while)\s+)(?:on|with|in|for|at|given)\s[^,;]{0,40}$", re.IGNORECASE
+)
+
+
+def _opened_by_arm(frame: Frame, f: Figure) -> bool:
+    """Whether the item of a list in which a figure stands begins with its arm: "on A it fell by 3, on B by 2"."""
+    return any(
+        e <= f.start
+        and not any(e <= g.start < f.start for g in frame.figures)
+        and not re.search(r"[,;]", frame.text[e : f.start])
+        and _OPENS.search(frame.text, 0, s)
+        for s, e, _ in frame.arms
+    )
+
+
+def _bracketed(frame: Frame, between: str, end: int) -> bool:
+    """Whether an arm stands alone in brackets behind a figure: "5.8% (8 mg)"."""
+    return frame.text[end : end + 1] in {")", "]"} and between.strip() in {"(", "["}

@@ -1,0 +1,120 @@
+"""The two arms of a comparison that a figure tells: those that its sentence names, sets against each other or gives figures of."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, cast
+
+from trialdb.extract.arms import ArmMention
+from trialdb.extract.cues import cue
+from trialdb.extract.differences import is_gap
+from trialdb.extract.frame import RIGHT, VERSUS, Frame, Reading, is_base
+from trialdb.extract.lexer import Figure
+from trialdb.extract.orientation import sides_of
+from trialdb.extract.pairs import pair_before
+from trialdb.extract.party import PLACEBO_ARM, Party
+
+__all__ = ["set_sides"]
+
+_PAIR: Final = 2
+
+_FOR: Final = cue(r"\b(?:difference|ratio|HR|OR|RR)\s+(?:for|with|in|on)\s+(?:the\s+)?$")
+
+_ADJUSTED: Final = cue(r"\bplacebo[- ](?:adjusted|corrected|subtracted)\b", re.IGNORECASE)
+
+
+def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
+    """The two arms of a comparison, as far as the sentence names them."""
+    f = cast("Figure", r.figure)
+    if (pair := pair_before(frame, f)) is not None:
+        r.arm, r.comparator = pair
+        return
+    following = next((q.at for q in readings if q.at > f.end), len(frame.text))
+    if r.depth:  # what it is compared with stands in its bracket or before it
+        following = min(following, frame.closing(f.end))
+    singles = [q for q in readings if not q.compares and q.arm is not None and q.at < f.start]
+    against = {s for s, _, _ in frame.arms if VERSUS.search(frame.text, 0, s)}
+    marked = [(s, m) for s, _, m in frame.arms if s in against]
+    plain = [a for a in frame.arms if a[0] not in against]
+    comparators = [m.party for s, m in marked if f.end <= s < following] or [
+        m.party for s, m in marked if s < f.start
+    ]
+    after = [m for s, _, m in plain if f.end <= s < following]
+    before = [m for _, e, m in plain if e <= f.start]
+    recent = _recent(singles)
+    if len(recent) == _PAIR and _tells_gap(f, singles[-2:]):
+        a, b = recent
+        r.arm, r.comparator = (b, a) if is_base(a) and not is_base(b) else (a, b)
+        return
+    if (named := _named_for(frame, f)) is not None and not is_base(named.party):
+        _take(r, named)
+        r.comparator = next((p for p in recent if is_base(p)), frame.cast.control)
+        return
+    if len(recent) == 2 and r.depth and not comparators:
+        a, b = recent
+        r.arm, r.comparator = (b, a) if is_base(a) and not is_base(b) else (a, b)
+        return
+    r.comparator = (
+        comparators[0 if any(f.end <= s < following for s, _ in marked) else -1] if comparators else None
+    )
+    tied = [
+        m
+        for m in after
+        if RIGHT.fullmatch(frame.text[f.end : m.start - frame.base]) and m.party.role != "placebo"
+    ]
+    close = [m for m in before if m.party.role != "placebo"]
+    if tied:
+        _take(r, tied[0])
+    elif close:
+        _take(r, close[-1])
+    elif recent:
+        r.arm = next((p for p in recent if not is_base(p)), recent[0])
+    if r.comparator is None and len(recent) == 2:
+        r.comparator = next((p for p in recent if r.arm is None or p.identity != r.arm.identity), None)
+    if r.measure == "vaccine_efficacy" and r.arm is None:
+        r.arm, r.comparator = frame.cast.experimental, frame.cast.control
+    if r.arm is not None and r.comparator is None and is_base(r.arm):
+        r.arm, r.comparator = frame.cast.experimental, r.arm
+    if r.arm is not None and r.comparator is not None and r.arm.identity == r.comparator.identity:
+        if is_base(r.arm) and frame.cast.experimental is not None:
+            r.arm = frame.cast.experimental
+        else:
+            r.comparator = None
+    if (
+        r.measure == "difference"
+        and "placebo" in frame.cast.roles
+        and _ADJUSTED.search(frame.text, 0, f.start)
+    ):
+        r.comparator = PLACEBO_ARM
+    if r.arm is None and r.comparator is None and frame.arms:
+        r.arm, r.comparator = sides_of(frame, frame.site(f))
+
+
+def _tells_gap(f: Figure, two: list[Reading]) -> bool:
+    """Whether a difference is that between the two figures before it."""
+    a, b = (cast("Figure", q.figure) for q in two)
+    return a.unit == b.unit == f.unit and is_gap(f, (a, b))
+
+
+def _named_for(frame: Frame, f: Figure) -> ArmMention | None:
+    """The arm that a comparison is said to be for: "difference for 10 mg, -10.5 min"."""
+    for start, end, mention in reversed(frame.arms):
+        if end <= f.start:
+            beside = re.fullmatch(r"\s*[,:]\s*", frame.text[end : f.start])
+            return mention if beside and _FOR.search(frame.text, 0, start) else None
+    return None
+
+
+def _take(r: Reading, mention: ArmMention) -> None:
+    r.arm = mention.party
+    r.others = list(mention.parties[1:])
+
+
+def _recent(singles: list[Reading]) -> list[Party]:
+    """The distinct arms of the last two figures for one arm."""
+    distinct: list[Party] = []
+    for q in reversed(singles[-2:]):
+        party = q.arm
+        if party is not None and party.identity not in {p.identity for p in distinct}:
+            distinct.insert(0, party)
+    return distinct
