@@ -26,7 +26,7 @@ import orjson
 from trialdb.registry.archive import ArchiveError, members, read_member
 from trialdb.registry.pages import PageError, elements
 
-__all__ = ["BadRecord", "RawRecord", "is_registry_file", "records", "registry_files", "study"]
+__all__ = ["SUFFIXES", "BadRecord", "RawRecord", "is_registry_file", "records", "registry_files", "study"]
 
 #: The largest study of the registry has a few megabytes.
 LIMIT = 64 << 20
@@ -35,7 +35,7 @@ _HEAD = 64 << 10
 _MOST_BLANK_LINES = 1_000_000
 _LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 _JSON = (".json", ".json.gz")
-_SUFFIXES = (*_LINES, *_JSON, ".zip")
+SUFFIXES = (*_LINES, *_JSON, ".zip")
 _SECTION = re.compile(rb'"(?:protocol|results|annotation|document|derived)Section"\s*:')
 _SEVERAL = re.compile(rb'\s*(?:\[|\{\s*"(?:studies|totalCount|nextPageToken)"\s*:)')
 _MARK = b"\xef\xbb\xbf"
@@ -78,7 +78,7 @@ def is_registry_file(path: Path) -> bool:
     A file whose name fits and which cannot be opened or unpacked counts, so that :func:`records` says what is wrong.
     """
     name = path.name.lower()
-    if not name.endswith(_SUFFIXES) or not path.is_file():
+    if not name.endswith(SUFFIXES) or not path.is_file():
         return False
     try:
         if name.endswith(".zip"):

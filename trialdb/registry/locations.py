@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
-from trialdb.registry.files import is_registry_file, registry_files
+from trialdb.registry.files import SUFFIXES, registry_files
 from trialdb.settings import registry_url
 
 __all__ = ["Query", "Study", "live", "registry_paths"]
@@ -60,8 +60,8 @@ def live(location: str) -> Study | Query | None:
 
 
 def registry_paths(location: str | Path) -> tuple[str, ...]:
-    """The files of registry records that a path means: itself, or those in a folder, by name."""
+    """The files of registry records that a path means: itself if its name is that of one, or those in a folder."""
     path = Path(location)
     if path.is_dir():
         return tuple(str(found) for found in registry_files(path) if isinstance(found, Path))
-    return (str(location),) if path.is_file() and is_registry_file(path) else ()
+    return (str(location),) if path.is_file() and path.name.lower().endswith(SUFFIXES) else ()
