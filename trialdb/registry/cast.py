@@ -59,9 +59,13 @@ class Cast:
             path: of that list in the record.
         """
         found = {}
+        own: dict[str, int] = {}
         for place, (group, match) in enumerate(zip(groups, self._matcher.match(groups), strict=True)):
-            title = group.get("title") or ""
-            arm = match.arm if match.arm is not None else self._own_arm(title, match)
+            if (arm := match.arm) is None:
+                title = group.get("title") or ""
+                k = key(title)
+                own[k] = own.get(k, 0) + 1
+                arm = self._own_arm(title, f"{k}|{own[k]}", match)
             code = group.get("id") or ""
             said = match.score, match.reason
             row = self._add_group(module, group, arm, said, f"{path}[{place}]", outcome=outcome)
@@ -100,9 +104,8 @@ class Cast:
         self._position += 1
         return number
 
-    def _own_arm(self, title: str, match: GroupMatch) -> int:
-        """The arm that a group is which is no registered one; groups of one title are one."""
-        k = key(title)
+    def _own_arm(self, title: str, k: str, match: GroupMatch) -> int:
+        """The arm that a group is which is no registered one; groups of one title are one, but not in one list."""
         if (found := self._own.get(k)) is None:
             read = match.read or RegisteredArm(title, "other")
             found = self._own[k] = self._add_arm(read, match.score, "a group that is no registered arm")
