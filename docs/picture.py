@@ -31,19 +31,25 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "studies", "study_names", "study_links", "study_organisations", "study_conditions", "arms",
         "arm_interventions",
     ),
+    "Registry records": ("registry_records", "study_interventions", "study_references", "study_countries"),
+    "Their results": (
+        "outcomes", "result_groups", "denominators", "analyses", "analysis_groups", "baseline_measurements",
+        "participant_flow",
+    ),
     "Vocabularies": (
         "endpoints", "endpoint_names", "adverse_event_terms", "adverse_event_names", "interventions",
         "intervention_names", "conditions", "condition_names", "organisations", "organisation_names",
     ),
     "Resolving": ("resolutions", "study_rules"),
-    "How loading went": ("load_runs", "load_items", "load_issues"),
+    "How loading went": ("load_runs", "load_items", "load_issues", "fetch_cursors"),
     "The schema itself": ("data_dictionary",),
 }  # fmt: skip
 
 _LANES = (
     ("Sources", "Resolving", "How loading went"),
     ("What sources state",),
-    ("Studies and arms", "The schema itself"),
+    ("Studies and arms", "Registry records"),
+    ("Their results", "The schema itself"),
 )
 _LANE_WIDTH, _GUTTER, _MARGIN = 236, 78, 14
 _HEAD, _ROW, _LINE, _PAD, _GAP, _TITLE = 24, 16, 14, 7, 14, 26
@@ -52,12 +58,13 @@ _TRACK = 9
 _INK, _MUTED, _PAPER, _EDGE, _QUIET = "#1f2933", "#5b6773", "#fbfcfd", "#aab4be", "#7d8b99"
 _HEADS = {
     "Sources": "#2f6f9f", "Resolving": "#6b7a89", "How loading went": "#6b7a89", "What sources state": "#a8562b",
-    "Studies and arms": "#3c7d55", "Vocabularies": "#7a5299", "The schema itself": "#6b7a89",
+    "Studies and arms": "#3c7d55", "Registry records": "#8a6d1f", "Their results": "#8a6d1f", "Vocabularies": "#7a5299",
+    "The schema itself": "#6b7a89",
 }  # fmt: skip
 _COLOURS = {
     "sources": "#2b83c4", "evidence": "#12a0a8", "studies": "#3f9a5f", "arms": "#8a9a1f", "endpoints": "#9b62c8",
     "adverse_event_terms": "#c64f94", "interventions": "#d07a1c", "conditions": "#b8545a", "organisations": "#6a72d6",
-    "milestones": "#a8562b",
+    "milestones": "#a8562b", "outcomes": "#c08a1e", "result_groups": "#7c8f2a", "analyses": "#b0703c",
 }  # fmt: skip
 
 
@@ -247,12 +254,12 @@ def _lines(place: _Place) -> Iterator[str]:
 
 
 def _side(place: _Place, lane: int, target: str) -> int | None:
-    """Beside which lane the line runs (0: left of the first); None for one that would cross a lane."""
+    """Left of which lane the line runs (one more than there are: right of the last); None if it would cross a lane."""
     home = place.lane_of(target)
     if home is None:
         return lane + 1
     if home == lane:
-        return 2 if lane == 1 else lane
+        return lane + lane % 2
     return max(lane, home) if abs(home - lane) == 1 else None
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from trialdb.store.models import (
     AdverseEventName,
     AdverseEventTerm,
+    Analysis,
     Arm,
     ArmIntervention,
     Base,
@@ -25,8 +26,11 @@ from trialdb.store.models import (
     Milestone,
     MilestoneOrganisation,
     Organisation,
+    Outcome,
+    RegistryRecord,
     Resolution,
     Result,
+    ResultGroup,
     SafetyEvent,
     Source,
     Study,
@@ -41,6 +45,15 @@ NAMES: dict[Any, tuple[Any, str]] = {
     Endpoint: (EndpointName, "endpoint_id"),
     Intervention: (InterventionName, "intervention_id"),
 }
+
+
+@dataclass(frozen=True)
+class RecordedOutcome:
+    """An outcome of a registry record, with the code of its endpoint and its groups by arm."""
+
+    row: Outcome
+    endpoint: str
+    groups: dict[int, ResultGroup]
 
 
 @dataclass
@@ -99,17 +112,71 @@ class HandMade:
     ) -> Result:  # fmt: skip
         """That a source states a figure as printed ("42.3%") of an arm, or of an arm against another."""
         quote = more.pop("quote", f"{arm.label}: {endpoint} {figure}")
+        locator = more.pop("locator", "")
         unit = more.pop("unit", "%" if figure and "%" in figure else None)
         return self._add(
             Result(
-                source_id=source.id, position=self._position(source, Result), study_id=arm.study_id, arm_id=arm.id,
+                source_id=source.id, position=self._position(source.id, Result), study_id=arm.study_id, arm_id=arm.id,
                 comparator_id=versus.id if versus else None, endpoint_id=self._of(Endpoint, "code", endpoint).id,
                 at_value=week, at_unit="week" if week is not None else None,
                 at_days=to_days(week, "week") if week is not None else None,
                 measure=measure or ("difference" if versus else "proportion"), value_text=figure, unit=unit,
                 value=number(figure.replace("%", "")) if figure else None, derived=False,
-                evidence_id=self._evidence(source, quote).id, **more,
+                evidence_id=self._evidence(source, quote, locator).id, **more,
             )
+        )  # fmt: skip
+
+    def record(self, study: Study, **more: Any) -> Source:
+        """The current registry record of a study, which must have a number."""
+        source = self.source("ClinicalTrials.gov", "2025-01-01", kind="registry")
+        self._add(
+            RegistryRecord(
+                source_id=source.id, study_id=study.id, nct_id=study.nct_id or "", read_with="0", has_results=True,
+                **more,
+            )
+        )  # fmt: skip
+        return source
+
+    def outcome(self, endpoint: str, *arms: Arm, title: str | None = None) -> RecordedOutcome:
+        """An outcome of the record of a study, with a group for each of these arms."""
+        study = arms[0].study_id
+        path = f"$.outcomes[{len(self.positions)}]"
+        outcome = self._add(
+            Outcome(
+                study_id=study, position=self._position(study, Outcome), title=title or endpoint, score=1.0,
+                reason="its name", endpoint_id=self._of(Endpoint, "code", endpoint).id, locator=path,
+            )
+        )  # fmt: skip
+        groups = [
+            self._add(
+                ResultGroup(
+                    study_id=study, position=self._position(study, ResultGroup), module="outcome",
+                    outcome_id=outcome.id, code=f"OG00{n}", title=arm.label, arm_id=arm.id, local_id=f"a{n + 1}",
+                    score=1.0, reason="its label", locator=f"{path}.groups[{n}]",
+                )
+            )
+            for n, arm in enumerate(arms)
+        ]  # fmt: skip
+        return RecordedOutcome(outcome, endpoint, {group.arm_id: group for group in groups})
+
+    def posts(
+        self, record: Source, outcome: RecordedOutcome, arm: Arm, figure: str, *, of: int | None = None,
+        versus: Arm | None = None, **more: Any,
+    ) -> Result:  # fmt: skip
+        """That a record posts a figure of a group of an outcome (so many participants ``of`` all), or an analysis."""
+        if versus is None:
+            counted = {"n": int(figure), "n_total": of} if of is not None else {}
+            more = {"measure": "count", "unit": "Participants"} | counted | more
+        else:
+            analysis = Analysis(
+                outcome_id=outcome.row.id,
+                position=self._position(outcome.row.id, Analysis),
+                locator="$.analysis",
+            )
+            more["analysis_id"] = self._add(analysis).id
+        return self.says(
+            record, arm, outcome.endpoint, figure, versus=versus, reported_endpoint=outcome.row.title,
+            outcome_id=outcome.row.id, group_id=outcome.groups[arm.id].id, locator="$.figure", **more,
         )  # fmt: skip
 
     def event(
@@ -117,10 +184,11 @@ class HandMade:
     ) -> SafetyEvent:
         return self._add(
             SafetyEvent(
-                source_id=source.id, position=self._position(source, SafetyEvent), study_id=arm.study_id, arm_id=arm.id,
+                source_id=source.id, position=self._position(source.id, SafetyEvent), study_id=arm.study_id, arm_id=arm.id,
                 term_id=self._of(AdverseEventTerm, "term", term).id, reported_term=term.lower(), value_text=figure,
                 value=number(figure.replace("%", "")) if figure else None, unit="%" if figure else None,
-                evidence_id=self._evidence(source, f"{arm.label}: {term} {figure}").id, **{"serious": False, **more},
+                evidence_id=self._evidence(source, f"{arm.label}: {term} {figure}", more.pop("locator", "")).id,
+                **{"serious": False, **more},
             )
         )  # fmt: skip
 
@@ -129,7 +197,7 @@ class HandMade:
     ) -> Milestone:
         milestone = self._add(
             Milestone(
-                source_id=source.id, position=self._position(source, Milestone), kind=kind, date=date,
+                source_id=source.id, position=self._position(source.id, Milestone), kind=kind, date=date,
                 date_precision=precision, intervention_id=self._of(Intervention, "name", drug, kind="drug").id,
                 evidence_id=self._evidence(source, f"{kind} {date}").id,
             )
@@ -151,11 +219,10 @@ class HandMade:
             )
         )  # fmt: skip
 
-    def _evidence(self, source: Source, quote: str) -> Evidence:
-        start = self._position(source, Evidence) * 1000
-        return self._add(
-            Evidence(source_id=source.id, start=start, end=start + len(quote), quote=quote, locator="")
-        )
+    def _evidence(self, source: Source, quote: str, locator: str = "") -> Evidence:
+        start = 0 if locator else self._position(source.id, Evidence) * 1000
+        end = 0 if locator else start + len(quote)
+        return self._add(Evidence(source_id=source.id, start=start, end=end, quote=quote, locator=locator))
 
     def _of(self, model: type[Any], column: str, name: str, **more: Any) -> Any:
         found = self.session.scalar(select(model).where(getattr(model, column) == name))
@@ -169,9 +236,9 @@ class HandMade:
                 self._add(names(name=name, name_key=key(name), **{owner: made.id}))
         return made
 
-    def _position(self, source: Source, model: type[Any]) -> int:
-        at = self.positions.get((source.id, model), -1) + 1
-        self.positions[(source.id, model)] = at
+    def _position(self, owner: int, model: type[Any]) -> int:
+        at = self.positions.get((owner, model), -1) + 1
+        self.positions[(owner, model)] = at
         return at
 
     def _add(self, row: Any) -> Any:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from pathlib import Path
 
 import pytest
 from hand_made import horizon, ignite, ignite_release, made_in
 from sqlalchemy import text
 
+from trialdb.store import views
 from trialdb.store.views import read_views
+
+VIEWS = Path(views.__file__).parent / "views"
 
 
 @pytest.fixture
@@ -39,6 +44,9 @@ def test_every_column_of_a_view_is_described_and_every_description_has_its_colum
     assert columns == list(described.columns)
     assert described.description
     assert all(described.columns.values())
+    notes = (VIEWS / f"{view}.sql").read_text(encoding="utf-8").splitlines()
+    names = [note[1] for line in notes if (note := re.match(r"-- (\w+): ", line))]
+    assert len(names) == len(set(names))
 
 
 def test_a_stated_difference_implies_the_figure_of_the_comparator_for_each_arm_by_itself(made):
@@ -425,6 +433,197 @@ def test_the_worklist_has_names_that_stand_for_nothing_and_studies_that_nobody_n
         ("endpoint", "some score", None, "News"),
         ("study", "a phase 3 trial", "a phase 3 trial", "News"),
     ]
+
+
+def recorded(made):
+    """A study with its registry record."""
+    trial = ignite(made)
+    return trial, made.record(trial.study)
+
+
+def test_counts_with_denominators_are_compared_as_proportions(made):
+    trial, record = recorded(made)
+    outcome = made.outcome("EASI-75", trial.high, trial.placebo, title="EASI-75 at Week 24")
+    made.posts(record, outcome, trial.high, "84", of=200)
+    made.posts(record, outcome, trial.placebo, "13", of=100)
+
+    assert rows(
+        made, "v_deltas", "value", "unit", "measure", "basis", "arm_value", "comparator_value", "arm_measure", "arm_unit",
+        "arm_n", "arm_n_total", "comparator_n", "comparator_n_total", "arm_value_text", "quote", "source_kind",
+    ) == [
+        (
+            29.0, "%", "difference", "computed", 42.0, 13.0, "proportion", "%", 84, 200, 13, 100, None,
+            "EASI-75 at Week 24: 84 of 200 … 13 of 100", "registry",
+        )
+    ]  # fmt: skip
+
+
+def test_a_proportion_of_an_article_keeps_its_figure_as_printed_beside_that_of_a_record(made):
+    trial, record = recorded(made)
+    outcome = made.outcome("EASI-75", trial.high, trial.placebo)
+    made.posts(record, outcome, trial.high, "84", of=200)
+    made.posts(record, outcome, trial.placebo, "13", of=100)
+    source = made.source("Amgen", "2025-03-08")
+    made.says(source, trial.high, "EASI-75", "42.3%")
+    made.says(source, trial.placebo, "EASI-75", "12.8%")
+
+    assert rows(made, "v_deltas", "source_rank", "value", "arm_value_text", "comparator_value_text") == [
+        (1, 29.0, None, None),
+        (5, 29.5, "42.3%", "12.8%"),
+    ]
+
+
+@pytest.mark.parametrize("of", [None, 0, 12], ids=["none", "of nobody", "more than all"])
+def test_a_count_that_is_no_share_of_its_denominator_is_not_compared(made, of):
+    trial, record = recorded(made)
+    outcome = made.outcome("EASI-75", trial.high, trial.placebo)
+    made.posts(record, outcome, trial.high, "84", of=200)
+    made.posts(record, outcome, trial.placebo, "13", of=of)
+
+    assert rows(made, "v_deltas", "value") == []
+    assert rows(made, "v_results", "value", "n_total", "percent") == [(13, of, None), (84, 200, 42.0)]
+
+
+def test_figures_of_two_outcomes_of_a_record_do_not_mix(made):
+    trial, record = recorded(made)
+    arms = (trial.high, trial.placebo)
+    first, second = made.outcome("EASI-75", *arms), made.outcome("EASI-75", *arms, title="EASI-75, observed")
+    made.posts(record, first, trial.high, "84", of=200)
+    made.posts(record, second, trial.placebo, "13", of=100)
+    assert rows(made, "v_deltas", "value") == []
+
+    made.posts(record, first, trial.placebo, "10", of=100)
+    made.posts(record, second, trial.high, "80", of=100)
+    assert rows(made, "v_deltas", "value", "arm_value", "comparator_value") == [
+        (32.0, 42.0, 10.0),
+        (67.0, 80.0, 13.0),
+    ]
+
+
+@pytest.mark.parametrize("part", ["class_title", "category"])
+def test_classes_and_categories_of_an_outcome_keep_their_figures_apart(made, part):
+    trial, record = recorded(made)
+    outcome = made.outcome("IGA", trial.high, trial.placebo)
+    made.posts(record, outcome, trial.high, "50", of=200, **{part: "Clear"})
+    made.posts(record, outcome, trial.placebo, "30", of=100, **{part: "Almost clear"})
+    assert rows(made, "v_deltas", "value") == []
+
+    made.posts(record, outcome, trial.high, "80", of=200, **{part: "Almost clear"})
+    made.posts(record, outcome, trial.placebo, "5", of=100, **{part: "Clear"})
+    assert rows(made, "v_deltas", part, "value") == [("Almost clear", 10.0), ("Clear", 20.0)]
+
+
+def test_an_analysis_shows_the_figures_of_its_own_outcome_and_replaces_a_computed_difference(made):
+    trial, record = recorded(made)
+    arms = (trial.high, trial.placebo)
+    first, second = made.outcome("EASI", *arms), made.outcome("EASI", *arms, title="EASI, completers")
+    for outcome, drug, placebo in ((first, "-12.5", "-4.5"), (second, "-14.0", "-5.0")):
+        for arm, figure in ((trial.high, drug), (trial.placebo, placebo)):
+            made.posts(record, outcome, arm, figure, measure="mean_change", unit="points")
+    made.posts(
+        record, second, trial.high, "-9.1", versus=trial.placebo, unit="points", low_text="-11.0", high_text="-7.2",
+        ci_low=-11.0, ci_high=-7.2, ci_level=95, p_operator="<", p_value=0.001, p_text="<0.001",
+    )  # fmt: skip
+
+    assert rows(
+        made, "v_deltas", "basis", "value", "arm_value", "comparator_value", "arm_value_text", "ci_low", "p_value",
+        "quote",
+    ) == [
+        ("computed", -8.0, -12.5, -4.5, "-12.5", None, None, "EASI: -12.5 … -4.5"),
+        (
+            "stated", -9.1, -14.0, -5.0, "-14.0", -11.0, 0.001,
+            "EASI, completers: -9.1 (-11.0 to -7.2), p <0.001",
+        ),
+    ]  # fmt: skip
+
+
+def test_a_p_value_of_one_outcome_says_nothing_of_another(made):
+    trial, record = recorded(made)
+    arms = (trial.high, trial.placebo)
+    outcomes = [made.outcome("EASI-75", *arms), made.outcome("EASI-75", *arms, title="EASI-75, observed")]
+    for outcome, placebo in zip(outcomes, ("10", "20"), strict=True):
+        made.posts(record, outcome, trial.high, "84", of=200)
+        made.posts(record, outcome, trial.placebo, placebo, of=100)
+    made.posts(
+        record,
+        outcomes[1],
+        trial.high,
+        "",
+        versus=trial.placebo,
+        measure="other",
+        p_operator="=",
+        p_value=0.03,
+    )
+
+    assert rows(made, "v_deltas", "value", "p_value", where="basis = 'computed'") == [
+        (22.0, 0.03),
+        (32.0, None),
+    ]
+
+
+def test_a_record_is_quoted_by_its_title_and_figures(made):
+    trial, record = recorded(made)
+    outcome = made.outcome("EASI-75", trial.high, trial.placebo, title="Itch at Week 24")
+    made.posts(record, outcome, trial.high, "84", of=200)
+    made.posts(record, outcome, trial.placebo, "NA", measure="median", comment="Not reached")
+    made.posts(
+        record, outcome, trial.placebo, "5.5", measure="median", low=4, high=7, low_text="4", high_text="7.0",
+        dispersion_kind="iqr",
+    )  # fmt: skip
+    made.says(made.source("Amgen", "2025"), trial.low, "EASI-75", "36.3%", quote="36.3% at week 24")
+
+    assert rows(
+        made, "v_results", "quote", "locator", "value", "percent", "low", "high", "comment", order="result_id"
+    ) == [
+        ("Itch at Week 24: 84 of 200", "$.figure", 84, 42.0, None, None, None),
+        ("Itch at Week 24: NA", "$.figure", None, None, None, None, "Not reached"),
+        ("Itch at Week 24: 5.5 (4 to 7.0)", "$.figure", 5.5, None, 4, 7, None),
+        ("36.3% at week 24", "", 36.3, None, None, None, None),
+    ]
+
+
+def test_the_share_of_participants_with_an_event_is_computed_where_a_source_counts_them(made):
+    trial, record = recorded(made)
+    for arm, n, of in ((trial.high, 9, 200), (trial.low, 0, 150), (trial.placebo, 3, 0)):
+        made.event(record, arm, "Pyrexia", n=n, n_total=of, locator="$.stats")
+    release = made.source("Amgen", "2025-03-08")
+    made.event(release, trial.high, "Pyrexia", "4.4%", n=9, n_total=200)
+    made.event(release, trial.low, "Pyrexia")
+
+    shown = rows(made, "v_safety", "publisher", "arm", "value", "unit", "basis", "n", "n_total", "quote")
+
+    assert shown == [
+        ("Amgen", "rocatinlimab 150 mg", None, None, None, None, None, "rocatinlimab 150 mg: Pyrexia None"),
+        ("Amgen", "rocatinlimab 300 mg", 4.4, "%", "stated", 9, 200, "rocatinlimab 300 mg: Pyrexia 4.4%"),
+        ("ClinicalTrials.gov", "placebo", None, None, None, 3, 0, "pyrexia: 3 of 0"),
+        ("ClinicalTrials.gov", "rocatinlimab 150 mg", 0.0, "%", "computed", 0, 150, "pyrexia: 0 of 150"),
+        ("ClinicalTrials.gov", "rocatinlimab 300 mg", 4.5, "%", "computed", 9, 200, "pyrexia: 9 of 200"),
+    ]
+
+
+def test_what_is_stored_of_a_record_is_counted_from_its_rows_alone(made):
+    trial, record = recorded(made)
+    other = made.study("OTHER", nct_id="NCT09999999")
+    other_record = made.record(other)
+    arm = made.arm(other, "placebo", "placebo", role="placebo")
+    first = made.outcome("EASI-75", trial.high, trial.placebo)
+    made.outcome("IGA", trial.low)
+    made.posts(record, first, trial.high, "84", of=200)
+    made.posts(record, first, trial.placebo, "13", of=100)
+    made.posts(record, first, trial.high, "29.0", versus=trial.placebo)
+    made.event(record, trial.high, "Pyrexia", n=9, n_total=200, organ_class="General disorders")
+    made.event(record, trial.high, "Death", n=1, n_total=200, organ_class="Any")
+    release = ignite_release(made, trial, "Amgen", "2025-03-08")
+    made.event(release, trial.high, "Pyrexia", "4.5%")
+    made.posts(other_record, made.outcome("EASI-75", arm), arm, "1", of=10)
+
+    assert rows(
+        made, "v_registry_counts", "nct_id", "study", "outcomes", "outcome_groups", "measurements", "analyses",
+        "adverse_event_cells", "baseline_measurements", "participant_flow", "planned_outcomes",
+    ) == [
+        ("NCT05398445", "ROCKET-IGNITE", 2, 3, 2, 1, 1, 0, 0, 0),
+        ("NCT09999999", "OTHER", 1, 1, 1, 0, 0, 0, 0, 0),
+    ]  # fmt: skip
 
 
 def test_plain_sqlite_and_sqlite_utils_read_the_views(sqlite_url):

@@ -30,7 +30,7 @@
 -- n: participants with the outcome
 -- n_total: participants who were analysed
 -- percent: 100 n / n_total where the number is a count with its denominator, computed; empty elsewhere
--- dispersion_kind: sd, se, iqr, range
+-- dispersion_kind: sd, se, cv, iqr, range
 -- dispersion_value: the standard deviation, standard error or width
 -- low: lower end of the range or of the quartiles
 -- high: upper end of the range or of the quartiles
@@ -49,7 +49,7 @@
 -- url: address of the source
 -- source_kind: registry, journal_article, journal_abstract, conference_report, press_release, trade_news, other
 -- source_rank: 1 for the strongest kind of source (registry) to 7 (other)
--- quote: the words in which the source states it
+-- quote: the words in which the source states it; for a registry record its title and figures
 -- locator: JSON path or table cell in a record; empty for running text
 -- decimals: decimals of the number as printed
 -- position: place among the results of the source

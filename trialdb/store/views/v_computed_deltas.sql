@@ -44,12 +44,6 @@
 -- population: analysis set, such as intention-to-treat
 -- class_title: row of a registry outcome that both figures stand in
 -- category: category of a registry outcome that both figures stand in
--- class_title: row of a registry outcome that both figures stand in
--- category: category of a registry outcome that both figures stand in
--- class_title: row of a registry outcome that both figures stand in
--- category: category of a registry outcome that both figures stand in
--- class_title: row of a registry outcome that both figures stand in
--- category: category of a registry outcome that both figures stand in
 -- higher_is_better: whether a higher figure is good for the patient
 -- basis: stated (the source states the comparison) or computed (from two shares, means, changes or rates of the same source; never from medians or counts)
 -- publisher: who published the source
@@ -168,7 +162,7 @@ FROM (
                     OR (+c.arm_id = g.arm_id AND +c.comparator_id = f.arm_id))
                 AND COALESCE(c.at_days, -1) = f.at_key
                 AND COALESCE(c.subgroup, '') || '|' || COALESCE(c.population, '') || '|' || COALESCE(c.outcome_id, 0)
-            || '|' || COALESCE(c.class_title, '') || '|' || COALESCE(c.category, '') = f.group_key
+                    || '|' || COALESCE(c.class_title, '') || '|' || COALESCE(c.category, '') = f.group_key
         ) AS p_result_id
     FROM v_figures AS f
     JOIN v_figures AS g
@@ -195,7 +189,7 @@ FROM (
                 AND +c.arm_id = f.arm_id AND +c.comparator_id = g.arm_id
                 AND COALESCE(c.at_days, -1) = f.at_key
                 AND COALESCE(c.subgroup, '') || '|' || COALESCE(c.population, '') || '|' || COALESCE(c.outcome_id, 0)
-            || '|' || COALESCE(c.class_title, '') || '|' || COALESCE(c.category, '') = f.group_key
+                    || '|' || COALESCE(c.class_title, '') || '|' || COALESCE(c.category, '') = f.group_key
         )
 ) AS d
 JOIN results AS r ON r.id = d.arm_result_id

@@ -25,17 +25,17 @@ SELECT
     -- Whatever distinguishes two facts is part of their key, so that nothing is mixed.
     COALESCE(r.subgroup, '') || '|' || COALESCE(r.population, '') || '|' || COALESCE(r.outcome_id, 0)
         || '|' || COALESCE(r.class_title, '') || '|' || COALESCE(r.category, '') AS group_key,
-    CASE WHEN r.measure = 'count' AND r.n IS NOT NULL AND r.n_total > 0 THEN 'proportion' ELSE r.measure END AS measure,
+    CASE WHEN r.measure = 'count' AND r.n <= r.n_total AND r.n_total > 0 THEN 'proportion' ELSE r.measure END AS measure,
     CASE
-        WHEN r.measure = 'count' AND r.n IS NOT NULL AND r.n_total > 0
+        WHEN r.measure = 'count' AND r.n <= r.n_total AND r.n_total > 0
             THEN CAST(ROUND(CAST(100.0 * r.n / r.n_total AS NUMERIC), 6) AS DOUBLE PRECISION)
         ELSE r.value
     END AS value,
-    CASE WHEN r.measure = 'count' AND r.n IS NOT NULL AND r.n_total > 0 THEN '%' ELSE r.unit END AS unit,
-    CASE WHEN r.measure = 'count' AND r.n IS NOT NULL AND r.n_total > 0 THEN '%' ELSE COALESCE(r.unit, '') END AS unit_key,
+    CASE WHEN r.measure = 'count' AND r.n <= r.n_total AND r.n_total > 0 THEN '%' ELSE r.unit END AS unit,
+    CASE WHEN r.measure = 'count' AND r.n <= r.n_total AND r.n_total > 0 THEN '%' ELSE COALESCE(r.unit, '') END AS unit_key,
     r.n,
     r.n_total,
-    CASE WHEN r.measure = 'count' AND r.n IS NOT NULL AND r.n_total > 0 THEN NULL ELSE r.value_text END AS value_text,
+    CASE WHEN r.measure = 'count' AND r.n <= r.n_total AND r.n_total > 0 THEN NULL ELSE r.value_text END AS value_text,
     r.position
 FROM results AS r
 WHERE r.comparator_id IS NULL AND r.value IS NOT NULL

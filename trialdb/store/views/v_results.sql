@@ -92,7 +92,7 @@ SELECT
     r.n,
     r.n_total,
     CASE
-        WHEN r.measure = 'count' AND r.n_total > 0
+        WHEN r.measure = 'count' AND r.n <= r.n_total AND r.n_total > 0
             THEN CAST(ROUND(CAST(100.0 * r.n / r.n_total AS NUMERIC), 6) AS DOUBLE PRECISION)
     END AS percent,
     r.dispersion_kind,

@@ -61,15 +61,16 @@ SELECT
     COALESCE(
         x.value,
         CASE
-            WHEN x.n_total > 0 THEN CAST(ROUND(CAST(100.0 * x.n / x.n_total AS NUMERIC), 6) AS DOUBLE PRECISION)
+            WHEN x.n <= x.n_total AND x.n_total > 0
+                THEN CAST(ROUND(CAST(100.0 * x.n / x.n_total AS NUMERIC), 6) AS DOUBLE PRECISION)
         END
     ) AS value,
     CASE
         WHEN x.value IS NOT NULL THEN 'stated'
-        WHEN x.n IS NOT NULL AND x.n_total > 0 THEN 'computed'
+        WHEN x.n <= x.n_total AND x.n_total > 0 THEN 'computed'
     END AS basis,
     x.value_text,
-    COALESCE(x.unit, CASE WHEN x.value IS NULL AND x.n IS NOT NULL AND x.n_total > 0 THEN '%' END) AS unit,
+    COALESCE(x.unit, CASE WHEN x.value IS NULL AND x.n <= x.n_total AND x.n_total > 0 THEN '%' END) AS unit,
     x.n,
     x.n_total,
     x.events,

@@ -44,12 +44,6 @@
 -- population: analysis set, such as intention-to-treat
 -- class_title: row of a registry outcome that both figures stand in
 -- category: category of a registry outcome that both figures stand in
--- class_title: row of a registry outcome that both figures stand in
--- category: category of a registry outcome that both figures stand in
--- class_title: row of a registry outcome that both figures stand in
--- category: category of a registry outcome that both figures stand in
--- class_title: row of a registry outcome that both figures stand in
--- category: category of a registry outcome that both figures stand in
 -- higher_is_better: whether a higher figure is good for the patient
 -- basis: stated (the source states the comparison) or computed (from two shares, means, changes or rates of the same source; never from medians or counts)
 -- publisher: who published the source
@@ -228,7 +222,7 @@ FROM (
                 COALESCE(r.at_days, -1) AS at_key,
                 COALESCE(r.unit, '') AS unit_key,
                 COALESCE(r.subgroup, '') || '|' || COALESCE(r.population, '') || '|' || COALESCE(r.outcome_id, 0)
-            || '|' || COALESCE(r.class_title, '') || '|' || COALESCE(r.category, '') AS group_key
+                    || '|' || COALESCE(r.class_title, '') || '|' || COALESCE(r.category, '') AS group_key
             FROM results AS r
             WHERE r.comparator_id IS NOT NULL
         ) AS c
