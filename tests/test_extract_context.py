@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reading import arms, comparisons, events, rates, rates_by_study
+from reading import arms, comparisons, events, rates, rates_by_study, read
 
 
 def test_figures_before_each_study_are_its_own():
@@ -117,4 +117,61 @@ def test_a_part_of_the_patients_keeps_the_landmark_of_the_sentence_before():
     )
     assert {(at, v) for _, _, at, v, _ in rates(SURVIVAL + text)} == {
         ("3 years", 95.1), ("3 years", 92.6), ("3 years", 87.6), ("3 years", 86.8),
+    }  # fmt: skip
+
+
+def test_two_studies_named_behind_their_figures_share_the_list_of_the_other_arm():
+    text = (
+        "Two phase 3 trials, TIDE-1 and TIDE-2, compared tovelimab with placebo.\n\nEASI-75 was achieved by 34.2% of patients on "
+        "tovelimab in TIDE-1 and 32.6% in TIDE-2, versus 8.1% and 6.7% with placebo."
+    )
+    assert rates_by_study(text) == {
+        ("TIDE-1", "tovelimab", 34.2), ("TIDE-2", "tovelimab", 32.6), ("TIDE-1", "placebo", 8.1), ("TIDE-2", "placebo", 6.7),
+    }  # fmt: skip
+
+
+def test_the_treated_arms_keep_their_order_where_a_sentence_names_the_placebo_alone():
+    text = (
+        "Adults got tovelimab 100 mg, tovelimab 300 mg or placebo. EASI-75 was 40.1% for 100 mg, 51.2% for 300 mg and 14.0% for "
+        "placebo. EASI-90: 20.5% and 30.4%, respectively, vs. 5.1% for placebo."
+    )
+    assert {(r[0], r[1], r[3]) for r in rates(text) if r[1] == "EASI-90"} == {
+        ("tovelimab 100 mg", "EASI-90", 20.5), ("tovelimab 300 mg", "EASI-90", 30.4), ("placebo", "EASI-90", 5.1),
+    }  # fmt: skip
+
+
+def test_events_of_one_arm_take_their_figures_in_turn():
+    text = "Tovelimab was compared with adalimumab. Rates of headache and diarrhea in the adalimumab arm were 3% and 5%."
+    assert events(text) == {("adalimumab", "Headache", 3.0, "%"), ("adalimumab", "Diarrhoea", 5.0, "%")}
+
+
+def test_people_who_died_are_an_event_where_dying_is_no_endpoint():
+    text = "Tovelimab was compared with placebo in adults with gout. Five patients on tovelimab and seven on placebo died."
+    assert events(text) == {("tovelimab", "Death", 5.0, "patients"), ("placebo", "Death", 7.0, "patients")}
+
+
+def test_what_stands_between_dashes_defines_and_is_no_figure():
+    text = (
+        "Tovelimab or placebo was given. A durable response – platelets of 50,000/μL or more in at least eight of the last 12 weeks "
+        "– was seen in 23% of patients on tovelimab and 4% on placebo."
+    )
+    assert {(r[1], r[3]) for r in rates(text)} == {("durable response", 23.0), ("durable response", 4.0)}
+
+
+def test_a_number_that_nothing_counts_is_an_issue_and_no_result():
+    facts = read(
+        "Tovelimab was compared with placebo. The prefrontal setting was 30 with tovelimab. EASI-75 was 51% "
+        "with tovelimab and 14% with placebo."
+    )
+    assert {r.value for r in facts.results} == {51.0, 14.0}
+    assert any("30" in issue.reason for issue in facts.issues)
+
+
+def test_a_part_of_the_patients_may_be_named_behind_a_ratio():
+    text = (
+        "Tovelimab was compared with placebo. The hazard ratio for death was 0.62 (95% CI 0.50-0.75) in patients with high expression and "
+        "0.95 (95% CI 0.79-1.14) in those with low expression."
+    )
+    assert {(r.value, r.subgroup) for r in read(text).results} == {
+        (0.62, "patients with high expression"), (0.95, "those with low expression"),
     }  # fmt: skip

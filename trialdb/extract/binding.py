@@ -34,7 +34,8 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
         if len(order) != len(members) and len(groups_told) == len(members) > _PAIR and not frame.arms:
             order = list(groups_told)
         if zipped is None and len(members) > 1 and not _arm_near(frame, members):
-            known = next((o for o in (order, frame.cast.groups) if _in_order(frame, members, o)), None)
+            orders = (order, frame.cast.groups, _treated(frame, order), _treated(frame, frame.cast.groups))
+            known = next((o for o in orders if _in_order(frame, members, o)), None)
             zipped = _led(frame, members, known) if known else None
         if zipped is None and len(members) > 1:
             zipped = _respectively(frame, members)
@@ -93,7 +94,20 @@ _SET_AGAINST: Final = re.compile(r"\b(?:vs|versus|v|compared|than|against)\b")
 def _in_order(frame: Frame, members: list[Reading], order: Sequence[Party]) -> bool:
     """Whether a list may take arms in an order that the text gave before: as many, and no other in the sentence."""
     known = {p.identity for p in order}
-    return len(known) == len(order) == len(members) and {m.party.identity for _, _, m in frame.arms} <= known
+    named = {
+        m.party.identity for _, _, m in frame.arms if not (is_base(m.party) and all(map(_is_treated, order)))
+    }
+    return len(known) == len(order) == len(members) and named <= known
+
+
+def _is_treated(party: Party) -> bool:
+    return not is_base(party)
+
+
+def _treated(frame: Frame, order: Sequence[Party]) -> list[Party]:
+    """The treated arms of an order where the sentence names its base alone: "54% and 50%, respectively, vs. 17% for placebo"."""
+    told = [m.party for _, _, m in frame.arms]
+    return [p for p in order if not is_base(p)] if told and all(map(is_base, told)) else []
 
 
 def _led(frame: Frame, members: list[Reading], order: Sequence[Party]) -> list[Party]:

@@ -27,7 +27,7 @@ from trialdb.extract.declared import (
 from trialdb.extract.frame import is_base
 from trialdb.extract.frames import Reading, read_frames
 from trialdb.extract.layout import Sentence
-from trialdb.extract.lexer import Figure, PValue, Time, Token, tokens
+from trialdb.extract.lexer import Figure, Interval, PValue, Time, Token, tokens
 from trialdb.extract.lexicon import Name, within
 from trialdb.extract.local import Local
 from trialdb.extract.named_events import MORE_OF, NamedEvent, named_events
@@ -40,9 +40,17 @@ from trialdb.extract.scope import (
     is_no_result,
     is_of_other_drugs,
     part_before,
+    part_behind,
 )
 from trialdb.extract.single_arm import is_single_arm
-from trialdb.extract.statements import Statement, is_bare, is_no_incidence, is_share, is_share_of_score
+from trialdb.extract.statements import (
+    Statement,
+    is_bare,
+    is_lone,
+    is_no_incidence,
+    is_share,
+    is_share_of_score,
+)
 from trialdb.extract.study import Studies, StudyReference
 from trialdb.extract.study_attributes import readout_month
 from trialdb.extract.topic import Topic
@@ -301,6 +309,8 @@ class Discourse:
                 continue
             if topic is self._topic and r.topic is None and is_share_of_score(r, topic, sentence):
                 topic = None
+            if topic is not None and self._is_death_told(r, topic, sentence):
+                topic = replace(topic, code=None, label=None, kind="event", term=_DEATH_TERM)
             if topic is not None and topic.term is not None and is_no_incidence(r, sentence):
                 topic = replace(topic, term=None, kind=None)
             if (
@@ -316,7 +326,7 @@ class Discourse:
                 arm = arm or self._last_arm or self._subject()
                 comparator = comparator or self.cast.control
             if arm is None or topic is None or (r.compares and comparator is None):
-                if r.figure is not None and (r.figure.unit == "%" or r.compares) and subjects:
+                if r.figure is not None and (r.figure.unit is not None or r.compares) and subjects:
                     self.issues.append(
                         (
                             f"a figure without {'an endpoint' if topic is None else 'an arm'}: {r.figure.text}",
@@ -325,6 +335,15 @@ class Discourse:
                     )
                 continue
             if r.compares and comparator is not None and comparator.identity == arm.identity:
+                continue
+            if is_lone(r, topic, readings):
+                self.issues.append(
+                    (
+                        f"a number that nothing says what it counts: {r.figure.text if r.figure else ''}",
+                        sentence,
+                    )
+                )
+                self._topic = topic
                 continue
             at = self._time_of(sentence, r, topic)
             is_event = topic.term is not None or self._is_harm(r, topic)
@@ -340,7 +359,13 @@ class Discourse:
                     topic,
                     at,
                     is_event,
-                    part_before(sentence.text, r.at) or self._subgroup,
+                    part_before(sentence.text, r.at)
+                    or (
+                        part_behind(sentence.text, r.interval.end if r.interval else r.figure.end)
+                        if r.compares and r.figure
+                        else None
+                    )
+                    or self._subgroup,
                 )
                 for where in r.studies or (study,)
                 for party in (arm, *r.others)
@@ -420,6 +445,17 @@ class Discourse:
             and is_share(r)
             and not r.compares
             and not _BENEFIT.search(topic.reported)
+        )
+
+    def _is_death_told(self, r: Reading, topic: Topic, sentence: Sentence) -> bool:
+        """Whether people are counted who died, where dying is no endpoint of the text and nothing is tested of it."""
+        return (
+            topic.code == _DYING
+            and r.figure is not None
+            and r.figure.unit == "patients"
+            and not r.compares
+            and not any(isinstance(t, PValue | Interval) for t in tokens(sentence.text))
+            and not any(d.topic.identity == topic.identity for d in self.declared)
         )
 
     def _names_no_other(self, sentence: Sentence) -> bool:
@@ -536,6 +572,7 @@ def _is_inside(topic: Topic, mentions: list[ArmMention]) -> bool:
 _PAIR: Final = 2
 _LENGTHS: Final = frozenset({"days", "weeks", "months", "years"})  # how long until something happened
 _SHORTEST: Final = 5
+_DEATH_TERM: Final = "Death"
 _DYING: Final = "ACM"  # dying of any cause is an outcome, whatever the trial counts it among
 
 

@@ -151,7 +151,10 @@ class Frame:
         if self.topics and any(isinstance(t, Figure | PValue | Interval) for t in found):
             whole = [self._in_full(t) for _, _, t in self.topics]
             self.topics = [(t.start - self.base, t.end - self.base, t) for t in whole]
-        inside = [(s, e) for s, e, _ in self.arms] + self.taken + [(s, e) for s, e, _ in self.topics]
+        defined = [m.span("what") for m in _DASHED.finditer(self.text)]
+        inside = (
+            defined + [(s, e) for s, e, _ in self.arms] + self.taken + [(s, e) for s, e, _ in self.topics]
+        )
         self.figures = candidates(
             self.text,
             found,
@@ -175,6 +178,7 @@ class Frame:
         words = words_of(self.text, cast("list[tuple[int, int, WordClass]]", known))
         phrases = Phrases(self.text, words, self.cast.spoken_keys)
         apposed = [m.span() for _, e, _ in self.topics if (m := _APPOSED.match(self.text, e))]
+        apposed += [m.span("what") for m in _DASHED.finditer(self.text)]
         phrases.found = [p for p in phrases.found if not any(s <= p.start and p.end <= e for s, e in apposed)]
         return phrases
 
@@ -257,6 +261,9 @@ class Frame:
         return m.end() if m else end
 
 
+_DASHED: Final = re.compile(
+    r"\s[–—](?P<what>\s[^–—%]{5,160}\s)[–—](?=\s(?:was|were|had|occurred|came|reached|rose|fell)\b)"
+)  # what a word is taken to mean: "a response – platelets of 50,000 or more in 8 weeks – was seen in 31"
 _APPOSED: Final = re.compile(r"(?:\s*\([^()]{1,30}\))?,\s+(?:the|an?)\s+[^,;.()\d]{3,80},")
 _TO_LOWER: Final = cue(
     r"\s+to (?:lower|reduce|treat|prevent|control|manage|raise|correct)\s+(?:the\s+)?$"

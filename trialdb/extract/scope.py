@@ -17,7 +17,16 @@ from trialdb.extract.lexer import Interval, PValue, tokens
 from trialdb.extract.lexicon import Name, within
 from trialdb.extract.party import PLACEBO, Cast
 
-__all__ = ["LIKENED", "OTHER_STUDY", "SUBGROUP", "WITHIN", "is_no_result", "is_of_other_drugs", "part_before"]
+__all__ = [
+    "LIKENED",
+    "OTHER_STUDY",
+    "SUBGROUP",
+    "WITHIN",
+    "is_no_result",
+    "is_of_other_drugs",
+    "part_before",
+    "part_behind",
+]
 
 _NOT_RESULTS: Final = cue(
     r"[$€£]\s?\d[\d.,]*\s*(?:million|bn|m\b)|\b(?:eligib\w+|inclusion criteria|exclusion|had to have|were required to|to get in|needed (?:\d|at least)|baseline (?:mean|characteristics|demographic)|mean age|median age|were (?:women|men|male|female|white)\b|affects? (?:about|an estimated|up to|more than)|billion|\b(?:DKK|SEK|NOK|CHF|USD|EUR|GBP) ?\d|\d\s?million (?:people|adults|Americans|Europeans|children|patients|women|men|individuals)\b|shares?\b.{0,20}\b(?:fell|rose|dropped|climbed|down|up)|stock|revenue|sales|market value|investors? (?:had )?expect|analysts? (?:had )?expect|led everyone to expect|was expected to|looking for|(?:had )?hoped for|expected (?:rate|difference)|power(?:ed)? to|sample size|previously reported|in (?:an )?earlier (?:study|trial)|randomi[sz]ation was stratified|dropout rate of|at entry|before entry|at the outset|cost\w* \$|assum\w+ (?:a|an|that)|powered at|price target|the bar is|premium of|(?:a|per) share in)",
@@ -90,6 +99,17 @@ def is_of_other_drugs(sentence: Sentence, names: list[Name], mentions: list[ArmM
         and cast.main not in spoken
         and not any(cast.roles.get(d, "experimental") != "experimental" or d in cast.main for d in drugs)
     )
+
+
+_PART_BEHIND: Final = re.compile(
+    r"[\s)\]%]*(?:in|among|for)\s+(?:the\s+)?(?P<part>(?:patients|those|participants|subjects|people|adults|women|men|children)\s+(?:with|without|who|whose|aged)\s+[^,;()]{3,60}?)(?=\s*(?:[,;()]|\.(?!\d)|\band\s+[\d.]|$))"
+)
+
+
+def part_behind(text: str, place: int) -> str | None:
+    """The part of the patients that the words right behind a comparison name: "0.62 (0.50-0.75) in those aged 75 or over"."""
+    m = _PART_BEHIND.match(text, place)
+    return m["part"] if m else None
 
 
 def part_before(text: str, place: int) -> str | None:

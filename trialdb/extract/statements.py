@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +13,7 @@ from trialdb.extract.party import Party
 from trialdb.extract.topic import Topic
 from trialdb.facts import Evidence, TimePoint
 
-__all__ = ["Statement", "evidence", "is_bare", "is_no_incidence", "is_share", "is_share_of_score"]
+__all__ = ["Statement", "evidence", "is_bare", "is_lone", "is_no_incidence", "is_share", "is_share_of_score"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,32 @@ def is_bare(r: Reading, topic: Topic | None) -> bool:
         figure.value.is_integer()
         and "." not in figure.text
         and (r.topic is None or r.arm is None or topic is None)
+    )
+
+
+def is_lone(r: Reading, topic: Topic, readings: Sequence[Reading]) -> bool:
+    """Whether a figure is a whole number without unit, of something that no vocabulary knows, and stands beside no other arm's."""
+    figure = r.figure
+    return (
+        figure is not None
+        and not r.compares
+        and topic.code is None
+        and topic.term is None
+        and topic.kind is None
+        and figure.unit is None
+        and figure.total is None
+        and figure.spread is None
+        and r.interval is None
+        and figure.value.is_integer()
+        and "." not in figure.text
+        and not any(
+            q is not r
+            and not q.compares
+            and q.figure is not None
+            and q.figure.unit is None
+            and q.topic == r.topic
+            for q in readings
+        )
     )
 
 

@@ -7,6 +7,7 @@ Elsewhere a figure belongs to the study that stands last before it.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Final, cast
@@ -21,6 +22,7 @@ __all__ = ["list_over_studies", "name_studies"]
 _BESIDE: Final = re.compile(
     r"\s*(?:[\[(][^\[\]()]{1,60}[\])])?\s*(?:,\s*(?:and|or)?|and|or|&|/|\+)\s*(?:in|the)?\s*[-‐‑]?\s*"
 )
+_VERSUS: Final = re.compile(r"\b(?:versus|vs\.?|compared (?:with|to)|against)\s+(?:only\s+)?$")
 _FOR_ALL: Final = re.compile(r"\s*,?\s*(?:for|in)\s+(?:both|each|all)\b")
 _IN_BEHIND: Final = re.compile(r"[^.;]{0,40}\bin\s*$")
 _IN_BEFORE: Final = re.compile(r"\b[Ii]n\s*$")
@@ -31,12 +33,15 @@ def list_over_studies(frame: Frame, single: Sequence[Reading]) -> None:
     for places in _lists(frame):
         ids = [i for r in places for i in r.ids]
         groups = [g for g in _groups(single) if len(g) == len(ids) and places[-1].end <= g[0].at]
+        beside = all(_BESIDE.fullmatch(frame.text[a.end : b.start]) for a, b in itertools.pairwise(places))
+        if not beside:
+            groups = [g for g in groups if _VERSUS.search(frame.text[: g[0].at])]
         arms = [_arm_of(frame, g) for g in groups]
         named = {m.party.identity for _, _, m in frame.arms}
         if not groups or any(a is None for a in arms):
             continue
         distinct = {cast("Party", a).identity for a in arms}
-        if len(named) > len(distinct) or (len(distinct) == 1 and len(groups) > 1):
+        if (len(named) > len(distinct) and beside) or (len(distinct) == 1 and len(groups) > 1):
             continue
         for group, arm in zip(groups, arms, strict=True):
             for r, study in zip(group, ids, strict=True):
