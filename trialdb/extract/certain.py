@@ -12,7 +12,7 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from string import ascii_letters
 from typing import Any, Final
 
-__all__ = ["certain_beginnings", "certain_words", "first_characters", "guarded", "shape"]
+__all__ = ["certain_beginnings", "certain_words", "first_characters", "guarded", "in_lower_case", "shape"]
 
 
 def certain_beginnings(pattern: re.Pattern[str]) -> tuple[str, ...]:
@@ -210,6 +210,21 @@ def first_characters(pattern: str, flags: int = 0) -> frozenset[str]:
     """
     found, empty = _firsts(parser.parse(pattern, flags), fold=bool(flags & re.IGNORECASE))
     return _ANY if empty else found
+
+
+_CASED: Final = re.compile(r"(\\.|\(\?P[<=]\w+[>)]|\(\?\(\w+\))|([^\W\d_])", re.DOTALL)
+
+
+def in_lower_case(pattern: re.Pattern[str]) -> re.Pattern[str] | None:
+    r"""What a pattern is for a text in lower case, if it makes no difference between cases; else None.
+
+    >>> in_lower_case(re.compile(r"(?P<X>\bNNT\b)\W", re.IGNORECASE)).pattern
+    '(?P<X>\\bnnt\\b)\\W'
+    """
+    if not pattern.flags & re.IGNORECASE or "(?-i" in pattern.pattern:
+        return None
+    lowered = _CASED.sub(lambda m: m[1] or m[2].lower(), pattern.pattern)
+    return re.compile(lowered, pattern.flags & ~re.IGNORECASE)
 
 
 def guarded(pattern: re.Pattern[str]) -> re.Pattern[str]:

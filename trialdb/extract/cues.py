@@ -18,7 +18,7 @@ from typing import Final
 
 import ahocorasick
 
-from trialdb.extract.certain import certain_beginnings, certain_words, guarded
+from trialdb.extract.certain import certain_beginnings, certain_words, guarded, in_lower_case
 
 __all__ = ["Cue", "Cues", "cue", "foresee"]
 
@@ -27,8 +27,9 @@ _CUES: Final[list[Cue]] = []
 
 @dataclass(frozen=True, slots=True)
 class _Foreseen:
-    """The bits of the sets of words none of which stands in a text; and the beginnings in it, each with its places."""
+    """A text in lower case, the bits of the sets of words none of which stands in it, and the places of each beginning."""
 
+    lowered: str
     missing: int
     places: dict[str, list[int]]
 
@@ -44,13 +45,15 @@ class Cue:
     begins; none where that cannot be told.
     """
 
-    __slots__ = ("_words", "beginnings", "bits", "pattern")
+    __slots__ = ("_folded", "_tried", "_words", "beginnings", "bits", "pattern")
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
         self.pattern = pattern
         self._words: tuple[tuple[str, ...], ...] | None = None
         self.beginnings: frozenset[str] = frozenset()
         self.bits = 0
+        self._tried: re.Pattern[str] | None = None
+        self._folded = False
         _CUES.append(self)
         _FORESEEN.clear()  # nothing was foreseen for this one
 
@@ -60,8 +63,6 @@ class Cue:
         if self._words is None:
             self._words = certain_words(self.pattern)
             self.beginnings = frozenset(certain_beginnings(self.pattern))
-            if not self.beginnings:
-                self.pattern = guarded(self.pattern)
             for words in self._words:
                 self.bits |= _BITS.setdefault(words, 1 << len(_BITS))
         return self._words
@@ -73,12 +74,17 @@ class Cue:
             return self.pattern.search(text, start, end) if self.has_words(text.lower()) else None
         if self.bits & foreseen.missing:
             return None
+        tried = self._tried or self._to_be_tried()
+        within = foreseen.lowered if self._folded else text
         if not self.beginnings:
-            return self.pattern.search(text, start, end)
-        for place in self._places(foreseen):
-            if place >= start and (m := self.pattern.match(text, place, end)):
-                return m
-        return None
+            m = tried.search(within, start, end)
+        else:
+            for place in self._places(foreseen):
+                if place >= start and (m := tried.match(within, place, end)):
+                    break
+            else:
+                return None
+        return self.pattern.match(text, m.start(), end) if m is not None and self._folded else m
 
     def search_part(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """The first match in a part of a text as if nothing stood around it; places are the part's own."""
@@ -94,10 +100,29 @@ class Cue:
             return self.pattern.finditer(text, start, end) if self.has_words(text.lower()) else iter(())
         if self.bits & foreseen.missing:
             return iter(())
+        tried = self._tried or self._to_be_tried()
+        within = foreseen.lowered if self._folded else text
         if self.beginnings:
             places = self._places(foreseen)
-            return self._at_places(places, text, start, end) if places else iter(())
-        return self.pattern.finditer(text, start, end)
+            found = _at_places(tried, places, within, start, end) if places else iter(())
+        else:
+            found = tried.finditer(within, start, end)
+        return self._in_own_case(found, text, end) if self._folded else found
+
+    def _to_be_tried(self) -> re.Pattern[str]:
+        """The pattern that is tried: for a text in lower case where that makes no difference, for it fails sooner."""
+        folded = in_lower_case(self.pattern)
+        self._folded = folded is not None
+        tried = self.pattern if folded is None else folded
+        self._tried = tried if self.beginnings else guarded(tried)
+        return self._tried
+
+    def _in_own_case(self, found: Iterator[re.Match[str]], text: str, end: int) -> Iterator[re.Match[str]]:
+        """The matches in a text that were found in its lower case."""
+        for m in found:
+            own = self.pattern.match(text, m.start(), end)
+            if own is not None:
+                yield own
 
     def _places(self, foreseen: _Foreseen) -> list[int]:
         """Where one of the beginnings stands, in order."""
@@ -105,13 +130,6 @@ class Cue:
         if len(found) == 1:
             return foreseen.places[found.pop()]
         return sorted([place for word in found for place in foreseen.places[word]])
-
-    def _at_places(self, places: list[int], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-        """The matches, tried at these places only."""
-        for place in places:
-            if place >= start and (m := self.pattern.match(text, place, end)):
-                yield m
-                start = m.end()
 
     def has_words(self, lowered: str) -> bool:
         """Whether a text in lower case holds a word of each set."""
@@ -130,6 +148,16 @@ class Cue:
     def fullmatch(self, text: str) -> re.Match[str] | None:
         """The match of the whole text, as ``re.Pattern.fullmatch``."""
         return self.pattern.fullmatch(text)
+
+
+def _at_places(
+    pattern: re.Pattern[str], places: list[int], text: str, start: int, end: int
+) -> Iterator[re.Match[str]]:
+    """The matches of a pattern, tried at these places only."""
+    for place in places:
+        if place >= start and (m := pattern.match(text, place, end)):
+            yield m
+            start = m.end()
 
 
 class Cues:
@@ -173,7 +201,7 @@ def foresee(texts: Iterable[str]) -> None:
             bits |= held
             if word:
                 places.setdefault(word, []).append(last - len(word) + 1)
-        _FORESEEN[text] = _Foreseen(every & ~bits, places)
+        _FORESEEN[text] = _Foreseen(lowered, every & ~bits, places)
 
 
 @lru_cache(maxsize=1)
