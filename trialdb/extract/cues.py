@@ -27,11 +27,14 @@ _CUES: Final[list[Cue]] = []
 
 @dataclass(frozen=True, slots=True)
 class _Foreseen:
-    """A text in lower case, the bits of the sets of words none of which stands in it, and the places of each beginning."""
+    """A text in lower case, the bits of the sets of words none of which stands in it, and the places of each beginning.
+
+    The places are None where they were not looked for.
+    """
 
     lowered: str
     missing: int
-    places: dict[str, list[int]]
+    places: dict[str, list[int]] | None
 
 
 _FORESEEN: Final[dict[str, _Foreseen]] = {}
@@ -69,17 +72,15 @@ class Cue:
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first match, as ``re.Pattern.search``."""
-        foreseen = _FORESEEN.get(text)
-        if foreseen is None:
-            return self.pattern.search(text, start, end) if self.has_words(text.lower()) else None
-        if self.bits & foreseen.missing:
+        foreseen = _FORESEEN.get(text) or self._looked_at(text)
+        if foreseen is None or self.bits & foreseen.missing:
             return None
         tried = self._tried or self._to_be_tried()
         within = foreseen.lowered if self._folded else text
-        if not self.beginnings:
+        if not self.beginnings or foreseen.places is None:
             m = tried.search(within, start, end)
         else:
-            for place in self._places(foreseen):
+            for place in self._places(foreseen.places):
                 if place >= start and (m := tried.match(within, place, end)):
                     break
             else:
@@ -95,15 +96,13 @@ class Cue:
 
     def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """All matches, as ``re.Pattern.finditer``."""
-        foreseen = _FORESEEN.get(text)
-        if foreseen is None:
-            return self.pattern.finditer(text, start, end) if self.has_words(text.lower()) else iter(())
-        if self.bits & foreseen.missing:
+        foreseen = _FORESEEN.get(text) or self._looked_at(text)
+        if foreseen is None or self.bits & foreseen.missing:
             return iter(())
         tried = self._tried or self._to_be_tried()
         within = foreseen.lowered if self._folded else text
-        if self.beginnings:
-            places = self._places(foreseen)
+        if self.beginnings and foreseen.places is not None:
+            places = self._places(foreseen.places)
             found = _at_places(tried, places, within, start, end) if places else iter(())
         else:
             found = tried.finditer(within, start, end)
@@ -124,12 +123,17 @@ class Cue:
             if own is not None:
                 yield own
 
-    def _places(self, foreseen: _Foreseen) -> list[int]:
+    def _places(self, places: dict[str, list[int]]) -> list[int]:
         """Where one of the beginnings stands, in order."""
-        found = foreseen.places.keys() & self.beginnings
+        found = places.keys() & self.beginnings
         if len(found) == 1:
-            return foreseen.places[found.pop()]
-        return sorted([place for word in found for place in foreseen.places[word]])
+            return places[found.pop()]
+        return sorted([place for word in found for place in places[word]])
+
+    def _looked_at(self, text: str) -> _Foreseen | None:
+        """A text for which nothing was foreseen, if it holds this cue's words."""
+        lowered = _in_lower_case(text)
+        return _Foreseen(lowered, 0, None) if self.has_words(lowered) else None
 
     def has_words(self, lowered: str) -> bool:
         """Whether a text in lower case holds a word of each set."""
@@ -160,6 +164,11 @@ def _at_places(
             start = m.end()
 
 
+def _in_lower_case(text: str) -> str:
+    """A text in lower case, with every character at its place; only "İ" has two characters in lower case."""
+    return text.replace("İ", "i").lower()
+
+
 class Cues:
     """Several cues that are tried on the same texts, each with its number."""
 
@@ -172,7 +181,7 @@ class Cues:
         """Those that may match in a text, in their order."""
         foreseen = _FORESEEN.get(text)
         if foreseen is None:
-            lowered = text.lower()
+            lowered = _in_lower_case(text)
             return [(n, one) for n, one in self._numbered if one.has_words(lowered)]
         return [(n, one) for n, one in self._numbered if not one.bits & foreseen.missing]
 
@@ -192,9 +201,7 @@ def foresee(texts: Iterable[str]) -> None:
     every = (1 << len(_BITS)) - 1
     _FORESEEN.clear()
     for text in texts:
-        lowered = text.lower()
-        if len(lowered) != len(text):  # places in it would be others in the text
-            continue
+        lowered = _in_lower_case(text)
         bits = 0
         places: dict[str, list[int]] = {}
         for last, (held, word) in automaton.iter(lowered):
