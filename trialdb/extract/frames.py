@@ -23,7 +23,7 @@ from trialdb.extract.frame import OF_PEOPLE, Frame, Reading, clause
 from trialdb.extract.items import listed_item
 from trialdb.extract.labelled import label_of
 from trialdb.extract.layout import Sentence
-from trialdb.extract.lexer import Figure, Time, Token
+from trialdb.extract.lexer import Figure, PValue, Time, Token
 from trialdb.extract.lists import hosts_of, number_lists
 from trialdb.extract.opponents import set_sides
 from trialdb.extract.party import Cast, Party
@@ -53,6 +53,8 @@ def read_frames(
     ``order`` and ``effect`` are the arms and the effect measure that the text has spoken of last.
     """
     frame = Frame(sentence, found, arms, subjects, cast_=cast_, studies=studies, order=order, effect=effect)
+    if not frame.figures and not any(isinstance(t, PValue) for t in found):
+        return []
     if (labelled := label_of(frame)) is not None:
         label, colon = labelled
         frame.topics = [t for t in frame.topics if t[0] >= colon]

@@ -188,11 +188,11 @@ class Lexicon:
         self._sort_words(words - self._stemmed - self._plain)
         stemmed = words & self._stemmed
         at = 0
-        for word in _LOWER_WORD.finditer(text) if stemmed else ():
-            if word.start() < at or word.group() not in stemmed:
+        for start in sorted(place for word in stemmed for place in _word_starts(word, text)):
+            if start < at:
                 continue
-            prefix = _HYPHENATED.search(text, max(at, word.start() - 40), word.start())
-            m = (prefix and self._stems.match(text, prefix.start())) or self._stems.match(text, word.start())
+            prefix = _HYPHENATED.search(text, max(at, start - 40), start)
+            m = (prefix and self._stems.match(text, prefix.start())) or self._stems.match(text, start)
             if m is not None:
                 at = m.end()
                 yield m
@@ -209,6 +209,16 @@ class Lexicon:
             if word[-length:] in stems:
                 return True
         return any(infix in word for infix in self._infixes)
+
+
+def _word_starts(word: str, text: str) -> Iterator[int]:
+    """Where a word stands whole."""
+    at = text.find(word)
+    while at >= 0:
+        found = _LOWER_WORD.match(text, at)
+        if found is not None and found.group() == word:
+            yield at
+        at = text.find(word, at + len(word))
 
 
 _WORDS_KEPT: Final = 50_000

@@ -20,6 +20,8 @@ __all__ = ["attach_p"]
 
 def attach_p(frame: Frame, readings: list[Reading]) -> list[Reading]:
     """Gives each p-value to the comparison it follows; one that follows arm-level figures is a comparison of its own."""
+    if not any(isinstance(t, PValue) for t in frame.tokens):
+        return []
     used: set[int] = set()
     told, alone = _respectively(frame, readings)
     told += _tests_of_each_arm(frame, readings)

@@ -41,6 +41,8 @@ _LEAST: Final = 2
 
 def sizes(text: str, spans: Sequence[tuple[int, int]], found: Sequence[Token]) -> dict[int, int]:
     """The size of each arm mention, by its number in ``spans``."""
+    if not spans:
+        return {}
     given: dict[int, int] = {}
     stated = [t for t in found if isinstance(t, Size)]
     for i, (_, end) in enumerate(spans):

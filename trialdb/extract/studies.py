@@ -269,7 +269,7 @@ _BRACKETED: Final = r"(?:\s*[\[(][^\[\]()]{1,60}[\])])?"
 def _read_attributes(sentence: Sentence, studies: Studies, main: Study | None) -> None:
     """What a sentence says of the studies that it names, or of the only one; ``main`` is what the text is about."""
     meant = _meant(sentence, studies, main)
-    if sentence.section == "references" and len(meant) != 1:
+    if not meant or (sentence.section == "references" and len(meant) != 1):
         return
     phases = list(PHASE.finditer(sentence.text))
     size = enrolled(sentence)
