@@ -195,3 +195,15 @@ def test_what_more_or_fewer_people_did_is_the_endpoint(sentence, endpoints):
 def test_an_event_behind_but_is_not_what_the_figures_before_it_are_about():
     text = "More adults had foot massage and needed fluids (11.4% v 9.9%, p > 0.05), but none had asphyxia."
     assert not [e for e in read(DESIGN + text).safety_events if e.value]
+
+
+def test_words_that_name_nothing_leave_the_endpoint_to_the_text():
+    from reading import comparisons, rates
+
+    text = (
+        "Tovelimab was compared with placebo in the TIDE study.\n\nACR20 at week 12 was reached by 51.2% of patients on tovelimab and 14.0% "
+        "on placebo. That makes a difference of 37.2 percentage points (p<0.001). In those with early disease (odds ratio 2.1; p=0.04) "
+        "it was larger still."
+    )
+    assert {e for _, _, e, *_ in comparisons(text)} == {"ACR20"}
+    assert {r[1] for r in rates(text)} == {"ACR20"}

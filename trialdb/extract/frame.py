@@ -179,6 +179,7 @@ class Frame:
         phrases = Phrases(self.text, words, self.cast.spoken_keys)
         apposed = [m.span() for _, e, _ in self.topics if (m := _APPOSED.match(self.text, e))]
         apposed += [m.span("what") for m in _DASHED.finditer(self.text)]
+        apposed += [m.span("part") for m in _OF_A_PART.finditer(self.text)]
         phrases.found = [p for p in phrases.found if not any(s <= p.start and p.end <= e for s, e in apposed)]
         return phrases
 
@@ -264,6 +265,11 @@ class Frame:
 _DASHED: Final = re.compile(
     r"\s[–—](?P<what>\s[^–—%]{5,160}\s)[–—](?=\s(?:was|were|had|occurred|came|reached|rose|fell)\b)"
 )  # what a word is taken to mean: "a response – platelets of 50,000 or more in 8 weeks – was seen in 31"
+_OF_A_PART: Final = re.compile(
+    r"\b(?:in|among|for)\s+(?:the\s+)?(?P<part>(?:patients|those|participants|subjects|people|adults|women|men|children)\s+(?:with|without|who|whose|aged)\s+[^,;()\d]{3,60}?)"
+    r"(?=\s*\((?:a?HR|OR|RR|hazard|odds|risk|rate)\b|,?\s+(?:the\s+)?(?:a?HR|hazard ratio|odds ratio|risk ratio|rate ratio)\s)",
+    re.IGNORECASE,
+)  # whom a ratio is of, not what
 _APPOSED: Final = re.compile(r"(?:\s*\([^()]{1,30}\))?,\s+(?:the|an?)\s+[^,;.()\d]{3,80},")
 _TO_LOWER: Final = cue(
     r"\s+to (?:lower|reduce|treat|prevent|control|manage|raise|correct)\s+(?:the\s+)?$"
