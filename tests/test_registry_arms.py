@@ -277,3 +277,26 @@ def test_endless_lists_are_read_in_bounded_time(part):
         (part * 5000, "EXPERIMENTAL", ["Drug: Apixaban"], part * 5000), Apixaban=("DRUG", part * 5000, [])
     )
     assert len(read) == 1
+
+
+def test_placebo_added_to_what_another_arm_gets_with_a_drug_is_a_placebo_arm_whatever_its_type():
+    tested, control = arms(
+        ("Empagliflozin + metformin", "EXPERIMENTAL", ["Drug: Empagliflozin", "Drug: Metformin"], ""),
+        ("Placebo + metformin", "ACTIVE_COMPARATOR", ["Drug: Metformin", "Drug: Matching placebo"], ""),
+        Empagliflozin=("DRUG", "", []),
+        Metformin=("DRUG", "", []),
+        Matching_placebo=("DRUG", "", []),
+    )
+    assert (tested.role, control.role) == ("experimental", "placebo")
+
+
+def test_a_drug_with_the_placebo_of_another_is_that_drug_even_where_an_arm_gets_both():
+    found = arms(
+        ("Amlodipine + valsartan", "EXPERIMENTAL", ["Drug: Amlodipine", "Drug: Valsartan"], ""),
+        ("Amlodipine + placebo", "ACTIVE_COMPARATOR", ["Drug: Amlodipine", "Drug: Matching placebo"], ""),
+        ("Valsartan + placebo", "ACTIVE_COMPARATOR", ["Drug: Valsartan", "Drug: Matching placebo"], ""),
+        Amlodipine=("DRUG", "", []),
+        Valsartan=("DRUG", "", []),
+        Matching_placebo=("DRUG", "", []),
+    )
+    assert [a.role for a in found] == ["experimental", "active_comparator", "active_comparator"]

@@ -13,7 +13,15 @@ from typing import Any, Final
 
 from trialdb.extract.levels import level_in
 from trialdb.facts import ArmRole, DoseLevel
-from trialdb.registry.drugs import PLACEBO_WORD, Component, fold, names_of, places, read_interventions
+from trialdb.registry.drugs import (
+    PLACEBO_FIRST,
+    PLACEBO_WORD,
+    Component,
+    fold,
+    names_of,
+    places,
+    read_interventions,
+)
 from trialdb.registry.given import READ, Dose, doses, route, schedules
 from trialdb.vocabulary import Vocabulary
 
@@ -73,7 +81,10 @@ def read_arms(protocol: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[Regi
     known = read_interventions(module, vocabulary)
     given = [_components(group, known) for group in groups]
     background = _background(groups, given)
-    roles = [_role(group, parts, background) for group, parts in zip(groups, given, strict=True)]
+    roles = [
+        "placebo" if _added(group, parts, given) else _role(group, parts, background)
+        for group, parts in zip(groups, given, strict=True)
+    ]
     roles = [
         "placebo" if role != "placebo" and _is_added_placebo(group, parts, given) else role
         for group, parts, role in zip(groups, given, roles, strict=True)
@@ -152,6 +163,22 @@ def _beside_placebo(given: Sequence[tuple[Component, ...]], roles: Sequence[ArmR
         if role != "placebo"
     ]
     return common if all(ids - common for ids in tested if ids & common) else frozenset()
+
+
+def _added(
+    group: Mapping[str, Any], parts: tuple[Component, ...], given: Sequence[tuple[Component, ...]]
+) -> bool:
+    """Whether an arm is placebo added to what another arm gets with a drug: "Placebo + metformin"."""
+    label = str(group.get("label") or "")
+    own = {c.id for c in parts if not c.placebo}
+    if (
+        not own
+        or not any(c.placebo for c in parts)
+        or not PLACEBO_FIRST.match(label)
+        or SEQUENCE.search(label)
+    ):
+        return False
+    return any(own < {c.id for c in others if not c.placebo} for others in given)
 
 
 def _role(group: Mapping[str, Any], parts: tuple[Component, ...], background: frozenset[str]) -> ArmRole:

@@ -13,6 +13,7 @@ from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
 __all__ = [
+    "PLACEBO_FIRST",
     "PLACEBO_WORD",
     "PLACEBO_WORDS",
     "Component",
@@ -24,6 +25,10 @@ __all__ = [
 ]
 
 PLACEBO_WORDS: Final = frozenset("placebo placebos sham dummy vehicle inactive inert".split())
+PLACEBO_FIRST: Final = re.compile(
+    rf"\W*(?:matching |matched )?(?:{'|'.join(sorted(PLACEBO_WORDS, key=len, reverse=True))})\b",
+    re.IGNORECASE,
+)  # "Placebo + drug": what stands first tells such an arm from others, and the drug is given to both
 PLACEBO_WORD: Final = re.compile(
     rf"\b(?:{'|'.join(sorted(PLACEBO_WORDS, key=len, reverse=True))}|sugar pill)\b", re.IGNORECASE
 )

@@ -14,7 +14,7 @@ from trialdb.extract.lexicon import lexicon
 from trialdb.extract.party import PLACEBO
 from trialdb.facts import ArmRole, DoseLevel
 from trialdb.registry.arms import SEQUENCE, SEQUENCE_WORDS, RegisteredArm, read_given
-from trialdb.registry.drugs import PLACEBO_WORDS, Component, fold, names_of, places, singular
+from trialdb.registry.drugs import PLACEBO_FIRST, PLACEBO_WORDS, Component, fold, names_of, places, singular
 from trialdb.registry.given import READ, doses, schedules
 from trialdb.values import dose_in_milligrams
 from trialdb.vocabulary import Vocabulary
@@ -397,6 +397,10 @@ def _role(
     if not drugs:
         return "other"
     own = {c.id for c in compared}
+    if PLACEBO_FIRST.match(words.title) and any(
+        own < {c.id for c in a.components if not c.placebo} for a in arms
+    ):
+        return "placebo"  # added to what another arm gets with a drug
     roles: list[ArmRole] = [
         a.role
         for a in arms
