@@ -8,6 +8,7 @@ an earlier vocabulary or set of rules has read are brought up to date. Addresses
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -78,6 +79,7 @@ def load(
     records_done: Callable[[str], None] | None = None,
     complete: bool = False,
     command: str = "load",
+    workers: int | None = None,
 ) -> LoadReport:
     """Load documents and registry records.
 
@@ -91,7 +93,10 @@ def load(
         complete: whether these are all records of the registry, so that those which are not among them are marked
             as vanished.
         command: what the run is called in ``load_runs``.
+        workers: how many processes read registry records while this one stores them; with one, this one does both.
+            By default two where there is more than one processor.
     """
+    workers = workers or min(2, os.cpu_count() or 1)
     terms = Terms.of(vocabulary)
     run_id = ledger.start_run(engine, command)
     _bring_up_to_date(engine, terms)
@@ -102,7 +107,9 @@ def load(
             place = run_id, ledger.next_position(engine, run_id)
             items.append(_load(engine, location, terms, place=place))
         else:
-            items += load_records(engine, location, terms, run_id, seen=seen, progress=records_done)
+            items += load_records(
+                engine, location, terms, run_id, seen=seen, progress=records_done, workers=workers
+            )
         if progress:
             progress(items[-1] if isinstance(location, str) else LoadItem(str(location), "loaded"))
     vanished = end_complete_load(engine, seen) if seen and not any(i.status == "failed" for i in items) else 0

@@ -8,10 +8,10 @@ studies, arms, drugs and terms, which storing finds or makes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-__all__ = ["COLUMNS", "OWN", "SHARED", "TABLES", "Batch", "Read", "Row", "Thing"]
+__all__ = ["COLUMNS", "OWN", "SHARED", "TABLES", "Batch", "Packed", "Read", "Row", "Thing"]
 
 Row = list[Any]
 
@@ -145,3 +145,51 @@ class Batch:
             for thing in things[mark[kind] :]:
                 del self._places[kind][thing.key]
             del things[mark[kind] :]
+
+    def packed(self) -> Packed:
+        """The batch with its rows by column."""
+        cells: dict[str, list[Sequence[Any]]] = {
+            table: [*zip(*rows, strict=True)] for table, rows in self.rows.items() if rows
+        }
+        return Packed(self.records, self.things, cells)
+
+
+class Packed:
+    """A batch that is read, with its rows by column, as storing takes it and as processes send it to each other."""
+
+    __slots__ = ("cells", "records", "things")
+
+    def __init__(
+        self,
+        records: list[Read],
+        things: dict[str, list[Thing]],
+        cells: dict[str, list[Sequence[Any]]],
+    ) -> None:
+        self.records, self.things, self.cells = records, things, cells
+
+    def size(self, table: str) -> int:
+        """How many rows a table has."""
+        cells = self.cells.get(table)
+        return len(cells[0]) if cells else 0
+
+    def column(self, table: str, name: str) -> Sequence[Any]:
+        """The values of a column."""
+        cells = self.cells.get(table)
+        return cells[COLUMNS[table].index(name)] if cells else ()
+
+    def put(self, table: str, name: str, values: Sequence[Any]) -> None:
+        """Give a column other values, as many as there are rows."""
+        if cells := self.cells.get(table):
+            cells[COLUMNS[table].index(name)] = values
+
+    def plain(self) -> tuple[Any, ...]:
+        """All of it in types that ``marshal`` knows."""
+        things = {kind: [*map(tuple, told)] for kind, told in self.things.items()}
+        return [*map(tuple, self.records)], things, self.cells
+
+    @staticmethod
+    def of(plain: tuple[Any, ...]) -> Packed:
+        """The batch that :meth:`plain` was made of."""
+        records, things, cells = plain
+        told = {kind: [*map(Thing._make, of_kind)] for kind, of_kind in things.items()}
+        return Packed([*map(Read._make, records)], told, cells)

@@ -7,8 +7,11 @@ records, whatever there are, and a bad one is one issue.
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -17,12 +20,13 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from trialdb.errors import FetchError, TrialdbError
-from trialdb.registered import Batch
+from trialdb.registered import Batch, Packed
 from trialdb.registry import files
+from trialdb.registry.chunks import Chunk, Readers, read_chunk
 from trialdb.registry.files import BadRecord, RawRecord
 from trialdb.registry.locations import Query, Study
 from trialdb.registry.protocol import study_names
-from trialdb.registry.record import Record, RecordError, address, parse
+from trialdb.registry.record import Record, RecordError, address
 from trialdb.relating import Terms, settle
 from trialdb.store import ledger, registry, save
 from trialdb.store.ledger import ItemStatus, LoadItem
@@ -31,6 +35,8 @@ __all__ = ["Records", "Seen", "end_complete_load", "load_records", "reread_recor
 
 _TRANSACTION = 1000  # records
 _PAGE = 200  # records asked for at once: a page is held in memory
+_FEW = 200  # records for which no other process is started
+_NUMBER = re.compile(rb'"nctId":\s*"(NCT[0-9]{8})"')
 _BATCH = 25  # records whose rows are in memory together: few enough for a processor's cache
 
 
@@ -69,6 +75,8 @@ class _Registrar:
         with Session(engine) as session:
             self._alone = save.is_empty(session)
         self._here = Seen() if self._alone else None
+        self._seen: Seen | None = None
+        self._session: Session
         self.failures: list[LoadItem] = []
 
     def load(
@@ -77,6 +85,7 @@ class _Registrar:
         *,
         seen: Seen | None = None,
         progress: Callable[[str], None] | None = None,
+        workers: int = 1,
     ) -> None:
         """Load records; those that cannot be read are issues.
 
@@ -84,73 +93,101 @@ class _Registrar:
             raws: as they come.
             seen: takes note of each record.
             progress: is given a location now and then: all records up to it are done.
+            workers: how many processes read while this one stores; with one, this one does both.
         """
-        batches = _batches(iter(raws), _BATCH)
-        done = False
-        while not done:
-            work = _Work()
-            with save.writing(self._engine, bulk=True, alone=self._alone) as session:
-                writer = registry.RecordWriter(session, run_id=self._run_id)
-                shared: list[tuple[str, Record]] = []
-                for batch in islice(batches, _TRANSACTION // _BATCH):
-                    shared += self._load_batch(session, writer, batch, work, seen)
-                    if progress:
-                        progress(batch[-1].location)
-                    if len(shared) >= _BATCH:
-                        break
-                else:
-                    done = len(work.items) + len(work.unchanged) + len(shared) < _TRANSACTION
-                writer.close()
-                self._list(session, work)
-            for location, record in shared:
-                self._load_shared(location, record)
+        self._seen = seen
+        with closing(self._chunks(iter(raws), workers)) as chunks:
+            done = False
+            while not done:
+                work, came = _Work(), 0
+                with save.writing(self._engine, bulk=True, alone=self._alone) as session:
+                    self._session = session
+                    writer = registry.RecordWriter(session, run_id=self._run_id)
+                    shared: list[tuple[str, Record]] = []
+                    for batch, chunk in islice(chunks, _TRANSACTION // _BATCH):
+                        came += len(batch)
+                        shared += self._load_batch(writer, batch, chunk, work)
+                        if progress:
+                            progress(batch[-1].location)
+                        if len(shared) >= _BATCH:
+                            break
+                    else:
+                        done = came < _TRANSACTION
+                    writer.close()
+                    self._list(session, work)
+                for location, record in shared:
+                    self._load_shared(location, record)
+
+    def _chunks(
+        self, raws: Iterator[RawRecord | BadRecord], workers: int
+    ) -> Generator[tuple[list[RawRecord | BadRecord], Chunk | None]]:
+        """Records with what other processes read of them; a few are not worth starting any."""
+        for batch in _batches(raws if workers < 2 else islice(raws, _FEW), _BATCH):
+            yield batch, None
+        first = next(raws, None)
+        if first is not None:
+            with Readers(workers, self._reader) as readers:
+                yield from readers.read(_batches(chain([first], raws), _BATCH), self._digests)
+
+    def _digests(self, raws: Iterable[RawRecord | BadRecord]) -> dict[str, str]:
+        """The digests of the stored versions of records that need not be read, as far as a look at their bytes tells."""
+        if self._here is not None:
+            return {}
+        found = (_NUMBER.search(raw.body) for raw in raws if isinstance(raw, RawRecord))
+        keys = [address(match[1].decode()) for match in found if match]
+        known = registry.known_records(self._session, keys)
+        return {
+            key.removeprefix(address("")): told.sha256
+            for key, told in known.items()
+            if told.read_with == self._terms.stamp
+        }
 
     def _load_batch(
         self,
-        session: Session,
         writer: registry.RecordWriter,
         raws: list[RawRecord | BadRecord],
+        chunk: Chunk | None,
         work: _Work,
-        seen: Seen | None,
     ) -> list[tuple[str, Record]]:
         """Load a few records; those of studies that others speak of are given back."""
-        parsed, shared = list(self._parsed(raws, work)), []
-        while parsed:
-            found: dict[str, tuple[str, Record]] = {}
-            later = []
-            for location, record in parsed:  # two versions of one record follow each other
-                if record.nct_id in found:
-                    later.append((location, record))
-                else:
-                    found[record.nct_id] = location, record
-            shared += self._load_found(session, writer, found, work, seen)
-            parsed = later
+        shared = []
+        while raws:
+            shared_now, later = self._load_chunk(writer, raws, chunk, work)
+            shared += shared_now
+            raws, chunk = [raws[place] for place in later], None
         return shared
 
-    def _load_found(
+    def _load_chunk(
         self,
-        session: Session,
         writer: registry.RecordWriter,
-        found: Mapping[str, tuple[str, Record]],
+        raws: list[RawRecord | BadRecord],
+        chunk: Chunk | None,
         work: _Work,
-        seen: Seen | None,
-    ) -> list[tuple[str, Record]]:
+    ) -> tuple[list[tuple[str, Record]], list[int]]:
+        """Load what is in a chunk; what studies it has that others speak of, and which records are to follow it."""
         started = time.perf_counter()
-        spoken = registry.spoken_of(
-            session, found, lambda nct_id: {k for _, _, k in _names(found[nct_id][1])}
-        )
-        known = registry.known_records(session, [address(nct_id) for nct_id in self._loaded(found)])
-        batch, shared = Batch(), []
-        for nct_id, (location, record) in found.items():
-            if seen is not None:
-                seen.add(nct_id)
-            before = known.get(address(nct_id))
-            if before and before.sha256 == record.sha256 and before.read_with == self._terms.stamp:
-                work.unchanged.append(location)
-            elif nct_id in spoken:
-                shared.append((location, record))
-            else:
-                self._read(batch, record, location, work)
+        shared: list[tuple[str, Record]] = []
+        known: dict[str, registry.Known] = {}
+
+        def passing(found: Mapping[str, tuple[str, Record]]) -> list[str]:
+            nonlocal shared, known
+            known = self._known(found)
+            unchanged = [n for n, (_, record) in found.items() if self._is_stored(known, n, record.sha256)]
+            names = {n: _name_keys(record) for n, (_, record) in found.items() if n not in unchanged}
+            spoken = registry.spoken_of(self._session, names)
+            shared = [found[nct_id] for nct_id in names if nct_id in spoken]
+            return [*unchanged, *(record.nct_id for _, record in shared)]
+
+        if chunk is not None:
+            known = self._known(chunk.numbers)
+        if chunk is None or not self._holds(chunk, known):
+            chunk = read_chunk(self._reader, raws, passing)
+        work.items += [LoadItem(location, "failed", note=note) for location, note in chunk.failed]
+        if self._seen is not None:
+            for nct_id in chunk.numbers:
+                self._seen.add(nct_id)
+        work.unchanged += [location for location, *_ in chunk.passed[: len(chunk.passed) - len(shared)]]
+        batch = chunk.packed
         if batch.records:
             counts = _counts(batch)
             sources = writer.write(batch, known)
@@ -158,48 +195,47 @@ class _Registrar:
             for read, source, count in zip(batch.records, sources, counts, strict=True):
                 status: ItemStatus = "replaced" if read.document_key in known else "loaded"
                 work.items.append(LoadItem(read.location, status, source, count, seconds=seconds))
-        return shared
+        return shared, chunk.later
 
-    def _loaded(self, nct_ids: Iterable[str]) -> list[str]:
-        """Those of these records that may be here already; in a database that was empty, those of this load."""
-        if self._here is None:
-            return list(nct_ids)
-        loaded = []
-        for nct_id in nct_ids:
-            if nct_id in self._here:
-                loaded.append(nct_id)
-            self._here.add(nct_id)
-        return loaded
+    def _known(self, nct_ids: Iterable[str]) -> dict[str, registry.Known]:
+        """The stored versions of records; in a database that was empty, only records of this load can have any."""
+        numbers, here = [*nct_ids], self._here
+        if here is not None:
+            came, numbers = numbers, [nct_id for nct_id in numbers if nct_id in here]
+            for nct_id in came:
+                here.add(nct_id)
+        return (
+            registry.known_records(self._session, [address(nct_id) for nct_id in numbers]) if numbers else {}
+        )
 
-    def _parsed(self, raws: Iterable[RawRecord | BadRecord], work: _Work) -> Iterator[tuple[str, Record]]:
-        for raw in raws:
-            if isinstance(raw, BadRecord):
-                work.items.append(LoadItem(raw.location, "failed", note=raw.reason))
-                continue
-            try:
-                yield raw.location, parse(raw)
-            except RecordError as error:
-                work.items.append(LoadItem(raw.location, "failed", note=str(error)))
+    def _is_stored(self, known: Mapping[str, registry.Known], nct_id: str, sha256: str) -> bool:
+        before = known.get(address(nct_id))
+        return before is not None and before.sha256 == sha256 and before.read_with == self._terms.stamp
 
-    def _read(self, batch: Batch, record: Record, location: str, work: _Work) -> bool:
-        try:
-            self._reader.add(batch, record, location)
-        except RecordError as error:
-            note = f"{record.nct_id}: {error}"
-            work.items.append(LoadItem(location, "failed", note=note))
+    def _holds(self, chunk: Chunk, known: Mapping[str, registry.Known]) -> bool:
+        """Whether another process has read what is to be read, and nothing that is not."""
+        if not all(self._is_stored(known, *told) for _, *told in chunk.passed):
             return False
-        return True
+        read = chunk.packed.records
+        if any(self._is_stored(known, told.nct_id, told.sha256) for told in read):
+            return False
+        return not registry.spoken_of(self._session, {told.nct_id: told.name_keys for told in read})
 
     def _load_shared(self, location: str, record: Record) -> None:
         """Load one record of a study that others speak of, in a transaction of its own."""
         started, work, batch = time.perf_counter(), _Work(), Batch()
         with save.writing(self._engine) as session:
-            if self._read(batch, record, location, work):
+            try:
+                self._reader.add(batch, record, location)
+            except RecordError as error:
+                work.items.append(LoadItem(location, "failed", note=f"{record.nct_id}: {error}"))
+            else:
                 key = address(record.nct_id)
                 known = registry.known_records(session, [key]).get(key)
-                (count,) = _counts(batch)
+                packed = batch.packed()
+                (count,) = _counts(packed)
                 writer = registry.RecordWriter(session, run_id=self._run_id)
-                source, meant = writer.write_shared(batch, known)
+                source, meant = writer.write_shared(packed, known)
                 writer.close()
                 settle(session, source, ["s1"], self._terms, replaced=save.Replaced(meant))
                 seconds = time.perf_counter() - started
@@ -238,6 +274,7 @@ def load_records(
     *,
     seen: Seen | None = None,
     progress: Callable[[str], None] | None = None,
+    workers: int = 1,
 ) -> list[LoadItem]:
     """Load the records of one location; those that could not be loaded.
 
@@ -248,11 +285,12 @@ def load_records(
         run_id: the run, in which they are listed.
         seen: takes note of each record.
         progress: is given a location now and then: all records up to it are done.
+        workers: how many processes read while this one stores; with one, this one does both.
     """
     registrar = _Registrar(engine, terms, run_id)
     try:
         for raws in _parts(engine, records):
-            registrar.load(raws, seen=seen, progress=progress)
+            registrar.load(raws, seen=seen, progress=progress, workers=workers)
     except TrialdbError as error:
         registrar.fail(records.location, str(error))
     return registrar.failures
@@ -315,16 +353,16 @@ def _batches(raws: Iterator[RawRecord | BadRecord], size: int) -> Iterator[list[
         yield batch
 
 
-def _names(record: Record) -> list[tuple[str, str, str]]:
-    return study_names(record.content["protocolSection"]["identificationModule"])
+def _name_keys(record: Record) -> list[str]:
+    return [k for _, _, k in study_names(record.content["protocolSection"]["identificationModule"])]
 
 
-def _counts(batch: Batch) -> list[registry.Counts]:
+def _counts(batch: Packed) -> list[registry.Counts]:
     """How much each record of a batch states."""
     results, events, issues = ([0] * len(batch.records) for _ in range(3))
     for table, counted in (
         ("figures", results), ("comparisons", results), ("safety_events", events), ("load_issues", issues)
     ):  # fmt: skip
-        for row in batch.rows[table]:
-            counted[row[0]] += 1
+        for source, count in Counter(batch.column(table, "source_id")).items():
+            counted[source] += count
     return [registry.Counts(*told) for told in zip(results, events, issues, strict=True)]

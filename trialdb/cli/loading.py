@@ -47,9 +47,14 @@ def init() -> None:
     "--complete", is_flag=True,
     help="These are all records of the registry: mark those in the database that are not among them as vanished.",
 )  # fmt: skip
+@click.option(
+    "--workers", type=click.IntRange(1), metavar="N",
+    help="Processes that read registry records while this one stores them; with 1, this one does both.  [default: 2 where"
+    " there is more than one processor]",
+)  # fmt: skip
 @database_option()
 @format_option("table", "json")
-def load(paths: tuple[str, ...], *, complete: bool, form: str) -> None:
+def load(paths: tuple[str, ...], *, complete: bool, workers: int | None, form: str) -> None:
     """Load articles and registry records into the database.
 
     The database is made if it is not there.
@@ -78,6 +83,7 @@ def load(paths: tuple[str, ...], *, complete: bool, form: str) -> None:
             progress=lambda item: done(Path(item.location).name),
             records_done=done.passing,
             complete=complete,
+            workers=workers,
         )
         name = shown_name(engine)
     _report(report, name, form)

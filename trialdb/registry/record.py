@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -95,6 +96,16 @@ class RecordReader:
         self._vocabulary = vocabulary
         self._names, self._titles = Names(vocabulary), Titles(vocabulary)
         self._version, self._stamp, self._today, self._now = version, stamp, today, now
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A process that is not forked makes a reader of its own."""
+        told: dict[str, Any] = {
+            "version": self._version,
+            "stamp": self._stamp,
+            "today": self._today,
+            "now": self._now,
+        }
+        return partial(RecordReader, **told), (self._vocabulary,)
 
     def add(self, batch: Batch, record: Record, location: str) -> None:
         """Add the rows of one record to a batch.

@@ -12,9 +12,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
-__all__ = ["insert_rows", "next_ids", "set_sequences"]
+__all__ = ["Move", "insert_columns", "insert_rows", "next_ids", "set_sequences"]
 
 _NULL: Final = float("nan")
+
+Move = int | Sequence[int]
 
 
 def next_ids(connection: Connection, tables: Sequence[str]) -> dict[str, int]:
@@ -29,35 +31,45 @@ def insert_rows(
     table: str,
     columns: Sequence[str],
     rows: Sequence[Sequence[Any]],
-    moves: Mapping[str, int | Sequence[int]],
+    moves: Mapping[str, Move],
 ) -> None:
-    """Insert rows whose values are in the order of ``columns``.
+    """Insert rows whose values are in the order of ``columns``; see :func:`insert_columns`."""
+    if rows:
+        insert_columns(connection, table, columns, [*zip(*rows, strict=True)], moves)
+
+
+def insert_columns(
+    connection: Connection,
+    table: str,
+    columns: Sequence[str],
+    cells: Sequence[Sequence[Any]],
+    moves: Mapping[str, Move],
+) -> None:
+    """Insert rows that are given by column.
 
     Args:
         connection: in a transaction that writes.
         table: where rows go.
         columns: of the table.
-        rows: all of one length.
+        cells: the values of each column, at least one and all as many.
         moves: for columns whose values count from 0, what is added to them, or the number that stands for each; NULL
             stays NULL.
     """
-    if not rows:
-        return
-    cells: dict[str, Sequence[Any]] = dict(zip(columns, zip(*rows, strict=True), strict=True))
-    for column in moves.keys() & cells.keys():
-        cells[column] = _moved(cells[column], moves[column])
+    told = dict(zip(columns, cells, strict=True))
+    for column in moves.keys() & told.keys():
+        told[column] = _moved(told[column], moves[column])
     driver = connection.connection.driver_connection
     if isinstance(driver, sqlite3.Connection):
-        _insert_into_sqlite(driver, table, cells)
+        _insert_into_sqlite(driver, table, told)
         return
     assert driver is not None  # noqa: S101  (an open connection has a driver's)
     names = ", ".join(f'"{column}"' for column in columns)
     with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-        for row in zip(*cells.values(), strict=True):
+        for row in zip(*told.values(), strict=True):
             copy.write_row(row)
 
 
-def _moved(cells: Sequence[int | None], move: int | Sequence[int]) -> Sequence[int | None]:
+def _moved(cells: Sequence[int | None], move: Move) -> Sequence[int | None]:
     if isinstance(move, int):
         return [None if cell is None else cell + move for cell in cells]
     return [None if cell is None else move[cell] for cell in cells]

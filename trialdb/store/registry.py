@@ -7,7 +7,7 @@ record's rows what its own arms were taken to be.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -16,9 +16,9 @@ from sqlalchemy import Connection, Table, select, text, update
 from sqlalchemy.orm import Session
 
 from trialdb.identities import Mention
-from trialdb.registered import COLUMNS, OWN, SHARED, TABLES, Batch, Row, Thing
+from trialdb.registered import COLUMNS, OWN, SHARED, TABLES, Packed, Row, Thing
 from trialdb.store import models
-from trialdb.store.bulk import insert_rows, next_ids, set_sequences
+from trialdb.store.bulk import Move, insert_columns, insert_rows, next_ids, set_sequences
 from trialdb.store.facts import Counts
 from trialdb.store.rows import in_batches, table_of
 
@@ -87,19 +87,15 @@ def known_records(session: Session, document_keys: Collection[str]) -> dict[str,
     return found
 
 
-def spoken_of(
-    session: Session, nct_ids: Collection[str], names_of: Callable[[str], Collection[str]]
-) -> set[str]:
-    """Those of these studies of which a source speaks that is no registry record.
+def spoken_of(session: Session, names: Mapping[str, Collection[str]]) -> set[str]:
+    """Those of some studies of which a source speaks that is no registry record.
 
     Args:
         session: with the tables.
-        nct_ids: the studies.
-        names_of: gives the keys of all names of one of them.
+        names: the keys of all names of each study, by its number.
     """
     if session.scalar(select(_FACTS.c.source_id).limit(1)) is None:
         return set()  # there are only registry records
-    keys = {nct_id: set(names_of(nct_id)) for nct_id in nct_ids}
     spoken = (
         select(_RESOLUTIONS.c.id)
         .join(_SOURCES, _SOURCES.c.id == _RESOLUTIONS.c.source_id)
@@ -110,11 +106,11 @@ def spoken_of(
         )
     )
     found: set[str] = set()
-    for batch in in_batches(sorted(set().union(*keys.values()))):
+    for batch in in_batches(sorted(set().union(*names.values()))):
         found |= set(
             session.scalars(select(_NAMES.c.name_key).where(_NAMES.c.name_key.in_(batch), spoken.exists()))
         )
-    return {nct_id for nct_id, named in keys.items() if named & found}
+    return {nct_id for nct_id, named in names.items() if not found.isdisjoint(named)}
 
 
 class RecordWriter:
@@ -128,11 +124,11 @@ class RecordWriter:
         self._next = next_ids(self._connection, _NUMBERED)
         self._things: dict[str, dict[str, int]] = {kind: {} for kind in _KINDS}
 
-    def write(self, batch: Batch, known: Mapping[str, Known]) -> list[int]:
+    def write(self, batch: Packed, known: Mapping[str, Known]) -> list[int]:
         """Write records of studies that no other source speaks of.
 
         Args:
-            batch: as read; its rows are changed.
+            batch: as read; some of its columns are changed.
             known: the current versions of those that are here already, by document key.
 
         Returns:
@@ -143,12 +139,12 @@ class RecordWriter:
         arms = _arms_by_key(self._session, studies)
         self._forget(batch, before)
         sources = self._insert(batch, studies, arms)
-        named = {(row[1], row[2]) for row in batch.rows["arms"]}
+        named = {*_arm_keys(batch)}
         _delete_arms(self._connection, [arm for key, arm in arms.items() if key not in named])
         self._supersede(before, sources)
         return sources
 
-    def write_shared(self, batch: Batch, known: Known | None) -> tuple[int, Meant]:
+    def write_shared(self, batch: Packed, known: Known | None) -> tuple[int, Meant]:
         """Write one record of a study of which other sources speak, as far as it can be before all are resolved.
 
         Returns:
@@ -165,48 +161,52 @@ class RecordWriter:
         arms = {(0, f"label:{row.name_key}"): row.entity_id for row in meant if row.kind == "arm"}
         self._forget(batch, before)
         for table in ("study_names", "study_conditions", "study_organisations", "arm_interventions"):
-            batch.rows[table].clear()  # resolving says what they are
+            batch.cells.pop(table, None)  # resolving says what they are
         sources = self._insert(batch, {} if study is None else {0: study}, arms)
         self._supersede(before, sources)
         return sources[0], {(row.kind, (read.document_key, row.local_id)): row.entity_id for row in meant}
 
     def _insert(
-        self, batch: Batch, studies: Mapping[int, int], kept_arms: Mapping[tuple[int, str], int]
+        self, batch: Packed, studies: Mapping[int, int], kept_arms: Mapping[tuple[int, str], int]
     ) -> list[int]:
         """Insert all rows of a batch, but update the studies and arms that are here; the source of each record."""
-        rows, first = batch.rows, self._next
+        first = self._next
         moved: dict[str, Sequence[int]] = {}
         if studies:
             moved["studies"] = [studies.get(n, first["studies"] + n) for n in range(len(batch.records))]
             moved["arms"] = [
-                kept_arms.get((row[1], row[2]), first["arms"] + n) for n, row in enumerate(rows["arms"])
+                kept_arms.get(arm_key, first["arms"] + n) for n, arm_key in enumerate(_arm_keys(batch))
             ]
         numbers = {kind: self._thing_ids(kind, things) for kind, things in batch.things.items()}
         self._point_resolutions(batch, moved, numbers)
         here = {"studies": {*studies.values()}, "arms": {*kept_arms.values()}}
         for table, columns in COLUMNS.items():
-            new, moves = rows[table], self._moves(table, columns, moved, numbers)
+            cells = batch.cells.get(table)
+            if not cells or table == "load_issues":
+                continue
+            target, moves = TABLES.get(table, table), self._moves(table, columns, moved, numbers)
             if table in moved:
-                new = _update(self._connection, table, new, moves, here[table])
-                moves = {}
-            if new and table != "load_issues":
-                insert_rows(self._connection, TABLES.get(table, table), columns, new, moves)
+                rows = _update(self._connection, table, [*zip(*cells, strict=True)], moves, here[table])
+                insert_rows(self._connection, target, columns, rows, {})
+            else:
+                insert_columns(self._connection, target, columns, cells, moves)
         sources = list(range(first["sources"], first["sources"] + len(batch.records)))
         self._save_issues(batch, sources)
         for table in _NUMBERED:
-            self._next[table] += len(rows[table])
+            self._next[table] += batch.size(table)
         return sources
 
     def close(self) -> None:
         """Let the database number on after the last row; call it before the transaction ends."""
         set_sequences(self._connection, _NUMBERED)
 
-    def _forget(self, batch: Batch, before: Mapping[int, Known]) -> None:
+    def _forget(self, batch: Packed, before: Mapping[int, Known]) -> None:
         """Take out what the earlier versions of records state, and number on from them."""
-        version = COLUMNS["sources"].index("version")
+        versions = [*batch.column("sources", "version")]
         for n, known in before.items():
             _forget(self._connection, known)
-            batch.rows["sources"][n][version] = known.version + 1
+            versions[n] = known.version + 1
+        batch.put("sources", "version", versions)
 
     def _supersede(self, before: Mapping[int, Known], sources: Sequence[int]) -> None:
         for n, known in before.items():
@@ -219,9 +219,9 @@ class RecordWriter:
         columns: Sequence[str],
         moved: Mapping[str, Sequence[int]],
         numbers: Mapping[str, Sequence[int]],
-    ) -> dict[str, int | Sequence[int]]:
+    ) -> dict[str, Move]:
         """What the numbers of the batch in each column of a table are in the database."""
-        moves: dict[str, int | Sequence[int]] = {}
+        moves: dict[str, Move] = {}
         for column in columns:
             if kind := SHARED.get(column):
                 moves[column] = numbers[kind]
@@ -230,17 +230,17 @@ class RecordWriter:
         return moves
 
     def _point_resolutions(
-        self, batch: Batch, moved: Mapping[str, Sequence[int]], numbers: Mapping[str, Sequence[int]]
+        self, batch: Packed, moved: Mapping[str, Sequence[int]], numbers: Mapping[str, Sequence[int]]
     ) -> None:
         """Put ids in the one column whose values are of the kind that each row tells."""
-        at = COLUMNS["resolutions"].index("entity_id")
         own = {
-            kind: moved.get(table) or range(self._next[table], self._next[table] + len(batch.rows[table]))
+            kind: moved.get(table) or range(self._next[table], self._next[table] + batch.size(table))
             for kind, table in (("study", "studies"), ("arm", "arms"))
         }
         ids = {**numbers, **own}
-        for row in batch.rows["resolutions"]:
-            row[at] = ids[row[1]][row[at]]
+        kinds, places = batch.column("resolutions", "kind"), batch.column("resolutions", "entity_id")
+        entities = [ids[kind][place] for kind, place in zip(kinds, places, strict=True)]
+        batch.put("resolutions", "entity_id", entities)
 
     def _thing_ids(self, kind: str, things: Sequence[Thing]) -> list[int]:
         """The rows of things by the keys of their names; those that have none are made."""
@@ -257,12 +257,12 @@ class RecordWriter:
                 _add_things(self._connection, kind, missing, ids)
         return [ids[thing.key] for thing in things]
 
-    def _save_issues(self, batch: Batch, sources: Sequence[int]) -> None:
+    def _save_issues(self, batch: Packed, sources: Sequence[int]) -> None:
         issues: Table = table_of(models.LoadIssue)
         rows = [
             {"run_id": self._run_id, "source_id": sources[source], "location": location, "kind": kind,
              "message": message, "quote": quote}
-            for source, location, kind, message, quote in batch.rows["load_issues"]
+            for source, location, kind, message, quote in zip(*batch.cells.get("load_issues", ()), strict=True)
         ]  # fmt: skip
         if rows:
             self._connection.execute(issues.insert(), rows)
@@ -277,6 +277,11 @@ def _target(table: str, column: str) -> str | None:
 def _study_of(session: Session, nct_id: str) -> int | None:
     studies = table_of(models.Study)
     return session.scalar(select(studies.c.id).where(studies.c.nct_id == nct_id))
+
+
+def _arm_keys(batch: Packed) -> Iterator[tuple[int, str]]:
+    """The record's number in the batch and the arm's key, of each arm."""
+    return zip(batch.column("arms", "study_id"), batch.column("arms", "arm_key"), strict=True)
 
 
 def _arms_by_key(session: Session, studies: Mapping[int, int]) -> dict[tuple[int, str], int]:
@@ -313,8 +318,8 @@ def _add_things(connection: Connection, kind: str, things: Sequence[Thing], ids:
 def _update(
     connection: Connection,
     table: str,
-    rows: Sequence[Row],
-    moves: Mapping[str, int | Sequence[int]],
+    rows: Sequence[Sequence[Any]],
+    moves: Mapping[str, Move],
     here: Collection[int],
 ) -> list[Row]:
     """Bring those rows up to date whose ids are ``here``; the others, with their ids."""
@@ -330,7 +335,7 @@ def _update(
     return new
 
 
-def _moved_to(cell: Any, move: int | Sequence[int] | None) -> Any:
+def _moved_to(cell: Any, move: Move | None) -> Any:
     """One value after its move (see :func:`trialdb.store.bulk.insert_rows`)."""
     if move is None or cell is None:
         return cell

@@ -1,0 +1,198 @@
+"""A few records read together, in this process or in others.
+
+Reading takes about as long as storing, and needs no database: other processes can read while this one stores
+(:class:`Readers`). They get records as bytes and give rows as ``marshal`` writes them, which takes a third of the time
+of pickling; both sides are this program. What comes back is in the order of what went out.
+"""
+
+from __future__ import annotations
+
+import gc
+import marshal
+import multiprocessing
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import cycle
+from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from typing import Any, Final, NamedTuple, Self
+
+from trialdb.registered import Batch, Packed
+from trialdb.registry.files import BadRecord, RawRecord
+from trialdb.registry.record import Record, RecordError, RecordReader, parse
+
+__all__ = ["Chunk", "Readers", "read_chunk"]
+
+Raws = list[RawRecord | BadRecord]
+Found = Mapping[str, tuple[str, Record]]
+Digests = Mapping[str, str]
+
+_AHEAD: Final = 2  # chunks that a process has before it: one that it reads, and one that waits
+# Forking takes no time and shares the vocabularies; elsewhere than on Linux it is not safe.
+_START: Final = "fork" if sys.platform == "linux" else "spawn"
+
+
+class Chunk(NamedTuple):
+    """What became of some records.
+
+    Attributes:
+        failed: location of each that could not be read, and why.
+        numbers: of all that could be parsed.
+        passed: location, number and digest of those that were not to be read.
+        later: places of those that are to be read after the others: each is another version of one of them.
+        packed: the rows of the others.
+    """
+
+    failed: list[tuple[str, str]]
+    numbers: list[str]
+    passed: list[tuple[str, str, str]]
+    later: list[int]
+    packed: Packed
+
+
+def read_chunk(
+    reader: RecordReader,
+    raws: Iterable[RawRecord | BadRecord],
+    passing: Callable[[Found], Collection[str]],
+) -> Chunk:
+    """Read some records; of two versions of one the first.
+
+    Args:
+        reader: reads them.
+        raws: as they come.
+        passing: is given location and content of those that could be parsed, by their number, and says which of them
+            are not to be read.
+    """
+    failed: list[tuple[str, str]] = []
+    found: dict[str, tuple[str, Record]] = {}
+    later: list[int] = []
+    for place, raw in enumerate(raws):
+        if isinstance(raw, BadRecord):
+            failed.append((raw.location, raw.reason))
+            continue
+        try:
+            record = parse(raw)
+        except RecordError as error:
+            failed.append((raw.location, str(error)))
+            continue
+        if record.nct_id in found:
+            later.append(place)
+        else:
+            found[record.nct_id] = raw.location, record
+    passed = passing(found)
+    batch = Batch()
+    for nct_id, (location, record) in found.items():
+        if nct_id in passed:
+            continue
+        try:
+            reader.add(batch, record, location)
+        except RecordError as error:
+            failed.append((location, f"{nct_id}: {error}"))
+    told = [(found[nct_id][0], nct_id, found[nct_id][1].sha256) for nct_id in passed]
+    return Chunk(failed, [*found], told, later, batch.packed())
+
+
+class Readers:
+    """Processes that read records. Use it in a ``with`` statement, which ends them."""
+
+    def __init__(self, count: int, reader: RecordReader) -> None:
+        """Start ``count`` processes; each has the reader, or makes one like it."""
+        context: Any = multiprocessing.get_context(_START)
+        self._ends: list[Connection] = []
+        self._processes: list[Any] = []
+        gc.collect()
+        gc.freeze()  # what a process shares with this one would be copied when garbage is collected
+        for _ in range(count):
+            here, there = context.Pipe()
+            process = context.Process(target=_serve, args=(there, here, reader), daemon=True)
+            process.start()
+            there.close()
+            self._ends.append(here)
+            self._processes.append(process)
+        gc.unfreeze()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for end in self._ends:
+            end.close()
+        for process in self._processes:
+            process.terminate()
+            process.join()
+
+    def read(
+        self, batches: Iterator[Raws], digests: Callable[[Raws], Digests]
+    ) -> Iterator[tuple[Raws, Chunk | None]]:
+        """Records as they came with what became of them; None where a process could not do it.
+
+        Args:
+            batches: records that are read together.
+            digests: says of some records, as far as it is known, what digest the version has that need not be read.
+        """
+        waiting: deque[tuple[Raws, Connection]] = deque()
+        for raws, end in zip(batches, cycle(self._ends), strict=False):
+            with suppress(OSError):  # the process has ended
+                end.send_bytes(marshal.dumps(([_plain(raw) for raw in raws], dict(digests(raws)))))
+            waiting.append((raws, end))
+            if len(waiting) > _AHEAD * len(self._ends):
+                yield _next(waiting)
+        while waiting:
+            yield _next(waiting)
+
+
+def _plain(raw: RawRecord | BadRecord) -> tuple[bool, str, str | bytes]:
+    if isinstance(raw, BadRecord):
+        return False, raw.location, raw.reason
+    return True, raw.location, raw.body
+
+
+def _next(waiting: deque[tuple[Raws, Connection]]) -> tuple[Raws, Chunk | None]:
+    raws, end = waiting.popleft()
+    try:
+        told = marshal.loads(end.recv_bytes())  # noqa: S302  (from a process of this program)
+    except (EOFError, OSError):
+        return raws, None
+    if told is None:
+        return raws, None
+    failed, numbers, passed, later, plain = told
+    return raws, Chunk(failed, numbers, passed, later, Packed.of(plain))
+
+
+def _serve(end: Connection, other_end: Connection, reader: RecordReader) -> None:
+    """A process: read what comes until there is no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who has started it ends it
+    other_end.close()
+    gc.freeze()
+    inbox: SimpleQueue[bytes | None] = SimpleQueue()
+    # It always takes what is sent, so that the two never wait for each other with both pipes full.
+    threading.Thread(target=_fill, args=(end, inbox), daemon=True).start()
+    while (told := inbox.get()) is not None:
+        with suppress(OSError):  # nobody waits for it any more
+            end.send_bytes(marshal.dumps(_answer(reader, told)))
+
+
+def _fill(end: Connection, inbox: SimpleQueue[bytes | None]) -> None:
+    with suppress(EOFError, OSError):
+        while True:
+            inbox.put(end.recv_bytes())
+    inbox.put(None)
+
+
+def _answer(reader: RecordReader, told: bytes) -> tuple[Any, ...] | None:
+    """The chunk as ``marshal`` takes it; None where reading it here fails: it will be read, and fail, where it came from."""
+    plain, digests = marshal.loads(told)  # noqa: S302  (from a process of this program)
+    raws = [RawRecord(at, what) if good else BadRecord(at, what) for good, at, what in plain]
+
+    def passing(found: Found) -> list[str]:
+        return [nct_id for nct_id, (_, record) in found.items() if digests.get(nct_id) == record.sha256]
+
+    try:
+        chunk = read_chunk(reader, raws, passing)
+    except Exception:  # noqa: BLE001  (whatever it is, it is not this process that reports it)
+        return None
+    return (*chunk[:-1], chunk.packed.plain())
