@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from trialdb.errors import FetchError, TrialdbError
 from trialdb.registered import Batch, Packed
 from trialdb.registry import files
-from trialdb.registry.chunks import Chunk, Readers, read_chunk
+from trialdb.registry.chunks import Chunk, Readers, read_chunk, resting_collector
 from trialdb.registry.files import BadRecord, RawRecord
 from trialdb.registry.locations import Query, Study
 from trialdb.registry.protocol import study_names
@@ -96,7 +96,7 @@ class _Registrar:
             workers: how many processes read while this one stores; with one, this one does both.
         """
         self._seen = seen
-        with closing(self._chunks(iter(raws), workers)) as chunks:
+        with resting_collector() as collect, closing(self._chunks(iter(raws), workers)) as chunks:
             done = False
             while not done:
                 work, came = _Work(), 0
@@ -106,6 +106,7 @@ class _Registrar:
                     shared: list[tuple[str, Record]] = []
                     for batch, chunk in islice(chunks, _TRANSACTION // _BATCH):
                         came += len(batch)
+                        collect()
                         shared += self._load_batch(writer, batch, chunk, work)
                         if progress:
                             progress(batch[-1].location)

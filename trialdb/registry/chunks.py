@@ -15,8 +15,8 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
-from itertools import cycle
+from contextlib import contextmanager, suppress
+from itertools import count, cycle
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from typing import Any, Final, NamedTuple, Self
@@ -25,15 +25,39 @@ from trialdb.registered import Batch, Packed
 from trialdb.registry.files import BadRecord, RawRecord
 from trialdb.registry.record import Record, RecordError, RecordReader, parse
 
-__all__ = ["Chunk", "Readers", "read_chunk"]
+__all__ = ["Chunk", "Readers", "read_chunk", "resting_collector"]
 
 Raws = list[RawRecord | BadRecord]
 Found = Mapping[str, tuple[str, Record]]
 Digests = Mapping[str, str]
 
+_COLLECTED: Final = 40  # chunks
 _AHEAD: Final = 2  # chunks that a process has before it: one that it reads, and one that waits
 # Forking takes no time and shares the vocabularies; elsewhere than on Linux it is not safe.
 _START: Final = "fork" if sys.platform == "linux" else "spawn"
+
+
+@contextmanager
+def resting_collector() -> Iterator[Callable[[], None]]:
+    """Keep Python from looking for cyclic garbage all the time: rows are none, and it would take a quarter of a load.
+
+    What is given is called now and then, and looks for garbage every so many times.
+    """
+    enabled, calls = gc.isenabled(), count(1)
+    gc.collect()
+    gc.freeze()  # vocabularies are no garbage either; a forked process would copy what it looks through
+    gc.disable()
+
+    def collect() -> None:
+        if next(calls) % _COLLECTED == 0:
+            gc.collect()
+
+    try:
+        yield collect
+    finally:
+        gc.unfreeze()
+        if enabled:
+            gc.enable()
 
 
 class Chunk(NamedTuple):
@@ -99,21 +123,18 @@ def read_chunk(
 class Readers:
     """Processes that read records. Use it in a ``with`` statement, which ends them."""
 
-    def __init__(self, count: int, reader: RecordReader) -> None:
-        """Start ``count`` processes; each has the reader, or makes one like it."""
+    def __init__(self, processes: int, reader: RecordReader) -> None:
+        """Start ``processes``; each has the reader, or makes one like it."""
         context: Any = multiprocessing.get_context(_START)
         self._ends: list[Connection] = []
         self._processes: list[Any] = []
-        gc.collect()
-        gc.freeze()  # what a process shares with this one would be copied when garbage is collected
-        for _ in range(count):
+        for _ in range(processes):
             here, there = context.Pipe()
             process = context.Process(target=_serve, args=(there, here, reader), daemon=True)
             process.start()
             there.close()
             self._ends.append(here)
             self._processes.append(process)
-        gc.unfreeze()
 
     def __enter__(self) -> Self:
         return self
@@ -167,13 +188,14 @@ def _serve(end: Connection, other_end: Connection, reader: RecordReader) -> None
     """A process: read what comes until there is no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who has started it ends it
     other_end.close()
-    gc.freeze()
     inbox: SimpleQueue[bytes | None] = SimpleQueue()
     # It always takes what is sent, so that the two never wait for each other with both pipes full.
     threading.Thread(target=_fill, args=(end, inbox), daemon=True).start()
-    while (told := inbox.get()) is not None:
-        with suppress(OSError):  # nobody waits for it any more
-            end.send_bytes(marshal.dumps(_answer(reader, told)))
+    with resting_collector() as collect:
+        while (told := inbox.get()) is not None:
+            with suppress(OSError):  # nobody waits for it any more
+                end.send_bytes(marshal.dumps(_answer(reader, told)))
+            collect()
 
 
 def _fill(end: Connection, inbox: SimpleQueue[bytes | None]) -> None:
