@@ -465,3 +465,25 @@ def test_a_figure_set_against_the_control_s_is_no_other_figure_of_the_control():
         ("placebo", 4.4),
     }
     assert {r.endpoint.code for r in read(text).results if r.comparator} == {"IGA 0/1", "PASI 90"}
+
+
+def test_a_semicolon_in_a_bracket_does_not_part_a_figure_from_what_it_is_set_against():
+    text = "Cyclists were randomised to caffeine or placebo. Caffeine improved time trial performance by 2.3% (95% CI 0.9 to 3.7%; p = 0.004) relative to placebo."
+    told = {(r.measure, r.value, r.p_value, r.direction) for r in read(text).results}
+    assert told == {("difference", 2.3, 0.004, None)}
+
+
+def test_improved_performance_is_higher_whatever_it_is_named_after():
+    text = "Cyclists were randomised to caffeine or placebo. Caffeine improved time trial performance compared with placebo (p = 0.004)."
+    assert {r.direction for r in read(text).results} == {"higher"}
+
+
+def test_a_list_of_ratios_does_not_go_on_with_a_figure_that_has_a_unit():
+    text = "Smokers were randomised to tovelimab or placebo. No effects were seen on relapse (RR 0.95, 95% CI 0.80 to 1.13) or weight (0.3 kg, -0.2 to 0.8)."
+    assert {r.value for r in read(text).results if r.measure == "risk_ratio"} == {0.95}
+
+
+def test_a_drug_that_is_no_arm_may_be_the_endpoint():
+    text = "Adults were randomised to music or silence. The music group needed less midazolam (2.6 mg vs 3.3 mg, P = .02)."
+    facts = read("Methods: " + text.replace(". The", ".\n\nResults: The"))
+    assert {r.endpoint.reported for r in facts.results} == {"midazolam"}

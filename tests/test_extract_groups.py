@@ -496,3 +496,25 @@ def test_care_with_something_more_is_no_control():
 def test_a_brand_of_several_words_in_brackets_is_a_name():
     text = "METHODS: Teeth were randomised to: (1) a cream with casein (Dento Paste Plus); (2) a cream with apatite (Remi Pro). RESULTS: None."
     assert [names for _, names, _ in groups(text)] == [("Dento Paste Plus",), ("Remi Pro",)]
+
+
+def test_a_waiting_list_is_a_control_though_it_is_the_only_intervention_with_a_name():
+    text = (
+        "METHODS: Nurses were allocated to a kitten programme or a wait-list control group.\n\n"
+        "RESULTS: Stress was lower in the intervention group than in the control group (P = 0.02)."
+    )
+    assert {a.role for a in read(text).arms} == {"experimental", "active_comparator"}
+
+
+def test_each_numbered_group_is_one_whatever_it_gets():
+    text = (
+        "METHODS: Eyes were randomised to bevacizumab (Group 1), ranibizumab (Group 2) or laser (Group 3).\n\n"
+        "RESULTS: BCVA rose by 8.1 letters in Group 1, 9.0 letters in Group 2 and 2.2 letters in Group 3; it rose more with ranibizumab than with laser (P = .02)."
+    )
+    facts = read(text)
+    labels = {a.id: a.label for a in facts.arms}
+    assert {(labels[r.arm], r.value) for r in facts.results if r.comparator is None} == {
+        ("bevacizumab", 8.1),
+        ("ranibizumab", 9.0),
+        ("laser", 2.2),
+    }

@@ -506,3 +506,8 @@ def test_two_numbers_side_by_side_are_not_one():
 )
 def test_units_may_be_spelled_out(text, value, measured):
     assert figures(text) == [(value, measured)]
+
+
+def test_a_square_bracket_in_a_round_one_holds_the_spread_of_the_figure_before_it():
+    text = "scores were lower (2.1 [1.0] vs 4.3 [1.5], P < 0.001) there"
+    assert [(t.value, t.spread) for t in tokens(text) if isinstance(t, Figure)] == [(2.1, 1.0), (4.3, 1.5)]

@@ -575,3 +575,11 @@ def test_the_strength_of_a_preparation_is_no_result():
 def test_a_share_of_something_is_a_unit_and_names_no_endpoint():
     text = "Patients got veltrimab or placebo. FEV1 rose to 60% of body weight in the veltrimab group and to 55% of body weight in the placebo group."
     assert {r.endpoint.code for r in read(text).results} == {"FEV1"}
+
+
+def test_those_who_took_a_drug_are_no_part_of_the_patients():
+    text = (
+        "Women were randomised to tovelimab or placebo. Satisfaction was higher among women who took tovelimab than among those who "
+        "took placebo (74% versus 40%; P = .004)."
+    )
+    assert {r.subgroup for r in read(text).results} == {None}

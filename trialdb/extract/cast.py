@@ -280,6 +280,9 @@ _BY_NATURE: Final = re.compile(
 )
 
 
+_CONTROL_BY_NATURE: Final = re.compile(
+    r"^(?:wait|no |usual|attention|untreated)|\bcontrol\b", re.IGNORECASE
+)  # a control, though a text names no other intervention
 _PLACEBO: Final = cue("placebo", re.IGNORECASE)
 
 
@@ -310,6 +313,10 @@ def _choose_roles(
             -len(d),
         ),
     )
+    if _CONTROL_BY_NATURE.search(cast.main):
+        cast.roles |= dict.fromkeys(active, "active_comparator")
+        cast.main = None
+        return
     whole = [d for d in active if " + " in d and cast.main in d.split(" + ")]
     if whole and "placebo" not in cast.roles and {*active} <= {*whole, *whole[0].split(" + ")}:
         cast.main = whole[0]

@@ -27,6 +27,7 @@ _MEASURES: Final[tuple[ComparisonMeasure, ...]] = (
     "difference",
     "other",
 )
+_RATIOS: Final = frozenset({"hazard_ratio", "odds_ratio", "rate_ratio", "risk_ratio"})
 _MEASURE_NAMES: Final = Cues(
     cue(r"\bhazard ratios?\b|\ba?HRs?\b", re.IGNORECASE),
     cue(r"\bodds ratios?\b|\ba?ORs?\b(?=[\s,:=(\[])"),
@@ -139,6 +140,7 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             previous is not None
             and previous.compares
             and (f.unit == "%" or previous.measure not in {"vaccine_efficacy", "percent_reduction"})
+            and (f.unit is None or previous.measure not in _RATIOS)
             and _goes_on(frame, previous, f)
         ):
             r.compares, r.measure, r.inherited = True, previous.measure, True

@@ -87,9 +87,12 @@ _CLAUSE_END: Final = cue(
 
 
 def clause(text: str, place: int) -> tuple[int, int]:
-    """The clause of a sentence in which a place stands."""
+    """The clause of a sentence in which a place stands; what parts the statistics of a bracket parts no clauses around it."""
     start, end = 0, len(text)
-    for left, right in _clause_ends(text):
+    ends, levels = _clause_ends(text)
+    for left, right in ends:
+        if levels[left] and not levels[min(place, len(text) - 1)]:
+            continue
         if right <= place:
             start = right
         elif left >= place:
@@ -99,8 +102,8 @@ def clause(text: str, place: int) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=64)
-def _clause_ends(text: str) -> list[tuple[int, int]]:
-    return [m.span() for m in _CLAUSE_END.finditer(text)]
+def _clause_ends(text: str) -> tuple[list[tuple[int, int]], list[int]]:
+    return [m.span() for m in _CLAUSE_END.finditer(text)], depths(text)
 
 
 _OF_TIME: Final = re.compile(r"\b(?:days|hours|time)\b")

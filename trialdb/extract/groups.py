@@ -19,7 +19,7 @@ from trialdb.extract.group import GENERIC, Group, closest
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name
 from trialdb.extract.party import Cast
-from trialdb.extract.sides import CONTROL, Side
+from trialdb.extract.sides import CONTROL, NUMBERED, Side
 from trialdb.extract.sites import Site, sites
 from trialdb.values import key
 
@@ -39,6 +39,7 @@ _CONTROLS: Final = cue(
     re.IGNORECASE,
 )
 _FURTHER: Final = re.compile(r"(?:third|fourth|fifth|last|final) (?:group|arm)\b", re.IGNORECASE)
+_NUMBERED: Final = re.compile(NUMBERED)
 _CERTAIN: Final = 5  # the weight of a site that names, counts or numbers each group
 
 
@@ -74,13 +75,18 @@ def read_groups(
     _add_shorts(groups, shorts)
     _generic_names(groups, lines)
     _demote_alone(groups)
-    listed = any(s.weight >= _CERTAIN for s in found)
+    listed = any(s.weight >= _CERTAIN or _numbers_all(s) for s in found)
     make_parties(cast, groups, drugs_at, complete=complete and not listed)
     if len(groups) > 1 and all(g.party is not None for g in groups):
         _drop_given_to_all(cast, groups, lines, drugs_of)
     cast.sizes = [(g.party, g.n) for g in groups if g.party is not None and g.n is not None]
     cast.words = [(g.words(), g.party) for g in groups if g.party is not None]
     cast.groups = [g.party for g in groups if g.party is not None]
+
+
+def _numbers_all(site: Site) -> bool:
+    """Whether each group of a site has a number or letter: "A (Group 1), B (Group 2) or laser (Group 3)"."""
+    return len(site.sides) > 1 and all(any(_NUMBERED.fullmatch(n) for n in s.names) for s in site.sides)
 
 
 def _drop_given_to_all(cast: Cast, groups: list[Group], lines: list[Sentence], drugs_of: DrugsOf) -> None:

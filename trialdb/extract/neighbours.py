@@ -107,7 +107,10 @@ def _with_spread(found: list[Token], text: str) -> list[Token]:
 
 def _nested(text: str, first: Figure, second: Figure) -> bool:
     """Whether a bracket holds one figure and in brackets of its own another: "(2.1 [0.4])"."""
-    return text[: first.start].endswith("(") and text[second.end : second.end + 2] in {"])", "];", "],", "] "}
+    inside = text.rfind("(", 0, first.start) > text.rfind(")", 0, first.start)
+    return (
+        inside and text[first.end : second.start].strip() == "[" and text[second.end : second.end + 1] == "]"
+    )
 
 
 _RANGE_THEN_UNIT: Final = re.compile(

@@ -98,8 +98,8 @@ class Cast:
 
     @property
     def spoken_keys(self) -> frozenset[str]:
-        """The same, with what the text calls the drugs."""
-        return self.keys.union(map(key, self.displayed.values()))
+        """The same, with what the text calls these drugs."""
+        return self.keys.union(key(self.displayed.get(drug, drug)) for drug in self.roles)
 
     @property
     def bare_names(self) -> dict[str, Party]:

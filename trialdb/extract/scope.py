@@ -72,6 +72,11 @@ _PART: Final = re.compile(
 )
 
 
+_ARM_NOT_PART: Final = re.compile(
+    r"\b(?:than|took|taking|receiv\w+|given|got|assigned|allocated|treated|randomi[sz]ed)\b", re.IGNORECASE
+)  # "women who took it than among those who did not"
+
+
 def is_no_result(sentence: Sentence) -> bool:
     """Whether the figures of a sentence are no results: who could enter, baseline, expectations, business."""
     text = sentence.text
@@ -115,4 +120,4 @@ def part_behind(text: str, place: int) -> str | None:
 def part_before(text: str, place: int) -> str | None:
     """The part of the patients that the words right before the bracket of a figure name."""
     m = _PART.search(text, 0, place)
-    return m["part"] if m else None
+    return m["part"] if m and not _ARM_NOT_PART.search(m["part"]) else None

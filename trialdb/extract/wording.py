@@ -52,6 +52,10 @@ _UNDESIRED: Final = cue(
     r"irritab|aggress|problem|tumou?r|viral load|plaque|gingiv|swelling|oedema|edema|stiffness|spasm|crav|cost|dropout|withdraw)",
     re.IGNORECASE,
 )
+_DESIRED: Final = re.compile(
+    r"\b(?:performance|function\w*|capacit\w+|abilit\w+|quality|satisfaction|tolerance|survival|adherence|mobility|strength|control|relief)\b",
+    re.IGNORECASE,
+)  # what is better for being more, whatever it is named after: "time trial performance", "pain relief"
 _CHANGED: Final = (
     r"(?:(?P<up>gain(?:s|ed)?|ris(?:es?|ing)|rose|grew|increase[sd]?|elevations?)|(?P<down>los[st]|losses|falls?|fell|drops?|dropped|reduc\w+|decreas\w+|declin\w+)"
     r"|(?P<good>improve\w*|relief|benefits?)|(?P<bad>deteriorat\w+|worsen\w+))\b"
@@ -144,4 +148,5 @@ def _sign(m: re.Match[str], topic: Topic | None) -> int:
         return good
     if topic.higher_is_better is not None:
         return good if topic.higher_is_better else -good
-    return -good if _UNDESIRED.search(topic.reported) else good
+    undesired = _UNDESIRED.search(topic.reported) and not _DESIRED.search(topic.reported)
+    return -good if undesired else good
