@@ -583,3 +583,34 @@ def test_those_who_took_a_drug_are_no_part_of_the_patients():
         "took placebo (74% versus 40%; P = .004)."
     )
     assert {r.subgroup for r in read(text).results} == {None}
+
+
+def test_an_amount_of_time_is_no_time_point():
+    text = (
+        "Nurses were randomised to tovelimab or placebo. Sick leave fell by 2.4 days with tovelimab and rose by 0.3 days with placebo "
+        "(p = 0.02)."
+    )
+    facts = read(text)
+    assert {(r.value, r.at) for r in facts.results if r.comparator is None} == {(-2.4, None), (0.3, None)}
+    assert {r.direction for r in facts.results if r.comparator} == {"lower"}
+
+
+def test_an_hour_that_a_list_goes_on_with_is_no_figure():
+    text = (
+        "Adults were randomised to tovelimab or placebo. Pain scores were lower with tovelimab at 6 h (2.1 vs 4.3, P < 0.001) and 24 h "
+        "(3.0 vs 3.9, P = 0.004)."
+    )
+    assert {r.value for r in read(text).results if r.comparator is None} == {2.1, 4.3, 3.0, 3.9}
+
+
+def test_those_treated_for_a_length_of_time_are_the_group_of_that_length():
+    text = (
+        "METHODS: Children were randomised to amoxicillin for 5 days or 10 days.\n\nRESULTS: Clinical failure occurred in 34% of children "
+        "treated for 5 days and in 16% of those treated for 10 days. Relapse was seen in 11% of the 5-day group and 9% of the 10-day group."
+    )
+    facts = read(text)
+    labels = {a.id: a.label for a in facts.arms}
+    assert {(labels[r.arm], r.value, r.at) for r in facts.results} >= {
+        ("5-day amoxicillin", 34.0, None),
+        ("10-day amoxicillin", 16.0, None),
+    }

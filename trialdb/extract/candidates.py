@@ -141,10 +141,18 @@ def _is_amount(token: Time, text: str, *, survival: bool, days: bool) -> bool:
     return days and token.role in {"plain", "at"} and bool(_AMOUNT_BEFORE.search(text, 0, token.start))
 
 
+_HOURS: Final = frozenset({"h", "hours", "min", "minutes"})
+_NEXT_HOUR: Final = re.compile(
+    r"\b(?:at|after|within)\s+\d+\s?(?:h|hours?|min|minutes?)\s*[\[(](?:[^()]|\([^()]*\))*[\])],?\s*(?:and|or|,)?\s*$"
+)  # "at 6 h (2.1 v 4.3) and 24 h (3.0 v 3.9)"
+
+
 def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
     low = max(0, f.start - 60)
     before, after = text[low : f.start], text[f.end : f.end + 60]
     if f.compared in _THRESHOLDS and not _BY_MORE.search(before):
+        return False
+    if f.unit in _HOURS and _NEXT_HOUR.search(before):
         return False
     if _NAMED_BEFORE.search(before) or _OTHER_AFTER.match(after) or _is_definition(text, f, after, found):
         return False

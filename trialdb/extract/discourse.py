@@ -213,7 +213,16 @@ class Discourse:
         told = [r.topic for r in readings if r.topic is not None and r.topic.term is None]
         if not told and not readings:
             self._topic = next((t for t in subjects if t.term is None), self._topic)
-        points = [t for t in found if isinstance(t, Time) and t.role == "at"]
+        amounts = {r.at for r in readings if r.figure is not None}
+        spoken = [(m.start - sentence.start, m.end - sentence.start) for m in mentions]
+        points = [
+            t
+            for t in found
+            if isinstance(t, Time)
+            and t.role == "at"
+            and t.start not in amounts
+            and not any(s <= t.start < e for s, e in spoken)
+        ]
         self._keep_heading_time(sentence, found)
         points = points or [r.time for r in readings if r.time is not None and r.time.role == "plain"]
         if points:

@@ -333,6 +333,8 @@ def _assign_times(frame: Frame, readings: list[Reading]) -> None:
         if isinstance(t, Time)
         and t.role in {"at", "landmark", "over", "range", "plain"}
         and t.value >= 0
+        and not any(f.start == t.start for f in frame.figures)
+        and not any(s <= t.start < e for s, e, _ in frame.arms)
         and (t.role in {"at", "landmark"} or not any(s <= t.start < e for s, e, _ in frame.topics))
         and not _GROUP.match(frame.text, t.end)
     ]

@@ -239,7 +239,14 @@ def _read_time(m: re.Match[str], text: str) -> list[Token]:
     ]
 
 
+_CHANGED_BY: Final = re.compile(
+    r"\b(?:fell|rose|dropp\w+|reduc\w+|increas\w+|decreas\w+|shorten\w+|prolong\w+|extend\w+|improv\w+|delay\w+|longer|shorter)\s+by\s+(?:an?\s+|about\s+)*$"
+)
+
+
 def _time_role(before: str, after: str) -> str:
+    if _CHANGED_BY.search(before):
+        return "plain"
     if _AGED_AFTER.match(after) or _AGED_BEFORE.search(before):
         return "age"
     if _PAST_AFTER.match(after):

@@ -66,6 +66,8 @@ def _lasting(cast: Cast, drug: str, texts: list[str]) -> None:
             replace(cast.party(drug), label=f"{period} {drug}", regimen=f"for {period.replace('-', ' ')}s"),
         )
         cast.labels.setdefault(written, party)
+        for verb in ("treated", "given it"):
+            cast.labels.setdefault(f"{verb} for {period.replace('-', ' ')}s", party)
     if len(lengths) == 2:
         for word, days in (("longer", lengths[-1]), ("shorter", lengths[0])):
             for kind in ("course", "regimen", "one"):
