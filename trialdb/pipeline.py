@@ -29,7 +29,7 @@ from trialdb.resolve import identify, names_every_study, study_keys
 from trialdb.store import ledger, save
 from trialdb.store.facts import Counts
 from trialdb.store.ledger import LoadItem
-from trialdb.store.seed import seed_vocabularies
+from trialdb.store.seed import seed_vocabularies, seeded_with
 from trialdb.vocabulary import Vocabulary
 
 __all__ = ["LoadReport", "load", "load_facts", "resolve_all"]
@@ -131,8 +131,9 @@ def _bring_up_to_date(engine: Engine, terms: Terms) -> int:
         stale = save.stale_sources(session, terms.stamp)
         if not stale and not save.is_empty(session):
             return 0
-    with save.writing(engine) as session:
-        seed_vocabularies(session.connection(), terms.vocabulary)
+    if seeded_with(engine) is not terms.vocabulary:
+        with save.writing(engine) as session:
+            seed_vocabularies(session.connection(), terms.vocabulary)
     for source_id, before in stale:
         with save.writing(engine) as session:
             if source := save.stored_source(session, source_id):

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Final, cast
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, inspect, select, update
+from sqlalchemy import Connection, Engine, Pool, Table, bindparam, delete, insert, inspect, select, update
 
 from trialdb.store.models import (
     AdverseEventName,
@@ -32,9 +33,10 @@ from trialdb.store.views import View, read_views
 from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["save_dictionary", "seed_vocabularies"]
+__all__ = ["save_dictionary", "seed_vocabularies", "seeded_with"]
 
 _Row = dict[str, Any]
+_SEEDED: Final[WeakKeyDictionary[Pool, Vocabulary]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,12 @@ def seed_vocabularies(connection: Connection, vocabulary: Vocabulary) -> None:
         ids = _save_entries(connection, target, entries)
         _save_names(connection, target, entries, ids)
     _save_study_rules(connection, vocabulary)
+    _SEEDED[connection.engine.pool] = vocabulary
+
+
+def seeded_with(engine: Engine) -> Vocabulary | None:
+    """The vocabulary that this process has last filled a database's tables with, or None."""
+    return _SEEDED.get(engine.pool)
 
 
 def save_dictionary(connection: Connection, views: tuple[View, ...] | None = None) -> None:

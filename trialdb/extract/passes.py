@@ -1,0 +1,45 @@
+"""The passes over a document, one after another."""
+
+from __future__ import annotations
+
+from trialdb.extract.arms import read_doses
+from trialdb.extract.assemble import assemble
+from trialdb.extract.cast import read_cast
+from trialdb.extract.cues import foresee
+from trialdb.extract.discourse import Discourse
+from trialdb.extract.layout import prose, sentences
+from trialdb.extract.lexicon import abbreviations, lexicon
+from trialdb.extract.local import local_names
+from trialdb.extract.milestones import read_milestones
+from trialdb.extract.studies import read_studies
+from trialdb.facts import Document, Facts
+from trialdb.values import key
+from trialdb.vocabulary import Vocabulary
+
+__all__ = ["read_document"]
+
+
+def read_document(document: Document, vocabulary: Vocabulary) -> Facts:
+    """All that a document states, in its own terms; every quote is ``document.text[start:end]``."""
+    text = prose(document.text)
+    lines = sentences(text)
+    foresee(line.text for line in lines)
+    names = lexicon(vocabulary).names(text)
+    shorts = abbreviations(text)
+    local = local_names(shorts, lines, names, vocabulary)
+    studies = read_studies(text, lines, names, shorts)
+    cast = read_cast(
+        lines,
+        names,
+        local.interventions,
+        vocabulary,
+        shorts={short: long for short, (long, _, _) in shorts.items()},
+        studies=frozenset(key(name) for study in studies.named for name in study.names),
+    )
+    read_doses(cast, lines, names)
+    discourse = Discourse(names, cast, studies, local, vocabulary, document.published)
+    discourse.read(lines)
+    milestones = read_milestones(
+        lines, names, cast=cast, studies=studies, published=document.published, vocabulary=vocabulary
+    )
+    return assemble(document, discourse, milestones)
