@@ -54,10 +54,12 @@ demo: $(USER_STAMP) ## Build data/trials.db from the seed articles and ask it a 
 test: $(DEV_STAMP) ## Run all tests, two at a time.
 	@$(RUN) -m pytest -n 2 $(PYTEST)
 
-bench: $(BENCH_STAMP) ## Print how well and how fast extraction reads the development sets in ../shared.
+bench: $(BENCH_STAMP) ## Print how well and how fast articles and registry records of ../shared are read.
 	@$(RUN) benchmarks/extraction.py
 	@echo
 	@$(RUN) benchmarks/speed.py
+	@echo
+	@$(RUN) benchmarks/registry.py
 
 lint: $(DEV_STAMP) ## Check style, types and the layers of the package.
 	$(RUN) -m ruff check

@@ -38,7 +38,7 @@ def test_the_table_of_the_page_is_what_is_measured():
     assert extraction.shown(page) == measured, "not up to date: run `python benchmarks/extraction.py --write`"
 
 
-@pytest.mark.parametrize("script", ["extraction.py", "speed.py"])
+@pytest.mark.parametrize("script", ["extraction.py", "speed.py", "registry.py"])
 def test_where_the_sets_are_not_there_one_line_says_so(script, tmp_path):
     if script == "speed.py" and not find_spec(speed.MODEL):
         pytest.skip("spaCy is not installed")
