@@ -165,7 +165,11 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
         return False
     if _COMPOUND.fullmatch(f.text):
         return False
-    if _RANGE_AFTER.match(after) or _RANGE_BEFORE.search_part(text, low, f.start) or _is_bound(before, after):
+    if (
+        _RANGE_AFTER.match(after)
+        or _RANGE_BEFORE.search_part(text, low, f.start)
+        or _is_bound(text, low, f, after)
+    ):
         return False
     if _BASELINE_BEFORE.search_part(text, low, f.start):
         return False
@@ -183,14 +187,17 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
     return f.unit is not None or f.total is not None or _may_be_bare(f, before, after)
 
 
-_BETWEEN_BEFORE: Final = re.compile(r"\bbetween\s+$")
+_BETWEEN_BEFORE: Final = cue(r"\bbetween\s+$")
 _AND_BOUND: Final = re.compile(r"\s*and\s+[-−–]?\d")
-_BETWEEN_AND: Final = re.compile(r"\bbetween\s+[-−–]?[\d.,]+\s?[^\s\d]{0,8}\s+and\s+$")
+_BETWEEN_AND: Final = cue(r"\bbetween\s+[-−–]?[\d.,]+\s?[^\s\d]{0,8}\s+and\s+$")
 
 
-def _is_bound(before: str, after: str) -> bool:
+def _is_bound(text: str, low: int, f: Figure, after: str) -> bool:
     """Whether a figure is one end of a range in words: "an HbA1c between 7.5% and 10.5%"."""
-    return bool((_BETWEEN_BEFORE.search(before) and _AND_BOUND.match(after)) or _BETWEEN_AND.search(before))
+    return bool(
+        (_BETWEEN_BEFORE.search_part(text, low, f.start) and _AND_BOUND.match(after))
+        or _BETWEEN_AND.search_part(text, low, f.start)
+    )
 
 
 def _may_be_bare(f: Figure, before: str, after: str) -> bool:

@@ -20,7 +20,7 @@ import ahocorasick
 
 from trialdb.extract.certain import certain_beginnings, certain_words, guarded, in_lower_case
 
-__all__ = ["Cue", "Cues", "cue", "foresee"]
+__all__ = ["Cue", "Cues", "cue", "foresee", "lower"]
 
 _CUES: Final[list[Cue]] = []
 
@@ -132,7 +132,7 @@ class Cue:
 
     def _looked_at(self, text: str) -> _Foreseen | None:
         """A text for which nothing was foreseen, if it holds this cue's words."""
-        lowered = _in_lower_case(text)
+        lowered = lower(text)
         return _Foreseen(lowered, 0, None) if self.has_words(lowered) else None
 
     def has_words(self, lowered: str) -> bool:
@@ -164,7 +164,7 @@ def _at_places(
             start = m.end()
 
 
-def _in_lower_case(text: str) -> str:
+def lower(text: str) -> str:
     """A text in lower case, with every character at its place; only "İ" has two characters in lower case."""
     return text.replace("İ", "i").lower()
 
@@ -181,7 +181,7 @@ class Cues:
         """Those that may match in a text, in their order."""
         foreseen = _FORESEEN.get(text)
         if foreseen is None:
-            lowered = _in_lower_case(text)
+            lowered = lower(text)
             return [(n, one) for n, one in self._numbered if one.has_words(lowered)]
         return [(n, one) for n, one in self._numbered if not one.bits & foreseen.missing]
 
@@ -201,7 +201,7 @@ def foresee(texts: Iterable[str]) -> None:
     every = (1 << len(_BITS)) - 1
     _FORESEEN.clear()
     for text in texts:
-        lowered = _in_lower_case(text)
+        lowered = lower(text)
         bits = 0
         places: dict[str, list[int]] = {}
         for last, (held, word) in automaton.iter(lowered):

@@ -25,7 +25,7 @@ SAME_ENDPOINT: Final = cue(
     r"\b(?:this|that|the same|these)\s+(?:end[\s-]?point|outcome|measure|goal|target|response|score)s?\b",
     re.IGNORECASE,
 )
-SAFETY_ENDPOINTS: Final = re.compile(
+SAFETY_ENDPOINTS: Final = cue(
     r"\bsafety\s+(?:end[\s-]?points?|outcomes?|measures?)\s+(?:were|was|included?|comprised)\b", re.IGNORECASE
 )
 _MET: Final = cue(

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from trialdb.extract.cues import lower
+
 __all__ = ["Section", "Sentence", "prose", "sentences"]
 
 Section = Literal[
@@ -51,10 +53,9 @@ _LABELS: Final[dict[str, Section]] = {
     "clinicaltrials.gov identifier": "methods", "clinicaltrials.gov number": "methods",
 }  # fmt: skip
 _WORDS: Final = "|".join(sorted({re.escape(w) for w in _LABELS}, key=len, reverse=True))
-_LABEL: Final = re.compile(
-    rf"[ \t]*(?:ABSTRACT\.|#{{1,4}} ?|\*\*|\[(?=[\w ]{{3,30}}\]))?"
-    rf"(?P<label>(?:{_WORDS})(?:(?: and |/| & |, and |, )(?:{_WORDS}))*)(?:\*\*)?(?P<mark>[:.]?:|\]:?|\.(?=\s+[A-Z])|(?=\s*(?:\n|$)))",
-    re.IGNORECASE,
+_LABEL: Final = re.compile(  # in lower case
+    rf"[ \t]*(?:abstract\.|#{{1,4}} ?|\*\*|\[(?=[\w ]{{3,30}}\]))?"
+    rf"(?P<label>(?:{_WORDS})(?:(?: and |/| & |, and |, )(?:{_WORDS}))*)(?:\*\*)?(?P<mark>[:.]?:|\]:?|\.(?=\s+[a-z])|(?=\s*(?:\n|$)))"
 )
 _BETWEEN_LABELS: Final = re.compile(r", and |, | and |/| & ")
 _BEFORE_LABEL: Final = re.compile(r"[\n.!?)](?:(?<=\n)|(?=\s))")
@@ -119,7 +120,8 @@ def sentences(text: str) -> list[Sentence]:
     [('title', 'A trial'), ('methods', 'We asked.'), ('results', 'It was 4.2 vs. 3.1.'), ('results', 'Good.')]
     """
     found: list[Sentence] = []
-    labelled, led = _is_labelled(text), _is_led(text)
+    lowered = lower(text)
+    labelled, led = _is_labelled(lowered), _is_led(text)
     section: Section = "title"
     for number, (start, end) in enumerate(_blocks(text)):
         block = text[start:end]
@@ -133,7 +135,7 @@ def sentences(text: str) -> list[Sentence]:
         for piece_start, piece_end, label in (
             _led(text, start, end)
             if led
-            else _labelled(text, start, end)
+            else _labelled(lowered, start, end)
             if labelled
             else [(start, end, None)]
         ):
@@ -152,9 +154,9 @@ def sentences(text: str) -> list[Sentence]:
     return found
 
 
-def _is_labelled(text: str) -> bool:
-    """Whether the text has the labels of a structured abstract: both a results and another label."""
-    labels = {kind for m in _labels(text, 0, len(text)) for kind in _kinds_of(m["label"])}
+def _is_labelled(lowered: str) -> bool:
+    """Whether a text, in lower case, has the labels of a structured abstract: both a results and another label."""
+    labels = {kind for m in _labels(lowered, 0, len(lowered)) for kind in _kinds_of(m["label"])}
     return "results" in labels and bool(labels & {"background", "methods", "conclusion"})
 
 
@@ -163,11 +165,11 @@ def _kinds_of(label: str) -> list[Section]:
     return [_LABELS[p] for p in parts if p in _LABELS]
 
 
-def _labels(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """The labels of sections in a part of a text; one stands at the beginning of a line or a sentence."""
+def _labels(lowered: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The labels of sections in a part of a text in lower case, at the beginnings of lines and sentences."""
     at = start
-    for place in _openings(text, start, end):
-        if place >= at and (m := _LABEL.match(text, place, end)):
+    for place in _openings(lowered, start, end):
+        if place >= at and (m := _LABEL.match(lowered, place, end)):
             yield m
             at = m.end()
 
@@ -252,17 +254,17 @@ def _wraps(text: str, start: int, end: int, begin: int, line: str) -> bool:
     )
 
 
-def _labelled(text: str, start: int, end: int) -> list[tuple[int, int, Section | None]]:
-    """The pieces of a block between the labels that stand in it."""
+def _labelled(lowered: str, start: int, end: int) -> list[tuple[int, int, Section | None]]:
+    """The pieces of a block, of a text in lower case, between the labels that stand in it."""
     pieces: list[tuple[int, int, Section | None]] = []
     at, current = start, None
-    for m in _labels(text, start, end):
-        if m["mark"] == "" and m.end() < end and text[m.end() : end].strip():
+    for m in _labels(lowered, start, end):
+        if m["mark"] == "" and m.end() < end and lowered[m.end() : end].strip():
             continue
-        if text[at : m.start()].strip():
+        if lowered[at : m.start()].strip():
             pieces.append((at, m.start(), current))
         at, current = m.end(), _section_of(m["label"])
-    if text[at:end].strip() or current is not None:
+    if lowered[at:end].strip() or current is not None:
         pieces.append((at, end, current))
     return pieces
 

@@ -150,7 +150,7 @@ def _in_regimen(sentence: Sentence, name: Name, local: Local) -> bool:
 _PURPOSE: Final = cue(
     r"\b(?:therapy|treatment|medications?|medicines?|drugs|surgery|agents?|rescue) (?:to (?:lower|reduce|treat|prevent|control|manage|raise|correct)|for|of)\s+(?:[\w-]+\s+)?$"
 )  # "rescue therapy to lower potassium" is no potassium
-_PLANNED: Final = re.compile(
+_PLANNED: Final = cue(
     r"\b(?:planned|required|anticipated|prespecified|needed) $"
 )  # events that are yet to come
 
