@@ -351,6 +351,21 @@ def test_the_best_statement_is_the_strongest_kind_then_the_newest(made):
     assert rows(made, "v_best_results", "publisher", "value", "statements") == [("Newer", 32.8, 5)]
 
 
+def test_each_outcome_of_a_record_states_a_fact_of_its_own(made):
+    trial, record = recorded(made)
+    first, second = (
+        made.outcome("EASI-75", trial.high, title=title) for title in ("EASI-75", "EASI-75, observed")
+    )
+    made.posts(record, first, trial.high, "42.0", measure="proportion", unit="%")
+    made.posts(record, second, trial.high, "45.0", measure="proportion", unit="%")
+    made.says(made.source("Amgen", "2025-03-08"), trial.high, "EASI-75", "42%")
+
+    assert rows(made, "v_best_results", "value", "reported_endpoint", "outcome_id", "statements") == [
+        (42.0, "EASI-75", first.row.id, 2),
+        (45.0, "EASI-75, observed", second.row.id, 1),
+    ]
+
+
 @pytest.mark.parametrize(
     ("one", "other", "gap"),
     [

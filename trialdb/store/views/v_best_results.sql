@@ -58,6 +58,7 @@
 -- arm_id: row in arms
 -- comparator_id: row in arms, of the comparator
 -- endpoint_id: row in endpoints
+-- outcome_id: row in outcomes, of a registry record; empty for other sources
 -- source_id: row in sources
 -- evidence_id: row in evidence
 -- statements: how many statements of current sources this row stands for
@@ -121,19 +122,20 @@ SELECT
     arm_id,
     comparator_id,
     endpoint_id,
+    outcome_id,
     source_id,
     evidence_id,
     statements
 FROM (
     SELECT
-        v_results.*,
+        told.*,
         COUNT(*) OVER (
             PARTITION BY study_id, arm_id, comparator_id, endpoint_id, at_days, measure, subgroup, population,
-                class_title, category
+                class_title, category, turn
         ) AS statements,
         ROW_NUMBER() OVER (
             PARTITION BY study_id, arm_id, comparator_id, endpoint_id, at_days, measure, subgroup, population,
-                class_title, category
+                class_title, category, turn
             ORDER BY
                 -- A source that gives no figure (a p-value alone) does not hide one that does.
                 CASE WHEN value IS NULL THEN 1 ELSE 0 END,
@@ -143,6 +145,16 @@ FROM (
                 source_id DESC,
                 position
         ) AS strength
-    FROM v_results
+    FROM (
+        -- Outcomes of one record state different facts even where they differ in nothing else that is told here.
+        SELECT
+            v_results.*,
+            DENSE_RANK() OVER (
+                PARTITION BY source_id, study_id, arm_id, comparator_id, endpoint_id, at_days, measure, subgroup,
+                    population, class_title, category
+                ORDER BY outcome_id
+            ) AS turn
+        FROM v_results
+    ) AS told
 ) AS ranked
 WHERE strength = 1

@@ -58,6 +58,7 @@
 -- arm_id: row in arms
 -- comparator_id: row in arms, of the comparator
 -- endpoint_id: row in endpoints
+-- outcome_id: row in outcomes, of a registry record; empty for other sources
 -- source_id: row in sources
 -- evidence_id: row in evidence
 CREATE VIEW v_results AS
@@ -140,6 +141,7 @@ SELECT
     r.arm_id,
     r.comparator_id,
     r.endpoint_id,
+    r.outcome_id,
     r.source_id,
     r.evidence_id
 FROM (
