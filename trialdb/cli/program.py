@@ -6,6 +6,7 @@ Ctrl-C ends it with status 130, as shells expect.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -20,6 +21,7 @@ from trialdb.errors import TrialdbError
 __all__ = ["Program", "one_line", "report_error"]
 
 _INTERRUPTED = 130
+_COLLECT = 100_000, 20, 20  # what is imported and read at the start is no garbage: to look for it took a tenth of a command
 
 
 class Program(click.Group):
@@ -41,6 +43,7 @@ class Program(click.Group):
         if not standalone_mode:
             return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
         _write_utf8()
+        gc.set_threshold(*_COLLECT)
         sys.exit(self._run(args, prog_name or "trialdb", complete_var, extra))
 
     def _run(

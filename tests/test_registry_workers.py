@@ -1,0 +1,197 @@
+"""Reading registry records in other processes than the one that stores them gives the same rows, whatever happens to them."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, text
+
+from trialdb.pipeline import load
+from trialdb.registered import Batch
+from trialdb.registry.chunks import Readers, read_chunk
+from trialdb.registry.files import RawRecord
+from trialdb.registry.record import parse
+from trialdb.relating import Terms
+from trialdb.store import initialise, open_database
+from trialdb.store.bulk import insert_rows
+from trialdb.store.save import writing
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples"
+LANTERN = json.loads((EXAMPLES / "lantern-1.registry.json").read_text(encoding="utf-8"))
+COUNT = 300  # more than are read without other processes
+PASSING = {"seconds", "loaded_at", "started_at", "finished_at", "accessed_on"}
+
+
+def numbered(number: int, title: str | None = None) -> dict:
+    """The record of the example as that of another study."""
+    record = deepcopy(LANTERN)
+    identification = record["protocolSection"]["identificationModule"]
+    identification |= {"nctId": f"NCT{number:08}", "acronym": f"LAMP-{number}"}
+    identification["orgStudyIdInfo"] = {"id": f"NMB-30{number}"}
+    identification["briefTitle"] = title or identification["briefTitle"]
+    del identification["secondaryIdInfos"]
+    return record
+
+
+def written(path: Path, *records: dict | str) -> Path:
+    lines = [record if isinstance(record, str) else json.dumps(record) for record in records]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def tables(engine) -> dict[str, list[tuple]]:
+    """All rows of all tables, without what depends on when they were made."""
+    found = {}
+    with engine.connect() as connection:
+        for table in inspect(engine).get_table_names():
+            columns = [c["name"] for c in inspect(engine).get_columns(table) if c["name"] not in PASSING]
+            names = ", ".join(f'"{column}"' for column in columns)
+            told = connection.execute(text(f"SELECT {names} FROM {table}"))
+            found[table] = sorted(map(repr, told))
+    return found
+
+
+@pytest.fixture
+def file(tmp_path) -> Path:
+    """Many records, among them a broken one, one that comes twice at once, and one whose other version comes much later."""
+    records: list[dict | str] = [numbered(number) for number in range(1, COUNT + 1)]
+    records[250] = "{broken"
+    records[261] = numbered(261, "Another version at once")
+    records[-1] = numbered(1, "Another version much later")
+    return written(tmp_path / "records.jsonl", *records)
+
+
+def test_other_processes_give_the_rows_that_one_process_gives(file, tmp_path):
+    found = []
+    for workers in (1, 2):
+        engine = initialise(tmp_path / f"{workers}.db")
+        report = load(engine, [file], workers=workers)
+        assert (report.loaded, report.replaced, report.failed) == (COUNT - 3, 2, 1)
+        found.append(tables(engine))
+        engine.dispose()
+
+    assert found[0] == found[1]
+
+
+def test_other_processes_leave_what_is_here_and_read_what_has_changed(database, file):
+    load(database, [file], workers=2)
+    records = [
+        json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if "broken" not in line
+    ]
+    records = [*{r["protocolSection"]["identificationModule"]["nctId"]: r for r in records}.values()]
+    records[270] = numbered(272, "Changed since")
+    again = written(file.with_name("again.jsonl"), *records)
+
+    report = load(database, [again], workers=2)
+
+    assert (report.loaded, report.unchanged, report.replaced) == (0, len(records) - 1, 1)
+    with database.connect() as connection:
+        query = "SELECT COUNT(*) FROM registry_records WHERE brief_title = 'Changed since'"
+        assert connection.execute(text(query)).scalar() == 1
+
+
+def test_a_study_of_which_an_article_speaks_is_resolved_with_it(database, file):
+    load(database, [EXAMPLES / "lantern-1.md"])
+    records = [*(numbered(number) for number in range(1, COUNT)), LANTERN]
+
+    load(database, [written(file, *records)], workers=2)
+
+    with database.connect() as connection:
+        query = "SELECT COUNT(DISTINCT source_id) FROM v_results WHERE study = 'LANTERN-1'"
+        assert connection.execute(text(query)).scalar() == 2
+
+
+def test_what_a_process_does_not_read_before_it_ends_is_given_back():
+    raws = [RawRecord(f"records.jsonl:{n}", json.dumps(numbered(n)).encode()) for n in range(1, 5)]
+    with Readers(1, Terms.of(None).reader) as readers:
+        ((_, before),) = readers.read(iter([raws[:2]]), lambda _: {})
+        (process,) = readers._processes
+        process.kill()
+        process.join()
+        ((back, after),) = readers.read(iter([raws[2:]]), lambda _: {})
+
+    assert before is not None
+    assert before.numbers == ["NCT00000001", "NCT00000002"]
+    assert (back, after) == (raws[2:], None)
+
+
+def test_a_process_that_is_not_forked_gets_a_reader_that_reads_the_same():
+    reader = Terms.of(None).reader
+    raw = RawRecord("records.jsonl:1", json.dumps(LANTERN).encode())
+
+    read = [
+        read_chunk(r, [raw], lambda _: []).packed.plain()
+        for r in (reader, pickle.loads(pickle.dumps(reader)))  # noqa: S301  (made here)
+    ]
+
+    assert read[0] == read[1]
+    assert read[0][0][0][0] == parse(raw).nct_id
+
+
+def test_ctrl_c_ends_all_processes_and_the_next_load_goes_on(tmp_path, sqlite_url):
+    file = written(tmp_path / "records.jsonl", *(numbered(number) for number in range(1, 2501)))
+    name = sqlite_url.removeprefix("sqlite:///")
+    command = [sys.executable, "-m", "trialdb", "--db", name, "load", "--workers", "2", str(file)]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
+    engine = open_database(name)
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, env=environment
+    ) as process:
+        while process.poll() is None and not _count(engine):
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGINT)
+        _, errors = process.communicate()
+
+    assert (process.returncode, len(errors.strip().splitlines())) == (130, 1)
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+    kept = _count(engine)
+    report = load(engine, [file], workers=2)
+    assert (report.loaded, report.unchanged) == (2500 - kept, kept)
+    engine.dispose()
+
+
+def _count(engine) -> int:
+    with engine.connect() as connection:
+        return connection.execute(text("SELECT COUNT(*) FROM registry_records")).scalar()
+
+
+def test_rows_that_are_inserted_together_keep_nulls_flags_and_text_and_move_their_numbers(database):
+    columns = ("id", "name", "area", "in_vocabulary")
+    rows = [[0, "fever", None, True], [1, r"\N", "", False], [2, "nan", None, True]]
+
+    with writing(database, bulk=True) as session:
+        insert_rows(session.connection(), "conditions", columns, rows, {"id": 9000})
+        insert_rows(
+            session.connection(), "conditions", columns, [[1, "cough", None, False]], {"id": [7, 9009]}
+        )
+
+    with database.connect() as connection:
+        query = "SELECT id, name, area, in_vocabulary FROM conditions WHERE id >= 9000 ORDER BY id"
+        assert [tuple(row) for row in connection.execute(text(query))] == [
+            (9000, "fever", None, True), (9001, r"\N", "", False), (9002, "nan", None, True), (9009, "cough", None, False),
+        ]  # fmt: skip
+
+
+def test_a_batch_by_column_has_the_rows_that_were_put_in():
+    batch = Batch()
+    Terms.of(None).reader.add(
+        batch, parse(RawRecord("records.jsonl:1", json.dumps(LANTERN).encode())), "here"
+    )
+
+    packed = batch.packed()
+
+    assert {
+        table: [list(row) for row in zip(*cells, strict=True)] for table, cells in packed.cells.items()
+    } == {table: rows for table, rows in batch.rows.items() if rows}
+    assert packed.size("arms") == len(batch.rows["arms"])
+    assert list(packed.column("arms", "label")) == [row[3] for row in batch.rows["arms"]]
