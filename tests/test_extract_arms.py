@@ -230,6 +230,14 @@ def test_a_dose_to_start_with_is_not_the_arm_s_dose():
     assert {a.dose_value for a in read(text).arms if a.role == "experimental"} == {0.7}
 
 
+def test_vehicle_is_never_the_treatment_under_test():
+    text = "Adults with acne applied a new gel or its vehicle. Treatment success was reached by 49.6% using the gel and 24.9% using vehicle."
+    assert {a.role for a in read(text).arms if a.intervention == "vehicle"} <= {
+        "placebo",
+        "active_comparator",
+    }
+
+
 def test_saline_is_the_placebo_where_there_is_no_other():
     text = "Women were randomised to dexmedetomidine or saline. Delirium was seen in 15% with dexmedetomidine and 26% with saline."
     assert ("saline", "placebo") in {(a.intervention, a.role) for a in read(text).arms}

@@ -297,3 +297,29 @@ def test_percent_in_words_may_be_of_both_groups():
         ("Fatigue", 9.0),
         ("Accidental fall", 13.0),
     }
+
+
+def test_the_most_common_events_without_an_arm_are_those_of_the_treated():
+    text = "The most frequent adverse events were headache (16%), nausea (14%) and fatigue (11%)."
+    assert {e[0::2][:2] for e in events(LIST + text)} == {("tovelimab 100 mg", v) for v in (16.0, 14.0, 11.0)}
+    several = "The most frequent adverse events were headache (16%, 9%) and nausea (14%, 8%)."
+    assert {e.value for e in read(LIST + several).safety_events} == {None}
+
+
+def test_bleeding_is_an_event_unless_it_is_an_endpoint_of_the_text():
+    text = "Gastrointestinal bleeding occurred in 3.4% of patients on tovelimab and 2.1% on placebo, and superinfection in 9.8% and 9.1%."
+    assert {(e.term or e.reported, e.value) for e in read(LIST + text).safety_events} >= {
+        ("Gastrointestinal haemorrhage", 3.4), ("Gastrointestinal haemorrhage", 2.1), ("superinfection", 9.8), ("superinfection", 9.1),
+    }  # fmt: skip
+    declared = "The primary endpoint was major bleeding at 6 months. Major bleeding occurred in 3.4% of patients on tovelimab and 2.1% on placebo."
+    assert not read(LIST + declared).safety_events
+
+
+def test_a_symptom_s_response_rate_is_an_endpoint():
+    text = "The abdominal pain response rate was 49.8% with tovelimab and 38.3% with placebo."
+    facts = read(LIST + text)
+    assert not facts.safety_events
+    assert {(r.endpoint.reported, r.value) for r in facts.results} == {
+        ("abdominal pain response rate", 49.8),
+        ("abdominal pain response rate", 38.3),
+    }

@@ -337,3 +337,8 @@ def test_who_ran_a_trial_is_not_its_name(text):
 def test_what_two_studies_enrolled_together_is_the_size_of_neither():
     text = "Clear-Up 1 and Clear-Up 2 together enrolled 900 adults on ropetinib 20 mg or placebo."
     assert {s[3] for s in studies(text)} == {None}
+
+
+def test_a_preposition_at_the_start_of_a_sentence_is_no_part_of_a_name():
+    text = "Trial 061 and Trial 062 compared dilukinumab with placebo. In Trial 062, a fixed-dose trial in 553 patients, PASI 90 was 61% with dilukinumab and 3% with placebo."
+    assert {s.names for s in read(text).studies} == {("Trial 061",), ("Trial 062",)}

@@ -281,7 +281,7 @@ _BY_NATURE: Final = re.compile(
 
 
 _CONTROL_BY_NATURE: Final = re.compile(
-    r"^(?:wait|no |usual|attention|untreated)|\bcontrol\b", re.IGNORECASE
+    r"^(?:wait|no |usual|attention|untreated|vehicle|saline)|\bcontrol\b", re.IGNORECASE
 )  # a control, though a text names no other intervention
 _PLACEBO: Final = cue("placebo", re.IGNORECASE)
 

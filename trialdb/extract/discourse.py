@@ -47,6 +47,7 @@ from trialdb.extract.statements import (
     Statement,
     is_bare,
     is_lone,
+    is_most_common,
     is_no_incidence,
     is_share,
     is_share_of_score,
@@ -312,6 +313,7 @@ class Discourse:
     ) -> None:
         self._fill_arms(readings)
         self._go_on_comparing(sentence, readings)
+        harmed = False
         for r in readings:
             topic = r.topic or self._topic_for(sentence)
             if r.figure is not None and not r.compares and is_bare(r, topic):
@@ -320,6 +322,17 @@ class Discourse:
                 topic = None
             if topic is not None and self._is_death_told(r, topic, sentence):
                 topic = replace(topic, code=None, label=None, kind="event", term=_DEATH_TERM)
+            if topic is not None and (event := self._event_told(r, topic, readings)):
+                topic = replace(topic, code=None, label=None, kind="event", term=event)
+                harmed = True
+            elif (
+                harmed
+                and r.topic is not None
+                and r.topic.code is None
+                and r.topic.kind is None
+                and is_share(r)
+            ):
+                topic = replace(r.topic, kind="event", higher_is_better=False)
             if topic is not None and topic.term is not None and is_no_incidence(r, sentence):
                 topic = replace(topic, term=None, kind=None)
             if (
@@ -330,6 +343,8 @@ class Discourse:
                 continue
             arm, comparator = r.arm, r.comparator
             if arm is None and not r.compares and self._alone and self._names_no_other(sentence):
+                arm = self._subject()
+            if arm is None and not mentions and is_most_common(r, topic, readings, sentence):
                 arm = self._subject()
             if r.compares:
                 arm = arm or self._last_arm or self._subject()
@@ -467,6 +482,19 @@ class Discourse:
             and not any(d.topic.identity == topic.identity for d in self.declared)
         )
 
+    def _event_told(self, r: Reading, topic: Topic, readings: Sequence[Reading]) -> str | None:
+        """The adverse-event term of a share of people with what may be an endpoint (bleeding), but is none of this text."""
+        known = (
+            self.vocabulary.adverse_event(topic.reported)
+            if topic.kind == "event" and topic.code and _USUALLY_HARM.search(topic.reported)
+            else None
+        )
+        if known is None or r.compares or not is_share(r) or self._is_indication(topic):
+            return None
+        endpoints = {d.topic.identity for d in self.declared}
+        endpoints |= {q.topic.identity for q in readings if q.compares and q.figure and q.topic}
+        return None if topic.identity in endpoints else known.term
+
     def _names_no_other(self, sentence: Sentence) -> bool:
         """Whether a sentence names no drug but the text's own: figures of others are not its."""
         return not any(
@@ -582,6 +610,10 @@ _PAIR: Final = 2
 _LENGTHS: Final = frozenset({"days", "weeks", "months", "years"})  # how long until something happened
 _SHORTEST: Final = 5
 _DEATH_TERM: Final = "Death"
+_USUALLY_HARM: Final = cue(
+    r"^(?!.*\b(?:intracranial|variceal)\b).*\b(?:bleed\w*|ha?emorrhages?|zoster|shingles|nausea)\b",
+    re.IGNORECASE,
+)
 _DYING: Final = "ACM"  # dying of any cause is an outcome, whatever the trial counts it among
 
 

@@ -24,9 +24,13 @@ _BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _BEHIND: Final = re.compile(
-    r"\s*[(\[,:]?\s*|\s+(?:(?:was|were)\s+(?:seen|observed|noted|reported|recorded|found)|rose|fell|occurred|developed|increased|decreased|appeared)\s+(?:in|by|for|among|with)\s+"
+    r"\s*[(\[,:]?\s*|\s+in\s+|\s+(?:(?:was|were)\s+(?:seen|observed|noted|reported|recorded|found)|rose|fell|occurred|developed|increased|decreased|appeared)\s+(?:in|by|for|among|with)\s+"
 )
 _WITH_ARM: Final = re.compile(r"\s+(?:with|on|in|for|among|after)\s+(?:the\s+)?")
+_OF_ARM: Final = re.compile(
+    r"[\s)\]%]*(?:of (?:the )?(?:patients|participants|people|those)\s+)?(?:with|on|in|for|among|given|receiving|taking)\s+(?:the\s+)?"
+)
+_ARM_NOUN: Final = re.compile(r"\s+(?:group|arm|recipients|patients)\b")
 _ARM_ENDS: Final = re.compile(r"(?:\s+(?:group|arm|recipients|patients))?\s*")
 
 
@@ -49,6 +53,7 @@ def listed_item(frame: Frame, readings: Sequence[Reading], i: int) -> Topic | No
             ),
         ]
     )
+    low = _behind_arm(frame, low, high)
     if r.topic is not None and r.topic.start - frame.base >= low:
         return None
     if low >= high or any(low <= s < high for s, _, _ in frame.topics):
@@ -63,6 +68,15 @@ def listed_item(frame: Frame, readings: Sequence[Reading], i: int) -> Topic | No
     topic = frame.topic_of(phrase)
     harm = before.topic.term is not None or (before.topic.kind == "event" and before.topic.code is None)
     return replace(topic, kind="event", higher_is_better=False) if harm and topic.kind is None else topic
+
+
+def _behind_arm(frame: Frame, low: int, high: int) -> int:
+    """The end of the arm that a figure ending at ``low`` is of, where that stands beside it ("2.1% on placebo")."""
+    for start, end, _ in frame.arms:
+        if low <= start and end <= high and _OF_ARM.fullmatch(frame.text, low, start):
+            noun = _ARM_NOUN.match(frame.text, end)
+            return min(noun.end(), high) if noun else end
+    return low
 
 
 def _ends(frame: Frame, phrase: Phrase, high: int) -> bool:

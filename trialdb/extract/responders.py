@@ -11,12 +11,13 @@ from typing import Final, Literal, NamedTuple
 
 from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
+from trialdb.extract.lexicon import Name
 from trialdb.extract.thresholds import AMOUNT, Threshold, threshold_at
 from trialdb.extract.topic import Topic, text_of
 from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["Definition", "composed", "definition", "free_changes", "halved", "weight_lost"]
+__all__ = ["Definition", "answered", "composed", "definition", "free_changes", "halved", "weight_lost"]
 
 _CHANGE: Final = r"(?:reduction|improvement|decrease|increase|drop|fall|rise|gain|decline|loss|worsening)s?"
 _LEADS: Final = (
@@ -241,3 +242,23 @@ def halved(sentence: Sentence, found: list[Topic]) -> list[Topic]:
         found[:] = [t for t in found if t.end <= start or t.start >= end]
         made.append(Topic(start, end, m["what"], kind="responder", unit="%", higher_is_better=True))
     return made
+
+
+_RESPONSE: Final = re.compile(r"\s+respon(?:se|ders?)(?:\s+rates?)?\b")
+
+
+def answered(sentence: Sentence, symptoms: list[Name], found: list[Topic]) -> list[Topic]:
+    """Reads "the abdominal pain response rate" as a responder endpoint, and not as pain that is reported."""
+    return [
+        Topic(
+            n.start,
+            sentence.start + m.end(),
+            sentence.text[n.start - sentence.start : m.end()],
+            kind="responder",
+            unit="%",
+            higher_is_better=True,
+        )
+        for n in symptoms
+        if (m := _RESPONSE.match(sentence.text, n.end - sentence.start))
+        and not any(t.start < n.end and n.start < t.end for t in found)
+    ]

@@ -7,13 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.extract.frames import Reading
 from trialdb.extract.layout import Sentence
 from trialdb.extract.party import Party
 from trialdb.extract.topic import Topic
 from trialdb.facts import Evidence, TimePoint
 
-__all__ = ["Statement", "evidence", "is_bare", "is_lone", "is_no_incidence", "is_share", "is_share_of_score"]
+__all__ = [
+    "Statement",
+    "evidence",
+    "is_bare",
+    "is_lone",
+    "is_most_common",
+    "is_no_incidence",
+    "is_share",
+    "is_share_of_score",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +131,24 @@ def is_lone(r: Reading, topic: Topic, readings: Sequence[Reading]) -> bool:
 def evidence(sentence: Sentence) -> Evidence:
     """The sentence as evidence."""
     return Evidence(start=sentence.start, end=sentence.end, quote=sentence.text)
+
+
+_MOST: Final = cue(
+    r"\b(?:most|more) (?:common|frequent|often)|\bcommonest\b",
+    re.IGNORECASE,
+)
+
+
+def is_most_common(r: Reading, topic: Topic | None, readings: Sequence[Reading], sentence: Sentence) -> bool:
+    """Whether a share is the only one of its adverse event where a sentence lists the most common ones, so it is of the treated."""
+    return (
+        topic is not None
+        and topic.term is not None
+        and is_share(r)
+        and not r.compares
+        and _MOST.search(sentence.text, 0, r.at) is not None
+        and not any(
+            q is not r and q.figure is not None and (q.arm is not None or q.compares or q.topic == r.topic)
+            for q in readings
+        )
+    )

@@ -31,7 +31,7 @@ _BRACKETS: Final = r"(?:\s*[®™])?(?:\s*[\[(](?:[^()\[\]]{1,60})[\])])?"
 _NAMES: Final = rf"{_NAME}{_BRACKETS}(?:(?:,\s*(?:and\s|or\s)?|\s(?:and|or|&)\s)(?:the\s)?(?:{_NAME}|\d{{1,2}}\b(?![.,·]\d|\s?%)){_BRACKETS}){{0,9}}"
 _PART: Final = rf"{_PIECE}\s(?:Induction|Maintenance|Sustain)\b(?:\s(?:[1-9]|[A-C])\b)?"
 _CAPITALS: Final = r"(?!(?:III?|IV)\b)(?:[A-Z]{4,}[A-Za-z]*|[A-Z][-‐‑][A-Z]{3,})(?:[-‐‑][A-Z0-9][A-Za-z0-9]*)*(?:\s\d{1,3}\b(?![.,·]\d|\s?(?:mg|%)))?"
-_TITLED: Final = r"[A-Z][a-z]+(?:\s(?:[A-Z][a-z]+|[A-Z]{1,4}|\d{1,3}))+"
+_TITLED: Final = r"(?!(?:In|The|At|From|Of|Both|For|On|By|With|This|That|Our|When|After|While)\b)[A-Z][a-z]+(?:\s(?:[A-Z][a-z]+|[A-Z]{1,4}|\d{1,3}))+"
 _KIND_WORDS: Final = (
     r"(?:(?:[Pp]hase\s+\w+|randomi[sz]ed|clinical|extension|long-term|open-label|pivotal|late-stage|double-blind"
     r"|placebo-controlled|outcomes?|safety|registrational|global|ongoing)[\s,-]+)*"

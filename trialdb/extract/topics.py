@@ -18,7 +18,7 @@ from trialdb.extract.lexicon import Name, longest, within
 from trialdb.extract.local import Local
 from trialdb.extract.phrases import Phrases
 from trialdb.extract.places import word_places
-from trialdb.extract.responders import composed, free_changes, halved, weight_lost
+from trialdb.extract.responders import answered, composed, free_changes, halved, weight_lost
 from trialdb.extract.topic import Topic, text_of
 from trialdb.extract.words import WordClass, words_of
 from trialdb.vocabulary import Endpoint, Vocabulary
@@ -89,6 +89,7 @@ def topics(
     found += halved(sentence, found)
     found += free_changes(sentence, found)
     found += _own_abbreviations(sentence, local.endpoints, found)
+    found += answered(sentence, [n for n in here if n.kind == "adverse_event"], found)
     events = [
         _event_topic(sentence, n)
         for n in [*here, *_event_abbreviations(sentence, local)]
@@ -222,7 +223,7 @@ _SUMMED: Final = cue(
     re.IGNORECASE,
 )
 _CURED: Final = re.compile(
-    r"\s+(?:had\s+)?(?:resol\w+|improv\w+|disappear\w+|remission|clear\w+|relief|cut\b|halved|eased|(?:was |were )?(?:reduced|lowered|cut|halved|eased)\b)\b",
+    r"\s+(?:had\s+)?(?:resol\w+|improv\w+|disappear\w+|remission|clear\w+|relief|cut\b|halved|eased|(?:was |were )?(?:reduced|lowered|cut|halved|eased)\b|respon(?:se|ders?)\b)\b",
     re.IGNORECASE,
 )
 
