@@ -75,8 +75,10 @@ def candidates(
 
 def _behind_limit(f: Figure, inside: Sequence[tuple[int, int]]) -> Figure:
     """A percentage without the number before it, where that ends the name of an endpoint: "a score below 7 (12%)"."""
+    if f.n is None:
+        return f
     over = next((e for s, e in inside if s < f.start < e < f.end), None)
-    return f if over is None or f.n is None else replace(f, start=over, n=None)
+    return f if over is None else replace(f, start=over, n=None)
 
 
 _STRENGTH_BEFORE: Final = cue(

@@ -145,6 +145,7 @@ class Frame:
             )
         ]
         self.tokens = found
+        self.statistics = [t for t in found if isinstance(t, PValue | Interval)]
         self.studies = [replace(r, start=r.start - self.base, end=r.end - self.base) for r in studies]
         self.taken = [(r.start, r.end) for r in self.studies]
         self.depths = depths(self.text)
@@ -202,9 +203,8 @@ class Frame:
         """The words that lead to a statistic, from the statistic before it to the bracket that holds it."""
         at = token.start
         high = self.opening(at)
-        statistics = [t for t in self.tokens if isinstance(t, PValue | Interval)]
-        low = max((t.end for t in statistics if t.end <= high), default=0)
-        stop = min((t.start for t in statistics if t.start >= token.end), default=len(self.text))
+        low = max((t.end for t in self.statistics if t.end <= high), default=0)
+        stop = min((t.start for t in self.statistics if t.start >= token.end), default=len(self.text))
         inner = at if high == at else max(high + 1, self.text.rfind(";", high, at) + 1)
         return Site(low, high, stop, inner, at, token.end)
 

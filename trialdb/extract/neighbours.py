@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Final
 
 from trialdb.extract.cues import cue
@@ -140,11 +141,13 @@ def _set_against(found: list[Token], text: str) -> list[Token]:
     "53 vs 35.7 days", "2.0 weeks versus 4.7 weeks", "2.6 vs 3.3 mg, P = .007".
     """
     done = list(found)
-    for i, later in enumerate(found):
-        before = max((j for j in range(i) if found[j].end <= later.start), default=-1)
+    for i, (later, following) in enumerate(zip_longest(found, found[1:])):
+        counted = _counted_in(later, text, following)
+        if counted is None:
+            continue
+        before = next((j for j in range(i - 1, -1, -1) if found[j].end <= later.start), -1)
         first = found[before] if before >= 0 else None
-        counted = _counted_in(later, text, found[i + 1 :])
-        if first is None or counted is None or not _VERSUS.fullmatch(text, first.end, later.start):
+        if first is None or not _VERSUS.fullmatch(text, first.end, later.start):
             continue
         if isinstance(first, Figure) and first.unit in {None, counted}:
             done[before] = replace(first, unit=counted)
@@ -157,14 +160,14 @@ def _set_against(found: list[Token], text: str) -> list[Token]:
     return done
 
 
-def _counted_in(token: Token, text: str, following: list[Token]) -> str | None:
+def _counted_in(token: Token, text: str, following: Token | None) -> str | None:
     """The unit in which a length of time, or a dose that a p-value follows, would be a figure."""
     if isinstance(token, Time):
         told = token.role in {"plain", "at", "over"} and text[token.start].isdigit()
         return f"{token.unit}s" if told else None
-    if not isinstance(token, Dose) or not following or not isinstance(following[0], PValue):
+    if not isinstance(token, Dose) or not isinstance(following, PValue):
         return None
-    return token.unit if re.fullmatch(r"\s*[,;]\s*", text[token.end : following[0].start]) else None
+    return token.unit if re.fullmatch(r"\s*[,;]\s*", text[token.end : following.start]) else None
 
 
 _ELISION: Final = re.compile(r"\s*\([^()]*\)\s*(?:,|and|or|,\s*and)\s*")
