@@ -181,14 +181,7 @@ class Discourse:
                 what = "drug" if others else "study that is not named"
                 self.issues.append((f"figures of another {what}", sentence))
             return
-        within = WITHIN.search(sentence.text)
-        if within is not None and self._is_part(within["name"]):
-            self._subgroup = within["name"].strip()
-        elif self._subgroup is not None and within is None and self._subgroup_of != sentence.paragraph:
-            self._subgroup = None
-        self._subgroup_of = sentence.paragraph
-        if m := SUBGROUP.search(sentence.text):
-            self._subgroup = m["name"] or m["post"].replace("-", " ").lower()
+        self._follow_subgroup(sentence)
         readings = read_frames(
             sentence,
             found,
@@ -228,6 +221,17 @@ class Discourse:
         points = points or [r.time for r in readings if r.time is not None and r.time.role == "plain"]
         if points:
             self._time = time_point(points[-1].value, points[-1].unit)
+
+    def _follow_subgroup(self, sentence: Sentence) -> None:
+        """The part of the patients that this sentence names, or that the paragraph goes on with."""
+        within = WITHIN.search(sentence.text)
+        if within is not None and self._is_part(within["name"]):
+            self._subgroup = within["name"].strip()
+        elif self._subgroup is not None and within is None and self._subgroup_of != sentence.paragraph:
+            self._subgroup = None
+        self._subgroup_of = sentence.paragraph
+        if m := SUBGROUP.search(sentence.text):
+            self._subgroup = m["name"] or m["post"].replace("-", " ").lower()
 
     def _keep_unplaced(self, sentence: Sentence, found: Sequence[Token], readings: list[Reading]) -> None:
         """A p-value of a change within an arm, of a trend or over more than two groups is no result, and an issue."""
