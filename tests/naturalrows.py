@@ -25,6 +25,7 @@ _REFERS = {
     ("results", "arm_id"): "arms",
     ("results", "comparator_id"): "arms",
     ("safety_events", "arm_id"): "arms",
+    ("result_groups", "arm_id"): "arms",
 }
 _BY_KIND = {
     "study": "studies", "arm": "arms", "intervention": "interventions", "organisation": "organisations",
@@ -36,6 +37,8 @@ _KNOWN_BY = {
     "interventions": ("name",), "organisations": ("name",), "conditions": ("name",), "endpoints": ("code",),
     "adverse_event_terms": ("term",), "evidence": ("source_id", "start", "end", "locator"),
     "milestones": ("source_id", "position"), "load_runs": ("command",),
+    "outcomes": ("study_id", "position"), "result_groups": ("study_id", "position"),
+    "analyses": ("outcome_id", "position"),
 }  # fmt: skip
 #: What loading does, and what describes the tables (types have another name in each kind of database).
 _ASIDE = {"load_runs", "load_items", "data_dictionary", "alembic_version"}

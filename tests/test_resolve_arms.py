@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from smallfacts import arm, facts, small_vocabulary, study
 
+from trialdb.facts import RecordFacts
 from trialdb.identities import Component
 from trialdb.resolve import resolve
 
@@ -243,3 +244,59 @@ def test_arms_of_two_studies_are_never_one(vocabulary):
         ("a", "a1"): ("nct:NCT00000001", "alphamab|300 mg"),
         ("b", "a1"): ("nct:NCT00000002", "alphamab|300 mg"),
     }
+
+
+def registry(*arms, listed):
+    """A registry record that registers those of its arms whose ids are ``listed``."""
+    told = source(*arms, kind="registry")
+    return RecordFacts(**{name: getattr(told, name) for name in type(told).model_fields}, listed=listed)
+
+
+def test_two_registered_arms_of_one_drug_and_dose_are_two_and_others_speak_of_neither(vocabulary):
+    record = registry(
+        arm("a1", dose=300, label="Cohort 1"), arm("a2", dose=300, label="Cohort 2"), listed=("a1", "a2")
+    )
+
+    told = keys(vocabulary, record=record, news=source(arm("n1", dose=300)))
+
+    assert told == {
+        "news.n1": "alphamab|300 mg",
+        "record.a1": "alphamab|300 mg|cohort1",
+        "record.a2": "alphamab|300 mg|cohort2",
+    }
+    labels = [a.label for a in arms(vocabulary, record=record, news=source(arm("n1", dose=300))).values()]
+    assert sorted(labels) == ["Cohort 1", "Cohort 2", "alphamab 300 mg"]
+
+
+def test_a_group_of_results_is_no_registered_arm_of_its_drug_and_dose_which_others_speak_of(vocabulary):
+    extension = arm("a2", dose=300, label="Extension")
+    record = registry(arm("a1", dose=300, label="300 mg"), extension, listed=("a1",))
+
+    told = keys(vocabulary, record=record, news=source(arm("n1", dose=300)))
+
+    assert told["news.n1"] == told["record.a1"] == "alphamab|300 mg"
+    assert told["record.a2"] == "alphamab|300 mg|extension"
+
+
+def test_an_arm_without_a_dose_does_not_take_the_place_of_a_registered_one_with_it(vocabulary):
+    record = registry(arm("a1", label="Run-in"), arm("a2", dose=300), listed=("a1", "a2"))
+
+    told = keys(vocabulary, record=record, news=source(arm("n1", dose=300)))
+
+    assert told["news.n1"] == told["record.a2"] == "alphamab|300 mg"
+    assert told["record.a1"] == "alphamab|300 mg|runin"
+
+
+def test_two_placebo_arms_of_a_record_with_one_label_are_two(vocabulary):
+    twice = [arm(name, "placebo", label="Placebo") for name in ("a1", "a2")]
+
+    told = keys(vocabulary, record=registry(*twice, listed=("a1", "a2")))
+
+    assert told == {"record.a1": "placebo|placebo", "record.a2": "placebo|placebo|2"}
+
+
+def test_a_registered_arm_that_is_given_nothing_known_is_not_given_the_drug_of_the_study(vocabulary):
+    unknown = arm("a2", None, label="Coaching", role="experimental")
+    record = registry(arm("a1", dose=300), unknown, listed=("a1", "a2"))
+
+    assert keys(vocabulary, record=record)["record.a2"] == "label:coaching"

@@ -26,6 +26,7 @@ __all__ = [
     "IssueFact",
     "Measure",
     "MilestoneFact",
+    "RecordFacts",
     "ResultFact",
     "SafetyFact",
     "SourceFact",
@@ -271,3 +272,12 @@ class Facts(_Fact):
     safety_events: tuple[SafetyFact, ...] = ()
     milestones: tuple[MilestoneFact, ...] = ()
     issues: tuple[IssueFact, ...] = ()
+
+
+class RecordFacts(Facts):
+    """Facts of a registry record, which defines each of its arms: two of them are two, whatever they get.
+
+    ``listed`` are the ids of the arms that it registers; the others are groups of its results that are none of these.
+    """
+
+    listed: tuple[str, ...] = ()

@@ -11,9 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-__all__ = ["COLUMNS", "OWN", "SHARED", "TABLES", "Batch", "Packed", "Read", "Row", "Thing"]
+__all__ = ["COLUMNS", "LOADER", "OWN", "SHARED", "TABLES", "Batch", "Packed", "Read", "Row", "Thing"]
 
 Row = list[Any]
+LOADER: Final = (
+    "clinicaltrials.gov"  # of sources that are registry records; other documents may be of its kind too
+)
 
 # Columns of the rows of each table, in an order of tables in which rows can be inserted. Where the first is ``id``, it
 # counts in the batch from 0; the database numbers the others.

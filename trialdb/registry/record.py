@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from trialdb.facts import ArmFact, Design, Facts, SourceFact, StudyFact
-from trialdb.registered import Batch, Read
+from trialdb.facts import ArmFact, Design, RecordFacts, SourceFact, StudyFact
+from trialdb.registered import LOADER, Batch, Read
 from trialdb.registry.cast import Cast
 from trialdb.registry.entry import Entry, Titles
 from trialdb.registry.files import BadRecord, RawRecord, study
@@ -32,14 +32,14 @@ _PUBLISHER: Final = "ClinicalTrials.gov"
 _ADDRESS: Final = "https://clinicaltrials.gov/study/"
 _NCT_ID: Final = re.compile(r"NCT[0-9]{8}")
 _NONE: Final[Mapping[str, Any]] = {}
-# Where rows name things of each kind, by table and column; resolving needs to find the first two kinds in any case.
+# Where rows name things of each kind, by table, column and column of the name as written; resolving needs to find the first two kinds in any case.
 _ALWAYS: Final = frozenset({"organisation", "condition"})
 _NAMING: Final = {
-    "organisation": (("study_organisations", 1),),
-    "condition": (("study_conditions", 1),),
-    "intervention": (("study_interventions", 2), ("arm_interventions", 2)),
-    "endpoint": (("outcomes", 17),),
-    "adverse_event": (("safety_events", 4),),
+    "organisation": (("study_organisations", 1, None),),
+    "condition": (("study_conditions", 1, None),),
+    "intervention": (("arm_interventions", 2, None), ("study_interventions", 2, 4)),
+    "endpoint": (("outcomes", 17, 4),),
+    "adverse_event": (("safety_events", 4, 5),),
 }
 
 
@@ -174,7 +174,7 @@ class RecordReader:
                 record.sha256,
                 "application/json",
                 record.text,
-                "clinicaltrials.gov",
+                LOADER,
                 self._version,
                 self._now,
             ]
@@ -185,17 +185,22 @@ class RecordReader:
         rows, resolutions = batch.rows, batch.rows["resolutions"]
         for kind, tables in _NAMING.items():
             things = batch.things[kind]
-            used = {row[at] for table, at in tables for row in rows[table][mark[table] :]}
-            for place in sorted(used):
+            used: dict[int, str | None] = {}
+            for table, at, written in tables:
+                new = rows[table][mark[table] :]
+                used |= {row[at]: None if written is None else row[written] for row in new}
+            for place, said in sorted(used.items()):
                 key_, name, _, known = things[place]
                 if not known:
+                    # A neighbour in the batch may spell it otherwise.
+                    name = " ".join(said.split()) if said else name
                     resolutions.append(
                         [source, kind, "", name, key_, place, 0.5, "not in the vocabulary; kept as written"]
                     )
                 elif kind in _ALWAYS:
                     resolutions.append([source, kind, "", name, key_, place, 1.0, "a name of the vocabulary"])
 
-    def facts(self, record: Record) -> Facts:
+    def facts(self, record: Record) -> RecordFacts:
         """The study and arms of a record in the terms of all sources, for resolving it together with others."""
         batch = Batch()
         self.add(batch, record, "")
@@ -229,7 +234,7 @@ class RecordReader:
                 )
             )
         source = rows["sources"][0]
-        return Facts(
+        return RecordFacts(
             source=SourceFact(
                 kind="registry", publisher=_PUBLISHER, title=source[5], url=source[6], published=source[7]
             ),
@@ -247,6 +252,7 @@ class RecordReader:
                 ),
             ),
             arms=tuple(arms),
+            listed=tuple(row[10] for row in rows["result_groups"] if row[3] == "arms"),
         )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from trialdb.facts import ArmFact, Facts
+from trialdb.facts import ArmFact, Facts, RecordFacts
 from trialdb.identities import Resolution
 from trialdb.resolve.arms import resolve_arms
 from trialdb.resolve.match import strongest_first
@@ -45,7 +45,10 @@ def resolve(sources: Mapping[str, Facts], vocabulary: Vocabulary) -> Resolution:
         for arm in sorted(sources[source].arms, key=lambda a: a.id):
             if study := study_of.get((source, arm.study)):
                 by_study[study].append((source, arm))
-    arms = [resolve_arms(study, facts, vocabulary) for study, facts in sorted(by_study.items())]
+    records = {
+        source: frozenset(facts.listed) for source, facts in sources.items() if isinstance(facts, RecordFacts)
+    }
+    arms = [resolve_arms(study, facts, vocabulary, records) for study, facts in sorted(by_study.items())]
     return Resolution(
         studies=studies,
         arms=tuple(a for of_study, _, _ in arms for a in of_study),

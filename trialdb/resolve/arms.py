@@ -2,14 +2,16 @@
 
 An arm is its drugs, its dose and, where a source has one dose with two schedules, its schedule. *High dose*
 becomes the largest dose of the drug once any source names two; a drug without dose becomes the study's only
-dosed arm of that drug. What does not follow stays an arm of its own. A source's labels are not compared.
+dosed arm of that drug. What does not follow stays an arm of its own. A source's labels are not compared. A registry
+record defines its arms: two of them are two arms, even of one drug and dose, as cohorts and sequences are.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from typing import Final, TypeVar
 
 from trialdb.facts import ArmFact, ArmRole, DoseLevel
@@ -24,13 +26,17 @@ _POOLED: Final = re.compile(
     r"\b(pooled|combined|all doses|both doses|any dose|either dose|all \w+ groups|both \w+ groups|overall)\b",
     re.IGNORECASE,
 )
+_NO_RECORDS: Final[Mapping[str, Collection[str]]] = {}
 _Dose = tuple[float, str]
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
 class _ArmMention:
-    """One arm as one source speaks of it; ``rank`` is 0 for the source believed first."""
+    """One arm as one source speaks of it; ``rank`` is 0 for the source believed first.
+
+    One that is ``apart`` is an arm of its own though others are of its drug and dose.
+    """
 
     at: Mention
     rank: int
@@ -39,6 +45,7 @@ class _ArmMention:
     dose: _Dose | None
     level: DoseLevel | None
     pooled: bool
+    apart: bool = False
     score: float = 1.0
     reason: str = "its drug and dose"
 
@@ -56,7 +63,10 @@ class _ArmMention:
 
 
 def resolve_arms(
-    study: str, facts: Sequence[tuple[str, ArmFact]], vocabulary: Vocabulary
+    study: str,
+    facts: Sequence[tuple[str, ArmFact]],
+    vocabulary: Vocabulary,
+    records: Mapping[str, Collection[str]] = _NO_RECORDS,
 ) -> tuple[tuple[Arm, ...], tuple[Identity, ...], dict[Mention, tuple[str, str]]]:
     """The arms of one study, what each mention was taken to be, and the key of the arm of each mention.
 
@@ -64,14 +74,17 @@ def resolve_arms(
         study: the study's key.
         facts: pairs of a source and an arm that it speaks of, the source believed first in front.
         vocabulary: for the drugs' names.
+        records: the sources that are registry records, with the ids of the arms that each registers.
     """
     mentions = [_read(source, rank, fact, vocabulary) for rank, (source, fact) in enumerate(facts)]
-    mentions = _only_drug(mentions)
+    mentions = _only_drug(mentions, records)
     keyed: list[tuple[str, _ArmMention]] = []
     keyed += _placebo([m for m in mentions if m.placebo])
     active = [m for m in mentions if not m.placebo]
     for drug in sorted({m.drug for m in active}):
         keyed += _one_drug(drug, [m for m in active if m.drug == drug])
+    for source, listed in records.items():
+        keyed = _apart(keyed, source, listed)
     arms = tuple(
         _arm(study, arm_key, [m for k, m in keyed if k == arm_key], keyed)
         for arm_key in sorted({k for k, _ in keyed})
@@ -106,8 +119,46 @@ def _dose(fact: ArmFact) -> _Dose | None:
     return (fact.dose_value, fact.dose_unit or "") if mass is None else (round(mass, 9), "mg")
 
 
-def _only_drug(mentions: list[_ArmMention]) -> list[_ArmMention]:
-    """Arms told apart by dose alone ("the high dose") given the study's drug where it tests only one."""
+def _apart(
+    keyed: list[tuple[str, _ArmMention]], source: str, listed: Collection[str]
+) -> list[tuple[str, _ArmMention]]:
+    """``keyed`` with each arm of a registry record as an arm of its own.
+
+    Of several that are one by drug and dose, what others say of it is said of the one that is registered and whose
+    own words say so; if there is none, or more than one, of none of them.
+    """
+    alike: dict[str, list[_ArmMention]] = {}
+    for k, m in keyed:
+        if m.at[0] == source:
+            alike.setdefault(k, []).append(m)
+    own: dict[Mention, str] = {}
+    taken = {k for k, _ in keyed}
+    for k, mentions in sorted(alike.items()):
+        if len(mentions) > 1:
+            registered = [m for m in mentions if m.at[1] in listed]
+            surest = [m for m in registered if m.score == max(r.score for r in registered)]
+            for m in mentions:
+                if surest != [m]:
+                    own[m.at] = _unused(_joined(k, key(m.fact.label)), taken)
+    said = "its record tells it from others of its drug and dose"
+    return [
+        (own[m.at], replace(m, apart=True, score=1.0, reason=said)) if m.at in own else (k, m)
+        for k, m in keyed
+    ]
+
+
+def _unused(name: str, taken: set[str]) -> str:
+    """``name``, with a number where it is taken; it is taken then."""
+    found = next(n for n in chain([name], (f"{name}|{i}" for i in count(2))) if n not in taken)
+    taken.add(found)
+    return found
+
+
+def _only_drug(mentions: list[_ArmMention], records: Collection[str]) -> list[_ArmMention]:
+    """Arms told apart by dose alone ("the high dose") given the study's drug where it tests only one.
+
+    A registry record says what an arm gets; where it does not, the arm may get anything.
+    """
     tested = {m.drug: m.drugs for m in sorted(mentions, key=lambda m: m.rank, reverse=True)
               if m.drugs and m.fact.role == "experimental"}  # fmt: skip
     if len(tested) != 1:
@@ -115,7 +166,7 @@ def _only_drug(mentions: list[_ArmMention]) -> list[_ArmMention]:
     (drugs,) = tested.values()
     return [
         replace(m, drugs=drugs, score=0.9, reason="the only drug that the study tests")
-        if not m.drugs and m.fact.role == "experimental"
+        if not m.drugs and m.fact.role == "experimental" and m.at[0] not in records
         else m
         for m in mentions
     ]
@@ -263,7 +314,7 @@ def _label(
     arm_key: str, strongest: _ArmMention, components: list[Component], *, others_have_doses: bool
 ) -> str:
     """``rocatinlimab 300 mg every 4 weeks``; what cannot be told apart says so."""
-    if not components:
+    if not components or strongest.apart:
         return strongest.fact.label
     if arm_key.startswith("placebo"):
         return " ".join(arm_key.split("|"))

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Table, select, text, update
 from sqlalchemy.orm import Session
 
 from trialdb.identities import Mention
-from trialdb.registered import COLUMNS, OWN, SHARED, TABLES, Packed, Row, Thing
+from trialdb.registered import COLUMNS, LOADER, OWN, SHARED, TABLES, Packed, Row, Thing
 from trialdb.store import models
 from trialdb.store.bulk import Move, insert_columns, insert_rows, next_ids, set_sequences
 from trialdb.store.facts import Counts
@@ -102,7 +102,7 @@ def spoken_of(session: Session, names: Mapping[str, Collection[str]]) -> set[str
         .where(
             _RESOLUTIONS.c.kind == "study",
             _RESOLUTIONS.c.entity_id == _NAMES.c.study_id,
-            _SOURCES.c.kind != "registry",
+            _SOURCES.c.loader != LOADER,
         )
     )
     found: set[str] = set()

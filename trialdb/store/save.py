@@ -19,7 +19,7 @@ from typing import Final
 from sqlalchemy import Engine, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from trialdb.facts import Document, Facts
+from trialdb.facts import Document, Facts, RecordFacts
 from trialdb.identities import Identity, Mention, Resolution
 from trialdb.store import models, registry
 from trialdb.store.database import bulk_session, write_session
@@ -322,7 +322,7 @@ def save_resolution(
     counts: dict[int, Counts] = {}
     for source_id in sorted(saved.changed_sources | set(changed)):
         key, told = facts[source_id]
-        if told.source.kind == "registry":
+        if isinstance(told, RecordFacts):
             registry.repoint(session, source_id)
             continue
         words = session.scalar(select(_SOURCES.c.text).where(_SOURCES.c.id == source_id)) or ""
