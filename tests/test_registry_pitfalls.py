@@ -105,8 +105,11 @@ def events(*titles, serious=(), other=(), **totals):
 
 @pytest.mark.parametrize(
     ("printed", "value"),
-    [("1,083", 1083), (".05", 0.05), ("12.", 12), ("-3.20", -3.2), ("NA", None), ("<0.5", None), ("0", 0)],
-)
+    [
+        ("1,083", 1083), (".05", 0.05), ("12.", 12), ("-3.20", -3.2), ("NA", None), ("<0.5", None), ("0", 0),
+        ("-inf", None), ("1e999", None), ("-0.0", 0),
+    ],
+)  # fmt: skip
 def test_a_figure_is_read_as_it_is_printed_and_kept_as_it_is_printed(database, printed, value):
     database.load(with_outcomes(outcome(printed, "1.5")))
     assert database.rows("SELECT value, value_text FROM v_results WHERE arm = 'Alphamab 300 mg'") == [
@@ -443,6 +446,19 @@ def test_a_planned_outcome_has_its_role_and_results_have_their_kind(database):
     assert database.rows("SELECT kind FROM outcomes") == [("SECONDARY",)]
 
 
+@pytest.mark.parametrize("count", ["99999999999999999999", "9" * 5000, "1e300", "-4", "2.5"])
+def test_a_count_that_no_column_holds_is_kept_in_the_record_alone(database, count):
+    report = database.load(
+        with_outcomes(
+            outcome("5", "6", denoms=denoms(count, "148")),
+            designModule={"enrollmentInfo": {"count": count}},
+        )
+    )
+    assert (report.loaded, report.failed) == (1, 0)
+    assert database.rows("SELECT enrollment FROM registry_records") == [(None,)]
+    assert database.rows("SELECT n_total FROM v_results ORDER BY position") == [(None,), (148,)]
+
+
 def test_an_extension_that_nobody_starts_in_leaves_an_arm_its_size(database):
     started = [{"groupId": f"FG00{n}", "numSubjects": count} for n, count in enumerate(("150", "148", "0"))]
     flow = {
@@ -491,3 +507,17 @@ def test_of_two_days_versions_those_that_changed_are_replaced(database):
     assert len(replaced) == len(changed) == report.replaced
     assert report.unchanged == 9 - len(changed)
     assert database.rows("SELECT COUNT(*) FROM studies") == [(9,)]
+
+
+def test_a_document_of_the_registry_that_is_no_record_loads_beside_one(database, tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(
+        f"---\nkind: registry\npublished: 2025-03-08\ntitle: A page\n---\nThe LANTERN-9 trial ({NCT_ID}) of alphamab met its primary endpoint.\n",
+        encoding="utf-8",
+    )
+    assert database.load_files(page).failed == 0
+    assert database.load(record(identificationModule={"acronym": "LANTERN-9"})).loaded == 1
+    assert database.rows("SELECT COUNT(*) FROM studies") == [(1,)]
+    assert database.rows("SELECT DISTINCT study_id FROM registry_records") == database.rows(
+        "SELECT id FROM studies"
+    )

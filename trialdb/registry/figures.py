@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from math import isfinite
 from typing import Any, Final
 
 import orjson
@@ -17,6 +18,8 @@ from trialdb.facts import Operator
 
 __all__ = ["Spread", "number", "p_value", "percent", "quoted", "spread", "unit", "whole"]
 
+_MOST: Final = 2**31 - 1  # an integer of either kind of database
+_LONGEST_COUNT: Final = 100  # characters; Python refuses to read thousands of digits
 _FIRST: Final = frozenset("0123456789-.+")
 _P_VALUE: Final = re.compile(
     r"(?:p(?:[- ]?value)?)?\s*(<=|>=|≤|≥|<|>|=)?\s*(\.\d+|\d+\.?\d*(?:e-?\d+)?)", re.IGNORECASE
@@ -60,14 +63,17 @@ def unit(text: str | None) -> str | None:
 def number(text: Any) -> float | None:
     """The figure that a record prints, or None.
 
-    >>> number("1,083"), number(".05"), number("12."), number("NA"), number("<0.5"), number(3)
-    (1083.0, 0.05, 12.0, None, None, 3.0)
+    >>> number("1,083"), number(".05"), number("12."), number("NA"), number("<0.5"), number(3), number("-0.0")
+    (1083.0, 0.05, 12.0, None, None, 3.0, 0.0)
+    >>> number("-inf"), number("1e999"), number("1_000")
+    (None, None, None)
     """
     if not text or text.__class__ is not str:
         return float(text) if isinstance(text, int | float) and text == text else None  # noqa: PLR0124  (no NaN)
     if text[0] in _FIRST:
         try:
-            return float(text) if "_" not in text else None
+            value = float(text)
+            return value + 0.0 if "_" not in text and isfinite(value) else None  # no negative zero
         except ValueError:
             pass
     return _printed(text)
@@ -79,17 +85,19 @@ def _printed(text: str) -> float | None:
 
 
 def whole(text: Any) -> int | None:
-    """The count that a record prints, or None where it is none or no whole number.
+    """The count that a record prints, or None where it is none, no whole number, or more than a column holds.
 
-    >>> whole("1,083"), whole("12.0"), whole("12.5"), whole("-3"), whole(7)
-    (1083, 12, None, None, 7)
+    >>> whole("1,083"), whole("12.0"), whole("12.5"), whole("-3"), whole(7), whole("99999999999")
+    (1083, 12, None, None, 7, None)
     """
+    found: int | None = None
     if text.__class__ is int:
-        return text if text >= 0 else None
-    if text.__class__ is str and text.isdecimal():
-        return int(text)
-    found = number(text)
-    return int(found) if found is not None and found >= 0 and found.is_integer() else None
+        found = text
+    elif text.__class__ is str and text.isdecimal():
+        found = int(text) if len(text) < _LONGEST_COUNT else None
+    elif (figure := number(text)) is not None and figure.is_integer():
+        found = int(figure)
+    return None if found is None or not 0 <= found <= _MOST else found
 
 
 def percent(text: Any) -> float | None:
