@@ -487,3 +487,48 @@ def test_a_drug_that_is_no_arm_may_be_the_endpoint():
     text = "Adults were randomised to music or silence. The music group needed less midazolam (2.6 mg vs 3.3 mg, P = .02)."
     facts = read("Methods: " + text.replace(". The", ".\n\nResults: The"))
     assert {r.endpoint.reported for r in facts.results} == {"midazolam"}
+
+
+def test_brackets_right_behind_two_arms_hold_the_values_of_each():
+    text = (
+        "Sixty patients were randomly assigned to receive nalvotrigine (group N, n = 30) or placebo (group P, n = 30). "
+        "The pain score was higher in group N (6.8 [5.9-7.4]) than in group P (5.9 [5.1-6.2]; P = 0.03)."
+    )
+    assert {(r[0], r[3]) for r in rates(text)} == {("nalvotrigine", 6.8), ("placebo", 5.9)}
+    assert {(c[0], c[1], c[3], c[5]) for c in comparisons(text)} == {
+        ("nalvotrigine", "placebo", "other", "=0.03")
+    }
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Serum copper did not change with zinc (59.0 ± 8.7 to 60.2 ± 9.9 µg/dL; P = 0.42).",
+        "Serum copper did not change in the zinc group (59.0 ± 8.7 to 60.2 ± 9.9; P = 0.42) or the placebo group "
+        "(58.0 ± 8.7 to 61.2 ± 9.9; P = 0.52).",
+    ],
+)
+def test_a_p_value_of_a_value_to_a_later_one_compares_no_arms(told):
+    text = "Patients were randomly assigned to zinc or placebo. " + told
+    assert comparisons(text) == set()
+    assert ("zinc", 60.2) in {(r[0], r[3]) for r in rates(text)}
+    assert not {59.0, 58.0} & {r[3] for r in rates(text)}
+
+
+@pytest.mark.parametrize(
+    ("said", "p_values"),
+    [
+        (
+            "Metformin reduced fasting glucose compared with glipizide (P = 0.01) and placebo (P = 0.002).",
+            {"=0.01", "=0.002"},
+        ),
+        (
+            "Fasting glucose was 123.8 with metformin, and thus significantly better than for glipizide (P = 0.011).",
+            {"=0.011"},
+        ),
+    ],
+)
+def test_a_p_value_behind_what_an_arm_is_set_against_is_not_that_arm_s_own(said, p_values):
+    text = "Patients were randomly assigned to metformin, glipizide, or placebo. " + said
+    assert {c[5] for c in comparisons(text)} == p_values
+    assert {(c[0], c[1]) for c in comparisons(text)} <= {("metformin", "glipizide"), ("metformin", "placebo")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reading import rates, read
+from reading import comparisons, rates, read
 
 from trialdb.extract.layout import sentences
 from trialdb.extract.sites import sites
@@ -518,3 +518,11 @@ def test_each_numbered_group_is_one_whatever_it_gets():
         ("ranibizumab", 9.0),
         ("laser", 2.2),
     }
+
+
+def test_a_size_that_each_group_has_names_no_group():
+    text = (
+        "Forty-eight rabbits were randomly assigned to three groups (n=16 each): metformin, ibuprofen, and placebo. "
+        "Fasting glucose was lower with metformin than with placebo (P=0.01)."
+    )
+    assert {(c[0], c[1]) for c in comparisons(text)} == {("metformin", "placebo")}

@@ -112,6 +112,7 @@ _MEDIAN: Final = cue(r"\bmedian\b(?! follow)")
 _COMPOUND: Final = re.compile(r"\d+[-‐‑](?:hours?|h|min(?:utes?)?|fold|times?)")
 _RANGE_AFTER: Final = re.compile(r"\s*(?:to|–|-)\s*\d[\d.]*\s?(?:%|per\s?cent)")
 _RANGE_BEFORE: Final = cue(r"\d\s?%\s*(?:to|–|-)\s*$")
+_TO_MEASURED: Final = re.compile(r"\s*to\s+[-−–]?\d[\d.]*\s*±")  # "59.0 ± 8.7 to 60.2 ± 9.9 µg/dL"
 _BY_MORE: Final = re.compile(r"\bby\s+(?:more than|over|at least)\s*$")
 
 
@@ -173,7 +174,7 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
         or _is_bound(text, low, f, after)
     ):
         return False
-    if _BASELINE_BEFORE.search_part(text, low, f.start):
+    if _BASELINE_BEFORE.search_part(text, low, f.start) or _TO_MEASURED.match(after):
         return False
     if (
         f.unit is None

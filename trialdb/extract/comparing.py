@@ -214,6 +214,8 @@ def _is_bracketed_difference(frame: Frame, readings: list[Reading], r: Reading) 
     ]
     if not all(_is_alone_in_bracket(frame, other) for other in others):
         return False
+    if others and _is_behind_arm(frame, f) and any(_is_behind_arm(frame, other) for other in others):
+        return False
     before = frame.text[start : opened + 1]
     if _ENDS_COMPARED.search(before):
         return True
@@ -230,6 +232,17 @@ def _is_alone_in_bracket(frame: Frame, f: Figure) -> bool:
     inside = [t for t in frame.tokens if opened < t.start < frame.closing(f.end)]
     told = sum(isinstance(t, Figure) for t in inside)
     return told == 1 and any(isinstance(t, Interval | PValue) for t in inside)
+
+
+_TO_BRACKET: Final = re.compile(
+    r"\W{0,2}(?:(?:-treated\s)?(?:groups?|arms?|recipients|patients|participants)\W{0,2})?"
+)
+
+
+def _is_behind_arm(frame: Frame, f: Figure) -> bool:
+    """Whether the bracket of a figure stands right behind an arm: it is that arm's, where others have theirs."""
+    opened = frame.opening(f.start)
+    return any(e <= opened and _TO_BRACKET.fullmatch(frame.text, e, opened) for _, e, _ in frame.arms)
 
 
 def _after_two(readings: list[Reading], r: Reading) -> bool:
@@ -316,6 +329,9 @@ def _goes_on(frame: Frame, previous: Reading, f: Figure) -> bool:
     )
 
 
+_FOR_DIFFERENCE: Final = re.compile(r"\bfor (?:the )?(?:mean )?difference\b")
+
+
 def attach_intervals(frame: Frame, readings: list[Reading]) -> None:
     """Gives each interval to the figure before it, unless that is the second of a pair whose effect is not printed."""
     for token in frame.tokens:
@@ -326,6 +342,8 @@ def attach_intervals(frame: Frame, readings: list[Reading]) -> None:
             continue
         r = before[-1]
         f = cast("Figure", r.figure)
+        if not r.compares and _FOR_DIFFERENCE.search(frame.text, token.start, token.end):
+            continue
         gap = frame.text[f.end : token.start]
         if (
             token.level is None

@@ -43,6 +43,7 @@ from trialdb.extract.scope import (
     part_behind,
 )
 from trialdb.extract.single_arm import is_single_arm
+from trialdb.extract.spoken_times import is_heading, last_time, only_one, only_time
 from trialdb.extract.statements import (
     Statement,
     is_bare,
@@ -62,15 +63,10 @@ from trialdb.vocabulary import Vocabulary
 __all__ = ["Discourse"]
 
 
-_EARLY: Final = cue(
-    r"\b(?:already|as early as|as soon as|first seen|early as|onset|from week|before week|(?:from|on|since) day one)\b",
-    re.IGNORECASE,
-)
 _BENEFIT: Final = re.compile(
     r"\b(?:respon\w+|remission|improve\w+|success\w*|cured?|surviv\w+|scores?|free|freedom|resol\w+|clear\w*|adheren\w+|satisf\w+|efficacy|control)\b",
     re.IGNORECASE,
 )
-_FOLLOWED: Final = cue(r"\bfollow(?:ed|-?\s?up)\b[^.;]{0,20}\b(?:median|mean)\b", re.IGNORECASE)
 
 
 @dataclass
@@ -118,7 +114,7 @@ class Discourse:
     def read(self, lines: Iterable[Sentence]) -> None:
         """Reads all sentences, methods before results where the text is labelled, so that what is declared is known."""
         self.lines = list(lines)
-        self._main_time = _only_time(self.lines)
+        self._main_time = only_time(self.lines)
         self._has_survival = any(n.id == "OS" and n.kind == "endpoint" for n in self.names)
         self._has_times = any(
             isinstance(t, Time) and t.role in {"at", "over", "range"}
@@ -207,20 +203,9 @@ class Discourse:
         told = [r.topic for r in readings if r.topic is not None and r.topic.term is None]
         if not told and not readings:
             self._topic = next((t for t in subjects if t.term is None), self._topic)
-        amounts = {r.at for r in readings if r.figure is not None}
-        spoken = [(m.start - sentence.start, m.end - sentence.start) for m in mentions]
-        points = [
-            t
-            for t in found
-            if isinstance(t, Time)
-            and t.role == "at"
-            and t.start not in amounts
-            and not any(s <= t.start < e for s, e in spoken)
-        ]
-        self._keep_heading_time(sentence, found)
-        points = points or [r.time for r in readings if r.time is not None and r.time.role == "plain"]
-        if points:
-            self._time = time_point(points[-1].value, points[-1].unit)
+        if is_heading(sentence):
+            self._heading_time = only_one(found)
+        self._time = last_time(sentence, found, readings, mentions) or self._time
 
     def _follow_subgroup(self, sentence: Sentence) -> None:
         """The part of the patients that this sentence names, or that the paragraph goes on with."""
@@ -272,13 +257,6 @@ class Discourse:
         self.declared += declared(sentence, subjects, found, study)
         if SAFETY_ENDPOINTS.search(sentence.text):
             self._harms |= {t.identity for t in subjects if t.term is None and t.code != _DYING}
-
-    def _keep_heading_time(self, sentence: Sentence, found: Sequence[Token]) -> None:
-        """A heading's only time point holds until the next heading: "Primary endpoints (72 weeks)"."""
-        if sentence.heading and sentence.section not in {"title", "boilerplate"}:
-            told_at = [t for t in found if isinstance(t, Time) and t.role in {"at", "plain"}]
-            one = told_at[0] if len({(t.value, t.unit) for t in told_at}) == 1 else None
-            self._heading_time = time_point(one.value, one.unit) if one else None
 
     def _current_study(self, sentence: Sentence, references: Sequence[StudyReference]) -> str:
         """The study a sentence speaks of: the one it names, the one of its readout month, or the last one."""
@@ -627,17 +605,3 @@ def _weight(sentence: Sentence) -> int:
         return 3
     told = any(isinstance(t, Figure) and t.unit == "%" for t in tokens(sentence.text))
     return 0 if told or is_safety(sentence) or sentence.is_aside else 1
-
-
-def _only_time(lines: list[Sentence]) -> TimePoint | None:
-    """The time point of a text that names only one."""
-    points = {
-        (t.value, t.unit)
-        for s in lines if not s.is_aside and s.section != "conclusion"
-        if not _EARLY.search(s.text)
-        for t in tokens(s.text) if isinstance(t, Time) and t.role == "at" and (t.value > 1 or t.unit != "day") and t.value > 0
-    }  # fmt: skip
-    if len(points) != 1 or any(_FOLLOWED.search(s.text) for s in lines if s.section != "references"):
-        return None
-    value, unit = points.pop()
-    return time_point(value, unit)

@@ -25,6 +25,10 @@ _WITHIN: Final = re.compile(
     r"|\bwithin(?:[- ]the)?[- ](?:\w+\s+)?groups?\b|\bin both\b|\bin (?:all|each)\b[^.;]{0,20}\bgroups?\b|\bover time\b|\bbefore\b[^.;]{0,60}\bafter\b",
     re.IGNORECASE,
 )
+_SPREAD_FIGURE: Final = r"[-−–]?\d[\d.]*\s*(?:±\s*[\d.]+|\([^()]*\)|\[[^\[\]]*\])\s*(?:[^\W\d_%]*[/%\w]*\s*)?"
+_FROM_TO: Final = re.compile(
+    rf"[(\[]\s*(?:from\s+)?{_SPREAD_FIGURE}to\s+{_SPREAD_FIGURE}[;,]\s*$"
+)  # "(59.0 ± 8.7 to 60.2 ± 9.9 µg/dL; P = 0.42)"
 _AGAINST: Final = re.compile(
     r"\b(?:similar|comparable|equal|equivalent|alike|identical|the same)\b[^.;]{0,30}?\b(?:in|for|with|between) (?:both|the two)\b|\bbetween\b|\bintergroup\b|\bthan\b(?! (?:baseline|before))|\bdiffer|\b(?:similar|comparable|equal) to\b",
     re.IGNORECASE,
@@ -55,6 +59,8 @@ def is_within_arm(frame: Frame, site: Site) -> bool:
     """Whether a statistic tests one arm against its own baseline, all groups at once, a correlation or an interaction, and no two arms."""
     start, end = clause(frame.text, site.high)
     said = frame.text[max(start, site.low) : site.high] + " " + frame.text[site.inner : site.at]
+    if _FROM_TO.search(frame.text[: site.at]):
+        return True
     if _NO_TEST_OF_ARMS.search(frame.text[start : site.at]) or _AT_BASELINE.search(said):
         return True
     if len(frame.cast.groups) > _PAIR and _AMONG.search(said):

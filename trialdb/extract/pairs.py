@@ -92,7 +92,8 @@ def _led_to(
     if not led or frame.text[led[-1][1] : site.high].strip(" ,:"):
         return None
     if len(led) == 1 or _SIGNIFICANT_FOR.search(frame.text[after : led[-1][0]]):
-        return _against_control(frame, led[-1], after)
+        is_other = led[-1][0] in set_against(frame.text, mentions)
+        return None if is_other else _against_control(frame, led[-1], after)
     return _told(frame, led[-2:]) if _BETWEEN.search(frame.text[after : led[-2][0]]) else None
 
 

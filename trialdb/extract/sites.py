@@ -42,11 +42,11 @@ _ALLOCATED: Final = cue(
     re.IGNORECASE,
 )
 _GROUPS: Final = cue(
-    r"(?:(?:receive|one of|either|the|either of|1 of|be in|enter|following|a|to)\s+)*(?P<count>two|three|four|five|six|[2-6])\s+(?:[\w-]+\s+){0,3}?(?:groups?|arms?|conditions?|regimens?|treatments?|interventions?|sequences?|drugs|strategies|schedules|diets|protocols|programs?|programmes?|modalities|methods|techniques)\b(?:\s+of\s+\d+[^,:;.(]{0,20})?(?P<rest>\s*[:,;(-]?\s*)(?:(?:ie|i\.e\.|namely|as follows|to receive|receiving|who received|that received|in which|treated with|given|by|with|consisting of|including|which were|in random sequence|in random order|for [^:,;]{3,50})[,:]?\s*)*",
+    r"(?:(?:receive|one of|either|the|either of|1 of|be in|enter|following|a|to)\s+)*(?P<count>two|three|four|five|six|[2-6])\s+(?:[\w-]+\s+){0,3}?(?:groups?|arms?|conditions?|regimens?|treatments?|interventions?|sequences?|drugs|strategies|schedules|diets|protocols|programs?|programmes?|modalities|methods|techniques)\b(?:\s+of\s+\d+[^,:;.(]{0,20}|\s*\([^()]*\b(?:each|per)\b[^()]*\))?(?P<rest>\s*[:,;(-]?\s*)(?:(?:ie|i\.e\.|namely|as follows|to receive|receiving|who received|that received|in which|treated with|given|by|with|consisting of|including|which were|in random sequence|in random order|for [^:,;]{3,50})[,:]?\s*)*",
     re.IGNORECASE,
 )
 _RECEIVED: Final = cue(
-    r"\b(?:receiv(?:e|ed|ing)|were (?:treated|supplemented|managed|fed) with|were (?:randomly )?given|underwent|undergo|took|consumed|wore|used|ingested|inhaled|chewed|drank|swallowed|rinsed with|(?:before and )?after administration of|treated with|administration of|with(?= either))\s+(?=either\b|(?:[^.;()]|\([^()]*\)){3,150}\bor\b)(?:either\s+)?",
+    r"\b(?:receiv(?:e|ed|ing)|were (?:treated|supplemented|managed|fed) with|were (?:randomly )?given|underwent|undergo|took|ate|consumed|wore|used|ingested|inhaled|chewed|drank|swallowed|rinsed with|(?:before and )?after administration of|treated with|administration of|with(?= either))\s+(?=either\b|(?:[^.;()]|\([^()]*\)){3,150}\bor\b)(?:either\s+)?",
     re.IGNORECASE,
 )
 _EACH: Final = cue(
@@ -60,6 +60,7 @@ _COUNTED: Final = cue(
 _SIZED: Final = cue(
     r"[\[(][^()\[\]]*?\b[nN]\s*=\s*\d[^()\[\]]*[\])]|[\[(](?:the\s+)?[^()\[\],;]{0,40}\b(?:group|arm)(?:\s+(?:[A-Z]{1,2}|[1-8]|III))?(?:[,;][^()\[\]]*)?[\])]|[\[(][Cc]ontrols?[\])]"
 )
+_EACH_SIZED: Final = re.compile(r"\b(?:each|per)\b")
 _ALL: Final = re.compile(
     r"\s+(?:\([^()]*\)\s+)?(?:were|was|(?:who|which|that)\s+\w+)\s+(?:\w+ly\s+)?(?:randomi|assign|alloc|divid|recruit|enrol|includ|split)",
     re.IGNORECASE,
@@ -246,7 +247,11 @@ def _number(written: str) -> int | None:
 
 def _sized(text: str, base: int) -> list[Side]:
     """Groups with their sizes or names in brackets behind them: "X (n = 40; experimental group) or Y (n = 40)"."""
-    found = [m for m in _SIZED.finditer(text) if not _ALL.match(text, m.end())]
+    found = [
+        m
+        for m in _SIZED.finditer(text)
+        if not _ALL.match(text, m.end()) and not _EACH_SIZED.search(m.group())
+    ]
     if len(found) < 2:
         return []
     sides: list[Side] = []
