@@ -21,7 +21,11 @@ from trialdb.errors import TrialdbError
 __all__ = ["Program", "one_line", "report_error"]
 
 _INTERRUPTED = 130
-_COLLECT = 100_000, 20, 20  # what is imported and read at the start is no garbage: to look for it took a tenth of a command
+_COLLECT = (
+    100_000,
+    20,
+    20,
+)  # what is imported and read at the start is no garbage: to look for it took a tenth of a command
 
 
 class Program(click.Group):
