@@ -246,13 +246,11 @@ class RecordWriter:
         """The rows of things by the keys of their names; those that have none are made."""
         tables, ids = _KINDS[kind], self._things[kind]
         if unknown := [thing.key for thing in things if thing.key not in ids]:
+            sign = "?" if self._connection.dialect.paramstyle == "qmark" else "%s"
             for keys in in_batches(unknown):
-                marks = ", ".join(f":v{n}" for n in range(len(keys)))
-                query = text(
-                    f"SELECT name_key, {tables.owner} FROM {tables.names} WHERE name_key IN ({marks})"
-                )
-                bound = {f"v{n}": k for n, k in enumerate(keys)}
-                ids |= {row[0]: row[1] for row in self._connection.execute(query, bound)}
+                marks = ", ".join([sign] * len(keys))
+                query = f"SELECT name_key, {tables.owner} FROM {tables.names} WHERE name_key IN ({marks})"
+                ids |= {row[0]: row[1] for row in self._connection.exec_driver_sql(query, tuple(keys))}
             if missing := [thing for thing in things if thing.key not in ids]:
                 _add_things(self._connection, kind, missing, ids)
         return [ids[thing.key] for thing in things]
