@@ -92,8 +92,8 @@ def whole(text: Any) -> int | None:
     """
     found: int | None = None
     if text.__class__ is int:
-        found = text
-    elif text.__class__ is str and text.isdecimal():
+        return text if 0 <= text <= _MOST else None
+    if text.__class__ is str and text.isdecimal():
         found = int(text) if len(text) < _LONGEST_COUNT else None
     elif (figure := number(text)) is not None and figure.is_integer():
         found = int(figure)

@@ -25,7 +25,7 @@ __all__ = ["add_outcomes"]
 _Part = Mapping[str, Any]
 _Groups = Mapping[str, tuple[int, int]]
 _Pair = tuple[int, int, int]  # arm, comparator, and the arm's group
-_Totals = Mapping[tuple[int | None, str], int | None]
+_Totals = Mapping[int | None, Mapping[str, int | None]]  # by class and group code
 _COUNTED: Final = "COUNT_OF_PARTICIPANTS"
 _PARTICIPANTS: Final = frozenset({"participants", "participant", "subjects", "patients"})
 
@@ -49,7 +49,7 @@ class _Outcome:
         self.kind, self.level = spread(part.get("dispersionType"))
         self.classes: Sequence[_Part] = part.get("classes", ())
         self.groups: _Groups = {}
-        self.totals: _Totals = {}
+        self.totals: _Totals = {None: {}}
         self.counts = part.get("paramType") == _COUNTED or (
             part.get("paramType") == "NUMBER"
             and (part.get("unitOfMeasure") or "").lower() in _PARTICIPANTS
@@ -63,10 +63,15 @@ class _Outcome:
         found = {}
         for cell in self.classes[0]["categories"][0].get("measurements", ()):
             code, value = cell.get("groupId"), number(cell.get("value"))
-            total = self.totals.get((0, code), self.totals.get((None, code))) if self.counts else None
+            total = self.totals_of(0).get(code) if self.counts else None
             if value is not None and (total or not self.counts):
                 found[code] = 100 * value / total if total else value
         return found
+
+    def totals_of(self, place: int) -> Mapping[str, int | None]:
+        """How many participants of each group one of the classes counts: as it says, else as the outcome does."""
+        own = self.totals.get(place)
+        return {**self.totals[None], **own} if own else self.totals[None]
 
 
 def add_outcomes(entry: Entry, cast: Cast, module: _Part) -> None:
@@ -130,11 +135,11 @@ def _add_outcome(entry: Entry, place: int, part: _Part, path: str) -> _Outcome:
     return outcome
 
 
-def _add_denominators(batch: Batch, outcome: _Outcome) -> dict[tuple[int | None, str], int | None]:
+def _add_denominators(batch: Batch, outcome: _Outcome) -> dict[int | None, dict[str, int | None]]:
     """Rows of the denominators of an outcome and of its classes; how many participants by class and group code."""
     groups = outcome.groups
     rows, path = batch.rows["denominators"], outcome.path
-    totals: dict[tuple[int | None, str], int | None] = {}
+    totals: dict[int | None, dict[str, int | None]] = {None: {}}
     seen = dict.fromkeys(groups, 0)
     parts: list[tuple[int | None, str | None, str, Sequence[_Part]]] = [
         (None, None, f"{path}.denoms", outcome.part.get("denoms", ()))
@@ -156,13 +161,13 @@ def _add_denominators(batch: Batch, outcome: _Outcome) -> dict[tuple[int | None,
                 )
                 seen[code] += 1
                 if units is None or units == "Participants":
-                    totals[place_of_class, code] = n
+                    totals.setdefault(place_of_class, {})[code] = n
     return totals
 
 
 def _add_figures(entry: Entry, cast: Cast, position: int, outcome: _Outcome) -> int:
     """Rows of the figures of an outcome; the position after the last."""
-    groups, totals = outcome.groups, outcome.totals
+    groups = outcome.groups
     study, source, batch = entry.study, entry.source, entry.batch
     rows, evidence = batch.rows["figures"], batch.rows["evidence"]
     kind, level = outcome.kind, outcome.level
@@ -177,6 +182,7 @@ def _add_figures(entry: Entry, cast: Cast, position: int, outcome: _Outcome) -> 
             stated, rest = class_time(class_title)
             measure = class_measure(measure, class_title, at_baseline=stated is not None and not stated[0])
             at, class_title = stated or own_at, rest
+        total_of = outcome.totals_of(i)
         at_value, at_unit = at or (None, None)
         at_days = to_days(at_value, at_unit)
         for j, category in enumerate(part.get("categories", ())):
@@ -192,13 +198,15 @@ def _add_figures(entry: Entry, cast: Cast, position: int, outcome: _Outcome) -> 
                 code = get("groupId")
                 group, arm = groups[code]
                 text, low_text, high_text = get("value"), get("lowerLimit"), get("upperLimit")
-                value = number(text)
-                low = high = None
+                low = high = ci_low = ci_high = None
+                ci_level = level if interval else None
                 if low_text is not None or high_text is not None:
                     low, high = number(low_text), number(high_text)
-                total = totals.get((i, code), totals.get((None, code)))
+                    if interval and low is not None and high is not None and low > high:
+                        ci_level = None
+                    elif interval:
+                        low, high, ci_low, ci_high = None, None, low, high
                 spread_text = get("spread")
-                ordered = interval and not (low is not None and high is not None and low > high)
                 rows.append(
                     [
                         source,
@@ -211,21 +219,21 @@ def _add_figures(entry: Entry, cast: Cast, position: int, outcome: _Outcome) -> 
                         at_unit,
                         at_days,
                         measure,
-                        value,
+                        number(text),
                         text or "",
                         own_unit,
                         whole(text) if counts else None,
-                        total,
+                        total_of.get(code),
                         dispersion,
                         None if spread_text is None else number(spread_text),
                         spread_text,
-                        None if ordered else low,
-                        None if ordered else high,
+                        low,
+                        high,
                         low_text,
                         high_text,
-                        low if ordered else None,
-                        high if ordered else None,
-                        level if ordered else None,
+                        ci_low,
+                        ci_high,
+                        ci_level,
                         class_title,
                         category_title,
                         get("comment"),
