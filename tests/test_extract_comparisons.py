@@ -504,8 +504,10 @@ def test_brackets_right_behind_two_arms_hold_the_values_of_each():
     "told",
     [
         "Serum copper did not change with zinc (59.0 ± 8.7 to 60.2 ± 9.9 µg/dL; P = 0.42).",
-        "Serum copper did not change in the zinc group (59.0 ± 8.7 to 60.2 ± 9.9; P = 0.42) or the placebo group "
-        "(58.0 ± 8.7 to 61.2 ± 9.9; P = 0.52).",
+        (
+            "Serum copper did not change in the zinc group (59.0 ± 8.7 to 60.2 ± 9.9; P = 0.42) or the placebo group "
+            "(58.0 ± 8.7 to 61.2 ± 9.9; P = 0.52)."
+        ),
     ],
 )
 def test_a_p_value_of_a_value_to_a_later_one_compares_no_arms(told):
@@ -532,3 +534,20 @@ def test_a_p_value_behind_what_an_arm_is_set_against_is_not_that_arm_s_own(said,
     text = "Patients were randomly assigned to metformin, glipizide, or placebo. " + said
     assert {c[5] for c in comparisons(text)} == p_values
     assert {(c[0], c[1]) for c in comparisons(text)} <= {("metformin", "glipizide"), ("metformin", "placebo")}
+
+
+def test_a_ratio_behind_the_figures_of_both_arms_is_of_the_first_against_its_base():
+    text = (
+        "Patients were randomised to tovelimab or usual care. Relapse was seen in 31 patients (15.3%) with tovelimab and 52 patients "
+        "(25.9%) with usual care; relative risk 0.59, 95% CI 0.40-0.88, P=0.008."
+    )
+    assert {(c[0], c[1], c[3], c[4]) for c in comparisons(text)} == {
+        ("tovelimab", "usual care", "risk_ratio", 0.59)
+    }
+
+
+def test_a_hodges_lehmann_shift_is_a_difference():
+    text = "At week 24 the 6MWD had increased by a median of 37.5 m on tovelimab and 4.0 m on placebo (Hodges-Lehmann shift 32.1 m, 95% CI 17.9-46.4; p<0.001)."
+    assert {(c[0], c[1], c[3], c[4]) for c in comparisons(text)} == {
+        ("tovelimab", "placebo", "difference", 32.1)
+    }

@@ -50,7 +50,8 @@ def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
         _take(r, named)
         r.comparator = next((p for p in recent if is_base(p)), frame.cast.control)
         return
-    if len(recent) == 2 and r.depth and not comparators:
+    ends_with_base = len(recent) == 2 and is_base(recent[1]) and not is_base(recent[0])
+    if len(recent) == 2 and (r.depth or (ends_with_base and not after)) and not comparators:
         a, b = recent
         r.arm, r.comparator = (b, a) if is_base(a) and not is_base(b) else (a, b)
         return
