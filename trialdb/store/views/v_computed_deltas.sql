@@ -155,18 +155,18 @@ FROM (
         (
             SELECT MIN(c.id)
             FROM results AS c
-            WHERE c.endpoint_id = f.endpoint_id AND c.study_id = f.study_id AND c.source_id = f.source_id
-                AND c.comparator_id IS NOT NULL AND c.measure IN ('difference', 'other')
-                AND c.value IS NULL AND c.p_value IS NOT NULL
-                AND ((+c.arm_id = f.arm_id AND +c.comparator_id = g.arm_id)
-                    OR (+c.arm_id = g.arm_id AND +c.comparator_id = f.arm_id))
+            WHERE c.study_id = f.study_id AND c.comparator_id IN (f.arm_id, g.arm_id)
+                AND +c.arm_id IN (f.arm_id, g.arm_id) AND +c.endpoint_id = f.endpoint_id AND +c.source_id = f.source_id
+                AND c.measure IN ('difference', 'other') AND c.value IS NULL AND c.p_value IS NOT NULL
                 AND COALESCE(c.at_days, -1) = f.at_key
-                AND COALESCE(c.subgroup, '') || '|' || COALESCE(c.population, '') || '|' || COALESCE(c.outcome_id, 0)
-                    || '|' || COALESCE(c.class_title, '') || '|' || COALESCE(c.category, '') = f.group_key
+                AND COALESCE(c.outcome_id, 0) = f.outcome_key AND COALESCE(c.class_title, '') = f.class_key
+                AND COALESCE(c.category, '') = f.category_key
+                AND COALESCE(c.subgroup, '') || '|' || COALESCE(c.population, '') = f.group_key
         ) AS p_result_id
     FROM v_figures AS f
     JOIN v_figures AS g
         ON g.endpoint_id = f.endpoint_id AND g.study_id = f.study_id AND g.source_id = f.source_id
+        AND g.outcome_key = f.outcome_key AND g.class_key = f.class_key AND g.category_key = f.category_key
         AND g.at_key = f.at_key AND g.group_key = f.group_key
         AND g.measure = f.measure AND g.unit_key = f.unit_key AND +g.arm_id <> f.arm_id
     -- The difference of two medians is no median difference, and that of two counts depends on the size of the arms.
@@ -176,20 +176,22 @@ FROM (
             SELECT 1
             FROM v_figures AS x
             WHERE x.endpoint_id = f.endpoint_id AND x.study_id = f.study_id AND x.source_id = f.source_id
-                AND x.at_key = f.at_key AND x.group_key = f.group_key AND x.measure = f.measure
-                AND x.unit_key = f.unit_key
+                AND x.outcome_key = f.outcome_key
                 AND ((+x.arm_id = f.arm_id AND x.position < f.position)
                     OR (+x.arm_id = g.arm_id AND x.position < g.position))
+                AND x.class_key = f.class_key AND x.category_key = f.category_key AND x.at_key = f.at_key
+                AND x.group_key = f.group_key AND x.measure = f.measure AND x.unit_key = f.unit_key
         )
         AND NOT EXISTS (
             SELECT 1
             FROM results AS c
-            WHERE c.endpoint_id = f.endpoint_id AND c.study_id = f.study_id AND c.source_id = f.source_id
-                AND c.comparator_id IS NOT NULL AND c.measure = 'difference' AND c.value IS NOT NULL
-                AND +c.arm_id = f.arm_id AND +c.comparator_id = g.arm_id
+            WHERE c.study_id = f.study_id AND c.comparator_id = g.arm_id AND +c.arm_id = f.arm_id
+                AND +c.endpoint_id = f.endpoint_id AND +c.source_id = f.source_id
+                AND c.measure = 'difference' AND c.value IS NOT NULL
                 AND COALESCE(c.at_days, -1) = f.at_key
-                AND COALESCE(c.subgroup, '') || '|' || COALESCE(c.population, '') || '|' || COALESCE(c.outcome_id, 0)
-                    || '|' || COALESCE(c.class_title, '') || '|' || COALESCE(c.category, '') = f.group_key
+                AND COALESCE(c.outcome_id, 0) = f.outcome_key AND COALESCE(c.class_title, '') = f.class_key
+                AND COALESCE(c.category, '') = f.category_key
+                AND COALESCE(c.subgroup, '') || '|' || COALESCE(c.population, '') = f.group_key
         )
 ) AS d
 JOIN results AS r ON r.id = d.arm_result_id

@@ -5,7 +5,10 @@
 -- endpoint_id: row in endpoints
 -- arm_id: row in arms
 -- at_key: when it was measured, in days; -1 if not stated
--- group_key: part of the participants, analysis set, and outcome, class and category of a registry record
+-- outcome_key: outcome of a registry record; 0 for running text
+-- class_key: class of that outcome; empty if it has none
+-- category_key: category of that outcome; empty if it has none
+-- group_key: part of the participants, and analysis set
 -- measure: what sort of number it is
 -- value: the number
 -- unit: unit of the number
@@ -22,9 +25,11 @@ SELECT
     r.endpoint_id,
     r.arm_id,
     COALESCE(r.at_days, -1) AS at_key,
+    COALESCE(r.outcome_id, 0) AS outcome_key,
+    COALESCE(r.class_title, '') AS class_key,
+    COALESCE(r.category, '') AS category_key,
     -- Whatever distinguishes two facts is part of their key, so that nothing is mixed.
-    COALESCE(r.subgroup, '') || '|' || COALESCE(r.population, '') || '|' || COALESCE(r.outcome_id, 0)
-        || '|' || COALESCE(r.class_title, '') || '|' || COALESCE(r.category, '') AS group_key,
+    COALESCE(r.subgroup, '') || '|' || COALESCE(r.population, '') AS group_key,
     CASE WHEN r.measure = 'count' AND r.n <= r.n_total AND r.n_total > 0 THEN 'proportion' ELSE r.measure END AS measure,
     CASE
         WHEN r.measure = 'count' AND r.n <= r.n_total AND r.n_total > 0

@@ -170,7 +170,8 @@ FROM (
             FROM v_figures AS g
             LEFT JOIN v_figures AS f ON f.result_id = m.arm_result_id
             WHERE g.endpoint_id = m.endpoint_id AND g.study_id = m.study_id AND g.source_id = m.source_id
-                AND +g.arm_id = m.comparator_id AND g.at_key = m.at_key AND g.group_key = m.group_key
+                AND +g.arm_id = m.comparator_id AND g.outcome_key = m.outcome_key AND g.class_key = m.class_key
+                AND g.category_key = m.category_key AND g.at_key = m.at_key AND g.group_key = m.group_key
                 AND (m.measure <> 'difference' OR m.value IS NULL OR g.unit_key = m.unit_key)
                 AND (m.measure <> 'difference' OR g.measure NOT IN ('count', 'other'))
                 AND (f.result_id IS NULL OR (g.measure = f.measure AND g.unit_key = f.unit_key))
@@ -206,10 +207,13 @@ FROM (
                     FROM v_figures AS f
                     LEFT JOIN v_figures AS g
                         ON g.endpoint_id = f.endpoint_id AND g.study_id = f.study_id AND g.source_id = f.source_id
-                        AND +g.arm_id = c.comparator_id AND g.at_key = f.at_key AND g.group_key = f.group_key
+                        AND +g.arm_id = c.comparator_id AND g.outcome_key = f.outcome_key
+                        AND g.class_key = f.class_key AND g.category_key = f.category_key
+                        AND g.at_key = f.at_key AND g.group_key = f.group_key
                         AND g.measure = f.measure AND g.unit_key = f.unit_key
                     WHERE f.endpoint_id = c.endpoint_id AND f.study_id = c.study_id AND f.source_id = c.source_id
-                        AND +f.arm_id = c.arm_id AND f.at_key = c.at_key AND f.group_key = c.group_key
+                        AND +f.arm_id = c.arm_id AND f.outcome_key = c.outcome_key AND f.class_key = c.class_key
+                        AND f.category_key = c.category_key AND f.at_key = c.at_key AND f.group_key = c.group_key
                         AND (c.measure <> 'difference' OR c.value IS NULL OR f.unit_key = c.unit_key)
                         AND (c.measure <> 'difference' OR f.measure NOT IN ('count', 'other'))
                 ) AS w
@@ -221,8 +225,10 @@ FROM (
                 r.*,
                 COALESCE(r.at_days, -1) AS at_key,
                 COALESCE(r.unit, '') AS unit_key,
-                COALESCE(r.subgroup, '') || '|' || COALESCE(r.population, '') || '|' || COALESCE(r.outcome_id, 0)
-                    || '|' || COALESCE(r.class_title, '') || '|' || COALESCE(r.category, '') AS group_key
+                COALESCE(r.outcome_id, 0) AS outcome_key,
+                COALESCE(r.class_title, '') AS class_key,
+                COALESCE(r.category, '') AS category_key,
+                COALESCE(r.subgroup, '') || '|' || COALESCE(r.population, '') AS group_key
             FROM results AS r
             WHERE r.comparator_id IS NOT NULL
         ) AS c
