@@ -158,6 +158,19 @@ def test_a_record_read_again_beside_an_article_keeps_what_it_says(new_database, 
     assert stated(engine) == before
 
 
+def test_a_record_that_no_column_holds_takes_none_with_it(new_database, tmp_path, words):
+    spoilt = record("NCT09990002", identificationModule={"officialTitle": {"of": "another kind"}})
+    file, engine = tmp_path / "records.jsonl", new_database()
+    told = [record("NCT09990003"), spoilt, sequences_and_cohorts()]
+    file.write_text("".join(json.dumps(r) + "\n" for r in told), encoding="utf-8")
+
+    report = load(engine, [file], vocabulary=words)
+
+    assert (report.loaded, report.failed) == (2, 1)
+    assert [item.note.partition(":")[0] for item in report.items] == ["NCT09990002"]
+    assert load(engine, [file], vocabulary=words).unchanged == 2
+
+
 @real_records
 def test_real_records_make_the_same_rows_in_each_kind_of_database(database, sqlite_url, tmp_path, vocabulary):
     file = tmp_path / "some.jsonl"

@@ -487,6 +487,30 @@ def test_a_spoilt_record_is_one_issue_and_its_neighbours_load(database, spoilt):
     assert database.rows("SELECT nct_id FROM studies ORDER BY 1") == [("NCT09990003",), ("NCT09990004",)]
 
 
+@pytest.mark.parametrize(
+    "title", [{"of": "another kind"}, ["a", "list"], 10**19], ids=["an object", "a list", "a huge number"]
+)
+@pytest.mark.parametrize("beside_article", [False, True])
+def test_a_record_that_no_column_holds_is_one_issue_and_its_neighbours_load(
+    database, tmp_path, title, beside_article
+):
+    spoilt = record("NCT09990002", identificationModule={"officialTitle": title})
+    if beside_article:
+        article = tmp_path / "news.md"
+        article.write_text("The LANTERN-9 trial (NCT09990002) met its primary endpoint.\n", encoding="utf-8")
+        database.load_files(article)
+    before = database.rows("SELECT COUNT(*) FROM studies")[0][0]
+
+    report = database.load(record("NCT09990003"), spoilt, with_outcomes(outcome("1", "2")))
+
+    assert (report.loaded, report.failed) == (2, 1)
+    assert "NCT09990002" in report.items[0].note
+    assert database.rows("SELECT nct_id FROM registry_records ORDER BY 1") == [(NCT_ID,), ("NCT09990003",)]
+    assert database.rows("SELECT COUNT(*) FROM studies") == [(before + 2,)]
+    assert database.rows("PRAGMA foreign_key_check") == []
+    assert database.load(record("NCT09990003"), with_outcomes(outcome("1", "2"))).unchanged == 2
+
+
 @pytest.mark.skipif(not VERSIONS.exists(), reason=f"the real versions are not here: {VERSIONS}")
 def test_of_two_days_versions_those_that_changed_are_replaced(database):
     days = {}

@@ -29,6 +29,7 @@ from trialdb.registry.protocol import study_names
 from trialdb.registry.record import Record, RecordError, address
 from trialdb.relating import Terms, settle
 from trialdb.store import ledger, registry, save
+from trialdb.store.bulk import UnwritableError, all_or_nothing
 from trialdb.store.ledger import ItemStatus, LoadItem
 
 __all__ = ["Records", "Seen", "end_complete_load", "load_records", "reread_records"]
@@ -183,20 +184,39 @@ class _Registrar:
             known = self._known(chunk.numbers)
         if chunk is None or not self._holds(chunk, known):
             chunk = read_chunk(self._reader, raws, passing)
+        batch = chunk.packed
+        try:
+            sources = writer.write(batch, known) if batch.records else []
+        except UnwritableError as error:
+            return self._load_singly(writer, raws, batch, work, str(error))
         work.items += [LoadItem(location, "failed", note=note) for location, note in chunk.failed]
         if self._seen is not None:
             for nct_id in chunk.numbers:
                 self._seen.add(nct_id)
         work.unchanged += [location for location, *_ in chunk.passed[: len(chunk.passed) - len(shared)]]
-        batch = chunk.packed
         if batch.records:
             counts = _counts(batch)
-            sources = writer.write(batch, known)
             seconds = (time.perf_counter() - started) / len(sources)
             for read, source, count in zip(batch.records, sources, counts, strict=True):
                 status: ItemStatus = "replaced" if read.document_key in known else "loaded"
                 work.items.append(LoadItem(read.location, status, source, count, seconds=seconds))
         return shared, chunk.later
+
+    def _load_singly(
+        self,
+        writer: registry.RecordWriter,
+        raws: list[RawRecord | BadRecord],
+        batch: Packed,
+        work: _Work,
+        reason: str,
+    ) -> tuple[list[tuple[str, Record]], list[int]]:
+        """Load records one at a time that cannot be written together; the one at fault is an issue."""
+        if len(raws) == 1:
+            (read,) = batch.records
+            work.items.append(LoadItem(read.location, "failed", note=f"{read.nct_id}: {reason}"))
+            return [], []
+        loaded = (self._load_chunk(writer, [raw], None, work) for raw in raws)
+        return [told for shared, _ in loaded for told in shared], []
 
     def _known(self, nct_ids: Iterable[str]) -> dict[str, registry.Known]:
         """The stored versions of records; in a database that was empty, only records of this load can have any."""
@@ -228,22 +248,24 @@ class _Registrar:
         with save.writing(self._engine) as session:
             try:
                 self._reader.add(batch, record, location)
-            except RecordError as error:
+                with all_or_nothing(session):
+                    work.items.append(self._store_shared(session, record, batch.packed(), location, started))
+            except (RecordError, UnwritableError) as error:
                 work.items.append(LoadItem(location, "failed", note=f"{record.nct_id}: {error}"))
-            else:
-                key = address(record.nct_id)
-                known = registry.known_records(session, [key]).get(key)
-                packed = batch.packed()
-                (count,) = _counts(packed)
-                writer = registry.RecordWriter(session, run_id=self._run_id)
-                source, meant = writer.write_shared(packed, known)
-                writer.close()
-                settle(session, source, ["s1"], self._terms, replaced=save.Replaced(meant))
-                seconds = time.perf_counter() - started
-                work.items.append(
-                    LoadItem(location, "replaced" if known else "loaded", source, count, seconds=seconds)
-                )
             self._list(session, work)
+
+    def _store_shared(
+        self, session: Session, record: Record, batch: Packed, location: str, started: float
+    ) -> LoadItem:
+        key = address(record.nct_id)
+        known = registry.known_records(session, [key]).get(key)
+        (count,) = _counts(batch)
+        writer = registry.RecordWriter(session, run_id=self._run_id)
+        source, meant = writer.write_shared(batch, known)
+        writer.close()
+        settle(session, source, ["s1"], self._terms, replaced=save.Replaced(meant))
+        seconds = time.perf_counter() - started
+        return LoadItem(location, "replaced" if known else "loaded", source, count, seconds=seconds)
 
     def fail(self, location: str, note: str) -> None:
         """List that what stands at a location cannot be loaded."""

@@ -159,7 +159,7 @@ def _add_record(entry: Entry, protocol: _Section, record: _Section, read_with: s
     identification, status = protocol["identificationModule"], get("statusModule") or _NONE
     design, description = get("designModule") or _NONE, get("descriptionModule") or _NONE
     eligibility, enrolment = get("eligibilityModule") or _NONE, design.get("enrollmentInfo") or _NONE
-    info = design.get("designInfo") or _NONE
+    info, healthy = design.get("designInfo") or _NONE, eligibility.get("healthyVolunteers")
     masking = info.get("maskingInfo") or _NONE
     lead = (get("sponsorCollaboratorsModule") or _NONE).get("leadSponsor") or _NONE
     start, primary, completion = (
@@ -208,7 +208,7 @@ def _add_record(entry: Entry, protocol: _Section, record: _Section, read_with: s
             eligibility.get("sex"),
             eligibility.get("minimumAge"),
             eligibility.get("maximumAge"),
-            eligibility.get("healthyVolunteers"),
+            healthy if isinstance(healthy, bool) else None,
             bool(results),
             flow.get("preAssignmentDetails"),
             flow.get("recruitmentDetails"),

@@ -7,16 +7,47 @@ column, which Python does several times as fast as row by row.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
 
-__all__ = ["Move", "insert_columns", "insert_rows", "next_ids", "set_sequences"]
+__all__ = [
+    "Move",
+    "UnwritableError",
+    "all_or_nothing",
+    "insert_columns",
+    "insert_rows",
+    "next_ids",
+    "set_sequences",
+]
 
 _NULL: Final = float("nan")
 
 Move = int | Sequence[int]
+
+
+class UnwritableError(Exception):
+    """Why rows cannot be written, in one line: they hold what no column does. None of them is written."""
+
+
+@contextmanager
+def all_or_nothing(session: Session) -> Iterator[None]:
+    """Write everything inside or, where rows are at fault and not the database, nothing.
+
+    Raises:
+        UnwritableError: nothing was written, and the transaction can go on.
+    """
+    try:
+        with session.begin_nested():
+            session.connection()  # or the savepoint would be made when the session is next asked something
+            yield
+    except Exception as error:
+        if any(kind.__name__ == "OperationalError" for kind in type(error).__mro__):
+            raise  # the database is locked, full or gone
+        raise UnwritableError(f"{type(error).__name__}: {' '.join(str(error).split())[:200]}") from error
 
 
 def next_ids(connection: Connection, tables: Sequence[str]) -> dict[str, int]:

@@ -18,7 +18,15 @@ from sqlalchemy.orm import Session
 from trialdb.identities import Mention
 from trialdb.registered import COLUMNS, LOADER, OWN, SHARED, TABLES, Packed, Row, Thing
 from trialdb.store import models
-from trialdb.store.bulk import Move, insert_columns, insert_rows, next_ids, set_sequences
+from trialdb.store.bulk import (
+    Move,
+    UnwritableError,
+    all_or_nothing,
+    insert_columns,
+    insert_rows,
+    next_ids,
+    set_sequences,
+)
 from trialdb.store.facts import Counts
 from trialdb.store.rows import in_batches, table_of
 
@@ -133,7 +141,18 @@ class RecordWriter:
 
         Returns:
             the source of each record.
+
+        Raises:
+            UnwritableError: one of them holds what no column does; nothing was written.
         """
+        try:
+            with all_or_nothing(self._session):
+                return self._write(batch, known)
+        except UnwritableError:
+            self._things = {kind: {} for kind in _KINDS}  # those of this batch are gone again
+            raise
+
+    def _write(self, batch: Packed, known: Mapping[str, Known]) -> list[int]:
         before = {n: k for n, read in enumerate(batch.records) if (k := known.get(read.document_key))}
         studies = {n: k.study_id for n, k in before.items()}
         arms = _arms_by_key(self._session, studies)
