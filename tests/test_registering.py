@@ -17,7 +17,7 @@ from registry_server import registry_server
 from sqlalchemy import text
 
 from trialdb.pipeline import load, resolve_all
-from trialdb.query import changes, deltas, studies
+from trialdb.query import changes, conflicts, deltas, studies
 from trialdb.store import open_database
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples"
@@ -301,3 +301,11 @@ def test_a_killed_load_is_finished_by_the_next(tmp_path, sqlite_url):
     assert rows(engine, "PRAGMA foreign_key_check") == []
     assert rows(engine, "PRAGMA integrity_check") == [("ok",)]
     engine.dispose()
+
+
+def test_a_share_that_an_article_prints_otherwise_than_the_registry_counts_is_a_conflict(database):
+    load(database, [EXAMPLES])
+
+    found = {(row["value_text"], row["other_value_text"], row["gap"]) for row in conflicts(database).rows}
+    assert ("147/305", "46.9%", 1.3) in found
+    assert not any("48.2%" in told[:2] and "147/305" in told[:2] for told in found)

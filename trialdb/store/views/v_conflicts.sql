@@ -56,13 +56,15 @@ WITH result_said AS (
             MAX(value) OVER (PARTITION BY study_id, arm_id, comparator_key, endpoint_id, at_key, measure, unit_key, group_key) AS greatest
         FROM (
             SELECT
-                result_id AS fact_id, source_id, study_id, arm_id, endpoint_id, measure,
+                result_id AS fact_id, source_id, study_id, arm_id, endpoint_id,
+                CASE WHEN percent IS NULL THEN measure ELSE 'proportion' END AS measure,
                 COALESCE(comparator_id, -1) AS comparator_key,
                 COALESCE(at_days, -1) AS at_key,
-                COALESCE(unit, '') AS unit_key,
+                CASE WHEN percent IS NULL THEN COALESCE(unit, '') ELSE '%' END AS unit_key,
                 COALESCE(subgroup, '') || '|' || COALESCE(population, '') || '|' || COALESCE(class_title, '')
                     || '|' || COALESCE(category, '') AS group_key,
-                value, decimals, position, source_rank,
+                -- A share of two counts has all the decimals that a view keeps.
+                COALESCE(percent, value) AS value, CASE WHEN percent IS NULL THEN decimals ELSE 6 END AS decimals, position, source_rank,
                 COALESCE(published_on, '') AS published_on
             FROM v_results
             WHERE value IS NOT NULL
@@ -160,15 +162,15 @@ SELECT
     a.at_value,
     a.at_unit,
     a.at_days,
-    a.measure,
+    CASE WHEN a.percent IS NULL THEN a.measure ELSE 'proportion' END AS measure,
     a.subgroup,
     a.population,
-    a.unit,
-    a.value,
-    a.value_text,
-    b.value AS other_value,
-    b.value_text AS other_value_text,
-    CAST(ROUND(CAST(a.value - b.value AS NUMERIC), 6) AS DOUBLE PRECISION) AS gap,
+    CASE WHEN a.percent IS NULL THEN a.unit ELSE '%' END AS unit,
+    COALESCE(a.percent, a.value) AS value,
+    a.value_text || CASE WHEN a.percent IS NULL THEN '' ELSE '/' || a.n_total END AS value_text,
+    COALESCE(b.percent, b.value) AS other_value,
+    b.value_text || CASE WHEN b.percent IS NULL THEN '' ELSE '/' || b.n_total END AS other_value_text,
+    CAST(ROUND(CAST(COALESCE(a.percent, a.value) - COALESCE(b.percent, b.value) AS NUMERIC), CASE WHEN a.percent IS NULL AND b.percent IS NULL THEN 6 ELSE 1 END) AS DOUBLE PRECISION) AS gap,
     CAST(x.tolerance AS DOUBLE PRECISION) AS tolerance,
     a.publisher,
     a.published_on,
