@@ -37,11 +37,27 @@ def certain_words(pattern: re.Pattern[str]) -> tuple[tuple[str, ...], ...]:
     """
     found: list[tuple[str, ...]] = []
     for words in sorted(_parsed(pattern).sets, key=_worth, reverse=True):
-        unlike = dict.fromkeys(words)
-        fewest = tuple(w for w in unlike if not any(other in w and other != w for other in unlike))
-        if _worth(fewest)[0] and not any(a in b or b in a for held in found for a in held for b in fewest):
+        fewest = _shortest(words)
+        if not _worth(fewest)[0] or len(found) == _SETS:
+            break
+        if not any(_are_alike(fewest, held) for held in found):
             found.append(fewest)
-    return tuple(found[:_SETS])
+    return tuple(found)
+
+
+def _shortest(words: Iterable[str]) -> tuple[str, ...]:
+    """The words without those that hold another."""
+    kept: list[str] = []
+    for word in sorted(dict.fromkeys(words), key=len):
+        if not any(held in word for held in kept):
+            kept.append(word)
+    return tuple(kept)
+
+
+def _are_alike(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """Whether a word of one set stands in a word of the other."""
+    first, second = "\0".join(some), "\0".join(others)
+    return any(w in second for w in some) or any(w in first for w in others)
 
 
 _SETS: Final = 2
@@ -81,6 +97,13 @@ class _Row:
         self.sets: list[list[str]] = []
         self.whole = True
         self.optional = True
+
+    def add_letter(self, letter: str) -> None:
+        """Goes on with one character, as most pieces are."""
+        self.optional = False
+        self.run = [word + letter for word in self.run]
+        if self.lead is not None:
+            self.lead = [word + letter for word in self.lead]
 
     def add(self, told: _Told) -> None:
         """Goes on with a piece."""
@@ -150,13 +173,14 @@ def _few(beginnings: list[str]) -> list[str]:
 def _sequence(items: Iterable[Any]) -> _Told:
     row = _Row()
     for kind, argument in items:
-        row.add(_item(kind, argument))
+        if kind is op.LITERAL:
+            row.add_letter(chr(argument).lower())
+        else:
+            row.add(_item(kind, argument))
     return row.told()
 
 
 def _item(kind: Any, argument: Any) -> _Told:
-    if kind is op.LITERAL:
-        return _Told([chr(argument).lower()], [chr(argument).lower()], [])
     if kind is op.IN:
         letters = sorted({chr(a).lower() for k, a in argument if k is op.LITERAL})
         few = len(letters) <= 4 and all(k is op.LITERAL for k, _ in argument)
@@ -212,16 +236,19 @@ def first_characters(pattern: str, flags: int = 0) -> frozenset[str]:
     return _ANY if empty else found
 
 
+_FEW: Final = 5
 _CASED: Final = re.compile(r"(\\.|\(\?P[<=]\w+[>)]|\(\?\(\w+\))|([^\W\d_])", re.DOTALL)
 
 
 def in_lower_case(pattern: re.Pattern[str]) -> re.Pattern[str] | None:
     r"""What a pattern is for a text in lower case, if it makes no difference between cases; else None.
 
-    >>> in_lower_case(re.compile(r"(?P<X>\bNNT\b)\W", re.IGNORECASE)).pattern
-    '(?P<X>\\bnnt\\b)\\W'
+    With few alternatives it is not worth compiling.
+
+    >>> in_lower_case(re.compile(r"(?P<X>\bNNT|A|B|C|D|E)\W", re.IGNORECASE)).pattern
+    '(?P<X>\\bnnt|a|b|c|d|e)\\W'
     """
-    if not pattern.flags & re.IGNORECASE or "(?-i" in pattern.pattern:
+    if not pattern.flags & re.IGNORECASE or "(?-i" in pattern.pattern or pattern.pattern.count("|") < _FEW:
         return None
     lowered = _CASED.sub(lambda m: m[1] or m[2].lower(), pattern.pattern)
     return re.compile(lowered, pattern.flags & ~re.IGNORECASE)

@@ -112,8 +112,7 @@ class Cue:
         """The pattern that is tried: for a text in lower case where that makes no difference, for it fails sooner."""
         folded = in_lower_case(self.pattern)
         self._folded = folded is not None
-        tried = self.pattern if folded is None else folded
-        self._tried = tried if self.beginnings else guarded(tried)
+        self._tried = folded or (self.pattern if self.beginnings else guarded(self.pattern))
         return self._tried
 
     def _in_own_case(self, found: Iterator[re.Match[str]], text: str, end: int) -> Iterator[re.Match[str]]:

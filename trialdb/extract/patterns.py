@@ -269,17 +269,17 @@ def _places(text: str) -> list[int]:
 
 def _beginning_with(characters: str) -> re.Pattern[str]:
     """The kinds that may begin with one of these, in their order; the groups of all others are there and empty."""
-    kinds = [(kind, pattern) for kind, pattern in _ALTERNATIVES if first_characters(pattern) & {*characters}]
+    kinds = [(kind, pattern) for kind, pattern in _ALTERNATIVES if _FIRST[kind] & {*characters}]
     tried = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in kinds)
     others = "".join(f"(?P<{name}>)" for name in _GROUPS if f"(?P<{name}>" not in tried)
     return re.compile(f"{tried}|(?!){others}")
 
 
 _GROUPS: Final = tuple(dict.fromkeys(re.findall(r"\(\?P<(\w+)>", "".join(p for _, p in _ALTERNATIVES))))
-_NUMBERS_BEGIN: Final = "efnostEFNOST"  # "eight" … "twelve"
+_FIRST: Final = {kind: first_characters(pattern) for kind, pattern in _ALTERNATIVES}
 _BEGINNING: Final = {
     character: pattern
-    for characters in (digits, "?+-.([<>~$", _NUMBERS_BEGIN, "".join({*ascii_letters} - {*_NUMBERS_BEGIN}))
+    for characters in (digits, "?+-.([<>~$", ascii_letters)
     for pattern in (_beginning_with(characters),)
     for character in characters
 }
