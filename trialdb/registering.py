@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -97,39 +96,46 @@ class _Registrar:
             workers: how many processes read while this one stores; with one, this one does both.
         """
         self._seen = seen
-        with resting_collector() as collect, closing(self._chunks(iter(raws), workers)) as chunks:
-            done = False
-            while not done:
-                work, came = _Work(), 0
-                with save.writing(self._engine, bulk=True, alone=self._alone) as session:
-                    self._session = session
-                    writer = registry.RecordWriter(session, run_id=self._run_id)
-                    shared: list[tuple[str, Record]] = []
-                    for batch, chunk in islice(chunks, _TRANSACTION // _BATCH):
-                        came += len(batch)
-                        collect()
-                        shared += self._load_batch(writer, batch, chunk, work)
-                        if progress:
-                            progress(batch[-1].location)
-                        if len(shared) >= _BATCH:
-                            break
-                    else:
-                        done = came < _TRANSACTION
-                    writer.close()
-                    self._list(session, work)
-                for location, record in shared:
-                    self._load_shared(location, record)
-
-    def _chunks(
-        self, raws: Iterator[RawRecord | BadRecord], workers: int
-    ) -> Generator[tuple[list[RawRecord | BadRecord], Chunk | None]]:
-        """Records with what other processes read of them; a few are not worth starting any."""
-        for batch in _batches(raws if workers < 2 else islice(raws, _FEW), _BATCH):
-            yield batch, None
-        first = next(raws, None)
-        if first is not None:
+        records = iter(raws)
+        with resting_collector() as collect:
+            first = records if workers < 2 else islice(records, _FEW)
+            self._store(((batch, None) for batch in _batches(first, _BATCH)), collect, progress)
+            following = next(records, None)
+            if following is None:
+                return
+            # They start while no transaction is open, so that what they are forked from is at rest.
             with Readers(workers, self._reader) as readers:
-                yield from readers.read(_batches(chain([first], raws), _BATCH), self._digests)
+                batches = _batches(chain([following], records), _BATCH)
+                self._store(readers.read(batches, self._digests), collect, progress)
+
+    def _store(
+        self,
+        chunks: Iterator[tuple[list[RawRecord | BadRecord], Chunk | None]],
+        collect: Callable[[], None],
+        progress: Callable[[str], None] | None,
+    ) -> None:
+        """Store records with what other processes read of them, some in a transaction."""
+        done = False
+        while not done:
+            work, came = _Work(), 0
+            with save.writing(self._engine, bulk=True, alone=self._alone) as session:
+                self._session = session
+                writer = registry.RecordWriter(session, run_id=self._run_id)
+                shared: list[tuple[str, Record]] = []
+                for batch, chunk in islice(chunks, _TRANSACTION // _BATCH):
+                    came += len(batch)
+                    collect()
+                    shared += self._load_batch(writer, batch, chunk, work)
+                    if progress:
+                        progress(batch[-1].location)
+                    if len(shared) >= _BATCH:
+                        break
+                else:
+                    done = came < _TRANSACTION
+                writer.close()
+                self._list(session, work)
+            for location, record in shared:
+                self._load_shared(location, record)
 
     def _digests(self, raws: Iterable[RawRecord | BadRecord]) -> dict[str, str]:
         """The digests of the stored versions of records that need not be read, as far as a look at their bytes tells."""
