@@ -315,3 +315,18 @@ def test_a_record_without_arms_gives_each_group_its_own_reading():
     (found,) = match((), "Dupilumab 300 mg every 2 weeks")
     assert found.read is not None
     assert (found.arm, found.read.intervention, found.read.dose_value) == (None, "dupilumab", 300)
+
+
+def test_an_open_label_part_is_no_group_of_the_blinded_arm_beside_it():
+    titles = ("Placebo Q2W", "Dupilumab 200 mg Q2W (SS)", "Extension OL dupilumab 200 mg Q2W (SS)")
+    found = match(DOSES, *titles)
+    assert [m.arm for m in found] == [3, 0, None]
+    assert found[2].reason == "an open-label part of the study"
+
+
+def test_an_open_label_arm_may_have_several_groups():
+    arms = record(("Dupilumab 200 mg open-label", "EXPERIMENTAL", ["Dupilumab"]))
+    assert arm_of(arms, "Dupilumab 200 mg open-label, adults", "Dupilumab 200 mg open-label, children") == [
+        0,
+        0,
+    ]

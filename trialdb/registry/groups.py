@@ -211,7 +211,8 @@ class GroupMatcher:
         """Groups that share an arm: parts of it where their titles name it, else none of them is it.
 
         Nor is one of them, other than by its label, if they differ in drug or dose: the arm then holds several treatments.
-        A title that was once such a group is one in every other set of the record too.
+        A title that was once such a group is one in every other set of the record too. An open-label part, in which
+        others may go on, is no part of an arm that is not open-label.
         """
         times = Counter(m.arm for m in matches if m.arm is not None)
         shared = {arm for arm, count in times.items() if count > 1}
@@ -232,11 +233,21 @@ class GroupMatcher:
                 )
             elif m.arm not in shared:
                 told.append(m)
+            elif _is_open_part(said.title, self._arms[m.arm]):
+                self._apart.add(said.title)
+                told.append(self._none(said, "an open-label part of the study", part_of=self._arms[m.arm]))
             elif m.score >= _NAMED:
                 told.append(GroupMatch(m.arm, min(m.score, 0.8), m.reason + _PART, m.pooled))
             else:
                 told.append(self._none(said, "several groups would be one arm"))
         return told
+
+
+def _is_open_part(title: str, arm: RegisteredArm) -> bool:
+    return bool(_OPEN.search(title)) and not _OPEN.search(arm.label) and not _OPEN.search(arm.description)
+
+
+_OPEN: Final = re.compile(r"\b(?:OLE?|open[- ]label)\b", re.IGNORECASE)
 
 
 def _differ(words: Sequence[Wording]) -> bool:
