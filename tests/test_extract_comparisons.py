@@ -551,3 +551,25 @@ def test_a_hodges_lehmann_shift_is_a_difference():
     assert {(c[0], c[1], c[3], c[4]) for c in comparisons(text)} == {
         ("tovelimab", "placebo", "difference", 32.1)
     }
+
+
+@pytest.mark.parametrize("sign", ["v", "vs", "versus"])
+def test_two_figures_behind_one_arm_begin_with_that_arm_s(sign):
+    text = (
+        "Infants were randomly allocated to immediate or delayed cord clamping. Hospital stay was shorter in the "
+        f"delayed group (5.1 {sign} 6.4 days, P = 0.04)."
+    )
+    assert {r[3] for r in rates(text) if "delayed" in r[0]} == {5.1}
+    text = (
+        "Eighty patients were randomized to ibuprofen or naproxen. Hospital stay was longer in the placebo group "
+        f"(6.2 {sign} 4.1 days, P = 0.04)."
+    ).replace("naproxen", "placebo")
+    assert {(r[0], r[3]) for r in rates(text)} == {("placebo", 6.2), ("ibuprofen", 4.1)}
+
+
+def test_than_after_sets_against_what_follows():
+    text = (
+        "Eighty patients were randomized to open (n = 40) or laparoscopic (n = 40) appendectomy. Hospital stay was "
+        "longer after open than after laparoscopic appendectomy (P = 0.03)."
+    )
+    assert [r.direction for r in read(text).results] == ["higher"]

@@ -526,3 +526,11 @@ def test_a_size_that_each_group_has_names_no_group():
         "Fasting glucose was lower with metformin than with placebo (P=0.01)."
     )
     assert {(c[0], c[1]) for c in comparisons(text)} == {("metformin", "placebo")}
+
+
+def test_early_and_delayed_share_the_noun_behind_them():
+    text = (
+        "Patients were randomized to early (n = 40) or delayed (n = 42) mobilization after hip fracture. "
+        "Hospital stay was longer in the delayed group than in the early group (P = 0.003)."
+    )
+    assert {(c[0], c[1]) for c in comparisons(text)} == {("early mobilization", "delayed mobilization")}

@@ -40,12 +40,12 @@ _EITHER_PLACE: Final = cue(
     re.IGNORECASE,
 )
 _OPPOSITES: Final = (
-    "early late|immediate delayed|immediate expectant|short long|active passive|morning evening|continuous intermittent|liberal restrictive|"
-    "open closed|warm cold|intensive conventional|high low|single double|single multiple|medial lateral|supine prone|dry wet|fast slow|group individual"
+    "early late|early delayed|early deferred|immediate deferred|immediate delayed|immediate expectant|short long|active passive|morning evening|continuous intermittent|liberal restrictive|"
+    "open closed|open laparoscopic|open endovascular|open endoscopic|strict liberal|strict lenient|tight conventional|warm cold|intensive conventional|high low|single double|single multiple|medial lateral|supine prone|dry wet|fast slow|group individual"
 )
 _PAIRS: Final = {frozenset(pair.split()) for pair in _OPPOSITES.split("|")}
 _OPPOSED: Final = cue(
-    r"\b(?P<a>[a-z]+)\s*(?:\((?P<na>[^()]*)\)\s*)?(?:versus|vs\.?|and|or)\s+(?P<b>[a-z]+)\s*(?:\((?P<nb>[^()]*)\)\s*)?(?P<what>(?!dos)[a-z-]+(?:\s(?!were|was|in|for|on|and|or|of|to)[a-z-]+)?)",
+    r"\b(?P<a>[a-z]+)\s*(?:\((?P<na>[^()]*)\)\s*)?(?:versus|vs\.?|and|or)\s+(?P<b>[a-z]+)\s*(?:\((?P<nb>[^()]*)\)\s*)?(?P<what>(?!dos)[a-z-]+(?:\s(?!(?:were|was|in|for|on|and|or|of|to|after|before|during|among|at|by|with|from|than|as|when|versus|vs)\b)[a-z-]+)?)",
     re.IGNORECASE,
 )
 _BOTH: Final = cue(

@@ -245,6 +245,8 @@ def _pair(frame: Frame, members: list[Reading]) -> list[Party] | None:
     elif before and not is_base(before[-1]) and control is not None:
         named = [p for p in before if p.role == "experimental"]
         pair = [named[-1], control] if len({p.identity for p in named}) == 1 else [treated, control]
+        if len(distinct) == 1 and distinct[0].identity == control.identity:
+            pair = [treated, control] if set_against(frame.text, closest) else [control, treated]
     else:
         named = list({p.identity: p for p in before}.values())
         beside = [
@@ -255,7 +257,7 @@ def _pair(frame: Frame, members: list[Reading]) -> list[Party] | None:
         pair is None
         or any(p is None for p in pair)
         or not re.search(
-            r"vs|versus|compared|against|and|than|opposed|to", frame.text[first.end : last.start]
+            r"vs|\bv\b|versus|compared|against|and|than|opposed|to", frame.text[first.end : last.start]
         )
     ):
         return None

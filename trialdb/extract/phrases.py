@@ -16,6 +16,7 @@ from typing import Final
 from trialdb.extract.phrase_words import (
     BEARING,
     BEFALL,
+    BY_OUTCOME,
     CHANGE,
     JOINS,
     JUDGED,
@@ -240,7 +241,8 @@ class Phrases:
             return None
         if len(words[i:end]) == 1 and len(words[i].text) < 2:
             return None
-        if not alone and head in NO_HEAD and words[end - 1].text.lower() in PEOPLE and end - i <= 4:
+        final = words[end - 1].text.lower()
+        if not alone and head in NO_HEAD and final in PEOPLE - BY_OUTCOME and end - i <= 4:
             return None
         return self._make(i, end, self._weight(i, end))
 
