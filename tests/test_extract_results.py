@@ -614,3 +614,26 @@ def test_those_treated_for_a_length_of_time_are_the_group_of_that_length():
         ("5-day amoxicillin", 34.0, None),
         ("10-day amoxicillin", 16.0, None),
     }
+
+
+@pytest.mark.parametrize("rate", ["a day", "per day", "per night", "a week"])
+def test_what_happens_so_often_a_day_is_a_figure_with_its_unit(rate):
+    text = f"Patients were randomised to tovelimab or placebo. At week 12 the number of hot flushes had fallen by 7.1 {rate} in the tovelimab group and by 4.0 {rate} in the placebo group."
+    assert {(r.value, r.unit) for r in read(text).results} == {(-7.1, rate), (-4.0, rate)}
+
+
+def test_a_pronoun_behind_the_part_of_patients_means_what_was_spoken_of():
+    text = (
+        "Patients were randomised to tovelimab or placebo. The primary endpoint was delirium within 7 days. Delirium developed in 15.3% of patients with tovelimab and 25.9% with placebo. "
+        "In those with mild cognitive impairment, it developed in 24% and 44%."
+    )
+    facts = read(text)
+    assert not facts.safety_events
+    assert {(r.endpoint.code, r.value) for r in facts.results} == {
+        ("Delirium", 15.3), ("Delirium", 25.9), ("Delirium", 24.0), ("Delirium", 44.0),
+    }  # fmt: skip
+
+
+def test_the_dummy_is_the_placebo_where_the_text_speaks_of_a_dummy_pill():
+    text = "Half of the women were given tovelimab and half a dummy pill. After 12 weeks, 61 per cent of women on tovelimab had EASI-75, compared to 32 per cent on the dummy."
+    assert {(r[0], r[3]) for r in rates(text)} == {("tovelimab", 61.0), ("placebo", 32.0)}

@@ -22,6 +22,9 @@ __all__ = ["spoken_of"]
 _PRONOUN: Final = re.compile(
     r"(?P<it>It|This|These|They|That)\s+(?:also\s+|only\s+|again\s+)?(?:affected|occurred|was|were|happened|arose|came|struck|hit|rose|fell|had|led|reached|gives?|gave|corresponds?|corresponded|translates?|translated|works? out|amounts?|amounted)\b"
 )
+_LATER: Final = cue(
+    r"^(?:In|Among|At|By|For|With|After|On)\s[^,.;]{3,70},\s+(?P<it>it)\s+(?:also\s+|only\s+)?(?:affected|occurred|developed|was|happened|arose|struck|rose|fell|had|reached)\b"
+)
 _SCORE: Final = cue(
     r"\b(?:the|that|this|their|total|mean)\s+(?:mean\s+|total\s+|average\s+|overall\s+)?scores?\b(?!\s+(?:of|for|on|in)\b)",
     re.IGNORECASE,
@@ -52,6 +55,10 @@ def spoken_of(
     opening = not any(t.start - base < first for t in subjects)
     if before is not None and opening and (m := _PRONOUN.match(sentence.text)):
         return [replace(before, start=base + m.start("it"), end=base + m.end("it")), *subjects]
+    if before is not None and (m := _LATER.search(sentence.text)) and m.end() <= first:
+        part = [t for t in subjects if t.start - base >= m.end()]
+        if not any(t.start - base < first for t in part):
+            return [replace(before, start=base + m.start("it"), end=base + m.end("it")), *part]
     if instrument is None or instrument.term is not None or subjects:
         return subjects
     scored = instrument if instrument.kind == "continuous" else _scale_of(instrument, vocabulary)

@@ -47,6 +47,11 @@ _THERAPY: Final = re.compile(
 )
 
 
+_THE_DUMMY: Final = cue(
+    r"(?<!double )(?<!double-)\bdummy (?:pill|tablet|capsule|injection|drug|treatment|spray)s?\b"
+)
+
+
 def local_names(
     shorts: dict[str, tuple[str, int, int]],
     lines: list[Sentence],
@@ -107,6 +112,8 @@ def local_names(
     for short, drug_id in _behind_drugs(lines, names):
         if short not in endpoints and short not in known and vocabulary.endpoint(short) is None:
             interventions.setdefault(short, drug_id)
+    if any(_THE_DUMMY.search(s.text) for s in lines):
+        interventions.setdefault("dummy", "placebo")
     return Local(interventions, endpoints, known, events)
 
 

@@ -13,7 +13,7 @@ from trialdb.extract.cues import cue
 from trialdb.extract.frame import OF_PEOPLE, Reading
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, tokens
-from trialdb.extract.statements import Statement
+from trialdb.extract.statements import FREQUENCIES, Statement
 from trialdb.extract.topic import Topic
 from trialdb.facts import Measure
 
@@ -54,7 +54,7 @@ def measure_of(statement: Statement) -> Measure:
         and not re.search(r"\bmean\b", before, re.IGNORECASE)
     ):
         return "median"
-    if topic.kind == "rate" or (figure.unit or "").startswith("per ") or "per " in (figure.unit or ""):
+    if topic.kind == "rate" or ("per " in (figure.unit or "") and figure.unit not in FREQUENCIES):
         return "rate"
     if figure.unit in {"events", "event", "times", "patients"} or (
         topic.kind in {"event", "responder", "time_to_event"} and figure.value.is_integer()

@@ -15,6 +15,7 @@ from trialdb.extract.topic import Topic
 from trialdb.facts import Evidence, TimePoint
 
 __all__ = [
+    "FREQUENCIES",
     "Statement",
     "evidence",
     "is_bare",
@@ -41,6 +42,7 @@ class Statement:
     subgroup: str | None
 
 
+FREQUENCIES: Final = frozenset({"per day", "per night", "per week", "per month", "per year"})  # of one person
 _FELL_BY: Final = re.compile(
     r"\b(?:(?:was|were) (?:reduced|lowered|cut|eased)|fell|dropped|decreased|declined|went down|came down|eased|improved) by (?:about |an average of |a mean of )?$"
 )
@@ -53,10 +55,14 @@ def is_no_incidence(r: Reading, sentence: Sentence) -> bool:
         figure is not None
         and (
             figure.value < 0
+            or figure.unit in FREQUENCIES
             or figure.spread is not None
             or not (figure.unit in {"%", None, "events", "patients"} or "per " in (figure.unit or ""))
             or (figure.unit is None and figure.total is None and not figure.value.is_integer())
-            or (figure.unit == "%" and _FELL_BY.search(sentence.text, 0, figure.start) is not None)
+            or (
+                figure.unit in {"%", *FREQUENCIES}
+                and _FELL_BY.search(sentence.text, 0, figure.start) is not None
+            )
         )
     )
 
