@@ -1,17 +1,20 @@
 """Extraction on the documents with gold facts: it must not fall behind what it has reached.
 
-They came in four lots. F1 of each before anybody had looked at how it was read ("unseen"), and now that errors of all
-four have been worked on:
+They came in six lots. F1 of each before anybody had looked at how it was read ("unseen"), and now that errors of all
+of them have been worked on:
 
     lot          placed: unseen, now    whole: unseen, now    safety: unseen, now    studies: unseen, now
-    first, 36       0.776   0.916          0.591   0.791         0.714   0.858          0.911   0.989
-    second, 80      0.585   0.893          0.324   0.782         0.429   0.821          0.760   0.922
-    third, 24       0.852   0.863          0.473   0.607         0.514   0.615          0.962   0.962
-    fourth, 20      0.754   0.783          0.418   0.497         0.586   0.672          0.875   0.875
+    first, 36       0.776   0.924          0.591   0.824         0.714   0.866          0.911   0.989
+    second, 80      0.585   0.901          0.324   0.804         0.429   0.855          0.760   0.922
+    third, 24       0.852      "            0.473      "           0.514      "            0.962      "
+    fourth, 20      0.754   0.853          0.418   0.659         0.586   0.729          0.875   0.941
+    fifth, 24       0.844   0.946          0.613   0.862         0.735   0.867          0.800   0.962
+    sixth, 10       0.828   0.862          0.663   0.707         0.554   0.673          0.889   0.923
 
 Only "unseen" says how extraction does on texts that nobody here has read. The grammar as it was before the second lot
-had whole facts of 0.378 on the third lot and 0.323 on the fourth. The floors stand a little below what all 160 reach
-now; whoever improves extraction raises them.
+had whole facts of 0.378 on the third lot and 0.323 on the fourth; the grammar as it was before errors of the fifth lot
+were worked on had whole facts of 0.619 on the sixth. The floors stand a little below what all 194 reach now; whoever
+improves extraction raises them. What the fourth has now is that of the third and fourth together.
 """
 
 from __future__ import annotations
@@ -46,14 +49,14 @@ def gold_of(document):
 
 
 def test_every_document_has_its_gold_facts():
-    assert len(DOCUMENTS) >= 160
+    assert len(DOCUMENTS) >= 194
     assert [d.stem for d in DOCUMENTS] == [
         g.name.removesuffix(".gold.yaml") for g in sorted(FOLDER.glob("*.gold.yaml"))
     ]
 
 
 @pytest.mark.parametrize(
-    ("what", "floor"), [("placed", 0.87), ("whole", 0.71), ("safety", 0.765), ("studies", 0.93)]
+    ("what", "floor"), [("placed", 0.885), ("whole", 0.76), ("safety", 0.80), ("studies", 0.94)]
 )
 def test_extraction_does_not_fall_behind(score, what, floor):
     tally = getattr(score, what)
