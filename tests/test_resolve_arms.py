@@ -300,3 +300,17 @@ def test_a_registered_arm_that_is_given_nothing_known_is_not_given_the_drug_of_t
     record = registry(arm("a1", dose=300), unknown, listed=("a1", "a2"))
 
     assert keys(vocabulary, record=record)["record.a2"] == "label:coaching"
+
+
+def test_a_combination_of_a_record_keeps_the_order_of_its_drugs_whoever_else_speaks_of_it(vocabulary):
+    record = registry(arm("a1", "metformin + alphamab", 500), listed=("a1",))
+    news = source(arm("n1", "alphamab + metformin"))
+
+    (told,) = arms(vocabulary, record=record, news=news).values()
+
+    assert [(c.intervention, c.dose_value) for c in told.components] == [
+        ("metformin", 500),
+        ("alphamab", None),
+    ]
+    (alone,) = arms(vocabulary, news=news).values()
+    assert [c.intervention for c in alone.components] == ["alphamab", "metformin"]

@@ -86,7 +86,7 @@ def resolve_arms(
     for source, listed in records.items():
         keyed = _apart(keyed, source, listed)
     arms = tuple(
-        _arm(study, arm_key, [m for k, m in keyed if k == arm_key], keyed)
+        _arm(study, arm_key, [m for k, m in keyed if k == arm_key], keyed, records)
         for arm_key in sorted({k for k, _ in keyed})
     )
     identities = sorted((_identity(k, m) for k, m in keyed), key=lambda i: (i.source, i.local_id))
@@ -278,7 +278,13 @@ def _because(m: _ArmMention, reason: str) -> str:
 # --- attributes --------------------------------------------------------------------------------------
 
 
-def _arm(study: str, arm_key: str, mentions: list[_ArmMention], keyed: list[tuple[str, _ArmMention]]) -> Arm:
+def _arm(
+    study: str,
+    arm_key: str,
+    mentions: list[_ArmMention],
+    keyed: list[tuple[str, _ArmMention]],
+    records: Collection[str],
+) -> Arm:
     ranked = sorted(mentions, key=lambda m: (m.rank, m.at))
     schedule = _first(m.fact.regimen for m in ranked)
     route = _first(m.fact.route for m in ranked)
@@ -288,7 +294,10 @@ def _arm(study: str, arm_key: str, mentions: list[_ArmMention], keyed: list[tupl
     value, unit = (dosed.fact.dose_value, dosed.fact.dose_unit) if dosed else (None, None)
     if role == "placebo" and not drugs:
         drugs = (Named("placebo", in_vocabulary=True, score=1.0, reason="placebo"),)
-    components = [Component(d.name) for d in sorted(drugs, key=lambda d: d.key)]
+    drugs_in_order = [*drugs]
+    if ranked[0].at[0] not in records:  # a record's order is that of its arm's label
+        drugs_in_order = sorted(drugs, key=lambda d: d.key)
+    components = [Component(d.name) for d in drugs_in_order]
     if drugs:
         first = next(i for i, c in enumerate(components) if c.intervention == drugs[0].name)
         components[first] = Component(drugs[0].name, value, unit, schedule, route)
