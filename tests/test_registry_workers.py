@@ -195,3 +195,19 @@ def test_a_batch_by_column_has_the_rows_that_were_put_in():
     } == {table: rows for table, rows in batch.rows.items() if rows}
     assert packed.size("arms") == len(batch.rows["arms"])
     assert list(packed.column("arms", "label")) == [row[3] for row in batch.rows["arms"]]
+
+
+def test_what_a_record_names_is_kept_as_it_spells_it_whatever_is_read_beside_it(database, tmp_path):
+    records = [numbered(1), numbered(2)]
+    for record, name in zip(records, ("Zemla-itch", "zemla itch"), strict=True):
+        record["protocolSection"]["conditionsModule"]["conditions"] = [name, name.upper()]
+
+    load(database, [written(tmp_path / "records.jsonl", *records)])
+
+    with database.connect() as connection:
+        query = "SELECT name FROM resolutions WHERE kind = 'condition' ORDER BY source_id"
+        assert list(connection.scalars(text(query))) == ["Zemla-itch", "zemla itch"]
+        assert (
+            connection.execute(text("SELECT COUNT(DISTINCT condition_id) FROM study_conditions")).scalar()
+            == 1
+        )

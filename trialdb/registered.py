@@ -127,7 +127,7 @@ class Batch:
         self._places: dict[str, dict[str, int]] = {kind: {} for kind in self.things}
 
     def place(self, kind: str, thing: Thing) -> int:
-        """The place of a thing in the batch's list of its kind."""
+        """The place of a thing in the batch's list of its kind, where each record has its things as it spells them."""
         places = self._places[kind]
         if (found := places.get(thing.key)) is None:
             found = places[thing.key] = len(self.things[kind])
@@ -135,7 +135,9 @@ class Batch:
         return found
 
     def mark(self) -> dict[str, int]:
-        """How much there is, to be given to :meth:`cut` if the next record cannot be read."""
+        """Begin a record; how much there is, to be given to :meth:`cut` if it cannot be read."""
+        for places in self._places.values():
+            places.clear()
         return {table: len(rows) for table, rows in self.rows.items()} | {
             kind: len(things) for kind, things in self.things.items()
         }

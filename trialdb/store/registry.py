@@ -316,7 +316,9 @@ def _add_things(connection: Connection, kind: str, things: Sequence[Thing], ids:
     """Rows of things that nobody named before; two spellings of one name are one thing."""
     tables = _KINDS[kind]
     first = next_ids(connection, (tables.entries,))
-    new = {thing.key: thing for thing in things}
+    new: dict[str, Thing] = {}
+    for thing in things:
+        new.setdefault(thing.key, thing)
     columns = {"endpoint": ("label",), "intervention": ("kind",)}.get(kind, ())
     entries: list[Row] = []
     for number, thing in enumerate(new.values()):
