@@ -131,7 +131,8 @@ class Readers:
         for _ in range(processes):
             here, there = context.Pipe()
             process = context.Process(target=_serve, args=(there, here, reader), daemon=True)
-            process.start()
+            with _held_interrupts():
+                process.start()
             there.close()
             self._ends.append(here)
             self._processes.append(process)
@@ -166,6 +167,19 @@ class Readers:
             yield _next(waiting)
 
 
+@contextmanager
+def _held_interrupts() -> Iterator[None]:
+    """Ctrl-C waits, and never reaches a process that is started meanwhile: who has started it ends it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _plain(raw: RawRecord | BadRecord) -> tuple[bool, str, str | bytes]:
     if isinstance(raw, BadRecord):
         return False, raw.location, raw.reason
@@ -186,7 +200,7 @@ def _next(waiting: deque[tuple[Raws, Connection]]) -> tuple[Raws, Chunk | None]:
 
 def _serve(end: Connection, other_end: Connection, reader: RecordReader) -> None:
     """A process: read what comes until there is no more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who has started it ends it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be held
     other_end.close()
     inbox: SimpleQueue[bytes | None] = SimpleQueue()
     # It always takes what is sent, so that the two never wait for each other with both pipes full.
