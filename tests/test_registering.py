@@ -309,3 +309,17 @@ def test_a_share_that_an_article_prints_otherwise_than_the_registry_counts_is_a_
     found = {(row["value_text"], row["other_value_text"], row["gap"]) for row in conflicts(database).rows}
     assert ("147/305", "46.9%", 1.3) in found
     assert not any("48.2%" in told[:2] and "147/305" in told[:2] for told in found)
+
+
+def test_groups_of_one_arm_are_told_apart_by_their_titles(database, tmp_path):
+    record = numbered(1)
+    outcome = record["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"][0]
+    for place, part in enumerate(("18 to 64 years", "65 years and older")):
+        outcome["groups"][place] |= {"title": f"Norvelimab 200 mg Q4W, {part}"}
+    load(database, [written(tmp_path / "records.jsonl", record)])
+
+    told = "SELECT arm, group_title, value FROM v_results WHERE endpoint = 'EASI-75' AND measure = 'count' ORDER BY 3 DESC"
+    assert rows(database, told) == [
+        ("Norvelimab 200 mg Q4W", "Norvelimab 200 mg Q4W, 18 to 64 years", 147.0),
+        ("Norvelimab 200 mg Q4W", "Norvelimab 200 mg Q4W, 65 years and older", 46.0),
+    ]

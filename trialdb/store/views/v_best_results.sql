@@ -5,6 +5,7 @@
 -- intervention: what the arm gets, a combination joined by +
 -- arm: what the arm is called
 -- role: experimental, placebo, active_comparator, other
+-- group_title: what a registry record calls the group; several groups may be one arm
 -- dose_value: dose at one time
 -- dose_unit: unit of the dose
 -- dose_mg: the dose in mg; empty where the unit is no mass
@@ -69,6 +70,7 @@ SELECT
     intervention,
     arm,
     role,
+    group_title,
     dose_value,
     dose_unit,
     dose_mg,

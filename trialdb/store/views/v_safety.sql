@@ -5,6 +5,7 @@
 -- intervention: what the arm gets, a combination joined by +
 -- arm: what the arm is called
 -- role: experimental, placebo, active_comparator, other
+-- group_title: what a registry record calls the group; several groups may be one arm
 -- dose_value: dose at one time
 -- dose_unit: unit of the dose
 -- dose_mg: the dose in mg; empty where the unit is no mass
@@ -47,6 +48,7 @@ SELECT
     a.intervention,
     a.arm,
     a.role,
+    (SELECT g.title FROM result_groups AS g WHERE g.id = x.group_id) AS group_title,
     a.dose_value,
     a.dose_unit,
     a.dose_mg,
