@@ -3,7 +3,8 @@
 What the database holds is a function of the set of its current sources, never of the order in which they came:
 a new document is resolved together with every other document that may speak of one of its studies, as one set.
 Each document is one transaction; a bad one is an issue, and the others load. Before new documents, sources that
-an earlier vocabulary or set of rules has read are brought up to date. Addresses are not fetched.
+an earlier vocabulary or set of rules has read are brought up to date. Registry records go a way of their own
+(:mod:`trialdb.registering`), and only the registry is asked over the network.
 """
 
 from __future__ import annotations

@@ -11,7 +11,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-__all__ = ["COLUMNS", "LOADER", "OWN", "SHARED", "TABLES", "Batch", "Packed", "Read", "Row", "Thing"]
+import orjson
+
+__all__ = [
+    "COLUMNS",
+    "LOADER",
+    "OWN",
+    "SHARED",
+    "TABLES",
+    "Batch",
+    "Packed",
+    "Read",
+    "Row",
+    "Thing",
+    "quoted",
+]
 
 Row = list[Any]
 LOADER: Final = (
@@ -92,6 +106,13 @@ SHARED: Final[Mapping[str, str]] = {
     "endpoint_id": "endpoint",
     "term_id": "adverse_event",
 }
+
+
+def quoted(part: Any) -> str:
+    """What stands at a place of a record, as its text holds it: a string itself, anything else as JSON."""
+    if part.__class__ is str:
+        return str(part)
+    return orjson.dumps(part, option=orjson.OPT_SORT_KEYS).decode()
 
 
 class Thing(NamedTuple):

@@ -11,12 +11,10 @@ from functools import lru_cache
 from math import isfinite
 from typing import Any, Final
 
-import orjson
-
 from trialdb import values
 from trialdb.facts import Operator
 
-__all__ = ["Spread", "number", "p_value", "percent", "quoted", "spread", "unit", "whole"]
+__all__ = ["Spread", "number", "p_value", "percent", "spread", "unit", "whole"]
 
 _MOST: Final = 2**31 - 1  # an integer of either kind of database
 _LONGEST_COUNT: Final = 100  # characters; Python refuses to read thousands of digits
@@ -38,13 +36,6 @@ _POINTS: Final = re.compile(r"(?:units?|scores?|points?)(?: \w+)? on (?:a|the) (
 _LEVEL: Final = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 
 Spread = tuple[str | None, float | None]
-
-
-def quoted(part: Any) -> str:
-    """What stands at a place of a record, as its text holds it: a string itself, anything else as JSON."""
-    if part.__class__ is str:
-        return part
-    return orjson.dumps(part, option=orjson.OPT_SORT_KEYS).decode()
 
 
 @lru_cache(maxsize=4096)

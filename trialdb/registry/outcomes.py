@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from trialdb.registered import Batch, Row
+from trialdb.registered import Batch, Row, quoted
 from trialdb.registry import comparators
 from trialdb.registry.cast import Cast
 from trialdb.registry.entry import Entry
-from trialdb.registry.figures import number, p_value, percent, quoted, spread, unit, whole
+from trialdb.registry.figures import number, p_value, percent, spread, unit, whole
 from trialdb.registry.timepoints import class_time
 from trialdb.registry.title_measures import class_measure
 from trialdb.registry.titles import OutcomeMeaning

@@ -147,7 +147,7 @@ class RecordReader:
         named = study_names(protocol["identificationModule"])
         batch.rows["resolutions"] += [
             [source, "study", "s1", name, k, study, 1.0, "its registry record"]
-            for _, name, k in {k: said for said in named for k in (said[2],)}.values()
+            for k, name in {k: name for _, name, k in named}.items()
         ]
         self._add_names(batch, source, mark)
         batch.records.append(

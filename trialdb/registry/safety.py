@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from trialdb.registered import quoted
 from trialdb.registry.cast import Cast
 from trialdb.registry.entry import Entry
-from trialdb.registry.figures import quoted, whole
+from trialdb.registry.figures import whole
 
 __all__ = ["ANY", "add_events"]
 

@@ -20,30 +20,32 @@ from trialdb.store import models
 from trialdb.store.rows import in_batches, sync, table_of
 from trialdb.values import key
 
-__all__ = ["EntityIds", "entity_ids", "save_identities", "settle"]
+__all__ = ["KINDS", "EntityIds", "Kind", "entity_ids", "save_identities", "settle"]
 
 EntityIds = Mapping[tuple[str, str], int]
 _LONGEST: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
+class Kind:
+    """The tables of one kind of thing: its entries, their names, and the columns that name and own."""
+
     entries: Table
     names: Table
     own: str
     owner: str
 
 
-_KINDS: Final = {
-    "intervention": _Kind(
+KINDS: Final = {
+    "intervention": Kind(
         table_of(models.Intervention), table_of(models.InterventionName), "name", "intervention_id"
     ),
-    "organisation": _Kind(
+    "organisation": Kind(
         table_of(models.Organisation), table_of(models.OrganisationName), "name", "organisation_id"
     ),
-    "condition": _Kind(table_of(models.Condition), table_of(models.ConditionName), "name", "condition_id"),
-    "endpoint": _Kind(table_of(models.Endpoint), table_of(models.EndpointName), "code", "endpoint_id"),
-    "adverse_event": _Kind(
+    "condition": Kind(table_of(models.Condition), table_of(models.ConditionName), "name", "condition_id"),
+    "endpoint": Kind(table_of(models.Endpoint), table_of(models.EndpointName), "code", "endpoint_id"),
+    "adverse_event": Kind(
         table_of(models.AdverseEventTerm), table_of(models.AdverseEventName), "term", "term_id"
     ),
 }
@@ -57,7 +59,7 @@ def entity_ids(session: Session, named: Iterable[tuple[str, str]]) -> dict[tuple
         wanted.setdefault(kind, set()).add(key(name))
     found: dict[tuple[str, str], int] = {}
     for kind, keys in wanted.items():
-        names, owner = _KINDS[kind].names, _KINDS[kind].owner
+        names, owner = KINDS[kind].names, KINDS[kind].owner
         for batch in in_batches(sorted(keys)):
             rows = session.execute(
                 select(names.c.name_key, names.c[owner]).where(names.c.name_key.in_(batch))
@@ -75,7 +77,7 @@ def save_identities(
         kind and id of everything that its names stood or stand for, to be given to :func:`settle`.
     """
     ids = _with_new(session, identities)
-    mine = (_RESOLUTIONS.c.source_id == source_id) & _RESOLUTIONS.c.kind.in_(_KINDS)
+    mine = (_RESOLUTIONS.c.source_id == source_id) & _RESOLUTIONS.c.kind.in_(KINDS)
     before = session.execute(select(_RESOLUTIONS.c.kind, _RESOLUTIONS.c.entity_id).where(mine)).all()
     rows = [
         resolution_row(i, source_id, ids.get((i.kind, key(i.entity))) if i.entity else None)
@@ -111,7 +113,7 @@ def _with_new(session: Session, identities: Collection[Identity]) -> dict[tuple[
 
 
 def _insert(session: Session, identity: Identity) -> int:
-    kind = _KINDS[identity.kind]
+    kind = KINDS[identity.kind]
     name = identity.entity or ""
     taken = session.scalar(select(kind.entries.c.id).where(kind.entries.c[kind.own] == name))
     if taken is None:
@@ -128,7 +130,7 @@ def _insert(session: Session, identity: Identity) -> int:
 def settle(session: Session, touched: Iterable[tuple[str, int]]) -> None:
     """Name the things that no vocabulary holds after their sources, and delete those that none names any more."""
     for kind_name, entity_id in sorted(touched):
-        kind = _KINDS[kind_name]
+        kind = KINDS[kind_name]
         here: ColumnElement[bool] = kind.entries.c.id == entity_id
         known = session.scalar(select(kind.entries.c.in_vocabulary).where(here))
         if known is not False:
@@ -150,7 +152,7 @@ def _written(kind: str, name: str, local_id: str) -> str:
     return " ".join((local_id if kind == "endpoint" and local_id else name).split())[:_LONGEST]
 
 
-def _rename(session: Session, kind: _Kind, here: ColumnElement[bool], entity_id: int, name: str) -> None:
+def _rename(session: Session, kind: Kind, here: ColumnElement[bool], entity_id: int, name: str) -> None:
     if session.scalar(select(kind.entries.c[kind.own]).where(here)) == name:
         return
     values = {kind.own: name} | ({"label": name} if "label" in kind.entries.c else {})

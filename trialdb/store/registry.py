@@ -27,6 +27,7 @@ from trialdb.store.bulk import (
     next_ids,
     set_sequences,
 )
+from trialdb.store.entities import KINDS
 from trialdb.store.facts import Counts
 from trialdb.store.rows import in_batches, table_of
 
@@ -52,23 +53,6 @@ _NAMES: Final = table_of(models.StudyName)
 _FACTS: Final = table_of(models.SourceFacts)
 
 _NUMBERED: Final = tuple(table for table, columns in COLUMNS.items() if columns[0] == "id")
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    entries: str
-    names: str
-    own: str
-    owner: str
-
-
-_KINDS: Final = {
-    "intervention": _Kind("interventions", "intervention_names", "name", "intervention_id"),
-    "organisation": _Kind("organisations", "organisation_names", "name", "organisation_id"),
-    "condition": _Kind("conditions", "condition_names", "name", "condition_id"),
-    "endpoint": _Kind("endpoints", "endpoint_names", "code", "endpoint_id"),
-    "adverse_event": _Kind("adverse_event_terms", "adverse_event_names", "term", "term_id"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +114,7 @@ class RecordWriter:
     def __init__(self, session: Session, *, run_id: int | None = None) -> None:
         self._session, self._connection, self._run_id = session, session.connection(), run_id
         self._next = next_ids(self._connection, _NUMBERED)
-        self._things: dict[str, dict[str, int]] = {kind: {} for kind in _KINDS}
+        self._things: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
 
     def write(self, batch: Packed, known: Mapping[str, Known]) -> list[int]:
         """Write records of studies that no other source speaks of.
@@ -149,7 +133,7 @@ class RecordWriter:
             with all_or_nothing(self._session):
                 return self._write(batch, known)
         except UnwritableError:
-            self._things = {kind: {} for kind in _KINDS}  # those of this batch are gone again
+            self._things = {kind: {} for kind in KINDS}  # those of this batch are gone again
             raise
 
     def _write(self, batch: Packed, known: Mapping[str, Known]) -> list[int]:
@@ -263,12 +247,12 @@ class RecordWriter:
 
     def _thing_ids(self, kind: str, things: Sequence[Thing]) -> list[int]:
         """The rows of things by the keys of their names; those that have none are made."""
-        tables, ids = _KINDS[kind], self._things[kind]
+        kept, ids = KINDS[kind], self._things[kind]
         if unknown := [thing.key for thing in things if thing.key not in ids]:
             sign = "?" if self._connection.dialect.paramstyle == "qmark" else "%s"
             for keys in in_batches(unknown):
                 marks = ", ".join([sign] * len(keys))
-                query = f"SELECT name_key, {tables.owner} FROM {tables.names} WHERE name_key IN ({marks})"
+                query = f"SELECT name_key, {kept.owner} FROM {kept.names.name} WHERE name_key IN ({marks})"
                 ids |= {row[0]: row[1] for row in self._connection.exec_driver_sql(query, tuple(keys))}
             if missing := [thing for thing in things if thing.key not in ids]:
                 _add_things(self._connection, kind, missing, ids)
@@ -314,8 +298,9 @@ def _arms_by_key(session: Session, studies: Mapping[int, int]) -> dict[tuple[int
 
 def _add_things(connection: Connection, kind: str, things: Sequence[Thing], ids: dict[str, int]) -> None:
     """Rows of things that nobody named before; two spellings of one name are one thing."""
-    tables = _KINDS[kind]
-    first = next_ids(connection, (tables.entries,))
+    kept = KINDS[kind]
+    table = kept.entries.name
+    at = next_ids(connection, (table,))[table]
     new: dict[str, Thing] = {}
     for thing in things:
         new.setdefault(thing.key, thing)
@@ -324,13 +309,10 @@ def _add_things(connection: Connection, kind: str, things: Sequence[Thing], ids:
     for number, thing in enumerate(new.values()):
         more = {"endpoint": [thing.name], "intervention": [thing.kind or "other"]}.get(kind, [])
         entries.append([number, thing.name, *more, False])
-    at = first[tables.entries]
-    insert_rows(
-        connection, tables.entries, ("id", tables.own, *columns, "in_vocabulary"), entries, {"id": at}
-    )
+    insert_rows(connection, table, ("id", kept.own, *columns, "in_vocabulary"), entries, {"id": at})
     named = [[n, thing.name, k] for n, (k, thing) in enumerate(new.items())]
-    insert_rows(connection, tables.names, (tables.owner, "name", "name_key"), named, {tables.owner: at})
-    set_sequences(connection, (tables.entries,))
+    insert_rows(connection, kept.names.name, (kept.owner, "name", "name_key"), named, {kept.owner: at})
+    set_sequences(connection, (table,))
     ids |= {k: at + n for n, k in enumerate(new)}
 
 
@@ -474,19 +456,19 @@ def mark_vanished(session: Session, still_there: Container[str], today: str) -> 
     return len(gone)
 
 
+# Current records as they are kept.
+_KEPT: Final = select(_RECORDS.c.nct_id, _SOURCES.c.sha256, _SOURCES.c.text).join(
+    _SOURCES, _SOURCES.c.id == _RECORDS.c.source_id
+)
+
+
 def stale_records(session: Session, stamp: str, limit: int) -> list[tuple[str, str, str]]:
     """Number, digest and text of some current records that another version or vocabulary has read."""
-    query = select(_RECORDS.c.nct_id, _SOURCES.c.sha256, _SOURCES.c.text).join(
-        _SOURCES, _SOURCES.c.id == _RECORDS.c.source_id
-    )
-    found = session.execute(query.where(_RECORDS.c.read_with != stamp).limit(limit))
+    found = session.execute(_KEPT.where(_RECORDS.c.read_with != stamp).limit(limit))
     return [(nct_id, sha256, body) for nct_id, sha256, body in found]
 
 
 def record_of(session: Session, source_id: int) -> tuple[str, str, str] | None:
     """Number, digest and text of a record if the source is a current one."""
-    query = select(_RECORDS.c.nct_id, _SOURCES.c.sha256, _SOURCES.c.text).join(
-        _SOURCES, _SOURCES.c.id == _RECORDS.c.source_id
-    )
-    row = session.execute(query.where(_SOURCES.c.id == source_id)).one_or_none()
+    row = session.execute(_KEPT.where(_SOURCES.c.id == source_id)).one_or_none()
     return None if row is None else (row[0], row[1], row[2])

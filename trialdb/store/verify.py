@@ -13,6 +13,7 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from trialdb.facts import Document
+from trialdb.registered import LOADER, quoted
 from trialdb.store import models
 from trialdb.store.rows import table_of
 from trialdb.store.save import document_sha256
@@ -45,14 +46,14 @@ def verify(session: Session) -> list[Finding]:
 
 def _source(session: Session, source_id: int) -> Iterator[Finding]:
     row = session.execute(select(_SOURCES).where(_SOURCES.c.id == source_id)).mappings().one()
-    record = orjson.loads(row["text"]) if row["media_type"] == "application/json" else None
+    record = orjson.loads(row["text"]) if row["loader"] == LOADER else None
     if _digest(row) != row["sha256"]:
         yield Finding("sources", source_id, "its text or metadata is not what was loaded (sha256 differs)")
     query = select(_EVIDENCE.c.id, _EVIDENCE.c.start, _EVIDENCE.c.end, _EVIDENCE.c.quote, _EVIDENCE.c.locator)
     for evidence_id, start, end, quote, locator in session.execute(
         query.where(_EVIDENCE.c.source_id == source_id).order_by(_EVIDENCE.c.id)
     ):
-        if locator and record is not None and quoted(record, locator) != quote:
+        if locator and record is not None and _standing_at(record, locator) != quote:
             yield Finding(
                 "evidence", evidence_id, f"its quote does not stand at {locator} of source {source_id}"
             )
@@ -65,7 +66,7 @@ def _source(session: Session, source_id: int) -> Iterator[Finding]:
 
 def _digest(row: RowMapping) -> str:
     """What a source's text and metadata digest to; a registry record is identified by its text alone."""
-    if row["media_type"] == "application/json":
+    if row["loader"] == LOADER:
         return hashlib.sha256(row["text"].encode("utf-8", "surrogatepass")).hexdigest()
     document = Document(
         kind=row["kind"],
@@ -78,10 +79,10 @@ def _digest(row: RowMapping) -> str:
     return document_sha256(document)
 
 
-def quoted(record: Any, locator: str) -> str | None:
-    """What stands at a path of a record: a string itself, anything else as compact JSON; None where nothing does.
+def _standing_at(record: Any, locator: str) -> str | None:
+    """What stands at a path of a record, as a quote gives it; None where nothing does.
 
-    >>> quoted({"a": [{"value": "42.3"}]}, "$.a[0].value"), quoted({"a": [1, 2]}, "$.a"), quoted({}, "$.a")
+    >>> _standing_at({"a": [{"value": "42.3"}]}, "$.a[0].value"), _standing_at({"a": [1, 2]}, "$.a"), _standing_at({}, "$.a")
     ('42.3', '[1,2]', None)
     """
     found = record
@@ -90,9 +91,7 @@ def quoted(record: Any, locator: str) -> str | None:
             found = found[name] if name else found[int(place)]
         except (KeyError, IndexError, TypeError):
             return None
-    if isinstance(found, str):
-        return found
-    return orjson.dumps(found, option=orjson.OPT_SORT_KEYS).decode()
+    return quoted(found)
 
 
 def _figures(session: Session, source_id: int) -> Iterator[Finding]:
