@@ -11,10 +11,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Engine, column, table
+from sqlalchemy import Engine, column, or_, select, table
 
 from trialdb.query.answers import Answer, Row, fetch, sql_of
-from trialdb.query.scope import Scope, Wanted
+from trialdb.query.scope import Scope, Wanted, look_up
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -83,8 +83,6 @@ def changes(
 
 def _versions(engine: Engine, study: Wanted, since: str | None, vocabulary: Vocabulary | None) -> Select[Any]:
     """Every version of a record that replaced an earlier one, or whose record vanished."""
-    from sqlalchemy import or_, select  # noqa: PLC0415
-
     current = _SOURCES.alias("current")
     newer = _SOURCES.alias("newer")
     statement = (
@@ -103,11 +101,7 @@ def _versions(engine: Engine, study: Wanted, since: str | None, vocabulary: Voca
         statement = statement.where(or_(newer.c.loaded_at >= since, newer.c.vanished_on >= since))
     if study:
         names = Scope(study=study).names(engine, vocabulary=vocabulary)
-        things = [
-            thing
-            for name in ([study] if isinstance(study, str) else study)
-            for thing in names.resolve("study", name)
-        ]
+        things = look_up(names, "study", study)
         statement = statement.where(
             _RECORDS.c.study_id.in_(sorted({i for thing in things for i in thing.ids}))
         )
@@ -116,8 +110,6 @@ def _versions(engine: Engine, study: Wanted, since: str | None, vocabulary: Voca
 
 def _moves(engine: Engine, version: Mapping[str, Any], since: str | None) -> Iterator[Row]:
     """The rows of one version: that it vanished, and what moved since the version before it."""
-    from sqlalchemy import select  # noqa: PLC0415
-
     told = {"study": version["study"], "nct_id": version["nct_id"], "version": version["version"]}
     if version["vanished_on"] and (since is None or version["vanished_on"] >= since):
         yield _row(told, version, None, ("vanished", "$", None, version["vanished_on"]))

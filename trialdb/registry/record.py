@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from trialdb.facts import ArmFact, Design, RecordFacts, SourceFact, StudyFact
-from trialdb.registered import LOADER, Batch, Read
+from trialdb.registered import COLUMNS, LOADER, Batch, Read
 from trialdb.registry.cast import Cast
 from trialdb.registry.entry import Entry, Titles
 from trialdb.registry.files import BadRecord, RawRecord, study
@@ -32,14 +32,25 @@ _PUBLISHER: Final = "ClinicalTrials.gov"
 _ADDRESS: Final = "https://clinicaltrials.gov/study/"
 _NCT_ID: Final = re.compile(r"NCT[0-9]{8}")
 _NONE: Final[Mapping[str, Any]] = {}
-# Where rows name things of each kind, by table, column and column of the name as written; resolving needs to find the first two kinds in any case.
+# Kinds whose names resolving needs to find in any case; of the others it is told those that no vocabulary has.
 _ALWAYS: Final = frozenset({"organisation", "condition"})
+# Where rows name things of each kind: the column of the thing, and of the name as written.
+_NAMED_IN: Final = {
+    "organisation": (("study_organisations", "organisation_id", None),),
+    "condition": (("study_conditions", "condition_id", None),),
+    "intervention": (
+        ("arm_interventions", "intervention_id", None),
+        ("study_interventions", "intervention_id", "name"),
+    ),
+    "endpoint": (("outcomes", "endpoint_id", "title"),),
+    "adverse_event": (("safety_events", "term_id", "reported_term"),),
+}
 _NAMING: Final = {
-    "organisation": (("study_organisations", 1, None),),
-    "condition": (("study_conditions", 1, None),),
-    "intervention": (("arm_interventions", 2, None), ("study_interventions", 2, 4)),
-    "endpoint": (("outcomes", 17, 4),),
-    "adverse_event": (("safety_events", 4, 5),),
+    kind: tuple(
+        (table, COLUMNS[table].index(thing), None if name is None else COLUMNS[table].index(name))
+        for table, thing, name in places
+    )
+    for kind, places in _NAMED_IN.items()
 }
 
 
