@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from trialdb.cli.filters import ARM, COMPARISONS, RESULT, STUDY, filter_options
 from trialdb.cli.options import FORMATS, database_option, format_option, names_option, opened, terminal_width
 
 if TYPE_CHECKING:
@@ -30,11 +31,6 @@ __all__ = [
     "unresolved",
 ]
 
-#: What two arms can be compared by; held against :data:`trialdb.facts.ComparisonMeasure` by a test.
-COMPARISONS = (
-    "difference", "hazard_ratio", "odds_ratio", "risk_ratio", "rate_ratio", "percent_reduction", "vaccine_efficacy",
-    "other",
-)  # fmt: skip
 #: What one arm can be measured by; held against :data:`trialdb.facts.ArmMeasure` by a test.
 ARM_MEASURES = (
     "proportion", "mean", "mean_change", "percent_change", "median", "rate", "count", "other",
@@ -85,14 +81,6 @@ def _split(_context: click.Context, _option: click.Parameter, value: tuple[str, 
     return tuple(dict.fromkeys(word for word in words if word))
 
 
-_endpoint = names_option("--endpoint", "-e", help="Endpoint, by code or any other name; may be repeated.")
-_study = names_option("--study", "-s", help="Study, by name or registry number; may be repeated.")
-_drug = names_option("--drug", "-d", help="Drug, by any of its names or codes; may be repeated.")
-_condition = names_option("--condition", "-c", help="Disease that the study treats; may be repeated.")
-_subgroup = names_option("--subgroup", help="Part of the participants, as sources call it; may be repeated.")
-_at = click.option("--at", metavar="TIME", help='Time point, such as "24 weeks".')
-
-
 @click.command()
 @click.argument("question", nargs=-1, required=True)
 @_answering
@@ -111,7 +99,7 @@ def ask(engine: Engine, *, question: tuple[str, ...]) -> Answer:
 
 
 @click.command()
-@_endpoint
+@filter_options("endpoint")
 @click.option(
     "--versus", default="placebo", show_default=True, metavar="WHAT",
     help='What arms are compared with: "placebo", "any", "active_comparator" or the name of a drug.',
@@ -119,14 +107,10 @@ def ask(engine: Engine, *, question: tuple[str, ...]) -> Answer:
 @_by_option(
     dimensions="endpoint, study, dose, drug, arm, regimen, time, subgroup, comparator, source",
 )
-@_study
-@_drug
-@_condition
-@_at
+@filter_options(*RESULT[1:])
 @click.option(
     "--measure", type=click.Choice(COMPARISONS, case_sensitive=False), help="Only this kind of comparison."
 )
-@_subgroup
 @_answering
 def deltas(engine: Engine, **options: Any) -> Answer:
     """Show arms against their comparators.
@@ -143,14 +127,10 @@ def deltas(engine: Engine, **options: Any) -> Answer:
 
 
 @click.command()
-@_endpoint
+@filter_options("endpoint")
 @_by_option(dimensions="endpoint, study, dose, drug, arm, regimen, time, subgroup, source")
-@_study
-@_drug
-@_condition
-@_at
+@filter_options(*RESULT[1:])
 @click.option("--measure", type=click.Choice(ARM_MEASURES, case_sensitive=False), help="Only this measure.")
-@_subgroup
 @_answering
 def results(engine: Engine, **options: Any) -> Answer:
     """Show the figures that sources state for single arms.
@@ -167,10 +147,7 @@ def results(engine: Engine, **options: Any) -> Answer:
 @click.command()
 @names_option("--term", "-t", help="Adverse event, by preferred term or any other name; may be repeated.")
 @_by_option(dimensions="term, organ_class, study, dose, drug, arm, regimen, time, source")
-@_study
-@_drug
-@_condition
-@_at
+@filter_options(*ARM)
 @click.option("--serious/--not-serious", default=None, help="Only serious events, or only others.")
 @_answering
 def safety(engine: Engine, **options: Any) -> Answer:
@@ -186,10 +163,7 @@ def safety(engine: Engine, **options: Any) -> Answer:
 
 
 @click.command()
-@_drug
-@_condition
-@_study
-@_endpoint
+@filter_options("drug", "condition", "study", "endpoint", "source", "as_of")
 @click.option("--phase", metavar="PHASE", help="Phase, such as 3, 2b or 2/3; 2 also finds 2b and 2/3.")
 @_answering
 def studies(engine: Engine, **options: Any) -> Answer:
@@ -205,9 +179,7 @@ def studies(engine: Engine, **options: Any) -> Answer:
 
 
 @click.command()
-@_drug
-@_study
-@_condition
+@filter_options(*STUDY)
 @_answering
 def timeline(engine: Engine, **options: Any) -> Answer:
     """List dated events: readouts, filings, approvals, deals.
@@ -222,11 +194,7 @@ def timeline(engine: Engine, **options: Any) -> Answer:
 
 
 @click.command()
-@_endpoint
-@_drug
-@_study
-@_condition
-@_at
+@filter_options("endpoint", *STUDY, "at")
 @_answering
 def conflicts(engine: Engine, **options: Any) -> Answer:
     """Show where sources print different figures for one fact.

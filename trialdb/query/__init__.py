@@ -13,15 +13,20 @@ from trialdb.query.deltas import DELTA_COLUMNS, deltas
 from trialdb.query.grammar import Plan, parse
 from trialdb.query.lexer import Dose
 from trialdb.query.names import Names, known_names
-from trialdb.query.tables import conflicts, results, safety, studies, timeline
+from trialdb.query.scope import ArmFilters, ResultFilters, StudyFilters
+from trialdb.query.studies import studies
+from trialdb.query.tables import conflicts, results, safety, timeline
 from trialdb.query.worklist import runs, unresolved
 
 __all__ = [
     "DELTA_COLUMNS",
     "Answer",
+    "ArmFilters",
     "Dose",
     "Names",
     "Plan",
+    "ResultFilters",
+    "StudyFilters",
     "ask",
     "changes",
     "conflicts",

@@ -14,6 +14,7 @@ from trialdb.query.deltas import deltas
 from trialdb.query.grammar import Plan, parse
 from trialdb.query.lexer import name_keys
 from trialdb.query.names import known_names
+from trialdb.query.studies import studies
 
 if TYPE_CHECKING:
     from trialdb.vocabulary import Vocabulary
@@ -75,7 +76,7 @@ def _safety(engine: Engine, plan: Plan, vocabulary: Vocabulary | None) -> Answer
 
 
 def _studies(engine: Engine, plan: Plan, vocabulary: Vocabulary | None) -> Answer:
-    return tables.studies(
+    return studies(
         engine, drug=plan.drugs, condition=plan.conditions, study=plan.studies, endpoint=plan.endpoints,
         phase=plan.phase, vocabulary=vocabulary,
     )  # fmt: skip

@@ -10,7 +10,7 @@ and each row keeps its own. A computed difference that a stated one confirms is 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from sqlalchemy import Engine
 
@@ -31,11 +31,9 @@ from trialdb.query.answers import (
     view,
 )
 from trialdb.query.folding import SHARE_PLACES, agree, fold, printed_places
-from trialdb.query.lexer import Dose
-from trialdb.query.scope import Scope, Wanted, against
+from trialdb.query.scope import ResultFilters, Scope, against
 
 if TYPE_CHECKING:
-    from trialdb.facts import TimePoint
     from trialdb.vocabulary import Vocabulary
 
 __all__ = ["DELTA_COLUMNS", "DIMENSIONS", "deltas"]
@@ -53,7 +51,7 @@ _READ: Final = (
     "comparator_role", "arm_value", "arm_basis", "arm_value_text", "comparator_value", "comparator_basis",
     "comparator_value_text", "arm_n", "arm_n_total", "comparator_n", "comparator_n_total", "arm_measure", "arm_unit", "ci_low", "ci_high", "ci_level", "p_operator", "p_value",
     "direction", "significant", "subgroup", "population", "class_title", "category", "basis", "publisher", "published_on", "url", "source_kind",
-    "source_rank", "quote", "study_id", "arm_id", "comparator_id", "endpoint_id", "source_id",
+    "source_rank", "quote", "result_id", "arm_result_id", "study_id", "arm_id", "comparator_id", "endpoint_id", "source_id",
 )  # fmt: skip
 _VIEW: Final = view("v_deltas", _READ)
 _FACT: Final = (
@@ -83,38 +81,21 @@ DIMENSIONS: Final = tuple(name for name in _ORDERS if name not in {"strength", "
 def deltas(
     engine: Engine,
     *,
-    endpoint: Wanted = None,
     versus: str = "placebo",
     by: Sequence[str] = (),
-    study: Wanted = None,
-    drug: Wanted = None,
-    condition: Wanted = None,
-    at: TimePoint | str | None = None,
-    measure: str | None = None,
-    dose: Dose | None = None,
-    dose_level: str | None = None,
-    regimen: str | None = None,
-    subgroup: Wanted = None,
     vocabulary: Vocabulary | None = None,
+    **filters: Unpack[ResultFilters],
 ) -> Answer:
     """Every comparison of arms, stated or computed, with its sources.
 
     Args:
         engine: the database; it is only read.
-        endpoint: code, label or other name, or several; all endpoints without one.
         versus: ``placebo``, ``any``, another role of a comparator (``active_comparator``) or the name of a drug.
         by: what rows are ordered by first: any of ``DIMENSIONS`` (``dose`` puts drugs first, then doses from high to
             low, over studies). The usual order is endpoint, study, dose, regimen, time.
-        study: name or registry number, or several.
-        drug: what the arm (not the comparator) gets, or several.
-        condition: what the study treats, or several.
-        at: a time point such as ``24 weeks``; all time points without one.
-        measure: ``difference``, ``hazard_ratio`` …; all without one.
-        dose: only arms with this dose.
-        dose_level: only arms that sources call ``high``, ``medium`` or ``low`` dose.
-        regimen: only arms with this schedule, such as ``every 4 weeks``.
-        subgroup: part of the participants, or several; all and everybody without one.
         vocabulary: names known besides those of the database.
+        filters: restrictions, see :class:`trialdb.query.scope.ResultFilters`; ``drug`` is what the arm gets, not its
+            comparator.
 
     Returns:
         Rows with ``DELTA_COLUMNS``. Sources that state the same figures share a row; where they disagree each
@@ -124,10 +105,7 @@ def deltas(
         UnknownNameError: a name is not known; close ones are listed.
         QuestionError: a dimension or a time point cannot be read.
     """
-    scope = Scope(
-        endpoint=endpoint, drug=drug, study=study, condition=condition, subgroup=subgroup, at=at, dose=dose,
-        dose_level=dose_level, regimen=regimen, measure=measure,
-    )  # fmt: skip
+    scope = Scope(**filters)
     dimensions = check_dimensions(by, DIMENSIONS)
     names = scope.names(engine, versus=versus, vocabulary=vocabulary)
     conditions = [*scope.conditions(_VIEW, names), *against(_VIEW, names, versus)]
@@ -143,7 +121,12 @@ def deltas(
         for row in ordered(rows, by=by, default=_USUAL, orders=_ORDERS)
     ]
     return Answer(
-        "deltas", _title(scope, versus, dimensions), DELTA_COLUMNS, shown, sql_of(statement), _notes(shown)
+        "deltas",
+        _title(scope, versus, dimensions),
+        DELTA_COLUMNS,
+        shown,
+        sql_of(statement),
+        (*scope.notes(), *_notes(shown)),
     )
 
 
@@ -252,31 +235,11 @@ def _title(scope: Scope, versus: str, by: Sequence[str]) -> str:
     return " ".join(
         [
             "Deltas",
-            *described(scope),
+            *scope.words(),
             *([] if versus == "any" else ["versus", versus.replace("_", " ")]),
             *by_words(by),
         ]
     )
-
-
-def described(scope: Scope) -> list[str]:
-    """The restrictions in words."""
-    said: list[str] = []
-    for word, wanted in (
-        ("of", scope.endpoint), ("of", scope.term), ("for", scope.drug), ("in", scope.study), ("in", scope.condition),
-        ("in", scope.subgroup),
-    ):  # fmt: skip
-        if wanted:
-            said += [word, wanted if isinstance(wanted, str) else " and ".join(wanted)]
-    if scope.measure:
-        said.append(f"({scope.measure.replace('_', ' ')})")
-    if scope.dose:
-        said += [f"{scope.dose.value:g} {scope.dose.unit}"]
-    said += [f"{scope.dose_level} dose"] if scope.dose_level else []
-    said += [scope.regimen] if scope.regimen else []
-    if scope.at is not None:
-        said += ["at", scope.at if isinstance(scope.at, str) else f"{scope.at.value:g} {scope.at.unit}s"]
-    return said
 
 
 def by_words(by: Sequence[str]) -> list[str]:

@@ -19,7 +19,7 @@ from trialdb.values import key, number, regimen, unit, word_number
 if TYPE_CHECKING:
     from trialdb.facts import TimePoint, TimeUnit
 
-__all__ = ["Dose", "Piece", "name_keys", "pieces", "time_point"]
+__all__ = ["Dose", "Piece", "dose", "name_keys", "pieces", "time_point"]
 
 _EDGES: Final = " \t\r\n?.,;:!()[]{}\"'“”‘’«»"
 _BOUND: Final = {"fill", "prep", "by", "versus", "compare"}
@@ -138,8 +138,8 @@ def _figure(said: str, lower: str) -> Piece | None:
         return _time(said, float(m[2]), _TIME_UNITS[m[1]])
     if (m := _LENGTH.fullmatch(lower)) and (count := _count(m[1])) is not None:
         return _time(said, count, _TIME_UNITS[m[2]])
-    if (m := _DOSE.fullmatch(said)) and (value := number(m[1])) is not None:
-        return Piece("dose", said, Dose(value, _dose_unit(m[2])))
+    if (asked := dose(said)) is not None:
+        return Piece("dose", said, asked)
     if m := _LEVEL.fullmatch(lower):
         return Piece("level", said, _LEVELS[m[1]])
     if m := _PHASE.fullmatch(lower):
@@ -162,6 +162,17 @@ def _count(text: str) -> float | None:
     ordinal = text.endswith("th") or text in {"first", "second", "third"}
     counted = None if ordinal else word_number(text)
     return None if counted is None else float(counted)
+
+
+def dose(text: str) -> Dose | None:
+    """A dose in words, or None where it is none.
+
+    >>> dose("1,000 mg"), dose("high")
+    (Dose(value=1000.0, unit='mg'), None)
+    """
+    found = _DOSE.fullmatch(text.strip())
+    value = number(found[1]) if found else None
+    return Dose(float(value), _dose_unit(found[2])) if found and value is not None else None
 
 
 def _dose_unit(text: str) -> str:

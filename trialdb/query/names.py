@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 from sqlalchemy import Connection, Engine, bindparam, text
 
 from trialdb.errors import UnknownNameError
+from trialdb.query.words import source_kinds
 from trialdb.values import key
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LONGEST_NAME", "NameKind", "Names", "Thing", "known_names", "similar_names"]
 
-NameKind = Literal["endpoint", "drug", "study", "condition", "term", "subgroup"]
+NameKind = Literal["endpoint", "drug", "study", "condition", "term", "subgroup", "source"]
 _WORDING: Final[Mapping[str, str]] = {
     "endpoint": "endpoint",
     "drug": "drug",
@@ -31,6 +32,7 @@ _WORDING: Final[Mapping[str, str]] = {
     "condition": "condition",
     "term": "adverse event",
     "subgroup": "subgroup",
+    "source": "source",
 }
 #: The most words that a name has in a question; longer ones are not looked for.
 LONGEST_NAME: Final = 14
@@ -165,6 +167,7 @@ _QUERIES: Final[Mapping[str, str]] = {
         " WHERE {meant} ORDER BY s.id"
     ),
     "subgroup": "SELECT DISTINCT 0, subgroup, NULL, NULL FROM results WHERE subgroup IS NOT NULL ORDER BY 2",
+    "source": "SELECT DISTINCT 0, publisher, NULL, NULL FROM sources WHERE publisher IS NOT NULL ORDER BY 2",
 }
 _MEANT_STUDIES: Final = (
     "s.id IN (SELECT study_id FROM study_names WHERE name_key IN :keys"
@@ -208,7 +211,12 @@ def _entries(
     engine: Engine, kinds: tuple[NameKind, ...], meant: list[str] | None
 ) -> list[tuple[Thing, Iterable[str]]]:
     with engine.connect() as connection:
-        return [entry for kind in kinds for entry in _things(kind, _rows(connection, kind, meant))]
+        found = [entry for kind in kinds for entry in _things(kind, _rows(connection, kind, meant))]
+    return found + (_kinds_of_source() if "source" in kinds else [])
+
+
+def _kinds_of_source() -> list[tuple[Thing, Iterable[str]]]:
+    return [(Thing("source", sort.name), sort.names) for sort in source_kinds().values()]
 
 
 def _rows(connection: Connection, kind: NameKind, meant: list[str] | None) -> list[_Row]:

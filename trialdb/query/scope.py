@@ -1,26 +1,30 @@
 """What a query is restricted to: names are looked up, and become conditions on a view.
 
-A name that nothing goes by is an error with close names; it is never ignored.
+A name that nothing goes by is an error with close names; it is never ignored. Queries take their restrictions as
+keyword arguments, which the typed dicts below list: ``StudyFilters`` for whatever is about studies, ``ArmFilters``
+besides for figures of arms, ``ResultFilters`` besides for figures of endpoints.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
-from sqlalchemy import ColumnElement, Engine, Select, TableClause, and_, column, or_, select, table
+from sqlalchemy import ColumnElement, Engine, Select, TableClause, and_, column, func, or_, select, table
 
 from trialdb.errors import QuestionError, UnknownNameError
 from trialdb.query.lexer import Dose, time_point
 from trialdb.query.names import NameKind, Names, Thing, known_names
+from trialdb.query.publication import last_day, published, published_by
+from trialdb.query.words import analysis_sets
 from trialdb.values import key, to_days
 
 if TYPE_CHECKING:
     from trialdb.facts import TimePoint
     from trialdb.vocabulary import Vocabulary
 
-__all__ = ["Scope", "Wanted"]
+__all__ = ["ArmFilters", "ResultFilters", "Scope", "StudyFilters", "Wanted"]
 
 Wanted = str | Sequence[str] | None
 
@@ -29,15 +33,68 @@ _interventions = table("interventions", column("id"), column("name"))
 _arms = table("arms", column("id"), column("study_id"))
 _study_conditions = table("study_conditions", column("study_id"), column("condition_id"))
 _conditions = table("conditions", column("id"), column("name"))
-_study_endpoints = table("study_endpoints", column("study_id"), column("endpoint_id"))
-_results = table("results", column("study_id"), column("endpoint_id"))
+_study_endpoints = table("study_endpoints", column("study_id"), column("endpoint_id"), column("source_id"))
+_results = table(
+    "results",
+    column("id"),
+    column("study_id"),
+    column("endpoint_id"),
+    column("outcome_id"),
+    column("source_id"),
+)
 _endpoints = table("endpoints", column("id"), column("code"))
+_sources = table("sources", column("id"), column("published_on"))
+_outcomes = table("outcomes", column("id"), column("population"))
 ROLES: Final = ("placebo", "active_comparator", "experimental", "other")
+
+
+class StudyFilters(TypedDict, total=False):
+    """Restrictions of whatever is about studies.
+
+    ``drug``, ``study`` (name or registry number), ``condition``: one name or several, of which any holds.
+    ``source``: who published it, or a kind of source (``registry``, ``journal``, ``press release``, ``news`` …).
+    ``as_of``: only what was published by that day (``2025-03-08``, also ``2025-03`` or ``2025``: its last day);
+    a source without a date was not.
+    """
+
+    drug: Wanted
+    study: Wanted
+    condition: Wanted
+    source: Wanted
+    as_of: str | None
+
+
+class ArmFilters(StudyFilters, total=False):
+    """Restrictions of figures of arms, besides those of studies.
+
+    ``at``: a time point such as ``24 weeks``. ``dose``: only arms with this dose. ``dose_level``: only arms that
+    sources call ``high``, ``medium`` or ``low`` dose. ``regimen``: only arms with this schedule, such as
+    ``every 4 weeks``.
+    """
+
+    at: TimePoint | str | None
+    dose: Dose | None
+    dose_level: str | None
+    regimen: str | None
+
+
+class ResultFilters(ArmFilters, total=False):
+    """Restrictions of figures of endpoints, besides those of arms.
+
+    ``endpoint``: code, label or other name, or several. ``subgroup``: part of the participants, or several.
+    ``population``: analysis set, such as ``intention-to-treat`` or ``per protocol``, or several. ``measure``: what
+    sort of number, such as ``proportion`` of one arm, ``hazard_ratio`` of two.
+    """
+
+    endpoint: Wanted
+    subgroup: Wanted
+    population: Wanted
+    measure: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Restrictions by name, dose and time; all that is given must hold, and any of several names of one kind."""
+    """Restrictions by name, dose, time and source; all that is given must hold, and any of several names of a kind."""
 
     endpoint: Wanted = None
     drug: Wanted = None
@@ -45,11 +102,14 @@ class Scope:
     condition: Wanted = None
     term: Wanted = None
     subgroup: Wanted = None
+    source: Wanted = None
+    population: Wanted = None
     at: TimePoint | str | None = None
     dose: Dose | None = None
     dose_level: str | None = None
     regimen: str | None = None
     measure: str | None = None
+    as_of: str | None = None
 
     def names(
         self, engine: Engine, *, versus: str | None = None, vocabulary: Vocabulary | None = None
@@ -58,7 +118,7 @@ class Scope:
         kinds: list[NameKind] = [k for k in _KINDS if getattr(self, k)]
         if versus is not None and "drug" not in kinds:
             kinds.append("drug")
-        wanted = [name for kind in _KINDS for name in _listed(getattr(self, kind))]
+        wanted = [name for kind in _KINDS for name in listed(getattr(self, kind))]
         among = {key(name) for name in [*wanted, *([versus] if versus else [])]}
         return known_names(engine, vocabulary=vocabulary, kinds=kinds, among=among)
 
@@ -67,7 +127,7 @@ class Scope:
 
         Raises:
             UnknownNameError: a name is not known.
-            QuestionError: a time point cannot be read.
+            QuestionError: a time point, date or analysis set cannot be read.
         """
         things = {kind: look_up(names, kind, getattr(self, kind)) for kind in _KINDS}
         found = [
@@ -81,7 +141,7 @@ class Scope:
             found.append(_of_drug(source, things["drug"]))
         if things["condition"]:
             found.append(source.c.study_id.in_(_studies_of_condition(things["condition"])))
-        return found + self._figures(source)
+        return [*found, *self._figures(source), *published(source, things["source"], self.as_of)]
 
     def _figures(self, source: TableClause) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
@@ -93,19 +153,46 @@ class Scope:
             found.append(source.c.at_days.between(days - 0.01, days + 0.01))
         if self.dose is not None:
             found.append(and_(source.c.dose_value == self.dose.value, source.c.dose_unit == self.dose.unit))
+        if self.population:
+            found.append(or_(*(c for name in listed(self.population) for c in _analysed(source, name))))
         plain = {name: getattr(self, name) for name in ("dose_level", "regimen", "measure")}
         return found + [source.c[name] == wanted for name, wanted in plain.items() if wanted is not None]
 
+    def words(self) -> list[str]:
+        """The restrictions in words, for the title of an answer."""
+        said: list[str] = []
+        for word, wanted in (
+            ("of", self.endpoint), ("of", self.term), ("for", self.drug), ("in", self.study), ("in", self.condition),
+            ("in", self.subgroup),
+        ):  # fmt: skip
+            said += [word, " and ".join(listed(wanted))] if wanted else []
+        said += [f"({self.measure.replace('_', ' ')})"] if self.measure else []
+        said += [f"{self.dose.value:g} {self.dose.unit}"] if self.dose else []
+        said += [f"{self.dose_level} dose"] if self.dose_level else []
+        said += [self.regimen] if self.regimen else []
+        if self.at is not None:
+            said += ["at", self.at if isinstance(self.at, str) else f"{self.at.value:g} {self.at.unit}s"]
+        said += ["in the population", " or ".join(listed(self.population))] if self.population else []
+        said += ["from", " or ".join(listed(self.source))] if self.source else []
+        return said + (["as of", self.as_of] if self.as_of else [])
 
-_KINDS: Final[tuple[NameKind, ...]] = ("endpoint", "drug", "study", "condition", "term", "subgroup")
+    def notes(self) -> tuple[str, ...]:
+        """What a reader should know of the restrictions."""
+        if self.as_of is None:
+            return ()
+        return (f"as of {self.as_of}: nothing from a source that was published later or bears no date",)
+
+
+_KINDS: Final[tuple[NameKind, ...]] = ("endpoint", "drug", "study", "condition", "term", "subgroup", "source")
 
 
 def look_up(names: Names, kind: NameKind, wanted: Wanted) -> tuple[Thing, ...]:
     """The things of a kind that go by one name or by several."""
-    return tuple(thing for name in _listed(wanted) for thing in names.resolve(kind, name))
+    return tuple(thing for name in listed(wanted) for thing in names.resolve(kind, name))
 
 
-def _listed(wanted: Wanted) -> tuple[str, ...]:
+def listed(wanted: Wanted) -> tuple[str, ...]:
+    """The names that are wanted, however they were given."""
     return (wanted,) if isinstance(wanted, str) else tuple(wanted or ())
 
 
@@ -149,10 +236,16 @@ def _studies_of_condition(conditions: tuple[Thing, ...]) -> Select[Any]:
     return select(_study_conditions.c.study_id).select_from(joined).where(_conditions.c.name.in_(named))
 
 
-def studies_with_endpoint(endpoints: tuple[Thing, ...]) -> list[Select[Any]]:
-    """The studies that have one of the endpoints: by design, and by results."""
+def studies_with_endpoint(endpoints: tuple[Thing, ...], *, as_of: str | None = None) -> list[Select[Any]]:
+    """The studies that have one of the endpoints: by design, and by results (published by a day)."""
     ids = select(_endpoints.c.id).where(_endpoints.c.code.in_(sorted({t.name for t in endpoints})))
-    return [select(t.c.study_id).where(t.c.endpoint_id.in_(ids)) for t in (_study_endpoints, _results)]
+    known = [] if as_of is None else [published_by(_sources.c.published_on, last_day(as_of))]
+    return [
+        select(t.c.study_id)
+        .select_from(t.join(_sources, _sources.c.id == t.c.source_id) if known else t)
+        .where(t.c.endpoint_id.in_(ids), *known)
+        for t in (_study_endpoints, _results)
+    ]
 
 
 def _of_drug(source: TableClause, drugs: tuple[Thing, ...]) -> ColumnElement[bool]:
@@ -164,3 +257,29 @@ def _of_drug(source: TableClause, drugs: tuple[Thing, ...]) -> ColumnElement[boo
         return of_study
     ids = select(_interventions.c.id).where(_interventions.c.name.in_(sorted({t.name for t in drugs})))
     return or_(source.c.intervention_id.in_(ids), of_study)
+
+
+def _analysed(source: TableClause, population: str) -> list[ColumnElement[bool]]:
+    """Rows whose analysis set, or that of their registry outcome, is described as one that goes by this name."""
+    wanted = key(population)
+    named = (s for s in analysis_sets().values() if wanted in {key(name) for name in (s.name, *s.names)})
+    patterns = next((s.stands_for for s in named), None)
+    if patterns is None:
+        names = ", ".join(s.name for s in analysis_sets().values())
+        raise QuestionError(f"no analysis set goes by {population!r}; there are {names}", words=population)
+    result: ColumnElement[Any] = source.c.result_id
+    if "arm_result_id" in source.c:
+        result = func.coalesce(result, source.c.arm_result_id)
+    joined = _results.join(_outcomes, _outcomes.c.id == _results.c.outcome_id)
+    of_outcome = _fits(_outcomes.c.population, patterns)
+    return [
+        _fits(source.c.population, patterns),
+        select(1).select_from(joined).where(_results.c.id == result, of_outcome).exists(),
+    ]
+
+
+def _fits(described: ColumnElement[Any], patterns: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a description fits one of the patterns and none of those that begin with ``!``."""
+    said = func.lower(described)
+    fits = [said.like(pattern) for pattern in patterns if not pattern.startswith("!")]
+    return and_(or_(*fits), *(~said.like(pattern[1:]) for pattern in patterns if pattern.startswith("!")))

@@ -1,9 +1,10 @@
-"""The plain questions over one view each: results, safety, studies, conflicts, timeline."""
+"""The plain questions over one view each: results, safety, conflicts, timeline."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, Unpack
 
 from sqlalchemy import Engine, or_
 
@@ -21,16 +22,24 @@ from trialdb.query.answers import (
     text_order,
     view,
 )
-from trialdb.query.deltas import by_words, check_dimensions, described
+from trialdb.query.deltas import by_words, check_dimensions
 from trialdb.query.folding import fold
-from trialdb.query.lexer import Dose
-from trialdb.query.scope import Scope, Wanted, look_up, studies_of_drug, studies_with_endpoint
+from trialdb.query.scope import (
+    ArmFilters,
+    ResultFilters,
+    Scope,
+    StudyFilters,
+    Wanted,
+    listed,
+    look_up,
+    studies_of_drug,
+)
 
 if TYPE_CHECKING:
     from trialdb.facts import TimePoint
     from trialdb.vocabulary import Vocabulary
 
-__all__ = ["conflicts", "results", "safety", "studies", "timeline"]
+__all__ = ["conflicts", "results", "safety", "timeline"]
 
 _NOTHING: Final = ("nothing in the database answers this",)
 _DISPUTED: Final = "disputed: sources give different figures; see conflicts"
@@ -49,7 +58,7 @@ _RESULTS: Final = view(
         *_ARM, "dose_mg", "dose_level", "endpoint", *_AT, "at_days", "measure", "value", "value_text", "unit", "n",
         "n_total", "ci_low", "ci_high", "ci_level", "p_operator", "p_value", "dispersion_kind", "dispersion_value",
         "subgroup", "population", "class_title", "category", "comment", "percent", *_SOURCE, "study_id", "arm_id",
-        "comparator_id", "endpoint_id",
+        "comparator_id", "endpoint_id", "result_id",
     ),
 )  # fmt: skip
 SAFETY_COLUMNS: Final = (
@@ -63,24 +72,22 @@ _SAFETY: Final = view(
         "value_text", "unit", "n", "n_total", "events", "basis", *_SOURCE, "study_id", "arm_id", "term_id",
     ),
 )  # fmt: skip
-STUDY_COLUMNS: Final = (
-    "study", "nct_id", "title", "phase", "status", "drugs", "conditions", "sponsors", "enrolled", "arms", "arms_n",
-    "allocation", "masking", "control", "weeks", "program", "started_on", "completed_on", "sources", "results",
-    "safety_events", "first_published", "last_published", "unresolved",
-)  # fmt: skip
-_STUDIES: Final = view("v_studies", (*STUDY_COLUMNS, "study_id"))
 CONFLICT_COLUMNS: Final = (
     "kind", "study", "nct_id", "intervention", "arm", "comparator", "endpoint", *_AT, "measure", "subgroup",
     "population", "unit", "value", "value_text", "other_value", "other_value_text", "gap", "publisher",
     "published_on", "url", "quote", "other_publisher", "other_published_on", "other_url", "other_quote", "source_id",
     "other_source_id",
 )  # fmt: skip
-_CONFLICTS: Final = view("v_conflicts", (*CONFLICT_COLUMNS, "at_days", "study_id", "arm_id"))
+_CONFLICTS: Final = view(
+    "v_conflicts", (*CONFLICT_COLUMNS, "at_days", "study_id", "arm_id", "source_kind", "other_source_kind")
+)
 TIMELINE_COLUMNS: Final = (
     "date", "date_precision", "event", "label", "intervention", "study", "nct_id", "organisations", "publisher",
     "published_on", "url", "quote",
 )  # fmt: skip
-_TIMELINE: Final = view("v_timeline", (*TIMELINE_COLUMNS, "intervention_id", "study_id", "source_id"))
+_TIMELINE: Final = view(
+    "v_timeline", (*TIMELINE_COLUMNS, "intervention_id", "study_id", "source_id", "source_kind")
+)
 _ORDERS: Final[Mapping[str, Ordering]] = {
     "endpoint": lambda row: text_order(row, "endpoint"),
     "study": lambda row: (*text_order(row, "study"), row["study_id"]),
@@ -124,18 +131,9 @@ SAFETY_DIMENSIONS: Final = (
 def results(
     engine: Engine,
     *,
-    endpoint: Wanted = None,
-    drug: Wanted = None,
-    study: Wanted = None,
-    condition: Wanted = None,
-    subgroup: Wanted = None,
-    at: TimePoint | str | None = None,
-    measure: str | None = None,
-    dose: Dose | None = None,
-    dose_level: str | None = None,
-    regimen: str | None = None,
     by: Sequence[str] = (),
     vocabulary: Vocabulary | None = None,
+    **filters: Unpack[ResultFilters],
 ) -> Answer:
     """The stated figures of single arms; sources that print the same share a row (arguments as for ``deltas``).
 
@@ -143,10 +141,7 @@ def results(
         UnknownNameError: a name is not known; close ones are listed.
         QuestionError: a dimension (``RESULT_DIMENSIONS``) or a time point cannot be read.
     """
-    scope = Scope(
-        endpoint=endpoint, drug=drug, study=study, condition=condition, subgroup=subgroup, at=at, dose=dose,
-        dose_level=dose_level, regimen=regimen, measure=measure,
-    )  # fmt: skip
+    scope = Scope(**filters)
     dimensions = check_dimensions(by, RESULT_DIMENSIONS)
     names = scope.names(engine, vocabulary=vocabulary)
     statement = (
@@ -174,61 +169,42 @@ def results(
     )
     usual = ("endpoint", "study", "time", "subgroup", "role", "drug", "dose", "measure")
     shown = _shown(ordered(rows, by=dimensions, default=usual, orders=_ORDERS), RESULT_COLUMNS)
-    title = " ".join(["Results", *described(scope), *by_words(dimensions)])
-    return Answer("results", title, RESULT_COLUMNS, shown, sql_of(statement), _notes(shown))
+    title = " ".join(["Results", *scope.words(), *by_words(dimensions)])
+    return Answer("results", title, RESULT_COLUMNS, shown, sql_of(statement), _notes(scope, shown))
 
 
 def safety(
     engine: Engine,
     *,
     term: Wanted = None,
-    drug: Wanted = None,
-    study: Wanted = None,
-    condition: Wanted = None,
     serious: bool | None = None,
-    at: TimePoint | str | None = None,
-    dose: Dose | None = None,
-    dose_level: str | None = None,
-    regimen: str | None = None,
     by: Sequence[str] = (),
     vocabulary: Vocabulary | None = None,
+    **filters: Unpack[ArmFilters],
 ) -> Answer:
     """Adverse-event figures of arms, the most frequent first within an arm (arguments as for ``deltas``).
 
     Args:
         engine: the database; it is only read.
         term: adverse event, or several.
-        drug: the arms that get it; ordered by ``arm``, all arms of its studies, so that the control stands beside.
-        study: name or registry number, or several.
-        condition: what the study treats, or several.
-        at: a time point such as ``24 weeks``.
-        dose: only arms with this dose.
-        dose_level: only arms that sources call ``high``, ``medium`` or ``low`` dose.
-        regimen: only arms with this schedule.
         serious: only figures of serious events (also totals named so), or only others.
         by: any of ``SAFETY_DIMENSIONS``; the usual order is study, arm, frequency.
         vocabulary: names known besides those of the database.
+        filters: restrictions, see :class:`trialdb.query.scope.ArmFilters`; of a ``drug`` the arms that get it or,
+            ordered by ``arm``, all arms of its studies, so that the control stands beside.
 
     Raises:
         UnknownNameError: a name is not known; close ones are listed.
         QuestionError: a dimension or a time point cannot be read.
     """
     dimensions = check_dimensions(by, SAFETY_DIMENSIONS)
-    beside = bool(drug) and "arm" in dimensions and not (dose or dose_level or regimen)
-    scope = Scope(
-        term=term,
-        drug=drug,
-        study=study,
-        condition=condition,
-        at=at,
-        dose=dose,
-        dose_level=dose_level,
-        regimen=regimen,
-    )
+    scope = Scope(term=term, **filters)
+    of_arms = scope.dose or scope.dose_level or scope.regimen
+    beside = bool(scope.drug) and "arm" in dimensions and not of_arms
     names = scope.names(engine, vocabulary=vocabulary)
     if beside:
-        conditions = Scope(term=term, study=study, condition=condition, at=at).conditions(_SAFETY, names)
-        conditions.append(_SAFETY.c.study_id.in_(studies_of_drug(look_up(names, "drug", drug))))
+        conditions = replace(scope, drug=None).conditions(_SAFETY, names)
+        conditions.append(_SAFETY.c.study_id.in_(studies_of_drug(look_up(names, "drug", scope.drug))))
     else:
         conditions = scope.conditions(_SAFETY, names)
     if serious is not None:
@@ -251,14 +227,11 @@ def safety(
             ordered(rows, by=_after_arm(dimensions), default=usual, orders=_ORDERS), SAFETY_COLUMNS
         )
     ]
-    notes = _notes(shown)
+    notes = _notes(scope, shown)
     if beside and shown:
-        notes = (
-            f"all arms of the studies of {drug if isinstance(drug, str) else ' and '.join(drug or ())}",
-            *notes,
-        )
+        notes = (f"all arms of the studies of {' and '.join(listed(scope.drug))}", *notes)
     title = " ".join(
-        ["Serious adverse events" if serious else "Adverse events", *described(scope), *by_words(dimensions)]
+        ["Serious adverse events" if serious else "Adverse events", *scope.words(), *by_words(dimensions)]
     )
     return Answer("safety", title, SAFETY_COLUMNS, shown, sql_of(statement), notes)
 
@@ -270,54 +243,20 @@ def _after_arm(by: Sequence[str]) -> list[str]:
     ]
 
 
-def studies(
-    engine: Engine,
-    *,
-    drug: Wanted = None,
-    condition: Wanted = None,
-    study: Wanted = None,
-    endpoint: Wanted = None,
-    phase: str | None = None,
-    vocabulary: Vocabulary | None = None,
-) -> Answer:
-    """Studies with their drugs, conditions and sizes; ``phase`` 2 also finds 2b and 2/3.
-
-    Raises:
-        UnknownNameError: a name is not known; close ones are listed.
-    """
-    scope = Scope(drug=drug, condition=condition, study=study, endpoint=endpoint)
-    names = scope.names(engine, vocabulary=vocabulary)
-    conditions = Scope(drug=drug, condition=condition, study=study).conditions(_STUDIES, names)
-    if endpoint:
-        found = studies_with_endpoint(look_up(names, "endpoint", endpoint))
-        conditions.append(or_(*(_STUDIES.c.study_id.in_(ids) for ids in found)))
-    if phase is not None:
-        inside = or_(_STUDIES.c.phase.like(f"{phase}%"), _STUDIES.c.phase.like(f"%/{phase}%"))
-        conditions.append(inside if len(phase) == 1 else _STUDIES.c.phase == phase)
-    statement = (
-        columns_of(_STUDIES, STUDY_COLUMNS).where(*conditions).order_by(_STUDIES.c.study, _STUDIES.c.study_id)
-    )
-    rows = sorted(fetch(engine, statement), key=lambda row: text_order(row, "study"))
-    title = " ".join([f"Phase {phase} studies" if phase else "Studies", *described(scope)])
-    return Answer("studies", title, STUDY_COLUMNS, rows, sql_of(statement), () if rows else _NOTHING)
-
-
 def conflicts(
     engine: Engine,
     *,
     endpoint: Wanted = None,
-    drug: Wanted = None,
-    study: Wanted = None,
-    condition: Wanted = None,
     at: TimePoint | str | None = None,
     vocabulary: Vocabulary | None = None,
+    **filters: Unpack[StudyFilters],
 ) -> Answer:
     """Facts for which sources print different figures, beyond what rounding explains, with both sources.
 
     Raises:
         UnknownNameError: a name is not known; close ones are listed.
     """
-    scope = Scope(endpoint=endpoint, drug=drug, study=study, condition=condition, at=at)
+    scope = Scope(endpoint=endpoint, at=at, **filters)
     names = scope.names(engine, vocabulary=vocabulary)
     statement = (
         columns_of(_CONFLICTS, CONFLICT_COLUMNS)
@@ -325,25 +264,20 @@ def conflicts(
         .order_by(*(_CONFLICTS.c[n] for n in ("study", "kind", "endpoint", "at_days", "arm", "source_id")))
     )
     rows = fetch(engine, statement)
-    notes = () if rows else ("no two sources give different figures here",)
-    title = " ".join(["Conflicts", *described(scope)])
+    notes = (*scope.notes(), *(() if rows else ("no two sources give different figures here",)))
+    title = " ".join(["Conflicts", *scope.words()])
     return Answer("conflicts", title, CONFLICT_COLUMNS, rows, sql_of(statement), notes)
 
 
 def timeline(
-    engine: Engine,
-    *,
-    drug: Wanted = None,
-    study: Wanted = None,
-    condition: Wanted = None,
-    vocabulary: Vocabulary | None = None,
+    engine: Engine, *, vocabulary: Vocabulary | None = None, **filters: Unpack[StudyFilters]
 ) -> Answer:
     """Dated events in order: milestones, and the results that sources published; a year stands before its months.
 
     Raises:
         UnknownNameError: a name is not known; close ones are listed.
     """
-    scope = Scope(drug=drug, study=study, condition=condition)
+    scope = Scope(**filters)
     names = scope.names(engine, vocabulary=vocabulary)
     statement = (
         columns_of(_TIMELINE, TIMELINE_COLUMNS)
@@ -351,8 +285,8 @@ def timeline(
         .order_by(*(_TIMELINE.c[n] for n in ("date", "event", "study_id", "source_id")))
     )
     rows = sorted(fetch(engine, statement), key=_chronology)
-    title = " ".join(["Timeline", *described(scope)])
-    return Answer("timeline", title, TIMELINE_COLUMNS, rows, sql_of(statement), () if rows else _NOTHING)
+    title = " ".join(["Timeline", *scope.words()])
+    return Answer("timeline", title, TIMELINE_COLUMNS, rows, sql_of(statement), _notes(scope, rows))
 
 
 def _chronology(row: Row) -> tuple[bool, str]:
@@ -366,7 +300,7 @@ def _shown(rows: list[Row], columns: Sequence[str]) -> list[Row]:
     return [{name: row[name] for name in columns} for row in rows]
 
 
-def _notes(rows: Sequence[Row]) -> tuple[str, ...]:
+def _notes(scope: Scope, rows: Sequence[Row]) -> tuple[str, ...]:
     if not rows:
-        return _NOTHING
-    return (_DISPUTED,) if any(row["disputed"] for row in rows) else ()
+        return (*scope.notes(), *_NOTHING)
+    return (*scope.notes(), *([_DISPUTED] if any(row.get("disputed") for row in rows) else []))

@@ -54,7 +54,7 @@ class Source(Base):
     kind: Mapped[str] = column(
         "registry, journal_abstract, journal_article, conference_report, press_release, trade_news, other"
     )
-    publisher: Mapped[str | None] = column("Who published it")
+    publisher: Mapped[str | None] = column("Who published it", index=True)
     title: Mapped[str | None] = column("Its headline")
     url: Mapped[str | None] = column("Its address", index=True)
     published_on: Mapped[str | None] = column("Date of publication: 2025, 2025-03 or 2025-03-08")

@@ -1,0 +1,127 @@
+"""Which studies there are, with their drugs, conditions and sizes, and how much sources state about each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, Unpack
+
+from sqlalchemy import Engine, Select, and_, case, column, false, func, literal, or_, select, table, union_all
+
+from trialdb.query.answers import Answer, Row, columns_of, fetch, sql_of, text_order, view
+from trialdb.query.publication import last_day, published_by, sources_of_studies
+from trialdb.query.scope import Scope, StudyFilters, Wanted, look_up, studies_with_endpoint
+
+if TYPE_CHECKING:
+    from trialdb.vocabulary import Vocabulary
+
+__all__ = ["STUDY_COLUMNS", "studies"]
+
+STUDY_COLUMNS: Final = (
+    "study", "nct_id", "title", "phase", "status", "drugs", "conditions", "sponsors", "enrolled", "arms", "arms_n",
+    "allocation", "masking", "control", "weeks", "program", "started_on", "completed_on", "sources", "results",
+    "safety_events", "first_published", "last_published", "unresolved",
+)  # fmt: skip
+_STUDIES: Final = view("v_studies", (*STUDY_COLUMNS, "study_id"))
+_COUNTED: Final = ("sources", "results", "safety_events", "first_published", "last_published")
+#: What a later source may have changed, and no table says which source said it.
+_MAY_CHANGE: Final = ("status", "enrolled", "completed_on")
+_NOTHING: Final = ("nothing in the database answers this",)
+_sources = table("sources", column("id"), column("published_on"), column("replaced_by"))
+_stating = {
+    name: table(name, column("study_id"), column("source_id")) for name in ("results", "safety_events")
+}
+_MANY: Final = 5000  # databases limit how many values a statement may have
+
+
+def studies(
+    engine: Engine,
+    *,
+    endpoint: Wanted = None,
+    phase: str | None = None,
+    vocabulary: Vocabulary | None = None,
+    **filters: Unpack[StudyFilters],
+) -> Answer:
+    """Studies with their drugs, conditions and sizes; ``phase`` 2 also finds 2b and 2/3.
+
+    Raises:
+        UnknownNameError: a name is not known; close ones are listed.
+    """
+    scope = Scope(endpoint=endpoint, **filters)
+    names = scope.names(engine, vocabulary=vocabulary)
+    conditions = replace(scope, endpoint=None).conditions(_STUDIES, names)
+    if endpoint:
+        found = studies_with_endpoint(look_up(names, "endpoint", endpoint), as_of=scope.as_of)
+        conditions.append(or_(*(_STUDIES.c.study_id.in_(ids) for ids in found)))
+    if phase is not None:
+        inside = or_(_STUDIES.c.phase.like(f"{phase}%"), _STUDIES.c.phase.like(f"%/{phase}%"))
+        conditions.append(inside if len(phase) == 1 else _STUDIES.c.phase == phase)
+    statement = (
+        columns_of(_STUDIES, (*STUDY_COLUMNS, "study_id"))
+        .where(*conditions)
+        .order_by(_STUDIES.c.study, _STUDIES.c.study_id)
+    )
+    rows = sorted(fetch(engine, statement), key=lambda row: text_order(row, "study"))
+    notes = [*scope.notes(), *(() if rows else _NOTHING)]
+    if scope.as_of is not None and rows:
+        rows = _as_known(engine, rows, last_day(scope.as_of))
+        notes.append(f"{', '.join(_MAY_CHANGE)}: empty where a later source tells of the study")
+    shown = [{name: row[name] for name in STUDY_COLUMNS} for row in rows]
+    title = " ".join([f"Phase {phase} studies" if phase else "Studies", *scope.words()])
+    return Answer("studies", title, STUDY_COLUMNS, shown, sql_of(statement), tuple(notes))
+
+
+def _as_known(engine: Engine, rows: list[Row], day: str) -> list[Row]:
+    """Studies as sources of that day tell of them: what is counted is counted anew, what may be newer is empty."""
+    counts = {row["study_id"]: row for part in _parts(rows) for row in fetch(engine, _counts(part, day))}
+    newer = {row["study_id"] for part in _parts(rows) for row in fetch(engine, _told_later(part, day))}
+    none = {**dict.fromkeys(_COUNTED, 0), "first_published": None, "last_published": None}
+    return [
+        {
+            **row,
+            **{name: counts.get(row["study_id"], none)[name] for name in _COUNTED},
+            **(dict.fromkeys(_MAY_CHANGE) if row["study_id"] in newer else {}),
+        }
+        for row in rows
+    ]
+
+
+def _parts(rows: list[Row]) -> list[list[int]]:
+    ids = [row["study_id"] for row in rows]
+    return [ids[at : at + _MANY] for at in range(0, len(ids), _MANY)]
+
+
+def _counts(ids: Sequence[int], day: str) -> Select[Any]:
+    """How much sources published by a day state about some studies."""
+    stated = union_all(
+        *(
+            select(t.c.study_id, t.c.source_id, literal(name == "results").label("is_result")).where(
+                t.c.study_id.in_(ids)
+            )
+            for name, t in _stating.items()
+        )
+    ).subquery("stated")
+    joined = stated.join(
+        _sources, and_(_sources.c.id == stated.c.source_id, _sources.c.replaced_by.is_(None))
+    )
+    return (
+        select(
+            stated.c.study_id,
+            func.count(_sources.c.id.distinct()).label("sources"),
+            func.sum(case((stated.c.is_result, 1), else_=0)).label("results"),
+            func.sum(case((stated.c.is_result, 0), else_=1)).label("safety_events"),
+            func.min(_sources.c.published_on).label("first_published"),
+            func.max(_sources.c.published_on).label("last_published"),
+        )
+        .select_from(joined)
+        .where(published_by(_sources.c.published_on, day))
+        .group_by(stated.c.study_id)
+    )
+
+
+def _told_later(ids: Sequence[int], day: str) -> Select[Any]:
+    """Which of some studies a source tells of that was published after a day, or nobody knows when."""
+    told = sources_of_studies()
+    joined = told.join(_sources, and_(_sources.c.id == told.c.source_id, _sources.c.replaced_by.is_(None)))
+    known = func.coalesce(published_by(_sources.c.published_on, day), false())
+    return select(told.c.study_id).distinct().select_from(joined).where(told.c.study_id.in_(ids), ~known)

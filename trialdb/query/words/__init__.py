@@ -1,0 +1,55 @@
+"""Words of questions that stand for sorts of things: kinds of source and analysis sets (ICH E9).
+
+They are closed classes, kept in the tables beside this file: a name, what it stands for in the database, and the
+other names that it goes by.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from trialdb.values import key
+
+__all__ = ["Sort", "analysis_sets", "source_kinds"]
+
+_HERE: Final = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One sort: its name, what it stands for, other names.
+
+    A kind of source stands for kinds of the table ``sources``; an analysis set for LIKE patterns of lower-case text, of
+    which one must fit and none that begins with ``!``.
+    """
+
+    name: str
+    stands_for: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@cache
+def source_kinds() -> Mapping[str, Sort]:
+    """Kinds of source, as :class:`trialdb.facts.Document` has them, by the key of their name."""
+    return _read("source_kinds.csv", "kinds")
+
+
+@cache
+def analysis_sets() -> Mapping[str, Sort]:
+    """Analysis sets by the key of their name."""
+    return _read("analysis_sets.csv", "patterns")
+
+
+def _read(name: str, stands_for: str) -> Mapping[str, Sort]:
+    with (_HERE / name).open(encoding="utf-8", newline="") as file:
+        return {
+            key(row["name"]): Sort(
+                row["name"], tuple(row[stands_for].split("|")), tuple(row["names"].split("|"))
+            )
+            for row in csv.DictReader(file)
+        }
