@@ -129,6 +129,30 @@ def test_the_timeline_as_of_a_day_ends_there_but_for_what_was_announced(made):
     assert asked(made, "timeline", "event", "date", as_of="2025-12-31") == [("filing_planned", "2026-H1")]
 
 
+def test_the_timeline_of_a_programme_has_its_studies_and_what_befell_their_drugs(made):
+    trial = ignite(made)
+    trial.study.program = "ROCKET"
+    ignite_release(made, trial, "Amgen", "2025-03-08")
+    news = made.source("News", "2026-02-01")
+    made.milestone(news, "alliance_ended", "2026-01-30", "day", "rocatinlimab")
+    made.milestone(news, "approval", "2026-01-31", "day", "betanib")
+
+    assert asked(made, "timeline", "event", program="rocket") == [("first_results",), ("alliance_ended",)]
+    assert asked(made, "deltas", "study", program="ROCKET", endpoint="EASI-75", at="24 weeks") == [
+        ("ROCKET-IGNITE",), ("ROCKET-IGNITE",)
+    ]  # fmt: skip
+    with pytest.raises(UnknownNameError, match="programme 'ROCKETS'"):
+        asked(made, "timeline", program="ROCKETS")
+
+
+def test_names_of_the_worklist_and_changes_of_records_are_restricted_too(made):
+    made.resolution(made.source("Amgen", "2025-03-08"), "intervention", "AMG-999", None)
+    made.resolution(made.source("News", "2025-06", kind="trade_news"), "intervention", "XYZ-1", None)
+
+    assert asked(made, "unresolved", "name", as_of="2025-05") == [("AMG-999",)]
+    assert asked(made, "unresolved", "name", source="news") == [("XYZ-1",)]
+
+
 def test_events_of_arms_are_restricted_by_source_and_day_like_figures(made):
     trial = horizon(made)
     made.event(made.source("Amgen", "2025-03-08"), trial.drug, "Pyrexia", "12.5%")

@@ -163,7 +163,7 @@ def safety(engine: Engine, **options: Any) -> Answer:
 
 
 @click.command()
-@filter_options("drug", "condition", "study", "endpoint", "source", "as_of")
+@filter_options("endpoint", *STUDY)
 @click.option("--phase", metavar="PHASE", help="Phase, such as 3, 2b or 2/3; 2 also finds 2b and 2/3.")
 @_answering
 def studies(engine: Engine, **options: Any) -> Answer:
@@ -215,8 +215,9 @@ def conflicts(engine: Engine, **options: Any) -> Answer:
 @click.option(
     "--since", metavar="DATE", help="Only versions that were loaded on this day (2026-02-19) or later."
 )
+@filter_options(*(name for name in STUDY if name != "study"))
 @_answering
-def changes(engine: Engine, *, study: tuple[str, ...], since: str | None) -> Answer:
+def changes(engine: Engine, *, study: tuple[str, ...], **options: Any) -> Answer:
     """List what changed in registry records.
 
     Each version that is loaded is kept; what moved between two of them is shown field by field.
@@ -229,7 +230,7 @@ def changes(engine: Engine, *, study: tuple[str, ...], since: str | None) -> Ans
     """
     from trialdb.query import changes as query
 
-    return query(engine, study=study or None, since=since)
+    return query(engine, study=study or None, **options)
 
 
 @click.command()
@@ -237,8 +238,9 @@ def changes(engine: Engine, *, study: tuple[str, ...], since: str | None) -> Ans
     "--kind", "-k", multiple=True, type=click.Choice(KINDS, case_sensitive=False),
     help="Only names of this kind; may be repeated.",
 )  # fmt: skip
+@filter_options("source", "as_of")
 @_answering
-def unresolved(engine: Engine, *, kind: tuple[str, ...]) -> Answer:
+def unresolved(engine: Engine, **options: Any) -> Answer:
     """List names in sources that stand for nothing known yet.
 
     Studies come first. A drug, endpoint or other name that no vocabulary holds is kept as its sources write it;
@@ -250,7 +252,7 @@ def unresolved(engine: Engine, *, kind: tuple[str, ...]) -> Answer:
     """
     from trialdb.query import unresolved as query
 
-    return query(engine, kind=kind)
+    return query(engine, **options)
 
 
 @click.command()

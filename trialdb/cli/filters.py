@@ -17,7 +17,7 @@ COMPARISONS: Final = (
     "other",
 )  # fmt: skip
 #: Names of options, by the restrictions that queries take together.
-STUDY: Final = ("drug", "study", "condition", "source", "as_of")
+STUDY: Final = ("drug", "study", "program", "condition", "source", "as_of")
 ARM: Final = (*STUDY, "at", "dose", "regimen")
 RESULT: Final = ("endpoint", *ARM, "subgroup", "population")
 
@@ -48,6 +48,7 @@ _OPTIONS: Final[dict[str, Callable[[Any], Any]]] = {
     "endpoint": names_option("--endpoint", "-e", help="Endpoint, by code or any other name; may be repeated."),
     "drug": names_option("--drug", "-d", help="Drug, by any of its names or codes; may be repeated."),
     "study": names_option("--study", "-s", help="Study, by name or registry number; may be repeated."),
+    "program": names_option("--program", help="Development programme, such as ROCKET; may be repeated."),
     "condition": names_option("--condition", "-c", help="Disease that the study treats; may be repeated."),
     "source": names_option(
         "--source",

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from sqlalchemy import Engine, column, or_, select, table
 
 from trialdb.query.answers import Answer, Row, fetch, sql_of
-from trialdb.query.scope import Scope, Wanted, look_up
+from trialdb.query.scope import Scope, StudyFilters
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
 
+    from trialdb.query.names import Names
     from trialdb.vocabulary import Vocabulary
 
 __all__ = ["CHANGE_COLUMNS", "changes", "moved"]
@@ -31,7 +32,7 @@ _SOURCES: Final = table(
     *(
         column(name)
         for name in (
-            "id", "document_key", "version", "kind", "published_on", "loaded_at", "vanished_on", "text", "media_type",
+            "id", "document_key", "version", "kind", "publisher", "published_on", "loaded_at", "vanished_on", "text", "media_type",
             "replaced_by",
         )
     ),
@@ -57,55 +58,58 @@ Move = tuple[str, str, Any, Any]
 
 
 def changes(
-    engine: Engine, *, study: Wanted = None, since: str | None = None, vocabulary: Vocabulary | None = None
+    engine: Engine,
+    *,
+    since: str | None = None,
+    vocabulary: Vocabulary | None = None,
+    **filters: Unpack[StudyFilters],
 ) -> Answer:
     """What moved in the registry records of some studies, version by version, the newest first.
 
     Args:
         engine: the database; it is only read.
-        study: name or registry number, or several; all without one.
         since: only versions that were loaded on this day (``2026-02-19``) or later.
         vocabulary: names known besides those of the database.
+        filters: restrictions, see :class:`trialdb.query.scope.StudyFilters`.
 
     Returns:
         One row for each field that moved. ``change`` is changed, added, removed or vanished; ``field`` is its path in
         the record; figures and texts are shown as the record has them, long ones cut.
 
     Raises:
-        UnknownNameError: a study is not known; close names are listed.
+        UnknownNameError: a name is not known; close ones are listed.
+        QuestionError: a date cannot be read.
     """
-    statement = _versions(engine, study, since, vocabulary)
+    scope = Scope(**filters)
+    statement = _versions(scope.names(engine, vocabulary=vocabulary), scope, since)
     rows = [row for version in fetch(engine, statement) for row in _moves(engine, version, since)]
-    title = "Changes of registry records" + (f" since {since}" if since else "")
-    notes = () if rows else ("no record has changed since it was first loaded",)
-    return Answer("changes", title, CHANGE_COLUMNS, rows, sql_of(statement), notes)
+    title = ["Changes of registry records", *scope.words(), *(["since", since] if since else [])]
+    notes = (*scope.notes(), *(() if rows else ("no record has changed since it was first loaded",)))
+    return Answer("changes", " ".join(title), CHANGE_COLUMNS, rows, sql_of(statement), notes)
 
 
-def _versions(engine: Engine, study: Wanted, since: str | None, vocabulary: Vocabulary | None) -> Select[Any]:
+def _versions(names: Names, scope: Scope, since: str | None) -> Select[Any]:
     """Every version of a record that replaced an earlier one, or whose record vanished."""
     current = _SOURCES.alias("current")
     newer = _SOURCES.alias("newer")
-    statement = (
+    versions = (
         select(
-            newer.c.id, newer.c.document_key, newer.c.version, newer.c.loaded_at, newer.c.published_on,
-            newer.c.vanished_on, _RECORDS.c.nct_id, _STUDIES.c.name.label("study"),
+            newer.c.id, newer.c.document_key, newer.c.version, newer.c.loaded_at, newer.c.published_on, newer.c.publisher,
+            newer.c.kind.label("source_kind"), newer.c.vanished_on, _RECORDS.c.nct_id, _RECORDS.c.study_id,
+            _STUDIES.c.name.label("study"),
         )
         .select_from(newer)
         .join(current, current.c.document_key == newer.c.document_key)
         .join(_RECORDS, _RECORDS.c.source_id == current.c.id)
         .join(_STUDIES, _STUDIES.c.id == _RECORDS.c.study_id)
         .where(or_(newer.c.version > 1, newer.c.vanished_on.is_not(None)))
-        .order_by(newer.c.loaded_at.desc(), newer.c.id.desc())
+        .subquery("versions")
     )  # fmt: skip
-    if since:
-        statement = statement.where(or_(newer.c.loaded_at >= since, newer.c.vanished_on >= since))
-    if study:
-        names = Scope(study=study).names(engine, vocabulary=vocabulary)
-        things = look_up(names, "study", study)
-        statement = statement.where(
-            _RECORDS.c.study_id.in_(sorted({i for thing in things for i in thing.ids}))
-        )
-    return statement
+    new = [or_(versions.c.loaded_at >= since, versions.c.vanished_on >= since)] if since else []
+    conditions = scope.conditions(versions, names)
+    return (
+        select(versions).where(*new, *conditions).order_by(versions.c.loaded_at.desc(), versions.c.id.desc())
+    )
 
 
 def _moves(engine: Engine, version: Mapping[str, Any], since: str | None) -> Iterator[Row]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LONGEST_NAME", "NameKind", "Names", "Thing", "known_names", "similar_names"]
 
-NameKind = Literal["endpoint", "drug", "study", "condition", "term", "subgroup", "source"]
+NameKind = Literal["endpoint", "drug", "study", "condition", "term", "subgroup", "source", "program"]
 _WORDING: Final[Mapping[str, str]] = {
     "endpoint": "endpoint",
     "drug": "drug",
@@ -33,6 +33,7 @@ _WORDING: Final[Mapping[str, str]] = {
     "term": "adverse event",
     "subgroup": "subgroup",
     "source": "source",
+    "program": "programme",
 }
 #: The most words that a name has in a question; longer ones are not looked for.
 LONGEST_NAME: Final = 14
@@ -168,6 +169,7 @@ _QUERIES: Final[Mapping[str, str]] = {
     ),
     "subgroup": "SELECT DISTINCT 0, subgroup, NULL, NULL FROM results WHERE subgroup IS NOT NULL ORDER BY 2",
     "source": "SELECT DISTINCT 0, publisher, NULL, NULL FROM sources WHERE publisher IS NOT NULL ORDER BY 2",
+    "program": "SELECT DISTINCT 0, program, NULL, NULL FROM studies WHERE program IS NOT NULL ORDER BY 2",
 }
 _MEANT_STUDIES: Final = (
     "s.id IN (SELECT study_id FROM study_names WHERE name_key IN :keys"

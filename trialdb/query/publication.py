@@ -13,7 +13,6 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     FromClause,
-    TableClause,
     and_,
     case,
     column,
@@ -53,7 +52,7 @@ class _Publication(NamedTuple):
     published_on: ColumnElement[Any]
 
 
-def published(view: TableClause, sources: tuple[Thing, ...], as_of: str | None) -> list[ColumnElement[bool]]:
+def published(view: FromClause, sources: tuple[Thing, ...], as_of: str | None) -> list[ColumnElement[bool]]:
     """Conditions for rows from some publishers or kinds of source (any of them), published by a day.
 
     A row with two sources, such as a conflict, is of a publisher if one of them is, and known when both are. A

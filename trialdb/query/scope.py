@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
-from sqlalchemy import ColumnElement, Engine, Select, TableClause, and_, column, func, or_, select, table
+from sqlalchemy import ColumnElement, Engine, FromClause, Select, and_, column, func, or_, select, table
 
 from trialdb.errors import QuestionError, UnknownNameError
 from trialdb.query.lexer import Dose, time_point
@@ -30,7 +30,8 @@ Wanted = str | Sequence[str] | None
 
 _arm_interventions = table("arm_interventions", column("arm_id"), column("intervention_id"))
 _interventions = table("interventions", column("id"), column("name"))
-_arms = table("arms", column("id"), column("study_id"))
+_arms = table("arms", column("id"), column("study_id"), column("role"))
+_studies = table("studies", column("id"), column("program"))
 _study_conditions = table("study_conditions", column("study_id"), column("condition_id"))
 _conditions = table("conditions", column("id"), column("name"))
 _study_endpoints = table("study_endpoints", column("study_id"), column("endpoint_id"), column("source_id"))
@@ -51,7 +52,8 @@ ROLES: Final = ("placebo", "active_comparator", "experimental", "other")
 class StudyFilters(TypedDict, total=False):
     """Restrictions of whatever is about studies.
 
-    ``drug``, ``study`` (name or registry number), ``condition``: one name or several, of which any holds.
+    ``drug``, ``study`` (name or registry number), ``program`` (a development programme such as ROCKET), ``condition``:
+    one name or several, of which any holds.
     ``source``: who published it, or a kind of source (``registry``, ``journal``, ``press release``, ``news`` …).
     ``as_of``: only what was published by that day (``2025-03-08``, also ``2025-03`` or ``2025``: its last day);
     a source without a date was not.
@@ -59,6 +61,7 @@ class StudyFilters(TypedDict, total=False):
 
     drug: Wanted
     study: Wanted
+    program: Wanted
     condition: Wanted
     source: Wanted
     as_of: str | None
@@ -99,6 +102,7 @@ class Scope:
     endpoint: Wanted = None
     drug: Wanted = None
     study: Wanted = None
+    program: Wanted = None
     condition: Wanted = None
     term: Wanted = None
     subgroup: Wanted = None
@@ -122,7 +126,7 @@ class Scope:
         among = {key(name) for name in [*wanted, *([versus] if versus else [])]}
         return known_names(engine, vocabulary=vocabulary, kinds=kinds, among=among)
 
-    def conditions(self, source: TableClause, names: Names) -> list[ColumnElement[bool]]:
+    def conditions(self, source: FromClause, names: Names) -> list[ColumnElement[bool]]:
         """The restrictions as conditions on the columns of a view.
 
         Raises:
@@ -139,11 +143,13 @@ class Scope:
             found.append(source.c.study_id.in_(sorted({i for t in things["study"] for i in t.ids})))
         if things["drug"]:
             found.append(_of_drug(source, things["drug"]))
+        if things["program"]:
+            found.append(_of_program(source, things["program"]))
         if things["condition"]:
             found.append(source.c.study_id.in_(_studies_of_condition(things["condition"])))
         return [*found, *self._figures(source), *published(source, things["source"], self.as_of)]
 
-    def _figures(self, source: TableClause) -> list[ColumnElement[bool]]:
+    def _figures(self, source: FromClause) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
         if self.at is not None:
             at = time_point(self.at) if isinstance(self.at, str) else self.at
@@ -162,8 +168,8 @@ class Scope:
         """The restrictions in words, for the title of an answer."""
         said: list[str] = []
         for word, wanted in (
-            ("of", self.endpoint), ("of", self.term), ("for", self.drug), ("in", self.study), ("in", self.condition),
-            ("in", self.subgroup),
+            ("of", self.endpoint), ("of", self.term), ("for", self.drug), ("in", self.study), ("in", self.program),
+            ("in", self.condition), ("in", self.subgroup),
         ):  # fmt: skip
             said += [word, " and ".join(listed(wanted))] if wanted else []
         said += [f"({self.measure.replace('_', ' ')})"] if self.measure else []
@@ -183,7 +189,16 @@ class Scope:
         return (f"as of {self.as_of}: nothing from a source that was published later or bears no date",)
 
 
-_KINDS: Final[tuple[NameKind, ...]] = ("endpoint", "drug", "study", "condition", "term", "subgroup", "source")
+_KINDS: Final[tuple[NameKind, ...]] = (
+    "endpoint",
+    "drug",
+    "study",
+    "condition",
+    "term",
+    "subgroup",
+    "source",
+    "program",
+)
 
 
 def look_up(names: Names, kind: NameKind, wanted: Wanted) -> tuple[Thing, ...]:
@@ -196,7 +211,7 @@ def listed(wanted: Wanted) -> tuple[str, ...]:
     return (wanted,) if isinstance(wanted, str) else tuple(wanted or ())
 
 
-def against(source: TableClause, names: Names, versus: str) -> list[ColumnElement[bool]]:
+def against(source: FromClause, names: Names, versus: str) -> list[ColumnElement[bool]]:
     """Conditions for the comparator: ``any``, a role such as ``placebo``, or the name of a drug.
 
     Raises:
@@ -213,7 +228,7 @@ def against(source: TableClause, names: Names, versus: str) -> list[ColumnElemen
     return [source.c.comparator_id.in_(_arms_of(drugs))]
 
 
-def _by_text(source: TableClause, name: str, things: tuple[Thing, ...]) -> list[ColumnElement[bool]]:
+def _by_text(source: FromClause, name: str, things: tuple[Thing, ...]) -> list[ColumnElement[bool]]:
     return [source.c[name].in_(sorted({t.name for t in things}))] if things else []
 
 
@@ -248,7 +263,7 @@ def studies_with_endpoint(endpoints: tuple[Thing, ...], *, as_of: str | None = N
     ]
 
 
-def _of_drug(source: TableClause, drugs: tuple[Thing, ...]) -> ColumnElement[bool]:
+def _of_drug(source: FromClause, drugs: tuple[Thing, ...]) -> ColumnElement[bool]:
     """Rows of arms that get one of the drugs; where a view has no arm, rows that name it or are of its studies."""
     if "arm_id" in source.c:
         return source.c.arm_id.in_(_arms_of(drugs))
@@ -259,7 +274,22 @@ def _of_drug(source: TableClause, drugs: tuple[Thing, ...]) -> ColumnElement[boo
     return or_(source.c.intervention_id.in_(ids), of_study)
 
 
-def _analysed(source: TableClause, population: str) -> list[ColumnElement[bool]]:
+def _of_program(source: FromClause, programs: tuple[Thing, ...]) -> ColumnElement[bool]:
+    """Rows of the studies of a programme, and what a view without arms says of its drugs alone."""
+    studies = select(_studies.c.id).where(_studies.c.program.in_(sorted({t.name for t in programs})))
+    of_study = source.c.study_id.in_(studies)
+    if "arm_id" in source.c or "intervention_id" not in source.c:
+        return of_study
+    joined = _arm_interventions.join(_arms, _arms.c.id == _arm_interventions.c.arm_id)
+    tested = (
+        select(_arm_interventions.c.intervention_id)
+        .select_from(joined)
+        .where(_arms.c.study_id.in_(studies), _arms.c.role == "experimental")
+    )
+    return or_(of_study, and_(source.c.study_id.is_(None), source.c.intervention_id.in_(tested)))
+
+
+def _analysed(source: FromClause, population: str) -> list[ColumnElement[bool]]:
     """Rows whose analysis set, or that of their registry outcome, is described as one that goes by this name."""
     wanted = key(population)
     named = (s for s in analysis_sets().values() if wanted in {key(name) for name in (s.name, *s.names)})

@@ -9,12 +9,11 @@ from sqlalchemy import func, select
 
 from trialdb.errors import QuestionError
 from trialdb.query.answers import Answer, Row, columns_of, fetch, sql_of, text_order, view
+from trialdb.query.scope import Scope, Wanted
 from trialdb.values import key
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
-
-    from trialdb.query.scope import Wanted
 
 __all__ = ["UNRESOLVED_KINDS", "runs", "unresolved"]
 
@@ -28,7 +27,7 @@ _UNRESOLVED: Final = view(
     "v_unresolved",
     (
         "kind", "name", "stands_for", "score", "reason", "alternatives", "study", "publisher", "published_on",
-        "title", "url", "source_id", "resolution_id",
+        "title", "url", "source_kind", "source_id", "resolution_id",
     ),
 )  # fmt: skip
 RUN_COLUMNS: Final = (
@@ -45,7 +44,9 @@ _ITEMS: Final = view(
 )
 
 
-def unresolved(engine: Engine, *, kind: Wanted = None) -> Answer:
+def unresolved(
+    engine: Engine, *, kind: Wanted = None, source: Wanted = None, as_of: str | None = None
+) -> Answer:
     """Names in current sources that stand for nothing known: the worklist, studies first.
 
     A name that no vocabulary holds stands for itself (``stands_for``) until a vocabulary claims it; it is one row,
@@ -55,9 +56,12 @@ def unresolved(engine: Engine, *, kind: Wanted = None) -> Answer:
     Args:
         engine: the database; it is only read.
         kind: any of ``UNRESOLVED_KINDS``, or several; all without one.
+        source: only names that some publisher or kind of source uses, or any of several.
+        as_of: only names that a source published by that day uses.
 
     Raises:
         QuestionError: there is no such kind.
+        UnknownNameError: there is no such source.
     """
     kinds = (kind,) if isinstance(kind, str) else tuple(kind or ())
     for name in kinds:
@@ -71,11 +75,15 @@ def unresolved(engine: Engine, *, kind: Wanted = None) -> Answer:
     statement = columns_of(_UNRESOLVED, [c.name for c in columns]).order_by(
         columns.kind, columns.name, columns.resolution_id
     )
+    scope = Scope(source=source, as_of=as_of)
+    statement = statement.where(*scope.conditions(_UNRESOLVED, scope.names(engine)))
     if kinds:
         statement = statement.where(columns.kind.in_(kinds))
     rows = sorted(_by_name(fetch(engine, statement)), key=_worklist)
-    notes = () if rows else ("every name is resolved",)
-    title = " ".join(["Unresolved names", *(["of kind", " and ".join(kinds)] if kinds else [])])
+    notes = (*scope.notes(), *(() if rows else ("every name is resolved",)))
+    title = " ".join(
+        ["Unresolved names", *(["of kind", " and ".join(kinds)] if kinds else []), *scope.words()]
+    )
     return Answer("unresolved", title, UNRESOLVED_COLUMNS, rows, sql_of(statement), notes)
 
 

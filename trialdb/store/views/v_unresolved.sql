@@ -10,6 +10,7 @@
 -- published_on: when
 -- title: headline of the source
 -- url: address of the source
+-- source_kind: registry, journal_article, journal_abstract, conference_report, press_release, trade_news, other
 -- study: the study, where a row stands for it
 -- study_id: row in studies, where a row stands for it
 -- source_id: row in sources
@@ -27,6 +28,7 @@ SELECT
     s.published_on,
     s.title,
     s.url,
+    s.kind AS source_kind,
     st.name AS study,
     st.id AS study_id,
     r.source_id,
