@@ -18,6 +18,7 @@ from trialdb.settings import migrations_dir
 from trialdb.store import initialise, open_database, schema_change
 from trialdb.store.database import connect, head_revision
 from trialdb.store.models import Base
+from trialdb.store.search import is_search_table
 from trialdb.store.views import read_views
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -126,11 +127,16 @@ def alembic(engine: Engine, command: str, *arguments: str) -> None:
         getattr(alembic.command, command)(config, *arguments)
 
 
+def tables_of(inspector) -> set[str]:
+    """The tables of the models, without Alembic's own and the full-text indexes."""
+    return {n for n in inspector.get_table_names() if n != "alembic_version" and not is_search_table(n)}
+
+
 def shape(engine: Engine) -> dict[str, dict[str, list[str]]]:
     """All that a database knows of its tables: columns, keys, checks, indexes and, where it has them, comments."""
     inspector = inspect(engine)
     found = {}
-    for table in sorted(set(inspector.get_table_names()) - {"alembic_version"}):
+    for table in sorted(tables_of(inspector)):
         found[table] = {
             # Sorted, because a column that a later migration adds stands last.
             "columns": sorted(
@@ -170,7 +176,7 @@ def contents(engine: Engine) -> dict[str, list[dict]]:
     inspector = inspect(engine)
     found = {}
     with engine.connect() as connection:
-        for name in set(inspector.get_table_names()) - {"alembic_version"}:
+        for name in tables_of(inspector):
             key = ", ".join(inspector.get_pk_constraint(name)["constrained_columns"])
             rows = connection.execute(text(f"SELECT * FROM {name} ORDER BY {key}"))
             found[name] = [dict(row) for row in rows.mappings()]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from trialdb.store.database import bulk_session, write_session
 from trialdb.store.entities import save_identities, settle
 from trialdb.store.facts import Counts, save_facts
 from trialdb.store.rows import in_batches, table_of
+from trialdb.store.search import indexed_at_end
 from trialdb.store.studies import delete_studies, save_studies
 
 __all__ = [
@@ -93,7 +94,8 @@ def writing(engine: Engine, *, bulk: bool = False, alone: bool = False) -> Itera
     with opened as session, session.begin():
         if engine.dialect.name == "postgresql":
             session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        yield session
+        with indexed_at_end(session.connection()) if bulk else nullcontext():
+            yield session
 
 
 # --- documents -------------------------------------------------------------------------------------------
