@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from trialdb.database import Database, connect
     from trialdb.errors import TrialdbError
     from trialdb.facts import Document, Facts
     from trialdb.pipeline import LoadReport, load, resolve_all
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Answer",
+    "Database",
     "Document",
     "Facts",
     "LoadReport",
@@ -44,6 +46,7 @@ __all__ = [
     "__version__",
     "ask",
     "conflicts",
+    "connect",
     "deltas",
     "extract_path",
     "initialise",
@@ -59,6 +62,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "database": ("Database", "connect"),
     "errors": ("TrialdbError",),
     "facts": ("Document", "Facts"),
     "pipeline": ("LoadReport", "load", "resolve_all"),
