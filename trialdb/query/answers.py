@@ -40,6 +40,12 @@ class Answer:
     sql: str
     notes: tuple[str, ...] = ()
 
+    def _repr_html_(self) -> str:
+        """The table that a notebook shows."""
+        from trialdb.query.notebook import as_html  # noqa: PLC0415  a command from a cold shell needs no HTML
+
+        return as_html(self)
+
 
 def view(name: str, columns: Iterable[str]) -> TableClause:
     """A view as the target of a select."""
