@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import shutil
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,9 @@ QUERIES = (
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
+def path(tmp_path: Path, sqlite_template: Path) -> Path:
     """A new database with the packaged vocabularies."""
-    path = tmp_path / "trials.db"
-    trialdb.initialise(path).dispose()
-    return path
+    return Path(shutil.copy(sqlite_template, tmp_path / "trials.db"))
 
 
 @pytest.mark.parametrize("name", QUERIES)
