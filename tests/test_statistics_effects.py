@@ -84,9 +84,7 @@ def test_a_risk_difference_agrees_with_statsmodels(arm, comparator):
 
 @given(counted, counted)
 def test_ratios_agree_with_statsmodels_where_no_cell_is_empty(arm, comparator):
-    pytest.importorskip(
-        "statsmodels.stats.contingency_tables", reason="trialdb[dev] has statsmodels"
-    )
+    pytest.importorskip("statsmodels.stats.contingency_tables", reason="trialdb[dev] has statsmodels")
     (a, n), (c, m) = arm, comparator
     if 0 in (a, n - a, c, m - c):
         return

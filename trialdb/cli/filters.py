@@ -11,9 +11,10 @@ from trialdb.cli.options import names_option
 
 __all__ = ["ARM", "COMPARISONS", "RESULT", "STUDY", "filter_options"]
 
-#: What two arms can be compared by; held against :data:`trialdb.facts.ComparisonMeasure` by a test.
+#: What two arms can be compared by: :data:`trialdb.facts.ComparisonMeasure`, held against it by a test, and the two
+#: sorts of difference.
 COMPARISONS: Final = (
-    "difference", "hazard_ratio", "odds_ratio", "risk_ratio", "rate_ratio", "percent_reduction", "vaccine_efficacy",
+    "difference", "risk_difference", "mean_difference", "hazard_ratio", "odds_ratio", "risk_ratio", "rate_ratio", "percent_reduction", "vaccine_efficacy",
     "other",
 )  # fmt: skip
 #: Names of options, by the restrictions that queries take together.

@@ -292,7 +292,8 @@ def _unit(unit: str | None) -> str:
 def _interval(row: Row) -> str:
     if row["ci_low"] is None and row["ci_high"] is None:
         return ""
-    return f"{_number(row['ci_low']) or '?'} to {_number(row['ci_high']) or '?'}"
+    computed = "*" if row.get("method") else ""
+    return f"{_number(row['ci_low']) or '?'} to {_number(row['ci_high']) or '?'}{computed}"
 
 
 def _p_value(row: Row) -> str:

@@ -61,16 +61,16 @@ def sql_of(statement: Select[Any]) -> str:
 def fetch(engine: Engine, statement: Select[Any]) -> list[Row]:
     """The rows of a select, with the same types on every database."""
     with engine.connect() as connection:
-        rows = connection.execute(statement).mappings().all()
-    return [{name: _plain(name, value) for name, value in row.items()} for row in rows]
-
-
-def _plain(name: str, value: Any) -> Any:
-    if value is None:
-        return None
-    if name in _FLAGS:
-        return bool(value)
-    return float(value) if isinstance(value, Decimal) else value
+        result = connection.execute(statement)
+        names = tuple(result.keys())
+        rows = [dict(zip(names, row, strict=True)) for row in result]
+    flags = [name for name in names if name in _FLAGS]
+    exact = engine.dialect.name != "sqlite"  # SQLite has no decimals
+    for row in rows:
+        row.update({name: bool(row[name]) for name in flags if row[name] is not None})
+        if exact:
+            row.update({name: float(value) for name, value in row.items() if isinstance(value, Decimal)})
+    return rows
 
 
 def columns_of(source: TableClause, names: Iterable[str]) -> Select[Any]:

@@ -10,9 +10,10 @@ and each row keeps its own. A computed difference that a stated one confirms is 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
-from sqlalchemy import Engine
+from sqlalchemy import ColumnElement, Engine, Select, TableClause, and_, column, or_, select, table
 
 from trialdb.errors import QuestionError
 from trialdb.query.answers import (
@@ -30,36 +31,50 @@ from trialdb.query.answers import (
     text_order,
     view,
 )
-from trialdb.query.folding import SHARE_PLACES, agree, fold, printed_places
+from trialdb.query.folding import SHARE_PLACES, agree, fold, is_computed_ratio, printed_places
 from trialdb.query.scope import ResultFilters, Scope, against
 
 if TYPE_CHECKING:
+    from trialdb.query.names import Names
     from trialdb.vocabulary import Vocabulary
 
-__all__ = ["DELTA_COLUMNS", "DIMENSIONS", "deltas"]
+__all__ = ["DELTA_COLUMNS", "DIMENSIONS", "comparisons", "deltas"]
 
 DELTA_COLUMNS: Final = (
     "study", "nct_id", "intervention", "arm", "dose_value", "dose_unit", "regimen", "endpoint", "at_value", "at_unit",
     "value", "unit", "comparator", "arm_value", "comparator_value", "ci_low", "ci_high", "p_operator", "p_value",
     "basis", "sources", "measure", "comparator_basis", "arm_basis", "arm_measure", "arm_unit", "arm_n", "arm_n_total",
-    "comparator_n", "comparator_n_total", "ci_level",
+    "comparator_n", "comparator_n_total", "counted_by", "ci_level", "method",
     "direction", "significant", "subgroup", "population", "class_title", "category", "disputed",
 )  # fmt: skip
 _READ: Final = (
     "study", "nct_id", "intervention", "arm", "dose_value", "dose_unit", "dose_mg", "dose_level", "regimen",
     "endpoint", "at_value", "at_unit", "at_days", "measure", "value", "value_text", "unit", "comparator",
     "comparator_role", "arm_value", "arm_basis", "arm_value_text", "comparator_value", "comparator_basis",
-    "comparator_value_text", "arm_n", "arm_n_total", "comparator_n", "comparator_n_total", "arm_measure", "arm_unit", "ci_low", "ci_high", "ci_level", "p_operator", "p_value",
+    "comparator_value_text", "arm_n", "arm_n_total", "comparator_n", "comparator_n_total",
+    "counted_by", "arm_se", "comparator_se", "method", "arm_measure", "arm_unit", "ci_low", "ci_high", "ci_level", "p_operator", "p_value",
     "direction", "significant", "subgroup", "population", "class_title", "category", "basis", "publisher", "published_on", "url", "source_kind",
     "source_rank", "quote", "result_id", "arm_result_id", "study_id", "arm_id", "comparator_id", "endpoint_id", "source_id",
 )  # fmt: skip
-_VIEW: Final = view("v_deltas", _READ)
+_DELTAS: Final = view("v_deltas", _READ)
+_EFFECTS: Final = view("v_effects", _READ)
+_endpoints = table("endpoints", column("id"), column("kind"))
+#: Ratios of counted shares are computed where they are asked for.
+_RATIOS: Final = frozenset({"risk_ratio", "odds_ratio"})
+#: Differences by what is compared: measures of an arm, and kinds of endpoint where no arm's figure is known.
+_DIFFERENCES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    "risk_difference": (("proportion",), ("responder", "event")),
+    "mean_difference": (("mean", "mean_change", "percent_change"), ("continuous",)),
+}
 _FACT: Final = (
     "study_id", "arm_id", "comparator_id", "endpoint_id", "at_days", "measure", "unit", "subgroup", "population",
     "class_title", "category",
 )  # fmt: skip
 _TIME: Final = ("at_days", "at_value", "at_unit")
-_COMPLETES: Final = ("ci_low", "ci_high", "ci_level", "direction", "significant")
+_COMPLETES: Final = ("direction", "significant", "arm_se", "comparator_se")
+_ESTIMATE: Final = ("value", "ci_low", "ci_high")
+_INTERVAL: Final = ("ci_low", "ci_high", "ci_level", "method")
+_COUNTED: Final = ("arm_n", "arm_n_total", "comparator_n", "comparator_n_total", "counted_by")
 _USUAL: Final = ("endpoint", "study", "dose", "drug", "time", "measure", "subgroup", "comparator", "strength")
 _ORDERS: Final[Mapping[str, Ordering]] = {
     "endpoint": lambda row: text_order(row, "endpoint"),
@@ -105,16 +120,9 @@ def deltas(
         UnknownNameError: a name is not known; close ones are listed.
         QuestionError: a dimension or a time point cannot be read.
     """
-    scope = Scope(**filters)
     dimensions = check_dimensions(by, DIMENSIONS)
-    names = scope.names(engine, versus=versus, vocabulary=vocabulary)
-    conditions = [*scope.conditions(_VIEW, names), *against(_VIEW, names, versus)]
-    first = ["intervention"] if "dose" in dimensions else []
-    statement = columns_of(_VIEW, _READ).where(*conditions).order_by(
-        *(_VIEW.c[name] for name in (*first, "endpoint", "study")), _VIEW.c.dose_mg.desc(), _VIEW.c.regimen,
-        _VIEW.c.at_days, _VIEW.c.source_rank, _VIEW.c.source_id,
-    )  # fmt: skip
-    rows = fold_deltas(fetch(engine, statement))
+    scope = Scope(**filters)
+    rows, statement = comparisons(engine, scope, versus=versus, by=dimensions, vocabulary=vocabulary)
     by = [d for name in dimensions for d in (("drug", "dose") if name == "dose" else (name,))]
     shown = [
         {name: row[name] for name in DELTA_COLUMNS}
@@ -128,6 +136,42 @@ def deltas(
         sql_of(statement),
         (*scope.notes(), *_notes(shown)),
     )
+
+
+def comparisons(
+    engine: Engine,
+    scope: Scope,
+    *,
+    versus: str = "placebo",
+    by: Sequence[str] = (),
+    vocabulary: Vocabulary | None = None,
+) -> tuple[list[Row], Select[Any]]:
+    """Comparisons as one row each telling, with all columns of the view, and the statement that gives them.
+
+    Raises:
+        UnknownNameError: a name is not known; close ones are listed.
+        QuestionError: a time point cannot be read.
+    """
+    source = _EFFECTS if scope.measure in _RATIOS else _DELTAS
+    names = scope.names(engine, versus=versus, vocabulary=vocabulary)
+    conditions = [*_measured(scope, source, names), *against(source, names, versus)]
+    first = ["intervention"] if "dose" in by else []
+    statement = columns_of(source, _READ).where(*conditions).order_by(
+        *(source.c[name] for name in (*first, "endpoint", "study")), source.c.dose_mg.desc(), source.c.regimen,
+        source.c.at_days, source.c.source_rank, source.c.source_id,
+    )  # fmt: skip
+    return fold_deltas(fetch(engine, statement)), statement
+
+
+def _measured(scope: Scope, source: TableClause, names: Names) -> list[ColumnElement[bool]]:
+    """The restrictions; a risk or mean difference is a difference of figures of that sort."""
+    if scope.measure is None or scope.measure not in _DIFFERENCES:
+        return scope.conditions(source, names)
+    measures, kinds = _DIFFERENCES[scope.measure]
+    of_kind = select(_endpoints.c.id).where(_endpoints.c.kind.in_(kinds))
+    unknown = and_(source.c.arm_measure.is_(None), source.c.endpoint_id.in_(of_kind))
+    conditions = replace(scope, measure="difference").conditions(source, names)
+    return [*conditions, or_(source.c.arm_measure.in_(measures), unknown)]
 
 
 def check_dimensions(by: Sequence[str], allowed: Sequence[str]) -> tuple[str, ...]:
@@ -192,8 +236,12 @@ def _is_difference(row: Row) -> bool:
 
 
 def _complete(row: Row) -> None:
-    """The p-value, and figures of the two sides, that a further source of the row states and its first does not."""
+    """What a further source of the row gives and its first does not: p-value, interval, figures of the two sides."""
     for other in row["statements"]:
+        if row["ci_low"] is None and row["ci_high"] is None:
+            row.update({name: other[name] for name in _INTERVAL})
+        if row["counted_by"] is None and other["counted_by"] is not None:
+            row.update({name: other[name] for name in _COUNTED})
         if row["p_value"] is None and other["p_value"] is not None:
             row["p_operator"], row["p_value"] = other["p_operator"], other["p_value"]
         for side in ("arm", "comparator"):
@@ -214,13 +262,24 @@ def _as_printed(row: Row) -> Row:
     for side in ("arm", "comparator"):
         if row[f"{side}_value_text"] is None and row[f"{side}_n_total"]:
             shown[f"{side}_value"] = rounded(row[f"{side}_value"], SHARE_PLACES)
+    if is_computed_ratio(row):
+        return shown | {name: rounded(row[name], _ratio_places(row["value"])) for name in _ESTIMATE}
     if row["basis"] == "computed":
-        return {**shown, "value": rounded(row["value"], _finer(row, "arm", "comparator"))}
+        places = _finer(row, "arm", "comparator")
+        bounds = {
+            name: rounded(row[name], None if places is None else max(places, 1)) for name in _ESTIMATE[1:]
+        }
+        return {**shown, **bounds, "value": rounded(row["value"], places)}
     for side, other in (("comparator", "arm"), ("arm", "comparator")):
         if row[f"{side}_basis"] == "implied":
-            places = [printed_places(row, other), decimals(row["value_text"])]
-            shown[f"{side}_value"] = rounded(row[f"{side}_value"], _largest(places))
+            printed = [printed_places(row, other), decimals(row["value_text"])]
+            shown[f"{side}_value"] = rounded(row[f"{side}_value"], _largest(printed))
     return shown
+
+
+def _ratio_places(value: float) -> int:
+    """Decimals in which a computed ratio is shown: two, as journals do, and more where it would vanish."""
+    return 2 if value >= 0.1 else 4
 
 
 def _finer(row: Row, *sides: str) -> int | None:
@@ -250,7 +309,9 @@ def by_words(by: Sequence[str]) -> list[str]:
 def _notes(rows: Sequence[Row]) -> tuple[str, ...]:
     notes = []
     if any(row["basis"] == "computed" for row in rows):
-        notes.append("computed: the difference of two figures of the same source, which does not state it")
+        notes.append("computed: from two figures of the same source, which does not state it")
+    if methods := dict.fromkeys(row["method"] for row in rows if row["method"]):
+        notes.append(f"* interval computed: {'; '.join(methods)}")
     if any("implied" in {row["comparator_basis"], row["arm_basis"]} for row in rows):
         notes.append(
             "implied: not stated by the difference's own source; from the other arm's figure and the difference"

@@ -16,7 +16,7 @@ from typing import Any, Final
 from trialdb.query.answers import Row, decimals, sources_of
 from trialdb.values import same_as_printed
 
-__all__ = ["SHARE_PLACES", "agree", "fold", "printed_places"]
+__all__ = ["SHARE_PLACES", "agree", "fold", "is_computed_ratio", "printed_places"]
 
 SHARE_PLACES: Final = 1  # decimals in which a share of two counts is shown, in percent
 _COMPUTED_PLACES: Final = 6  # to which views round a share of two counts
@@ -79,7 +79,8 @@ def _strength(row: Row) -> tuple[bool, bool, int]:
 
 def _disputed(tellings: list[list[Row]]) -> bool:
     """Whether sources disagree; one source alone may state several figures, such as those of two analysis sets."""
-    told = [telling for telling in tellings if _has_figure(telling)]
+    # A crude ratio that an adjusted one differs from is no disagreement.
+    told = [t for t in tellings if _has_figure(t) and not all(is_computed_ratio(row) for row in t)]
     return len(told) > 1 and len({row["source_id"] for telling in told for row in telling}) > 1
 
 
@@ -106,6 +107,8 @@ def _values_agree(row: Row, other: Row) -> bool:
         return row.get("n") is None or other.get("n") is None or row["n"] == other["n"]
     if one == two:
         return True
+    if is_computed_ratio(row) and is_computed_ratio(other):
+        return all(_sides_agree(row, other, side) for side in ("arm", "comparator"))
     places = _places(row), _places(other)
     if places[0] is None or places[1] is None:
         return False
@@ -123,12 +126,27 @@ def printed_places(row: Row, side: str) -> int | None:
     return SHARE_PLACES if text is None and row.get(f"{side}_n_total") else decimals(text)
 
 
+def _sides_agree(row: Row, other: Row, side: str) -> bool:
+    """Whether the figures of one arm, from which two ratios are computed, agree as printed."""
+    places = printed_places(row, side), printed_places(other, side)
+    if places[0] is None or places[1] is None:
+        return False
+    return same_as_printed(row[f"{side}_value"], other[f"{side}_value"], places=min(places[0], places[1]))
+
+
+def is_computed_ratio(row: Row) -> bool:
+    """Whether a row is the crude ratio of two counted shares."""
+    return row.get("basis") == "computed" and str(row.get("measure")).endswith("_ratio")
+
+
 def _is_difference_of_two(row: Row) -> bool:
-    return row.get("basis") == "computed" and "arm_value_text" in row
+    return row.get("basis") == "computed" and "arm_value_text" in row and not is_computed_ratio(row)
 
 
 def _places(row: Row) -> int | None:
     if row.get("basis") == "computed" and "arm_value_text" not in row:
+        return _COMPUTED_PLACES
+    if is_computed_ratio(row):
         return _COMPUTED_PLACES
     if _is_difference_of_two(row):
         parts = [printed_places(row, "arm"), printed_places(row, "comparator")]
@@ -137,6 +155,9 @@ def _places(row: Row) -> int | None:
 
 
 def _bounds_agree(row: Row, other: Row) -> bool:
+    """A computed interval contradicts none: models and adjustments move the stated ones."""
+    if row.get("method") or other.get("method"):
+        return True
     return all(
         row.get(name) is None or other.get(name) is None or abs(row[name] - other[name]) < 1e-9
         for name in ("ci_low", "ci_high")

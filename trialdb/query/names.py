@@ -145,31 +145,31 @@ def similar_names(
     return dict(list(best.items())[:limit])
 
 
-_QUERIES: Final[Mapping[str, str]] = {
+_NAMED: Final[Mapping[str, tuple[str, str, str, str, str]]] = {
     "endpoint": (
-        "SELECT t.id, t.code, t.label, n.name FROM endpoints AS t"
-        " LEFT JOIN endpoint_names AS n ON n.endpoint_id = t.id WHERE {meant} ORDER BY t.in_vocabulary DESC, t.id"
+        "endpoints",
+        "endpoint_names",
+        "endpoint_id",
+        "t.code, t.label",
+        "t.in_vocabulary DESC, t.id",
     ),
-    "drug": (
-        "SELECT t.id, t.name, NULL, n.name FROM interventions AS t"
-        " LEFT JOIN intervention_names AS n ON n.intervention_id = t.id WHERE {meant} ORDER BY t.id"
-    ),
-    "condition": (
-        "SELECT t.id, t.name, NULL, n.name FROM conditions AS t"
-        " LEFT JOIN condition_names AS n ON n.condition_id = t.id WHERE {meant} ORDER BY t.id"
-    ),
-    "term": (
-        "SELECT t.id, t.term, NULL, n.name FROM adverse_event_terms AS t"
-        " LEFT JOIN adverse_event_names AS n ON n.term_id = t.id WHERE {meant} ORDER BY t.id"
-    ),
-    "study": (
-        "SELECT s.id, COALESCE(s.name, s.nct_id, s.study_key), s.nct_id, n.name FROM studies AS s"
-        " LEFT JOIN study_names AS n ON n.study_id = s.id"
-        " WHERE {meant} ORDER BY s.id"
-    ),
+    "drug": ("interventions", "intervention_names", "intervention_id", "t.name, NULL", "t.id"),
+    "condition": ("conditions", "condition_names", "condition_id", "t.name, NULL", "t.id"),
+    "term": ("adverse_event_terms", "adverse_event_names", "term_id", "t.term, NULL", "t.id"),
+}
+_STUDIES: Final = (
+    "SELECT s.id, COALESCE(s.name, s.nct_id, s.study_key), s.nct_id, n.name FROM studies AS s"
+    " LEFT JOIN study_names AS n ON n.study_id = s.id WHERE {meant} ORDER BY s.id"
+)
+_PLAIN: Final[Mapping[str, str]] = {
     "subgroup": "SELECT DISTINCT 0, subgroup, NULL, NULL FROM results WHERE subgroup IS NOT NULL ORDER BY 2",
-    "source": "SELECT DISTINCT 0, publisher, NULL, NULL FROM sources WHERE publisher IS NOT NULL ORDER BY 2",
     "program": "SELECT DISTINCT 0, program, NULL, NULL FROM studies WHERE program IS NOT NULL ORDER BY 2",
+    # One look-up in the index for each publisher: thousands of records have one.
+    "source": (
+        "WITH RECURSIVE told (name) AS (SELECT MIN(publisher) FROM sources UNION ALL"
+        " SELECT (SELECT MIN(publisher) FROM sources WHERE publisher > told.name) FROM told WHERE told.name IS NOT NULL)"
+        " SELECT 0, name, NULL, NULL FROM told WHERE name IS NOT NULL ORDER BY 2"
+    ),
 }
 _MEANT_STUDIES: Final = (
     "s.id IN (SELECT study_id FROM study_names WHERE name_key IN :keys"
@@ -223,13 +223,29 @@ def _kinds_of_source() -> list[tuple[Thing, Iterable[str]]]:
 
 def _rows(connection: Connection, kind: NameKind, meant: list[str] | None) -> list[_Row]:
     """Rows of a kind, one for each name; studies that no source names are few and all read."""
-    query = _QUERIES[kind]
-    if meant is None or "{meant}" not in query:
-        rows = connection.execute(text(query.format(meant="1 = 1")))
+    query = _query(kind, among=meant is not None)
+    if ":keys" in query:
+        some = text(query).bindparams(bindparam("keys", expanding=True))
+        rows = connection.execute(some, {"keys": meant})
     else:
-        some = text(query.format(meant=_MEANT_STUDIES if kind == "study" else "n.name_key IN :keys"))
-        rows = connection.execute(some.bindparams(bindparam("keys", expanding=True)), {"keys": meant})
+        rows = connection.execute(text(query))
     return [(int(r[0]), str(r[1]), r[2], r[3]) for r in rows]
+
+
+def _query(kind: NameKind, *, among: bool) -> str:
+    """The names of a kind: id, name, another name and one of all names; ``among`` some keys."""
+    if kind in _PLAIN:
+        return _PLAIN[kind]
+    if kind == "study":
+        return _STUDIES.format(meant=_MEANT_STUDIES if among else "1 = 1")
+    table, names, owner, columns, order = _NAMED[kind]
+    # From the few names that may be meant to what they name, or all the other way about.
+    joined = (
+        f"{names} AS n CROSS JOIN {table} AS t WHERE t.id = n.{owner} AND n.name_key IN :keys"
+        if among
+        else f"{table} AS t LEFT JOIN {names} AS n ON n.{owner} = t.id"
+    )
+    return f"SELECT t.id, {columns}, n.name FROM {joined} ORDER BY {order}"
 
 
 def _things(kind: NameKind, rows: list[_Row]) -> list[tuple[Thing, Iterable[str]]]:

@@ -23,6 +23,7 @@ from trialdb.store.models.base import (
     filled,
     flag,
     one_of,
+    partial_index,
     reference,
     row_id,
 )
@@ -47,6 +48,8 @@ class Study(Base):
         CheckConstraint("weeks > 0", name="weeks_positive"),
         date_shaped("started_on"),
         date_shaped("completed_on"),
+        partial_index("studies", "program"),
+        partial_index("studies", "unresolved", where="unresolved"),
     )
 
     id: Mapped[int] = row_id()

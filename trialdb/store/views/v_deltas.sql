@@ -32,9 +32,13 @@
 -- arm_n_total: participants of the arm who were analysed
 -- comparator_n: participants of the comparator with the outcome
 -- comparator_n_total: participants of the comparator who were analysed
+-- counted_by: how n and N of the arms are known: counts, percentages, or percentages and arm sizes; empty if they are not
+-- arm_se: standard error of the arm's own mean
+-- comparator_se: standard error of the comparator's own mean
 -- ci_low: lower end of the confidence interval
 -- ci_high: upper end of the confidence interval
 -- ci_level: level of the confidence interval in percent
+-- method: how the interval was computed: Newcombe, Katz, Woolf or normal, unpooled, and with which counts; empty if it is stated
 -- p_operator: sign before the p-value
 -- p_value: the p-value, 0 to 1
 -- direction: higher or lower than the comparator, if only that is said
@@ -63,4 +67,4 @@
 CREATE VIEW v_deltas AS
 SELECT * FROM v_stated_deltas
 UNION ALL
-SELECT * FROM v_computed_deltas
+SELECT * FROM v_computed_effects WHERE measure = 'difference'

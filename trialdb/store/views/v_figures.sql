@@ -13,8 +13,10 @@
 -- value: the number
 -- unit: unit of the number
 -- unit_key: unit; empty if there is none
--- n: participants with the outcome
--- n_total: participants who were analysed
+-- n: participants with the outcome; of a share without counts those that it stands for, if they give the printed share
+-- n_total: participants who were analysed; if the source does not say, the size of the arm
+-- counted_by: where n and n_total come from, if there are both: counts, percentages, or percentages and arm sizes; empty for what is no share
+-- se: standard error of a mean, as stated or from standard deviation or interval
 -- value_text: the number as printed; empty for a share of two counts
 -- position: place among the results of the source
 CREATE VIEW v_figures AS
@@ -38,8 +40,51 @@ SELECT
     END AS value,
     CASE WHEN r.measure = 'count' AND r.n <= r.n_total AND r.n_total > 0 THEN '%' ELSE r.unit END AS unit,
     CASE WHEN r.measure = 'count' AND r.n <= r.n_total AND r.n_total > 0 THEN '%' ELSE COALESCE(r.unit, '') END AS unit_key,
-    r.n,
-    r.n_total,
+    CASE
+        WHEN r.n IS NOT NULL THEN r.n
+        WHEN r.measure = 'proportion' AND r.unit = '%' AND r.value BETWEEN 0 AND 100 THEN (
+            -- Only counts that give the share as it is printed are the ones it stands for. The size of an arm is not
+            -- that of a part of it.
+            SELECT CAST(ROUND(CAST(r.value * w.analysed / 100.0 AS NUMERIC)) AS INTEGER)
+            FROM (
+                SELECT CASE
+                    WHEN r.n_total IS NOT NULL THEN r.n_total
+                    WHEN r.subgroup IS NULL AND r.population IS NULL AND r.outcome_id IS NULL
+                        THEN (SELECT a.n FROM arms AS a WHERE a.id = r.arm_id)
+                END AS analysed
+            ) AS w
+            WHERE w.analysed > 0
+                AND ABS(100.0 * ROUND(CAST(r.value * w.analysed / 100.0 AS NUMERIC)) / w.analysed - r.value)
+                    <= 0.0000001 + CASE
+                        WHEN r.value_text LIKE '%.___%' THEN 0.0005
+                        WHEN r.value_text LIKE '%.__%' THEN 0.005
+                        WHEN r.value_text LIKE '%._%' THEN 0.05
+                        ELSE 0.5
+                    END
+        )
+    END AS n,
+    CASE
+        WHEN r.n_total IS NOT NULL THEN r.n_total
+        WHEN r.measure = 'proportion' AND r.subgroup IS NULL AND r.population IS NULL AND r.outcome_id IS NULL
+            THEN (SELECT a.n FROM arms AS a WHERE a.id = r.arm_id)
+    END AS n_total,
+    CASE
+        WHEN r.measure = 'count' AND NOT (r.n <= r.n_total AND r.n_total > 0) THEN NULL
+        WHEN r.measure NOT IN ('count', 'proportion') OR (r.measure = 'proportion' AND COALESCE(r.unit, '') <> '%')
+            THEN NULL
+        WHEN r.n IS NOT NULL AND r.n_total IS NOT NULL THEN 'counts'
+        WHEN r.n_total IS NOT NULL THEN 'percentages'
+        ELSE 'percentages and arm sizes'
+    END AS counted_by,
+    CASE
+        WHEN r.measure NOT IN ('mean', 'mean_change', 'percent_change') THEN NULL
+        WHEN r.dispersion_kind = 'se' AND r.dispersion_value > 0 THEN r.dispersion_value
+        WHEN r.dispersion_kind = 'sd' AND r.dispersion_value > 0
+            THEN r.dispersion_value / sqrt(NULLIF(COALESCE(
+                r.n_total, CASE WHEN r.subgroup IS NULL AND r.population IS NULL AND r.outcome_id IS NULL THEN (SELECT a.n FROM arms AS a WHERE a.id = r.arm_id) END
+            ), 0))
+        WHEN r.ci_low < r.ci_high AND COALESCE(r.ci_level, 95) = 95 THEN (r.ci_high - r.ci_low) / 3.919927969080109
+    END AS se,
     CASE WHEN r.measure = 'count' AND r.n <= r.n_total AND r.n_total > 0 THEN NULL ELSE r.value_text END AS value_text,
     r.position
 FROM results AS r

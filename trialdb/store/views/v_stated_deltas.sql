@@ -32,9 +32,13 @@
 -- arm_n_total: participants of the arm who were analysed
 -- comparator_n: participants of the comparator with the outcome
 -- comparator_n_total: participants of the comparator who were analysed
+-- counted_by: how n and N of the arms are known: counts, percentages, or percentages and arm sizes; empty if they are not
+-- arm_se: standard error of the arm's own mean
+-- comparator_se: standard error of the comparator's own mean
 -- ci_low: lower end of the confidence interval
 -- ci_high: upper end of the confidence interval
 -- ci_level: level of the confidence interval in percent
+-- method: how the interval was computed: Newcombe, Katz, Woolf or normal, unpooled, and with which counts; empty if it is stated
 -- p_operator: sign before the p-value
 -- p_value: the p-value, 0 to 1
 -- direction: higher or lower than the comparator, if only that is said
@@ -121,9 +125,17 @@ SELECT
     f.n_total AS arm_n_total,
     g.n AS comparator_n,
     g.n_total AS comparator_n_total,
+    CASE
+        WHEN f.counted_by IS NULL OR g.counted_by IS NULL THEN NULL
+        WHEN f.counted_by > g.counted_by THEN f.counted_by
+        ELSE g.counted_by
+    END AS counted_by,
+    f.se AS arm_se,
+    g.se AS comparator_se,
     r.ci_low,
     r.ci_high,
     r.ci_level,
+    CAST(NULL AS TEXT) AS method,
     r.p_operator,
     r.p_value,
     r.direction,

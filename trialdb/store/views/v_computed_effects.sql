@@ -1,0 +1,341 @@
+-- One row is one effect of an arm against another as the two figures of one source give it: a difference that the source does not state, and the risk and odds ratio of two counted shares
+-- study: name of the study
+-- nct_id: number of the study in ClinicalTrials.gov
+-- intervention: what the arm gets, a combination joined by +
+-- arm: what the arm is called
+-- dose_value: dose at one time
+-- dose_unit: unit of the dose
+-- dose_mg: the dose in mg; empty where the unit is no mass
+-- dose_level: high, medium or low where sources speak of it so
+-- regimen: schedule in words, such as every 4 weeks
+-- endpoint: short form of the endpoint, such as EASI-75
+-- endpoint_label: the endpoint in words
+-- at_value: when it was measured: the figure
+-- at_unit: when it was measured: day, week, month, year
+-- at_days: when it was measured, in days
+-- measure: difference, hazard_ratio, odds_ratio, risk_ratio, rate_ratio, percent_reduction, vaccine_efficacy, other
+-- value: the number in the measure's own unit: arm minus comparator for a difference; empty if only a p-value is stated
+-- value_text: the number as printed; empty if computed
+-- unit: unit of the number
+-- comparator: the arm it is compared with
+-- comparator_role: placebo, active_comparator, experimental, other
+-- comparator_intervention: what the comparator gets
+-- arm_value: the arm's own figure in the same source
+-- arm_basis: stated, or implied (comparator plus difference)
+-- comparator_value: the comparator's own figure in the same source
+-- comparator_basis: stated, or implied (arm minus difference; each row has its own)
+-- arm_measure: what sort of number the two own figures are; a count with its denominator is a proportion
+-- arm_unit: their unit
+-- arm_value_text: the arm's own figure as printed; empty for a share of two counts
+-- comparator_value_text: the comparator's own figure as printed; empty for a share of two counts
+-- arm_n: participants of the arm with the outcome
+-- arm_n_total: participants of the arm who were analysed
+-- comparator_n: participants of the comparator with the outcome
+-- comparator_n_total: participants of the comparator who were analysed
+-- counted_by: how n and N of the arms are known: counts, percentages, or percentages and arm sizes; empty if they are not
+-- arm_se: standard error of the arm's own mean
+-- comparator_se: standard error of the comparator's own mean
+-- ci_low: lower end of the confidence interval
+-- ci_high: upper end of the confidence interval
+-- ci_level: level of the confidence interval in percent
+-- method: how the interval was computed: Newcombe, Katz, Woolf or normal, unpooled, and with which counts; empty if it is stated
+-- p_operator: sign before the p-value
+-- p_value: the p-value, 0 to 1
+-- direction: higher or lower than the comparator, if only that is said
+-- significant: whether the source calls it statistically significant
+-- test_type: superiority, non-inferiority, equivalence
+-- subgroup: part of the participants; empty for all
+-- population: analysis set, such as intention-to-treat
+-- class_title: row of a registry outcome that both figures stand in
+-- category: category of a registry outcome that both figures stand in
+-- higher_is_better: whether a higher figure is good for the patient
+-- basis: stated (the source states the comparison) or computed (from two shares, means, changes or rates of the same source; never from medians or counts)
+-- publisher: who published the source
+-- published_on: when, as exactly as it is known
+-- url: address of the source
+-- source_kind: registry, journal_article, journal_abstract, conference_report, press_release, trade_news, other
+-- source_rank: 1 for the strongest kind of source (registry) to 7 (other)
+-- quote: the words that state it, or that state the two figures
+-- result_id: row in results of the stated comparison; empty if computed
+-- arm_result_id: row in results of the arm's own figure
+-- comparator_result_id: row in results of the comparator's own figure
+-- study_id: row in studies
+-- arm_id: row in arms
+-- comparator_id: row in arms, of the comparator
+-- endpoint_id: row in endpoints
+-- source_id: row in sources
+CREATE VIEW v_computed_effects AS
+SELECT
+    a.study,
+    a.nct_id,
+    a.intervention,
+    a.arm,
+    a.dose_value,
+    a.dose_unit,
+    a.dose_mg,
+    a.dose_level,
+    a.regimen,
+    e.code AS endpoint,
+    e.label AS endpoint_label,
+    r.at_value,
+    r.at_unit,
+    r.at_days,
+    d.effect AS measure,
+    CAST(ROUND(CAST(d.value AS NUMERIC), 6) AS DOUBLE PRECISION) AS value,
+    CAST(NULL AS TEXT) AS value_text,
+    CASE WHEN d.effect = 'difference' THEN d.unit END AS unit,
+    b.arm AS comparator,
+    b.role AS comparator_role,
+    b.intervention AS comparator_intervention,
+    d.arm_value,
+    'stated' AS arm_basis,
+    d.comparator_value,
+    'stated' AS comparator_basis,
+    d.measure AS arm_measure,
+    d.unit AS arm_unit,
+    d.arm_value_text,
+    d.comparator_value_text,
+    d.arm_n,
+    d.arm_n_total,
+    d.comparator_n,
+    d.comparator_n_total,
+    d.counted_by,
+    d.arm_se,
+    d.comparator_se,
+    CAST(ROUND(CAST(d.ci_low AS NUMERIC), 6) AS DOUBLE PRECISION) AS ci_low,
+    CAST(ROUND(CAST(d.ci_high AS NUMERIC), 6) AS DOUBLE PRECISION) AS ci_high,
+    CASE
+        WHEN CASE WHEN d.counted_by IS NULL THEN d.arm_se + d.comparator_se ELSE d.arm_n + d.comparator_n END IS NOT NULL
+            THEN 95.0
+    END AS ci_level,
+    CASE
+        WHEN d.counted_by IS NULL THEN CASE WHEN d.arm_se + d.comparator_se IS NOT NULL THEN 'normal, unpooled' END
+        WHEN d.arm_n + d.comparator_n IS NOT NULL
+            THEN CASE d.effect WHEN 'difference' THEN 'Newcombe' WHEN 'risk_ratio' THEN 'Katz' ELSE 'Woolf' END
+                || CASE WHEN d.half > 0 THEN ', 0.5 added to each cell' ELSE '' END
+                || CASE WHEN d.counted_by = 'counts' THEN '' ELSE ', counts from ' || d.counted_by END
+    END AS method,
+    p.p_operator,
+    p.p_value,
+    p.direction,
+    p.significant,
+    p.test_type,
+    r.subgroup,
+    r.population,
+    r.class_title,
+    r.category,
+    e.higher_is_better,
+    'computed' AS basis,
+    s.publisher,
+    s.published_on,
+    s.url,
+    s.kind AS source_kind,
+    CASE s.kind
+        WHEN 'registry' THEN 1
+        WHEN 'journal_article' THEN 2
+        WHEN 'journal_abstract' THEN 3
+        WHEN 'conference_report' THEN 4
+        WHEN 'press_release' THEN 5
+        WHEN 'trade_news' THEN 6
+        ELSE 7
+    END AS source_rank,
+    CASE
+        WHEN ev.locator <> '' THEN COALESCE(r.reported_endpoint || ': ', '')
+            || r.value_text || CASE WHEN r.measure = 'count' THEN COALESCE(' of ' || r.n_total, '') ELSE '' END || ' … '
+            || rb.value_text || CASE WHEN r.measure = 'count' THEN COALESCE(' of ' || rb.n_total, '') ELSE '' END
+        WHEN ev.quote = oe.quote THEN ev.quote
+        ELSE ev.quote || ' … ' || oe.quote
+    END AS quote,
+    CAST(NULL AS INTEGER) AS result_id,
+    d.arm_result_id,
+    d.comparator_result_id,
+    r.study_id,
+    r.arm_id,
+    b.arm_id AS comparator_id,
+    r.endpoint_id,
+    r.source_id
+FROM (
+    SELECT
+        t.*,
+        CASE
+            WHEN t.effect = 'difference' THEN t.arm_value - t.comparator_value
+            ELSE (
+                SELECT CASE
+                    WHEN t.effect = 'risk_ratio' THEN w.a / (w.a + w.b) / (w.c / (w.c + w.d))
+                    ELSE w.a * w.d / (w.b * w.c)
+                END
+                FROM (
+                    SELECT
+                        t.arm_n + t.half AS a, t.arm_n_total - t.arm_n + t.half AS b,
+                        t.comparator_n + t.half AS c, t.comparator_n_total - t.comparator_n + t.half AS d
+                ) AS w
+            )
+        END AS value,
+        -- Newcombe 1998 (method 10) from Wilson's bounds; logarithms after Katz 1978 and Woolf 1955; means as RevMan does.
+        CASE
+            WHEN t.effect <> 'difference' THEN (
+                SELECT CASE
+                    WHEN t.effect = 'risk_ratio' THEN w.a / (w.a + w.b) / (w.c / (w.c + w.d))
+                        * exp(-1.9599639845400545 * sqrt(1 / w.a - 1 / (w.a + w.b) + 1 / w.c - 1 / (w.c + w.d)))
+                    ELSE w.a * w.d / (w.b * w.c) * exp(-1.9599639845400545 * sqrt(1 / w.a + 1 / w.b + 1 / w.c + 1 / w.d))
+                END
+                FROM (
+                    SELECT
+                        t.arm_n + t.half AS a, t.arm_n_total - t.arm_n + t.half AS b,
+                        t.comparator_n + t.half AS c, t.comparator_n_total - t.comparator_n + t.half AS d
+                ) AS w
+            )
+            WHEN t.counted_by IS NOT NULL THEN (
+                SELECT 100 * (w.p - w.q - sqrt(
+                    power(w.p - (w.p + 3.8414588206941285 / (2 * w.n) - 1.9599639845400545 * sqrt(w.p * (1 - w.p) / w.n + 3.8414588206941285 / (4 * w.n * w.n)))
+                        / (1 + 3.8414588206941285 / w.n), 2)
+                    + power(w.q - (w.q + 3.8414588206941285 / (2 * w.m) + 1.9599639845400545 * sqrt(w.q * (1 - w.q) / w.m + 3.8414588206941285 / (4 * w.m * w.m)))
+                        / (1 + 3.8414588206941285 / w.m), 2)))
+                FROM (
+                    SELECT
+                        1.0 * t.arm_n / NULLIF(t.arm_n_total, 0) AS p, 1.0 * t.arm_n_total AS n,
+                        1.0 * t.comparator_n / NULLIF(t.comparator_n_total, 0) AS q, 1.0 * t.comparator_n_total AS m
+                ) AS w
+                WHERE w.p <= 1 AND w.q <= 1
+            )
+            ELSE t.arm_value - t.comparator_value - 1.9599639845400545 * sqrt(t.arm_se * t.arm_se + t.comparator_se * t.comparator_se)
+        END AS ci_low,
+        CASE
+            WHEN t.effect <> 'difference' THEN (
+                SELECT CASE
+                    WHEN t.effect = 'risk_ratio' THEN w.a / (w.a + w.b) / (w.c / (w.c + w.d))
+                        * exp(+1.9599639845400545 * sqrt(1 / w.a - 1 / (w.a + w.b) + 1 / w.c - 1 / (w.c + w.d)))
+                    ELSE w.a * w.d / (w.b * w.c) * exp(+1.9599639845400545 * sqrt(1 / w.a + 1 / w.b + 1 / w.c + 1 / w.d))
+                END
+                FROM (
+                    SELECT
+                        t.arm_n + t.half AS a, t.arm_n_total - t.arm_n + t.half AS b,
+                        t.comparator_n + t.half AS c, t.comparator_n_total - t.comparator_n + t.half AS d
+                ) AS w
+            )
+            WHEN t.counted_by IS NOT NULL THEN (
+                SELECT 100 * (w.p - w.q + sqrt(
+                    power(w.p - (w.p + 3.8414588206941285 / (2 * w.n) + 1.9599639845400545 * sqrt(w.p * (1 - w.p) / w.n + 3.8414588206941285 / (4 * w.n * w.n)))
+                        / (1 + 3.8414588206941285 / w.n), 2)
+                    + power(w.q - (w.q + 3.8414588206941285 / (2 * w.m) - 1.9599639845400545 * sqrt(w.q * (1 - w.q) / w.m + 3.8414588206941285 / (4 * w.m * w.m)))
+                        / (1 + 3.8414588206941285 / w.m), 2)))
+                FROM (
+                    SELECT
+                        1.0 * t.arm_n / NULLIF(t.arm_n_total, 0) AS p, 1.0 * t.arm_n_total AS n,
+                        1.0 * t.comparator_n / NULLIF(t.comparator_n_total, 0) AS q, 1.0 * t.comparator_n_total AS m
+                ) AS w
+                WHERE w.p <= 1 AND w.q <= 1
+            )
+            ELSE t.arm_value - t.comparator_value + 1.9599639845400545 * sqrt(t.arm_se * t.arm_se + t.comparator_se * t.comparator_se)
+        END AS ci_high
+    FROM (
+        SELECT
+            s.*,
+            m.effect,
+            -- A ratio of an empty cell needs 0.5 in each.
+            CASE
+                WHEN m.effect = 'difference' THEN 0.0
+                WHEN s.arm_n = 0 OR s.comparator_n = 0 THEN 0.5
+                WHEN m.effect = 'odds_ratio' AND (s.arm_n = s.arm_n_total OR s.comparator_n = s.comparator_n_total)
+                    THEN 0.5
+                ELSE 0.0
+            END AS half
+        FROM (
+            SELECT
+                f.result_id AS arm_result_id,
+                g.result_id AS comparator_result_id,
+                f.endpoint_id,
+                f.study_id,
+                f.arm_id,
+                g.arm_id AS comparator_id,
+                f.measure,
+                f.unit,
+                f.value AS arm_value,
+                g.value AS comparator_value,
+                f.value_text AS arm_value_text,
+                g.value_text AS comparator_value_text,
+                f.n AS arm_n,
+                f.n_total AS arm_n_total,
+                g.n AS comparator_n,
+                g.n_total AS comparator_n_total,
+                CASE
+                    WHEN f.counted_by IS NULL OR g.counted_by IS NULL THEN NULL
+                    WHEN f.counted_by > g.counted_by THEN f.counted_by
+                    ELSE g.counted_by
+                END AS counted_by,
+                f.se AS arm_se,
+                g.se AS comparator_se,
+                CASE WHEN EXISTS (
+                        SELECT 1
+                        FROM results AS c
+                        WHERE c.study_id = f.study_id AND c.comparator_id = g.arm_id AND +c.arm_id = f.arm_id
+                            AND +c.endpoint_id = f.endpoint_id AND +c.source_id = f.source_id
+                            AND c.measure = 'difference' AND c.value IS NOT NULL
+                            AND COALESCE(c.at_days, -1) = f.at_key
+                            AND COALESCE(c.outcome_id, 0) = f.outcome_key AND COALESCE(c.class_title, '') = f.class_key
+                            AND COALESCE(c.category, '') = f.category_key
+                            AND COALESCE(c.subgroup, '') || '|' || COALESCE(c.population, '') = f.group_key
+                    ) THEN 1 ELSE 0 END AS is_stated,
+                -- A p-value that stands alone belongs to the pair, whichever arm is named first.
+                (
+                    SELECT MIN(c.id)
+                    FROM results AS c
+                    WHERE c.study_id = f.study_id AND c.comparator_id IN (f.arm_id, g.arm_id)
+                        AND +c.arm_id IN (f.arm_id, g.arm_id) AND +c.endpoint_id = f.endpoint_id AND +c.source_id = f.source_id
+                        AND c.measure IN ('difference', 'other') AND c.value IS NULL AND c.p_value IS NOT NULL
+                        AND COALESCE(c.at_days, -1) = f.at_key
+                        AND COALESCE(c.outcome_id, 0) = f.outcome_key AND COALESCE(c.class_title, '') = f.class_key
+                        AND COALESCE(c.category, '') = f.category_key
+                        AND COALESCE(c.subgroup, '') || '|' || COALESCE(c.population, '') = f.group_key
+                ) AS p_result_id
+            FROM v_figures AS f
+            JOIN v_figures AS g
+                ON g.endpoint_id = f.endpoint_id AND g.study_id = f.study_id AND g.source_id = f.source_id
+                AND g.outcome_key = f.outcome_key AND g.class_key = f.class_key AND g.category_key = f.category_key
+                AND g.at_key = f.at_key AND g.group_key = f.group_key
+                AND g.measure = f.measure AND g.unit_key = f.unit_key AND +g.arm_id <> f.arm_id
+            -- The difference of two medians is no median difference, and that of two counts depends on the size of the arms.
+            WHERE f.measure IN ('proportion', 'mean', 'mean_change', 'percent_change', 'rate')
+                -- A source may print an arm's figure more than once; the first counts.
+                AND NOT EXISTS (
+                    SELECT 1
+                    FROM v_figures AS x
+                    WHERE x.endpoint_id = f.endpoint_id AND x.study_id = f.study_id AND x.source_id = f.source_id
+                        AND x.outcome_key = f.outcome_key
+                        AND ((+x.arm_id = f.arm_id AND x.position < f.position)
+                            OR (+x.arm_id = g.arm_id AND x.position < g.position))
+                        AND x.class_key = f.class_key AND x.category_key = f.category_key AND x.at_key = f.at_key
+                        AND x.group_key = f.group_key AND x.measure = f.measure AND x.unit_key = f.unit_key
+                )
+        ) AS s
+        CROSS JOIN (
+            SELECT 'difference' AS effect UNION ALL SELECT 'risk_ratio' UNION ALL SELECT 'odds_ratio'
+        ) AS m
+        WHERE (m.effect = 'difference' AND s.is_stated = 0)
+            OR (m.effect <> 'difference' AND s.counted_by IS NOT NULL AND s.arm_n <= s.arm_n_total AND s.comparator_n <= s.comparator_n_total
+                AND s.arm_n + s.comparator_n > 0 AND s.arm_n_total > 0 AND s.comparator_n_total > 0
+                AND s.arm_n + s.comparator_n < s.arm_n_total + s.comparator_n_total)
+    ) AS t
+) AS d
+JOIN results AS r ON r.id = d.arm_result_id
+JOIN results AS rb ON rb.id = d.comparator_result_id
+LEFT JOIN results AS p ON p.id = d.p_result_id
+JOIN sources AS s ON s.id = r.source_id AND +s.replaced_by IS NULL
+JOIN evidence AS ev ON ev.id = r.evidence_id
+JOIN evidence AS oe ON oe.id = rb.evidence_id
+JOIN v_arms AS b ON b.arm_id = d.comparator_id
+JOIN v_arms AS a ON a.arm_id = d.arm_id
+JOIN endpoints AS e ON e.id = d.endpoint_id
+-- Each pair once: the control is the comparator; of two experimental arms the one entered later.
+WHERE CASE
+        WHEN a.role = 'placebo' THEN 0
+        WHEN b.role = 'placebo' THEN 1
+        -- Two doses of one drug are compared only where a source does; an arm that pools them holds both.
+        WHEN COALESCE(a.intervention, '') = COALESCE(b.intervention, '') THEN 0
+        WHEN a.role <> b.role THEN CASE
+            WHEN a.role = 'experimental' OR (a.role = 'other' AND b.role = 'active_comparator') THEN 1
+            ELSE 0
+        END
+        WHEN d.arm_id < d.comparator_id THEN 1
+        ELSE 0
+    END = 1
