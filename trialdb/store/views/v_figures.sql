@@ -56,9 +56,9 @@ SELECT
             WHERE w.analysed > 0
                 AND ABS(100.0 * ROUND(CAST(r.value * w.analysed / 100.0 AS NUMERIC)) / w.analysed - r.value)
                     <= 0.0000001 + CASE
-                        WHEN r.value_text LIKE '%.___%' THEN 0.0005
-                        WHEN r.value_text LIKE '%.__%' THEN 0.005
-                        WHEN r.value_text LIKE '%._%' THEN 0.05
+                        WHEN RTRIM(r.value_text, ' %') LIKE '%.___%' THEN 0.0005
+                        WHEN RTRIM(r.value_text, ' %') LIKE '%.__%' THEN 0.005
+                        WHEN RTRIM(r.value_text, ' %') LIKE '%._%' THEN 0.05
                         ELSE 0.5
                     END
         )
