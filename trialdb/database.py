@@ -58,6 +58,8 @@ class Database:
     changes = _method(query.changes)
     conflicts = _method(query.conflicts)
     deltas = _method(query.deltas)
+    indirect = _method(query.indirect)
+    pooled = _method(query.pooled)
     results = _method(query.results)
     runs = _method(query.runs)
     safety = _method(query.safety)

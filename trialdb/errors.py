@@ -6,7 +6,8 @@
     ├── FetchError           something that the network does not give (address and status)
     ├── DatabaseError        a database that cannot be opened or is not up to date
     ├── QuestionError        a question that is not understood (what, and close alternatives)
-    └── UnknownNameError     a name that no vocabulary or table knows (close alternatives)
+    ├── UnknownNameError     a name that no vocabulary or table knows (close alternatives)
+    └── MissingExtraError    something asked for that needs a part of trialdb that is not installed
 
 The command line prints ``str(error)`` as one line and exits with status 1.
 """
@@ -18,6 +19,7 @@ from pathlib import Path
 __all__ = [
     "DatabaseError",
     "FetchError",
+    "MissingExtraError",
     "QuestionError",
     "ReadError",
     "SeedError",
@@ -101,3 +103,15 @@ class UnknownNameError(TrialdbError):
         self.kind, self.name, self.alternatives = kind, name, alternatives
         hint = f"; did you mean {', '.join(alternatives)}?" if alternatives else ""
         super().__init__(f"unknown {kind} {name!r}{hint}")
+
+
+class MissingExtraError(TrialdbError):
+    """Something asked for needs packages that are not installed.
+
+    Attributes:
+        extra: the name under which they are installed together.
+    """
+
+    def __init__(self, extra: str, what: str) -> None:
+        self.extra = extra
+        super().__init__(f"{what} needs more packages; install them with: pip install 'trialdb[{extra}]'")

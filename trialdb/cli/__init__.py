@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from trialdb.cli import answering, extracting, loading
+from trialdb.cli import answering, extracting, loading, synthesis
 from trialdb.cli.options import database_option
 from trialdb.cli.program import Program
 
@@ -20,6 +20,8 @@ _COMMANDS = (
     extracting.extract,
     answering.ask,
     answering.deltas,
+    synthesis.pooled,
+    synthesis.indirect,
     answering.results,
     answering.safety,
     answering.studies,

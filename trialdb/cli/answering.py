@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from trialdb.query import Answer
 
 __all__ = [
+    "answering",
     "ask",
     "changes",
     "conflicts",
@@ -50,7 +51,7 @@ def show(answer: Answer, form: str, *, sql: bool = False) -> None:
         click.echo(("\n" if form == "table" else "") + answer.sql, err=form != "table")
 
 
-def _answering(query: Callable[..., Answer]) -> Callable[..., None]:
+def answering(query: Callable[..., Answer]) -> Callable[..., None]:
     """A command of a function that takes the open database and the command's own options, and gives an answer."""
 
     @database_option()
@@ -83,7 +84,7 @@ def _split(_context: click.Context, _option: click.Parameter, value: tuple[str, 
 
 @click.command()
 @click.argument("question", nargs=-1, required=True)
-@_answering
+@answering
 def ask(engine: Engine, *, question: tuple[str, ...]) -> Answer:
     """Answer a question in English.
 
@@ -111,7 +112,7 @@ def ask(engine: Engine, *, question: tuple[str, ...]) -> Answer:
 @click.option(
     "--measure", type=click.Choice(COMPARISONS, case_sensitive=False), help="Only this kind of comparison."
 )
-@_answering
+@answering
 def deltas(engine: Engine, **options: Any) -> Answer:
     """Show arms against their comparators.
 
@@ -131,7 +132,7 @@ def deltas(engine: Engine, **options: Any) -> Answer:
 @_by_option(dimensions="endpoint, study, dose, drug, arm, regimen, time, subgroup, source")
 @filter_options(*RESULT[1:])
 @click.option("--measure", type=click.Choice(ARM_MEASURES, case_sensitive=False), help="Only this measure.")
-@_answering
+@answering
 def results(engine: Engine, **options: Any) -> Answer:
     """Show the figures that sources state for single arms.
 
@@ -149,7 +150,7 @@ def results(engine: Engine, **options: Any) -> Answer:
 @_by_option(dimensions="term, organ_class, study, dose, drug, arm, regimen, time, source")
 @filter_options(*ARM)
 @click.option("--serious/--not-serious", default=None, help="Only serious events, or only others.")
-@_answering
+@answering
 def safety(engine: Engine, **options: Any) -> Answer:
     """Show adverse events by arm.
 
@@ -165,7 +166,7 @@ def safety(engine: Engine, **options: Any) -> Answer:
 @click.command()
 @filter_options("endpoint", *STUDY)
 @click.option("--phase", metavar="PHASE", help="Phase, such as 3, 2b or 2/3; 2 also finds 2b and 2/3.")
-@_answering
+@answering
 def studies(engine: Engine, **options: Any) -> Answer:
     """List studies with their drugs, conditions and sizes.
 
@@ -180,7 +181,7 @@ def studies(engine: Engine, **options: Any) -> Answer:
 
 @click.command()
 @filter_options(*STUDY)
-@_answering
+@answering
 def timeline(engine: Engine, **options: Any) -> Answer:
     """List dated events: readouts, filings, approvals, deals.
 
@@ -195,7 +196,7 @@ def timeline(engine: Engine, **options: Any) -> Answer:
 
 @click.command()
 @filter_options("endpoint", *STUDY, "at")
-@_answering
+@answering
 def conflicts(engine: Engine, **options: Any) -> Answer:
     """Show where sources print different figures for one fact.
 
@@ -216,7 +217,7 @@ def conflicts(engine: Engine, **options: Any) -> Answer:
     "--since", metavar="DATE", help="Only versions that were loaded on this day (2026-02-19) or later."
 )
 @filter_options(*(name for name in STUDY if name != "study"))
-@_answering
+@answering
 def changes(engine: Engine, *, study: tuple[str, ...], **options: Any) -> Answer:
     """List what changed in registry records.
 
@@ -239,7 +240,7 @@ def changes(engine: Engine, *, study: tuple[str, ...], **options: Any) -> Answer
     help="Only names of this kind; may be repeated.",
 )  # fmt: skip
 @filter_options("source", "as_of")
-@_answering
+@answering
 def unresolved(engine: Engine, **options: Any) -> Answer:
     """List names in sources that stand for nothing known yet.
 
@@ -257,7 +258,7 @@ def unresolved(engine: Engine, **options: Any) -> Answer:
 
 @click.command()
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many to list.")
-@_answering
+@answering
 def runs(engine: Engine, *, limit: int) -> Answer:
     """List the latest runs of loading, the newest first.
 

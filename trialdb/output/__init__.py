@@ -139,6 +139,71 @@ def _delta(row: Row) -> dict[str, str]:
     }
 
 
+def _pooled(row: Row) -> dict[str, str]:
+    shown = {
+        name: _rounded(row, row[name])
+        for name in ("value", "ci_low", "ci_high", "prediction_low", "prediction_high")
+    }
+    return {
+        "endpoint": row["endpoint"],
+        "drug": row["intervention"] or "",
+        "dose": _dose(row, ""),
+        "time": _time(row),
+        "measure": row["measure"].replace("_", " "),
+        "value": shown["value"] + _unit(row["unit"]),
+        "interval": f"{shown['ci_low']} to {shown['ci_high']}",
+        "p": _computed_p(row["p_value"]),
+        "studies": "; ".join(_pooled_study(row, told) for told in row["inputs"]),
+        "n": _number(row["participants"]),
+        "I2": "" if row["i2"] is None else f"{row['i2']:.0f}%",
+        "tau2": "" if row["tau2"] is None else f"{row['tau2']:.3g}",
+        "prediction": f"{shown['prediction_low']} to {shown['prediction_high']}"
+        if row["prediction_low"] is not None
+        else "",
+        "method": row["method"],
+    }
+
+
+def _pooled_study(row: Row, told: Row) -> str:
+    weight = f" ({told['weight']:.0f}%)" if row["studies"] > 1 else ""
+    return f"{told['study']} {_number(told['value'])}{weight}"
+
+
+def _compared(row: Row) -> dict[str, str]:
+    shown = {name: _rounded(row, row[name]) for name in ("value", "ci_low", "ci_high")}
+    return {
+        "endpoint": row["endpoint"],
+        "time": _time(row),
+        "drug": " ".join(part for part in (row["intervention"], _dose(row, "")) if part),
+        "other": " ".join(part for part in (row["other"], _dose(row, "other_")) if part),
+        "via": row["via"],
+        "measure": row["measure"].replace("_", " "),
+        "value": shown["value"] + _unit(row["unit"]),
+        "interval": f"{shown['ci_low']} to {shown['ci_high']}",
+        "p": _computed_p(row["p_value"]),
+        "studies": f"{row['studies']} and {row['other_studies']}",
+    }
+
+
+def _dose(row: Row, prefix: str) -> str:
+    """Dose and regimen; an arm whose dose nobody states says so."""
+    value, regimen = row[f"{prefix}dose_value"], row[f"{prefix}regimen"]
+    dose = "dose not stated" if value is None else f"{_number(value)} {row[f'{prefix}dose_unit']}"
+    return f"{dose} {regimen}" if regimen else dose
+
+
+def _rounded(row: Row, value: float | None) -> str:
+    """A computed figure as journals print it: a ratio with two decimals, another with one, and small ones with more."""
+    if value is None:
+        return ""
+    places = 2 if row["unit"] is None and row["measure"] != "difference" else 1 if row["unit"] == "%" else 2
+    return f"{value:.{places}f}"
+
+
+def _computed_p(value: float) -> str:
+    return "p<0.0001" if value < 0.0001 else f"p={value:.2g}" if value < 0.01 else f"p={value:.2f}"
+
+
 def _signed(row: Row) -> str:
     """A difference with its sign; ratios and reductions have none."""
     plus = row["measure"] == "difference" and row["value"] > 0
@@ -267,6 +332,8 @@ def _run(row: Row) -> dict[str, str]:
 
 _LAYOUTS: Final[dict[str, Callable[[Row], dict[str, str]]]] = {
     "deltas": _delta,
+    "pooled": _pooled,
+    "indirect": _compared,
     "results": _result,
     "safety": _event,
     "conflicts": _conflict,

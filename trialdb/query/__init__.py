@@ -13,6 +13,7 @@ from trialdb.query.deltas import DELTA_COLUMNS, deltas
 from trialdb.query.grammar import Plan, parse
 from trialdb.query.lexer import Dose
 from trialdb.query.names import Names, known_names
+from trialdb.query.pooled import indirect, pooled
 from trialdb.query.scope import ArmFilters, ResultFilters, StudyFilters
 from trialdb.query.studies import studies
 from trialdb.query.tables import conflicts, results, safety, timeline
@@ -31,8 +32,10 @@ __all__ = [
     "changes",
     "conflicts",
     "deltas",
+    "indirect",
     "known_names",
     "parse",
+    "pooled",
     "results",
     "run_plan",
     "runs",

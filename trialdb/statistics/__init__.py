@@ -19,13 +19,20 @@ from trialdb.statistics.effects import (
     se_from_p,
     wilson,
 )
+from trialdb.statistics.pooling import ESTIMATORS, MODELS, Estimate, Pooled, indirect_effect, pool
 
 __all__ = [
+    "ESTIMATORS",
     "LOG_MEASURES",
+    "MODELS",
     "Effect",
+    "Estimate",
+    "Pooled",
+    "indirect_effect",
     "mean_difference",
     "odds_ratio",
     "p_from_interval",
+    "pool",
     "quantile",
     "risk_difference",
     "risk_ratio",
