@@ -6,8 +6,9 @@ from math import log
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from scipy import stats
 from statsmodels.stats.meta_analysis import combine_effects
 
 from trialdb.statistics import indirect_effect, pool, risk_ratio
@@ -66,26 +67,31 @@ def test_hartung_and_knapp_use_students_distribution_as_statsmodels_does(bcg):
     assert told.method == "inverse variance, random effects, DL, Hartung-Knapp"
 
 
-def _reml(effects, errors):
-    """Restricted maximum likelihood by a search over the variance between studies."""
-    from scipy.optimize import minimize_scalar
-
-    y, v = np.array(effects), np.array(errors) ** 2
-
-    def minus_likelihood(tau2):
-        w = 1 / (v + tau2)
-        mean = np.sum(w * y) / np.sum(w)
-        return 0.5 * (np.sum(np.log(v + tau2)) + np.log(np.sum(w)) + np.sum(w * (y - mean) ** 2))
-
-    found = minimize_scalar(minus_likelihood, bounds=(0, 100), method="bounded", options={"xatol": 1e-10})
-    return 0.0 if minus_likelihood(0) <= found.fun else float(found.x)
+def likelihood(tau2, effects, errors):
+    """The restricted log-likelihood, but for a constant."""
+    y, v = np.array(effects), np.array(errors) ** 2 + tau2
+    mean = np.average(y, weights=1 / v)
+    return -0.5 * (np.log(v).sum() + np.log((1 / v).sum()) + ((y - mean) ** 2 / v).sum())
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.tuples(st.floats(-3, 3), st.floats(0.1, 1)), min_size=3, max_size=8))
-def test_reml_finds_the_variance_that_a_search_of_the_likelihood_finds(studies):
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.floats(-3, 3), st.floats(0.1, 1)), min_size=2, max_size=8))
+@example([(0.0, 0.625), (2.0, 0.125), (2.0, 0.125)])  # two maxima, at 0 and at 0.91
+def test_reml_finds_the_variance_at_which_no_other_is_likelier(studies):
     effects, errors = [s[0] for s in studies], [s[1] for s in studies]
-    assert pool(effects, errors).tau2 == pytest.approx(_reml(effects, errors), abs=2e-3)
+    found = likelihood(pool(effects, errors).tau2, effects, errors)
+    assert all(found >= likelihood(tau2, effects, errors) - 1e-6 for tau2 in np.linspace(0, 40, 2001))
+
+
+def test_a_prediction_interval_and_hartung_and_knapp_are_what_their_formulas_give(bcg):
+    # Higgins, Thompson and Spiegelhalter, J R Stat Soc A 2009;172:137: mean and sqrt(tau2 + se2) by Student's, 11 df
+    told = pool(*bcg)
+    half = stats.t.ppf(0.975, 11) * (told.tau2 + told.estimate.se**2) ** 0.5
+    assert (told.prediction_low, told.prediction_high) == pytest.approx(
+        (told.estimate.value - half, told.estimate.value + half)
+    )
+    knapp = pool(*bcg, hartung_knapp=True).estimate
+    assert knapp.ci_high - knapp.ci_low == pytest.approx(2 * stats.t.ppf(0.975, 12) * knapp.se)
 
 
 @settings(max_examples=25, deadline=None)
