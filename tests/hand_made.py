@@ -13,6 +13,7 @@ from trialdb.store.models import (
     AdverseEventName,
     AdverseEventTerm,
     Analysis,
+    AnalysisGroup,
     Arm,
     ArmIntervention,
     Base,
@@ -35,6 +36,7 @@ from trialdb.store.models import (
     Source,
     Study,
     StudyCondition,
+    StudyEndpoint,
     StudyName,
 )
 from trialdb.values import dose_in_milligrams, key, number, to_days
@@ -159,6 +161,18 @@ class HandMade:
         ]  # fmt: skip
         return RecordedOutcome(outcome, endpoint, {group.arm_id: group for group in groups})
 
+    def another_group(self, outcome: RecordedOutcome, arm: Arm, title: str) -> ResultGroup:
+        """A further group of an outcome that is taken to be the same arm; what is posted from now on is of it."""
+        group = self._add(
+            ResultGroup(
+                study_id=arm.study_id, position=self._position(arm.study_id, ResultGroup), module="outcome",
+                outcome_id=outcome.row.id, code="OG009", title=title, arm_id=arm.id, local_id="a9", score=1.0,
+                reason="its label", locator=f"{outcome.row.locator}.groups[9]",
+            )
+        )  # fmt: skip
+        outcome.groups[arm.id] = group
+        return group
+
     def posts(
         self, record: Source, outcome: RecordedOutcome, arm: Arm, figure: str, *, of: int | None = None,
         versus: Arm | None = None, **more: Any,
@@ -174,6 +188,9 @@ class HandMade:
                 locator="$.analysis",
             )
             more["analysis_id"] = self._add(analysis).id
+            for place, side in enumerate((arm, versus)):
+                group = outcome.groups[side.id].id
+                self._add(AnalysisGroup(analysis_id=analysis.id, position=place, group_id=group))
         return self.says(
             record, arm, outcome.endpoint, figure, versus=versus, reported_endpoint=outcome.row.title,
             outcome_id=outcome.row.id, group_id=outcome.groups[arm.id].id, locator="$.figure", **more,
@@ -210,6 +227,18 @@ class HandMade:
                 )
             )
         return milestone
+
+    def endpoint(
+        self, source: Source, study: Study, endpoint: str, role: str | None = None, **more: Any
+    ) -> StudyEndpoint:
+        """That a source names an endpoint of a study: its role, and whether it was ``met``."""
+        return self._add(
+            StudyEndpoint(
+                source_id=source.id, position=self._position(source.id, StudyEndpoint), study_id=study.id,
+                endpoint_id=self._of(Endpoint, "code", endpoint).id, reported_endpoint=endpoint, role=role,
+                evidence_id=self._evidence(source, f"{endpoint} is {role}, met: {more.get('met')}").id, **more,
+            )
+        )  # fmt: skip
 
     def resolution(self, source: Source, kind: str, name: str, entity: Base | None) -> Resolution:
         return self._add(

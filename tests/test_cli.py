@@ -66,7 +66,7 @@ from trialdb.cli import main
 
 main()
 """
-ANSWERING = ("deltas", "results", "safety", "studies", "timeline", "conflicts", "unresolved", "runs")
+ANSWERING = ("deltas", "results", "safety", "studies", "timeline", "conflicts", "audit", "unresolved", "runs")
 
 
 def run(*words, env=None):

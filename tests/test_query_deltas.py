@@ -361,3 +361,20 @@ def test_a_difference_of_printed_figures_has_no_noise(one, other):
     assert rounded(float(one) - float(other), max(decimals(f"{one}%"), decimals(str(other)))) == float(
         one - other
     )
+
+
+def test_an_analysis_goes_with_the_figures_of_its_own_groups_where_two_groups_are_one_arm(made):
+    trial = ignite(made)
+    record = made.record(trial.study)
+    outcome = made.outcome("HbA1c", trial.high, trial.placebo)
+    told = {"measure": "mean_change", "unit": "%"}
+    made.posts(record, outcome, trial.high, "-0.8", **told)
+    made.posts(record, outcome, trial.placebo, "0.3", **told)
+    first = outcome.groups[trial.placebo.id]
+    another = made.another_group(outcome, trial.placebo, "placebo of the extension")
+    made.posts(record, outcome, trial.placebo, "0.1", **told)
+    made.posts(record, outcome, trial.high, "-0.9", versus=trial.placebo, unit="%")
+    assert another.id != first.id
+    made.session.commit()
+    (row,) = (r for r in deltas(made.session.get_bind(), endpoint="HbA1c").rows if r["basis"] == "stated")
+    assert (row["arm_value"], row["comparator_value"]) == (-0.8, 0.1)

@@ -55,6 +55,7 @@ class Database:
         self.engine.dispose()
 
     ask = _method(query.ask)
+    audit = _method(query.audit)
     changes = _method(query.changes)
     conflicts = _method(query.conflicts)
     deltas = _method(query.deltas)

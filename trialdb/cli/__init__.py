@@ -27,6 +27,7 @@ _COMMANDS = (
     answering.studies,
     answering.timeline,
     answering.conflicts,
+    answering.audit,
     answering.changes,
     answering.unresolved,
     answering.runs,

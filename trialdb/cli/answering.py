@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "answering",
     "ask",
+    "audit",
     "changes",
     "conflicts",
     "deltas",
@@ -35,6 +36,11 @@ __all__ = [
 #: What one arm can be measured by; held against :data:`trialdb.facts.ArmMeasure` by a test.
 ARM_MEASURES = (
     "proportion", "mean", "mean_change", "percent_change", "median", "rate", "count", "other",
+)  # fmt: skip
+#: Checks of the audit; held against :func:`trialdb.query.audit.checks` by a test.
+CHECKS = (
+    "difference", "ratio", "interval", "symmetry", "p_value", "significance", "met", "count", "grim", "analysed",
+    "arm_sizes", "ratio_of_arms", "conflict", "outcome_switching", "results_due",
 )  # fmt: skip
 #: What a name can be of; held against :data:`trialdb.query.worklist.UNRESOLVED_KINDS` by a test.
 KINDS = ("study", "arm", "intervention", "endpoint", "condition", "organisation", "adverse_event")
@@ -207,6 +213,32 @@ def conflicts(engine: Engine, **options: Any) -> Answer:
       trialdb conflicts --drug rocatinlimab
     """
     from trialdb.query import conflicts as query
+
+    return query(engine, **options)
+
+
+@click.command()
+@filter_options("endpoint", *STUDY)
+@click.option(
+    "--check", multiple=True, type=click.Choice(CHECKS, case_sensitive=False),
+    help="Only what this check finds; may be repeated.",
+)  # fmt: skip
+@click.option(
+    "--severity", type=click.Choice(("error", "warning", "note")), default="note", show_default=True,
+    help="Only findings at least as grave.",
+)  # fmt: skip
+@answering
+def audit(engine: Engine, **options: Any) -> Answer:
+    """Check whether what is published of a study holds together.
+
+    Differences against arms, intervals, p-values, percentages that no count gives, sizes of arms, sources that
+    disagree, endpoints called met or primary, results that are due.
+
+    \b
+    Example:
+      trialdb audit --drug rocatinlimab
+    """
+    from trialdb.query import audit as query
 
     return query(engine, **options)
 

@@ -271,6 +271,19 @@ def _conflict(row: Row) -> dict[str, str]:
     }
 
 
+def _finding(row: Row) -> dict[str, str]:
+    return {
+        "severity": row["severity"],
+        "check": row["check"].replace("_", " "),
+        "study": row["study"],
+        "arm": row["arm"] or "",
+        "endpoint": row["endpoint"] or "",
+        "time": _time(row),
+        "finding": row["finding"],
+        "sources": _cell(row["sources"]),
+    }
+
+
 def _side(row: Row, prefix: str) -> Row:
     """The source of one of the two figures of a conflict."""
     columns = {"id": "source_id", "publisher": "publisher", "published_on": "published_on"}
@@ -337,6 +350,7 @@ _LAYOUTS: Final[dict[str, Callable[[Row], dict[str, str]]]] = {
     "results": _result,
     "safety": _event,
     "conflicts": _conflict,
+    "audit": _finding,
     "studies": _study,
     "timeline": _dated,
     "unresolved": _unresolved,

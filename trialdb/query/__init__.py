@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from trialdb.query.answers import Answer
 from trialdb.query.ask import ask, run_plan
+from trialdb.query.audit import audit
 from trialdb.query.changes import changes
 from trialdb.query.deltas import DELTA_COLUMNS, deltas
 from trialdb.query.grammar import Plan, parse
@@ -29,6 +30,7 @@ __all__ = [
     "ResultFilters",
     "StudyFilters",
     "ask",
+    "audit",
     "changes",
     "conflicts",
     "deltas",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Unpack
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
-from sqlalchemy import Engine, or_
+from sqlalchemy import Engine, Select, or_
 
 from trialdb.query.answers import (
     Answer,
@@ -37,6 +37,7 @@ from trialdb.query.scope import (
 
 if TYPE_CHECKING:
     from trialdb.facts import TimePoint
+    from trialdb.query.names import Names
     from trialdb.vocabulary import Vocabulary
 
 __all__ = ["conflicts", "results", "safety", "timeline"]
@@ -257,16 +258,20 @@ def conflicts(
         UnknownNameError: a name is not known; close ones are listed.
     """
     scope = Scope(endpoint=endpoint, at=at, **filters)
-    names = scope.names(engine, vocabulary=vocabulary)
+    statement, rows = conflict_rows(engine, scope, scope.names(engine, vocabulary=vocabulary))
+    notes = (*scope.notes(), *(() if rows else ("no two sources give different figures here",)))
+    title = " ".join(["Conflicts", *scope.words()])
+    return Answer("conflicts", title, CONFLICT_COLUMNS, rows, sql_of(statement), notes)
+
+
+def conflict_rows(engine: Engine, scope: Scope, names: Names) -> tuple[Select[Any], list[Row]]:
+    """The statement of the conflicts in a scope, and its rows."""
     statement = (
         columns_of(_CONFLICTS, CONFLICT_COLUMNS)
         .where(*scope.conditions(_CONFLICTS, names))
         .order_by(*(_CONFLICTS.c[n] for n in ("study", "kind", "endpoint", "at_days", "arm", "source_id")))
     )
-    rows = fetch(engine, statement)
-    notes = (*scope.notes(), *(() if rows else ("no two sources give different figures here",)))
-    title = " ".join(["Conflicts", *scope.words()])
-    return Answer("conflicts", title, CONFLICT_COLUMNS, rows, sql_of(statement), notes)
+    return statement, fetch(engine, statement)
 
 
 def timeline(

@@ -4,6 +4,7 @@
 -- study_id: row in studies
 -- endpoint_id: row in endpoints
 -- arm_id: row in arms
+-- group_id: row in result_groups; empty for running text
 -- at_key: when it was measured, in days; -1 if not stated
 -- outcome_key: outcome of a registry record; 0 for running text
 -- class_key: class of that outcome; empty if it has none
@@ -26,6 +27,7 @@ SELECT
     r.study_id,
     r.endpoint_id,
     r.arm_id,
+    r.group_id,
     COALESCE(r.at_days, -1) AS at_key,
     COALESCE(r.outcome_id, 0) AS outcome_key,
     COALESCE(r.class_title, '') AS class_key,

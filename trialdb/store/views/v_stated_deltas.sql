@@ -184,6 +184,9 @@ FROM (
             WHERE g.endpoint_id = m.endpoint_id AND g.study_id = m.study_id AND g.source_id = m.source_id
                 AND +g.arm_id = m.comparator_id AND g.outcome_key = m.outcome_key AND g.class_key = m.class_key
                 AND g.category_key = m.category_key AND g.at_key = m.at_key AND g.group_key = m.group_key
+                AND (m.analysis_id IS NULL OR EXISTS (
+                    SELECT 1 FROM analysis_groups AS x WHERE x.analysis_id = m.analysis_id AND x.group_id = g.group_id
+                ))
                 AND (m.measure <> 'difference' OR m.value IS NULL OR g.unit_key = m.unit_key)
                 AND (m.measure <> 'difference' OR g.measure NOT IN ('count', 'other'))
                 AND (f.result_id IS NULL OR (g.measure = f.measure AND g.unit_key = f.unit_key))
@@ -223,9 +226,17 @@ FROM (
                         AND g.class_key = f.class_key AND g.category_key = f.category_key
                         AND g.at_key = f.at_key AND g.group_key = f.group_key
                         AND g.measure = f.measure AND g.unit_key = f.unit_key
+                        AND (c.analysis_id IS NULL OR EXISTS (
+                            SELECT 1 FROM analysis_groups AS x
+                            WHERE x.analysis_id = c.analysis_id AND x.group_id = g.group_id
+                        ))
                     WHERE f.endpoint_id = c.endpoint_id AND f.study_id = c.study_id AND f.source_id = c.source_id
                         AND +f.arm_id = c.arm_id AND f.outcome_key = c.outcome_key AND f.class_key = c.class_key
                         AND f.category_key = c.category_key AND f.at_key = c.at_key AND f.group_key = c.group_key
+                        AND (c.analysis_id IS NULL OR EXISTS (
+                            SELECT 1 FROM analysis_groups AS x
+                            WHERE x.analysis_id = c.analysis_id AND x.group_id = f.group_id
+                        ))
                         AND (c.measure <> 'difference' OR c.value IS NULL OR f.unit_key = c.unit_key)
                         AND (c.measure <> 'difference' OR f.measure NOT IN ('count', 'other'))
                 ) AS w
