@@ -103,7 +103,8 @@ def session(database: Path, *, postgres: str | None = None) -> Iterator[Session]
         (folder / "data").mkdir()
         shutil.copy(database, folder / "data" / "trials.db")
         shutil.copytree(ROOT / "seeds", folder / "seeds")
-        shutil.copytree(ROOT / "docs" / "examples", folder / "docs" / "examples")
+        for texts in ("examples", "faulty"):
+            shutil.copytree(ROOT / "docs" / texts, folder / "docs" / texts)
         yield Session(folder, postgres)
 
 
@@ -228,6 +229,18 @@ def help_texts() -> str:
     return "\n\n".join(parts)
 
 
+def audit_checks() -> str:
+    """What the audit checks, in the order of its table."""
+    from trialdb.query.audit import checks  # noqa: PLC0415
+
+    lines = ["| check | question | what may explain a finding | reference |", "| --- | --- | --- | --- |"]
+    lines += [
+        f"| `{check.name}` | {check.question} | {check.may_be or ''} | {check.reference or ''} |"
+        for check in checks().values()
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def vocabularies() -> str:
     """The CSV files of ``seeds/``: how many entries, and which columns."""
     rows = []
@@ -250,6 +263,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "tables": tables,
     "views": views,
     "help_texts": help_texts,
+    "audit_checks": audit_checks,
     "vocabularies": vocabularies,
 }
 

@@ -132,11 +132,18 @@ def _odds(share: Printed) -> Any:
 
 
 def _graver(row: Row, crude: Printed, *, off: float) -> Severity:
-    """An error where the crude effect lies outside the stated interval; adjustment does not go so far."""
-    if row["ci_low"] is not None and row["ci_high"] is not None:
-        low, high = _bounds(row)
-        return "error" if crude.high < low.low or crude.low > high.high else "note"
-    return "warning" if abs((crude.low + crude.high) / 2 - row["value"]) > off else "note"
+    """How grave it is that a crude effect differs from the stated one; adjustment moves an effect a little.
+
+    An error outside the stated interval; a warning further away than a quarter of its width (about one standard error),
+    or, where no interval is stated, than ``off``.
+    """
+    gap = abs((crude.low + crude.high) / 2 - row["value"])
+    if row["ci_low"] is None or row["ci_high"] is None:
+        return "warning" if gap > off else "note"
+    low, high = _bounds(row)
+    if crude.high < low.low or crude.low > high.high:
+        return "error"
+    return "warning" if gap > (row["ci_high"] - row["ci_low"]) / 4 else "note"
 
 
 def _interval(row: Row) -> Told:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from math import sqrt
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, column, exists, or_, select, table
 
-from trialdb.query.answers import Row, source_of
+from trialdb.query.answers import Row, source_of, sources_of
 from trialdb.query.audit.findings import Finding, Severity, figure
 
 __all__ = [
@@ -184,9 +184,8 @@ def met_findings(rows: Sequence[Row], comparisons: Sequence[Row]) -> Iterator[Fi
             dict.fromkeys(f"{t['arm']}: p{t['p_operator'] or '='}{figure(t['p_value'])}" for t in timed)
         )
         text = f"{row['endpoint']} is called {'met' if row['met'] else 'not met'}, but {said}"
-        sources = [source_of(row), *(source_of(t) for t in timed)]
         if row["met"] or len(small) == len(timed):
-            yield Finding("met", "error" if row["met"] else "note", row, text, _each_once(sources))
+            yield Finding("met", "error" if row["met"] else "note", row, text, sources_of([row, *timed]))
 
 
 def _is_small(test: Row) -> bool:
@@ -194,10 +193,6 @@ def _is_small(test: Row) -> bool:
     return bool(
         test["p_value"] < _ALPHA if sign == "=" else sign in {"<", "<="} and test["p_value"] <= _ALPHA
     )
-
-
-def _each_once(sources: Iterable[Row]) -> list[Row]:
-    return list({(source["id"], source["quote"]): source for source in sources}.values())
 
 
 def switch_findings(rows: Sequence[Row]) -> Iterator[Finding]:
@@ -228,9 +223,10 @@ def _switched(row: Row, primary: dict[Any, Row], others: dict[Any, Row]) -> Iter
         sure: Severity = "note" if None in primary or not known else "warning"
         text = f"{row['endpoint']} is called {row['role']} and is {how}; primary there: {registered}"
         yield Finding(
-            "outcome_switching", sure, row, text, _each_once(map(source_of, [row, *primary.values()]))
+            "outcome_switching", sure, row, text, sources_of([row, *primary.values()])
         )
     elif not is_primary and row["endpoint_id"] in primary and row["endpoint_id"] not in others:
         text = f"{row['endpoint']} is called {row['role']} and is registered as primary"
-        sources = [row, primary[row["endpoint_id"]]]
-        yield Finding("outcome_switching", "warning", row, text, _each_once(map(source_of, sources)))
+        yield Finding(
+            "outcome_switching", "warning", row, text, sources_of([row, primary[row["endpoint_id"]]])
+        )
