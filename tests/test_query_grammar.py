@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from trialdb.errors import QuestionError, UnknownNameError
 from trialdb.facts import TimePoint
-from trialdb.query.grammar import EXAMPLES, Plan, parse
+from trialdb.query.grammar import EXAMPLES, parse
 from trialdb.query.lexer import Dose, pieces, time_point
 from trialdb.query.names import Names, Thing, known_names
+from trialdb.query.plan import Plan
 from trialdb.vocabulary import load_vocabulary
 
 NAMES = Names.of(
@@ -88,7 +89,7 @@ UNDERSTOOD = {
     "hazard ratios by study": deltas(measure="hazard_ratio", by=("study",)),
     "relative risk of OS versus control": deltas(endpoints=("OS",), measure="risk_ratio"),
     "mean difference in HbA1c versus placebo at 6 months": deltas(
-        endpoints=("HbA1c",), measure="difference", versus="placebo", at=TimePoint(value=6, unit="month")
+        endpoints=("HbA1c",), measure="mean_difference", versus="placebo", at=TimePoint(value=6, unit="month")
     ),
     "HbA1c change versus placebo over 24 weeks": deltas(endpoints=("HbA1c",), versus="placebo", at=WEEK24),
     "EASI-75 over placebo": deltas(endpoints=EASI75, versus="placebo"),

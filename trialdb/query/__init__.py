@@ -11,9 +11,10 @@ from trialdb.query.ask import ask, run_plan
 from trialdb.query.audit import audit
 from trialdb.query.changes import changes
 from trialdb.query.deltas import DELTA_COLUMNS, deltas
-from trialdb.query.grammar import Plan, parse
+from trialdb.query.grammar import parse
 from trialdb.query.lexer import Dose
 from trialdb.query.names import Names, known_names
+from trialdb.query.plan import Plan
 from trialdb.query.pooled import indirect, pooled
 from trialdb.query.scope import ArmFilters, ResultFilters, StudyFilters
 from trialdb.query.studies import studies

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Engine
 
 from trialdb.query import tables, worklist
 from trialdb.query.answers import Answer
+from trialdb.query.audit import audit
+from trialdb.query.changes import changes
 from trialdb.query.deltas import deltas
-from trialdb.query.grammar import Plan, parse
+from trialdb.query.grammar import parse
 from trialdb.query.lexer import name_keys
 from trialdb.query.names import known_names
+from trialdb.query.plan import Plan, PlanKind
+from trialdb.query.pooled import indirect, pooled
+from trialdb.query.scope import Scope
 from trialdb.query.studies import studies
 
 if TYPE_CHECKING:
@@ -41,67 +46,56 @@ def ask(engine: Engine, question: str, *, vocabulary: Vocabulary | None = None) 
 
 
 def run_plan(engine: Engine, plan: Plan, *, vocabulary: Vocabulary | None = None) -> Answer:
-    """The answer to a plan."""
-    answer = _RUN[plan.kind](engine, plan, vocabulary)
-    if plan.kind == "deltas" and not answer.rows and plan.at is not None:
-        elsewhere = _RUN["deltas"](engine, replace(plan, at=None), vocabulary)
-        times = dict.fromkeys(f"{r['at_value']:g} {r['at_unit']}s" for r in elsewhere.rows if r["at_unit"])
-        if times:
-            return replace(answer, notes=(*answer.notes, f"there are deltas at {', '.join(times)}"))
-    return answer
-
-
-def _deltas(engine: Engine, plan: Plan, vocabulary: Vocabulary | None) -> Answer:
-    return deltas(
-        engine, endpoint=plan.endpoints, versus=plan.versus or "any", by=plan.by, study=plan.studies, drug=plan.drugs,
-        condition=plan.conditions, at=plan.at, measure=plan.measure, dose=plan.dose, dose_level=plan.dose_level,
-        regimen=plan.regimen, subgroup=plan.subgroups, vocabulary=vocabulary,
-    )  # fmt: skip
-
-
-def _results(engine: Engine, plan: Plan, vocabulary: Vocabulary | None) -> Answer:
-    return tables.results(
-        engine, endpoint=plan.endpoints, by=plan.by, study=plan.studies, drug=plan.drugs, condition=plan.conditions,
-        at=plan.at, measure=plan.measure, dose=plan.dose, dose_level=plan.dose_level, regimen=plan.regimen,
-        subgroup=plan.subgroups, vocabulary=vocabulary,
-    )  # fmt: skip
-
-
-def _safety(engine: Engine, plan: Plan, vocabulary: Vocabulary | None) -> Answer:
-    return tables.safety(
-        engine, term=plan.terms, by=plan.by, study=plan.studies, drug=plan.drugs, condition=plan.conditions,
-        at=plan.at, serious=plan.serious, dose=plan.dose, dose_level=plan.dose_level, regimen=plan.regimen,
-        vocabulary=vocabulary,
-    )  # fmt: skip
-
-
-def _studies(engine: Engine, plan: Plan, vocabulary: Vocabulary | None) -> Answer:
-    return studies(
-        engine, drug=plan.drugs, condition=plan.conditions, study=plan.studies, endpoint=plan.endpoints,
-        phase=plan.phase, vocabulary=vocabulary,
-    )  # fmt: skip
-
-
-def _timeline(engine: Engine, plan: Plan, vocabulary: Vocabulary | None) -> Answer:
-    return tables.timeline(
-        engine, drug=plan.drugs, study=plan.studies, condition=plan.conditions, vocabulary=vocabulary
+    """The answer to a plan; an empty one says which restriction empties it."""
+    answer = _run(engine, plan, vocabulary)
+    return (
+        answer if answer.rows else replace(answer, notes=(*answer.notes, *_relaxed(engine, plan, vocabulary)))
     )
 
 
-def _conflicts(engine: Engine, plan: Plan, vocabulary: Vocabulary | None) -> Answer:
-    return tables.conflicts(
-        engine, endpoint=plan.endpoints, drug=plan.drugs, study=plan.studies, condition=plan.conditions, at=plan.at,
-        vocabulary=vocabulary,
-    )  # fmt: skip
+def _run(engine: Engine, plan: Plan, vocabulary: Vocabulary | None) -> Answer:
+    arguments = plan.arguments()
+    if plan.kind != "runs":
+        arguments["vocabulary"] = vocabulary
+    return _QUERIES[plan.kind](engine, **arguments)
 
 
-_RUN: Final[dict[str, Callable[[Engine, Plan, Vocabulary | None], Answer]]] = {
-    "deltas": _deltas,
-    "results": _results,
-    "safety": _safety,
-    "studies": _studies,
-    "timeline": _timeline,
-    "conflicts": _conflicts,
-    "unresolved": lambda engine, _plan, _vocabulary: worklist.unresolved(engine),
-    "runs": lambda engine, _plan, _vocabulary: worklist.runs(engine),
-}
+def _relaxed(engine: Engine, plan: Plan, vocabulary: Vocabulary | None) -> Iterator[str]:
+    """What there is without one of several restrictions."""
+    said = {name: value for name in _RESTRICTIONS if (value := getattr(plan, name)) not in {None, (), "any"}}
+    for name, value in said.items() if len(said) > 1 else ():
+        wider: Any = "any" if name == "versus" else () if isinstance(value, tuple) else None
+        if plan.kind == "indirect" and name in {"drugs", "versus"}:
+            continue
+        rows = _run(engine, replace(plan, **{name: wider}), vocabulary).rows
+        if rows and name == "at":
+            times = dict.fromkeys(f"{r['at_value']:g} {r['at_unit']}s" for r in rows if r.get("at_unit"))
+            yield (
+                f"there are {plan.kind} at {', '.join(times)}"
+                if times
+                else f"there are {plan.kind} without a time"
+            )
+        elif rows:
+            yield f"{_words(name, value)} leaves nothing of {len(rows)} row{'s' if len(rows) > 1 else ''}"
+
+
+def _words(name: str, value: Any) -> str:
+    """A restriction as the reader asked for it."""
+    if name == "versus":
+        return f"'versus {value.replace('_', ' ')}'"
+    keyword = Plan("deltas", **{name: value}).arguments()
+    if unknown := set(keyword) - {f.name for f in fields(Scope)}:
+        return repr(f"{unknown.pop()} {value}")
+    return repr(" ".join(Scope(**keyword).words()))
+
+
+#: Parts of a plan that may leave nothing, those that do it most often first.
+_RESTRICTIONS: Final = (
+    "at", "versus", "dose", "dose_level", "regimen", "subgroups", "populations", "sources", "as_of", "since", "measure",
+    "phase", "terms", "studies", "programs", "conditions", "drugs", "endpoints",
+)  # fmt: skip
+_QUERIES: Final[dict[PlanKind, Callable[..., Answer]]] = {
+    "deltas": deltas, "results": tables.results, "safety": tables.safety, "studies": studies,
+    "timeline": tables.timeline, "conflicts": tables.conflicts, "audit": audit, "pooled": pooled, "indirect": indirect,
+    "changes": changes, "unresolved": worklist.unresolved, "runs": worklist.runs,
+}  # fmt: skip

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from trialdb.query.lexicon import LEXICON, LONGEST
 from trialdb.query.names import LONGEST_NAME, Names, Thing
+from trialdb.query.words import analysis_sets
 from trialdb.values import key, number, regimen, unit, word_number
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Dose", "Piece", "dose", "name_keys", "pieces", "time_point"]
 
 _EDGES: Final = " \t\r\n?.,;:!()[]{}\"'“”‘’«»"
-_BOUND: Final = {"fill", "prep", "by", "versus", "compare"}
+_BOUND: Final = {"fill", "prep", "by", "versus", "compare", "via", "asof", "before", "since"}
 _TIME_UNITS: Final[dict[str, TimeUnit]] = {
     "day": "day", "week": "week", "wk": "week", "w": "week", "month": "month", "mo": "month", "year": "year",
     "yr": "year",
@@ -37,13 +39,27 @@ _LEVELS: Final = {"high": "high", "low": "low", "medium": "medium", "middle": "m
 _REGIMEN: Final = re.compile(
     r"(?:every|once|twice|thrice|three times|four times)\b.+|q\d+[hdwm]|q[dw]|[bt]id|daily|weekly|monthly"
 )
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sep sept|october oct"
+        "|november nov|december dec".split("|"), 1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH: Final = "|".join(_MONTHS)
+_ISO_DATE: Final = re.compile(r"(?:19|20)\d\d(?:-\d\d(?:-\d\d)?)?")
+_DATE: Final = re.compile(
+    rf"(?:(?P<day>\d\d?)(?:st|nd|rd|th)? )?(?P<month>{_MONTH})\.?(?: (?P<after>\d\d?)(?:st|nd|rd|th)?,?)? (?P<year>(?:19|20)\d\d)"
+)
 _PHASE: Final = re.compile(r"phases?[ -](\d[ab]?(?:/\d[ab]?)?|iv|i{1,3}[ab]?)")
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 
 PieceKind = Literal[
-    "fill", "prep", "compare", "versus", "comparator", "by", "over", "dim", "study", "delta", "adjusted", "result",
-    "reached", "safety", "common", "had", "count", "people", "enrolled", "tested", "timeline", "conflicts",
-    "unresolved", "runs", "name", "time", "dose", "level", "regimen", "phase", "unknown",
+    "fill", "prep", "compare", "versus", "comparator", "via", "by", "over", "asof", "before", "since", "dim", "study",
+    "delta", "adjusted", "result", "reached", "safety", "common", "had", "count", "people", "enrolled", "tested",
+    "timeline", "conflicts", "audit", "pooled", "indirect", "model", "changes", "unresolved", "runs", "name",
+    "population", "date", "time", "dose", "level", "regimen", "phase", "unknown",
 ]  # fmt: skip
 
 
@@ -116,8 +132,16 @@ def _readings(window: list[str], names: Names, *, shouted: bool) -> Iterator[Pie
         yield figure
     if (entry := LEXICON.get(tuple(w.lower() for w in window))) is not None:
         yield Piece(entry[0], said, entry[1])
+    if (population := _populations().get(key(said))) is not None and window[0].lower() != "the":
+        yield Piece("population", said, population)
     if named and named.things:
         yield named
+
+
+@cache
+def _populations() -> dict[str, str]:
+    """Analysis sets by the keys of all their names."""
+    return {key(name): sort.name for sort in analysis_sets().values() for name in (sort.name, *sort.names)}
 
 
 def _may_be_name(window: list[str], *, capitals: bool) -> bool:
@@ -142,6 +166,12 @@ def _figure(said: str, lower: str) -> Piece | None:
         return Piece("dose", said, asked)
     if m := _LEVEL.fullmatch(lower):
         return Piece("level", said, _LEVELS[m[1]])
+    if _ISO_DATE.fullmatch(lower):
+        return Piece("date", said, lower)
+    if m := _DATE.fullmatch(lower):
+        day = m["day"] or m["after"]
+        month = f"{m['year']}-{_MONTHS[m['month']]:02}"
+        return Piece("date", said, f"{month}-{int(day):02}" if day else month)
     if m := _PHASE.fullmatch(lower):
         roman = m[1].rstrip("ab")
         return Piece("phase", said, _ROMAN.get(roman, roman) + m[1][len(roman) :])

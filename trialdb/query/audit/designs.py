@@ -222,9 +222,7 @@ def _switched(row: Row, primary: dict[Any, Row], others: dict[Any, Row]) -> Iter
         # A registered endpoint that no vocabulary knows may be this one.
         sure: Severity = "note" if None in primary or not known else "warning"
         text = f"{row['endpoint']} is called {row['role']} and is {how}; primary there: {registered}"
-        yield Finding(
-            "outcome_switching", sure, row, text, sources_of([row, *primary.values()])
-        )
+        yield Finding("outcome_switching", sure, row, text, sources_of([row, *primary.values()]))
     elif not is_primary and row["endpoint_id"] in primary and row["endpoint_id"] not in others:
         text = f"{row['endpoint']} is called {row['role']} and is registered as primary"
         yield Finding(
