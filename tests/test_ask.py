@@ -130,3 +130,30 @@ def test_asking_writes_nothing(sqlite_url):
 
     assert ask(engine, "conflicts").rows == []
     engine.dispose()
+
+
+def test_pooled_effects_audits_and_earlier_knowledge_are_asked_for_in_words(told):
+    assert found(told, "pooled EASI-75 difference of rocatinlimab versus placebo", "dose_value", "studies") == [(300, 1)]
+    assert found(told, "EASI-75 delta versus placebo as of 2024", "study") == [("ROCKET-HORIZON",)]
+    assert found(told, "EASI-75 delta according to Amgen", "study", "value") == [
+        ("ROCKET-IGNITE", 29.5),
+        ("ROCKET-IGNITE", 23.4),
+    ]
+    assert found(told, "what does not add up in IGNITE", "check", "finding") == [
+        ("conflict", "Amgen prints 42.3%, News 45%")
+    ]
+
+
+def test_an_empty_answer_says_which_restriction_leaves_nothing(told):
+    answer = ask(told, "EASI-75 delta versus placebo of rocatinlimab 300 mg as of 2020")
+
+    assert answer.rows == []
+    assert answer.notes[-1] == "'as of 2020' leaves nothing of 2 rows"
+
+
+def test_a_restriction_that_is_not_to_blame_is_not_named(told):
+    answer = ask(told, "EASI-75 delta versus dupilumab in IGNITE")
+
+    assert [note for note in answer.notes if "leaves nothing" in note] == [
+        "'versus dupilumab' leaves nothing of 2 rows"
+    ]

@@ -33,6 +33,10 @@ _STRONG: Final[tuple[PlanKind, ...]] = (
 #: Heads that others take in: conflicts of adverse events, an indirect comparison of pooled effects.
 _ABSORBED: Final = {"safety": frozenset({"conflicts", "audit"}), "pooled": frozenset({"indirect"})}
 _BY_THEMSELVES: Final = frozenset({"pooled", "indirect"})
+#: What an answer names anyway: "which drugs were tested in eczema" lists studies.
+_COLUMNS: Final[dict[PlanKind, frozenset[str]]] = {
+    "studies": frozenset({"drug", "condition"}), "timeline": frozenset({"drug", "source"}),
+}  # fmt: skip
 _OF_ARMS: Final = frozenset({"proportion", "mean", "mean_change", "percent_change", "median"})
 _ROLES: Final = frozenset({"placebo", "active_comparator"})
 #: Figures by their piece: the part of the plan, and its wording.
@@ -87,7 +91,7 @@ def plan_of(said: Said) -> Plan:
     elif kind == "safety":
         said.parts.pop("versus", None)
     if kind == "indirect":
-        _check_pair(said, named["drugs"])
+        named["drugs"] = _pair(said, named["drugs"])
     by = tuple(_dimensions(said, kind))
     parts = {part: value for part, value in said.parts.items() if part != "common"}
     return Plan(
@@ -114,6 +118,8 @@ def _kind(said: Said) -> PlanKind:
         return _safety_or(said, "deltas")
     if "results" in said.heads or any(is_of(m, "endpoint") for m in said.mentions):
         return _safety_or(said, "results")
+    if "tested" in said.heads and any(is_of(m, "condition") or is_of(m, "drug") for m in said.mentions):
+        return "studies"
     if any(is_of(m, "term") for m in said.mentions):
         return "safety"
     words = " ".join(p.text for p in said.found if p.kind not in {"fill", "prep"})
@@ -150,15 +156,16 @@ def _check_parts(said: Said, kind: PlanKind) -> None:
         raise refusal(f"{told} does not fit a question about {KINDS[kind].wording}", told, EXAMPLES[:3])
 
 
-def _check_pair(said: Said, drugs: tuple[str, ...]) -> None:
-    """An indirect comparison is of one drug with another: "X versus Y", or just both names."""
-    if len(drugs) != 1 or said.parts.get("versus") in {None, "any", *_ROLES}:
+def _pair(said: Said, drugs: tuple[str, ...]) -> tuple[str, ...]:
+    """An indirect comparison is of one drug with another, "X versus Y" or "of X and Y"; a role is what is between them."""
+    versus = said.parts.get("versus")
+    if len(drugs) == 2 and versus in {None, *_ROLES} and "placebo" not in drugs:
+        said.parts |= {"versus": drugs[1]} | ({} if versus is None else {"via": versus})
+        return drugs[:1]
+    if len(drugs) != 1 or versus in {None, "any", *_ROLES}:
         hint = "indirect comparison of upadacitinib with dupilumab on EASI-75"
-        raise refusal(
-            "an indirect comparison is of two drugs, one versus the other",
-            said.heads["indirect"],
-            (hint,),
-        )
+        raise refusal("an indirect comparison is of two drugs", said.heads["indirect"], (hint,))
+    return drugs
 
 
 def _things(said: Said, kind: PlanKind) -> list[Thing]:
@@ -182,12 +189,13 @@ def _things(said: Said, kind: PlanKind) -> list[Thing]:
 def _dimensions(said: Said, kind: PlanKind) -> list[str]:
     loose = [str(p.value) for p in said.loose]
     allowed, wording = KINDS[kind].dimensions, KINDS[kind].wording
+    known = allowed | _COLUMNS.get(kind, frozenset())
     for name in said.by:
         if name not in allowed:
             ordered = tuple(f"by {d}" for d in sorted(allowed)) or EXAMPLES[:3]
             raise refusal(f"{wording} cannot be ordered by {name}", f"by {name}", ordered)
     for piece in said.loose:
-        if str(piece.value) not in allowed and kind not in {"conflicts", "audit", "unresolved"}:
+        if str(piece.value) not in known and kind not in {"conflicts", "audit", "unresolved"}:
             raise refusal(
                 f"{piece.text!r} has no place in a question about {wording}", piece.text, EXAMPLES[:3]
             )
