@@ -133,7 +133,9 @@ def test_asking_writes_nothing(sqlite_url):
 
 
 def test_pooled_effects_audits_and_earlier_knowledge_are_asked_for_in_words(told):
-    assert found(told, "pooled EASI-75 difference of rocatinlimab versus placebo", "dose_value", "studies") == [(300, 1)]
+    assert found(
+        told, "pooled EASI-75 difference of rocatinlimab versus placebo", "dose_value", "studies"
+    ) == [(300, 1)]
     assert found(told, "EASI-75 delta versus placebo as of 2024", "study") == [("ROCKET-HORIZON",)]
     assert found(told, "EASI-75 delta according to Amgen", "study", "value") == [
         ("ROCKET-IGNITE", 29.5),

@@ -40,7 +40,19 @@
 -- fact_id: row in results or safety_events, of the stronger source
 -- other_fact_id: row in results or safety_events, of the other source
 CREATE VIEW v_conflicts AS
-WITH result_said AS (
+WITH told_apart AS (
+    -- A study has one registry record, so that only those which another source tells of can have two figures for a fact.
+    SELECT r.study_id
+    FROM sources AS s
+    CROSS JOIN results AS r
+    WHERE r.source_id = s.id AND s.id NOT IN (SELECT source_id FROM registry_records)
+    UNION
+    SELECT e.study_id
+    FROM sources AS s
+    CROSS JOIN safety_events AS e
+    WHERE e.source_id = s.id AND s.id NOT IN (SELECT source_id FROM registry_records)
+),
+result_said AS (
     -- A source may print a figure more than once; the first counts. Facts with one figure only are no candidates.
     SELECT *
     FROM (
@@ -67,7 +79,7 @@ WITH result_said AS (
                 COALESCE(percent, value) AS value, CASE WHEN percent IS NULL THEN decimals ELSE 6 END AS decimals, position, source_rank,
                 COALESCE(published_on, '') AS published_on
             FROM v_results
-            WHERE value IS NOT NULL
+            WHERE value IS NOT NULL AND study_id IN (SELECT study_id FROM told_apart)
         ) AS keyed
     ) AS every_statement
     WHERE said = 1 AND least < greatest
@@ -122,7 +134,7 @@ safety_event_said AS (
                 value, decimals, position, source_rank,
                 COALESCE(published_on, '') AS published_on
             FROM v_safety
-            WHERE value IS NOT NULL
+            WHERE value IS NOT NULL AND study_id IN (SELECT study_id FROM told_apart)
         ) AS keyed
     ) AS every_statement
     WHERE said = 1 AND least < greatest

@@ -25,114 +25,87 @@
 -- unresolved: whether no source names it, so that it may be a study that stands here already
 -- study_id: row in studies
 CREATE VIEW v_studies AS
-WITH drug_list AS (
-    SELECT
-        study_id, name,
-        ROW_NUMBER() OVER (PARTITION BY study_id ORDER BY first_role, first_arm, first_position, name) AS place
-    FROM (
-        SELECT
-            a.study_id, i.name,
-            MIN(CASE WHEN a.role = 'experimental' THEN 0 ELSE 1 END) AS first_role,
-            MIN(a.id) AS first_arm,
-            MIN(ai.position) AS first_position
-        FROM arms AS a
-        JOIN arm_interventions AS ai ON ai.arm_id = a.id
-        JOIN interventions AS i ON i.id = ai.intervention_id AND i.kind <> 'placebo'
-        GROUP BY a.study_id, i.name
-    ) AS distinct_drugs
-),
-drug_text AS (
-    SELECT
-        study_id,
-        MAX(CASE WHEN place = 1 THEN name END)
-        || COALESCE(', ' || MAX(CASE WHEN place = 2 THEN name END), '')
-        || COALESCE(', ' || MAX(CASE WHEN place = 3 THEN name END), '')
-        || COALESCE(', ' || MAX(CASE WHEN place = 4 THEN name END), '')
-        || COALESCE(', ' || MAX(CASE WHEN place = 5 THEN name END), '')
-        || COALESCE(', ' || MAX(CASE WHEN place = 6 THEN name END), '')
-        || COALESCE(', ' || MAX(CASE WHEN place = 7 THEN name END), '')
-        || COALESCE(', ' || MAX(CASE WHEN place = 8 THEN name END), '')
-        || CASE WHEN COUNT(*) > 8 THEN ', …' ELSE '' END AS drugs
-    FROM drug_list
-    GROUP BY study_id
-),
-condition_text AS (
-    SELECT
-        study_id,
-        MAX(CASE WHEN place = 1 THEN name END)
-        || COALESCE(', ' || MAX(CASE WHEN place = 2 THEN name END), '')
-        || COALESCE(', ' || MAX(CASE WHEN place = 3 THEN name END), '')
-        || COALESCE(', ' || MAX(CASE WHEN place = 4 THEN name END), '')
-        || CASE WHEN COUNT(*) > 4 THEN ', …' ELSE '' END AS conditions
-    FROM (
-        SELECT sc.study_id, c.name, ROW_NUMBER() OVER (PARTITION BY sc.study_id ORDER BY sc.id) AS place
-        FROM study_conditions AS sc
-        JOIN conditions AS c ON c.id = sc.condition_id
-    ) AS placed
-    GROUP BY study_id
-),
-sponsor_text AS (
-    SELECT
-        study_id,
-        MAX(CASE WHEN place = 1 THEN name END)
-        || COALESCE(', ' || MAX(CASE WHEN place = 2 THEN name END), '')
-        || COALESCE(', ' || MAX(CASE WHEN place = 3 THEN name END), '')
-        || COALESCE(', ' || MAX(CASE WHEN place = 4 THEN name END), '')
-        || CASE WHEN COUNT(*) > 4 THEN ', …' ELSE '' END AS sponsors
-    FROM (
-        SELECT
-            study_id, name,
-            ROW_NUMBER() OVER (PARTITION BY study_id ORDER BY role DESC, first_id) AS place
-        FROM (
-            SELECT
-                so.study_id, o.name, MAX(CASE WHEN so.role = 'sponsor' THEN 1 ELSE 0 END) AS role, MIN(so.id) AS first_id
-            FROM study_organisations AS so
-            JOIN organisations AS o ON o.id = so.organisation_id
-            GROUP BY so.study_id, o.name
-        ) AS distinct_sponsors
-    ) AS placed
-    GROUP BY study_id
-),
-sizes AS (
-    -- A record's totals, sequences and other groups that are no registered arm are no arms of the study.
-    SELECT a.study_id, COUNT(*) AS arms, SUM(a.n) AS arms_n
-    FROM arms AS a
-    WHERE EXISTS (
-            SELECT 1 FROM result_groups AS g
-            WHERE g.study_id = a.study_id AND g.arm_id = a.id AND g.module = 'arms'
-        )
-        OR NOT EXISTS (SELECT 1 FROM result_groups AS g WHERE g.study_id = a.study_id AND g.module = 'arms')
-    GROUP BY a.study_id
-),
-statements AS (
-    SELECT study_id, source_id, 1 AS is_result FROM results
-    UNION ALL
-    SELECT study_id, source_id, 0 FROM safety_events
-),
-told AS (
-    SELECT
-        x.study_id,
-        COUNT(DISTINCT x.source_id) AS sources,
-        SUM(x.is_result) AS results,
-        SUM(1 - x.is_result) AS safety_events,
-        MIN(s.published_on) AS first_published,
-        MAX(s.published_on) AS last_published
-    FROM statements AS x
-    JOIN sources AS s ON s.id = x.source_id AND +s.replaced_by IS NULL
-    GROUP BY x.study_id
-)
 SELECT
     st.name AS study,
     st.nct_id,
     st.title,
     st.phase,
     st.status,
-    d.drugs,
-    c.conditions,
-    o.sponsors,
+    -- Looked up for each row by itself, so that a query for a few studies does not read all.
+    (
+        SELECT
+            MAX(CASE WHEN x.place = 1 THEN x.name END)
+            || COALESCE(', ' || MAX(CASE WHEN x.place = 2 THEN x.name END), '')
+            || COALESCE(', ' || MAX(CASE WHEN x.place = 3 THEN x.name END), '')
+            || COALESCE(', ' || MAX(CASE WHEN x.place = 4 THEN x.name END), '')
+            || COALESCE(', ' || MAX(CASE WHEN x.place = 5 THEN x.name END), '')
+            || COALESCE(', ' || MAX(CASE WHEN x.place = 6 THEN x.name END), '')
+            || COALESCE(', ' || MAX(CASE WHEN x.place = 7 THEN x.name END), '')
+            || COALESCE(', ' || MAX(CASE WHEN x.place = 8 THEN x.name END), '')
+            || CASE WHEN COUNT(*) > 8 THEN ', …' ELSE '' END
+        FROM (
+            SELECT
+                i.name,
+                ROW_NUMBER() OVER (
+                    ORDER BY
+                        MIN(CASE WHEN a.role = 'experimental' THEN 0 ELSE 1 END), MIN(a.id), MIN(ai.position), i.name
+                ) AS place
+            FROM arms AS a
+            JOIN arm_interventions AS ai ON ai.arm_id = a.id
+            JOIN interventions AS i ON i.id = ai.intervention_id AND i.kind <> 'placebo'
+            WHERE a.study_id = st.id
+            GROUP BY i.name
+        ) AS x
+    ) AS drugs,
+    (
+        SELECT
+            MAX(CASE WHEN x.place = 1 THEN x.name END)
+            || COALESCE(', ' || MAX(CASE WHEN x.place = 2 THEN x.name END), '')
+            || COALESCE(', ' || MAX(CASE WHEN x.place = 3 THEN x.name END), '')
+            || COALESCE(', ' || MAX(CASE WHEN x.place = 4 THEN x.name END), '')
+            || CASE WHEN COUNT(*) > 4 THEN ', …' ELSE '' END
+        FROM (
+            SELECT c.name, ROW_NUMBER() OVER (ORDER BY sc.id) AS place
+            FROM study_conditions AS sc
+            JOIN conditions AS c ON c.id = sc.condition_id
+            WHERE sc.study_id = st.id
+        ) AS x
+    ) AS conditions,
+    (
+        SELECT
+            MAX(CASE WHEN x.place = 1 THEN x.name END)
+            || COALESCE(', ' || MAX(CASE WHEN x.place = 2 THEN x.name END), '')
+            || COALESCE(', ' || MAX(CASE WHEN x.place = 3 THEN x.name END), '')
+            || COALESCE(', ' || MAX(CASE WHEN x.place = 4 THEN x.name END), '')
+            || CASE WHEN COUNT(*) > 4 THEN ', …' ELSE '' END
+        FROM (
+            SELECT
+                o.name,
+                ROW_NUMBER() OVER (
+                    ORDER BY MAX(CASE WHEN so.role = 'sponsor' THEN 1 ELSE 0 END) DESC, MIN(so.id)
+                ) AS place
+            FROM study_organisations AS so
+            JOIN organisations AS o ON o.id = so.organisation_id
+            WHERE so.study_id = st.id
+            GROUP BY o.name
+        ) AS x
+    ) AS sponsors,
     st.enrolled,
-    COALESCE(z.arms, 0) AS arms,
-    z.arms_n,
+    -- A record's totals, sequences and other groups that are no registered arm are no arms of the study.
+    (
+        SELECT COUNT(*) FROM arms AS a
+        WHERE a.study_id = st.id AND (
+            EXISTS (SELECT 1 FROM result_groups AS g WHERE g.study_id = st.id AND g.arm_id = a.id AND g.module = 'arms')
+            OR NOT EXISTS (SELECT 1 FROM result_groups AS g WHERE g.study_id = st.id AND g.module = 'arms')
+        )
+    ) AS arms,
+    (
+        SELECT SUM(a.n) FROM arms AS a
+        WHERE a.study_id = st.id AND (
+            EXISTS (SELECT 1 FROM result_groups AS g WHERE g.study_id = st.id AND g.arm_id = a.id AND g.module = 'arms')
+            OR NOT EXISTS (SELECT 1 FROM result_groups AS g WHERE g.study_id = st.id AND g.module = 'arms')
+        )
+    ) AS arms_n,
     st.allocation,
     st.masking,
     st.control,
@@ -140,16 +113,43 @@ SELECT
     st.program,
     st.started_on,
     st.completed_on,
-    COALESCE(t.sources, 0) AS sources,
-    COALESCE(t.results, 0) AS results,
-    COALESCE(t.safety_events, 0) AS safety_events,
-    t.first_published,
-    t.last_published,
+    (
+        SELECT COUNT(DISTINCT x.source_id)
+        FROM (
+            SELECT r.source_id FROM results AS r WHERE r.study_id = st.id
+            UNION ALL
+            SELECT e.source_id FROM safety_events AS e WHERE e.study_id = st.id
+        ) AS x
+        JOIN sources AS s ON s.id = x.source_id AND +s.replaced_by IS NULL
+    ) AS sources,
+    (
+        SELECT COUNT(*) FROM results AS r
+        JOIN sources AS s ON s.id = r.source_id AND +s.replaced_by IS NULL
+        WHERE r.study_id = st.id
+    ) AS results,
+    (
+        SELECT COUNT(*) FROM safety_events AS e
+        JOIN sources AS s ON s.id = e.source_id AND +s.replaced_by IS NULL
+        WHERE e.study_id = st.id
+    ) AS safety_events,
+    (
+        SELECT MIN(s.published_on)
+        FROM (
+            SELECT r.source_id FROM results AS r WHERE r.study_id = st.id
+            UNION
+            SELECT e.source_id FROM safety_events AS e WHERE e.study_id = st.id
+        ) AS x
+        JOIN sources AS s ON s.id = x.source_id AND +s.replaced_by IS NULL
+    ) AS first_published,
+    (
+        SELECT MAX(s.published_on)
+        FROM (
+            SELECT r.source_id FROM results AS r WHERE r.study_id = st.id
+            UNION
+            SELECT e.source_id FROM safety_events AS e WHERE e.study_id = st.id
+        ) AS x
+        JOIN sources AS s ON s.id = x.source_id AND +s.replaced_by IS NULL
+    ) AS last_published,
     st.unresolved,
     st.id AS study_id
 FROM studies AS st
-LEFT JOIN drug_text AS d ON d.study_id = st.id
-LEFT JOIN condition_text AS c ON c.study_id = st.id
-LEFT JOIN sponsor_text AS o ON o.study_id = st.id
-LEFT JOIN sizes AS z ON z.study_id = st.id
-LEFT JOIN told AS t ON t.study_id = st.id

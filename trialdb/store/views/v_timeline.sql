@@ -18,32 +18,12 @@
 -- study_id: row in studies
 -- source_id: row in sources
 CREATE VIEW v_timeline AS
-WITH partners AS (
-    SELECT
-        milestone_id,
-        MAX(CASE WHEN place = 1 THEN name END)
-        || COALESCE(', ' || MAX(CASE WHEN place = 2 THEN name END), '')
-        || COALESCE(', ' || MAX(CASE WHEN place = 3 THEN name END), '')
-        || COALESCE(', ' || MAX(CASE WHEN place = 4 THEN name END), '')
-        || COALESCE(', ' || MAX(CASE WHEN place = 5 THEN name END), '')
-        || COALESCE(', ' || MAX(CASE WHEN place = 6 THEN name END), '')
-        || CASE WHEN COUNT(*) > 6 THEN ', …' ELSE '' END AS organisations
-    FROM (
-        SELECT
-            mo.milestone_id, o.name,
-            ROW_NUMBER() OVER (PARTITION BY mo.milestone_id ORDER BY mo.position) AS place
-        FROM milestone_organisations AS mo
-        JOIN organisations AS o ON o.id = mo.organisation_id
-    ) AS placed
-    GROUP BY milestone_id
-),
-readouts AS (
-    SELECT
-        r.study_id, r.source_id, r.evidence_id, s.published_on,
-        ROW_NUMBER() OVER (PARTITION BY r.study_id, r.source_id ORDER BY r.position) AS said,
-        DENSE_RANK() OVER (PARTITION BY r.study_id ORDER BY s.published_on, r.source_id) AS turn
-    FROM results AS r
-    JOIN sources AS s ON s.id = r.source_id AND s.replaced_by IS NULL AND s.published_on IS NOT NULL
+WITH told_apart AS (
+    -- A study has one registry record, so that only those which another source tells of can have an earlier one.
+    SELECT r.study_id
+    FROM sources AS s
+    CROSS JOIN results AS r
+    WHERE r.source_id = s.id AND s.id NOT IN (SELECT source_id FROM registry_records)
 ),
 events AS (
     SELECT
@@ -55,21 +35,64 @@ events AS (
     SELECT
         published_on,
         CASE length(published_on) WHEN 4 THEN 'year' WHEN 7 THEN 'month' ELSE 'day' END,
-        CASE WHEN turn = 1 THEN 'first_results' ELSE 'results' END,
-        CASE WHEN turn = 1 THEN 'first results published' ELSE 'results published' END,
+        CASE WHEN is_first THEN 'first_results' ELSE 'results' END,
+        CASE WHEN is_first THEN 'first results published' ELSE 'results published' END,
         NULL, study_id, source_id, evidence_id, NULL
-    FROM readouts
-    WHERE said = 1
+    FROM (
+        -- The first figure that a source prints on a study, and whether no earlier source has one.
+        SELECT
+            r.study_id, r.source_id, r.evidence_id, s.published_on,
+            CASE WHEN r.study_id NOT IN (SELECT study_id FROM told_apart) THEN TRUE ELSE NOT EXISTS (
+                SELECT 1
+                FROM results AS o
+                JOIN sources AS t ON t.id = o.source_id AND +t.replaced_by IS NULL AND t.published_on IS NOT NULL
+                WHERE o.study_id = r.study_id AND o.source_id <> r.source_id
+                    AND (t.published_on < s.published_on OR (t.published_on = s.published_on AND o.source_id < r.source_id))
+            ) END AS is_first
+        FROM (
+            -- Of a record, which is of one study, its first; of other sources one for each study.
+            SELECT (SELECT x.id FROM results AS x WHERE x.source_id = k.source_id ORDER BY x.position LIMIT 1) AS id
+            FROM registry_records AS k
+            UNION ALL
+            SELECT y.id
+            FROM sources AS k
+            CROSS JOIN results AS y
+            WHERE y.source_id = k.id AND k.id NOT IN (SELECT source_id FROM registry_records)
+                AND y.id = (
+                    SELECT x.id FROM results AS x
+                    WHERE x.source_id = y.source_id AND x.study_id = y.study_id
+                    ORDER BY x.position
+                    LIMIT 1
+                )
+        ) AS w
+        JOIN results AS r ON r.id = w.id
+        JOIN sources AS s ON s.id = r.source_id AND +s.replaced_by IS NULL AND s.published_on IS NOT NULL
+    ) AS readouts
 )
 SELECT
     x.date,
     x.date_precision,
     x.event,
     x.label,
-    COALESCE(i.name, st.drugs) AS intervention,
-    st.study,
+    COALESCE(i.name, (SELECT v.drugs FROM v_studies AS v WHERE v.study_id = x.study_id)) AS intervention,
+    st.name AS study,
     st.nct_id,
-    p.organisations,
+    (
+        SELECT
+            MAX(CASE WHEN p.place = 1 THEN p.name END)
+            || COALESCE(', ' || MAX(CASE WHEN p.place = 2 THEN p.name END), '')
+            || COALESCE(', ' || MAX(CASE WHEN p.place = 3 THEN p.name END), '')
+            || COALESCE(', ' || MAX(CASE WHEN p.place = 4 THEN p.name END), '')
+            || COALESCE(', ' || MAX(CASE WHEN p.place = 5 THEN p.name END), '')
+            || COALESCE(', ' || MAX(CASE WHEN p.place = 6 THEN p.name END), '')
+            || CASE WHEN COUNT(*) > 6 THEN ', …' ELSE '' END
+        FROM (
+            SELECT o.name, ROW_NUMBER() OVER (ORDER BY mo.position) AS place
+            FROM milestone_organisations AS mo
+            JOIN organisations AS o ON o.id = mo.organisation_id
+            WHERE mo.milestone_id = x.milestone_id
+        ) AS p
+    ) AS organisations,
     s.publisher,
     s.published_on,
     s.url,
@@ -83,5 +106,4 @@ FROM events AS x
 JOIN sources AS s ON s.id = x.source_id
 JOIN evidence AS ev ON ev.id = x.evidence_id
 LEFT JOIN interventions AS i ON i.id = x.intervention_id
-LEFT JOIN v_studies AS st ON st.study_id = x.study_id
-LEFT JOIN partners AS p ON p.milestone_id = x.milestone_id
+LEFT JOIN studies AS st ON st.id = x.study_id
