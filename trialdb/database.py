@@ -58,6 +58,7 @@ class Database:
     changes = _method(query.changes)
     conflicts = _method(query.conflicts)
     deltas = _method(query.deltas)
+    dose_response = _method(query.dose_response)
     indirect = _method(query.indirect)
     pooled = _method(query.pooled)
     results = _method(query.results)

@@ -10,6 +10,7 @@ from trialdb.query.answers import Answer
 from trialdb.query.ask import ask, run_plan
 from trialdb.query.changes import changes
 from trialdb.query.deltas import DELTA_COLUMNS, deltas
+from trialdb.query.dose_response import dose_response
 from trialdb.query.grammar import Plan, parse
 from trialdb.query.lexer import Dose
 from trialdb.query.names import Names, known_names
@@ -32,6 +33,7 @@ __all__ = [
     "changes",
     "conflicts",
     "deltas",
+    "dose_response",
     "indirect",
     "known_names",
     "parse",
