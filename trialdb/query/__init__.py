@@ -11,6 +11,7 @@ from trialdb.query.ask import ask, run_plan
 from trialdb.query.changes import changes
 from trialdb.query.deltas import DELTA_COLUMNS, deltas
 from trialdb.query.dose_response import dose_response
+from trialdb.query.forest import forest
 from trialdb.query.grammar import Plan, parse
 from trialdb.query.lexer import Dose
 from trialdb.query.names import Names, known_names
@@ -18,6 +19,8 @@ from trialdb.query.pooled import indirect, pooled
 from trialdb.query.scope import ArmFilters, ResultFilters, StudyFilters
 from trialdb.query.studies import studies
 from trialdb.query.tables import conflicts, results, safety, timeline
+from trialdb.query.time_course import time_course
+from trialdb.query.volcano import volcano
 from trialdb.query.worklist import runs, unresolved
 
 __all__ = [
@@ -34,6 +37,7 @@ __all__ = [
     "conflicts",
     "deltas",
     "dose_response",
+    "forest",
     "indirect",
     "known_names",
     "parse",
@@ -43,6 +47,8 @@ __all__ = [
     "runs",
     "safety",
     "studies",
+    "time_course",
     "timeline",
     "unresolved",
+    "volcano",
 ]

@@ -123,11 +123,7 @@ def deltas(
     dimensions = check_dimensions(by, DIMENSIONS)
     scope = Scope(**filters)
     rows, statement = comparisons(engine, scope, versus=versus, by=dimensions, vocabulary=vocabulary)
-    by = [d for name in dimensions for d in (("drug", "dose") if name == "dose" else (name,))]
-    shown = [
-        {name: row[name] for name in DELTA_COLUMNS}
-        for row in ordered(rows, by=by, default=_USUAL, orders=_ORDERS)
-    ]
+    shown = [{name: row[name] for name in DELTA_COLUMNS} for row in in_order(rows, dimensions)]
     return Answer(
         "deltas",
         _title(scope, versus, dimensions),
@@ -136,6 +132,12 @@ def deltas(
         sql_of(statement),
         (*scope.notes(), *_notes(shown)),
     )
+
+
+def in_order(rows: list[Row], by: Sequence[str]) -> list[Row]:
+    """Comparisons by the asked dimensions, then in the usual order; doses are ordered within their drugs."""
+    first = [d for name in by for d in (("drug", "dose") if name == "dose" else (name,))]
+    return ordered(rows, by=first, default=_USUAL, orders=_ORDERS)
 
 
 def comparisons(
