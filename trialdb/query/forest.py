@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["FOREST_COLUMNS", "forest"]
 
 FOREST_COLUMNS: Final = (
-    "section", "kind", "study", "nct_id", "intervention", "arm", "dose_value", "dose_unit", "regimen", "comparator",
+    "section", "kind", "study", "nct_id", "intervention", "arm", "dose_value", "dose_unit", "regimen", "comparator", "comparator_role",
     "endpoint", "at_value", "at_unit", "arm_n", "arm_n_total", "comparator_n", "comparator_n_total", "measure", "value",
     "unit", "ci_low", "ci_high", "ci_level", "method", "p_operator", "p_value", "weight", "studies", "i2", "tau2",
     "subgroup", "population", "class_title", "category", "basis", "endpoint_kind", "higher_is_better", "disputed",
@@ -136,7 +136,8 @@ def _pooled_sections(groups: Sequence[tuple[Row, list[Row]]], rows: Sequence[Row
     sections = []
     for told, inputs in groups:
         group = group_of(told)
-        studies = {row["study_id"]: _with_interval(row, told["ci_level"]) for row in inputs}
+        alone = {"weight": None} if told["studies"] == 1 else {}
+        studies = {row["study_id"]: _with_interval(row, told["ci_level"]) | alone for row in inputs}
         studies = lacking.pop(group, {}) | studies
         section = sorted(studies.values(), key=lambda row: places[group_of(row), row["study_id"]])
         if told["studies"] > 1:

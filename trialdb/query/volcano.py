@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["VOLCANO_COLUMNS", "volcano"]
 
 VOLCANO_COLUMNS: Final = (
-    "study", "nct_id", "intervention", "arm", "dose_value", "dose_unit", "regimen", "comparator", "term",
+    "study", "nct_id", "intervention", "arm", "dose_value", "dose_unit", "regimen", "comparator", "comparator_role", "term",
     "organ_class", "serious", "qualifier", "at_value", "at_unit", "n", "n_total", "comparator_n", "comparator_n_total",
     "value", "unit", "ci_low", "ci_high", "ci_level", "method", "p_value", "test", "sources",
 )  # fmt: skip
@@ -137,7 +137,7 @@ def _row(arm: Row, other: Row) -> Row:
     counts = arm["n"], arm["n_total"], other["n"], other["n_total"]
     effect = risk_difference(*counts)
     told = {
-        **arm, "comparator": other["arm"], "comparator_n": other["n"], "comparator_n_total": other["n_total"],
+        **arm, "comparator": other["arm"], "comparator_role": other["role"], "comparator_n": other["n"], "comparator_n_total": other["n_total"],
         "value": rounded(effect.value, 2), "unit": "%", "ci_low": rounded(effect.ci_low, 2),
         "ci_high": rounded(effect.ci_high, 2), "ci_level": effect.ci_level, "method": effect.method,
         "p_value": fisher(*counts), "test": "Fisher exact", "sources": sources_of([arm, other]),
