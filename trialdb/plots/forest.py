@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from math import exp, log
 from typing import TYPE_CHECKING, Any, Final
 
 from trialdb.plots.canvas import COLORS, LINE, MARGIN, WIDTH, Canvas, Page
+from trialdb.plots.forest_table import Columns, Line, columns_of, lines_of
 from trialdb.plots.wording import (
-    arm_of,
     axis_of,
     better_above,
     comparator_of,
-    dose_of,
-    figure,
     heading,
     limits,
     only,
-    part_of,
     sentences,
-    signed,
-    time_of,
     who_is_shown,
 )
 from trialdb.query.answers import Answer, Row
@@ -33,45 +27,10 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_forest"]
 
-_TIED: Final = "\N{NO-BREAK SPACE}"
-_GAP: Final = 0.12  # between columns
-_ROW: Final = 0.07  # above the lines of a row
 _AXIS: Final = 0.4  # below the last row of an axis: ticks and what it measures
 _SIDES: Final = 0.2  # below that: which side is better
-_PLOT: Final = 1.7  # the least width of an axis
 _LARGEST: Final = 64.0  # area of the heaviest square, in points squared
 _SMALLEST: Final = 9.0
-
-
-@dataclass(frozen=True)
-class _Line:
-    """A row of the picture: its cells as lines of text, how high it is, and the comparison it shows, if it does."""
-
-    cells: tuple[list[str], ...]
-    height: float
-    row: Row | None
-    bold: bool = False
-
-
-@dataclass(frozen=True)
-class _Columns:
-    """Where the columns stand: the left edges of the first texts, the plot, and the right edges of the last."""
-
-    heads: tuple[str, ...]
-    widths: tuple[float, ...]
-    before: int  # how many columns stand before the plot
-
-    @property
-    def plot(self) -> tuple[float, float]:
-        left = MARGIN + sum(w + _GAP for w in self.widths[: self.before] if w)
-        right = WIDTH - MARGIN - sum(w + _GAP for w in self.widths[self.before :] if w)
-        return left, right
-
-    def at(self, place: int) -> float:
-        """The left edge of a column of text."""
-        if place < self.before:
-            return MARGIN + sum(w + _GAP for w in self.widths[:place] if w)
-        return self.plot[1] + _GAP + sum(w + _GAP for w in self.widths[self.before : place] if w)
 
 
 def draw_forest(answer: Answer, canvas: Canvas) -> Figure:
@@ -81,9 +40,9 @@ def draw_forest(answer: Answer, canvas: Canvas) -> Figure:
     pooled, the inverse of the variance behind its interval. A comparison without an interval is a hollow circle. An
     interval that would make the others unreadable ends in an arrow at the edge.
     """
-    columns = _columns(answer.rows, canvas)
+    columns = columns_of(answer.rows, canvas)
     panels = [
-        (rows, list(_lines(rows, answer.rows, columns, canvas)), _AXIS + (_SIDES if _sides(rows) else 0))
+        (rows, list(lines_of(rows, answer.rows, columns, canvas)), _AXIS + (_SIDES if _sides(rows) else 0))
         for rows in _panels(answer.rows)
     ]
     head = (
@@ -137,121 +96,7 @@ def _notes(answer: Answer) -> list[str]:
     return [" ".join(said), *sentences(told)]
 
 
-def _columns(rows: Sequence[Row], canvas: Canvas) -> _Columns:
-    compared = [row for row in rows if row["kind"] == "comparison"]
-    pooled = len(compared) < len(rows)
-    versus = comparator_of(compared) or "comparator"
-    other = f"{versus[0].upper()}{versus[1:]}"
-    heads = ("Study", "Arm", "Arm n/N", f"{other} n/N", _effect_head(rows), "Weight")
-    texts = (
-        [row["study"] for row in compared],
-        [] if pooled else [arm_of(row) for row in compared],  # headings tell drug and dose
-        [_counts(row, "arm") for row in compared],
-        [_counts(row, "comparator") for row in compared],
-        [_effect(row) for row in rows],
-        [_weight(row) for row in rows],
-    )
-    most = (1.25, 1.5, 0.75, 0.75, 1.6, 0.5)
-    widths = []
-    for head, column, limit in zip(heads, texts, most, strict=True):
-        word = max(canvas.width(part, bold=True) for part in head.split())
-        wide = max((canvas.width(text) for text in column if text), default=0.0)
-        widths.append(min(max(word, wide) + 0.02, max(limit, word)) if wide else 0.0)
-    lacking = _PLOT - (WIDTH - 2 * MARGIN - sum(w + _GAP for w in widths if w))
-    for place in (1, 0):  # names can be wrapped further, figures cannot
-        taken = max(0.0, min(lacking, widths[place] - 0.8))
-        widths[place], lacking = widths[place] - taken, lacking - taken
-    return _Columns(heads, tuple(widths), 4)
-
-
-def _effect_head(rows: Sequence[Row]) -> str:
-    level = only([row for row in rows if row["ci_level"]] or rows, "ci_level")
-    measure = only(rows, "measure")
-    name = str(measure or "effect").replace("_", " ").capitalize()
-    said = f"{level:g} % CI" if level else "CI"
-    return f"{name} ({said.replace(' ', _TIED)})"
-
-
-def _counts(row: Row, side: str) -> str:
-    n, total = row[f"{side}_n"], row[f"{side}_n_total"]
-    if total is None:
-        return ""
-    return f"{n}/{total}" if n is not None else f"–/{total}"
-
-
-def _effect(row: Row) -> str:
-    ratio = row["measure"] in LOG_MEASURES
-    places = _places(row)
-    value = figure(row["value"], places) if ratio else signed(row["value"], places)
-    dagger = " †" if row["disputed"] else ""
-    if row["ci_low"] is None or row["ci_high"] is None:
-        return value + dagger
-    star = "*" if row["method"] and row["kind"] == "comparison" else ""
-    return f"{value} ({figure(row['ci_low'], places)} to {figure(row['ci_high'], places)}){star}{dagger}"
-
-
-def _places(row: Row) -> int:
-    """Two decimals for ratios, one for percentages, more for small figures, fewer for large ones."""
-    if row["measure"] in LOG_MEASURES:
-        return 2
-    bounds = [abs(row[name]) for name in ("value", "ci_low", "ci_high") if row[name] is not None]
-    if row["unit"] == "%":
-        return 1
-    return 0 if max(bounds) >= 1000 else 1 if max(bounds) >= 10 else 2 if max(bounds) >= 0.1 else 4
-
-
-def _weight(row: Row) -> str:
-    return "" if row["weight"] is None else f"{row['weight']:.0f} %"
-
-
-def _lines(
-    rows: Sequence[Row], everything: Sequence[Row], columns: _Columns, canvas: Canvas
-) -> Iterator[_Line]:
-    """The rows of one axis under their headings; a study is named where it changes."""
-    sections: dict[int, list[Row]] = {}
-    for row in rows:
-        sections.setdefault(row["section"], []).append(row)
-    several = len({row["section"] for row in everything}) > 1
-    nothing: tuple[list[str], ...] = tuple([] for _ in columns.heads)
-    for section in sections.values():
-        if several:
-            room = columns.plot[0] - MARGIN - _GAP
-            lines = canvas.wrapped(_section(section, everything), room, bold=True)
-            yield _Line((lines, *nothing[1:]), LINE * len(lines) + 0.12, None, bold=True)
-        study = None
-        for row in section:
-            if row["kind"] == "pooled":
-                told = f"Pooled, {row['studies']} studies, I² {row['i2']:.0f} %"
-                cells = [canvas.wrapped(told, columns.plot[0] - MARGIN - _GAP, bold=True), [], [], []]
-            else:
-                texts = (
-                    "" if row["study"] == study else row["study"],
-                    arm_of(row),
-                    *(_counts(row, s) for s in ("arm", "comparator")),
-                )
-                cells = [
-                    canvas.wrapped(t, w) if w else [] for t, w in zip(texts, columns.widths, strict=False)
-                ]
-                study = row["study"]
-            cells += [canvas.wrapped(_effect(row), columns.widths[4]), [_weight(row)]]
-            height = LINE * max(1, *(len(cell) for cell in cells)) + _ROW
-            yield _Line(tuple(cells), height, row, bold=row["kind"] == "pooled")
-
-
-def _section(section: Sequence[Row], everything: Sequence[Row]) -> str:
-    """The heading of rows that belong together: what the title does not say already."""
-    row = section[0]
-    pooled = any(one["kind"] == "pooled" for one in everything)
-    drug = " ".join(part for part in (row["intervention"] or "", dose_of(row)) if part) if pooled else ""
-    if len({heading(one) for one in everything if one["kind"] == "comparison"}) == 1:
-        return drug or heading(row)
-    if only(everything, "endpoint") is None:
-        return f"{heading(row)}{f', {drug}' if drug else ''}"
-    rest = ", ".join(part for part in (drug, time_of(row) or "time not stated", part_of(row)) if part)
-    return rest[0].upper() + rest[1:] if not drug else rest
-
-
-def _head(page: Page, y: float, height: float, columns: _Columns, canvas: Canvas) -> None:
+def _head(page: Page, y: float, height: float, columns: Columns, canvas: Canvas) -> None:
     for place, (head, width) in enumerate(zip(columns.heads, columns.widths, strict=True)):
         if width:
             lines = canvas.wrapped(head, width, bold=True)
@@ -261,7 +106,7 @@ def _head(page: Page, y: float, height: float, columns: _Columns, canvas: Canvas
 
 
 def _panel(
-    page: Page, y: float, panel: tuple[Sequence[_Line], Sequence[Row]], columns: _Columns, canvas: Canvas
+    page: Page, y: float, panel: tuple[Sequence[Line], Sequence[Row]], columns: Columns, canvas: Canvas
 ) -> None:
     """One axis with its rows of text on both sides."""
     lines, rows = panel

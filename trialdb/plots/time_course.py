@@ -57,7 +57,7 @@ def draw_time_course(answer: Answer, canvas: Canvas) -> Figure:
     heights = [LINE * len(head) + 0.08 + tall + _BELOW for head, tall in zip(heads, talls, strict=True)]
     page = canvas.page(_title(answer.rows), _subtitle(answer.rows), _notes(answer), height=sum(heights))
     y = page.top
-    for rows, head, legend, tall, height in zip(panels, heads, legends, talls, heights, strict=True):
+    for rows, head, legend, height in zip(panels, heads, legends, heights, strict=True):
         for n, line in enumerate(head):
             page.text(MARGIN, y + LINE * n, line, weight="bold", va="top")
         _panel(page, y + LINE * len(head) + 0.08, rows, legend, canvas)
@@ -136,9 +136,10 @@ def _panel(
         0.008 * span,
         min((b - a for a, b in pairwise(times)), default=span) / (2 * len(arms)),
     )
+    colors = _colors(arms)
     at = y + 0.02
     for place, (own, lines) in enumerate(zip(arms, legend, strict=True)):
-        color, mark = COLORS[place % len(COLORS)], _MARKS[place % len(_MARKS)]
+        color, mark = colors[place], _MARKS[place % len(_MARKS)]
         stroke = _STROKES[place % len(_STROKES)]
         shift = (place - (len(arms) - 1) / 2) * step
         x = [row["at_days"] / _DAYS[unit] + shift for row in own]
@@ -167,6 +168,17 @@ def _panel(
         axes.set_ylim(0, min(100.0, axes.get_ylim()[1]))
     axes.set_xlabel(f"{unit}s", labelpad=2)
     axes.set_ylabel("\n".join(canvas.wrapped(measured(rows[0]), _TALL)[:3]), labelpad=2)
+
+
+def _colors(arms: Sequence[Sequence[Row]]) -> list[str]:
+    """A colour for each arm: black for placebo."""
+    *bright, black = COLORS
+    found, treated = [], 0
+    for own in arms:
+        is_placebo = own[0]["role"] == "placebo"
+        found.append(black if is_placebo else bright[treated % len(bright)])
+        treated += not is_placebo
+    return found
 
 
 def _key(page: Page, y: float, lines: Sequence[str], **how: Any) -> None:
