@@ -113,7 +113,7 @@ def _name(axes: Axes, rows: Sequence[Row], wide: float, canvas: Canvas) -> None:
     several = len({(row["study"], row["arm"]) for row in rows}) > 1
     named = 0
     for row, (x, y) in zip(rows, points, strict=True):
-        if named == (_LABELS if row["p_value"] < _LIKELY else _FEW):
+        if named >= (_LABELS if row["p_value"] < _LIKELY else _FEW):
             break
         text = row["term"]
         if several:
