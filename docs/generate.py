@@ -9,6 +9,8 @@ copy of the demo's database, its blocks from top to bottom. ``console fails`` mu
 ``console postgres`` and ``console sqlite3`` are run where those are. Lines between ``<!-- generated: NAME -->`` and
 ``<!-- end -->`` come from the function of that name below.
 
+A picture that a command of a page writes into ``docs/plots/`` is part of the page: it is rewritten and checked with it.
+
 Nothing here may depend on the day or the place: commands that print times or ids of runs stay out of the pages, and
 the folder that a page runs in is shown as ``~/trialdb``.
 """
@@ -35,6 +37,7 @@ import picture
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURE = ROOT / "docs" / "schema.svg"
+PLOTS = Path("docs", "plots")
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 SHOWN_POSTGRES = "postgresql://localhost/trials"
 _SHOWN_FOLDER = "~/trialdb"
@@ -105,6 +108,7 @@ def session(database: Path, *, postgres: str | None = None) -> Iterator[Session]
         shutil.copytree(ROOT / "seeds", folder / "seeds")
         for texts in ("examples", "faulty"):
             shutil.copytree(ROOT / "docs" / texts, folder / "docs" / texts)
+        shutil.copytree(ROOT / PLOTS, folder / PLOTS, ignore=shutil.ignore_patterns("*.svg"))
         yield Session(folder, postgres)
 
 
@@ -114,11 +118,22 @@ def page_as_it_should_be(page: Path, database: Path, *, postgres: str | None = N
     Raises:
         CommandError: a command failed and should not, or the other way round; the message names the page.
     """
+    return page_and_pictures(page, database, postgres=postgres)[page]
+
+
+def page_and_pictures(page: Path, database: Path, *, postgres: str | None = None) -> dict[Path, str]:
+    """A page as it should be, and the pictures that its commands write into ``docs/plots/``, by their files.
+
+    Raises:
+        CommandError: as for :func:`page_as_it_should_be`.
+    """
     with session(database, postgres=postgres) as shell:
         try:
-            return rewritten(page.read_text(encoding="utf-8"), shell)
+            text = rewritten(page.read_text(encoding="utf-8"), shell)
         except CommandError as error:
             raise CommandError(f"{page.relative_to(ROOT)}: {error}") from error
+        drawn = sorted((shell.folder / PLOTS).glob("*.svg"))
+        return {page: text, **{ROOT / PLOTS / file.name: file.read_text(encoding="utf-8") for file in drawn}}
 
 
 def rewritten(text: str, shell: Session) -> str:
@@ -301,8 +316,10 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder, _postgres() as postgres:
         database = build_database(Path(folder) / "trials.db")
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            texts = pool.map(lambda page: page_as_it_should_be(page, database, postgres=postgres), pages)
-            wanted = {PICTURE: picture.schema_svg(), **dict(zip(pages, texts, strict=True))}
+            told = pool.map(lambda page: page_and_pictures(page, database, postgres=postgres), pages)
+            wanted = {PICTURE: picture.schema_svg()}
+            for files in told:
+                wanted |= files
     for file, text in wanted.items():
         if not file.is_file() or file.read_text(encoding="utf-8") != text:
             stale.append(file)

@@ -92,7 +92,9 @@ def test_a_page_names_only_what_there_is(path):
     text = path.read_text(encoding="utf-8")
     views = {view.name for view in read_views()}
     assert {word for word in re.findall(r"\bv_[a-z_]+\b", text) if word not in views} == set()
-    said = re.findall(r"`trialdb ([a-z]+)", text) + re.findall(r"^\$ trialdb ([a-z]+)", text, re.MULTILINE)
+    said = re.findall(r"`trialdb ([a-z][a-z-]*)", text) + re.findall(
+        r"^\$ trialdb ([a-z][a-z-]*)", text, re.MULTILINE
+    )
     assert {word for word in said if word not in main.commands} == set()
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
@@ -108,8 +110,24 @@ class TestCommands:
         assert [option for option in options if option not in told] == []
 
     def test_no_other_command_is_described(self):
-        described = re.findall(r"^## trialdb (\w+)$", page("commands.md"), re.MULTILINE)
+        described = re.findall(r"^## trialdb ([\w-]+)$", page("commands.md"), re.MULTILINE)
         assert described == list(main.commands)
+
+
+class TestPlots:
+    @pytest.fixture(scope="class")
+    def drawn(self, demo):
+        files = generate.page_and_pictures(ROOT / "docs" / "plots.md", demo)
+        return {file: text for file, text in files.items() if file.suffix == ".svg"}
+
+    def test_each_picture_is_what_the_command_on_the_page_draws(self, drawn):
+        assert {file.name for file in drawn} == {"forest.svg", "doses.svg", "weeks.svg", "events.svg"}
+        stale = [named(file) for file, text in drawn.items() if file.read_text(encoding="utf-8") != text]
+        assert stale == [], STALE
+
+    def test_the_page_shows_each_picture_with_a_description(self, drawn):
+        shown = dict(re.findall(r"!\[([^\]]+)\]\(plots/([\w.]+)\)", page("plots.md")))
+        assert sorted(shown.values()) == sorted(file.name for file in drawn)
 
 
 class TestSchema:

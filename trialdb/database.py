@@ -59,14 +59,18 @@ class Database:
     changes = _method(query.changes)
     conflicts = _method(query.conflicts)
     deltas = _method(query.deltas)
+    dose_response = _method(query.dose_response)
+    forest = _method(query.forest)
     indirect = _method(query.indirect)
     pooled = _method(query.pooled)
     results = _method(query.results)
     runs = _method(query.runs)
     safety = _method(query.safety)
     studies = _method(query.studies)
+    time_course = _method(query.time_course)
     timeline = _method(query.timeline)
     unresolved = _method(query.unresolved)
+    volcano = _method(query.volcano)
 
 
 def connect(name: str | Path | None = None) -> Database:

@@ -7,6 +7,7 @@
     ├── DatabaseError        a database that cannot be opened or is not up to date
     ├── QuestionError        a question that is not understood (what, and close alternatives)
     ├── UnknownNameError     a name that no vocabulary or table knows (close alternatives)
+    ├── PlotError            a picture that cannot be drawn or written (what is in the way)
     └── MissingExtraError    something asked for that needs a part of trialdb that is not installed
 
 The command line prints ``str(error)`` as one line and exits with status 1.
@@ -20,6 +21,7 @@ __all__ = [
     "DatabaseError",
     "FetchError",
     "MissingExtraError",
+    "PlotError",
     "QuestionError",
     "ReadError",
     "SeedError",
@@ -103,6 +105,10 @@ class UnknownNameError(TrialdbError):
         self.kind, self.name, self.alternatives = kind, name, alternatives
         hint = f"; did you mean {', '.join(alternatives)}?" if alternatives else ""
         super().__init__(f"unknown {kind} {name!r}{hint}")
+
+
+class PlotError(TrialdbError):
+    """A picture that cannot be drawn or written: there is nothing to show, or too much, or no such kind of file."""
 
 
 class MissingExtraError(TrialdbError):

@@ -21,6 +21,7 @@ __all__ = [
     "answering",
     "ask",
     "audit",
+    "by_option",
     "changes",
     "conflicts",
     "deltas",
@@ -72,7 +73,8 @@ def answering(query: Callable[..., Answer]) -> Callable[..., None]:
     return command
 
 
-def _by_option(*, dimensions: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def by_option(*, dimensions: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """``--by``, with the dimensions that its help lists."""
     return click.option(
         "--by",
         multiple=True,
@@ -111,7 +113,7 @@ def ask(engine: Engine, *, question: tuple[str, ...]) -> Answer:
     "--versus", default="placebo", show_default=True, metavar="WHAT",
     help='What arms are compared with: "placebo", "any", "active_comparator" or the name of a drug.',
 )  # fmt: skip
-@_by_option(
+@by_option(
     dimensions="endpoint, study, dose, drug, arm, regimen, time, subgroup, comparator, source",
 )
 @filter_options(*RESULT[1:])
@@ -135,7 +137,7 @@ def deltas(engine: Engine, **options: Any) -> Answer:
 
 @click.command()
 @filter_options("endpoint")
-@_by_option(dimensions="endpoint, study, dose, drug, arm, regimen, time, subgroup, source")
+@by_option(dimensions="endpoint, study, dose, drug, arm, regimen, time, subgroup, source")
 @filter_options(*RESULT[1:])
 @click.option("--measure", type=click.Choice(ARM_MEASURES, case_sensitive=False), help="Only this measure.")
 @answering
@@ -153,7 +155,7 @@ def results(engine: Engine, **options: Any) -> Answer:
 
 @click.command()
 @names_option("--term", "-t", help="Adverse event, by preferred term or any other name; may be repeated.")
-@_by_option(dimensions="term, organ_class, study, dose, drug, arm, regimen, time, source")
+@by_option(dimensions="term, organ_class, study, dose, drug, arm, regimen, time, source")
 @filter_options(*ARM)
 @click.option("--serious/--not-serious", default=None, help="Only serious events, or only others.")
 @answering

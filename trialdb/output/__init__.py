@@ -10,10 +10,49 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
+from trialdb.output.cells import (
+    cell as _cell,
+)
+from trialdb.output.cells import (
+    computed_p as _computed_p,
+)
+from trialdb.output.cells import (
+    counts as _counts,
+)
+from trialdb.output.cells import (
+    dose as _dose,
+)
+from trialdb.output.cells import (
+    group as _group,
+)
+from trialdb.output.cells import (
+    interval as _interval,
+)
+from trialdb.output.cells import (
+    number as _number,
+)
+from trialdb.output.cells import (
+    p_value as _p_value,
+)
+from trialdb.output.cells import (
+    rounded as _rounded,
+)
+from trialdb.output.cells import (
+    signed as _signed,
+)
+from trialdb.output.cells import (
+    source as _source,
+)
+from trialdb.output.cells import (
+    time as _time,
+)
+from trialdb.output.cells import (
+    unit as _unit,
+)
 from trialdb.output.columns import laid_out, plain, wrapped
+from trialdb.output.drawn import LAYOUTS as DRAWN
 from trialdb.query.answers import Answer, Row
 
 __all__ = ["FORMATS", "render"]
@@ -59,36 +98,6 @@ def _csv(answer: Answer) -> str:
     for row in answer.rows:
         writer.writerow([_cell(row[name]) for name in answer.columns])
     return out.getvalue()
-
-
-def _cell(value: Any) -> str:
-    """A value in a cell: nothing for null, sources as publisher and date, whole figures without point."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return "; ".join(_source(source) for source in value)
-    return _number(value) if isinstance(value, float) else str(value)
-
-
-def _source(source: Row) -> str:
-    return " ".join(
-        part for part in (source["publisher"] or f"source {source['id']}", source["published_on"]) if part
-    )
-
-
-def _number(value: float | None) -> str:
-    """A figure as exact as it is, without a point where it is whole; tiny ones in full, as people write p-values.
-
-    >>> _number(42.0), _number(19.1), _number(0.00001), _number(1e-12)
-    ('42', '19.1', '0.00001', '1e-12')
-    """
-    if value is None:
-        return ""
-    if float(value).is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return f"{Decimal(repr(float(value))):f}" if 1e-9 < abs(value) < 1 else repr(float(value))
 
 
 def _table(answer: Answer, *, width: int | None, color: bool) -> str:
@@ -183,31 +192,6 @@ def _compared(row: Row) -> dict[str, str]:
         "p": _computed_p(row["p_value"]),
         "studies": f"{row['studies']} and {row['other_studies']}",
     }
-
-
-def _dose(row: Row, prefix: str) -> str:
-    """Dose and regimen; an arm whose dose nobody states says so."""
-    value, regimen = row[f"{prefix}dose_value"], row[f"{prefix}regimen"]
-    dose = "dose not stated" if value is None else f"{_number(value)} {row[f'{prefix}dose_unit']}"
-    return f"{dose} {regimen}" if regimen else dose
-
-
-def _rounded(row: Row, value: float | None) -> str:
-    """A computed figure as journals print it: a ratio with two decimals, another with one, and small ones with more."""
-    if value is None:
-        return ""
-    places = 2 if row["unit"] is None and row["measure"] != "difference" else 1 if row["unit"] == "%" else 2
-    return f"{value:.{places}f}"
-
-
-def _computed_p(value: float) -> str:
-    return "p<0.0001" if value < 0.0001 else f"p={value:.2g}" if value < 0.01 else f"p={value:.2f}"
-
-
-def _signed(row: Row) -> str:
-    """A difference with its sign; ratios and reductions have none."""
-    plus = row["measure"] == "difference" and row["value"] > 0
-    return f"{'+' if plus else ''}{_number(row['value'])}"
 
 
 def _direction(row: Row) -> str:
@@ -355,35 +339,5 @@ _LAYOUTS: Final[dict[str, Callable[[Row], dict[str, str]]]] = {
     "timeline": _dated,
     "unresolved": _unresolved,
     "runs": _run,
+    **DRAWN,
 }
-
-
-def _time(row: Row) -> str:
-    return "" if row["at_value"] is None else f"{row['at_unit']} {_number(row['at_value'])}"
-
-
-def _group(row: Row) -> str:
-    return ", ".join(part for part in (row["subgroup"], row["population"]) if part)
-
-
-def _unit(unit: str | None) -> str:
-    return unit if unit == "%" else f" {unit}" if unit else ""
-
-
-def _interval(row: Row) -> str:
-    if row["ci_low"] is None and row["ci_high"] is None:
-        return ""
-    computed = "*" if row.get("method") else ""
-    return f"{_number(row['ci_low']) or '?'} to {_number(row['ci_high']) or '?'}{computed}"
-
-
-def _p_value(row: Row) -> str:
-    if row["p_value"] is None:
-        return ""
-    return f"p{row['p_operator'] or '='}{_number(row['p_value'])}"
-
-
-def _counts(row: Row) -> str:
-    if row["n"] is None:
-        return f"of {row['n_total']}" if row["n_total"] is not None else ""
-    return f"{row['n']}/{row['n_total']}" if row["n_total"] is not None else str(row["n"])

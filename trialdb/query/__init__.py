@@ -11,6 +11,8 @@ from trialdb.query.ask import ask, run_plan
 from trialdb.query.audit import audit
 from trialdb.query.changes import changes
 from trialdb.query.deltas import DELTA_COLUMNS, deltas
+from trialdb.query.dose_response import dose_response
+from trialdb.query.forest import forest
 from trialdb.query.grammar import parse
 from trialdb.query.lexer import Dose
 from trialdb.query.names import Names, known_names
@@ -19,6 +21,8 @@ from trialdb.query.pooled import indirect, pooled
 from trialdb.query.scope import ArmFilters, ResultFilters, StudyFilters
 from trialdb.query.studies import studies
 from trialdb.query.tables import conflicts, results, safety, timeline
+from trialdb.query.time_course import time_course
+from trialdb.query.volcano import volcano
 from trialdb.query.worklist import runs, unresolved
 
 __all__ = [
@@ -35,6 +39,8 @@ __all__ = [
     "changes",
     "conflicts",
     "deltas",
+    "dose_response",
+    "forest",
     "indirect",
     "known_names",
     "parse",
@@ -44,6 +50,8 @@ __all__ = [
     "runs",
     "safety",
     "studies",
+    "time_course",
     "timeline",
     "unresolved",
+    "volcano",
 ]

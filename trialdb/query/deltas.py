@@ -123,11 +123,7 @@ def deltas(
     dimensions = check_dimensions(by, DIMENSIONS)
     scope = Scope(**filters)
     rows, statement = comparisons(engine, scope, versus=versus, by=dimensions, vocabulary=vocabulary)
-    by = [d for name in dimensions for d in (("drug", "dose") if name == "dose" else (name,))]
-    shown = [
-        {name: row[name] for name in DELTA_COLUMNS}
-        for row in ordered(rows, by=by, default=_USUAL, orders=_ORDERS)
-    ]
+    shown = [{name: row[name] for name in DELTA_COLUMNS} for row in in_order(rows, dimensions)]
     return Answer(
         "deltas",
         _title(scope, versus, dimensions),
@@ -136,6 +132,12 @@ def deltas(
         sql_of(statement),
         (*scope.notes(), *_notes(shown)),
     )
+
+
+def in_order(rows: list[Row], by: Sequence[str]) -> list[Row]:
+    """Comparisons by the asked dimensions, then in the usual order; doses are ordered within their drugs."""
+    first = [d for name in by for d in (("drug", "dose") if name == "dose" else (name,))]
+    return ordered(rows, by=first, default=_USUAL, orders=_ORDERS)
 
 
 def comparisons(
@@ -193,7 +195,9 @@ def check_dimensions(by: Sequence[str], allowed: Sequence[str]) -> tuple[str, ..
 def fold_deltas(rows: Sequence[Row]) -> list[Row]:
     """Statements of one comparison as one row each telling; a p-value without a figure joins the row with one."""
     folded = fold(
-        _with_times(_with_units([_as_printed(row) for row in rows])), fact=_FACT, completes=_COMPLETES
+        with_times(_with_units([_as_printed(row) for row in rows]), fact=_FACT),
+        fact=_FACT,
+        completes=_COMPLETES,
     )
     for row in folded:
         _complete(row)
@@ -212,9 +216,9 @@ def _with_units(rows: Sequence[Row]) -> list[Row]:
     return shown
 
 
-def _with_times(rows: Sequence[Row]) -> list[Row]:
+def with_times(rows: Sequence[Row], *, fact: Sequence[str]) -> list[Row]:
     """A statement that leaves out its time point joins the one that gives the same figure at a time, if there is one."""
-    timeless = tuple(name for name in _FACT if name not in _TIME)
+    timeless = tuple(name for name in fact if name not in _TIME)
     timed: dict[tuple[Any, ...], list[Row]] = {}
     for row in rows:
         if row["at_days"] is not None:

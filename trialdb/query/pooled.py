@@ -19,6 +19,7 @@ from sqlalchemy import Engine
 from trialdb.errors import QuestionError
 from trialdb.query.answers import Answer, Row, dose_order, sql_of, text_order
 from trialdb.query.deltas import comparisons
+from trialdb.query.figures import is_whole
 from trialdb.query.scope import ResultFilters, Scope
 from trialdb.statistics import (
     LOG_MEASURES,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from trialdb.statistics.pooling import Estimator, Model
     from trialdb.vocabulary import Vocabulary
 
-__all__ = ["INDIRECT_COLUMNS", "POOLED_COLUMNS", "indirect", "pooled"]
+__all__ = ["INDIRECT_COLUMNS", "POOLED_COLUMNS", "group_of", "indirect", "pool_groups", "pooled"]
 
 POOLED_COLUMNS: Final = (
     "endpoint", "intervention", "dose_value", "dose_unit", "regimen", "comparator", "at_value", "at_unit", "measure",
@@ -104,15 +105,10 @@ def pooled(
     scope = Scope(**filters)
     scope = replace(scope, measure=scope.measure or "difference")
     rows, statement = comparisons(engine, scope, versus=versus, vocabulary=vocabulary)
-    usable, notes = _usable([row for row in rows if _is_whole(row, scope)])
-    groups: dict[tuple[Any, ...], dict[int, Row]] = {}
-    for row in usable:
-        groups.setdefault(tuple(row[name] for name in _GROUP), {}).setdefault(row["study_id"], row)
-    found = [
-        _pooled(list(group.values()), versus, model=model, estimator=estimator, hartung_knapp=hartung_knapp, level=level)
-        for group in groups.values()
-    ]  # fmt: skip
-    found.sort(key=_order)
+    groups, notes = pool_groups(
+        rows, scope, versus, model=model, estimator=estimator, hartung_knapp=hartung_knapp, level=level
+    )
+    found = [row for row, _ in groups]
     title = " ".join(["Pooled effects", *scope.words(), "versus", versus.replace("_", " ")])
     if any(row["studies"] == 1 for row in found):
         notes.append("one study: nothing is pooled, the figure is that study's")
@@ -192,11 +188,39 @@ def indirect(
     return Answer("indirect", title, INDIRECT_COLUMNS, rows, f"{ours.sql};\n{theirs.sql}", tuple(notes))
 
 
-def _is_whole(row: Row, scope: Scope) -> bool:
-    """Of all participants, unless a part was asked for."""
-    of_part = row["subgroup"] is not None and not scope.subgroup
-    of_set = row["population"] is not None and not scope.population
-    return row["value"] is not None and not of_part and not of_set and row["category"] is None
+def pool_groups(
+    rows: Sequence[Row], scope: Scope, versus: str, *, level: float, **how: Any
+) -> tuple[list[tuple[Row, list[Row]]], list[str]]:
+    """Comparisons pooled by drug, dose, regimen, time point and measure.
+
+    Args:
+        rows: comparisons as :func:`trialdb.query.deltas.comparisons` gives them.
+        scope: what was asked for; without a subgroup or analysis set, only comparisons of all participants count.
+        versus: the comparator.
+        level: of the intervals, in percent.
+        how: model, estimator and intervals, as for :func:`pooled`.
+
+    Returns:
+        Each pooled row with the comparisons behind it, one a study, which have their ``se`` and ``weight`` (percent);
+        and notes on what is left out.
+    """
+    usable, notes = _usable([row for row in rows if row["value"] is not None and is_whole(row, scope)])
+    groups: dict[tuple[Any, ...], dict[int, Row]] = {}
+    for row in usable:
+        groups.setdefault(group_of(row), {}).setdefault(row["study_id"], row)
+    found = []
+    for group in groups.values():
+        inputs = list(group.values())
+        told = _pooled(inputs, versus, level=level, **how)
+        weights = [one["weight"] for one in told["inputs"]]
+        found.append((told, [{**row, "weight": weight} for row, weight in zip(inputs, weights, strict=True)]))
+    found.sort(key=lambda pair: _order(pair[0]))
+    return found, notes
+
+
+def group_of(row: Row) -> tuple[Any, ...]:
+    """What two comparisons must have in common to be pooled."""
+    return tuple(row[name] for name in _GROUP)
 
 
 def _usable(rows: Sequence[Row]) -> tuple[list[Row], list[str]]:

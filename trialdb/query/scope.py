@@ -225,14 +225,14 @@ def against(source: FromClause, names: Names, versus: str) -> list[ColumnElement
         drugs = names.resolve("drug", versus)
     except UnknownNameError as error:
         raise UnknownNameError("comparator", versus, error.alternatives) from error
-    return [source.c.comparator_id.in_(_arms_of(drugs))]
+    return [source.c.comparator_id.in_(arms_of(drugs))]
 
 
 def _by_text(source: FromClause, name: str, things: tuple[Thing, ...]) -> list[ColumnElement[bool]]:
     return [source.c[name].in_(sorted({t.name for t in things}))] if things else []
 
 
-def _arms_of(drugs: tuple[Thing, ...]) -> Select[Any]:
+def arms_of(drugs: tuple[Thing, ...]) -> Select[Any]:
     named = sorted({t.name for t in drugs})
     joined = _arm_interventions.join(
         _interventions, _interventions.c.id == _arm_interventions.c.intervention_id
@@ -242,7 +242,7 @@ def _arms_of(drugs: tuple[Thing, ...]) -> Select[Any]:
 
 def studies_of_drug(drugs: tuple[Thing, ...]) -> Select[Any]:
     """The studies in which an arm gets one of the drugs."""
-    return select(_arms.c.study_id).where(_arms.c.id.in_(_arms_of(drugs)))
+    return select(_arms.c.study_id).where(_arms.c.id.in_(arms_of(drugs)))
 
 
 def _studies_of_condition(conditions: tuple[Thing, ...]) -> Select[Any]:
@@ -266,7 +266,7 @@ def studies_with_endpoint(endpoints: tuple[Thing, ...], *, as_of: str | None = N
 def _of_drug(source: FromClause, drugs: tuple[Thing, ...]) -> ColumnElement[bool]:
     """Rows of arms that get one of the drugs; where a view has no arm, rows that name it or are of its studies."""
     if "arm_id" in source.c:
-        return source.c.arm_id.in_(_arms_of(drugs))
+        return source.c.arm_id.in_(arms_of(drugs))
     of_study = source.c.study_id.in_(studies_of_drug(drugs))
     if "intervention_id" not in source.c:
         return of_study

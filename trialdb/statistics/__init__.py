@@ -19,6 +19,7 @@ from trialdb.statistics.effects import (
     se_from_p,
     wilson,
 )
+from trialdb.statistics.exact import fisher
 from trialdb.statistics.pooling import ESTIMATORS, MODELS, Estimate, Pooled, indirect_effect, pool
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Effect",
     "Estimate",
     "Pooled",
+    "fisher",
     "indirect_effect",
     "mean_difference",
     "odds_ratio",

@@ -1,0 +1,105 @@
+"""The cells of tables: figures, doses, times and sources as a person reads them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from trialdb.query.answers import Row
+
+__all__ = [
+    "cell", "computed_p", "counts", "dose", "group", "interval", "number", "p_value", "rounded", "signed", "source",
+    "time", "unit",
+]  # fmt: skip
+
+
+def cell(value: Any) -> str:
+    """A value in a cell: nothing for null, sources as publisher and date, whole figures without point."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "; ".join(source(one) for one in value)
+    return number(value) if isinstance(value, float) else str(value)
+
+
+def source(row: Row) -> str:
+    """Publisher and date."""
+    return " ".join(part for part in (row["publisher"] or f"source {row['id']}", row["published_on"]) if part)
+
+
+def number(value: float | None) -> str:
+    """A figure as exact as it is, without a point where it is whole; tiny ones in full, as people write p-values.
+
+    >>> number(42.0), number(19.1), number(0.00001), number(1e-12)
+    ('42', '19.1', '0.00001', '1e-12')
+    """
+    if value is None:
+        return ""
+    if float(value).is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return f"{Decimal(repr(float(value))):f}" if 1e-9 < abs(value) < 1 else repr(float(value))
+
+
+def dose(row: Row, prefix: str) -> str:
+    """Dose and regimen; an arm whose dose nobody states says so."""
+    value, regimen = row[f"{prefix}dose_value"], row[f"{prefix}regimen"]
+    dose = "dose not stated" if value is None else f"{number(value)} {row[f'{prefix}dose_unit']}"
+    return f"{dose} {regimen}" if regimen else dose
+
+
+def signed(row: Row) -> str:
+    """A difference with its sign; ratios and reductions have none."""
+    plus = row["measure"] == "difference" and row["value"] > 0
+    return f"{'+' if plus else ''}{number(row['value'])}"
+
+
+def rounded(row: Row, value: float | None) -> str:
+    """A computed figure as journals print it: a ratio with two decimals, another with one, and small ones with more."""
+    if value is None:
+        return ""
+    places = 2 if row["unit"] is None and row["measure"] != "difference" else 1 if row["unit"] == "%" else 2
+    return f"{value:.{places}f}"
+
+
+def computed_p(value: float) -> str:
+    """A computed p-value: ``p=0.03``, ``p<0.0001``."""
+    return "p<0.0001" if value < 0.0001 else f"p={value:.2g}" if value < 0.01 else f"p={value:.2f}"
+
+
+def time(row: Row) -> str:
+    """When: ``week 16``."""
+    return "" if row["at_value"] is None else f"{row['at_unit']} {number(row['at_value'])}"
+
+
+def group(row: Row) -> str:
+    """Subgroup and analysis set."""
+    return ", ".join(part for part in (row["subgroup"], row["population"]) if part)
+
+
+def unit(name: str | None) -> str:
+    """A unit as it follows a figure."""
+    return name if name == "%" else f" {name}" if name else ""
+
+
+def interval(row: Row) -> str:
+    """The bounds of an interval, with a star if it is computed."""
+    if row["ci_low"] is None and row["ci_high"] is None:
+        return ""
+    computed = "*" if row.get("method") else ""
+    return f"{number(row['ci_low']) or '?'} to {number(row['ci_high']) or '?'}{computed}"
+
+
+def p_value(row: Row) -> str:
+    """A p-value as it is stated."""
+    if row["p_value"] is None:
+        return ""
+    return f"p{row['p_operator'] or '='}{number(row['p_value'])}"
+
+
+def counts(row: Row) -> str:
+    """N and N, as far as they are known."""
+    if row["n"] is None:
+        return f"of {row['n_total']}" if row["n_total"] is not None else ""
+    return f"{row['n']}/{row['n_total']}" if row["n_total"] is not None else str(row["n"])
