@@ -290,6 +290,12 @@ UNDERSTOOD = {
     "compare rocatinlimab with dupilumab indirectly at week 24": Plan(
         "indirect", drugs=ROCA, versus="dupilumab", at=WEEK24
     ),
+    "dose-response of rocatinlimab on EASI-75 at week 24": Plan(
+        "dose_response", endpoints=EASI75, drugs=ROCA, at=WEEK24
+    ),
+    "dose response of EASI-75 versus placebo in ROCKET-IGNITE": Plan(
+        "dose_response", endpoints=EASI75, studies=("ROCKET-IGNITE",), versus="placebo"
+    ),
     # Audit and changes
     "audit": Plan("audit"),
     "audit of rocatinlimab": Plan("audit", drugs=ROCA),

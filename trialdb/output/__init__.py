@@ -12,45 +12,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from trialdb.output.cells import (
-    cell as _cell,
-)
-from trialdb.output.cells import (
-    computed_p as _computed_p,
-)
-from trialdb.output.cells import (
-    counts as _counts,
-)
-from trialdb.output.cells import (
-    dose as _dose,
-)
-from trialdb.output.cells import (
-    group as _group,
-)
-from trialdb.output.cells import (
-    interval as _interval,
-)
-from trialdb.output.cells import (
-    number as _number,
-)
-from trialdb.output.cells import (
-    p_value as _p_value,
-)
-from trialdb.output.cells import (
-    rounded as _rounded,
-)
-from trialdb.output.cells import (
-    signed as _signed,
-)
-from trialdb.output.cells import (
-    source as _source,
-)
-from trialdb.output.cells import (
-    time as _time,
-)
-from trialdb.output.cells import (
-    unit as _unit,
-)
+from trialdb.output import cells
 from trialdb.output.columns import laid_out, plain, wrapped
 from trialdb.output.drawn import LAYOUTS as DRAWN
 from trialdb.query.answers import Answer, Row
@@ -96,7 +58,7 @@ def _csv(answer: Answer) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(answer.columns)
     for row in answer.rows:
-        writer.writerow([_cell(row[name]) for name in answer.columns])
+        writer.writerow([cells.cell(row[name]) for name in answer.columns])
     return out.getvalue()
 
 
@@ -127,7 +89,7 @@ def _filled(shown: Sequence[Mapping[str, str]]) -> list[str]:
 
 
 def _plain(row: Row) -> dict[str, str]:
-    return {name: _cell(value) for name, value in row.items() if name not in _HIDDEN}
+    return {name: cells.cell(value) for name, value in row.items() if name not in _HIDDEN}
 
 
 def _delta(row: Row) -> dict[str, str]:
@@ -135,35 +97,35 @@ def _delta(row: Row) -> dict[str, str]:
         "study": row["study"],
         "arm": row["arm"],
         "endpoint": row["endpoint"],
-        "time": _time(row),
-        "group": _group(row),
+        "time": cells.time(row),
+        "group": cells.group(row),
         "measure": "" if row["measure"] == "difference" else row["measure"].replace("_", " "),
-        "value": _signed(row) + _unit(row["unit"]) if row["value"] is not None else _direction(row),
-        "interval": _interval(row),
-        "p": _p_value(row),
+        "value": cells.signed(row) + cells.unit(row["unit"]) if row["value"] is not None else _direction(row),
+        "interval": cells.interval(row),
+        "p": cells.p_value(row),
         "versus": row["comparator"],
         "arms": _sides(row),
         "basis": row["basis"] + (", disputed" if row["disputed"] else ""),
-        "sources": _cell(row["sources"]),
+        "sources": cells.cell(row["sources"]),
     }
 
 
 def _pooled(row: Row) -> dict[str, str]:
     shown = {
-        name: _rounded(row, row[name])
+        name: cells.rounded(row, row[name])
         for name in ("value", "ci_low", "ci_high", "prediction_low", "prediction_high")
     }
     return {
         "endpoint": row["endpoint"],
         "drug": row["intervention"] or "",
-        "dose": _dose(row, ""),
-        "time": _time(row),
+        "dose": cells.dose(row, ""),
+        "time": cells.time(row),
         "measure": row["measure"].replace("_", " "),
-        "value": shown["value"] + _unit(row["unit"]),
+        "value": shown["value"] + cells.unit(row["unit"]),
         "interval": f"{shown['ci_low']} to {shown['ci_high']}",
-        "p": _computed_p(row["p_value"]),
+        "p": cells.computed_p(row["p_value"]),
         "studies": "; ".join(_pooled_study(row, told) for told in row["inputs"]),
-        "n": _number(row["participants"]),
+        "n": cells.number(row["participants"]),
         "I2": "" if row["i2"] is None else f"{row['i2']:.0f}%",
         "tau2": "" if row["tau2"] is None else f"{row['tau2']:.3g}",
         "prediction": f"{shown['prediction_low']} to {shown['prediction_high']}"
@@ -175,21 +137,21 @@ def _pooled(row: Row) -> dict[str, str]:
 
 def _pooled_study(row: Row, told: Row) -> str:
     weight = f" ({told['weight']:.0f}%)" if row["studies"] > 1 else ""
-    return f"{told['study']} {_number(told['value'])}{weight}"
+    return f"{told['study']} {cells.rounded(row, told['value'])}{weight}"
 
 
 def _compared(row: Row) -> dict[str, str]:
-    shown = {name: _rounded(row, row[name]) for name in ("value", "ci_low", "ci_high")}
+    shown = {name: cells.rounded(row, row[name]) for name in ("value", "ci_low", "ci_high")}
     return {
         "endpoint": row["endpoint"],
-        "time": _time(row),
-        "drug": " ".join(part for part in (row["intervention"], _dose(row, "")) if part),
-        "other": " ".join(part for part in (row["other"], _dose(row, "other_")) if part),
+        "time": cells.time(row),
+        "drug": " ".join(part for part in (row["intervention"], cells.dose(row, "")) if part),
+        "other": " ".join(part for part in (row["other"], cells.dose(row, "other_")) if part),
         "via": row["via"],
         "measure": row["measure"].replace("_", " "),
-        "value": shown["value"] + _unit(row["unit"]),
+        "value": shown["value"] + cells.unit(row["unit"]),
         "interval": f"{shown['ci_low']} to {shown['ci_high']}",
-        "p": _computed_p(row["p_value"]),
+        "p": cells.computed_p(row["p_value"]),
         "studies": f"{row['studies']} and {row['other_studies']}",
     }
 
@@ -203,7 +165,7 @@ def _sides(row: Row) -> str:
     sides = []
     for side in ("arm", "comparator"):
         figure = (
-            _number(row[f"{side}_value"]) + _unit(row["arm_unit"])
+            cells.number(row[f"{side}_value"]) + cells.unit(row["arm_unit"])
             if row[f"{side}_value"] is not None
             else "?"
         )
@@ -216,13 +178,13 @@ def _result(row: Row) -> dict[str, str]:
         "study": row["study"],
         "arm": row["arm"],
         "endpoint": row["endpoint"],
-        "time": _time(row),
-        "group": _group(row),
+        "time": cells.time(row),
+        "group": cells.group(row),
         "measure": row["measure"].replace("_", " "),
-        "value": _number(row["value"]) + _unit(row["unit"]) if row["value"] is not None else "",
-        "n": _counts(row),
-        "interval": _interval(row),
-        "sources": _cell(row["sources"]) + (" (disputed)" if row["disputed"] else ""),
+        "value": cells.number(row["value"]) + cells.unit(row["unit"]) if row["value"] is not None else "",
+        "n": cells.counts(row),
+        "interval": cells.interval(row),
+        "sources": cells.cell(row["sources"]) + (" (disputed)" if row["disputed"] else ""),
     }
 
 
@@ -231,11 +193,11 @@ def _event(row: Row) -> dict[str, str]:
         "study": row["study"],
         "arm": row["arm"],
         "event": row["term"] + (" (serious)" if row["serious"] else ""),
-        "time": _time(row),
-        "value": _number(row["value"]) + _unit(row["unit"]) if row["value"] is not None else "",
-        "n": _counts(row),
+        "time": cells.time(row),
+        "value": cells.number(row["value"]) + cells.unit(row["unit"]) if row["value"] is not None else "",
+        "n": cells.counts(row),
         "qualifier": row["qualifier"] or "",
-        "sources": _cell(row["sources"]) + (" (disputed)" if row["disputed"] else ""),
+        "sources": cells.cell(row["sources"]) + (" (disputed)" if row["disputed"] else ""),
     }
 
 
@@ -245,13 +207,13 @@ def _conflict(row: Row) -> dict[str, str]:
         "arm": row["arm"],
         "versus": row["comparator"] or "",
         "what": row["endpoint"],
-        "time": _time(row),
-        "group": _group(row),
+        "time": cells.time(row),
+        "group": cells.group(row),
         "figure": _figure(row["value"], row["value_text"]),
-        "source": _source(_side(row, "")),
+        "source": cells.source(_side(row, "")),
         "other": _figure(row["other_value"], row["other_value_text"]),
-        "other source": _source(_side(row, "other_")),
-        "gap": _number(row["gap"]),
+        "other source": cells.source(_side(row, "other_")),
+        "gap": cells.number(row["gap"]),
     }
 
 
@@ -262,9 +224,9 @@ def _finding(row: Row) -> dict[str, str]:
         "study": row["study"],
         "arm": row["arm"] or "",
         "endpoint": row["endpoint"] or "",
-        "time": _time(row),
+        "time": cells.time(row),
         "finding": row["finding"],
-        "sources": _cell(row["sources"]),
+        "sources": cells.cell(row["sources"]),
     }
 
 
@@ -277,7 +239,7 @@ def _side(row: Row, prefix: str) -> Row:
 def _figure(value: float | None, printed: str | None) -> str:
     """A figure as printed, with the sign that its sentence gives it ("fell by 9.3%" is −9.3%)."""
     if printed is None or value is None:
-        return _number(value)
+        return cells.number(value)
     return f"−{printed}" if value < 0 and printed[0] not in "-−–" else printed
 
 
@@ -294,12 +256,12 @@ def _study(row: Row) -> dict[str, str]:
         "sources",
         "results",
     )
-    return {name: _cell(row[name]) for name in keep}
+    return {name: cells.cell(row[name]) for name in keep}
 
 
 def _dated(row: Row) -> dict[str, str]:
     keep = ("date", "label", "intervention", "study", "organisations", "publisher", "published_on")
-    return {name: _cell(row[name]) for name in keep}
+    return {name: cells.cell(row[name]) for name in keep}
 
 
 def _unresolved(row: Row) -> dict[str, str]:
@@ -310,7 +272,7 @@ def _unresolved(row: Row) -> dict[str, str]:
         "why": row["reason"],
         "like": ", ".join(close),
         "study": "" if row["study"] == row["name"] else row["study"] or "",
-        "sources": _cell(row["sources"]),
+        "sources": cells.cell(row["sources"]),
     }
 
 

@@ -84,11 +84,16 @@ def unit(name: str | None) -> str:
 
 
 def interval(row: Row) -> str:
-    """The bounds of an interval, with a star if it is computed."""
+    """The bounds of an interval, with as many decimals as the finer one, and with a star if it is computed."""
     if row["ci_low"] is None and row["ci_high"] is None:
         return ""
-    computed = "*" if row.get("method") else ""
-    return f"{number(row['ci_low']) or '?'} to {number(row['ci_high']) or '?'}{computed}"
+    places = max(_places(row[name]) for name in ("ci_low", "ci_high"))
+    low, high = ("?" if row[name] is None else f"{row[name]:.{places}f}" for name in ("ci_low", "ci_high"))
+    return f"{low} to {high}{'*' if row.get('method') else ''}"
+
+
+def _places(value: float | None) -> int:
+    return 0 if value is None else len(number(value).partition(".")[2])
 
 
 def p_value(row: Row) -> str:

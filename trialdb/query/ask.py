@@ -13,6 +13,7 @@ from trialdb.query.answers import Answer
 from trialdb.query.audit import audit
 from trialdb.query.changes import changes
 from trialdb.query.deltas import deltas
+from trialdb.query.dose_response import dose_response
 from trialdb.query.grammar import parse
 from trialdb.query.lexer import name_keys
 from trialdb.query.names import known_names
@@ -97,5 +98,6 @@ _RESTRICTIONS: Final = (
 _QUERIES: Final[dict[PlanKind, Callable[..., Answer]]] = {
     "deltas": deltas, "results": tables.results, "safety": tables.safety, "studies": studies,
     "timeline": tables.timeline, "conflicts": tables.conflicts, "audit": audit, "pooled": pooled, "indirect": indirect,
+    "dose_response": dose_response,
     "changes": changes, "unresolved": worklist.unresolved, "runs": worklist.runs,
 }  # fmt: skip

@@ -282,7 +282,7 @@ _BY_THEN: Final = frozenset({"by", "until", "up to", "through", "published by", 
 _PARTS_OF_HEADS: Final = {"audit": "check"}
 _HANDLERS: Final = {
     **dict.fromkeys(("fill", "people", "had", "count", "reached"), _Reader.skip),
-    **dict.fromkeys(("timeline", "conflicts", "audit", "pooled", "indirect", "changes", "tested", "unresolved", "runs"), _Reader.topic),
+    **dict.fromkeys(("timeline", "conflicts", "audit", "pooled", "indirect", "dose_response", "changes", "tested", "unresolved", "runs"), _Reader.topic),
     **dict.fromkeys(FIGURES, _Reader.figure),
     **dict.fromkeys(_DATED, _Reader.dated),
     "prep": _Reader.preposition, "name": _Reader.name, "compare": _Reader.compare, "via": _Reader.through,

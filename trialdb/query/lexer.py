@@ -58,7 +58,7 @@ _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 PieceKind = Literal[
     "fill", "prep", "compare", "versus", "comparator", "via", "by", "over", "asof", "before", "since", "dim", "study",
     "delta", "adjusted", "result", "reached", "safety", "common", "had", "count", "people", "enrolled", "tested",
-    "timeline", "conflicts", "audit", "pooled", "indirect", "model", "changes", "unresolved", "runs", "name",
+    "timeline", "conflicts", "audit", "pooled", "indirect", "dose_response", "model", "changes", "unresolved", "runs", "name",
     "population", "date", "time", "dose", "level", "regimen", "phase", "unknown",
 ]  # fmt: skip
 

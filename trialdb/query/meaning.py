@@ -28,11 +28,11 @@ EXAMPLES: Final = (
 )
 #: Heads that decide what is asked whatever else is named.
 _STRONG: Final[tuple[PlanKind, ...]] = (
-    "audit", "conflicts", "indirect", "pooled", "timeline", "safety", "changes", "unresolved", "runs",
+    "audit", "conflicts", "indirect", "pooled", "dose_response", "timeline", "safety", "changes", "unresolved", "runs",
 )  # fmt: skip
 #: Heads that others take in: conflicts of adverse events, an indirect comparison of pooled effects.
 _ABSORBED: Final = {"safety": frozenset({"conflicts", "audit"}), "pooled": frozenset({"indirect"})}
-_BY_THEMSELVES: Final = frozenset({"pooled", "indirect"})
+_BY_THEMSELVES: Final = frozenset({"pooled", "indirect", "dose_response"})
 #: What an answer names anyway: "which drugs were tested in eczema" lists studies.
 _COLUMNS: Final[dict[PlanKind, frozenset[str]]] = {
     "studies": frozenset({"drug", "condition"}), "timeline": frozenset({"drug", "source"}),

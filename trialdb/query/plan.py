@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["KINDS", "Kind", "Plan", "PlanKind"]
 
 PlanKind = Literal[
-    "deltas", "results", "safety", "studies", "timeline", "conflicts", "audit", "pooled", "indirect", "changes",
-    "unresolved", "runs",
+    "deltas", "results", "safety", "studies", "timeline", "conflicts", "audit", "pooled", "indirect", "dose_response",
+    "changes", "unresolved", "runs",
 ]  # fmt: skip
 
 
@@ -112,6 +112,7 @@ KINDS: Final[Mapping[PlanKind, Kind]] = {
     "indirect": Kind(
         "an indirect comparison", _RESULT, _GROUPED, (_POOLED_PARTS - {"dose", "regimen", "hartung_knapp"}) | {"via"}
     ),
+    "dose_response": Kind("the dose response", _RESULT, frozenset({"dose"}), _RESULT_PARTS | {"versus"}),
     "changes": Kind("changes of records", _STUDY, parts=frozenset({"since", "as_of"})),
     "unresolved": Kind("unresolved names", ("source",), parts=frozenset({"as_of"})),
     "runs": Kind("loading runs"),
