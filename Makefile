@@ -54,12 +54,14 @@ demo: $(USER_STAMP) ## Build data/trials.db from the seed articles and ask it a 
 test: $(DEV_STAMP) ## Run all tests, two at a time.
 	@$(RUN) -m pytest -n 2 $(PYTEST)
 
-bench: $(BENCH_STAMP) ## Print how well and how fast articles and registry records of ../shared are read.
+bench: $(BENCH_STAMP) ## Measure reading of articles and registry records in ../shared, and answering.
 	@$(RUN) benchmarks/extraction.py
 	@echo
 	@$(RUN) benchmarks/speed.py
 	@echo
 	@$(RUN) benchmarks/registry.py
+	@echo
+	@$(RUN) benchmarks/answers.py
 
 lint: $(DEV_STAMP) ## Check style, types and the layers of the package.
 	$(RUN) -m ruff check

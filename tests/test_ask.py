@@ -8,6 +8,7 @@ from hand_made import horizon, ignite, ignite_release, made_in
 from trialdb.errors import QuestionError
 from trialdb.query import ask, known_names, parse
 from trialdb.query.lexer import name_keys
+from trialdb.query.plan import KINDS
 
 
 @pytest.fixture
@@ -159,3 +160,41 @@ def test_a_restriction_that_is_not_to_blame_is_not_named(told):
     assert [note for note in answer.notes if "leaves nothing" in note] == [
         "'versus dupilumab' leaves nothing of 2 rows"
     ]
+
+
+#: A question for each thing that can be asked, with what the grammar can restrict it to.
+OF_EACH_SORT = {
+    "deltas": "EASI-75 delta of rocatinlimab 300 mg every 4 weeks versus placebo at week 24 in atopic dermatitis",
+    "results": "EASI-75 of rocatinlimab in the ITT population by dose",
+    "safety": "serious adverse events of rocatinlimab by arm from Amgen",
+    "studies": "phase 3 studies of rocatinlimab as of 2026",
+    "timeline": "timeline of rocatinlimab from Amgen",
+    "conflicts": "conflicts for EASI-75 of rocatinlimab at week 24",
+    "audit": "impossible percentages for EASI-75 of rocatinlimab",
+    "pooled": "fixed-effect pooled EASI-75 difference of rocatinlimab versus placebo",
+    "indirect": "indirect comparison of rocatinlimab with dupilumab on EASI-75 via placebo",
+    "dose_response": "dose-response of rocatinlimab on EASI-75 versus placebo",
+    "changes": "what changed in IGNITE since 2024",
+    "unresolved": "unresolved names from Amgen as of 2026",
+    "runs": "load runs",
+}
+
+
+@pytest.mark.parametrize("kind", OF_EACH_SORT)
+def test_whatever_can_be_asked_can_be_answered(told, kind):
+    answer = ask(told, OF_EACH_SORT[kind])
+
+    assert answer.kind == kind
+    assert answer.rows or answer.notes
+
+
+def test_there_is_a_question_of_each_sort():
+    assert set(OF_EACH_SORT) == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in OF_EACH_SORT if kind != "changes"])
+def test_the_sql_of_an_answer_runs_as_it_is(told, kind):
+    if told.dialect.name != "sqlite":
+        pytest.skip("SQL is shown as SQLite runs it")
+    with told.connect() as connection:
+        connection.connection.driver_connection.executescript(ask(told, OF_EACH_SORT[kind]).sql)

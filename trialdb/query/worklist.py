@@ -15,6 +15,8 @@ from trialdb.values import key
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from trialdb.vocabulary import Vocabulary
+
 __all__ = ["UNRESOLVED_KINDS", "runs", "unresolved"]
 
 UNRESOLVED_COLUMNS: Final = (
@@ -45,7 +47,12 @@ _ITEMS: Final = view(
 
 
 def unresolved(
-    engine: Engine, *, kind: Wanted = None, source: Wanted = None, as_of: str | None = None
+    engine: Engine,
+    *,
+    kind: Wanted = None,
+    source: Wanted = None,
+    as_of: str | None = None,
+    vocabulary: Vocabulary | None = None,
 ) -> Answer:
     """Names in current sources that stand for nothing known: the worklist, studies first.
 
@@ -58,6 +65,7 @@ def unresolved(
         kind: any of ``UNRESOLVED_KINDS``, or several; all without one.
         source: only names that some publisher or kind of source uses, or any of several.
         as_of: only names that a source published by that day uses.
+        vocabulary: names known besides those of the database.
 
     Raises:
         QuestionError: there is no such kind.
@@ -76,7 +84,7 @@ def unresolved(
         columns.kind, columns.name, columns.resolution_id
     )
     scope = Scope(source=source, as_of=as_of)
-    statement = statement.where(*scope.conditions(_UNRESOLVED, scope.names(engine)))
+    statement = statement.where(*scope.conditions(_UNRESOLVED, scope.names(engine, vocabulary=vocabulary)))
     if kinds:
         statement = statement.where(columns.kind.in_(kinds))
     rows = sorted(_by_name(fetch(engine, statement)), key=_worklist)
