@@ -264,3 +264,16 @@ def test_every_answer_without_rows_says_so_and_its_sql_runs_in_plain_sqlite(sqli
         assert plain.execute(answer.sql).fetchall() == []
     plain.close()
     engine.dispose()
+
+
+def test_the_results_of_a_record_are_dated_by_when_they_were_posted_not_by_its_last_update(made):
+    trial = ignite(made)
+    record = made.record(trial.study, results_first_posted="2024-05-02")
+    made.posts(record, made.outcome("EASI-75", trial.high, trial.placebo), trial.high, "100", of=300)
+    made.says(made.source("Amgen", "2024-09-01"), trial.high, "EASI-75", "33.3%")
+    made.session.commit()
+    rows = query.timeline(made.session.get_bind()).rows
+    assert [(row["date"], row["event"], row["published_on"]) for row in rows] == [
+        ("2024-05-02", "first_results", "2025-01-01"),
+        ("2024-09-01", "results", "2024-09-01"),
+    ]

@@ -1,6 +1,6 @@
 -- One row is one dated event: a milestone that a current source states, or the results that a source published on a study
 -- depends: v_studies
--- date: when, as exactly as it is known (2026, 2026-H1, 2026-Q3, 2026-03, 2026-03-08)
+-- date: when, as exactly as it is known (2026, 2026-H1, 2026-Q3, 2026-03, 2026-03-08); of a registry record when its results were first posted
 -- date_precision: day, month, quarter, half, year
 -- event: kind of milestone; first_results for the earliest source with results on a study, results for later ones
 -- label: the event in words
@@ -41,20 +41,31 @@ events AS (
     FROM (
         -- The first figure that a source prints on a study, and whether no earlier source has one.
         SELECT
-            r.study_id, r.source_id, r.evidence_id, s.published_on,
+            r.study_id, r.source_id, r.evidence_id,
+            -- A record is published anew whenever it changes; its results were posted on one day.
+            COALESCE(w.posted_on, s.published_on) AS published_on,
             CASE WHEN r.study_id NOT IN (SELECT study_id FROM told_apart) THEN TRUE ELSE NOT EXISTS (
                 SELECT 1
                 FROM results AS o
                 JOIN sources AS t ON t.id = o.source_id AND +t.replaced_by IS NULL AND t.published_on IS NOT NULL
+                LEFT JOIN registry_records AS k ON k.source_id = t.id
                 WHERE o.study_id = r.study_id AND o.source_id <> r.source_id
-                    AND (t.published_on < s.published_on OR (t.published_on = s.published_on AND o.source_id < r.source_id))
+                    AND (
+                        COALESCE(k.results_first_posted, t.published_on) < COALESCE(w.posted_on, s.published_on)
+                        OR (
+                            COALESCE(k.results_first_posted, t.published_on) = COALESCE(w.posted_on, s.published_on)
+                            AND o.source_id < r.source_id
+                        )
+                    )
             ) END AS is_first
         FROM (
             -- Of a record, which is of one study, its first; of other sources one for each study.
-            SELECT (SELECT x.id FROM results AS x WHERE x.source_id = k.source_id ORDER BY x.position LIMIT 1) AS id
+            SELECT
+                (SELECT x.id FROM results AS x WHERE x.source_id = k.source_id ORDER BY x.position LIMIT 1) AS id,
+                k.results_first_posted AS posted_on
             FROM registry_records AS k
             UNION ALL
-            SELECT y.id
+            SELECT y.id, NULL
             FROM sources AS k
             CROSS JOIN results AS y
             WHERE y.source_id = k.id AND k.id NOT IN (SELECT source_id FROM registry_records)
