@@ -146,6 +146,7 @@ def _panel(
         axes.plot(
             x,
             [row["value"] for row in own],
+            gid=f"arm-{len(page.figure.axes)}-{place + 1}",
             color=color,
             marker=mark,
             linestyle=stroke,
