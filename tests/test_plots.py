@@ -301,6 +301,23 @@ class TestForest:
         )
         assert not [text for text in shown if "favours" in text]
 
+    def test_rows_with_different_comparators_name_them(self, tmp_path):
+        rows = [
+            comparison(comparator="dupilumab 300 mg", comparator_role="active_comparator"),
+            comparison("UP 2"),
+        ]
+        shown = texts(drawn(forest(*rows), tmp_path))
+        assert "upadacitinib 30 mg versus dupilumab 300 mg" in " ".join(shown)
+        assert {"Comparator", "n/N"} <= set(shown)
+
+    def test_means_tell_how_many_participants_they_are_of(self, tmp_path):
+        shown = texts(drawn(forest(comparison(unit="points", arm_n=None, comparator_n=None)), tmp_path))
+        assert ("N" in shown, "100" in shown, "–/100" in shown) == (True, True, False)
+
+    def test_more_rows_than_a_page_holds_are_refused(self):
+        with pytest.raises(PlotError, match="61 rows, and 60 fit; name a study"):
+            draw(forest(*(comparison(f"UP {n}") for n in range(61))))
+
     def test_a_disputed_figure_is_marked(self, tmp_path):
         note = "disputed: sources give different figures; see conflicts"
         shown = texts(drawn(forest(comparison(disputed=True), notes=(note,)), tmp_path))
@@ -386,6 +403,14 @@ class TestTimeCourse:
         other = measured("placebo", 4, 12.0, endpoint="EASI", measure="mean", unit="points")
         figure = draw(course(measured("placebo", 4, 5.0), other))
         assert [axes.get_ylabel() for axes in figure.axes] == ["% of participants", "mean (points)"]
+
+    def test_rows_of_an_outcome_that_differ_in_their_time_alone_make_a_line(self, tmp_path):
+        rows = [
+            measured("placebo", week, 5.0 + week, class_title=f"Change at Week {week}") for week in (4, 16)
+        ]
+        figure = draw(course(*rows))
+        assert [list(line.get_ydata()) for line in figure.axes[0].get_lines() if line.get_gid()] == [[9, 21]]
+        assert "All participants as the sources analyse them; Change" in texts(drawn(course(*rows), tmp_path))
 
     def test_more_panels_or_arms_than_a_page_holds_are_refused(self):
         with pytest.raises(PlotError, match="13 panels, and 12 fit"):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import exp, log
 from typing import TYPE_CHECKING, Any, Final
 
+from trialdb.errors import PlotError
 from trialdb.plots.canvas import COLORS, LINE, MARGIN, WIDTH, Canvas, Page
 from trialdb.plots.forest_table import Columns, Line, columns_of, lines_of
 from trialdb.plots.wording import (
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_forest"]
 
+_MOST: Final = 60  # rows
 _AXIS: Final = 0.4  # below the last row of an axis: ticks and what it measures
 _SIDES: Final = 0.2  # below that: which side is better
 _LARGEST: Final = 64.0  # area of the heaviest square, in points squared
@@ -39,7 +41,14 @@ def draw_forest(answer: Answer, canvas: Canvas) -> Figure:
     Squares are as large as the weight of their comparison: the share in the pooled effect, or, where nothing is
     pooled, the inverse of the variance behind its interval. A comparison without an interval is a hollow circle. An
     interval that would make the others unreadable ends in an arrow at the edge.
+
+    Raises:
+        PlotError: there are more rows than a page can hold.
     """
+    if len(answer.rows) > _MOST:
+        raise PlotError(
+            f"too much to plot: {len(answer.rows)} rows, and {_MOST} fit; name a study, endpoint, drug or time point"
+        )
     columns = columns_of(answer.rows, canvas)
     panels = [
         (rows, list(lines_of(rows, answer.rows, columns, canvas)), _AXIS + (_SIDES if _sides(rows) else 0))
