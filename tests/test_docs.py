@@ -114,12 +114,14 @@ class TestCommands:
         assert described == list(main.commands)
 
 
-class TestPlots:
-    @pytest.fixture(scope="class")
-    def drawn(self, demo):
-        files = generate.page_and_pictures(ROOT / "docs" / "plots.md", demo)
-        return {file: text for file, text in files.items() if file.suffix == ".svg"}
+@pytest.fixture(scope="session")
+def drawn(demo):
+    """The pictures that the page of plots draws."""
+    files = generate.page_and_pictures(ROOT / "docs" / "plots.md", demo)
+    return {file: text for file, text in files.items() if file.suffix == ".svg"}
 
+
+class TestPlots:
     def test_each_picture_is_what_the_command_on_the_page_draws(self, drawn):
         assert {file.name for file in drawn} == {"forest.svg", "doses.svg", "weeks.svg", "events.svg"}
         stale = [named(file) for file, text in drawn.items() if file.read_text(encoding="utf-8") != text]

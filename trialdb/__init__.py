@@ -24,14 +24,18 @@ if TYPE_CHECKING:
         ask,
         conflicts,
         deltas,
+        dose_response,
+        forest,
         indirect,
         pooled,
         results,
         runs,
         safety,
         studies,
+        time_course,
         timeline,
         unresolved,
+        volcano,
     )
     from trialdb.reading import extract_path
     from trialdb.store import initialise, open_database
@@ -50,7 +54,9 @@ __all__ = [
     "conflicts",
     "connect",
     "deltas",
+    "dose_response",
     "extract_path",
+    "forest",
     "indirect",
     "initialise",
     "load",
@@ -61,8 +67,10 @@ __all__ = [
     "runs",
     "safety",
     "studies",
+    "time_course",
     "timeline",
     "unresolved",
+    "volcano",
 ]
 
 _HOMES = {
@@ -71,7 +79,8 @@ _HOMES = {
     "facts": ("Document", "Facts"),
     "pipeline": ("LoadReport", "load", "resolve_all"),
     "query": (
-        "Answer", "ask", "conflicts", "deltas", "indirect", "pooled", "results", "runs", "safety", "studies", "timeline", "unresolved",
+        "Answer", "ask", "conflicts", "deltas", "dose_response", "forest", "indirect", "pooled", "results", "runs",
+        "safety", "studies", "time_course", "timeline", "unresolved", "volcano",
     ),
     "reading": ("extract_path",),
     "store": ("initialise", "open_database"),

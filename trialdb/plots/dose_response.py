@@ -184,7 +184,7 @@ def _tick(row: Row, *, several_units: bool) -> str:
     return f"{dose:g}{f' {_dose_unit(row)}' if several_units else ''}"
 
 
-def _mark(axes: Axes, row: Row, at: float, names: tuple[str, str, str]) -> None:
+def _mark(axes: Axes, row: Row, at: float, names: tuple[str, str, str], *, name: str) -> None:
     value, low, high = (row[name] for name in names)
     if value is None:
         return
@@ -198,6 +198,7 @@ def _mark(axes: Axes, row: Row, at: float, names: tuple[str, str, str]) -> None:
     axes.plot(
         [at],
         [value],
+        gid=name,
         marker=shape,
         markersize=5.5,
         color=color,
@@ -235,9 +236,12 @@ class _Panel:
             place for place, row in enumerate(rows) if _dose(row) is not None and row[names[0]] is not None
         ]
         first = [place for place in stated if places.index(places[place]) == place]
-        axes.plot([places[p] for p in first], [rows[p][names[0]] for p in first], color=COLORS[0], zorder=2)
-        for row, at in zip(rows, places, strict=True):
-            _mark(axes, row, at, names)
+        axes.plot(
+            [places[p] for p in first], [rows[p][names[0]] for p in first], color=COLORS[0], zorder=2,
+            gid=f"curve-{rows[0]['curve']}",
+        )  # fmt: skip
+        for number, (row, at) in enumerate(zip(rows, places, strict=True), start=1):
+            _mark(axes, row, at, names, name=f"arm-{row['curve']}-{number}")
         if not own:
             axes.axhline(1 if rows[-1]["effect_measure"] in LOG_MEASURES else 0, color="black", linewidth=0.8)
         elif all(row["measure"] == "proportion" and row["unit"] == "%" for row in rows):

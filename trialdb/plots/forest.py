@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import exp, log
 from typing import TYPE_CHECKING, Any, Final
 
+from trialdb.errors import PlotError
 from trialdb.plots.canvas import COLORS, LINE, MARGIN, WIDTH, Canvas, Page
 from trialdb.plots.forest_table import Columns, Line, columns_of, lines_of
 from trialdb.plots.wording import (
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_forest"]
 
+_MOST: Final = 60  # rows
 _AXIS: Final = 0.4  # below the last row of an axis: ticks and what it measures
 _SIDES: Final = 0.2  # below that: which side is better
 _LARGEST: Final = 64.0  # area of the heaviest square, in points squared
@@ -39,7 +41,14 @@ def draw_forest(answer: Answer, canvas: Canvas) -> Figure:
     Squares are as large as the weight of their comparison: the share in the pooled effect, or, where nothing is
     pooled, the inverse of the variance behind its interval. A comparison without an interval is a hollow circle. An
     interval that would make the others unreadable ends in an arrow at the edge.
+
+    Raises:
+        PlotError: there are more rows than a page can hold.
     """
+    if len(answer.rows) > _MOST:
+        raise PlotError(
+            f"too much to plot: {len(answer.rows)} rows, and {_MOST} fit; name a study, endpoint, drug or time point"
+        )
     columns = columns_of(answer.rows, canvas)
     panels = [
         (rows, list(lines_of(rows, answer.rows, columns, canvas)), _AXIS + (_SIDES if _sides(rows) else 0))
@@ -116,17 +125,17 @@ def _panel(
     axes.set_ylim(height, 0)
     ratio = rows[0]["measure"] in LOG_MEASURES
     nothing = _scale(axes, rows, ratio=ratio)
-    weighed = any(row["weight"] is not None for row in rows)
-    heaviest = max(_precision(row, 0.0 if weighed else None) for row in rows if row["kind"] == "comparison")
+    sizes = _sizes(rows)
     at = 0.0
-    for line in lines:
+    for number, line in enumerate(lines, start=1):
         for place, cell in enumerate(line.cells):
             for n, text in enumerate(cell):
                 top = y + at + (line.height - LINE * len(cell)) / 2 + LINE * n
                 weight = "bold" if line.bold and place == 0 else "normal"
                 page.text(columns.at(place), top + LINE / 2, text, va="center_baseline", weight=weight)
         if line.row is not None:
-            _mark(axes, line.row, at + line.height / 2, heaviest, weighed=weighed)
+            size = sizes.get(id(line.row), _SMALLEST)
+            _mark(axes, line.row, at + line.height / 2, size, name=f"{line.row['section']}-{number}")
         at += line.height
     axes.axvline(nothing, color="black", linewidth=0.8, zorder=1)
     start, end = axes.transData.inverted().transform(axes.transAxes.transform([(0, 0), (1, 0)]))[:, 0]
@@ -180,63 +189,66 @@ def _log_ticks(low: float, high: float) -> list[float]:
     return [10.0**e for e in around if e % every == 0 and low <= 10.0**e <= high]
 
 
-def _precision(row: Row, alone: float | None = None) -> float:
-    """What a square is sized by: the weight in the pooled effect, else the inverse variance; 0 if neither is known.
-
-    Beside weights, a comparison that is not pooled counts as much as it is told.
-    """
-    if row["weight"] is not None:
-        return float(row["weight"])
-    if alone is not None:
-        return alone
+def _precision(row: Row) -> float:
+    """The inverse of the variance behind an interval, of a ratio's logarithm; 0 where there is none."""
     if row["ci_low"] is None or row["ci_high"] is None:
         return 0.0
-    error = se_from_interval(
-        row["ci_low"], row["ci_high"], level=row["ci_level"] or 95, ratio=row["measure"] in LOG_MEASURES
-    )
+    ratio = row["measure"] in LOG_MEASURES
+    error = se_from_interval(row["ci_low"], row["ci_high"], level=row["ci_level"] or 95, ratio=ratio)
     return 1 / error**2 if error else 0.0
 
 
-def _mark(axes: Axes, row: Row, y: float, heaviest: float, *, weighed: bool) -> None:
-    """The estimate and its interval in a row."""
+def _sizes(rows: Sequence[Row]) -> dict[int, float]:
+    """The area of each square, by the ``id`` of its row: by weight, or by precision where nothing is weighed.
+
+    Beside weights, a comparison that is not pooled is the whole of what is told of its group.
+    """
+    compared = [row for row in rows if row["kind"] == "comparison"]
+    weighed = any(row["weight"] is not None for row in compared)
+    heavy = {
+        id(row): (100.0 if row["weight"] is None else row["weight"]) if weighed else _precision(row)
+        for row in compared
+    }
+    heaviest = max(heavy.values(), default=0.0)
+    return {
+        row: max(_SMALLEST, _LARGEST * value / heaviest) if heaviest else _SMALLEST
+        for row, value in heavy.items()
+    }
+
+
+def _mark(axes: Axes, row: Row, y: float, size: float, *, name: str) -> None:
+    """The estimate and its interval in a row; their names in the file tell what they are."""
     low, high = row["ci_low"], row["ci_high"]
+    how: dict[str, Any]
     if row["measure"] in LOG_MEASURES and row["value"] <= 0:
-        return
+        return  # no place on a logarithmic axis; its figure stands beside
     if low is None or high is None:
-        axes.scatter(
-            [row["value"]],
-            [y],
-            s=26,
-            marker="o",
-            facecolor="white",
-            edgecolor="black",
-            linewidth=0.9,
-            zorder=3,
-        )
+        how = {"facecolor": "white", "edgecolor": "black", "linewidth": 0.9, "gid": f"bare-{name}"}
+        axes.scatter([row["value"]], [y], s=26, marker="o", zorder=3, **how)
         return
-    start, end = axes.get_xlim()
     if row["kind"] == "pooled":
-        corners = [(low, y), (row["value"], y - 0.07), (high, y), (row["value"], y + 0.07)]
         from matplotlib.patches import Polygon  # noqa: PLC0415
 
-        axes.add_patch(Polygon(corners, facecolor=COLORS[1], edgecolor="black", linewidth=0.7, zorder=3))
+        corners = [(low, y), (row["value"], y - 0.07), (high, y), (row["value"], y + 0.07)]
+        how = {"facecolor": COLORS[1], "edgecolor": "black", "linewidth": 0.7, "gid": f"pooled-{name}"}
+        axes.add_patch(Polygon(corners, zorder=3, **how))
         return
-    axes.plot(
-        [max(low, start), min(high, end)], [y, y], color="black", linewidth=1, solid_capstyle="butt", zorder=2
-    )
-    for bound, edge, outside, marker in ((low, start, low < start, "<"), (high, end, high > end, ">")):
-        if outside:
-            axes.scatter(
-                [edge], [y], s=18, marker=marker, color="black", linewidth=0, zorder=3, clip_on=False
-            )
+    start, end = axes.get_xlim()
+    line: dict[str, Any] = {"color": "black", "linewidth": 1, "solid_capstyle": "butt", "zorder": 2}
+    axes.plot([max(low, start), min(high, end)], [y, y], gid=f"interval-{name}", **line)
+    for bound, edge, beyond, marker in ((low, start, low < start, "<"), (high, end, high > end, ">")):
+        if beyond:
+            how = {
+                "color": "black",
+                "linewidth": 0,
+                "clip_on": False,
+                "gid": f"beyond-{'low' if marker == '<' else 'high'}-{name}",
+            }
+            axes.scatter([edge], [y], s=18, marker=marker, zorder=3, **how)
         else:
-            axes.plot([bound, bound], [y - 0.03, y + 0.03], color="black", linewidth=1, zorder=2)
-    size = (
-        max(_SMALLEST, _LARGEST * min(1, _precision(row, heaviest if weighed else None) / heaviest))
-        if heaviest
-        else _SMALLEST
-    )
-    axes.scatter([row["value"]], [y], s=size, marker="s", color=COLORS[0], linewidth=0, zorder=4)
+            axes.plot([bound, bound], [y - 0.03, y + 0.03], **line)
+    how = {"color": COLORS[0], "linewidth": 0, "gid": f"estimate-{name}"}
+    axes.scatter([row["value"]], [y], s=size, marker="s", zorder=4, **how)
 
 
 def _sides(rows: Sequence[Row]) -> tuple[str, str] | None:

@@ -67,12 +67,13 @@ def columns_of(rows: Sequence[Row], canvas: Canvas) -> Columns:
     pooled = len(compared) < len(rows)
     versus = comparator_of(compared) or "comparator"
     other = f"{versus[0].upper()}{versus[1:]}"
-    heads = ("Study", "Arm", "Arm n/N", f"{other} n/N", _effect_head(rows), "Weight")
+    sides = "n/N" if _has_counts(rows) else "N"
+    heads = ("Study", "Arm", f"Arm {sides}", f"{other} {sides}", _effect_head(rows), "Weight")
     texts = (
         [row["study"] for row in compared],
-        [] if pooled else [arm_of(row) for row in compared],  # headings tell drug and dose
-        [_counts(row, "arm") for row in compared],
-        [_counts(row, "comparator") for row in compared],
+        [] if pooled else [_arm(row, compared) for row in compared],  # headings tell drug and dose
+        [_counts(row, "arm", sides) for row in compared],
+        [_counts(row, "comparator", sides) for row in compared],
         [_effect(row) for row in rows],
         [_weight(row) for row in rows],
     )
@@ -97,10 +98,23 @@ def _effect_head(rows: Sequence[Row]) -> str:
     return f"{name} ({said.replace(' ', _TIED)})"
 
 
-def _counts(row: Row, side: str) -> str:
+def _arm(row: Row, everything: Sequence[Row]) -> str:
+    """The arm, and what it is compared with where the rows differ in that."""
+    named = comparator_of(one for one in everything if one["kind"] == "comparison")
+    return arm_of(row) if named else f"{arm_of(row)} versus {row['comparator']}"
+
+
+def _has_counts(rows: Sequence[Row]) -> bool:
+    return any(row[name] is not None for row in rows for name in ("arm_n", "comparator_n"))
+
+
+def _counts(row: Row, side: str, sides: str) -> str:
+    """How many of how many, or of how many where no row says more."""
     n, total = row[f"{side}_n"], row[f"{side}_n_total"]
     if total is None:
         return ""
+    if sides == "N":
+        return str(total)
     return f"{n}/{total}" if n is not None else f"–/{total}"
 
 
@@ -137,6 +151,7 @@ def lines_of(
     for row in rows:
         sections.setdefault(row["section"], []).append(row)
     several = len({row["section"] for row in everything}) > 1
+    sides = "n/N" if _has_counts(everything) else "N"
     nothing: tuple[list[str], ...] = tuple([] for _ in columns.heads)
     for section in sections.values():
         if several:
@@ -151,8 +166,8 @@ def lines_of(
             else:
                 texts = (
                     "" if row["study"] == study else row["study"],
-                    arm_of(row),
-                    *(_counts(row, s) for s in ("arm", "comparator")),
+                    _arm(row, everything),
+                    *(_counts(row, side, sides) for side in ("arm", "comparator")),
                 )
                 cells = [
                     canvas.wrapped(t, w) if w else [] for t, w in zip(texts, columns.widths, strict=False)

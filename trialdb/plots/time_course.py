@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -25,6 +26,10 @@ _LEGEND: Final = 2.0
 _BELOW: Final = 0.5
 _MARKS: Final = "os^Dv<>P"
 _STROKES: Final = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1.5, 1, 1.5)))
+_AT: Final = re.compile(
+    r"\b(?:(?:at|by|on|to|after)\s+)?(?:(?:day|week|month|year)s?\s*\d+|\d+\s*(?:day|week|month|year)s?)\b",
+    re.IGNORECASE,
+)
 _DAYS: Final = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
 _PANEL: Final = ("endpoint", "measure", "unit", "subgroup", "population", "class_title", "category")
 
@@ -38,31 +43,38 @@ def draw_time_course(answer: Answer, canvas: Canvas) -> Figure:
     Raises:
         PlotError: there are more panels, or arms in one of them, than a page can hold.
     """
-    panels = _panels(answer.rows)
+    rows = [{**row, "class_title": _timeless(row["class_title"])} for row in answer.rows]
+    panels = _panels(rows)
     if len(panels) > _MOST:
         raise PlotError(
             f"too much to plot: {len(panels)} panels, and {_MOST} fit; name a study, endpoint or measure"
         )
-    most = max(len(_arms(rows)) for rows in panels)
+    most = max(len(_arms(shown)) for shown in panels)
     if most > _LINES:
         raise PlotError(
             f"too much to plot: {most} arms in a panel, and {_LINES} fit; name a study, drug or dose"
         )
-    said = [_heading(rows, answer.rows) for rows in panels]
+    said = [_heading(shown, rows) for shown in panels]
     heads = [canvas.wrapped(head, WIDTH - 2 * MARGIN, bold=True) if head else [] for head in said]
-    legends = [_legend(rows, canvas) for rows in panels]
+    legends = [_legend(shown, canvas) for shown in panels]
     talls = [
         max(_TALL, LINE * sum(len(lines) for lines in legend) + 0.05 * len(legend)) for legend in legends
     ]
     heights = [LINE * len(head) + 0.08 + tall + _BELOW for head, tall in zip(heads, talls, strict=True)]
-    page = canvas.page(_title(answer.rows), _subtitle(answer.rows), _notes(answer), height=sum(heights))
+    page = canvas.page(_title(rows), _subtitle(rows), _notes(answer), height=sum(heights))
     y = page.top
-    for rows, head, legend, height in zip(panels, heads, legends, heights, strict=True):
+    for shown, head, legend, height in zip(panels, heads, legends, heights, strict=True):
         for n, line in enumerate(head):
             page.text(MARGIN, y + LINE * n, line, weight="bold", va="top")
-        _panel(page, y + LINE * len(head) + 0.08, rows, legend, canvas)
+        _panel(page, y + LINE * len(head) + 0.08, shown, legend, canvas)
         y += height
     return page.figure
+
+
+def _timeless(title: str | None) -> str | None:
+    """The row of an outcome without the time that it names, so that the figures of several times make a line."""
+    left = " ".join(_AT.sub(" ", title or "").split()).strip(" ,;:-–")
+    return left or None
 
 
 def _panels(rows: Sequence[Row]) -> list[list[Row]]:
@@ -146,6 +158,7 @@ def _panel(
         axes.plot(
             x,
             [row["value"] for row in own],
+            gid=f"arm-{len(page.figure.axes)}-{place + 1}",
             color=color,
             marker=mark,
             linestyle=stroke,

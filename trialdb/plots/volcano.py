@@ -99,6 +99,7 @@ def _points(axes: Axes, rows: Sequence[Row]) -> None:
             [row["value"] for row in group], [_height(row) for row in group], marker="^" if serious else "o", s=24,
             facecolor=color if unlikely else "white", edgecolor=color if unlikely else "#777777", linewidth=0.7,
             zorder=4 if unlikely else 3, clip_on=False,
+            gid=f"{'serious' if serious else 'others'}-{'unlikely' if unlikely else 'likely'}-{'more' if more else 'less'}",
         )  # fmt: skip
 
 

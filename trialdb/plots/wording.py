@@ -36,11 +36,14 @@ def comparator_of(rows: Iterable[Row]) -> str | None:
 
 
 def who_is_shown(rows: Iterable[Row], *, else_said: str) -> str:
-    """The participants of all rows, for under the title; what is said where they differ."""
-    parts = {part_of(row) for row in rows}
-    if parts == {""}:
-        return "All participants as the sources analyse them"
-    return f"Participants: {parts.pop()}" if len(parts) == 1 else else_said
+    """The participants of all rows, for under the title, and the row of an outcome; what is said where they differ."""
+    shown = list(rows)
+    if len({part_of(row) for row in shown}) > 1:
+        return else_said
+    row = shown[0]
+    who = ", ".join(part for part in (row["subgroup"], row["population"]) if part)
+    told = f"Participants: {who}" if who else "All participants as the sources analyse them"
+    return "; ".join([told, *(part for part in (row["class_title"], row["category"]) if part)])
 
 
 def levels(rows: Iterable[Row], name: str = "ci_level") -> str:

@@ -51,6 +51,9 @@ def time_course(
     names = scope.names(engine, vocabulary=vocabulary)
     beside = None if not (scope.dose or scope.dose_level or scope.regimen) else "placebo"
     found, statement = arm_figures(engine, scope, names, versus=beside)
+    if beside:  # a control stands beside an arm that is asked for, not alone
+        asked = {row["study_id"] for row in found if row["role"] != beside}
+        found = [row for row in found if row["study_id"] in asked]
     dated = [row for row in found if row["at_days"] is not None and is_whole(row, scope)]
     measured = [row for row in dated if scope.measure in {None, row["measure"]}]
     once: dict[tuple[Any, ...], Row] = {}
