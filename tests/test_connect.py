@@ -14,7 +14,7 @@ from trialdb import query
 from trialdb.errors import DatabaseError, UnknownNameError
 
 QUERIES = (
-    "ask", "changes", "conflicts", "deltas", "results", "runs", "safety", "studies", "timeline", "unresolved",
+    "ask", "changes", "conflicts", "deltas", "results", "runs", "safety", "sql", "studies", "timeline", "unresolved",
 )  # fmt: skip
 
 

@@ -63,6 +63,7 @@ class Database:
     results = _method(query.results)
     runs = _method(query.runs)
     safety = _method(query.safety)
+    sql = _method(query.sql)
     studies = _method(query.studies)
     timeline = _method(query.timeline)
     unresolved = _method(query.unresolved)

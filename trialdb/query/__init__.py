@@ -13,6 +13,7 @@ from trialdb.query.deltas import DELTA_COLUMNS, deltas
 from trialdb.query.grammar import Plan, parse
 from trialdb.query.lexer import Dose
 from trialdb.query.names import Names, known_names
+from trialdb.query.plain import sql
 from trialdb.query.pooled import indirect, pooled
 from trialdb.query.scope import ArmFilters, ResultFilters, StudyFilters
 from trialdb.query.studies import studies
@@ -40,6 +41,7 @@ __all__ = [
     "run_plan",
     "runs",
     "safety",
+    "sql",
     "studies",
     "timeline",
     "unresolved",
