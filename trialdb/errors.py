@@ -7,6 +7,7 @@
     ├── DatabaseError        a database that cannot be opened or is not up to date
     ├── QuestionError        a question that is not understood (what, and close alternatives)
     ├── UnknownNameError     a name that no vocabulary or table knows (close alternatives)
+    ├── ExportError          a file that cannot be written as asked (path)
     └── MissingExtraError    something asked for that needs a part of trialdb that is not installed
 
 The command line prints ``str(error)`` as one line and exits with status 1.
@@ -18,6 +19,7 @@ from pathlib import Path
 
 __all__ = [
     "DatabaseError",
+    "ExportError",
     "FetchError",
     "MissingExtraError",
     "QuestionError",
@@ -103,6 +105,19 @@ class UnknownNameError(TrialdbError):
         self.kind, self.name, self.alternatives = kind, name, alternatives
         hint = f"; did you mean {', '.join(alternatives)}?" if alternatives else ""
         super().__init__(f"unknown {kind} {name!r}{hint}")
+
+
+class ExportError(TrialdbError):
+    """A file that cannot be written as asked.
+
+    Attributes:
+        path: the file or folder.
+        reason: what is in the way, and what to do.
+    """
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        self.path, self.reason = str(path), reason
+        super().__init__(f"{path}: {reason}")
 
 
 class MissingExtraError(TrialdbError):

@@ -40,11 +40,11 @@ _WIDEST: Final = 2**63
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of an answer: its name, what it holds, its values from the first row to the last, and of a list its class."""
+    """A column of an answer: its name, what it holds, its cells from the first row to the last, and of a list its class."""
 
     name: str
     kind: Kind
-    values: list[Any]
+    cells: list[Any]
     of: type[Any] | None = None
 
 
@@ -74,9 +74,9 @@ def to_pandas(answer: Answer) -> pd.DataFrame:
     series = {}
     for column in flat_columns(answer):
         if column.kind == "date":
-            series[column.name] = pd.Series(pd.to_datetime(column.values).astype("datetime64[s]"))
+            series[column.name] = pd.Series(pd.to_datetime(column.cells).astype("datetime64[s]"))
         else:
-            series[column.name] = pd.Series(column.values, dtype=types[column.kind])
+            series[column.name] = pd.Series(column.cells, dtype=types[column.kind])
     return pd.DataFrame(series)
 
 
@@ -101,7 +101,7 @@ def to_polars(answer: Answer) -> pl.DataFrame:
         return pl.List(pl.Struct({name: type_of(*told) for name, told in fields(of).items()}))
 
     return pl.DataFrame(
-        {c.name: pl.Series(c.name, c.values, dtype=type_of(c.kind, c.of)) for c in columns(answer)}
+        {c.name: pl.Series(c.name, c.cells, dtype=type_of(c.kind, c.of)) for c in columns(answer)}
     )
 
 
@@ -173,9 +173,9 @@ def _flat(column: Column) -> list[Column]:
     if column.kind != "list":
         return [column]
     if column.name != "sources":
-        told = [json.dumps(value, ensure_ascii=False) for value in column.values]
+        told = [json.dumps(value, ensure_ascii=False) for value in column.cells]
         return [Column(column.name, "text", told)]
     return [
-        Column(f"{name}s", "text", ["\n".join(s[name] or "" for s in value) for value in column.values])
+        Column(f"{name}s", "text", ["\n".join(s[name] or "" for s in value) for value in column.cells])
         for name in ("publisher", "quote", "url")
     ]

@@ -36,7 +36,9 @@ def sql(engine: Engine, statement: str, /, *, seconds: float = 30, **parameters:
     names, found = read(engine, statement, parameters, seconds=seconds)
     twice = [name for name, times in Counter(names).items() if times > 1]
     if twice:
-        raise QuestionError(f"two columns are called {twice[0]!r}; name one otherwise with AS", words=twice[0])
+        raise QuestionError(
+            f"two columns are called {twice[0]!r}; name one otherwise with AS", words=twice[0]
+        )
     rows = [dict(zip(names, map(_value, row), strict=True)) for row in found]
     notes = () if rows else ("the query gives no rows",)
     return Answer("sql", "SQL", tuple(names), rows, statement, notes)

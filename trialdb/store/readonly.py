@@ -24,6 +24,7 @@ __all__ = ["read"]
 _READING: Final = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE})
 _TELLING: Final = frozenset({
     "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list",
+    "data_version",
 })  # fmt: skip
 _OUTSIDE: Final = frozenset({"load_extension", "readfile", "writefile", "edit", "fts3_tokenizer"})
 _STEPS: Final = 2000  # of SQLite's machine between two looks at the clock
@@ -100,6 +101,10 @@ def _allowed(action: int, first: str | None, second: str | None, *_: str | None)
         return sqlite3.SQLITE_OK
     if action == sqlite3.SQLITE_FUNCTION:
         return sqlite3.SQLITE_DENY if (second or "").lower() in _OUTSIDE else sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_UPDATE and first == "sqlite_master":
+        return (
+            sqlite3.SQLITE_OK
+        )  # how a full-text index is opened; a statement that does it is refused all the same
     telling = action == sqlite3.SQLITE_PRAGMA and (first or "").lower() in _TELLING
     return sqlite3.SQLITE_OK if telling else sqlite3.SQLITE_DENY
 
