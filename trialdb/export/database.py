@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -69,8 +69,10 @@ def export_database(
             return written
         for table in found:
             progress(table.name)
-            with whole_file(path / f"{table.name}.{form}") as made:
-                rows = chunks(connection, table)
+            with (
+                whole_file(path / f"{table.name}.{form}") as made,
+                closing(chunks(connection, table)) as rows,
+            ):
                 written.rows[table.name] = (
                     write_csv(made, table.names, rows) if form == "csv" else write_parquet(made, table, rows)
                 )
@@ -101,7 +103,8 @@ def _workbook(
         book.add("descriptions", ("table", "column", "holds", "meaning"), described)
         for table in tables:
             progress(table.name)
-            written.rows[table.name] = book.add(table.name, table.names, chunks(connection, table))
+            with closing(chunks(connection, table)) as rows:
+                written.rows[table.name] = book.add(table.name, table.names, rows)
         written.notes.extend(book.notes)
 
 
@@ -115,4 +118,5 @@ def _duckdb(
     with DuckFile(made) as file:
         for table in tables:
             progress(table.name)
-            written.rows[table.name] = file.add(table, chunks(connection, table))
+            with closing(chunks(connection, table)) as rows:
+                written.rows[table.name] = file.add(table, rows)

@@ -45,7 +45,7 @@ RESULT_COLUMNS: Final = (
 )  # fmt: skip
 _FIGURES: Final = slice(6, 10)  # of a row of results
 _MEANS: Final = frozenset({"mean", "mean_change", "percent_change"})
-_METAFOR: Final = {"risk_ratio": "RR", "odds_ratio": "OR"}
+_METAFOR: Final[Mapping[str, str]] = {"risk_ratio": "RR", "odds_ratio": "OR"}
 _COUNTS: Final = ("arm_n", "arm_n_total", "comparator_n", "comparator_n_total")
 _SHARED: Final = (
     "study", "nct_id", "intervention", "arm", "dose_value", "dose_unit", "regimen", "comparator", "endpoint", "at_value",
@@ -149,7 +149,7 @@ def _metafor(row: Row, kinds: Mapping[int, str]) -> Row | str:
     error, known_from = standard_error(row)
     if error is None:
         return _NO_ERROR
-    value, measure = row["value"], _METAFOR.get(row["measure"], "GEN")
+    value, measure = float(row["value"]), _METAFOR.get(row["measure"], "GEN")
     if row["measure"] in LOG_MEASURES:
         value = log(value)
     elif _is_risk(row, kinds):
@@ -173,8 +173,8 @@ def _revman(row: Row) -> tuple[tuple[Any, ...], tuple[Any, ...]] | None:
         n, total, compared, compared_total = counts
         return ("Dichotomous", total, n, None, None), ("Dichotomous", compared_total, compared, None, None)
     if means is not None:
-        mean, sd, n, other, other_sd, other_n = means
-        return ("Continuous", n, None, mean, sd), ("Continuous", other_n, None, other, other_sd)
+        mean, sd, size, other, other_sd, other_size = means
+        return ("Continuous", size, None, mean, sd), ("Continuous", other_size, None, other, other_sd)
     return None
 
 

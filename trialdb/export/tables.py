@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
@@ -24,13 +24,15 @@ _TYPES: Final[dict[str, Kind]] = {
     "SMALLINT": "integer", "BOOLEAN": "flag",
 }  # fmt: skip
 #: Columns that views compute, for which SQLite knows no type; a test holds these against what PostgreSQL says.
-_NUMBERS: Final = frozenset({
-    "value", "other_value", "arm_value", "comparator_value", "se", "arm_se", "comparator_se", "gap", "tolerance", "percent",
-})  # fmt: skip
-_INTEGERS: Final = frozenset({
-    "n", "n_total", "arm_n", "arm_n_total", "comparator_n", "comparator_n_total", "source_rank", "decimals", "arms",
-    "arms_n", "results", "safety_events", "sources", "statements",
-})  # fmt: skip
+_NUMBERS: Final = frozenset(
+    "value other_value arm_value comparator_value se arm_se comparator_se ci_low ci_high ci_level gap tolerance percent"
+    " at_key".split()
+)
+_INTEGERS: Final = frozenset(
+    "n n_total arm_n arm_n_total comparator_n comparator_n_total source_rank decimals arms arms_n results safety_events"
+    " sources statements outcome_key outcomes outcome_groups measurements analyses baseline_measurements"
+    " adverse_event_cells participant_flow planned_outcomes".split()
+)
 #: Tables that are exported unasked, besides all views: things and vocabularies, and the places that views name.
 _TABLES: Final = (
     "studies", "study_names", "arms", "sources", "evidence", "milestones", "endpoints", "endpoint_names", "interventions",
@@ -95,7 +97,7 @@ def chosen(connection: Connection, wanted: Sequence[str] = ()) -> list[Table]:
 
 def _table(connection: Connection, name: str, told: dict[str, tuple[str, str]]) -> Table:
     # The dictionary knows no order of columns.
-    order = connection.execute(text(f"SELECT * FROM {name} WHERE 1 = 0")).keys()
+    order = connection.execute(text(f'SELECT * FROM "{name}" WHERE 1 = 0')).keys()
     described = [(column, *told.get(column, ("", ""))) for column in order]
     return Table(
         name, told[""][1], tuple(Column(c, _kind(c, kind), meaning) for c, kind, meaning in described)
@@ -112,21 +114,27 @@ def _kind(column: str, declared: str) -> Kind:
     return "integer" if column in _INTEGERS or column.endswith("_id") else "text"
 
 
-def chunks(connection: Connection, table: Table) -> Iterator[list[tuple[Any, ...]]]:
+def chunks(connection: Connection, table: Table) -> Generator[list[tuple[Any, ...]], None, None]:
     """The rows of a table, some thousand at a time, with the same types on every database; none as one empty chunk.
+
+    Whoever stops before the end closes it, while the connection is open.
 
     Raises:
         ExportError: a value is none of its column's type.
     """
     key = " ORDER BY id" if "id" in table.names else ""
-    statement = text(f"SELECT {', '.join(table.names)} FROM {table.name}{key}")
+    names = ", ".join(f'"{name}"' for name in table.names)
+    statement = text(f'SELECT {names} FROM "{table.name}"{key}')
     result = connection.execution_options(stream_results=True, max_row_buffer=CHUNK).execute(statement)
     seen = False
-    for part in result.partitions(CHUNK):
-        seen = True
-        yield [tuple(map(_typed, row, table.columns, [table.name] * len(row))) for row in part]
-    if not seen:
-        yield []
+    try:
+        for part in result.partitions(CHUNK):
+            seen = True
+            yield [tuple(map(_typed, row, table.columns, [table.name] * len(row))) for row in part]
+        if not seen:
+            yield []
+    finally:
+        result.close()
 
 
 def _typed(value: Any, column: Column, table: str) -> Any:
