@@ -14,7 +14,8 @@ from trialdb import query
 from trialdb.errors import DatabaseError, UnknownNameError
 
 QUERIES = (
-    "ask", "audit", "changes", "conflicts", "deltas", "results", "runs", "safety", "studies", "timeline", "unresolved",
+    "ask", "audit", "changes", "conflicts", "deltas", "results", "runs", "safety", "sql", "studies", "timeline",
+    "unresolved",
 )  # fmt: skip
 
 

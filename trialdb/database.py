@@ -66,6 +66,7 @@ class Database:
     results = _method(query.results)
     runs = _method(query.runs)
     safety = _method(query.safety)
+    sql = _method(query.sql)
     studies = _method(query.studies)
     time_course = _method(query.time_course)
     timeline = _method(query.timeline)

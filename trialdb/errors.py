@@ -8,6 +8,7 @@
     ├── QuestionError        a question that is not understood (what, and close alternatives)
     ├── UnknownNameError     a name that no vocabulary or table knows (close alternatives)
     ├── PlotError            a picture that cannot be drawn or written (what is in the way)
+    ├── ExportError          a file that cannot be written as asked (path)
     └── MissingExtraError    something asked for that needs a part of trialdb that is not installed
 
 The command line prints ``str(error)`` as one line and exits with status 1.
@@ -19,6 +20,7 @@ from pathlib import Path
 
 __all__ = [
     "DatabaseError",
+    "ExportError",
     "FetchError",
     "MissingExtraError",
     "PlotError",
@@ -109,6 +111,19 @@ class UnknownNameError(TrialdbError):
 
 class PlotError(TrialdbError):
     """A picture that cannot be drawn or written: there is nothing to show, or too much, or no such kind of file."""
+
+
+class ExportError(TrialdbError):
+    """A file that cannot be written as asked.
+
+    Attributes:
+        path: the file or folder.
+        reason: what is in the way, and what to do.
+    """
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        self.path, self.reason = str(path), reason
+        super().__init__(f"{path}: {reason}")
 
 
 class MissingExtraError(TrialdbError):

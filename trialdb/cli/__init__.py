@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from trialdb.cli import answering, extracting, loading, synthesis
+from trialdb.cli import answering, exporting, extracting, loading, synthesis
 from trialdb.cli.options import database_option
 from trialdb.cli.program import Program
 
@@ -35,6 +35,7 @@ _COMMANDS = (
     answering.changes,
     answering.unresolved,
     answering.runs,
+    exporting.export,
     loading.resolve,
     loading.verify,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -63,14 +64,33 @@ def answering(query: Callable[..., Answer]) -> Callable[..., None]:
 
     @database_option()
     @format_option(*FORMATS)
+    @click.option(
+        "--out", type=click.Path(path_type=Path), metavar="FILE",
+        help="Write the answer to this file, of the form that its name ends in: .csv, .json, .parquet or .xlsx.",
+    )  # fmt: skip
     @click.option("--sql", is_flag=True, help="Show the SQL that the answer comes from, ready to be pasted.")
     @functools.wraps(query)
-    def command(*, form: str, sql: bool, **options: Any) -> None:
+    def command(*, form: str, sql: bool, out: Path | None, **options: Any) -> None:
         with opened() as engine:
             answer = query(engine, **options)
-        show(answer, form, sql=sql)
+        if out is None:
+            show(answer, form, sql=sql)
+        else:
+            _save(answer, out, sql=sql)
 
     return command
+
+
+def _save(answer: Answer, out: Path, *, sql: bool) -> None:
+    """Write an answer to a file; what else there is to say goes to standard error."""
+    from trialdb.cli.exporting import report
+    from trialdb.export import write_answer
+
+    report(write_answer(answer, out))
+    for note in answer.notes:
+        click.echo(note, err=True)
+    if sql:
+        click.echo(answer.sql, err=True)
 
 
 def by_option(*, dimensions: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

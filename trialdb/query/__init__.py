@@ -16,6 +16,7 @@ from trialdb.query.forest import forest
 from trialdb.query.grammar import parse
 from trialdb.query.lexer import Dose
 from trialdb.query.names import Names, known_names
+from trialdb.query.plain import sql
 from trialdb.query.plan import Plan
 from trialdb.query.pooled import indirect, pooled
 from trialdb.query.scope import ArmFilters, ResultFilters, StudyFilters
@@ -49,6 +50,7 @@ __all__ = [
     "run_plan",
     "runs",
     "safety",
+    "sql",
     "studies",
     "time_course",
     "timeline",

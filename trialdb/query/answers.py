@@ -8,19 +8,24 @@ figures become one row, computed figures are rounded as printed) is done here, t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import Boolean, Engine, Select, TableClause, column, select, table
 from sqlalchemy.dialects import sqlite
 
 from trialdb.values import key
 
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
 __all__ = ["Answer", "Row", "decimals", "fetch", "rounded", "source_of", "sources_of", "sql_of", "view"]
 
 Row = dict[str, Any]
+R = TypeVar("R")
 _FLAGS: Final = frozenset({"serious", "significant", "unresolved", "higher_is_better"})
 _PRINTED: Final = re.compile(r"\d*\.(\d+)")
 
@@ -30,7 +35,8 @@ class Answer:
     """Rows with named columns, the SQL behind them (as SQLite runs it), and notes on how they came about.
 
     ``kind`` is the question that was answered (deltas, results, safety, studies, timeline, conflicts, changes, runs,
-    unresolved). A row's ``sources`` is a list of id, publisher, published_on, quote and url.
+    unresolved, pooled, indirect, sql). A row's ``sources`` is a list of id, publisher, published_on, quote and url.
+    An answer has a length, and going through it gives its rows.
     """
 
     kind: str
@@ -39,6 +45,51 @@ class Answer:
     rows: list[Row]
     sql: str
     notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __bool__(self) -> bool:
+        """An answer is true also without rows: it says that there are none."""
+        return True
+
+    def records(self, of: type[R]) -> list[R]:
+        """The rows as frozen dataclasses, such as ``answer.records(DeltaRow)``, for editors and type checkers.
+
+        Args:
+            of: the class of :mod:`trialdb.query.rows` for this kind of answer.
+
+        Raises:
+            QuestionError: the answer is of another kind, or of a SQL statement, whose rows have no class.
+        """
+        from trialdb.query.rows import records  # noqa: PLC0415  a command from a cold shell needs none
+
+        return records(self, of)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The rows as a pandas frame; see :mod:`trialdb.query.frames` for its types.
+
+        ``sources`` becomes the text columns ``publishers``, ``quotes`` and ``urls``, one line a source.
+
+        Raises:
+            MissingExtraError: ``trialdb[frames]`` is not installed.
+        """
+        from trialdb.query.frames import to_pandas  # noqa: PLC0415  likewise
+
+        return to_pandas(self)
+
+    def to_polars(self) -> pl.DataFrame:
+        """The rows as a polars frame; see :mod:`trialdb.query.frames` for its types. ``sources`` is a list of structs.
+
+        Raises:
+            MissingExtraError: ``trialdb[frames]`` is not installed.
+        """
+        from trialdb.query.frames import to_polars  # noqa: PLC0415  likewise
+
+        return to_polars(self)
 
     def _repr_html_(self) -> str:
         """The table that a notebook shows."""

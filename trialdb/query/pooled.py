@@ -40,7 +40,9 @@ if TYPE_CHECKING:
     from trialdb.statistics.pooling import Estimator, Model
     from trialdb.vocabulary import Vocabulary
 
-__all__ = ["INDIRECT_COLUMNS", "POOLED_COLUMNS", "group_of", "indirect", "pool_groups", "pooled"]
+__all__ = [
+    "INDIRECT_COLUMNS", "POOLED_COLUMNS", "group_of", "indirect", "pool_groups", "pooled", "standard_error",
+]  # fmt: skip
 
 POOLED_COLUMNS: Final = (
     "endpoint", "intervention", "dose_value", "dose_unit", "regimen", "comparator", "at_value", "at_unit", "measure",
@@ -228,7 +230,7 @@ def _usable(rows: Sequence[Row]) -> tuple[list[Row], list[str]]:
     known: list[Row] = []
     lacking: dict[str, str] = {}
     for row in rows:
-        error, said = _error(row)
+        error, said = standard_error(row)
         if error is None:
             lacking.setdefault(row["study"], row["endpoint"])
         else:
@@ -251,7 +253,7 @@ def _from_counts(row: Row) -> Effect | None:
     return _COUNTED[row["measure"]](*counts) if known else None
 
 
-def _error(row: Row) -> tuple[float | None, str]:
+def standard_error(row: Row) -> tuple[float | None, str]:
     """The standard error of a comparison on the scale of pooling, and what it comes from."""
     ratio = row["measure"] in LOG_MEASURES
     if ratio and row["value"] <= 0:
