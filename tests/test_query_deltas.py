@@ -378,3 +378,19 @@ def test_an_analysis_goes_with_the_figures_of_its_own_groups_where_two_groups_ar
     made.session.commit()
     (row,) = (r for r in deltas(made.session.get_bind(), endpoint="HbA1c").rows if r["basis"] == "stated")
     assert (row["arm_value"], row["comparator_value"]) == (-0.8, 0.1)
+
+
+def test_by_condition_rows_stand_together_by_what_their_study_treats(made):
+    source = made.source("Journal", "2025", kind="journal_article")
+    for name, condition in (("A", "psoriasis"), ("B", "atopic dermatitis"), ("C", "psoriasis")):
+        study = made.study(name, condition=condition)
+        drug, placebo = made.arm(study, "drug", "alphamab"), made.arm(study, "placebo", role="placebo")
+        made.says(source, drug, "DLQI", "-5", versus=placebo)
+    made.session.commit()
+    engine = made.session.get_bind()
+    assert [(r["study"], r["conditions"]) for r in deltas(engine, by=["condition"]).rows] == [
+        ("B", "atopic dermatitis"),
+        ("A", "psoriasis"),
+        ("C", "psoriasis"),
+    ]
+    assert {r["conditions"] for r in deltas(engine).rows} == {None}

@@ -95,6 +95,7 @@ def _plain(row: Row) -> dict[str, str]:
 def _delta(row: Row) -> dict[str, str]:
     return {
         "study": row["study"],
+        "condition": row["conditions"] or "",
         "arm": row["arm"],
         "endpoint": row["endpoint"],
         "time": cells.time(row),
@@ -176,6 +177,7 @@ def _sides(row: Row) -> str:
 def _result(row: Row) -> dict[str, str]:
     return {
         "study": row["study"],
+        "condition": row["conditions"] or "",
         "arm": row["arm"],
         "endpoint": row["endpoint"],
         "time": cells.time(row),
@@ -191,6 +193,7 @@ def _result(row: Row) -> dict[str, str]:
 def _event(row: Row) -> dict[str, str]:
     return {
         "study": row["study"],
+        "condition": row["conditions"] or "",
         "arm": row["arm"],
         "event": row["term"] + (" (serious)" if row["serious"] else ""),
         "time": cells.time(row),

@@ -33,6 +33,7 @@ from trialdb.query.answers import (
 )
 from trialdb.query.folding import SHARE_PLACES, agree, fold, is_computed_ratio, printed_places
 from trialdb.query.scope import ResultFilters, Scope, against
+from trialdb.query.studies import with_conditions
 
 if TYPE_CHECKING:
     from trialdb.query.names import Names
@@ -45,7 +46,7 @@ DELTA_COLUMNS: Final = (
     "value", "unit", "comparator", "arm_value", "comparator_value", "ci_low", "ci_high", "p_operator", "p_value",
     "basis", "sources", "measure", "comparator_basis", "arm_basis", "arm_measure", "arm_unit", "arm_n", "arm_n_total",
     "comparator_n", "comparator_n_total", "counted_by", "ci_level", "method",
-    "direction", "significant", "subgroup", "population", "class_title", "category", "disputed",
+    "direction", "significant", "subgroup", "population", "class_title", "category", "disputed", "conditions",
 )  # fmt: skip
 _READ: Final = (
     "study", "nct_id", "intervention", "arm", "dose_value", "dose_unit", "dose_mg", "dose_level", "regimen",
@@ -79,6 +80,7 @@ _USUAL: Final = ("endpoint", "study", "dose", "drug", "time", "measure", "subgro
 _ORDERS: Final[Mapping[str, Ordering]] = {
     "endpoint": lambda row: text_order(row, "endpoint"),
     "study": lambda row: (*text_order(row, "study"), row["study_id"]),
+    "condition": lambda row: text_order(row, "conditions"),
     "dose": dose_order,
     "drug": lambda row: text_order(row, "intervention"),
     "arm": lambda row: text_order(row, "arm"),
@@ -107,7 +109,8 @@ def deltas(
         engine: the database; it is only read.
         versus: ``placebo``, ``any``, another role of a comparator (``active_comparator``) or the name of a drug.
         by: what rows are ordered by first: any of ``DIMENSIONS`` (``dose`` puts drugs first, then doses from high to
-            low, over studies). The usual order is endpoint, study, dose, regimen, time.
+            low, over studies; ``condition`` fills ``conditions``). The usual order is endpoint, study, dose,
+            regimen, time.
         vocabulary: names known besides those of the database.
         filters: restrictions, see :class:`trialdb.query.scope.ResultFilters`; ``drug`` is what the arm gets, not its
             comparator.
@@ -162,7 +165,7 @@ def comparisons(
         *(source.c[name] for name in (*first, "endpoint", "study")), source.c.dose_mg.desc(), source.c.regimen,
         source.c.at_days, source.c.source_rank, source.c.source_id,
     )  # fmt: skip
-    return fold_deltas(fetch(engine, statement)), statement
+    return with_conditions(engine, fold_deltas(fetch(engine, statement)), by), statement
 
 
 def _measured(scope: Scope, source: TableClause, names: Names) -> list[ColumnElement[bool]]:

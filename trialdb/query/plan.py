@@ -94,7 +94,7 @@ _RESULT: Final[tuple[NameKind, ...]] = (
 _ARM_PARTS: Final = frozenset({"at", "dose", "dose_level", "regimen", "as_of"})
 _RESULT_PARTS: Final = _ARM_PARTS | {"measure", "populations"}
 _POOLED_PARTS: Final = _RESULT_PARTS | {"versus", "model", "estimator", "hartung_knapp"}
-_BY: Final = frozenset({"dose", "study", "drug", "arm", "time", "source", "regimen"})
+_BY: Final = frozenset({"dose", "study", "drug", "condition", "arm", "time", "source", "regimen"})
 #: A pooled group is of one endpoint, drug, dose, regimen and time point, so that it may be asked for by them.
 _GROUPED: Final = frozenset({"dose", "drug", "time", "regimen", "endpoint"})
 

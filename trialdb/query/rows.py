@@ -93,6 +93,7 @@ class DeltaRow:
     class_title: str | None
     category: str | None
     disputed: bool
+    conditions: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ class ResultRow:
     percent: float | None
     sources: tuple[Source, ...]
     disputed: bool
+    conditions: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ class SafetyRow:
     basis: str | None
     sources: tuple[Source, ...]
     disputed: bool
+    conditions: str | None
 
 
 @dataclass(frozen=True, slots=True)

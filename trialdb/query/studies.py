@@ -15,7 +15,7 @@ from trialdb.query.scope import Scope, StudyFilters, Wanted, look_up, studies_wi
 if TYPE_CHECKING:
     from trialdb.vocabulary import Vocabulary
 
-__all__ = ["STUDY_COLUMNS", "studies"]
+__all__ = ["STUDY_COLUMNS", "studies", "with_conditions"]
 
 STUDY_COLUMNS: Final = (
     "study", "nct_id", "title", "phase", "status", "drugs", "conditions", "sponsors", "enrolled", "arms", "arms_n",
@@ -69,6 +69,17 @@ def studies(
     shown = [{name: row[name] for name in STUDY_COLUMNS} for row in rows]
     title = " ".join([f"Phase {phase} studies" if phase else "Studies", *scope.words()])
     return Answer("studies", title, STUDY_COLUMNS, shown, sql_of(statement), tuple(notes))
+
+
+def with_conditions(engine: Engine, rows: list[Row], by: Sequence[str]) -> list[Row]:
+    """Rows of studies with ``conditions``, what their study treats, where they are asked for by condition."""
+    if "condition" not in by:
+        return [{**row, "conditions": None} for row in rows]
+    named: dict[int, str | None] = {}
+    for ids in _parts(rows):
+        found = select(_STUDIES.c.study_id, _STUDIES.c.conditions).where(_STUDIES.c.study_id.in_(set(ids)))
+        named |= {row["study_id"]: row["conditions"] for row in fetch(engine, found)}
+    return [{**row, "conditions": named.get(row["study_id"])} for row in rows]
 
 
 def _as_known(engine: Engine, rows: list[Row], day: str) -> list[Row]:

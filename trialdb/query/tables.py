@@ -34,6 +34,7 @@ from trialdb.query.scope import (
     look_up,
     studies_of_drug,
 )
+from trialdb.query.studies import with_conditions
 
 if TYPE_CHECKING:
     from trialdb.facts import TimePoint
@@ -51,7 +52,7 @@ _AT: Final = ("at_value", "at_unit")
 RESULT_COLUMNS: Final = (
     *_ARM, "endpoint", *_AT, "measure", "value", "unit", "n", "n_total", "ci_low", "ci_high", "ci_level",
     "dispersion_kind", "dispersion_value", "subgroup", "population", "class_title", "category", "comment", "percent",
-    "sources", "disputed",
+    "sources", "disputed", "conditions",
 )  # fmt: skip
 _RESULTS: Final = view(
     "v_results",
@@ -64,7 +65,7 @@ _RESULTS: Final = view(
 )  # fmt: skip
 SAFETY_COLUMNS: Final = (
     *_ARM, "term", "organ_class", "serious", "qualifier", *_AT, "value", "unit", "n", "n_total", "events", "basis",
-    "sources", "disputed",
+    "sources", "disputed", "conditions",
 )  # fmt: skip
 _SAFETY: Final = view(
     "v_safety",
@@ -92,6 +93,7 @@ _TIMELINE: Final = view(
 _ORDERS: Final[Mapping[str, Ordering]] = {
     "endpoint": lambda row: text_order(row, "endpoint"),
     "study": lambda row: (*text_order(row, "study"), row["study_id"]),
+    "condition": lambda row: text_order(row, "conditions"),
     "role": lambda row: ({"experimental": 0, "active_comparator": 1, "placebo": 2}.get(row["role"], 3),),
     "dose": dose_order,
     "drug": lambda row: text_order(row, "intervention"),
@@ -108,6 +110,7 @@ _ORDERS: Final[Mapping[str, Ordering]] = {
 RESULT_DIMENSIONS: Final = (
     "endpoint",
     "study",
+    "condition",
     "dose",
     "drug",
     "arm",
@@ -120,6 +123,7 @@ SAFETY_DIMENSIONS: Final = (
     "term",
     "organ_class",
     "study",
+    "condition",
     "dose",
     "drug",
     "arm",
@@ -169,6 +173,7 @@ def results(
         completes=("n", "n_total", "ci_low", "ci_high", "ci_level", "dispersion_kind", "dispersion_value"),
     )
     usual = ("endpoint", "study", "time", "subgroup", "role", "drug", "dose", "measure")
+    rows = with_conditions(engine, rows, dimensions)
     shown = _shown(ordered(rows, by=dimensions, default=usual, orders=_ORDERS), RESULT_COLUMNS)
     title = " ".join(["Results", *scope.words(), *by_words(dimensions)])
     return Answer("results", title, RESULT_COLUMNS, shown, sql_of(statement), _notes(scope, shown))
@@ -221,6 +226,7 @@ def safety(
         fact=("study_id", "arm_id", "term_id", "serious", "qualifier", "at_days", "unit"),
         completes=("n", "n_total"),
     )
+    rows = with_conditions(engine, rows, dimensions)
     usual = ("study", "role", "drug", "dose", "arm", "frequency", "time")
     shown = [
         {**row, "value": rounded(row["value"], 1)} if row["basis"] == "computed" else row
