@@ -66,7 +66,7 @@ def export(
     comparisons of arms, which --endpoint and the options after it choose as for `deltas`.
 
     \b
-    Examples:
+    Example:
       trialdb export trials.xlsx --table v_deltas
       trialdb export folder --format parquet
       trialdb export easi75.csv --for metafor --endpoint EASI-75

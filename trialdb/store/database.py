@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from trialdb.vocabulary import Vocabulary
 
 __all__ = [
+    "add_mathematics",
     "bulk_session",
     "connect",
     "head_revision",
@@ -307,7 +308,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout = {_WAIT_SECONDS * 1000}")
     connection.execute("PRAGMA foreign_keys = ON")
-    _add_mathematics(connection)
+    add_mathematics(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(f"PRAGMA page_size = {_PAGE}")  # of a new file only
     # A file on read-only media stays as it is; one that somebody is writing to is switched the next time.
@@ -316,7 +317,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
 
 
-def _add_mathematics(connection: sqlite3.Connection) -> None:
+def add_mathematics(connection: sqlite3.Connection) -> None:
     """The functions that computed intervals need, for a SQLite that was built without them."""
     try:
         connection.execute("SELECT sqrt(4), exp(0), power(2, 2)")
