@@ -18,7 +18,7 @@ from typing import Any, Final
 from sqlalchemy import Engine, text
 
 from trialdb.errors import QuestionError
-from trialdb.store.database import add_mathematics
+from trialdb.store.mathematics import add_mathematics
 
 __all__ = ["read"]
 
