@@ -10,7 +10,6 @@ Whoever only asks pays for nothing else: models, vocabularies and Alembic are im
 
 from __future__ import annotations
 
-import math
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from trialdb.errors import DatabaseError
 from trialdb.settings import database_url, migrations_dir
+from trialdb.store.mathematics import add_mathematics
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -307,23 +307,13 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout = {_WAIT_SECONDS * 1000}")
     connection.execute("PRAGMA foreign_keys = ON")
-    _add_mathematics(connection)
+    add_mathematics(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(f"PRAGMA page_size = {_PAGE}")  # of a new file only
     # A file on read-only media stays as it is; one that somebody is writing to is switched the next time.
     # What is no database at all fails here too, and is reported by the first query.
     with suppress(sqlite3.DatabaseError):
         connection.execute("PRAGMA journal_mode = WAL")
-
-
-def _add_mathematics(connection: sqlite3.Connection) -> None:
-    """The functions that computed intervals need, for a SQLite that was built without them."""
-    try:
-        connection.execute("SELECT sqrt(4), exp(0), power(2, 2)")
-    except sqlite3.OperationalError:
-        functions = (("sqrt", 1, math.sqrt), ("exp", 1, math.exp), ("power", 2, math.pow))
-        for name, arguments, function in functions:
-            connection.create_function(name, arguments, function, deterministic=True)
 
 
 def _begin_sqlite(connection: Connection) -> None:

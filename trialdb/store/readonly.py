@@ -18,6 +18,7 @@ from typing import Any, Final
 from sqlalchemy import Engine, text
 
 from trialdb.errors import QuestionError
+from trialdb.store.mathematics import add_mathematics
 
 __all__ = ["read"]
 
@@ -85,6 +86,7 @@ def _reader(engine: Engine, seconds: float) -> Iterator[sqlite3.Connection]:
         return
     address = f"{Path(name).resolve().as_uri()}?mode=ro"
     with closing(sqlite3.connect(address, uri=True, timeout=seconds, isolation_level=None)) as connection:
+        add_mathematics(connection)
         _restrict(connection)
         yield connection
 
