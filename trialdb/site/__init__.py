@@ -1,0 +1,42 @@
+"""A site to browse, as a plugin of Datasette: pages of drugs, studies, endpoints and sources over its tables.
+
+Datasette finds this module by its entry point, with the folders ``templates`` and ``static`` beside it. Its hooks do
+something only where one of the databases that Datasette serves is a file of trialdb, up to date; they are all here,
+and what they call is in the modules beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from datasette import hookimpl
+
+from trialdb.site.routes import ROUTES
+from trialdb.site.trials import served
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette  # which loads this module
+
+__all__: list[str] = []
+
+
+@hookimpl
+def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]]:
+    """Pages of the site, before those of Datasette."""
+    return ROUTES if served(datasette) else []
+
+
+@hookimpl
+def extra_css_urls(datasette: Datasette) -> list[str]:
+    """The style of the site, on all pages."""
+    return [datasette.urls.path("/-/static-plugins/trialdb/trials.css")] if served(datasette) else []
+
+
+@hookimpl
+def menu_links(datasette: Datasette) -> list[dict[str, str]]:
+    """The way to the pages of the site from those of Datasette."""
+    if served(datasette) is None:
+        return []
+    pages = {"Home": "/", "Audit": "/audit", "Conflicts": "/conflicts", "Loading": "/runs"}
+    return [{"href": datasette.urls.path(path), "label": label} for label, path in pages.items()]
