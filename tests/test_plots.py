@@ -406,7 +406,7 @@ class TestTimeCourse:
 
     def test_rows_of_an_outcome_that_differ_in_their_time_alone_make_a_line(self, tmp_path):
         rows = [
-            measured("placebo", week, 5.0 + week, class_title=f"Change at Week {week}") for week in (4, 16)
+            measured("placebo", week, 5.0 + week, class_title=f"Change at Week {week}") for week in (16, 4)
         ]
         figure = draw(course(*rows))
         assert [list(line.get_ydata()) for line in figure.axes[0].get_lines() if line.get_gid()] == [[9, 21]]

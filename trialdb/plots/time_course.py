@@ -140,8 +140,8 @@ def _panel(
 ) -> None:
     wide = WIDTH - 2 * MARGIN - _LEFT - _LEGEND - 0.1
     axes = page.axes(MARGIN + _LEFT, y, wide, _TALL)
-    unit = Counter(row["at_unit"] for row in rows if row["at_unit"] in _DAYS).most_common(1)[0][0]
-    arms = list(_arms(rows).values())
+    unit = _unit(rows)
+    arms = [sorted(own, key=lambda row: row["at_days"]) for own in _arms(rows).values()]
     times = sorted({row["at_days"] / _DAYS[unit] for row in rows})
     span = (times[-1] - times[0]) or 8.0
     step = min(
@@ -181,6 +181,12 @@ def _panel(
         axes.set_ylim(0, min(100.0, axes.get_ylim()[1]))
     axes.set_xlabel(f"{unit}s", labelpad=2)
     axes.set_ylabel("\n".join(canvas.wrapped(measured(rows[0]), _TALL)[:3]), labelpad=2)
+
+
+def _unit(rows: Sequence[Row]) -> str:
+    """The unit in which most times are told; days where it is none that an axis can have."""
+    told = Counter(row["at_unit"] for row in rows if row["at_unit"] in _DAYS)
+    return str(told.most_common(1)[0][0]) if told else "day"
 
 
 def _colors(arms: Sequence[Sequence[Row]]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
@@ -23,7 +22,6 @@ TIME_COURSE_COLUMNS: Final = (
     "method", "basis", "subgroup", "population", "class_title", "category", "higher_is_better", "disputed", "sources",
 )  # fmt: skip
 _ROLES: Final = {"experimental": 0, "active_comparator": 1, "placebo": 2}
-_PANEL: Final = tuple(name for name in FACT if name != "at_days")
 
 
 def time_course(
@@ -41,7 +39,7 @@ def time_course(
     Returns:
         Rows with ``TIME_COURSE_COLUMNS``; one figure for an arm and time point, that of the strongest source. A count
         with its denominator is a proportion. The interval is the stated one, else Wilson's for a share with counts,
-        else value ± z standard errors. A median of times is no figure over time, but stands where it is dated.
+        else value ± z standard errors.
 
     Raises:
         UnknownNameError: a name is not known; close ones are listed.
@@ -93,8 +91,7 @@ def _notes(rows: Sequence[Row], *, hidden: int, undated: int) -> list[str]:
         notes.append(f"* interval computed: {'; '.join(methods)}")
     if any(row["disputed"] for row in rows):
         notes.append("disputed: sources give different figures; see conflicts")
-    times = Counter(row_key for row_key in {(*(row[n] for n in _PANEL), row["at_days"]) for row in rows})
-    if rows and len({key[-1] for key in times}) == 1:
+    if len({row["at_days"] for row in rows}) == 1:
         notes.append("there is one time point only")
     if hidden:
         notes.append(
