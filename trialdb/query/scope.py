@@ -149,6 +149,25 @@ class Scope:
             found.append(source.c.study_id.in_(_studies_of_condition(things["condition"])))
         return [*found, *self._figures(source), *published(source, things["source"], self.as_of)]
 
+    def studies(self, engine: Engine, names: Names) -> list[int] | None:
+        """The studies in which figures can be, by drug, programme and condition; none where nothing of these is asked.
+
+        A view that compares figures is quick for studies that are known, and slow for such as it must look for.
+        """
+        things = {kind: look_up(names, kind, getattr(self, kind)) for kind in ("drug", "program", "condition")}
+        found = [
+            *([studies_of_drug(things["drug"])] if things["drug"] else []),
+            *([_studies_of_condition(things["condition"])] if things["condition"] else []),
+        ]
+        programs = sorted({t.name for t in things["program"]})
+        if not (found or programs):
+            return None
+        chosen = select(_studies.c.id).where(*(_studies.c.id.in_(ids) for ids in found))
+        if programs:
+            chosen = chosen.where(_studies.c.program.in_(programs))
+        with engine.connect() as connection:
+            return sorted(connection.scalars(chosen))
+
     def _figures(self, source: FromClause) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
         if self.at is not None:

@@ -15,7 +15,7 @@ from trialdb.query.tables import TIMELINE_COLUMNS
 from trialdb.values import key
 
 __all__ = [
-    "arms", "counts", "endpoint", "known", "names", "others", "readouts", "search", "study", "study_endpoints",
+    "arms", "counts", "endpoint", "endpoints_of", "known", "names", "others", "readouts", "search", "study", "study_endpoints",
     "study_sources",
 ]  # fmt: skip
 
@@ -72,6 +72,15 @@ LEFT JOIN endpoints AS e ON e.id = x.endpoint_id
 LEFT JOIN evidence AS v ON v.id = x.evidence_id
 WHERE x.study_id = :study
 ORDER BY CASE x.role WHEN 'primary' THEN 0 WHEN 'co-primary' THEN 0 WHEN 'key secondary' THEN 1 ELSE 2 END, s.id, x.position"""
+_ENDPOINTS_OF: Final = """
+SELECT e.code AS name, COUNT(DISTINCT a.study_id) AS studies, COUNT(*) AS figures
+FROM interventions AS i
+JOIN arm_interventions AS ai ON ai.intervention_id = i.id
+JOIN arms AS a ON a.id = ai.arm_id
+JOIN results AS r ON r.study_id = a.study_id AND r.arm_id = a.id
+JOIN endpoints AS e ON e.id = r.endpoint_id
+WHERE i.name = :drug
+GROUP BY e.id ORDER BY studies DESC, figures DESC, e.code"""
 _SOURCES: Final = """
 SELECT s.id, s.kind, s.publisher, s.title, s.published_on, s.url,
     (SELECT COUNT(*) FROM results AS r WHERE r.source_id = s.id AND r.study_id = :study) AS results,
@@ -164,6 +173,11 @@ def study_endpoints(engine: Engine, study_id: int) -> list[Row]:
 def study_sources(engine: Engine, study_id: int) -> list[Row]:
     """The sources that tell of a study, the newest first."""
     return _rows(engine, _SOURCES, study=study_id)
+
+
+def endpoints_of(engine: Engine, drug: str) -> list[Row]:
+    """The endpoints that arms with a drug have figures of, those of most studies first, with how many they are."""
+    return _rows(engine, _ENDPOINTS_OF, drug=drug)
 
 
 def endpoint(engine: Engine, code: str) -> Row:

@@ -50,16 +50,22 @@ async def home(trials: Trials, said: Arguments) -> Page:
 
 
 async def drug(trials: Trials, said: Arguments) -> Page:
-    """A drug: its studies, its effects, its adverse events and its timeline."""
+    """A drug: its effects on the endpoints of most of its studies, or on one, its studies and its timeline."""
     name = await _named(trials, "drug", said["name"])
+    endpoints = await trials.ask(lists.endpoints_of, name)
+    chosen = [said["endpoint"]] if said.get("endpoint") else [row["name"] for row in endpoints[:_SHOWN]]
+    studies = await trials.ask(query.studies, drug=name)
     answers = {
-        "deltas": await trials.ask(query.deltas, drug=name, versus="any"),
-        "studies": await trials.ask(query.studies, drug=name),
-        "safety": await trials.ask(query.safety, drug=name),
+        "deltas": await trials.ask(query.deltas, drug=name, versus="any", endpoint=chosen),
+        "studies": studies,
         "timeline": await trials.ask(query.timeline, drug=name),
-        "audit": await trials.ask(query.audit, drug=name),
     }
-    return Page(name, "drug", answers, {"drug": name, "others": await trials.ask(lists.others, "drug", name)})
+    if sum(row["safety_events"] for row in studies.rows) <= _MANY_EVENTS:
+        answers["safety"] = await trials.ask(query.safety, drug=name)
+    more = {
+        "drug": name, "others": await trials.ask(lists.others, "drug", name), "endpoints": endpoints, "chosen": chosen,
+    }  # fmt: skip
+    return Page(name, "drug", answers, more)
 
 
 async def study(trials: Trials, said: Arguments) -> Page:
@@ -168,6 +174,8 @@ async def search(trials: Trials, said: Arguments) -> Page:
     return Page(words or "Search", "search", {}, {"words": words, "found": found})
 
 
+_SHOWN: Final = 12  # endpoints on the page of a drug; the others are linked
+_MANY_EVENTS: Final = 1500  # figures of adverse events; more are linked
 _FEW: Final = 300  # studies that an audit takes a moment for
 
 #: Pages by the first part of their path.
