@@ -154,7 +154,9 @@ class Scope:
 
         A view that compares figures is quick for studies that are known, and slow for such as it must look for.
         """
-        things = {kind: look_up(names, kind, getattr(self, kind)) for kind in ("drug", "program", "condition")}
+        things = {
+            kind: look_up(names, kind, getattr(self, kind)) for kind in ("drug", "program", "condition")
+        }
         found = [
             *([studies_of_drug(things["drug"])] if things["drug"] else []),
             *([_studies_of_condition(things["condition"])] if things["condition"] else []),

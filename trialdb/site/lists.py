@@ -153,8 +153,18 @@ def study(engine: Engine, name: str) -> Row:
         LookupError: there is none.
     """
     things = known_names(engine, kinds=["study"], among={key(name)}).index.get(key(name), ())
-    ids = [i for thing in things for i in thing.ids] or ([int(name)] if name.isdecimal() and len(name) < 18 else [])
-    found = _rows(engine, "SELECT * FROM v_studies AS v JOIN studies AS t ON t.id = v.study_id WHERE v.study_id = :id", id=ids[0]) if ids else []
+    ids = [i for thing in things for i in thing.ids] or (
+        [int(name)] if name.isdecimal() and len(name) < 18 else []
+    )
+    found = (
+        _rows(
+            engine,
+            "SELECT * FROM v_studies AS v JOIN studies AS t ON t.id = v.study_id WHERE v.study_id = :id",
+            id=ids[0],
+        )
+        if ids
+        else []
+    )
     if not found:
         raise LookupError(f"no study goes by {name!r}")
     return found[0]

@@ -109,7 +109,9 @@ async def source(trials: Trials, said: Arguments) -> Page:
     quotes = [quote for quote in said.get("quote", "").split(" … ") if quote]
     shown = sources.marked(told, facts, quotes) if told["is_text"] else []
     title = told["title"] or told["publisher"] or f"Source {told['id']}"
-    answer = Answer("facts", f"Facts of {title}", sources.FACT_COLUMNS, facts, sources.FACTS_SQL.format(told["id"]))
+    answer = Answer(
+        "facts", f"Facts of {title}", sources.FACT_COLUMNS, facts, sources.FACTS_SQL.format(told["id"])
+    )
     return Page(title, "source", {"facts": answer}, {"source": told, "segments": shown})
 
 
@@ -162,7 +164,11 @@ async def ask(trials: Trials, said: Arguments) -> Page:
     try:
         answer = await trials.ask(query.ask, question)
     except (QuestionError, UnknownNameError) as error:
-        refused = {"question": question, "error": str(error), "alternatives": getattr(error, "alternatives", ())}
+        refused = {
+            "question": question,
+            "error": str(error),
+            "alternatives": getattr(error, "alternatives", ()),
+        }
         return Page(question, "ask", {}, refused)
     return Page(question, "ask", {"answer": answer}, {"question": question})
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from datasette.utils.asgi import NotFound, Request, Response
@@ -79,7 +79,12 @@ def _machine(page: Page, form: str, wanted: str | None) -> Response:
         body = render(answer, "csv")
     else:
         told = {
-            name: {"title": a.title, "notes": list(a.notes), "sql": a.sql, "rows": [dict(row) for row in a.rows]}
+            name: {
+                "title": a.title,
+                "notes": list(a.notes),
+                "sql": a.sql,
+                "rows": [dict(row) for row in a.rows],
+            }
             for name, a in page.answers.items()
         }
         body = json.dumps({"title": page.title, "answers": told}, ensure_ascii=False, indent=2, default=str)

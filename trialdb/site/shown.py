@@ -34,7 +34,9 @@ class Axis:
 
     def place(self, value: float) -> float:
         """Where a figure stands, from 0 to the width; what lies outside stands at the edge."""
-        low, high, at = (log(x) for x in (self.low, self.high, value)) if self.is_log else (self.low, self.high, value)
+        low, high, at = (
+            (log(x) for x in (self.low, self.high, value)) if self.is_log else (self.low, self.high, value)
+        )
         return round(_WIDTH * min(1.0, max(0.0, (at - low) / (high - low))), 1)
 
     def ticks(self) -> list[tuple[float, str]]:
@@ -109,10 +111,12 @@ def interval_line(row: Row, axis: Axis | None) -> Markup:
             f'<path class="interval" d="M{axis.place(low)} {middle - 4}v8m0-4H{axis.place(high)}m0-4v8"/>'
         )
     at = axis.place(row["value"])
-    parts.append(f'<rect class="{"known" if bounded else "bare"}" x="{at - 4}" y="{middle - 4}" width="8" height="8"/>')
+    parts.append(
+        f'<rect class="{"known" if bounded else "bare"}" x="{at - 4}" y="{middle - 4}" width="8" height="8"/>'
+    )
     words = f"{cells.number(row['value'])}, {cells.interval(row) or 'no interval'}"
-    return Markup(
-        f'<svg class="forest" role="img" aria-label="{words}" viewBox="-6 0 {_WIDTH + 12} {_HEIGHT}"'  # noqa: S704  (numbers alone)
+    return Markup(  # noqa: S704  (numbers alone)
+        f'<svg class="forest" role="img" aria-label="{words}" viewBox="-6 0 {_WIDTH + 12} {_HEIGHT}"'
         f' width="{_WIDTH + 12}" height="{_HEIGHT}">{"".join(parts)}</svg>'
     )
 
@@ -124,8 +128,8 @@ def scale(axis: Axis | None) -> Markup:
     parts = [f'<line x1="0" y1="1" x2="{_WIDTH}" y2="1"/>'] + [
         f'<path d="M{at} 1v5"/><text x="{at}" y="18">{figure}</text>' for at, figure in axis.ticks()
     ]
-    return Markup(
-        f'<svg class="scale" aria-hidden="true" viewBox="-6 0 {_WIDTH + 12} 22" width="{_WIDTH + 12}" height="22">'  # noqa: S704  (numbers alone)
+    return Markup(  # noqa: S704  (numbers alone)
+        f'<svg class="scale" aria-hidden="true" viewBox="-6 0 {_WIDTH + 12} 22" width="{_WIDTH + 12}" height="22">'
         f"{''.join(parts)}</svg>"
     )
 

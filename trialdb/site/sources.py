@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -64,7 +65,11 @@ def source(engine: Engine, source_id: int) -> Row:
         LookupError: there is none.
     """
     with engine.connect() as connection:
-        found = connection.execute(text("SELECT * FROM sources WHERE id = :id"), {"id": source_id}).mappings().first()
+        found = (
+            connection.execute(text("SELECT * FROM sources WHERE id = :id"), {"id": source_id})
+            .mappings()
+            .first()
+        )
     if found is None:
         raise LookupError(f"there is no source {source_id}")
     return {**found, "is_text": "json" not in (found["media_type"] or "")}
@@ -83,7 +88,7 @@ def marked(told: Row, stated: Sequence[Row], quotes: Sequence[str]) -> list[Segm
     spans = [fact for fact in stated if not fact["locator"] and fact["end"] > fact["start"]]
     cuts = sorted({0, len(body), *(f["start"] for f in spans), *(f["end"] for f in spans)})
     pieces = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(cuts):
         here = tuple(fact for fact in spans if fact["start"] <= start and end <= fact["end"])
         asked = any(fact["quote"] in quotes for fact in here)
         pieces.append(Segment(body[start:end], here, asked, tuple(f for f in here if f["start"] == start)))
