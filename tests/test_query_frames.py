@@ -16,10 +16,16 @@ from hand_made import ignite, ignite_release, made_in
 from trialdb import query
 from trialdb.errors import MissingExtraError, QuestionError
 from trialdb.query import Answer, deltas, rows
+from trialdb.query.audit import AUDIT_COLUMNS
 from trialdb.query.changes import CHANGE_COLUMNS
+from trialdb.query.dose_response import DOSE_RESPONSE_COLUMNS
+from trialdb.query.forest import FOREST_COLUMNS
 from trialdb.query.pooled import INDIRECT_COLUMNS, POOLED_COLUMNS
+from trialdb.query.records import ROWS
 from trialdb.query.studies import STUDY_COLUMNS
 from trialdb.query.tables import CONFLICT_COLUMNS, RESULT_COLUMNS, SAFETY_COLUMNS, TIMELINE_COLUMNS
+from trialdb.query.time_course import TIME_COURSE_COLUMNS
+from trialdb.query.volcano import VOLCANO_COLUMNS
 from trialdb.query.worklist import RUN_COLUMNS, UNRESOLVED_COLUMNS
 
 COLUMNS = {
@@ -32,6 +38,11 @@ COLUMNS = {
     "changes": CHANGE_COLUMNS,
     "unresolved": UNRESOLVED_COLUMNS,
     "runs": RUN_COLUMNS,
+    "audit": AUDIT_COLUMNS,
+    "dose_response": DOSE_RESPONSE_COLUMNS,
+    "forest": FOREST_COLUMNS,
+    "time_course": TIME_COURSE_COLUMNS,
+    "volcano": VOLCANO_COLUMNS,
     "pooled": POOLED_COLUMNS,
     "indirect": INDIRECT_COLUMNS,
 }
@@ -54,11 +65,11 @@ def sql(*told, names=("a",)) -> Answer:
 
 @pytest.mark.parametrize("kind", COLUMNS)
 def test_the_class_of_a_kind_has_the_columns_of_its_answers(kind):
-    assert tuple(f.name for f in dataclasses.fields(rows.ROWS[kind])) == COLUMNS[kind]
+    assert tuple(f.name for f in dataclasses.fields(ROWS[kind])) == COLUMNS[kind]
 
 
 def test_every_kind_has_a_class():
-    assert set(rows.ROWS) == set(COLUMNS)
+    assert set(ROWS) == set(COLUMNS)
 
 
 def test_an_answer_has_a_length_and_gives_its_rows(answer):

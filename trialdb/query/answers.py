@@ -65,7 +65,7 @@ class Answer:
         Raises:
             QuestionError: the answer is of another kind, or of a SQL statement, whose rows have no class.
         """
-        from trialdb.query.rows import records  # noqa: PLC0415  a command from a cold shell needs none
+        from trialdb.query.records import records  # noqa: PLC0415  a command from a cold shell needs none
 
         return records(self, of)
 

@@ -21,7 +21,7 @@ from types import UnionType
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args, get_origin, get_type_hints
 
 from trialdb.errors import MissingExtraError
-from trialdb.query.rows import ROWS
+from trialdb.query.records import ROWS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,17 +7,10 @@ exactly as they are known (``2025``, ``2025-03``, ``2025-03-08``); the unit of a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeVar
-
-from trialdb.errors import QuestionError
-
-if TYPE_CHECKING:
-    from trialdb.query.answers import Answer
 
 __all__ = [
-    "ROWS",
+    "AuditRow",
     "ChangeRow",
     "ConflictRow",
     "DeltaRow",
@@ -31,10 +24,7 @@ __all__ = [
     "StudyRow",
     "TimelineRow",
     "UnresolvedName",
-    "records",
 ]
-
-R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,32 +362,26 @@ class IndirectRow:
 
 
 #: The class of the rows of each kind of answer.
-ROWS: Final[Mapping[str, type[Any]]] = {
-    "deltas": DeltaRow, "results": ResultRow, "safety": SafetyRow, "studies": StudyRow, "timeline": TimelineRow,
-    "conflicts": ConflictRow, "changes": ChangeRow, "unresolved": UnresolvedName, "runs": RunRow,
-    "pooled": PooledRow, "indirect": IndirectRow,
-}  # fmt: skip
 
 
-def records(answer: Answer, of: type[R]) -> list[R]:
-    """The rows of an answer as objects of their class.
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """What does not hold together, as the audit finds it."""
 
-    Raises:
-        QuestionError: the answer is of another kind, or of one that has no class (that of a SQL statement).
-    """
-    wanted = ROWS.get(answer.kind)
-    if wanted is not of:
-        told = f"{answer.kind} has {wanted.__name__}" if wanted else f"rows of {answer.kind} have no class"
-        raise QuestionError(f"these rows are no {of.__name__}: {told}", words=of.__name__)
-    return [of(**{name: _value(name, row[name]) for name in answer.columns}) for row in answer.rows]
-
-
-def _value(name: str, value: Any) -> Any:
-    if not isinstance(value, list):
-        return value
-    return tuple(_inputs(value) if name == "inputs" else (Source(**told) for told in value))
-
-
-def _inputs(told: Iterable[Mapping[str, Any]]) -> Iterable[PooledInput]:
-    for one in told:
-        yield PooledInput(**{**one, "sources": tuple(Source(**source) for source in one["sources"])})
+    severity: str
+    check: str
+    study: str
+    nct_id: str | None
+    intervention: str | None
+    arm: str | None
+    comparator: str | None
+    endpoint: str | None
+    at_value: float | None
+    at_unit: str | None
+    measure: str | None
+    subgroup: str | None
+    population: str | None
+    finding: str
+    may_be: str | None
+    reference: str | None
+    sources: tuple[Source, ...]
