@@ -27,7 +27,7 @@ endif
 endif
 endif
 
-.PHONY: help demo test bench lint check lock clean anew
+.PHONY: help demo test soak bench lint check lock clean anew
 .DEFAULT_GOAL := help
 
 help: ## Show these commands.
@@ -53,6 +53,9 @@ demo: $(USER_STAMP) ## Build data/trials.db from the seed articles and ask it a 
 
 test: $(DEV_STAMP) ## Run all tests, two at a time.
 	@$(RUN) -m pytest -n 2 $(PYTEST)
+
+soak: $(DEV_STAMP) ## Run the tests that take long.
+	@$(RUN) -m pytest -n 2 -m soak $(PYTEST)
 
 bench: $(BENCH_STAMP) ## Measure reading of articles and registry records in ../shared, and answering.
 	@$(RUN) benchmarks/extraction.py

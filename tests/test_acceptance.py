@@ -247,6 +247,7 @@ def rows(tmp_path_factory, articles, words):
     return told
 
 
+@pytest.mark.soak
 def test_all_120_orders_loaded_twice_give_the_same_rows(tmp_path, articles, words, rows):
     seen = []
     orders = Orders(tmp_path, articles, words)

@@ -369,7 +369,7 @@ _TOLD = st.builds(lambda s, a, t: facts([s], a, title=t, results=[rate(x.id, 1) 
                   st.sampled_from("xyz"))  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.sampled_from("abcd"), _TOLD), min_size=1, max_size=7), data=st.data())
 def test_what_a_database_says_depends_on_its_current_documents_only(fresh, words, steps, data):
     """Whatever was loaded and replaced before: the same as loading the last versions into a fresh one."""
