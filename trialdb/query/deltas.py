@@ -161,7 +161,7 @@ def comparisons(
     source = _EFFECTS if scope.measure in _RATIOS else _DELTAS
     names = scope.names(engine, versus=versus, vocabulary=vocabulary)
     conditions = [*_measured(scope, source, names), *against(source, names, versus)]
-    studies = scope.studies(engine, names)
+    studies = scope.studies(engine, names, versus=versus)
     if studies is not None and len(studies) <= _MANY:
         conditions.append(source.c.study_id.in_(studies))
     first = ["intervention"] if "dose" in by else []

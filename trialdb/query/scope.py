@@ -149,8 +149,8 @@ class Scope:
             found.append(source.c.study_id.in_(_studies_of_condition(things["condition"])))
         return [*found, *self._figures(source), *published(source, things["source"], self.as_of)]
 
-    def studies(self, engine: Engine, names: Names) -> list[int] | None:
-        """The studies in which figures can be, by drug, programme and condition; none where nothing of these is asked.
+    def studies(self, engine: Engine, names: Names, *, versus: str = "any") -> list[int] | None:
+        """The studies in which figures can be, by drugs, programme and condition; none where none of these is asked.
 
         A view that compares figures is quick for studies that are known, and slow for such as it must look for.
         """
@@ -161,6 +161,8 @@ class Scope:
             *([studies_of_drug(things["drug"])] if things["drug"] else []),
             *([_studies_of_condition(things["condition"])] if things["condition"] else []),
         ]
+        if versus != "any" and versus not in ROLES:
+            found.append(studies_of_drug(look_up(names, "drug", versus)))
         programs = sorted({t.name for t in things["program"]})
         if not (found or programs):
             return None
