@@ -169,7 +169,8 @@ def comparisons(
         *(source.c[name] for name in (*first, "endpoint", "study")), source.c.dose_mg.desc(), source.c.regimen,
         source.c.at_days, source.c.source_rank, source.c.source_id,
     )  # fmt: skip
-    return with_conditions(engine, fold_deltas(fetch(engine, statement)), by), statement
+    told = fetch(engine, statement) if studies != [] else []  # nothing can be in no study
+    return with_conditions(engine, fold_deltas(told), by), statement
 
 
 def _measured(scope: Scope, source: TableClause, names: Names) -> list[ColumnElement[bool]]:
