@@ -67,7 +67,6 @@ _DIFFERENCES: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "risk_difference": (("proportion",), ("responder", "event")),
     "mean_difference": (("mean", "mean_change", "percent_change"), ("continuous",)),
 }
-_MANY: Final = 5000  # databases limit how many values a statement may have
 _FACT: Final = (
     "study_id", "arm_id", "comparator_id", "endpoint_id", "at_days", "measure", "unit", "subgroup", "population",
     "class_title", "category",
@@ -160,17 +159,17 @@ def comparisons(
     """
     source = _EFFECTS if scope.measure in _RATIOS else _DELTAS
     names = scope.names(engine, versus=versus, vocabulary=vocabulary)
-    conditions = [*_measured(scope, source, names), *against(source, names, versus)]
-    studies = scope.studies(engine, names, versus=versus)
-    if studies is not None and len(studies) <= _MANY:
-        conditions.append(source.c.study_id.in_(studies))
+    conditions = [
+        *_measured(scope, source, names),
+        *against(source, names, versus),
+        *scope.in_studies(engine, source, names, versus=versus),
+    ]
     first = ["intervention"] if "dose" in by else []
     statement = columns_of(source, _READ).where(*conditions).order_by(
         *(source.c[name] for name in (*first, "endpoint", "study")), source.c.dose_mg.desc(), source.c.regimen,
         source.c.at_days, source.c.source_rank, source.c.source_id,
     )  # fmt: skip
-    told = fetch(engine, statement) if studies != [] else []  # nothing can be in no study
-    return with_conditions(engine, fold_deltas(told), by), statement
+    return with_conditions(engine, fold_deltas(fetch(engine, statement)), by), statement
 
 
 def _measured(scope: Scope, source: TableClause, names: Names) -> list[ColumnElement[bool]]:

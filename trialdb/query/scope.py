@@ -11,7 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
-from sqlalchemy import ColumnElement, Engine, FromClause, Select, and_, column, func, or_, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    FromClause,
+    Select,
+    and_,
+    column,
+    false,
+    func,
+    or_,
+    select,
+    table,
+)
 
 from trialdb.errors import QuestionError, UnknownNameError
 from trialdb.query.lexer import Dose, time_point
@@ -46,6 +58,7 @@ _results = table(
 _endpoints = table("endpoints", column("id"), column("code"))
 _sources = table("sources", column("id"), column("published_on"))
 _outcomes = table("outcomes", column("id"), column("population"))
+_MANY: Final = 5000  # databases limit how many values a statement may have
 ROLES: Final = ("placebo", "active_comparator", "experimental", "other")
 
 
@@ -171,6 +184,14 @@ class Scope:
             chosen = chosen.where(_studies.c.program.in_(programs))
         with engine.connect() as connection:
             return sorted(connection.scalars(chosen))
+
+    def in_studies(
+        self, engine: Engine, source: FromClause, names: Names, *, versus: str = "any"
+    ) -> list[ColumnElement[bool]]:
+        """The studies as a condition that says them one by one, besides the :meth:`conditions` that look for them."""
+        studies = self.studies(engine, names, versus=versus)
+        few = studies is not None and len(studies) <= _MANY
+        return [source.c.study_id.in_(studies)] if few and studies else [false()] if studies == [] else []
 
     def _figures(self, source: FromClause) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []

@@ -151,7 +151,11 @@ def results(
     names = scope.names(engine, vocabulary=vocabulary)
     statement = (
         columns_of(_RESULTS, [c.name for c in _RESULTS.columns])
-        .where(_RESULTS.c.comparator_id.is_(None), *scope.conditions(_RESULTS, names))
+        .where(
+            _RESULTS.c.comparator_id.is_(None),
+            *scope.conditions(_RESULTS, names),
+            *scope.in_studies(engine, _RESULTS, names),
+        )
         .order_by(
             *(_RESULTS.c[n] for n in ("endpoint", "study", "at_days", "arm", "source_rank", "source_id"))
         )
@@ -212,7 +216,7 @@ def safety(
         conditions = replace(scope, drug=None).conditions(_SAFETY, names)
         conditions.append(_SAFETY.c.study_id.in_(studies_of_drug(look_up(names, "drug", scope.drug))))
     else:
-        conditions = scope.conditions(_SAFETY, names)
+        conditions = [*scope.conditions(_SAFETY, names), *scope.in_studies(engine, _SAFETY, names)]
     if serious is not None:
         is_serious = or_(_SAFETY.c.serious.is_(True), _SAFETY.c.term.like("%erious%"))
         conditions.append(is_serious if serious else ~is_serious)
