@@ -15,7 +15,7 @@ from trialdb import query
 from trialdb.errors import QuestionError, UnknownNameError
 from trialdb.query import Answer
 from trialdb.query.answers import Row
-from trialdb.site import lists, sources
+from trialdb.site import curves, lists, sources
 
 if TYPE_CHECKING:
     from trialdb.site.trials import Trials
@@ -64,6 +64,7 @@ async def drug(trials: Trials, said: Arguments) -> Page:
         answers["safety"] = await trials.ask(query.safety, drug=name)
     more = {
         "drug": name, "others": await trials.ask(lists.others, "drug", name), "endpoints": endpoints, "chosen": chosen,
+        **await _drawn(trials, answers, drug=name, endpoint=chosen),
     }  # fmt: skip
     return Page(name, "drug", answers, more)
 
@@ -85,6 +86,7 @@ async def study(trials: Trials, said: Arguments) -> Page:
         "arms": await trials.ask(lists.arms, about["id"]),
         "endpoints": await trials.ask(lists.study_endpoints, about["id"]),
         "sources": await trials.ask(lists.study_sources, about["id"]),
+        **await _drawn(trials, answers, study=chosen),
     }
     return Page(about["name"], "study", answers, more)
 
@@ -112,7 +114,7 @@ async def source(trials: Trials, said: Arguments) -> Page:
     answer = Answer(
         "facts", f"Facts of {title}", sources.FACT_COLUMNS, facts, sources.FACTS_SQL.format(told["id"])
     )
-    return Page(title, "source", {"facts": answer}, {"source": told, "segments": shown})
+    return Page(title, "source", {"facts": answer}, {"source": told, "passages": sources.passages(shown)})
 
 
 async def compare(trials: Trials, said: Arguments) -> Page:
@@ -189,6 +191,20 @@ PAGES: Final = {
     "": home, "drug": drug, "study": study, "endpoint": endpoint, "source": source, "compare": compare,
     "audit": audit, "conflicts": conflicts, "runs": runs, "ask": ask, "search": search,
 }  # fmt: skip
+
+
+async def _drawn(trials: Trials, answers: dict[str, Answer], **filters: Any) -> dict[str, list[curves.Curve]]:
+    """Charts by dose and by time, as far as there are any; the answers that they show are those of the page, too."""
+    drawn = {}
+    for name, of, asked in (
+        ("dose_response", curves.by_dose, query.dose_response),
+        ("time_course", curves.by_time, query.time_course),
+    ):
+        answer = await trials.ask(asked, **filters)
+        drawn[name] = of(answer)
+        if drawn[name]:
+            answers[name] = answer
+    return {"by_dose": drawn["dose_response"], "by_time": drawn["time_course"]}
 
 
 async def _named(trials: Trials, kind: str, name: str) -> str:

@@ -27,8 +27,8 @@ __all__ = ["ROUTES"]
 _FORMS: Final = {"json": "application/json; charset=utf-8", "csv": "text/csv; charset=utf-8"}
 #: Nothing that a page shows may run scripts or load from elsewhere, whatever a source has written into its text.
 _POLICY: Final = (
-    "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data:;"
-    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 Make = Callable[[Trials, Mapping[str, str]], Awaitable[Page]]
