@@ -50,6 +50,7 @@ class Curve:
     """A chart: what it is of, the unit of each axis, and its lines."""
 
     endpoint: str
+    study: str
     about: str
     unit: str | None
     across: str
@@ -104,7 +105,7 @@ class Curve:
             )
             for line in self.lines
         )
-        return f"{self.endpoint}, {self.about}, by {self.across}. {'; '.join(lines)}."
+        return f"{self.endpoint}, {self.study}, {self.about}, by {self.across}. {'; '.join(lines)}."
 
 
 def by_dose(answer: Answer) -> list[Curve]:
@@ -124,7 +125,16 @@ def by_dose(answer: Answer) -> list[Curve]:
         first = dosed[0]
         lines = [Line(first["intervention"] or "", _in_order(points))]
         across = f"dose, {units.pop()}" + (f", {first['regimen']}" if first["regimen"] else "")
-        found.append(Curve(first["endpoint"], _about(first, cells.time(first)), first["unit"], across, lines))
+        found.append(
+            Curve(
+                first["endpoint"],
+                first["study"],
+                _about(first, cells.time(first)),
+                first["unit"],
+                across,
+                lines,
+            )
+        )
     return found
 
 
@@ -152,7 +162,9 @@ def by_time(answer: Answer) -> list[Curve]:
             for place, (arm, points) in enumerate(courses_of.items())
         ]
         if lines:
-            found.append(Curve(rows[0]["endpoint"], _about(rows[0]), rows[0]["unit"], across, lines))
+            found.append(
+                Curve(rows[0]["endpoint"], rows[0]["study"], _about(rows[0]), rows[0]["unit"], across, lines)
+            )
     return found
 
 
@@ -176,10 +188,8 @@ def _in_order(points: Iterable[Point]) -> list[Point]:
 
 def _about(row: Row, time: str = "") -> str:
     """What figures are of, besides their endpoint."""
-    said = (
-        row["study"], time, (row["measure"] or "").replace("_", " "), row["unit"], row["subgroup"], row["population"],
-        row["class_title"], row["category"],
-    )  # fmt: skip
+    measure = " in ".join(part for part in ((row["measure"] or "").replace("_", " "), row["unit"]) if part)
+    said = (time, measure, row["subgroup"], row["population"], row["class_title"], row["category"])
     return ", ".join(part for part in said if part)
 
 

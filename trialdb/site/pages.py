@@ -6,7 +6,7 @@ one. What nobody has is a :class:`LookupError`, which the site shows as "not fou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +15,7 @@ from trialdb import query
 from trialdb.errors import QuestionError, UnknownNameError
 from trialdb.query import Answer
 from trialdb.query.answers import Row
+from trialdb.query.meaning import EXAMPLES
 from trialdb.site import curves, lists, sources
 
 if TYPE_CHECKING:
@@ -166,11 +167,10 @@ async def ask(trials: Trials, said: Arguments) -> Page:
     try:
         answer = await trials.ask(query.ask, question)
     except (QuestionError, UnknownNameError) as error:
+        words = error.words if isinstance(error, QuestionError) else error.name
         refused = {
-            "question": question,
-            "error": str(error),
-            "alternatives": getattr(error, "alternatives", ()),
-        }
+            "question": question, "error": str(error), "alternatives": _amended(question, words, error.alternatives),
+        }  # fmt: skip
         return Page(question, "ask", {}, refused)
     return Page(question, "ask", {"answer": answer}, {"question": question})
 
@@ -180,6 +180,14 @@ async def search(trials: Trials, said: Arguments) -> Page:
     words = said.get("q", "").strip()
     found = await trials.ask(lists.search, words) if words else {}
     return Page(words or "Search", "search", {}, {"words": words, "found": found})
+
+
+def _amended(question: str, words: str, alternatives: Iterable[str]) -> list[str]:
+    """Questions that may be meant: the one that was asked with other words, or others that can be answered."""
+    return [
+        question.replace(words, other, 1) if words in question and other not in EXAMPLES else other
+        for other in alternatives
+    ]
 
 
 _SHOWN: Final = 12  # endpoints on the page of a drug; the others are linked

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
+from datasette import __version__
 from datasette.utils.asgi import NotFound, Request, Response
 
 from trialdb.errors import TrialdbError
@@ -63,7 +64,8 @@ async def _html(
 ) -> Response:
     context = {
         "page": page, "answers": page.answers, "database": trials.name, "request_path": request.path,
-        "query_string": request.query_string, **HELPERS, **page.more,
+        "query_string": request.query_string, "metadata": datasette.metadata(), "datasette_version": __version__,
+        **HELPERS, **page.more,
     }  # fmt: skip
     body = await datasette.render_template(f"trials/{page.template}.html", context, request=request)
     headers = {"content-security-policy": _POLICY, "x-content-type-options": "nosniff"}

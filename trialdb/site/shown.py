@@ -21,7 +21,7 @@ from trialdb.statistics import LOG_MEASURES
 
 __all__ = ["HELPERS", "Axis", "Group", "axis_of", "groups"]
 
-_WIDTH, _HEIGHT = 220, 22  # of one line of a forest plot, in its own units
+_WIDTH, _HEIGHT = 190, 22  # of one line of a forest plot, in its own units
 
 
 @dataclass(frozen=True)
