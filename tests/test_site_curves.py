@@ -108,6 +108,11 @@ class TestByTime:
         assert curve.across == "day"
         assert [p.at for p in curve.lines[0].points] == [28, 365]
 
+    def test_a_month_is_a_whole_number_of_days(self):
+        rows = week(4, 10.0), week(0, 30.0) | {"at_value": 9.0, "at_unit": "month", "at_days": 273.9375}
+        [curve] = by_time(answer(*rows))
+        assert curve.lines[0].points[1].at == 274
+
     @pytest.mark.parametrize("name", ["endpoint", "study", "measure", "unit", "subgroup", "category"])
     def test_figures_of_different_things_are_not_joined(self, name):
         assert by_time(answer(week(4, 10.0), week(16, 30.0, **{name: "another"}))) == []
@@ -156,11 +161,18 @@ class TestDrawing:
         )
 
     def test_figures_of_the_axis_do_not_stand_over_each_other(self):
-        root = drawn(curve_of(*(Point(at, 1) for at in (0, 1, 2, 3, 10, 100))))
-        xs = sorted(float(t.get("x")) for t in root.iter(f"{SVG}text") if t.get("class") == "at")
-        assert len(xs) > 1
-        assert all(b - a >= 26 for a, b in itertools.pairwise(xs))
-        assert "100" in [t.text for t in root.iter(f"{SVG}text") if t.get("class") == "at"]
+        root = drawn(curve_of(*(Point(at, 1) for at in (0, 28, 60.5, 1278.5, 1304, 1461))))
+        told = [(float(t.get("x")), t.text) for t in root.iter(f"{SVG}text") if t.get("class") == "at"]
+        edges = sorted((x - 3.3 * len(text), x + 3.3 * len(text)) for x, text in told)
+        assert len(told) > 2
+        assert all(after[0] > before[1] + 3 for before, after in itertools.pairwise(edges))
+        assert "1461" in [text for _, text in told]
+
+    def test_long_figures_of_the_axis_stay_inside(self):
+        root = drawn(curve_of(Point(0, -25000.0), Point(1, 12000.0)))
+        ends = [(float(t.get("x")), t.text) for t in root.iter(f"{SVG}text") if t.get("class") == "up"]
+        assert "−20000" in [text for _, text in ends]
+        assert all(x - 6.5 * len(text) >= 0 for x, text in ends)
 
     figures = st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 3))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import floor, log10
 from typing import Any, Final
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from trialdb.output import cells
 from trialdb.query import Answer
@@ -21,8 +21,8 @@ from trialdb.query.answers import Row
 __all__ = ["Curve", "Line", "Point", "by_dose", "by_time", "round_step"]
 
 _WIDTH, _HEIGHT = 270, 165  # of a chart, in its own units
-_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 12, 10, 30  # its margins, where the figures of the axes stand
-_APART: Final = 26  # figures of the axis below do not come closer
+_RIGHT, _TOP, _BOTTOM = 12, 10, 30  # its margins, where the figures of the axes stand
+_DIGIT: Final = 6.7  # the width of one
 _COLOURS: Final = 6  # series that the style tells apart; a chart of more lines begins again
 
 
@@ -59,15 +59,17 @@ class Curve:
     def svg(self) -> Markup:
         """The drawing, with a text alternative."""
         low, high = _bounds(self.lines)
-        left, right = _span(self.lines)
+        first, last = _span(self.lines)
+        levels = _levels(low, high)
+        left = round(10 + _DIGIT * max(4, *(len(_number(level)) for level in levels)), 1)
 
         def x(at: float) -> float:
-            return round(_LEFT + 8 + (_WIDTH - _LEFT - _RIGHT - 16) * (at - left) / (right - left), 1)
+            return round(left + 8 + (_WIDTH - left - _RIGHT - 16) * (at - first) / (last - first), 1)
 
         def y(value: float) -> float:
             return round(_TOP + (_HEIGHT - _TOP - _BOTTOM) * (high - value) / (high - low), 1)
 
-        parts = [*_grid(low, high, y), *_ticks({p.at for line in self.lines for p in line.points}, x)]
+        parts = [*_grid(levels, left, y), *_ticks({p.at for line in self.lines for p in line.points}, x)]
         for line in self.lines:
             series = f'class="series s{line.colour}"'
             parts.append(
@@ -155,7 +157,9 @@ def by_time(answer: Answer) -> list[Curve]:
         at, across = ("at_value", units.pop()) if len(units) == 1 else ("at_days", "day")
         arms: dict[str, list[Point]] = {}
         for row in rows:
-            arms.setdefault(row["arm"], []).append(_point(row, row[at]))
+            arms.setdefault(row["arm"], []).append(
+                _point(row, row[at] if at == "at_value" else round(row[at]))
+            )
         courses_of = {arm: points for arm, points in arms.items() if len({p.at for p in points}) > 1}
         lines = [
             Line(arm, _in_order(points), place % _COLOURS)
@@ -216,15 +220,19 @@ def _span(lines: Iterable[Line]) -> tuple[float, float]:
     return min(places), max(places)
 
 
-def _grid(low: float, high: float, y: Callable[[float], float]) -> list[str]:
-    """Lines at round figures, with the figures at their left; the one at nought is the strongest."""
+def _levels(low: float, high: float) -> list[float]:
+    """A few round figures between two."""
     step = round_step((high - low) / 4)
     first = floor(low / step) * step
-    figures = [value for n in range(8) if low <= (value := round(first + n * step, 9)) <= high]
+    return [value for n in range(8) if low <= (value := round(first + n * step, 9)) <= high]
+
+
+def _grid(levels: Iterable[float], left: float, y: Callable[[float], float]) -> list[str]:
+    """Lines at round figures, with the figures at their left; the one at nought is the strongest."""
     return [
-        f'<line class="{"zero" if value == 0 else "grid"}" x1="{_LEFT}" y1="{y(value)}" x2="{_WIDTH - _RIGHT}" y2="{y(value)}"/>'
-        f'<text class="up" x="{_LEFT - 5}" y="{y(value) + 4}">{_number(value)}</text>'
-        for value in figures
+        f'<line class="{"zero" if level == 0 else "grid"}" x1="{left}" y1="{y(level)}" x2="{_WIDTH - _RIGHT}" y2="{y(level)}"/>'
+        f'<text class="up" x="{left - 5}" y="{y(level) + 4}">{_number(level)}</text>'
+        for level in levels
     ]
 
 
@@ -232,6 +240,6 @@ def _ticks(places: Iterable[float], x: Callable[[float], float]) -> list[str]:
     """The doses or times below the chart, but for those that would stand over another; the greatest one stays."""
     kept: list[float] = []
     for at in sorted(places, reverse=True):
-        if not kept or x(kept[-1]) - x(at) >= _APART:
+        if not kept or x(kept[-1]) - x(at) >= _DIGIT * (len(_number(kept[-1])) + len(_number(at)) + 2) / 2:
             kept.append(at)
-    return [f'<text class="at" x="{x(at)}" y="{_HEIGHT - 15}">{escape(_number(at))}</text>' for at in kept]
+    return [f'<text class="at" x="{x(at)}" y="{_HEIGHT - 15}">{_number(at)}</text>' for at in kept]

@@ -192,6 +192,7 @@ def _amended(question: str, words: str, alternatives: Iterable[str]) -> list[str
 
 _SHOWN: Final = 12  # endpoints on the page of a drug; the others are linked
 _MANY_EVENTS: Final = 1500  # figures of adverse events; more are linked
+_MANY_COMPARISONS: Final = 500  # a dose response of more takes too long
 _FEW: Final = 300  # studies that an audit takes a moment for
 
 #: Pages by the first part of their path.
@@ -201,18 +202,19 @@ PAGES: Final = {
 }  # fmt: skip
 
 
-async def _drawn(trials: Trials, answers: dict[str, Answer], **filters: Any) -> dict[str, list[curves.Curve]]:
+async def _drawn(trials: Trials, answers: dict[str, Answer], **filters: Any) -> dict[str, Any]:
     """Charts by dose and by time, as far as there are any; the answers that they show are those of the page, too."""
-    drawn = {}
-    for name, of, asked in (
-        ("dose_response", curves.by_dose, query.dose_response),
-        ("time_course", curves.by_time, query.time_course),
-    ):
-        answer = await trials.ask(asked, **filters)
-        drawn[name] = of(answer)
-        if drawn[name]:
-            answers[name] = answer
-    return {"by_dose": drawn["dose_response"], "by_time": drawn["time_course"]}
+    courses = await trials.ask(query.time_course, **filters)
+    drawn: dict[str, Any] = {"by_dose": [], "by_time": curves.by_time(courses)}
+    if drawn["by_time"]:
+        answers["time_course"] = courses
+    drawn["too_many"] = len(answers["deltas"].rows) > _MANY_COMPARISONS
+    if not drawn["too_many"]:
+        doses = await trials.ask(query.dose_response, **filters)
+        drawn["by_dose"] = curves.by_dose(doses)
+        if drawn["by_dose"]:
+            answers["dose_response"] = doses
+    return drawn
 
 
 async def _named(trials: Trials, kind: str, name: str) -> str:
