@@ -33,7 +33,7 @@ endif
 help: ## Show these commands.
 	@echo "make COMMAND, where COMMAND is one of"
 	@sed -n 's/^\([a-z]*\):.* ## \(.*\)/\1|\2/p' Makefile | while IFS='|' read -r name text; do \
-		printf '  %-7s %s\n' "$$name" "$$text"; done
+		printf '  %-11s %s\n' "$$name" "$$text"; done
 	@echo "PYTHON=python3.12 names another Python than python3, PYTEST='-k ask' gives pytest further options."
 
 demo: $(USER_STAMP) ## Build data/trials.db from the seed articles and ask it a question.
@@ -106,6 +106,10 @@ $(BENCH_STAMP): $(USER_STAMP)
 anew:
 	@$(CHECK_PYTHON)
 	@rm -rf .venv
+
+.PHONY: screenshots
+screenshots: $(DEV_STAMP) ## Draw the pictures of the site in docs/screenshots anew, with Chromium.
+	@$(RUN) -m pytest -q --screenshots tests/test_site_browser.py -k picture
 
 .PHONY: docs
 docs: $(DEV_STAMP) ## Run the commands of README.md and docs/ again and write what they print.

@@ -27,6 +27,14 @@ from trialdb.store import initialise, open_database
 from trialdb.vocabulary import Vocabulary, load_vocabulary
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--screenshots",
+        action="store_true",
+        help="draw the pictures of docs/screenshots anew (make screenshots)",
+    )
+
+
 @pytest.fixture(autouse=True)
 def _no_database_of_the_user(monkeypatch):
     """No test finds the database of whoever runs it."""

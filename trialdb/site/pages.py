@@ -6,7 +6,7 @@ one. What nobody has is a :class:`LookupError`, which the site shows as "not fou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +15,8 @@ from trialdb import query
 from trialdb.errors import QuestionError, UnknownNameError
 from trialdb.query import Answer
 from trialdb.query.answers import Row
-from trialdb.site import lists, sources
+from trialdb.query.meaning import EXAMPLES
+from trialdb.site import curves, lists, sources
 
 if TYPE_CHECKING:
     from trialdb.site.trials import Trials
@@ -64,6 +65,7 @@ async def drug(trials: Trials, said: Arguments) -> Page:
         answers["safety"] = await trials.ask(query.safety, drug=name)
     more = {
         "drug": name, "others": await trials.ask(lists.others, "drug", name), "endpoints": endpoints, "chosen": chosen,
+        **await _drawn(trials, answers, drug=name, endpoint=chosen),
     }  # fmt: skip
     return Page(name, "drug", answers, more)
 
@@ -85,6 +87,7 @@ async def study(trials: Trials, said: Arguments) -> Page:
         "arms": await trials.ask(lists.arms, about["id"]),
         "endpoints": await trials.ask(lists.study_endpoints, about["id"]),
         "sources": await trials.ask(lists.study_sources, about["id"]),
+        **await _drawn(trials, answers, study=chosen),
     }
     return Page(about["name"], "study", answers, more)
 
@@ -112,7 +115,7 @@ async def source(trials: Trials, said: Arguments) -> Page:
     answer = Answer(
         "facts", f"Facts of {title}", sources.FACT_COLUMNS, facts, sources.FACTS_SQL.format(told["id"])
     )
-    return Page(title, "source", {"facts": answer}, {"source": told, "segments": shown})
+    return Page(title, "source", {"facts": answer}, {"source": told, "passages": sources.passages(shown)})
 
 
 async def compare(trials: Trials, said: Arguments) -> Page:
@@ -164,11 +167,10 @@ async def ask(trials: Trials, said: Arguments) -> Page:
     try:
         answer = await trials.ask(query.ask, question)
     except (QuestionError, UnknownNameError) as error:
+        words = error.words if isinstance(error, QuestionError) else error.name
         refused = {
-            "question": question,
-            "error": str(error),
-            "alternatives": getattr(error, "alternatives", ()),
-        }
+            "question": question, "error": str(error), "alternatives": _amended(question, words, error.alternatives),
+        }  # fmt: skip
         return Page(question, "ask", {}, refused)
     return Page(question, "ask", {"answer": answer}, {"question": question})
 
@@ -180,8 +182,17 @@ async def search(trials: Trials, said: Arguments) -> Page:
     return Page(words or "Search", "search", {}, {"words": words, "found": found})
 
 
+def _amended(question: str, words: str, alternatives: Iterable[str]) -> list[str]:
+    """Questions that may be meant: the one that was asked with other words, or others that can be answered."""
+    return [
+        question.replace(words, other, 1) if words in question and other not in EXAMPLES else other
+        for other in alternatives
+    ]
+
+
 _SHOWN: Final = 12  # endpoints on the page of a drug; the others are linked
 _MANY_EVENTS: Final = 1500  # figures of adverse events; more are linked
+_MANY_COMPARISONS: Final = 500  # a dose response of more takes too long
 _FEW: Final = 300  # studies that an audit takes a moment for
 
 #: Pages by the first part of their path.
@@ -189,6 +200,21 @@ PAGES: Final = {
     "": home, "drug": drug, "study": study, "endpoint": endpoint, "source": source, "compare": compare,
     "audit": audit, "conflicts": conflicts, "runs": runs, "ask": ask, "search": search,
 }  # fmt: skip
+
+
+async def _drawn(trials: Trials, answers: dict[str, Answer], **filters: Any) -> dict[str, Any]:
+    """Charts by dose and by time, as far as there are any; the answers that they show are those of the page, too."""
+    courses = await trials.ask(query.time_course, **filters)
+    drawn: dict[str, Any] = {"by_dose": [], "by_time": curves.by_time(courses)}
+    if drawn["by_time"]:
+        answers["time_course"] = courses
+    drawn["too_many"] = len(answers["deltas"].rows) > _MANY_COMPARISONS
+    if not drawn["too_many"]:
+        doses = await trials.ask(query.dose_response, **filters)
+        drawn["by_dose"] = curves.by_dose(doses)
+        if drawn["by_dose"]:
+            answers["dose_response"] = doses
+    return drawn
 
 
 async def _named(trials: Trials, kind: str, name: str) -> str:

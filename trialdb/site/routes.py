@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
+from datasette import __version__
 from datasette.utils.asgi import NotFound, Request, Response
 
 from trialdb.errors import TrialdbError
@@ -27,8 +28,8 @@ __all__ = ["ROUTES"]
 _FORMS: Final = {"json": "application/json; charset=utf-8", "csv": "text/csv; charset=utf-8"}
 #: Nothing that a page shows may run scripts or load from elsewhere, whatever a source has written into its text.
 _POLICY: Final = (
-    "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data:;"
-    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 Make = Callable[[Trials, Mapping[str, str]], Awaitable[Page]]
@@ -63,7 +64,8 @@ async def _html(
 ) -> Response:
     context = {
         "page": page, "answers": page.answers, "database": trials.name, "request_path": request.path,
-        "query_string": request.query_string, **HELPERS, **page.more,
+        "query_string": request.query_string, "metadata": datasette.metadata(), "datasette_version": __version__,
+        **HELPERS, **page.more,
     }  # fmt: skip
     body = await datasette.render_template(f"trials/{page.template}.html", context, request=request)
     headers = {"content-security-policy": _POLICY, "x-content-type-options": "nosniff"}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, floor, log, log10
+from math import exp, floor, log
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -16,11 +16,12 @@ from markupsafe import Markup
 from trialdb.output import cells
 from trialdb.query import Answer
 from trialdb.query.answers import Row
+from trialdb.site.curves import round_step
 from trialdb.statistics import LOG_MEASURES
 
 __all__ = ["HELPERS", "Axis", "Group", "axis_of", "groups"]
 
-_WIDTH, _HEIGHT = 220, 22  # of one line of a forest plot, in its own units
+_WIDTH, _HEIGHT = 190, 22  # of one line of a forest plot, in its own units
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Axis:
         if self.is_log:
             steps = [x for x in (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50) if self.low <= x <= self.high]
         else:
-            step = _round_step((self.high - self.low) / 3)
+            step = round_step((self.high - self.low) / 3)
             first = floor(self.low / step) * step
             steps = [x for n in range(9) if self.low <= (x := round(first + n * step, 9)) <= self.high]
         return [(self.place(x), cells.number(float(x)).replace("-", "−")) for x in steps]
@@ -86,16 +87,6 @@ def axis_of(rows: Iterable[Row]) -> Axis | None:
         return Axis(exp(log(min(values)) - room), exp(log(max(values)) + room), null, is_log)
     room = (max(values) - min(values)) * 0.06
     return Axis(min(values) - room, max(values) + room, null, is_log)
-
-
-def _round_step(rough: float) -> float:
-    """A step of 1, 2 or 5 times a power of ten, at least as large.
-
-    >>> _round_step(0.7), _round_step(13.0)
-    (1.0, 20.0)
-    """
-    power = 10.0 ** floor(log10(rough))
-    return next(round(n * power, 9) for n in (1, 2, 5, 10) if n * power >= rough * 0.999)
 
 
 def interval_line(row: Row, axis: Axis | None) -> Markup:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 
 from trialdb.query.answers import Row
 
-__all__ = ["FACTS_SQL", "FACT_COLUMNS", "Segment", "facts", "marked", "source"]
+__all__ = ["FACTS_SQL", "FACT_COLUMNS", "Segment", "facts", "marked", "passages", "source"]
 
 FACT_COLUMNS: Final = (
     "kind", "row_id", "study", "nct_id", "arm", "comparator", "what", "at_value", "at_unit", "measure", "value",
@@ -76,10 +76,10 @@ def source(engine: Engine, source_id: int) -> Row:
 
 
 def facts(engine: Engine, source_id: int) -> list[Row]:
-    """What a source states, in the order of its text, with the table and row of each fact."""
+    """What a source states, numbered in the order of its text, with the table and row of each fact."""
     with engine.connect() as connection:
         rows = connection.execute(text(FACTS_SQL.format(int(source_id)))).mappings()
-        return [{**row, "table": _TABLES[row["kind"]]} for row in rows]
+        return [{**row, "table": _TABLES[row["kind"]], "number": n} for n, row in enumerate(rows, start=1)]
 
 
 def marked(told: Row, stated: Sequence[Row], quotes: Sequence[str]) -> list[Segment]:
@@ -93,3 +93,10 @@ def marked(told: Row, stated: Sequence[Row], quotes: Sequence[str]) -> list[Segm
         asked = any(fact["quote"] in quotes for fact in here)
         pieces.append(Segment(body[start:end], here, asked, tuple(f for f in here if f["start"] == start)))
     return pieces
+
+
+def passages(segments: Sequence[Segment]) -> list[tuple[bool, list[Segment]]]:
+    """Pieces together as far as they were asked for or not, so that a sentence that was is one passage."""
+    return [
+        (asked, list(pieces)) for asked, pieces in itertools.groupby(segments, key=lambda piece: piece.asked)
+    ]
