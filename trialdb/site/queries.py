@@ -68,7 +68,7 @@ def read_queries() -> tuple[Canned, ...]:
 def _read(name: str, written: str) -> Canned:
     lines = written.splitlines()
     top = next(at for at, line in enumerate(lines) if not line.startswith("--"))
-    told = dict(match.groups() for line in lines[:top] if (match := _LINE.fullmatch(line)))
+    told = {match[1]: match[2] for line in lines[:top] if (match := _LINE.fullmatch(line))}
     title, description, example = (told.pop(part, "") for part in ("title", "description", "example"))
     sql = "\n".join(lines[top:]).strip()
     used = set(re.findall(r"(?<![\w:]):([a-z]\w*)", sql))
