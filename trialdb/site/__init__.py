@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from datasette import hookimpl
 
-from trialdb.site.metadata import metadata
+from trialdb.site.metadata import described
 from trialdb.site.queries import canned
 from trialdb.site.routes import ROUTES
 from trialdb.site.trials import served
@@ -51,7 +51,7 @@ def menu_links(datasette: Datasette) -> list[dict[str, str]]:
 @hookimpl
 def get_metadata(datasette: Datasette, key: str | None) -> dict[str, Any]:
     """Titles and descriptions of tables and columns, and how tables are shown."""
-    return metadata(datasette, key)
+    return described(datasette, key)
 
 
 @hookimpl

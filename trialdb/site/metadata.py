@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
     from sqlalchemy import Engine
 
-__all__ = ["metadata", "shown"]
+__all__ = ["described", "shown"]
 
 _FILE: Final = Path(__file__).parent / "metadata.yaml"
 _SITE: Final = ("title", "description", "source", "source_url")
@@ -28,7 +28,7 @@ _DICTIONARY: Final = text("SELECT table_name, column_name, description FROM data
 Tables = dict[str, dict[str, Any]]
 
 
-def metadata(datasette: Datasette, key: str | None) -> dict[str, Any]:
+def described(datasette: Datasette, key: str | None) -> dict[str, Any]:
     """What Datasette merges into its metadata; what who serves it has configured goes before.
 
     Args:
