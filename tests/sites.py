@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
+from datasette.app import Datasette
 from httpx import Response
 from lxml import html
 
@@ -21,6 +22,13 @@ class Served:
     def __init__(self, file: Path, **settings: Any) -> None:
         self.datasette = site(file, **settings)
         self.name = file.stem
+
+    @classmethod
+    def of(cls, datasette: Datasette, name: str) -> Self:
+        """One that is made already, with the name of the database in it."""
+        served = cls.__new__(cls)
+        served.datasette, served.name = datasette, name
+        return served
 
     def get(self, path: str, **parameters: Any) -> Response:
         """The answer to one request."""

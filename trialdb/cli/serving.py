@@ -22,8 +22,7 @@ __all__ = ["publish", "serve"]
     help="Where to listen; 0 takes any that is free.",
 )  # fmt: skip
 @click.option("--open", "-o", "browser", is_flag=True, help="Open the site in a browser.")
-@click.option("--download", is_flag=True, help="Let visitors download the database file.")
-def serve(*, host: str, port: int, browser: bool, download: bool) -> None:
+def serve(*, host: str, port: int, browser: bool) -> None:
     """Serve the database as a site to browse.
 
     The site has pages of drugs, studies, endpoints and sources, and Datasette's tables, queries and SQL. It only
@@ -48,14 +47,15 @@ def serve(*, host: str, port: int, browser: bool, download: bool) -> None:
             if browser:
                 click.launch(address)
 
-        serve_site(engine, host=host, port=port, download=download, ready=ready)
+        serve_site(engine, host=host, port=port, ready=ready)
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @database_option()
 @click.option("--force", is_flag=True, help="Replace what was published there before.")
-def publish(*, folder: Path, force: bool) -> None:
+@click.option("--download", is_flag=True, help="Let visitors download the database file.")
+def publish(*, folder: Path, force: bool, download: bool) -> None:
     """Write a copy of the site to deploy.
 
     FOLDER gets a compact copy of the database, settings, and a Dockerfile; `datasette serve FOLDER` serves it where
@@ -77,7 +77,7 @@ def publish(*, folder: Path, force: bool) -> None:
             click.echo(f"\r\x1b[K{doing}", err=True, nl=False)
 
     with opened() as engine:
-        written = publish_site(engine, folder, force=force, progress=progress)
+        written = publish_site(engine, folder, force=force, download=download, progress=progress)
     if terminal_width(err=True):
         click.echo("\r\x1b[K", err=True, nl=False)
     click.echo(f"{written.folder}: {', '.join(written.files)}")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
@@ -47,6 +46,7 @@ def publish(
     folder: str | Path,
     *,
     force: bool = False,
+    download: bool = False,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Published:
     """Write a folder that a real Datasette serves; it is there whole or not at all.
@@ -55,6 +55,7 @@ def publish(
         engine: a SQLite database that is up to date; it is only read, and others may write to it meanwhile.
         folder: where to; it is made, and must be empty if it is there.
         force: replace what an earlier call has written there.
+        download: let visitors download the file of the database.
         progress: told what is being done.
 
     Returns:
@@ -73,7 +74,7 @@ def publish(
             made = Path(place) / "made"
             made.mkdir()
             rows = _copy(file, made / DATABASE, progress)
-            _describe(made, rows)
+            _describe(made, rows, download=download)
             size = (made / DATABASE).stat().st_size
             if folder.exists():
                 folder.rename(Path(place) / "before")
@@ -117,11 +118,11 @@ def _copy(file: Path, copy: Path, progress: Callable[[str], None]) -> dict[str, 
     return rows
 
 
-def _describe(made: Path, rows: dict[str, int]) -> None:
+def _describe(made: Path, rows: dict[str, int], *, download: bool) -> None:
     """The files beside the database."""
     database = made / DATABASE
-    with database.open("rb") as content:
-        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    with database.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
     told: dict[str, Any] = {
         database.stem: {
             "hash": digest,
@@ -130,8 +131,9 @@ def _describe(made: Path, rows: dict[str, int]) -> None:
             "tables": {name: {"count": count} for name, count in rows.items()},
         }
     }
-    (made / "inspect-data.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-    shutil.copyfile(SETTINGS_FILE, made / "settings.json")
+    settings = json.loads(SETTINGS_FILE.read_text(encoding="utf-8")) | {"allow_download": download}
+    for name, content in (("inspect-data.json", told), ("settings.json", settings)):
+        (made / name).write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     for template in _TEMPLATES.iterdir():
         text = Template(template.read_text(encoding="utf-8")).safe_substitute(version=version("trialdb"))
         (made / template.name).write_text(text, encoding="utf-8")

@@ -54,7 +54,6 @@ def serve(
     *,
     host: str = "127.0.0.1",
     port: int = 8001,
-    download: bool = False,
     ready: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serve the site of a database until the process is told to end.
@@ -63,7 +62,6 @@ def serve(
         engine: a SQLite database that is up to date.
         host: where to listen: an address or name of this machine; ``0.0.0.0`` for all.
         port: where to listen; 0 for any that is free.
-        download: whether the file of the database can be downloaded.
         ready: told the address once connections are taken.
 
     Raises:
@@ -72,9 +70,7 @@ def serve(
     """
     file = file_of(engine)
     with closing(_listening(host, port)) as listening:
-        server = uvicorn.Server(
-            uvicorn.Config(site(file, allow_download=download).app(), log_level="warning", lifespan="on")
-        )
+        server = uvicorn.Server(uvicorn.Config(site(file).app(), log_level="warning", lifespan="on"))
         ready(_address(host, listening.getsockname()[1]))
         with suppress(KeyboardInterrupt):  # which the server raises anew when it has ended
             server.run(sockets=[listening])
