@@ -92,11 +92,14 @@ class TestServe:
         with running("-m", "trialdb", "--db", db, "serve", "--port", "0") as process:
             told = process.stdout.readline()
             (address,) = re.findall(r"http://127\.0\.0\.1:\d+/", told)
-            statuses = [status_of(address + path) for path in ("", "demo", "demo/v_deltas")]
+            statuses = [
+                status_of(address + path)
+                for path in ("", "demo", "demo/v_deltas", "demo/nothing", "drug/nobody")
+            ]
             process.send_signal(signal.SIGINT)
             rest = process.communicate(timeout=30)[0]
         assert told.startswith(f"{db}: http")
-        assert statuses == [200, 200, 200]
+        assert statuses == [200, 200, 200, 404, 404]
         assert (process.returncode, rest) == (0, "")
 
     def test_a_port_that_is_taken_is_one_line(self, db):
