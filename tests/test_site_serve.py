@@ -276,6 +276,13 @@ class TestPublish:
         assert run(db, "publish", folder, "--force")[0] == 0
         assert (folder / "README.md").read_text(encoding="utf-8") != "mine"
 
+    def test_the_folder_may_be_where_one_is(self, db, tmp_path, monkeypatch):
+        (tmp_path / "public").mkdir()
+        monkeypatch.chdir(tmp_path / "public")
+        assert run(db, "publish", ".")[0] == 0
+        assert {path.name for path in (tmp_path / "public").iterdir()} == FILES
+        assert [path.name for path in tmp_path.iterdir()] == ["public"]
+
     def test_files_of_somebody_else_are_not_even_replaced_by_force(self, db, tmp_path):
         (tmp_path / "thesis.doc").write_text("years of work", encoding="utf-8")
         status, _, err = run(db, "publish", tmp_path, "--force")
