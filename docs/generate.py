@@ -256,6 +256,16 @@ def audit_checks() -> str:
     return "\n".join(lines) + "\n"
 
 
+def canned_queries() -> str:
+    """The queries of the site: what each answers, and what it takes."""
+    from trialdb.site.queries import read_queries  # noqa: PLC0415
+
+    rows = [
+        (f"`{query.name}`", query.description, _listed(tuple(query.parameters))) for query in read_queries()
+    ]
+    return _table(("query", "what it answers", "parameters"), rows)
+
+
 def vocabularies() -> str:
     """The CSV files of ``seeds/``: how many entries, and which columns."""
     rows = []
@@ -279,6 +289,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "views": views,
     "help_texts": help_texts,
     "audit_checks": audit_checks,
+    "canned_queries": canned_queries,
     "vocabularies": vocabularies,
 }
 

@@ -9,6 +9,7 @@
     ├── UnknownNameError     a name that no vocabulary or table knows (close alternatives)
     ├── PlotError            a picture that cannot be drawn or written (what is in the way)
     ├── ExportError          a file that cannot be written as asked (path)
+    ├── ServeError           an address at which nothing can be served (which, and what to do)
     └── MissingExtraError    something asked for that needs a part of trialdb that is not installed
 
 The command line prints ``str(error)`` as one line and exits with status 1.
@@ -27,6 +28,7 @@ __all__ = [
     "QuestionError",
     "ReadError",
     "SeedError",
+    "ServeError",
     "TrialdbError",
     "UnknownNameError",
 ]
@@ -124,6 +126,10 @@ class ExportError(TrialdbError):
     def __init__(self, path: Path | str, reason: str) -> None:
         self.path, self.reason = str(path), reason
         super().__init__(f"{path}: {reason}")
+
+
+class ServeError(TrialdbError):
+    """A site that cannot be served: its address is taken or is none of this machine."""
 
 
 class MissingExtraError(TrialdbError):

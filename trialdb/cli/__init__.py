@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from trialdb.cli import answering, exporting, extracting, loading, synthesis
+from trialdb.cli import answering, exporting, extracting, loading, serving, synthesis
 from trialdb.cli.options import database_option
 from trialdb.cli.program import Program
 
@@ -36,6 +36,8 @@ _COMMANDS = (
     answering.unresolved,
     answering.runs,
     exporting.export,
+    serving.serve,
+    serving.publish,
     loading.resolve,
     loading.verify,
 )

@@ -7,18 +7,24 @@ and what they call is in the modules beside.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from datasette import hookimpl
 
+from trialdb.site.metadata import described
+from trialdb.site.queries import canned
 from trialdb.site.routes import ROUTES
 from trialdb.site.trials import served
+from trialdb.store.mathematics import add_mathematics
 
 if TYPE_CHECKING:
     from datasette.app import Datasette  # which loads this module
 
 __all__: list[str] = []
+
+_LONGEST: Final = 100_000_000  # bytes of one value that a query of a stranger may make
 
 
 @hookimpl
@@ -40,3 +46,25 @@ def menu_links(datasette: Datasette) -> list[dict[str, str]]:
         return []
     pages = {"Home": "/", "Audit": "/audit", "Conflicts": "/conflicts", "Loading": "/runs"}
     return [{"href": datasette.urls.path(path), "label": label} for label, path in pages.items()]
+
+
+@hookimpl
+def get_metadata(datasette: Datasette, key: str | None) -> dict[str, Any]:
+    """Titles and descriptions of tables and columns, and how tables are shown."""
+    return described(datasette, key)
+
+
+@hookimpl
+def canned_queries(datasette: Datasette, database: str) -> dict[str, dict[str, Any]]:
+    """Queries to begin with."""
+    trials = served(datasette)
+    return canned() if trials is not None and trials.name == database else {}
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
+    """What the views need of SQLite; and no value so long that it takes the memory."""
+    trials = served(datasette)
+    if trials is not None and trials.name == database:
+        add_mathematics(conn)
+        conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
