@@ -138,7 +138,18 @@ def test_make_names_the_python_that_is_too_old(elsewhere):
 def test_make_alone_lists_its_commands(elsewhere):
     done = subprocess.run(["make"], capture_output=True, text=True, check=True, cwd=elsewhere)
     listed = [line.split()[0] for line in done.stdout.splitlines() if line.startswith("  ")]
-    assert listed == ["help", "demo", "test", "bench", "lint", "check", "lock", "clean", "docs"]
+    assert listed == [
+        "help",
+        "demo",
+        "test",
+        "bench",
+        "lint",
+        "check",
+        "lock",
+        "clean",
+        "screenshots",
+        "docs",
+    ]
 
 
 def test_every_public_name_is_there_and_described():

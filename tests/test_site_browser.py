@@ -34,8 +34,9 @@ def site(database, tmp_path_factory):
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
+    """One browser for all tests; it has to go with them, as an event loop runs in this thread while it is there."""
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
@@ -43,36 +44,21 @@ def chromium():
 
 
 @pytest.fixture(scope="module")
-def contexts(chromium, site):
-    """Contexts of the browser by what is wished of them: nothing that a page does stays in one."""
-    made = {}
-
-    def context(**wishes):
-        key = str(sorted(wishes.items()))
-        if key not in made:
-            made[key] = chromium.new_context(base_url=site, **wishes)
-            made[key].set_default_timeout(5000)
-        return made[key]
-
-    yield context
-    for one in made.values():
-        one.close()
-
-
-@pytest.fixture
-def visit(contexts):
-    """Opens a page, with what a browser can be asked for."""
-    pages = []
+def visit(chromium, site):
+    """Opens an address in the window for what is wished of a browser; a new one each time takes as long as all else."""
+    windows = {}
 
     def opened(path="/", **wishes):
-        page = contexts(**wishes).new_page()
-        pages.append(page)
-        page.goto(path)
-        return page
+        key = str(sorted(wishes.items()))
+        if key not in windows:
+            windows[key] = chromium.new_context(base_url=site, **wishes).new_page()
+            windows[key].set_default_timeout(5000)
+        windows[key].goto(path)
+        return windows[key]
 
     yield opened
-    for page in pages:
-        page.close()
+    for window in windows.values():
+        window.context.close()
 
 
 @pytest.fixture
@@ -253,12 +239,18 @@ class TestEveryPage:
     def test_it_loads_in_full_and_from_here_alone(self, visit, site, path):
         page = visit("about:blank")
         asked, amiss = [], []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("requestfailed", lambda request: amiss.append(request.url))
-        page.on("console", lambda said: amiss.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: amiss.append(str(error)))
-        page.on("response", lambda got: amiss.append(got.url) if got.status >= 400 else None)
+        heard = {
+            "request": lambda request: asked.append(request.url),
+            "requestfailed": lambda request: amiss.append(request.url),
+            "console": lambda said: amiss.append(said.text) if said.type == "error" else None,
+            "pageerror": lambda error: amiss.append(str(error)),
+            "response": lambda got: amiss.append(got.url) if got.status >= 400 else None,
+        }
+        for event, listener in heard.items():
+            page.on(event, listener)
         page.goto(path, wait_until="networkidle" if path in OWN else "load")
+        for event, listener in heard.items():
+            page.remove_listener(event, listener)
         assert [url for url in asked if not url.startswith((f"{site}/", "data:"))] == []
         assert len(asked) >= 2  # the page and its style
         assert amiss == []
@@ -301,10 +293,13 @@ class TestEveryPage:
     def test_its_text_stands_out(self, visit, scheme):
         page = visit(color_scheme=scheme)
         dim = []
-        for path in [*PAGES.values(), "/source/1"]:
-            page.goto(path)
-            if path.startswith("/source"):  # with its sentence asked for
-                page.goto(page.locator("td.words a").first.get_attribute("href"))
+        for path in [*PAGES.values(), "the sentence"]:
+            if path == "the sentence":
+                page.goto("/study/NCT05398445")
+                page.locator("table.deltas a", has_text="+29.5%").first.click()
+                page.locator("mark.asked").wait_for()
+            else:
+                page.goto(path)
             found = contrasts(page)
             assert len(found) > 5
             dim += [(path, *one) for one in found if one[0] < 4.5]

@@ -29,7 +29,7 @@ _FORMS: Final = {"json": "application/json; charset=utf-8", "csv": "text/csv; ch
 #: Nothing that a page shows may run scripts or load from elsewhere, whatever a source has written into its text.
 _POLICY: Final = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
-    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    " script-src 'none'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 Make = Callable[[Trials, Mapping[str, str]], Awaitable[Page]]
