@@ -154,7 +154,7 @@ def study(engine: Engine, name: str) -> Row:
     """
     things = known_names(engine, kinds=["study"], among={key(name)}).index.get(key(name), ())
     ids = [i for thing in things for i in thing.ids] or (
-        [int(name)] if name.isdecimal() and len(name) < 18 else []
+        [int(name)] if name.isascii() and name.isdecimal() and len(name) < 18 else []
     )
     found = (
         _rows(

@@ -230,7 +230,7 @@ async def _named(trials: Trials, kind: str, name: str) -> str:
 
 
 def _number(text: str) -> int:
-    if not text.isdecimal() or len(text) > 18:
+    if not (text.isascii() and text.isdecimal()) or len(text) > 18:
         raise LookupError(f"there is no source {text!r}")
     return int(text)
 
