@@ -92,11 +92,14 @@ class TestServe:
         with running("-m", "trialdb", "--db", db, "serve", "--port", "0") as process:
             told = process.stdout.readline()
             (address,) = re.findall(r"http://127\.0\.0\.1:\d+/", told)
-            statuses = [status_of(address + path) for path in ("", "demo", "demo/v_deltas")]
+            statuses = [
+                status_of(address + path)
+                for path in ("", "demo", "demo/v_deltas", "demo/nothing", "drug/nobody")
+            ]
             process.send_signal(signal.SIGINT)
             rest = process.communicate(timeout=30)[0]
         assert told.startswith(f"{db}: http")
-        assert statuses == [200, 200, 200]
+        assert statuses == [200, 200, 200, 404, 404]
         assert (process.returncode, rest) == (0, "")
 
     def test_a_port_that_is_taken_is_one_line(self, db):
@@ -272,6 +275,13 @@ class TestPublish:
         assert (folder / "README.md").read_text(encoding="utf-8") == "mine"
         assert run(db, "publish", folder, "--force")[0] == 0
         assert (folder / "README.md").read_text(encoding="utf-8") != "mine"
+
+    def test_the_folder_may_be_where_one_is(self, db, tmp_path, monkeypatch):
+        (tmp_path / "public").mkdir()
+        monkeypatch.chdir(tmp_path / "public")
+        assert run(db, "publish", ".")[0] == 0
+        assert {path.name for path in (tmp_path / "public").iterdir()} == FILES
+        assert [path.name for path in tmp_path.iterdir()] == ["public"]
 
     def test_files_of_somebody_else_are_not_even_replaced_by_force(self, db, tmp_path):
         (tmp_path / "thesis.doc").write_text("years of work", encoding="utf-8")

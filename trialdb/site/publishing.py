@@ -68,17 +68,18 @@ def publish(
     file, folder = file_of(engine), Path(folder)
     names = (DATABASE, "inspect-data.json", "settings.json", *sorted(p.name for p in _TEMPLATES.iterdir()))
     _check(folder, names, force=force)
+    goal = folder.resolve()  # so that "." has a name and a folder around it
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as place:
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=goal.parent, prefix=f".{goal.name}.") as place:
             made = Path(place) / "made"
             made.mkdir()
             rows = _copy(file, made / DATABASE, progress)
             _describe(made, rows, download=download)
             size = (made / DATABASE).stat().st_size
-            if folder.exists():
-                folder.rename(Path(place) / "before")
-            made.rename(folder)
+            if goal.exists():
+                goal.rename(Path(place) / "before")
+            made.rename(goal)
     except OSError as error:
         raise ExportError(folder, f"cannot be written ({error.strerror or error})") from error
     except sqlite3.Error as error:

@@ -45,6 +45,10 @@ def site(file: Path, **settings: Any) -> Datasette:
         file: a SQLite database, which is opened for reading alone.
         settings: of Datasette, in place of those of ``settings.json``.
     """
+    from datasette import handle_exception  # noqa: PLC0415  (not before its plugins are registered)
+
+    # With rich installed Datasette prints a page of traceback for each address that nobody has.
+    handle_exception.rich = None
     usual = json.loads(SETTINGS_FILE.read_text(encoding="utf-8"))
     return Datasette([str(file)], settings=usual | settings)
 
