@@ -142,6 +142,7 @@ def test_make_alone_lists_its_commands(elsewhere):
         "help",
         "demo",
         "test",
+        "soak",
         "bench",
         "lint",
         "check",

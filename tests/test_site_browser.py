@@ -352,7 +352,8 @@ class TestKeyboard:
         table = page.get_by_role("region", name="Effects").last
         table.focus()
         page.keyboard.press("ArrowRight")
-        page.wait_for_function("document.activeElement.scrollLeft > 0")
+        page.wait_for_timeout(300)
+        assert table.evaluate("e => e.scrollLeft") > 0
 
 
 class TestOddities:
