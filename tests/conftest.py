@@ -145,7 +145,7 @@ def _administrator(url: URL, *, fast: bool = False) -> Iterator[Engine]:
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         if fast:  # what these tests write need not outlive a power cut
-            for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
+            for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum", "jit"):
                 connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
             connection.exec_driver_sql("SELECT pg_reload_conf()")
     yield engine

@@ -32,6 +32,7 @@ def run(script, *words):
 
 
 @with_the_sets
+@pytest.mark.soak
 def test_the_table_of_the_page_is_what_is_measured():
     page = extraction.PAGE.read_text(encoding="utf-8")
     measured = extraction.table(extraction.measured(extraction.SHARED))

@@ -183,6 +183,7 @@ def test_a_record_that_no_column_holds_takes_none_with_it(new_database, tmp_path
 
 
 @real_records
+@pytest.mark.soak
 def test_real_records_make_the_same_rows_in_each_kind_of_database(
     postgresql_url, sqlite_url, tmp_path, vocabulary
 ):

@@ -512,6 +512,7 @@ def test_a_record_that_no_column_holds_is_one_issue_and_its_neighbours_load(
 
 
 @pytest.mark.skipif(not VERSIONS.exists(), reason=f"the real versions are not here: {VERSIONS}")
+@pytest.mark.soak
 def test_of_two_days_versions_those_that_changed_are_replaced(database):
     days = {}
     for file in sorted(VERSIONS.glob("*.json")):

@@ -110,6 +110,7 @@ def test_every_piece_of_evidence_stands_at_its_path(stored, texts):
     assert count > 10_000
 
 
+@pytest.mark.soak
 def test_sqlite_finds_every_piece_of_evidence_by_its_path_too(stored):
     query = """SELECT s.url, e.locator FROM sources AS s JOIN evidence AS e ON e.source_id = s.id
     WHERE length(s.text) < 20000 AND json_extract(s.text, e.locator) IS NOT e.quote"""

@@ -137,6 +137,7 @@ def test_a_process_that_is_not_forked_gets_a_reader_that_reads_the_same():
     assert read[0][0][0][0] == parse(raw).nct_id
 
 
+@pytest.mark.soak
 def test_ctrl_c_ends_all_processes_and_the_next_load_goes_on(tmp_path, sqlite_url):
     file = written(tmp_path / "records.jsonl", *(numbered(number) for number in range(1, 2501)))
     name = sqlite_url.removeprefix("sqlite:///")
