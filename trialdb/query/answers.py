@@ -22,9 +22,21 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-__all__ = ["Answer", "Row", "decimals", "fetch", "rounded", "source_of", "sources_of", "sql_of", "view"]
+__all__ = [
+    "MANY",
+    "Answer",
+    "Row",
+    "decimals",
+    "fetch",
+    "rounded",
+    "source_of",
+    "sources_of",
+    "sql_of",
+    "view",
+]
 
 Row = dict[str, Any]
+MANY: Final = 5000  # databases limit how many values a statement may have
 R = TypeVar("R")
 _FLAGS: Final = frozenset({"serious", "significant", "unresolved", "higher_is_better"})
 _PRINTED: Final = re.compile(r"\d*\.(\d+)")
@@ -159,15 +171,25 @@ def source_of(row: Row) -> Row:
     }
 
 
-def sources_of(rows: Sequence[Row]) -> list[Row]:
+def sources_of(rows: Iterable[Row]) -> list[Row]:
     """The sources of rows that state one fact, each once, with all their words that state it."""
+    return joined(map(source_of, rows))
+
+
+def joined(sources: Iterable[Row]) -> list[Row]:
+    """Sources of facts that are told together, each once, with all their words."""
     merged: dict[Any, Row] = {}
-    for row in rows:
-        source = source_of(row)
-        kept = merged.setdefault(source["id"], source)
+    for source in sources:
+        kept = merged.get(source["id"], source)
         quotes = kept["quote"].split(" … ")
-        kept["quote"] = " … ".join([*quotes, *(q for q in source["quote"].split(" … ") if q not in quotes)])
+        more = [quote for quote in source["quote"].split(" … ") if quote not in quotes]
+        merged[source["id"]] = {**kept, "quote": " … ".join([*quotes, *more])}
     return list(merged.values())
+
+
+def parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Many ids in parts that one statement can name."""
+    return (ids[at : at + MANY] for at in range(0, len(ids), MANY))
 
 
 Ordering = Callable[[Row], tuple[Any, ...]]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 from sqlalchemy import Engine
 
 from trialdb.errors import QuestionError
-from trialdb.query.answers import Answer, Row, number_order, sql_of, text_order
+from trialdb.query.answers import Answer, Row, joined, number_order, sql_of, text_order
 from trialdb.query.deltas import comparisons
 from trialdb.query.figures import FACT, about_endpoints, arm_figures, comparator_ids
 from trialdb.query.scope import ResultFilters, Scope
@@ -129,23 +129,13 @@ def _panels(
             hidden += 1
             continue
         row.update({name: effect[of] for name, of in _EFFECT.items()})
-        row["sources"] = _together(row["sources"], effect["sources"])
+        row["sources"] = joined([*row["sources"], *effect["sources"]])
         row["disputed"] = row["disputed"] or effect["disputed"]
         if effect["comparator_id"] not in panel.comparators and effect["comparator_value"] is not None:
             # Two arms may imply slightly different figures of one comparator; each is shown.
             place = (effect["comparator_id"], effect["comparator_value"])
             panel.comparators.setdefault(place, _side(effect, "comparator", fact))
     return panels, hidden
-
-
-def _together(sources: Sequence[Row], others: Sequence[Row]) -> list[Row]:
-    """Sources of two figures, each once with the words for either."""
-    found = {source["id"]: source for source in sources}
-    for source in others:
-        known = found.get(source["id"], source)
-        quotes = dict.fromkeys([*known["quote"].split(" … "), *source["quote"].split(" … ")])
-        found[source["id"]] = {**known, "quote": " … ".join(quotes)}
-    return list(found.values())
 
 
 def _fact_of(effect: Row, known: Sequence[tuple[Any, ...]], panels: dict[tuple[Any, ...], _Panel]) -> Any:

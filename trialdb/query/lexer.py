@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from trialdb.query.lexicon import LEXICON, LONGEST
 from trialdb.query.names import LONGEST_NAME, Names, Thing
@@ -54,13 +54,6 @@ _DATE: Final = re.compile(
 )
 _PHASE: Final = re.compile(r"phases?[ -](\d[ab]?(?:/\d[ab]?)?|iv|i{1,3}[ab]?)")
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
-
-PieceKind = Literal[
-    "fill", "prep", "compare", "versus", "comparator", "via", "by", "over", "asof", "before", "since", "dim", "study",
-    "delta", "adjusted", "result", "reached", "safety", "common", "had", "count", "people", "enrolled", "tested",
-    "timeline", "conflicts", "audit", "pooled", "indirect", "dose_response", "model", "changes", "unresolved", "runs", "name",
-    "population", "date", "time", "dose", "level", "regimen", "phase", "unknown",
-]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 from sqlalchemy import Connection, Engine, bindparam, text
 
 from trialdb.errors import UnknownNameError
+from trialdb.query.answers import MANY
 from trialdb.query.words import source_kinds
 from trialdb.values import key
 
@@ -37,7 +38,6 @@ _WORDING: Final[Mapping[str, str]] = {
 }
 #: The most words that a name has in a question; longer ones are not looked for.
 LONGEST_NAME: Final = 14
-_MANY: Final = 5000  # databases limit how many values a statement may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ def known_names(
         among: keys of all names that may be meant; the others are read only when similar names are looked for.
     """
     kinds = tuple(kinds)
-    if among is None or vocabulary is not None or len(among) > _MANY:
+    if among is None or vocabulary is not None or len(among) > MANY:
         return _all_names(engine, vocabulary, kinds)
     meant = sorted({k for name in among for k in (name, name.removesuffix("s"))})
     names = Names.of(_entries(engine, kinds, meant))

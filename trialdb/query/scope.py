@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from trialdb.errors import QuestionError, UnknownNameError
+from trialdb.query.answers import MANY
 from trialdb.query.lexer import Dose, time_point
 from trialdb.query.names import NameKind, Names, Thing, known_names
 from trialdb.query.publication import last_day, published, published_by
@@ -58,7 +59,6 @@ _results = table(
 _endpoints = table("endpoints", column("id"), column("code"))
 _sources = table("sources", column("id"), column("published_on"))
 _outcomes = table("outcomes", column("id"), column("population"))
-_MANY: Final = 5000  # databases limit how many values a statement may have
 ROLES: Final = ("placebo", "active_comparator", "experimental", "other")
 
 
@@ -190,7 +190,7 @@ class Scope:
     ) -> list[ColumnElement[bool]]:
         """The studies as a condition that says them one by one, besides the :meth:`conditions` that look for them."""
         studies = self.studies(engine, names, versus=versus)
-        few = studies is not None and len(studies) <= _MANY
+        few = studies is not None and len(studies) <= MANY
         return [source.c.study_id.in_(studies)] if few and studies else [false()] if studies == [] else []
 
     def _figures(self, source: FromClause) -> list[ColumnElement[bool]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from sqlalchemy import Engine, Select, and_, case, column, false, func, literal, or_, select, table, union_all
 
-from trialdb.query.answers import Answer, Row, columns_of, fetch, sql_of, text_order, view
+from trialdb.query.answers import Answer, Row, columns_of, fetch, parts, sql_of, text_order, view
 from trialdb.query.publication import last_day, published_by, sources_of_studies
 from trialdb.query.scope import Scope, StudyFilters, Wanted, look_up, studies_with_endpoint
 
@@ -31,7 +31,6 @@ _sources = table("sources", column("id"), column("published_on"), column("replac
 _stating = {
     name: table(name, column("study_id"), column("source_id")) for name in ("results", "safety_events")
 }
-_MANY: Final = 5000  # databases limit how many values a statement may have
 
 
 def studies(
@@ -72,20 +71,25 @@ def studies(
 
 
 def with_conditions(engine: Engine, rows: list[Row], by: Sequence[str]) -> list[Row]:
-    """Rows of studies with ``conditions``, what their study treats, where they are asked for by condition."""
+    """The rows, each told its ``conditions``: what its study treats, where it is asked for by condition."""
     if "condition" not in by:
-        return [{**row, "conditions": None} for row in rows]
+        for row in rows:
+            row["conditions"] = None
+        return rows
     named: dict[int, str | None] = {}
-    for ids in _parts(rows):
-        found = select(_STUDIES.c.study_id, _STUDIES.c.conditions).where(_STUDIES.c.study_id.in_(set(ids)))
+    for ids in parts(sorted({row["study_id"] for row in rows})):
+        found = select(_STUDIES.c.study_id, _STUDIES.c.conditions).where(_STUDIES.c.study_id.in_(ids))
         named |= {row["study_id"]: row["conditions"] for row in fetch(engine, found)}
-    return [{**row, "conditions": named.get(row["study_id"])} for row in rows]
+    for row in rows:
+        row["conditions"] = named[row["study_id"]]
+    return rows
 
 
 def _as_known(engine: Engine, rows: list[Row], day: str) -> list[Row]:
     """Studies as sources of that day tell of them: what is counted is counted anew, what may be newer is empty."""
-    counts = {row["study_id"]: row for part in _parts(rows) for row in fetch(engine, _counts(part, day))}
-    newer = {row["study_id"] for part in _parts(rows) for row in fetch(engine, _told_later(part, day))}
+    ids = [row["study_id"] for row in rows]
+    counts = {row["study_id"]: row for part in parts(ids) for row in fetch(engine, _counts(part, day))}
+    newer = {row["study_id"] for part in parts(ids) for row in fetch(engine, _told_later(part, day))}
     none = {**dict.fromkeys(_COUNTED, 0), "first_published": None, "last_published": None}
     return [
         {
@@ -95,11 +99,6 @@ def _as_known(engine: Engine, rows: list[Row], day: str) -> list[Row]:
         }
         for row in rows
     ]
-
-
-def _parts(rows: list[Row]) -> list[list[int]]:
-    ids = [row["study_id"] for row in rows]
-    return [ids[at : at + _MANY] for at in range(0, len(ids), _MANY)]
 
 
 def _counts(ids: Sequence[int], day: str) -> Select[Any]:

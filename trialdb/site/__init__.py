@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from datasette import hookimpl
 
@@ -18,13 +18,12 @@ from trialdb.site.queries import canned
 from trialdb.site.routes import ROUTES
 from trialdb.site.trials import served
 from trialdb.store.mathematics import add_mathematics
+from trialdb.store.readonly import LONGEST
 
 if TYPE_CHECKING:
     from datasette.app import Datasette  # which loads this module
 
 __all__: list[str] = []
-
-_LONGEST: Final = 100_000_000  # bytes of one value that a query of a stranger may make
 
 
 @hookimpl
@@ -67,4 +66,4 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datas
     trials = served(datasette)
     if trials is not None and trials.name == database:
         add_mathematics(conn)
-        conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+        conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)

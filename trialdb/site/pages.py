@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 from trialdb import query
 from trialdb.errors import QuestionError, UnknownNameError
 from trialdb.query import Answer
-from trialdb.query.answers import Row
 from trialdb.query.meaning import EXAMPLES
 from trialdb.site import curves, lists, sources
 
@@ -233,8 +232,3 @@ def _number(text: str) -> int:
     if not (text.isascii() and text.isdecimal()) or len(text) > 18:
         raise LookupError(f"there is no source {text!r}")
     return int(text)
-
-
-def rows_of(page: Page) -> dict[str, list[Row]]:
-    """The rows of a page by answer, for JSON."""
-    return {name: list(answer.rows) for name, answer in page.answers.items()}

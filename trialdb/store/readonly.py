@@ -20,7 +20,7 @@ from sqlalchemy import Engine, text
 from trialdb.errors import QuestionError
 from trialdb.store.mathematics import add_mathematics
 
-__all__ = ["read"]
+__all__ = ["LONGEST", "read"]
 
 _READING: Final = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE})
 _TELLING: Final = frozenset({
@@ -29,7 +29,7 @@ _TELLING: Final = frozenset({
 })  # fmt: skip
 _OUTSIDE: Final = frozenset({"load_extension", "readfile", "writefile", "edit", "fts3_tokenizer"})
 _STEPS: Final = 2000  # of SQLite's machine between two looks at the clock
-_LONGEST: Final = 100_000_000  # bytes of one value
+LONGEST: Final = 100_000_000  # bytes of one value that a query of a stranger may make
 _REFUSED: Final = "only reading is possible here: this would change something, or touch another file"
 
 
@@ -93,7 +93,7 @@ def _reader(engine: Engine, seconds: float) -> Iterator[sqlite3.Connection]:
 
 def _restrict(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA query_only = ON")
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
     connection.set_authorizer(_allowed)
 
 

@@ -136,16 +136,16 @@ class _Run:
         if self._asked(*_OF_COMPARISONS, "met"):
             statement = comparisons.comparison_statement(self._conditions(comparisons.COMPARISONS))
             stated = self._read((*_OF_COMPARISONS, "met"), statement)
-            yield from comparisons.comparison_findings(self.engine, stated, tuple(self.wanted))
+            yield from comparisons.comparison_findings(self.engine, stated, self.wanted)
         if self._asked(*_OF_FIGURES):
             statement = figures.figure_statement(self._conditions(figures.FIGURES))
-            yield from figures.figure_findings(self._read(_OF_FIGURES, statement), tuple(self.wanted))
+            yield from figures.figure_findings(self._read(_OF_FIGURES, statement), self.wanted)
         if self._asked(*_OF_FIGURES) and not self.scope.endpoint:
             statement = figures.event_statement(self._conditions(figures.EVENTS))
-            yield from figures.figure_findings(self._read(_OF_FIGURES, statement), tuple(self.wanted))
+            yield from figures.figure_findings(self._read(_OF_FIGURES, statement), self.wanted)
         if self._asked(*_OF_ARMS):
             statement = designs.arm_statement(self._conditions(designs.ARMS))
-            yield from designs.arm_findings(self._read(_OF_ARMS, statement), tuple(self.wanted))
+            yield from designs.arm_findings(self._read(_OF_ARMS, statement), self.wanted)
         if self._asked(*_OF_ENDPOINTS):
             statement = designs.endpoint_statement(self._conditions(designs.ENDPOINTS))
             named = self._read(_OF_ENDPOINTS, statement)

@@ -5,12 +5,12 @@ Each statement is checked as its own source makes it; nothing of another source 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Engine, Select, select
 
-from trialdb.query.answers import Row, columns_of, fetch, source_of, view
+from trialdb.query.answers import Row, columns_of, fetch, parts, source_of, view
 from trialdb.query.audit.findings import Finding, Severity, figure, printed
 from trialdb.statistics import LOG_MEASURES
 from trialdb.statistics.consistency import (
@@ -41,7 +41,6 @@ _SYMMETRIC: Final = 0.1  # of the interval's width; less has harmless reasons, s
 _FAR: Final = 1.0  # between two test statistics that should be one
 _NEAR: Final = 0.25  # between two that may well be one
 _OFF: Final = 0.25  # of the stated figure
-_MANY: Final = 5000
 _ALPHA: Final = 0.05
 _SIDES: Final = ("arm", "comparator")
 
@@ -55,7 +54,7 @@ def comparison_statement(conditions: Sequence[ColumnElement[bool]]) -> Select[An
     )
 
 
-def comparison_findings(engine: Engine, rows: Sequence[Row], wanted: Sequence[str]) -> Iterator[Finding]:
+def comparison_findings(engine: Engine, rows: Sequence[Row], wanted: Collection[str]) -> Iterator[Finding]:
     """What the wanted checks find in stated comparisons."""
     found = [
         (row, check, told)
@@ -81,8 +80,8 @@ def _source(row: Row, quotes: dict[int, str]) -> Row:
 def _quotes(engine: Engine, rows: Sequence[Row]) -> dict[int, str]:
     ids = sorted({row[name] for row in rows for name in ("arm_result_id", "comparator_result_id")} - {None})
     found: dict[int, str] = {}
-    for start in range(0, len(ids), _MANY):
-        chosen = _FIGURES.c.result_id.in_(ids[start : start + _MANY])
+    for part in parts(ids):
+        chosen = _FIGURES.c.result_id.in_(part)
         quoted = fetch(engine, select(_FIGURES.c.result_id, _FIGURES.c.quote).where(chosen))
         found |= {row["result_id"]: row["quote"] for row in quoted}
     return found

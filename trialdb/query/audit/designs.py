@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 from math import sqrt
 from typing import Any, Final
@@ -85,7 +85,7 @@ def arm_statement(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
     return select(ARMS).where(*conditions).order_by(ARMS.c.study, ARMS.c.study_id, ARMS.c.id)
 
 
-def arm_findings(rows: Sequence[Row], wanted: Sequence[str]) -> Iterator[Finding]:
+def arm_findings(rows: Sequence[Row], wanted: Collection[str]) -> Iterator[Finding]:
     """Arms that do not make up the study, or are not as large as the randomisation makes them."""
     for _, group in groupby(rows, key=lambda row: row["study_id"]):
         arms = list(group)

@@ -6,7 +6,7 @@ counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, column, func, literal, null, or_, select, table
@@ -90,7 +90,7 @@ def event_statement(conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
     )
 
 
-def figure_findings(rows: Sequence[Row], wanted: Sequence[str]) -> Iterator[Finding]:
+def figure_findings(rows: Sequence[Row], wanted: Collection[str]) -> Iterator[Finding]:
     """What the wanted checks find in figures of arms."""
     for row in rows:
         for check, rule in RULES.items():
