@@ -41,7 +41,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "intervention_names", "conditions", "condition_names", "organisations", "organisation_names",
     ),
     "Resolving": ("resolutions", "study_rules"),
-    "How loading went": ("load_runs", "load_items", "load_issues", "fetch_cursors"),
+    "How loading went": ("load_runs", "load_items", "load_issues", "load_changes", "origins", "pages", "fetch_cursors"),
     "The schema itself": ("data_dictionary",),
 }  # fmt: skip
 

@@ -41,7 +41,7 @@ _KNOWN_BY = {
     "analyses": ("outcome_id", "position"),
 }  # fmt: skip
 #: What loading does, and what describes the tables (types have another name in each kind of database).
-_ASIDE = {"load_runs", "load_items", "data_dictionary", "alembic_version"}
+_ASIDE = {"load_runs", "load_items", "load_changes", "origins", "pages", "data_dictionary", "alembic_version"}
 
 
 def natural_rows(engine: Engine, *, runs: bool = False) -> dict[str, list[str]]:

@@ -20,7 +20,9 @@ from trialdb.store.rows import in_batches, pairs, sync, table_of
 from trialdb.store.save import now, writing
 
 __all__ = [
+    "ChangeKind",
     "ItemStatus",
+    "LoadChange",
     "LoadItem",
     "add_failure",
     "add_item",
@@ -33,6 +35,7 @@ __all__ = [
 ]
 
 ItemStatus = Literal["loaded", "unchanged", "replaced", "failed"]
+ChangeKind = Literal["new study", "new results", "changed figure", "new conflict"]
 _RUNS: Final = table_of(models.LoadRun)
 _ITEMS: Final = table_of(models.LoadItem)
 _ISSUES: Final = table_of(models.LoadIssue)
@@ -48,6 +51,18 @@ class LoadItem:
     counts: Counts = NOTHING
     note: str | None = None
     seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LoadChange:
+    """One thing that a run brought, told in ``message``; ``count`` is how many figures it is about (else 1)."""
+
+    kind: ChangeKind
+    message: str
+    study: str | None = None
+    nct_id: str | None = None
+    source_id: int | None = None
+    count: int = 1
 
 
 def start_run(engine: Engine, command: str) -> int:

@@ -9,6 +9,7 @@ from trialdb.store.models.base import (
     ALLOCATIONS,
     ARM_MEASURES,
     ARM_ROLES,
+    CHANGE_KINDS,
     COMPARISON_MEASURES,
     CONTROLS,
     DATE_PRECISIONS,
@@ -25,6 +26,7 @@ from trialdb.store.models.base import (
     OPERATORS,
     ORGANISATION_KINDS,
     ORGANISATION_ROLES,
+    PAGE_STATUSES,
     RESOLUTION_KINDS,
     RUN_STATUSES,
     SOURCE_KINDS,
@@ -45,7 +47,7 @@ from trialdb.store.models.registry import (
     StudyIntervention,
     StudyReference,
 )
-from trialdb.store.models.runs import FetchCursor, LoadIssue, LoadItem, LoadRun
+from trialdb.store.models.runs import FetchCursor, LoadChange, LoadIssue, LoadItem, LoadRun, Origin, Page
 from trialdb.store.models.sources import Evidence, Source, SourceFacts
 from trialdb.store.models.stated import (
     Milestone,
@@ -83,6 +85,7 @@ __all__ = [
     "ALLOCATIONS",
     "ARM_MEASURES",
     "ARM_ROLES",
+    "CHANGE_KINDS",
     "COMPARISON_MEASURES",
     "CONTROLS",
     "DATE_PRECISIONS",
@@ -99,6 +102,7 @@ __all__ = [
     "OPERATORS",
     "ORGANISATION_KINDS",
     "ORGANISATION_ROLES",
+    "PAGE_STATUSES",
     "RESOLUTION_KINDS",
     "RUN_STATUSES",
     "SOURCE_KINDS",
@@ -122,6 +126,7 @@ __all__ = [
     "FetchCursor",
     "Intervention",
     "InterventionName",
+    "LoadChange",
     "LoadIssue",
     "LoadItem",
     "LoadRun",
@@ -129,7 +134,9 @@ __all__ = [
     "MilestoneOrganisation",
     "Organisation",
     "OrganisationName",
+    "Origin",
     "Outcome",
+    "Page",
     "ParticipantFlow",
     "RegistryRecord",
     "Resolution",

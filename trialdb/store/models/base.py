@@ -54,6 +54,8 @@ RESOLUTION_KINDS: Final = (
     "study", "arm", "intervention", "organisation", "condition", "endpoint", "adverse_event",
 )  # fmt: skip
 RUN_STATUSES: Final = ("running", "done", "failed", "partial")
+PAGE_STATUSES: Final = ("waiting", "loaded", "refused")
+CHANGE_KINDS: Final = ("new study", "new results", "changed figure", "new conflict")
 ITEM_STATUSES: Final = ("loaded", "unchanged", "replaced", "failed")
 
 DIGITS: Final = "'0123456789'"
