@@ -7,19 +7,23 @@ the way from a real text to the tables is tested with the seed articles.
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from naturalrows import natural_rows
 from smallfacts import arm, facts, quote, rate, small_vocabulary, study
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from trialdb import pipeline, relating
 from trialdb.facts import Facts
 from trialdb.pipeline import load, resolve_all
 from trialdb.reading import documents_at
-from trialdb.store import initialise, open_database
+from trialdb.store import initialise, open_database, save
+from trialdb.store.ledger import this_host
+from trialdb.store.models import LoadRun
 
 RULE = """
 - source: A readout without a name
@@ -187,17 +191,41 @@ def test_an_issue_stands_once_and_goes_when_its_document_loads(engine, folder, w
     assert rows(engine, "SELECT id FROM load_issues") == []
 
 
-def test_a_run_that_was_killed_is_closed_by_the_next(engine, folder, words):
-    def killed(item):
+def test_a_run_that_is_interrupted_is_closed_and_the_next_goes_on(engine, folder, words):
+    def interrupted(item):
         if item.location.endswith("a.txt"):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        load(engine, [folder], vocabulary=words, progress=killed)
-    assert rows(engine, "SELECT status FROM load_runs") == [("running",)]
+        load(engine, [folder], vocabulary=words, progress=interrupted)
+    assert rows(engine, "SELECT status, loaded, error FROM load_runs") == [
+        ("failed", 1, "it was interrupted")
+    ]
 
     assert counts(load(engine, [folder], vocabulary=words)) == (2, 1, 0, 0)
-    assert rows(engine, "SELECT status, loaded FROM load_runs ORDER BY id") == [("failed", 0), ("done", 2)]
+    assert rows(engine, "SELECT status, loaded FROM load_runs ORDER BY id") == [("failed", 1), ("done", 2)]
+
+
+def test_a_run_whose_process_is_gone_is_closed_by_the_next(engine, folder, words):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    alive = "2026-11-26T05:00:00Z"
+    opened = {"command": "load", "started_at": alive, "alive_at": alive, "status": "running"}
+    elsewhere = [
+        {"host": "elsewhere", "process": 1},
+        {"host": "elsewhere", "process": 2, "alive_at": save.now()},
+    ]
+    with engine.begin() as connection:
+        connection.execute(insert(LoadRun), opened | {"host": this_host(), "process": gone.pid})
+        connection.execute(insert(LoadRun), opened | elsewhere[0])
+        connection.execute(insert(LoadRun), opened | elsewhere[1])
+
+    load(engine, [folder / "a.txt"], vocabulary=words)
+
+    died = f"its process ended before it was done; the last sign of life came at {alive}"
+    assert rows(engine, "SELECT status, error FROM load_runs ORDER BY id") == [
+        ("failed", died), ("failed", died), ("running", None), ("done", None)
+    ]  # fmt: skip
 
 
 def test_a_rule_is_applied_and_withdrawn_by_loading_though_no_document_changed(

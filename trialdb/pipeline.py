@@ -4,17 +4,19 @@ What the database holds is a function of the set of its current sources, never o
 a new document is resolved together with every other document that may speak of one of its studies, as one set.
 Each document is one transaction; a bad one is an issue, and the others load. Before new documents, sources that
 an earlier vocabulary or set of rules has read are brought up to date. Registry records go a way of their own
-(:mod:`trialdb.registering`), and only the registry is asked over the network.
+(:mod:`trialdb.registering`), and only the registry is asked over the network here; :mod:`trialdb.jobs` brings pages.
 """
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import Self
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -29,11 +31,11 @@ from trialdb.relating import Terms, settle, version_of, words_of
 from trialdb.resolve import identify, names_every_study, study_keys
 from trialdb.store import ledger, save
 from trialdb.store.facts import Counts
-from trialdb.store.ledger import LoadItem
+from trialdb.store.ledger import LoadItem, RunStatus
 from trialdb.store.seed import seed_vocabularies, seeded_with
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["LoadReport", "load", "load_facts", "resolve_all"]
+__all__ = ["LoadReport", "Loading", "load", "load_facts", "resolve_all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +99,123 @@ def load(
         workers: how many processes read registry records while this one stores them; with one, this one does both.
             By default two where there is more than one processor.
     """
-    workers = workers or min(2, os.cpu_count() or 1)
-    terms = Terms.of(vocabulary)
-    run_id = ledger.start_run(engine, command)
-    _bring_up_to_date(engine, terms)
-    seen = Seen() if complete else None
-    items: list[LoadItem] = []
-    for location in chain.from_iterable(map(_sources_at, locations)):
-        if isinstance(location, str):
-            place = run_id, ledger.next_position(engine, run_id)
-            items.append(_load(engine, location, terms, place=place))
-        else:
-            items += load_records(
-                engine, location, terms, run_id, seen=seen, progress=records_done, workers=workers
-            )
-        if progress:
-            progress(items[-1] if isinstance(location, str) else LoadItem(str(location), "loaded"))
-    vanished = end_complete_load(engine, seen) if seen and not any(i.status == "failed" for i in items) else 0
-    counts = ledger.finish_run(engine, run_id)
-    return LoadReport(run_id, **counts, vanished=vanished, items=tuple(items))
+    with Loading(engine, vocabulary=vocabulary, command=command, workers=workers) as run:
+        seen = Seen() if complete else None
+        items: list[LoadItem] = []
+        for location in locations:
+            items += run.load(location, seen=seen, progress=progress, records_done=records_done)
+        if seen and not any(item.status == "failed" for item in items):
+            run.end_complete(seen)
+        counts = run.finish()
+    return LoadReport(run.id, **counts, vanished=run.vanished, items=tuple(items))
+
+
+class Loading:
+    """A run of loading: opened in the ledger, given documents and records, and closed (:meth:`finish`).
+
+    A ``with`` statement that an error leaves closes the run as failed.
+
+    Attributes:
+        id: its row in ``load_runs``.
+        vanished: registry records that it found to be gone.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        vocabulary: Vocabulary | None = None,
+        command: str = "load",
+        workers: int | None = None,
+    ) -> None:
+        """Open a run; arguments as of :func:`load`."""
+        self._engine, self._terms = engine, Terms.of(vocabulary)
+        self._workers = workers or min(2, os.cpu_count() or 1)
+        self.vanished = 0
+        self.id = ledger.start_run(engine, command)
+
+    def __enter__(self) -> Self:
+        try:
+            _bring_up_to_date(self._engine, self._terms)
+        except BaseException as error:
+            self.__exit__(type(error), error, None)
+            raise
+        return self
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if error is not None:
+            reason = " ".join(str(error).split())[:500] or "it was interrupted"
+            ledger.finish_run(self._engine, self.id, status="failed", vanished=self.vanished, error=reason)
+
+    def finish(
+        self, *, status: RunStatus | None = None, brought: Mapping[str, int] = MappingProxyType({})
+    ) -> Mapping[str, int]:
+        """Close the run, as :func:`trialdb.store.ledger.finish_run` does; the counts of its items."""
+        return ledger.finish_run(
+            self._engine, self.id, status=status, vanished=self.vanished, brought=brought
+        )
+
+    def load(
+        self,
+        location: str | Path,
+        *,
+        seen: Seen | None = None,
+        progress: Callable[[LoadItem], None] | None = None,
+        records_done: Callable[[str], None] | None = None,
+    ) -> list[LoadItem]:
+        """Load what a location means; the items of its documents, and of those records that could not be loaded.
+
+        Args:
+            location: as those of the function :func:`load`.
+            seen: takes note of each record.
+            progress: is given each document, and each location of records, when it is done.
+            records_done: is given a record's location now and then: all records up to it are done.
+        """
+        items: list[LoadItem] = []
+        for found in _sources_at(location):
+            if isinstance(found, str):
+                items.append(self.document(found, partial(_read, found)))
+            else:
+                items += self.records(found, seen=seen, records_done=records_done)
+            if progress:
+                progress(items[-1] if isinstance(found, str) else LoadItem(str(found), "loaded"))
+        return items
+
+    def document(self, location: str, read: Callable[[], Document]) -> LoadItem:
+        """Load one document, which ``read`` gives; whatever is wrong with it is in its item."""
+        started = time.perf_counter()
+        place = self.id, ledger.next_position(self._engine, self.id)
+        try:
+            return _load_document(self._engine, read(), self._terms, place=place, started=started)
+        except TrialdbError as error:
+            note = str(error)
+        except Exception as error:  # noqa: BLE001  (whatever is wrong with one document, the others load)
+            note = f"{location}: {type(error).__name__}: {' '.join(str(error).split())[:500]}"
+        return self.fail(location, note, seconds=time.perf_counter() - started)
+
+    def fail(self, location: str, note: str, *, seconds: float = 0.0) -> LoadItem:
+        """List that something cannot be loaded."""
+        item = LoadItem(location, "failed", note=note, seconds=seconds)
+        with save.writing(self._engine) as session:
+            ledger.add_failure(session, self.id, ledger.next_position(self._engine, self.id), item)
+        return item
+
+    def records(
+        self,
+        records: Records,
+        *,
+        seen: Seen | None = None,
+        records_done: Callable[[str], None] | None = None,
+    ) -> list[LoadItem]:
+        """Load registry records; those that could not be loaded."""
+        return load_records(
+            self._engine, records, self._terms, self.id,
+            seen=seen, progress=records_done, workers=self._workers,
+        )  # fmt: skip
+
+    def end_complete(self, seen: Seen) -> None:
+        """Mark the records that this run, over the whole registry, did not come to."""
+        self.vanished += end_complete_load(self._engine, seen)
 
 
 def resolve_all(engine: Engine, *, vocabulary: Vocabulary | None = None) -> int:
@@ -160,20 +260,6 @@ def _read(location: str) -> Document:
             location, "only addresses of ClinicalTrials.gov can be loaded; save the page and load the file"
         )
     return read_path(Path(location))
-
-
-def _load(engine: Engine, location: str, terms: Terms, *, place: tuple[int, int]) -> LoadItem:
-    started = time.perf_counter()
-    try:
-        return _load_document(engine, _read(location), terms, place=place, started=started)
-    except TrialdbError as error:
-        note = str(error)
-    except Exception as error:  # noqa: BLE001  (whatever is wrong with one document, the others load)
-        note = f"{location}: {type(error).__name__}: {' '.join(str(error).split())[:500]}"
-    item = LoadItem(location, "failed", note=note, seconds=time.perf_counter() - started)
-    with save.writing(engine) as session:
-        ledger.add_failure(session, *place, item)
-    return item
 
 
 def _load_document(

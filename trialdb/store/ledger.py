@@ -1,14 +1,20 @@
 """How loading went: one row a run, opened before any work and closed with counts, and one row a document.
 
-A run that was killed stays ``running``; the next one closes it as failed. A document that could not be loaded is
-one issue, which stands once however often it fails and goes when the document loads.
+A run that was killed stays ``running``; the next one sees that its process is gone, or that it has given no sign of
+life for long, and closes it as failed. A document that could not be loaded is one issue, which stands once however
+often it fails and goes when the document loads.
 """
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, Engine, delete, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -24,21 +30,29 @@ __all__ = [
     "ItemStatus",
     "LoadChange",
     "LoadItem",
+    "RunStatus",
     "add_failure",
     "add_item",
     "add_items",
+    "counts",
     "cursor",
+    "died",
     "finish_run",
     "next_position",
     "set_cursor",
+    "set_origin",
     "start_run",
+    "this_host",
 ]
 
 ItemStatus = Literal["loaded", "unchanged", "replaced", "failed"]
+RunStatus = Literal["done", "partial", "failed"]
 ChangeKind = Literal["new study", "new results", "changed figure", "new conflict"]
 _RUNS: Final = table_of(models.LoadRun)
 _ITEMS: Final = table_of(models.LoadItem)
 _ISSUES: Final = table_of(models.LoadIssue)
+_SILENCE: Final = timedelta(hours=1)
+_NOTHING_NEW: Final[Mapping[str, int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,33 +80,100 @@ class LoadChange:
 
 
 def start_run(engine: Engine, command: str) -> int:
-    """Open a run, and close those that were killed; the id of the new one."""
+    """Open a run, and close those that died; the id of the new one."""
     with writing(engine) as session:
-        running = _RUNS.c.status == "running"
-        session.execute(update(_RUNS).where(running).values(status="failed", finished_at=now()))
-        row = {"command": command, "started_at": now(), "status": "running"}
+        _close_dead(session)
+        row = {
+            "command": command, "started_at": now(), "status": "running", "host": this_host(),
+            "process": os.getpid(), "alive_at": now(),
+        }  # fmt: skip
         return int(session.execute(insert(_RUNS).values(row).returning(_RUNS.c.id)).scalar_one())
 
 
-def finish_run(engine: Engine, run_id: int) -> Mapping[str, int]:
-    """Close a run with the counts of its items, which are given back by status."""
+def _close_dead(session: Session) -> None:
+    for run in session.execute(select(_RUNS).where(_RUNS.c.status == "running")).mappings():
+        if died(run):
+            note = f"its process ended before it was done; the last sign of life came at {run['alive_at']}"
+            closed = {"status": "failed", "finished_at": now(), "error": note, **_counts(session, run["id"])}
+            session.execute(update(_RUNS).where(_RUNS.c.id == run["id"]).values(closed))
+
+
+def died(run: Mapping[Any, Any]) -> bool:
+    """Whether a running run is none: its process is gone, or on another machine it has been silent for an hour."""
+    if run["host"] == this_host() and run["process"] is not None:
+        return run["process"] != os.getpid() and not _runs(run["process"])
+    silent_since = (datetime.now(UTC) - _SILENCE).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return run["alive_at"] is None or run["alive_at"] < silent_since
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is another user's
+        return True
+    return True
+
+
+@cache
+def this_host() -> str:
+    """What this machine is called."""
+    return socket.gethostname()
+
+
+def finish_run(
+    engine: Engine,
+    run_id: int,
+    *,
+    status: RunStatus | None = None,
+    vanished: int = 0,
+    error: str | None = None,
+    brought: Mapping[str, int] = _NOTHING_NEW,
+) -> Mapping[str, int]:
+    """Close a run with the counts of its items, which are given back by status.
+
+    Args:
+        engine: the database.
+        run_id: the run.
+        status: how it ended; by default what its items say.
+        vanished: registry records that it found to be gone.
+        error: why it ended before its work was done.
+        brought: ``new_studies``, ``new_results``, ``changed_figures``, ``new_conflicts``.
+    """
     with writing(engine) as session:
-        query = (
-            select(_ITEMS.c.status, func.count()).where(_ITEMS.c.run_id == run_id).group_by(_ITEMS.c.status)
-        )
-        counted = pairs(session, query)
-        counts = {status: counted.get(status, 0) for status in models.ITEM_STATUSES}
-        counts["unchanged"] += session.scalar(select(_RUNS.c.unchanged).where(_RUNS.c.id == run_id)) or 0
+        counts = _counts(session, run_id)
         done = sum(counts.values()) - counts["failed"]
-        status = "done" if not counts["failed"] else ("partial" if done else "failed")
-        session.execute(
-            update(_RUNS).where(_RUNS.c.id == run_id).values(status=status, finished_at=now(), **counts)
-        )
+        told = "done" if not counts["failed"] else ("partial" if done else "failed")
+        closed = {
+            "status": status or told,
+            "finished_at": now(),
+            "alive_at": now(),
+            "vanished": vanished,
+            "error": error,
+        }
+        session.execute(update(_RUNS).where(_RUNS.c.id == run_id).values(**closed, **counts, **brought))
         return counts
+
+
+def counts(engine: Engine, run_id: int) -> dict[str, int]:
+    """How many documents and records of a run there are so far, by status."""
+    with Session(engine) as session:
+        return _counts(session, run_id)
+
+
+def _counts(session: Session, run_id: int) -> dict[str, int]:
+    mine = _ITEMS.c.run_id == run_id
+    counted = pairs(session, select(_ITEMS.c.status, func.count()).where(mine).group_by(_ITEMS.c.status))
+    found = {status: counted.get(status, 0) for status in models.ITEM_STATUSES}
+    # Records that were here already are counted in the run and not listed.
+    found["unchanged"] += session.scalar(select(_RUNS.c.unchanged).where(_RUNS.c.id == run_id)) or 0
+    return found
 
 
 def add_item(session: Session, run_id: int, position: int, item: LoadItem) -> None:
     """Write what became of one document, in the transaction that loads it."""
+    _beat(session, run_id)
     row = {
         "run_id": run_id, "position": position, "location": item.location, "status": item.status,
         "source_id": item.source_id, "results": item.counts.results, "safety_events": item.counts.safety_events,
@@ -104,6 +185,11 @@ def add_item(session: Session, run_id: int, position: int, item: LoadItem) -> No
     if item.source_id is not None:
         first_met = (_ISSUES.c.source_id == item.source_id) & _ISSUES.c.run_id.is_(None)
         session.execute(update(_ISSUES).where(first_met).values(run_id=run_id))
+
+
+def _beat(session: Session, run_id: int) -> None:
+    """Say that a run is alive."""
+    session.execute(update(_RUNS).where(_RUNS.c.id == run_id).values(alive_at=now()))
 
 
 def next_position(engine: Engine, run_id: int) -> int:
@@ -120,6 +206,7 @@ def add_items(
 
     Records that were here already are counted in the run and not listed: a registry has hundreds of thousands.
     """
+    _beat(session, run_id)
     known = [item for item in items if item.status != "failed"]
     columns = (
         "run_id",
@@ -147,6 +234,13 @@ def add_items(
     if unchanged:
         more = update(_RUNS).where(_RUNS.c.id == run_id).values(unchanged=_RUNS.c.unchanged + len(unchanged))
         session.execute(more)
+
+
+def set_origin(engine: Engine, run_id: int, origin: str) -> None:
+    """Say where the items of a run came from that have no origin yet."""
+    with writing(engine) as session:
+        new = (_ITEMS.c.run_id == run_id) & _ITEMS.c.origin.is_(None)
+        session.execute(update(_ITEMS).where(new).values(origin=origin))
 
 
 def add_failure(session: Session, run_id: int, position: int, item: LoadItem) -> None:
