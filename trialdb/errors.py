@@ -2,6 +2,8 @@
 
     TrialdbError
     ├── SeedError            a vocabulary entry that cannot be used (file and line)
+    ├── ConfigurationError   a key or value of trialdb.toml that cannot be used (file and line)
+    ├── LockedError          a run that has to wait for another one (which, where and since when)
     ├── ReadError            a document that cannot be read (path or address)
     ├── FetchError           something that the network does not give (address and status)
     ├── DatabaseError        a database that cannot be opened or is not up to date
@@ -20,9 +22,11 @@ from __future__ import annotations
 from pathlib import Path
 
 __all__ = [
+    "ConfigurationError",
     "DatabaseError",
     "ExportError",
     "FetchError",
+    "LockedError",
     "MissingExtraError",
     "PlotError",
     "QuestionError",
@@ -50,6 +54,24 @@ class SeedError(TrialdbError):
     def __init__(self, path: Path | str, line: int, reason: str) -> None:
         self.path, self.line, self.reason = Path(path), line, reason
         super().__init__(f"{path}:{line}: {reason}")
+
+
+class ConfigurationError(TrialdbError):
+    """A key or value of the configuration that cannot be used.
+
+    Attributes:
+        path: the file.
+        line: its line, counted from 1, where one is known.
+        reason: what is wrong with it.
+    """
+
+    def __init__(self, path: Path | str, line: int | None, reason: str) -> None:
+        self.path, self.line, self.reason = Path(path), line, reason
+        super().__init__(f"{path}:{line}: {reason}" if line else f"{path}: {reason}")
+
+
+class LockedError(TrialdbError):
+    """A run that cannot start, because another one is at work on the same database."""
 
 
 class ReadError(TrialdbError):

@@ -1,0 +1,311 @@
+"""``trialdb.toml``: where documents come from, how politely they are fetched, when, and who is told.
+
+A wrong key or value is refused with its file and line, and with what was perhaps meant. Paths are those of the file's
+own folder.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from trialdb.errors import ConfigurationError, FetchError
+from trialdb.jobs.lines import line_of
+
+__all__ = [
+    "Bulk",
+    "Configuration",
+    "Feed",
+    "FetchSettings",
+    "Files",
+    "MetricsSettings",
+    "NotifySettings",
+    "Origin",
+    "Pages",
+    "PubMedQuery",
+    "RegistryQuery",
+    "ScheduleSettings",
+    "read_configuration",
+]
+
+Occasion = Literal["readouts", "conflicts", "failures"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_min_length=1)
+
+
+class _Origin(_Part):
+    name: str
+    cron: str | None = Field(
+        default=None, description="when it is asked, in place of the schedule's own time"
+    )
+
+
+class Files(_Origin):
+    """Files, folders and patterns such as ``inbox/**/*.html``."""
+
+    kind: Literal["files"]
+    paths: tuple[str, ...] = Field(min_length=1)
+
+
+class Pages(_Origin):
+    """Pages by their addresses, given here or in a file, one a line."""
+
+    kind: Literal["pages"]
+    urls: tuple[str, ...] = ()
+    file: Path | None = None
+
+    @model_validator(mode="after")
+    def _some(self) -> Pages:
+        if not self.urls and self.file is None:
+            raise ValueError("it names no page: give urls, or a file with an address on each line")
+        return self
+
+
+class Feed(_Origin):
+    """An RSS or Atom feed, whose items are followed to their articles.
+
+    An article is looked at again, for corrections, in each run of the first ``recheck_days``.
+    """
+
+    kind: Literal["feed"]
+    url: str
+    recheck_days: int = Field(default=7, ge=0)
+
+
+class RegistryQuery(_Origin):
+    """Studies of ClinicalTrials.gov; those that changed since the last run, and now and then all.
+
+    Some records change without a new date, so that all are asked for every ``full_every_days``. The day of the last
+    run, and ``overlap_days`` before it, are asked for again.
+    """
+
+    kind: Literal["registry"]
+    condition: str | None = None
+    intervention: str | None = None
+    sponsor: str | None = None
+    term: str | None = None
+    with_results: bool = False
+    overlap_days: int = Field(default=2, ge=1)
+    full_every_days: int = Field(default=30, ge=1)
+
+
+class PubMedQuery(_Origin):
+    """Abstracts that a query of PubMed finds; those that came or changed since the last run."""
+
+    kind: Literal["pubmed"]
+    query: str
+    overlap_days: int = Field(default=3, ge=1)
+    full_every_days: int = Field(default=90, ge=1)
+
+
+class Bulk(_Origin):
+    """A file of many registry records (JSON lines, or the registry's zip), here or at an address.
+
+    ``complete`` says that it has every record of the registry, so that what is not in it has vanished.
+    """
+
+    kind: Literal["bulk"]
+    path: Path | None = None
+    url: str | None = None
+    complete: bool = False
+    largest_mb: int = Field(default=20_000, ge=1)
+
+    @model_validator(mode="after")
+    def _one(self) -> Bulk:
+        if (self.path is None) == (self.url is None):
+            raise ValueError("give either a path or a url")
+        return self
+
+
+Origin = Annotated[Files | Pages | Feed | RegistryQuery | PubMedQuery | Bulk, Field(discriminator="kind")]
+
+
+class FetchSettings(_Part):
+    """How pages are fetched: see :class:`trialdb.fetch.Policy`; what came is kept in the folder ``keep``."""
+
+    contact: str | None = None
+    pause: float = Field(default=1.0, ge=0)
+    timeout: float = Field(default=30.0, gt=0)
+    attempts: int = Field(default=4, ge=1)
+    backoff: float = Field(default=2.0, ge=0)
+    longest_wait: float = Field(default=60.0, ge=0)
+    largest_mb: float = Field(default=20.0, gt=0)
+    robots: bool = True
+    allow_private: tuple[str, ...] = ()
+    keep: Path | None = Path("data/fetched")
+
+
+class ScheduleSettings(_Part):
+    """When ``trialdb schedule`` runs, as a cron expression, and in which time zone."""
+
+    cron: str = "0 5 * * *"
+    timezone: str = "UTC"
+
+
+class NotifySettings(_Part):
+    """Who is told of what a run brought: an address that takes JSON, here or in an environment variable."""
+
+    url: str | None = None
+    url_env: str | None = None
+    on: tuple[Occasion, ...] = ("readouts", "conflicts", "failures")
+    format: Literal["json", "slack"] = "json"
+
+    @model_validator(mode="after")
+    def _one(self) -> NotifySettings:
+        if (self.url is None) == (self.url_env is None):
+            raise ValueError(
+                "give either url, or url_env (the name of an environment variable that holds it)"
+            )
+        return self
+
+    def address(self) -> str:
+        """The address that is told.
+
+        Raises:
+            FetchError: the environment variable that should hold it is not set.
+        """
+        if told := self.url or os.environ.get(self.url_env or ""):
+            return told
+        raise FetchError(
+            f"${self.url_env}", "this variable should hold the address of [notify], and is not set"
+        )
+
+
+class MetricsSettings(_Part):
+    """The text file in which Prometheus finds what the last run did."""
+
+    file: Path
+
+
+class Configuration(_Part):
+    """What ``trialdb.toml`` says.
+
+    ``folder`` is where the file stands.
+    """
+
+    folder: Path
+    database: str | None = None
+    origins: tuple[Origin, ...] = Field(min_length=1)
+    fetch: FetchSettings = FetchSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    notify: NotifySettings | None = None
+    metrics: MetricsSettings | None = None
+
+    def path(self, path: Path | str) -> Path:
+        """A path of the configuration, which is relative to its own folder."""
+        return self.folder / Path(path).expanduser()
+
+    def database_name(self) -> str | None:
+        """The database, if the configuration names one; a file's path is relative to the configuration."""
+        if self.database is None or "://" in self.database:
+            return self.database
+        return str(self.path(self.database))
+
+
+_KINDS: Final[dict[str, type[_Origin]]] = {
+    "files": Files, "pages": Pages, "feed": Feed, "registry": RegistryQuery, "pubmed": PubMedQuery, "bulk": Bulk,
+}  # fmt: skip
+_TABLES: Final[dict[str, type[_Part]]] = {
+    "fetch": FetchSettings, "schedule": ScheduleSettings, "notify": NotifySettings, "metrics": MetricsSettings,
+}  # fmt: skip
+
+
+def read_configuration(path: Path) -> Configuration:
+    """The configuration in a file.
+
+    Raises:
+        ConfigurationError: it is not there, is no TOML, or a key or value in it is wrong.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        told = tomllib.loads(text)
+    except FileNotFoundError as error:
+        reason = "there is no such file; write one, or name another by --config (docs/jobs.md shows how)"
+        raise ConfigurationError(path, None, reason) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(path, None, f"it cannot be read ({error})") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(path, None, f"it is no TOML: {error}") from error
+    if "folder" in told:
+        raise ConfigurationError(path, line_of(text, ("folder",)), "'folder' is unknown here")
+    try:
+        configuration = Configuration.model_validate({**told, "folder": path.parent})
+    except ValidationError as error:
+        raise _refusal(path, text, told, error) from error
+    names = [origin.name for origin in configuration.origins]
+    for at, name in enumerate(names):
+        if name in names[:at]:
+            line = line_of(text, ("origins", at, "name"))
+            raise ConfigurationError(
+                path, line, f"another origin is called {name!r}; give each a name of its own"
+            )
+    return configuration
+
+
+def _refusal(path: Path, text: str, told: dict[str, Any], error: ValidationError) -> ConfigurationError:
+    """The first thing that is wrong, where it stands, and how many more there are."""
+    # A key that is misspelt is another one that is missing: the first says more.
+    problems = sorted(
+        error.errors(include_url=False), key=lambda problem: problem["type"] != "extra_forbidden"
+    )
+    first = problems[0]
+    place = tuple(part for part in first["loc"] if part not in _KINDS)
+    if first["type"] == "union_tag_invalid":
+        place = (*place, "kind")
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    return ConfigurationError(path, line_of(text, place), _reason(place, first, told) + more)
+
+
+def _reason(place: tuple[int | str, ...], problem: Any, told: dict[str, Any]) -> str:
+    name = str(place[-1]) if place else ""
+    match problem["type"]:
+        case "extra_forbidden":
+            return f"{name!r} is unknown in {_where(place, told)}{_perhaps(name, _known(place, told))}"
+        case "missing":
+            return f"{_where(place, told)} has no {name!r}"
+        case "union_tag_not_found":
+            return f"{_where((*place, 'kind'), told)} has no 'kind'; it is one of {', '.join(_KINDS)}"
+        case "union_tag_invalid":
+            kind = str(problem["ctx"]["tag"])
+            return (
+                f"{kind!r} is no kind of origin; it is one of {', '.join(_KINDS)}{_perhaps(kind, [*_KINDS])}"
+            )
+        case "value_error":
+            return str(problem["ctx"]["error"])
+    message = problem["msg"][:1].lower() + problem["msg"][1:]
+    shown = f" ({problem['input']!r})" if isinstance(problem["input"], str | int | float | bool) else ""
+    return f"{name!r} in {_where(place, told)}{shown}: {message.replace('tuple', 'list')}"
+
+
+def _where(place: tuple[int | str, ...], told: dict[str, Any]) -> str:
+    """The table of a key, in words."""
+    match place:
+        case ("origins", int(at), *_):
+            origin = told["origins"][at]
+            kind = origin.get("kind") if isinstance(origin, dict) else None
+            return f"origin {at + 1}" + (f" ({kind})" if isinstance(kind, str) else "")
+        case (str(table), _, *_):
+            return f"[{table}]"
+    return "the configuration"
+
+
+def _known(place: tuple[int | str, ...], told: dict[str, Any]) -> list[str]:
+    """The keys that there may be where a key stands."""
+    match place:
+        case ("origins", int(at), _):
+            return [*_KINDS[told["origins"][at]["kind"]].model_fields]
+        case (str(table), _) if table in _TABLES:
+            return [*_TABLES[table].model_fields]
+    return [name for name in Configuration.model_fields if name != "folder"]
+
+
+def _perhaps(name: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(known)}"
