@@ -1,4 +1,4 @@
-"""The network, and the only module that touches it: a polite client of the ClinicalTrials.gov API v2.
+"""A polite client of the ClinicalTrials.gov API v2.
 
 It asks one host alone, the one its base address names: a redirect elsewhere is refused, so that no answer can send it
 to another machine or into a private network. Between two requests it waits. What may be better next time (429, 5xx, a
