@@ -46,7 +46,7 @@ class Body:
         if len(self._bytes) > self._largest:
             raise TooLargeError(f"is larger than {self._largest:,} bytes")
 
-    def whole(self) -> bytearray:
+    def whole(self) -> bytes:
         """The body, of which no part is to come.
 
         Raises:
@@ -54,7 +54,11 @@ class Body:
         """
         if self._unpack and not self._unpack.eof:
             raise ValueError("was cut off")
-        return self._bytes
+        return bytes(self._bytes)
+
+    def beginning(self) -> bytes:
+        """As much of the body as came, within the limit."""
+        return bytes(self._bytes[: self._largest])
 
     def _unpacked(self, part: bytes) -> bytes:
         """What is in a part, up to one byte beyond the limit; a gzip file may have several members."""

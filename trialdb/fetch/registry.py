@@ -177,7 +177,7 @@ class Registry:
             reason = f"page token {token!r} is refused, perhaps as too old; start anew ({error.reason})"
             raise FetchError(error.url, reason, status=400) from error
 
-    def _get(self, path: str, params: Mapping[str, str], read: Callable[[bytearray], _Read]) -> _Read:
+    def _get(self, path: str, params: Mapping[str, str], read: Callable[[bytes], _Read]) -> _Read:
         """What ``read`` makes of an answer; asked for again where that may help."""
         url = self._base_url + path
 
@@ -203,7 +203,7 @@ class _Host:
         self.pace = Pace()
         self._opener: OpenerDirector | None = None
 
-    def get(self, url: str, params: Mapping[str, str]) -> bytearray:
+    def get(self, url: str, params: Mapping[str, str]) -> bytes:
         """The body of the answer, after redirects within the host.
 
         Raises:
@@ -219,7 +219,7 @@ class _Host:
             target = _redirected(target, headers.get("Location", ""))
         raise FetchError(url, "it redirects without end")
 
-    def _asked(self, url: str) -> tuple[int, Message, bytearray]:
+    def _asked(self, url: str) -> tuple[int, Message, bytes]:
         """Status, headers and body of the answer to one request."""
         from http.client import HTTPException, InvalidURL  # noqa: PLC0415  (slow to import; most commands ask nobody)
 
@@ -252,7 +252,7 @@ class _Host:
         answer = self._opener.open(Request(url, headers=headers), timeout=self._timeout)  # noqa: S310  (only http and https)
         return cast("HTTPResponse", answer)
 
-    def _body(self, url: str, answer: HTTPResponse) -> bytearray:
+    def _body(self, url: str, answer: HTTPResponse) -> bytes:
         """The whole body, unpacked."""
         ends = time.monotonic() + self._slowest
         try:
@@ -293,7 +293,7 @@ def _opener() -> OpenerDirector:
     return opener
 
 
-def _refusal(url: str, status: int, headers: Message, body: bytearray) -> FetchError:
+def _refusal(url: str, status: int, headers: Message, body: bytes) -> FetchError:
     reason = f"the server says {status} ({one_line(body.decode(errors='replace'))})"
     passing = status in AGAIN or status >= 500
     after = asked_wait(headers.get("Retry-After", "")) if passing else 0.0
@@ -317,7 +317,7 @@ def _redirected(source: str, location: str) -> str:
     return urlunsplit((there.scheme, host, quote(there.path, safe=_SAFE), quote(there.query, safe=_SAFE), ""))
 
 
-def _object_with(key: str, body: bytearray) -> dict[str, Any]:
+def _object_with(key: str, body: bytes) -> dict[str, Any]:
     """The parsed answer.
 
     Raises:
@@ -332,7 +332,7 @@ def _object_with(key: str, body: bytearray) -> dict[str, Any]:
     return told
 
 
-def _page_of_studies(body: bytearray) -> Page:
+def _page_of_studies(body: bytes) -> Page:
     """The page that an answer holds.
 
     Raises:
@@ -346,7 +346,7 @@ def _page_of_studies(body: bytearray) -> Page:
     return Page(tuple(map(orjson.dumps, studies)), token, told.get("totalCount"))
 
 
-def _record(body: bytearray) -> bytes:
+def _record(body: bytes) -> bytes:
     """The body itself where it is a study record, as ``_object_with`` sees it."""
     _object_with("protocolSection", body)
-    return bytes(body)
+    return body
