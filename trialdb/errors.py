@@ -94,10 +94,21 @@ class FetchError(TrialdbError):
         url: what was asked for.
         reason: what happened, and what to do.
         status: the server's HTTP status, where it answered with one.
+        passing: asking again later may help.
+        after: seconds for which the server wants to be left alone.
     """
 
-    def __init__(self, url: str, reason: str, *, status: int | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        reason: str,
+        *,
+        status: int | None = None,
+        passing: bool = False,
+        after: float = 0.0,
+    ) -> None:
         self.url, self.reason, self.status = url, reason, status
+        self.passing, self.after = passing, after
         super().__init__(f"{url}: {reason}")
 
 

@@ -1,4 +1,4 @@
-"""The network, and the only module that touches it: a polite client of the ClinicalTrials.gov API v2.
+"""A polite client of the ClinicalTrials.gov API v2.
 
 It asks one host alone, the one its base address names: a redirect elsewhere is refused, so that no answer can send it
 to another machine or into a private network. Between two requests it waits. What may be better next time (429, 5xx, a
@@ -10,14 +10,12 @@ of them to requests too, by what their connections look like, and that it answer
 
 from __future__ import annotations
 
-import random
 import re
 import time
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from functools import cache, partial
+from datetime import date, timedelta
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import quote, urlencode, urljoin, urlsplit, urlunsplit
@@ -25,19 +23,19 @@ from urllib.parse import quote, urlencode, urljoin, urlsplit, urlunsplit
 import orjson
 
 from trialdb.errors import FetchError
+from trialdb.fetch.attempts import AGAIN, REDIRECTS, Attempts, Pace, asked_wait, one_line
+from trialdb.fetch.bodies import Body, TooLargeError
+from trialdb.fetch.certificates import certificates
 from trialdb.settings import registry_url
 
 if TYPE_CHECKING:
     from email.message import Message
     from http.client import HTTPResponse
-    from ssl import SSLContext
     from urllib.request import OpenerDirector
 
 __all__ = ["Page", "Registry", "changed_since"]
 
 _NCT_ID = re.compile(r"NCT\d{8}")
-_AGAIN = {408, 425, 429}
-_REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_REDIRECTS = 5
 _LARGEST_PAGE = 1000
 _LARGEST_ANSWER = 64 << 20
@@ -101,7 +99,7 @@ class Registry:
         slowest: float = 600.0,
     ) -> None:
         self._base_url = (base_url or registry_url()).rstrip("/")
-        self._attempts, self._backoff, self._longest_wait = attempts, backoff, longest_wait
+        self._attempts = Attempts(attempts, backoff, longest_wait)
         self._host = _Host(pause, timeout, largest, slowest)
 
     def version(self) -> tuple[str, str]:
@@ -179,35 +177,18 @@ class Registry:
             reason = f"page token {token!r} is refused, perhaps as too old; start anew ({error.reason})"
             raise FetchError(error.url, reason, status=400) from error
 
-    def _get(self, path: str, params: Mapping[str, str], read: Callable[[bytearray], _Read]) -> _Read:
+    def _get(self, path: str, params: Mapping[str, str], read: Callable[[bytes], _Read]) -> _Read:
         """What ``read`` makes of an answer; asked for again where that may help."""
         url = self._base_url + path
-        for attempt in range(1, self._attempts + 1):
+
+        def ask() -> _Read:
+            body = self._host.get(url, params)
             try:
-                body = self._host.get(url, params)
-            except _PassingError as error:
-                failure = error
-            else:
-                try:
-                    return read(body)
-                except ValueError as error:
-                    failure = _PassingError(url, f"the answer {error}")
-            self._host.keep_quiet(self._wait_after(attempt, failure.after))
-        reason = f"{self._attempts} attempts failed, the last one because {failure.reason}; try again later"
-        raise FetchError(failure.url, reason, status=failure.status)
+                return read(body)
+            except ValueError as error:
+                raise FetchError(url, f"the answer {error}", passing=True) from error
 
-    def _wait_after(self, attempt: int, asked: float) -> float:
-        """Seconds to wait after a failed attempt, when the server ``asked`` for some."""
-        own = self._backoff * 2.0 ** (attempt - 1) * random.uniform(0.5, 1.0)  # noqa: S311  (no secret)
-        return min(self._longest_wait, max(own, asked))
-
-
-class _PassingError(FetchError):
-    """A failure that may pass; ``after`` so many seconds the server wants to be asked again."""
-
-    def __init__(self, url: str, reason: str, *, status: int | None = None, after: float = 0.0) -> None:
-        super().__init__(url, reason, status=status)
-        self.after = after
+        return self._attempts.made(ask, self._host.pace.keep_quiet)
 
 
 class _TooLargeError(FetchError):
@@ -219,49 +200,47 @@ class _Host:
 
     def __init__(self, pause: float, timeout: float, largest: int, slowest: float) -> None:
         self._pause, self._timeout, self._largest, self._slowest = pause, timeout, largest, slowest
-        self._quiet_until = 0.0
+        self.pace = Pace()
         self._opener: OpenerDirector | None = None
 
-    def keep_quiet(self, seconds: float) -> None:
-        """Send no request for so many seconds."""
-        self._quiet_until = max(self._quiet_until, time.monotonic() + seconds)
-
-    def get(self, url: str, params: Mapping[str, str]) -> bytearray:
+    def get(self, url: str, params: Mapping[str, str]) -> bytes:
         """The body of the answer, after redirects within the host.
 
         Raises:
-            FetchError: there is none; a ``_PassingError`` where there may be one later.
+            FetchError: there is none; a passing one where there may be one later.
         """
         target = f"{url}?{urlencode(params)}" if params else url
         for _ in range(_MOST_REDIRECTS + 1):
             status, headers, body = self._asked(target)
             if status == 200:
                 return body
-            if status not in _REDIRECTS:
+            if status not in REDIRECTS:
                 raise _refusal(target, status, headers, body)
             target = _redirected(target, headers.get("Location", ""))
         raise FetchError(url, "it redirects without end")
 
-    def _asked(self, url: str) -> tuple[int, Message, bytearray]:
+    def _asked(self, url: str) -> tuple[int, Message, bytes]:
         """Status, headers and body of the answer to one request."""
         from http.client import HTTPException, InvalidURL  # noqa: PLC0415  (slow to import; most commands ask nobody)
 
         _check_address(url)
-        time.sleep(max(0.0, self._quiet_until - time.monotonic()))
+        self.pace.await_turn()
         try:
             with self._sent(url) as answer:
                 return answer.status, answer.headers, self._body(url, answer)
         except InvalidURL as error:
-            raise FetchError(url, f"this is no web address ({_one_line(str(error))})") from error
+            raise FetchError(url, f"this is no web address ({one_line(str(error))})") from error
         except TimeoutError as error:
-            raise _PassingError(url, f"nothing came for {self._timeout:g} seconds") from error
-        except (HTTPException, OSError, zlib.error) as error:
+            raise FetchError(url, f"nothing came for {self._timeout:g} seconds", passing=True) from error
+        except (HTTPException, OSError) as error:
             reason = getattr(error, "reason", None) or error
             if isinstance(reason, TimeoutError):
-                raise _PassingError(url, f"no connection came for {self._timeout:g} seconds") from error
-            raise _PassingError(url, f"the connection broke ({_one_line(str(reason))})") from error
+                raise FetchError(
+                    url, f"no connection came for {self._timeout:g} seconds", passing=True
+                ) from error
+            raise FetchError(url, f"the connection broke ({one_line(str(reason))})", passing=True) from error
         finally:
-            self.keep_quiet(self._pause)
+            self.pace.keep_quiet(self._pause)
 
     def _sent(self, url: str) -> HTTPResponse:
         """The answer to a request, with its body still to be read."""
@@ -273,19 +252,24 @@ class _Host:
         answer = self._opener.open(Request(url, headers=headers), timeout=self._timeout)  # noqa: S310  (only http and https)
         return cast("HTTPResponse", answer)
 
-    def _body(self, url: str, answer: HTTPResponse) -> bytearray:
+    def _body(self, url: str, answer: HTTPResponse) -> bytes:
         """The whole body, unpacked."""
-        unpack = zlib.decompressobj(wbits=31) if answer.headers.get("Content-Encoding") == "gzip" else None
-        body, ends = bytearray(), time.monotonic() + self._slowest
-        while part := answer.read1(_PART):
-            body += unpack.decompress(part, self._largest + 1 - len(body)) if unpack else part
-            if len(body) > self._largest:
-                raise _TooLargeError(url, f"the answer is larger than {self._largest:,} bytes")
-            if time.monotonic() > ends:
-                raise _PassingError(url, f"the answer took more than {self._slowest:g} seconds")
-        if answer.length or (unpack and not unpack.eof):
-            raise _PassingError(url, "the answer was cut off")
-        return body
+        ends = time.monotonic() + self._slowest
+        try:
+            body = Body(answer.headers.get("Content-Encoding", ""), self._largest)
+            while part := answer.read1(_PART):
+                body.take(part)
+                if time.monotonic() > ends:
+                    raise FetchError(
+                        url, f"the answer took more than {self._slowest:g} seconds", passing=True
+                    )
+            if answer.length:
+                raise FetchError(url, "the answer was cut off", passing=True)
+            return body.whole()
+        except TooLargeError as error:
+            raise _TooLargeError(url, f"the answer {error}") from error
+        except ValueError as error:
+            raise FetchError(url, f"the answer {error}", passing=True) from error
 
 
 def _check_address(url: str) -> None:
@@ -304,30 +288,16 @@ def _opener() -> OpenerDirector:
     from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandler  # noqa: PLC0415  (as above)
 
     opener = OpenerDirector()
-    for handler in (ProxyHandler(), HTTPHandler(), HTTPSHandler(context=_certificates())):
+    for handler in (ProxyHandler(), HTTPHandler(), HTTPSHandler(context=certificates())):
         opener.add_handler(handler)
     return opener
 
 
-@cache
-def _certificates() -> SSLContext:
-    """How the standard library connects, with certificates where an installation of Python comes without any."""
-    import ssl  # noqa: PLC0415  (as above)
-
-    import certifi  # noqa: PLC0415  (as above)
-
-    context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
-    context.set_alpn_protocols(["http/1.1"])
-    context.post_handshake_auth = True
-    return context
-
-
-def _refusal(url: str, status: int, headers: Message, body: bytearray) -> FetchError:
-    reason = f"the server says {status} ({_one_line(body.decode(errors='replace'))})"
-    if status in _AGAIN or status >= 500:
-        return _PassingError(url, reason, status=status, after=_asked_wait(headers.get("Retry-After", "")))
-    return FetchError(url, reason, status=status)
+def _refusal(url: str, status: int, headers: Message, body: bytes) -> FetchError:
+    reason = f"the server says {status} ({one_line(body.decode(errors='replace'))})"
+    passing = status in AGAIN or status >= 500
+    after = asked_wait(headers.get("Retry-After", "")) if passing else 0.0
+    return FetchError(url, reason, status=status, passing=passing, after=after)
 
 
 def _redirected(source: str, location: str) -> str:
@@ -341,13 +311,13 @@ def _redirected(source: str, location: str) -> str:
     except ValueError:
         fits = False
     if not fits:
-        reason = f"it redirects to another host ({_one_line(location)}), which is not followed"
+        reason = f"it redirects to another host ({one_line(location)}), which is not followed"
         raise FetchError(source, reason)
     host = here.netloc if same else str(here.hostname)
     return urlunsplit((there.scheme, host, quote(there.path, safe=_SAFE), quote(there.query, safe=_SAFE), ""))
 
 
-def _object_with(key: str, body: bytearray) -> dict[str, Any]:
+def _object_with(key: str, body: bytes) -> dict[str, Any]:
     """The parsed answer.
 
     Raises:
@@ -362,7 +332,7 @@ def _object_with(key: str, body: bytearray) -> dict[str, Any]:
     return told
 
 
-def _page_of_studies(body: bytearray) -> Page:
+def _page_of_studies(body: bytes) -> Page:
     """The page that an answer holds.
 
     Raises:
@@ -376,24 +346,7 @@ def _page_of_studies(body: bytearray) -> Page:
     return Page(tuple(map(orjson.dumps, studies)), token, told.get("totalCount"))
 
 
-def _record(body: bytearray) -> bytes:
+def _record(body: bytes) -> bytes:
     """The body itself where it is a study record, as ``_object_with`` sees it."""
     _object_with("protocolSection", body)
-    return bytes(body)
-
-
-def _asked_wait(header: str) -> float:
-    """Seconds that a Retry-After header asks to wait, given as a number or as a date."""
-    if header.strip().isdecimal():
-        return float(header)
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415  (as above)
-
-    try:
-        at = parsedate_to_datetime(header)
-    except ValueError:
-        return 0.0
-    return (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:200] or "without a word"
+    return body

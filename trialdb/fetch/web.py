@@ -1,0 +1,202 @@
+"""A polite client of the web, for pages, feeds and programming interfaces anywhere.
+
+It asks only public addresses, at each redirect again; it obeys robots.txt; it waits between two requests to a host; it
+takes what is of a wanted kind and size; and it asks again, later each time, where that may help.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from trialdb.errors import FetchError
+from trialdb.fetch.attempts import Attempts
+from trialdb.fetch.policy import Policy
+
+if TYPE_CHECKING:
+    from trialdb.fetch.addresses import Resolver
+    from trialdb.fetch.exchange import Answer, Exchange
+
+__all__ = ["ANY", "FEEDS", "PAGES", "Fetched", "Policy", "Web"]
+
+#: The kinds of documents that the readers read.
+PAGES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/x-markdown"})
+#: The kinds under which feeds, site maps and other XML come.
+FEEDS = frozenset(
+    {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml"}
+)
+#: Any kind.
+ANY = frozenset({"*/*"})
+
+_Read = TypeVar("_Read")
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What the web gave.
+
+    Attributes:
+        url: what was asked for.
+        final_url: where it was, after redirects.
+        status: 200; or 304 when nothing has changed since the version that etag and last_modified name.
+        body: the content; empty with 304.
+        media_type: the Content-Type as sent, with its charset; '' if there is none.
+        etag: names this version of the content.
+        last_modified: when the content was changed, as sent.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    body: bytes
+    media_type: str
+    etag: str | None
+    last_modified: str | None
+
+
+class Web:
+    """A client that keeps connections, robots.txt and the pace of each host; a context manager, for one thread.
+
+    Args:
+        policy: what may be asked, and how politely.
+        resolve: finds the addresses of a host; by default as this machine does.
+    """
+
+    def __init__(self, policy: Policy | None = None, *, resolve: Resolver | None = None) -> None:
+        self.policy = policy or Policy()
+        self._resolve = resolve
+        self._attempts = Attempts(self.policy.attempts, self.policy.backoff, self.policy.longest_wait)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        if "_exchange" in vars(self):
+            self._exchange.close()
+
+    def get(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        kinds: Collection[str] = PAGES,
+    ) -> Fetched:
+        """The content at an address.
+
+        Args:
+            url: the address.
+            etag: of the version that is known; if it is still the one, the answer is a 304 without content.
+            last_modified: likewise, for servers that know no ETag.
+            kinds: media types that are taken; a server that tells none is believed to send one of them.
+
+        Raises:
+            FetchError: there is none, it may not be asked for, or it is not taken; ``passing`` if it may be had later.
+        """
+        known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        headers = {name: value for name, value in known.items() if value}
+        return self.ask(url, lambda fetched: fetched, headers=headers, kinds=kinds)
+
+    def ask(
+        self,
+        url: str,
+        read: Callable[[Fetched], _Read],
+        *,
+        headers: Mapping[str, str] | None = None,
+        kinds: Collection[str] = ANY,
+        robots: bool = True,
+        pause: float | None = None,
+    ) -> _Read:
+        """What ``read`` makes of the content; where that is a ``ValueError``, the answer was broken, and is asked for again.
+
+        Args:
+            url: the address.
+            read: reads the content; its ``ValueError`` says what the answer does instead ("is no XML").
+            headers: what is sent besides the usual.
+            kinds: as for ``get``.
+            robots: no for a programming interface, whose users are no robots that follow links.
+            pause: seconds between two requests, where the host has told its own pace.
+
+        Raises:
+            FetchError: as for ``get``.
+        """
+        from trialdb.fetch.exchange import Wish  # noqa: PLC0415  (httpx is slow to import; most commands ask nobody)
+
+        wish = Wish(
+            headers={"Accept": _accept(kinds)} | dict(headers or {}),
+            kinds=kinds,
+            largest=self.policy.largest,
+            robots=robots and self.policy.robots,
+            pause=self.policy.pause if pause is None else pause,
+        )
+
+        def ask() -> _Read:
+            fetched = _fetched(url, self._exchange.got(url, wish), wish.headers)
+            try:
+                return read(fetched)
+            except ValueError as error:
+                raise FetchError(url, f"the answer {error}", passing=True) from error
+
+        return self._made(url, ask, self._is_worth_it)
+
+    def post(self, url: str, payload: bytes, *, media_type: str = "application/json") -> None:
+        """Send something, as to a webhook; sent again only where it was surely not taken.
+
+        Raises:
+            FetchError: it was not taken. Its ``url`` is the host alone, because the rest may be a secret.
+        """
+        headers = {"Content-Type": media_type}
+        try:
+            self._made(url, lambda: self._exchange.posted(url, headers, payload), self._is_safe)
+        except FetchError as error:
+            shown = "/".join(url.split("/")[:3])
+            raise FetchError(
+                shown, error.reason, status=error.status, passing=error.passing, after=error.after
+            ) from None
+
+    def _made(self, url: str, ask: Callable[[], _Read], helps: Callable[[FetchError], bool]) -> _Read:
+        """The answer, after as many attempts as help."""
+        return self._attempts.made(ask, lambda seconds: self._exchange.keep_quiet(url, seconds), helps=helps)
+
+    def _is_worth_it(self, error: FetchError) -> bool:
+        """Whether asking again helps before longer than we wait."""
+        return error.passing and error.after <= self.policy.longest_wait
+
+    def _is_safe(self, error: FetchError) -> bool:
+        """Whether the server surely did nothing, so that sending again does nothing twice."""
+        from trialdb.fetch.transport import NotSentError  # noqa: PLC0415  (as above)
+
+        refused = error.status == 429 or (error.status == 503 and error.after > 0)
+        return self._is_worth_it(error) and (refused or isinstance(error, NotSentError))
+
+    @cached_property
+    def _exchange(self) -> Exchange:
+        from trialdb.fetch.exchange import Exchange  # noqa: PLC0415  (as above)
+
+        return Exchange(self.policy, self._resolve)
+
+
+def _accept(kinds: Collection[str]) -> str:
+    """The header that tells a server which kinds are wanted."""
+    return ", ".join(sorted(kinds))
+
+
+def _fetched(url: str, answer: Answer, headers: Mapping[str, str]) -> Fetched:
+    """What an answer gives; what a 304 leaves out is what was asked with."""
+    told = answer.headers
+    known = headers if answer.status == 304 else {}
+    return Fetched(
+        url,
+        answer.url,
+        answer.status,
+        answer.body,
+        told.get("Content-Type", ""),
+        told.get("ETag") or known.get("If-None-Match"),
+        told.get("Last-Modified") or known.get("If-Modified-Since"),
+    )
