@@ -40,7 +40,7 @@ def zipped() -> bytes:
     return archive.getvalue()
 
 
-@pytest.mark.parametrize("suffix", sorted(SUFFIXES))
+@pytest.mark.parametrize("suffix", sorted(SUFFIXES - {".xml"}))  # that one: test_readers_pubmed.py
 def test_each_known_suffix_is_read_in_small_and_capital_letters(tmp_path: Path, suffix: str) -> None:
     source = PAGE if "htm" in suffix else PROSE
     for name in (f"a{suffix}", f"b{suffix.upper()}"):

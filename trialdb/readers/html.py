@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from trialdb.errors import ReadError
 from trialdb.readers.dates import DATE, parse_date
 from trialdb.readers.encoding import decode
+from trialdb.readers.inline import raised
 from trialdb.readers.metadata import Metadata, document, web_address
 from trialdb.readers.sitename import site_name
 
@@ -38,8 +39,6 @@ _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})|<\?xml[^>]{0,100}?encoding=[\"']([\w-]{2,20})",
     re.IGNORECASE,
 )
-_RAISED = re.compile(r"[\d+−–,-]{1,12}")
-_RAISE = str.maketrans("0123456789+-−–,", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻,")
 _RULE = re.compile(r"\|(?:\s*:?-{3,}:?\s*\|)+\s*")
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 # A control character written as a reference (&#1;), but for one between two figures, which becomes U+FFFD.
@@ -112,9 +111,9 @@ def _tree(page: str, location: str) -> Any:
 def _raise(element: Any) -> None:
     """Turn figures set high (an exponent, a footnote mark, linked or not) into superscript figures."""
     content = "".join(element.itertext()).strip()
-    if _RAISED.fullmatch(content):
+    if (high := raised(content)) != content:
         del element[:]
-        element.text = content.translate(_RAISE)
+        element.text = high
 
 
 def _main_text(tree: Any, address: str | None) -> tuple[str | None, Any]:
