@@ -200,6 +200,13 @@ class Loading:
             ledger.add_failure(session, self.id, ledger.next_position(self._engine, self.id), item)
         return item
 
+    def unchanged(self, location: str) -> LoadItem:
+        """List that something is as it was when it was last loaded."""
+        item = LoadItem(location, "unchanged")
+        with save.writing(self._engine) as session:
+            ledger.add_item(session, self.id, ledger.next_position(self._engine, self.id), item)
+        return item
+
     def records(
         self,
         records: Records,

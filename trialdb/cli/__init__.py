@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from trialdb.cli import answering, exporting, extracting, loading, serving, synthesis
+from trialdb.cli import answering, exporting, extracting, jobs, loading, serving, synthesis
 from trialdb.cli.options import database_option
 from trialdb.cli.program import Program
 
@@ -17,6 +17,8 @@ __all__ = ["main"]
 _COMMANDS = (
     loading.init,
     loading.load,
+    jobs.sync,
+    jobs.runs,
     extracting.extract,
     answering.ask,
     answering.deltas,
@@ -34,7 +36,6 @@ _COMMANDS = (
     answering.audit,
     answering.changes,
     answering.unresolved,
-    answering.runs,
     exporting.export,
     serving.serve,
     serving.publish,

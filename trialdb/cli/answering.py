@@ -27,7 +27,6 @@ __all__ = [
     "conflicts",
     "deltas",
     "results",
-    "runs",
     "safety",
     "show",
     "studies",
@@ -308,18 +307,3 @@ def unresolved(engine: Engine, **options: Any) -> Answer:
     from trialdb.query import unresolved as query
 
     return query(engine, **options)
-
-
-@click.command()
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many to list.")
-@answering
-def runs(engine: Engine, *, limit: int) -> Answer:
-    """List the latest runs of loading, the newest first.
-
-    \b
-    Example:
-      trialdb runs --limit 5
-    """
-    from trialdb.query import runs as query
-
-    return query(engine, limit=limit)

@@ -11,7 +11,7 @@ import click
 
 from trialdb.cli.answering import show
 from trialdb.cli.files import named_files
-from trialdb.cli.options import FORMATS, database_name, database_option, format_option, opened, shown_name
+from trialdb.cli.options import FORMATS, database_name, database_option, format_option, opened
 from trialdb.cli.program import one_line, report_error
 from trialdb.cli.progress import progress
 
@@ -33,7 +33,7 @@ def init() -> None:
     Example:
       trialdb --db trials.db init
     """
-    from trialdb.store import initialise
+    from trialdb.store import initialise, shown_name
 
     engine = initialise(database_name())
     name = shown_name(engine)
@@ -74,6 +74,7 @@ def load(paths: tuple[str, ...], *, complete: bool, workers: int | None, form: s
       trialdb load "https://clinicaltrials.gov/api/v2/studies?query.cond=atopic+dermatitis"
     """
     from trialdb.pipeline import load as load_files
+    from trialdb.store import shown_name
 
     files = named_files(paths, records=True)
     with opened(create=True) as engine, progress("Loading", len(files)) as done:
@@ -129,6 +130,7 @@ def resolve() -> None:
       trialdb resolve
     """
     from trialdb.pipeline import resolve_all
+    from trialdb.store import shown_name
 
     with opened() as engine:
         count = resolve_all(engine)

@@ -18,7 +18,6 @@ __all__ = [
     "format_option",
     "names_option",
     "opened",
-    "shown_name",
     "terminal_width",
 ]
 
@@ -66,13 +65,6 @@ def opened(*, create: bool = False) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
-
-
-def shown_name(engine: Engine) -> str:
-    """How messages name a database: its file, or its URL without the password."""
-    url = engine.url
-    in_file = url.get_backend_name() == "sqlite" and url.database
-    return str(url.database) if in_file else url.render_as_string(hide_password=True)
 
 
 def format_option(*forms: str) -> Callable[[_Function], _Function]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from trialdb.cli.options import database_option, opened, shown_name, terminal_width
+from trialdb.cli.options import database_option, opened, terminal_width
 
 __all__ = ["publish", "serve"]
 
@@ -33,6 +33,7 @@ def serve(*, host: str, port: int, browser: bool) -> None:
       trialdb serve --open
     """
     from trialdb.errors import MissingExtraError
+    from trialdb.store import shown_name
 
     try:
         from trialdb.site.serving import serve as serve_site
@@ -66,6 +67,7 @@ def publish(*, folder: Path, force: bool, download: bool) -> None:
       trialdb publish public
     """
     from trialdb.errors import MissingExtraError
+    from trialdb.store import shown_name
 
     try:
         from trialdb.site.publishing import publish as publish_site

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from trialdb.store.database import initialise, open_database, schema_change, write_session
+from trialdb.store.database import initialise, open_database, schema_change, shown_name, write_session
 
-__all__ = ["initialise", "open_database", "schema_change", "write_session"]
+__all__ = ["initialise", "open_database", "schema_change", "shown_name", "write_session"]

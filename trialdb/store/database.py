@@ -37,6 +37,7 @@ __all__ = [
     "initialise",
     "open_database",
     "schema_change",
+    "shown_name",
     "write_session",
 ]
 
@@ -93,6 +94,13 @@ def initialise(name: str | Path | None = None, *, vocabulary: Vocabulary | None 
             raise DatabaseError(_outdated(engine.url, found))
         _bring_up_to_date(engine, vocabulary)
     return engine
+
+
+def shown_name(engine: Engine) -> str:
+    """How messages name a database: its file, or its URL without the password."""
+    url = engine.url
+    in_file = url.get_backend_name() == "sqlite" and url.database
+    return str(url.database) if in_file else url.render_as_string(hide_password=True)
 
 
 def connect(name: str | Path | None = None, *, create: bool = False) -> Engine:

@@ -34,11 +34,13 @@ __all__ = [
     "add_failure",
     "add_item",
     "add_items",
+    "close_dead",
     "counts",
     "cursor",
     "died",
     "finish_run",
     "next_position",
+    "running_run",
     "set_cursor",
     "set_origin",
     "start_run",
@@ -81,8 +83,8 @@ class LoadChange:
 
 def start_run(engine: Engine, command: str) -> int:
     """Open a run, and close those that died; the id of the new one."""
+    close_dead(engine)
     with writing(engine) as session:
-        _close_dead(session)
         row = {
             "command": command, "started_at": now(), "status": "running", "host": this_host(),
             "process": os.getpid(), "alive_at": now(),
@@ -90,12 +92,21 @@ def start_run(engine: Engine, command: str) -> int:
         return int(session.execute(insert(_RUNS).values(row).returning(_RUNS.c.id)).scalar_one())
 
 
-def _close_dead(session: Session) -> None:
-    for run in session.execute(select(_RUNS).where(_RUNS.c.status == "running")).mappings():
-        if died(run):
+def close_dead(engine: Engine, *, surely: str | None = None) -> list[int]:
+    """Close the runs that died; which they were.
+
+    Args:
+        engine: the database.
+        surely: a command of which none can be at work, because the caller holds the lock that each of its runs holds.
+    """
+    with writing(engine) as session:
+        running = session.execute(select(_RUNS).where(_RUNS.c.status == "running")).mappings().all()
+        dead = [run for run in running if run["command"] == surely or died(run)]
+        for run in dead:
             note = f"its process ended before it was done; the last sign of life came at {run['alive_at']}"
             closed = {"status": "failed", "finished_at": now(), "error": note, **_counts(session, run["id"])}
             session.execute(update(_RUNS).where(_RUNS.c.id == run["id"]).values(closed))
+        return [run["id"] for run in dead]
 
 
 def died(run: Mapping[Any, Any]) -> bool:
@@ -104,6 +115,14 @@ def died(run: Mapping[Any, Any]) -> bool:
         return run["process"] != os.getpid() and not _runs(run["process"])
     silent_since = (datetime.now(UTC) - _SILENCE).strftime("%Y-%m-%dT%H:%M:%SZ")
     return run["alive_at"] is None or run["alive_at"] < silent_since
+
+
+def running_run(engine: Engine, command: str) -> Mapping[str, Any] | None:
+    """The newest run of a command that is running, as far as its row tells."""
+    query = select(_RUNS).where(_RUNS.c.status == "running", _RUNS.c.command == command)
+    with Session(engine) as session:
+        row = session.execute(query.order_by(_RUNS.c.id.desc())).mappings().first()
+    return dict(row) if row else None
 
 
 def _runs(process: int) -> bool:

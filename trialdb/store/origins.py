@@ -136,7 +136,7 @@ def known_page(engine: Engine, location: str) -> KnownPage | None:
 
 
 def page_came(
-    engine: Engine, location: str, *, sha256: str, etag: str | None, last_modified: str | None
+    engine: Engine, location: str, *, sha256: str | None, etag: str | None, last_modified: str | None
 ) -> None:
     """Write down that a page came and was loaded."""
     _write(

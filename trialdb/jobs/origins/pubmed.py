@@ -1,0 +1,68 @@
+"""Queries of PubMed: abstracts that came or changed since the last run, and on a slower schedule all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import partial
+
+from trialdb.errors import ReadError
+from trialdb.facts import Document
+from trialdb.fetch import PubMed
+from trialdb.jobs.configuration import PubMedQuery
+from trialdb.jobs.work import Situation, Work
+from trialdb.readers.pubmed import read_pubmed
+from trialdb.store import origins
+from trialdb.store.origins import OriginState
+
+__all__ = ["plan", "run"]
+
+
+def run(origin: PubMedQuery, work: Work) -> None:
+    """Load the abstracts that a query finds.
+
+    Raises:
+        FetchError: PubMed does not answer, or finds more than it gives.
+    """
+    before = origins.begin_origin(work.engine, origin.name, origin.kind, origin.query)
+    since = _since(origin, work, before)
+    client = PubMed(work.web, email=work.configuration.fetch.contact)
+    found = client.search(origin.query, since=since)
+    failed = False
+    for answer in client.articles(found):
+        for article in read_pubmed(answer, location="pubmed"):
+            item = work.loading.document(_location(article), partial(_document, article))
+            failed |= item.status == "failed"
+            work.done(item)
+    if not failed:
+        origins.end_origin(work.engine, origin.name, full=since is None, changed_until=work.today)
+
+
+def plan(origin: PubMedQuery, found: Situation) -> Iterator[str]:
+    """How many abstracts there are to ask for.
+
+    Raises:
+        FetchError: PubMed does not answer, or finds more than it gives.
+    """
+    since = _since(origin, found, origins.state_of(found.engine, origin.name, origin.query))
+    client = PubMed(found.web, email=found.configuration.fetch.contact)
+    what = f"those that came or changed since {since}" if since else "all"
+    yield f"ask PubMed for {len(client.search(origin.query, since=since)):,} abstracts ({what})"
+
+
+def _since(origin: PubMedQuery, found: Situation, before: OriginState) -> date | None:
+    """The day from which on abstracts are asked for; None for all."""
+    due = before.full_at is None or before.full_at < found.before(days=origin.full_every_days)
+    if found.full or due or before.changed_until is None:
+        return None
+    return date.fromisoformat(before.changed_until) - timedelta(days=origin.overlap_days)
+
+
+def _location(article: Document | ReadError) -> str:
+    return article.path if isinstance(article, ReadError) else article.url or article.location or ""
+
+
+def _document(article: Document | ReadError) -> Document:
+    if isinstance(article, ReadError):
+        raise article
+    return article

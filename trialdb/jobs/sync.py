@@ -1,0 +1,174 @@
+"""One run over all origins of ``trialdb.toml``: idempotent, and finished by the next where it was killed.
+
+Each origin is asked in turn, and one that cannot be asked does not keep the others. In the end the run tells what it
+brought. What a run has written down stays written down: pages that wait, how far each origin got, what was loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from time import perf_counter
+from types import ModuleType
+from typing import Final, cast
+
+from sqlalchemy import Engine
+
+from trialdb.errors import TrialdbError, UnknownNameError
+from trialdb.fetch import Policy
+from trialdb.jobs.configuration import Configuration, Origin
+from trialdb.jobs.kept_web import KeptWeb
+from trialdb.jobs.lock import one_at_a_time
+from trialdb.jobs.origins import bulk, feed, files, pages, pubmed, registry
+from trialdb.jobs.report import OriginReport, RunReport
+from trialdb.jobs.work import OriginRun, Situation, Work
+from trialdb.pipeline import Loading
+from trialdb.query.arrivals import arrivals
+from trialdb.store import ledger
+from trialdb.store.changes import save_arrivals
+from trialdb.store.database import shown_name
+from trialdb.store.ledger import LoadItem, RunStatus
+from trialdb.store.save import now, writing
+
+__all__ = ["plan", "policy_of", "sync"]
+
+Done = Callable[[int, str, LoadItem], None]
+_KINDS: Final[dict[str, ModuleType]] = {
+    "files": files, "pages": pages, "feed": feed, "registry": registry, "pubmed": pubmed, "bulk": bulk,
+}  # fmt: skip
+_COUNTED: Final = {
+    "new study": "new_studies", "new results": "new_results", "changed figure": "changed_figures",
+    "new conflict": "new_conflicts",
+}  # fmt: skip
+
+
+def sync(
+    engine: Engine,
+    configuration: Configuration,
+    *,
+    only: Collection[str] = (),
+    full: bool = False,
+    offline: bool = False,
+    done: Done | None = None,
+) -> RunReport:
+    """Bring the database up to date from its origins.
+
+    Args:
+        engine: an initialised database.
+        configuration: what ``trialdb.toml`` says.
+        only: the names of the origins that are asked; all by default.
+        full: whether origins are asked for everything, not for what has changed alone.
+        offline: whether pages come from what earlier runs kept, without the network.
+        done: is told of each document, with the number of the run and the name of its origin.
+
+    Raises:
+        LockedError: another run is at work.
+        UnknownNameError: there is no origin of a name.
+    """
+    chosen = _chosen(configuration, only)
+    with one_at_a_time(engine), _web(configuration, offline=offline) as web:
+        return _run(Situation(engine, configuration, web, full), chosen, done or (lambda _run, _name, _item: None))
+
+
+def plan(
+    engine: Engine, configuration: Configuration, *, only: Collection[str] = (), full: bool = False
+) -> Iterator[tuple[str, str]]:
+    """What a run would do: the name of an origin, and a line. Feeds and registries are asked; nothing is written.
+
+    Raises:
+        UnknownNameError: there is no origin of a name.
+    """
+    with _web(configuration, offline=False) as web:
+        found = Situation(engine, configuration, web, full)
+        for origin in _chosen(configuration, only):
+            try:
+                for line in _kind(origin).plan(origin, found):
+                    yield origin.name, line
+            except TrialdbError as error:
+                yield origin.name, f"cannot be asked: {error}"
+
+
+def _chosen(configuration: Configuration, only: Collection[str]) -> list[Origin]:
+    names = tuple(origin.name for origin in configuration.origins)
+    for name in only:
+        if name not in names:
+            raise UnknownNameError("origin", name, names)
+    return [origin for origin in configuration.origins if not only or origin.name in only]
+
+
+def policy_of(configuration: Configuration) -> Policy:
+    """How the configuration wants the web to be asked."""
+    told = configuration.fetch
+    return Policy(
+        contact=told.contact, pause=told.pause, timeout=told.timeout, attempts=told.attempts, backoff=told.backoff,
+        longest_wait=told.longest_wait, largest=int(told.largest_mb * 1_000_000), robots=told.robots,
+        allowed_private=frozenset(told.allow_private),
+    )  # fmt: skip
+
+
+def _web(configuration: Configuration, *, offline: bool) -> KeptWeb:
+    keep = configuration.fetch.keep
+    return KeptWeb(policy_of(configuration), configuration.path(keep) if keep else None, offline=offline)
+
+
+def _kind(origin: Origin) -> OriginRun[Origin]:
+    return cast("OriginRun[Origin]", _KINDS[origin.kind])
+
+
+def _run(found: Situation, chosen: list[Origin], done: Done) -> RunReport:
+    engine, started = found.engine, now()
+    notes = [
+        f"run {number} had died before it was done; this run goes on where it stopped"
+        for number in ledger.close_dead(engine, surely="sync")
+    ]
+    with Loading(engine, command="sync") as run:
+        failures: list[LoadItem] = []
+        reports = [_asked(origin, found, run, failures, done) for origin in chosen]
+        arrived = arrivals(engine, run.id)
+        with writing(engine) as session:
+            save_arrivals(session, run.id, arrived)
+        status = _status(reports)
+        run.finish(status=status, brought={_COUNTED[kind]: count for kind, count in arrived.counts.items()})
+    return RunReport(
+        run_id=run.id, database=shown_name(engine), status=status, started_at=started, finished_at=now(),
+        origins=tuple(reports), failures=tuple(failures), changes=arrived.changes, vanished=run.vanished,
+        notes=tuple(notes),
+    )  # fmt: skip
+
+
+def _asked(
+    origin: Origin,
+    found: Situation,
+    run: Loading,
+    failures: list[LoadItem],
+    done: Done,
+) -> OriginReport:
+    """What became of one origin; its failures are added to those of the run."""
+
+    def told(item: LoadItem) -> None:
+        if item.status == "failed":
+            failures.append(item)
+        done(run.id, origin.name, item)
+
+    began, before, error = perf_counter(), ledger.counts(found.engine, run.id), None
+    work = Work(
+        found.engine, found.configuration, found.web, found.full, found.started, loading=run, done=told
+    )
+    try:
+        _kind(origin).run(origin, work)
+    except TrialdbError as problem:
+        error = str(problem)
+    except Exception as problem:  # noqa: BLE001  (whatever is wrong with one origin, the others are asked)
+        error = f"{type(problem).__name__}: {' '.join(str(problem).split())[:500]}"
+    if error:
+        told(run.fail(origin.name, error))
+    ledger.set_origin(found.engine, run.id, origin.name)
+    after = ledger.counts(found.engine, run.id)
+    counts = {status: after[status] - before[status] for status in after}
+    return OriginReport(origin.name, origin.kind, **counts, error=error, seconds=perf_counter() - began)
+
+
+def _status(reports: list[OriginReport]) -> RunStatus:
+    """How a run went: failed where no origin could be asked."""
+    if all(report.error for report in reports):
+        return "failed"
+    return "partial" if any(report.failed for report in reports) else "done"
