@@ -20,13 +20,14 @@ from trialdb.query.audit import AUDIT_COLUMNS
 from trialdb.query.changes import CHANGE_COLUMNS
 from trialdb.query.dose_response import DOSE_RESPONSE_COLUMNS
 from trialdb.query.forest import FOREST_COLUMNS
+from trialdb.query.loads import RUN_COLUMNS
 from trialdb.query.pooled import INDIRECT_COLUMNS, POOLED_COLUMNS
 from trialdb.query.records import ROWS
 from trialdb.query.studies import STUDY_COLUMNS
 from trialdb.query.tables import CONFLICT_COLUMNS, RESULT_COLUMNS, SAFETY_COLUMNS, TIMELINE_COLUMNS
 from trialdb.query.time_course import TIME_COURSE_COLUMNS
 from trialdb.query.volcano import VOLCANO_COLUMNS
-from trialdb.query.worklist import RUN_COLUMNS, UNRESOLVED_COLUMNS
+from trialdb.query.worklist import UNRESOLVED_COLUMNS
 
 COLUMNS = {
     "deltas": query.DELTA_COLUMNS,

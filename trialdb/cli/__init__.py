@@ -18,6 +18,7 @@ _COMMANDS = (
     loading.init,
     loading.load,
     jobs.sync,
+    jobs.schedule,
     jobs.runs,
     extracting.extract,
     answering.ask,

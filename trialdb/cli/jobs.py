@@ -4,33 +4,41 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from trialdb.cli.answering import show
 from trialdb.cli.options import FORMATS, database_name, database_option, format_option, opened
-from trialdb.cli.program import report_error
+from trialdb.cli.program import one_line, report_error
 from trialdb.cli.progress import progress
+from trialdb.errors import TrialdbError
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from trialdb.jobs.configuration import Configuration
-    from trialdb.jobs.report import RunReport
+    from trialdb.jobs.report import OriginReport, RunReport
+    from trialdb.jobs.sync import Step
+    from trialdb.store.ledger import LoadItem
 
 __all__ = ["runs", "schedule", "sync"]
 
 _NOTHING_RAN = 2
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-def _configuration_option() -> Any:
+def _configuration_option() -> Callable[[_Function], _Function]:
     return click.option(
         "--config", type=click.Path(path_type=Path), default="trialdb.toml", show_default=True, metavar="FILE",
         help="What says where documents come from.",
     )  # fmt: skip
 
 
-def _log_option() -> Any:
+def _log_option() -> Callable[[_Function], _Function]:
     return click.option(
         "--log", type=click.Choice(("json", "text"), case_sensitive=False),
         help="Write a line for each document to standard error, as JSON for programs or as text.",
@@ -42,11 +50,22 @@ def _log_option() -> Any:
 @click.option("--only", multiple=True, metavar="NAME", help="Ask this origin alone; may be repeated.")
 @click.option("--full", is_flag=True, help="Ask for everything, not for what has changed alone.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
-@click.option("--offline", is_flag=True, help="Take pages from what earlier runs kept; ask nothing over the network.")
+@click.option(
+    "--offline", is_flag=True, help="Take pages from what earlier runs kept; ask nothing over the network."
+)
 @_log_option()
 @database_option()
 @format_option("table", "json")
-def sync(*, config: Path, only: tuple[str, ...], full: bool, dry_run: bool, offline: bool, log: str | None, form: str) -> None:
+def sync(
+    *,
+    config: Path,
+    only: tuple[str, ...],
+    full: bool,
+    dry_run: bool,
+    offline: bool,
+    log: str | None,
+    form: str,
+) -> None:
     """Bring the database up to date from all places that trialdb.toml names.
 
     Running it again changes nothing; what did not come waits for the next run, and a run that was killed is finished
@@ -95,7 +114,10 @@ def schedule(*, config: Path, log: str | None) -> None:
         ]
         with stopped_by_signals(stop):
             run_on_schedule(
-                jobs, zone=configuration.schedule.timezone, stop=stop, tell=lambda line: click.echo(line, err=True)
+                jobs,
+                zone=configuration.schedule.timezone,
+                stop=stop,
+                tell=lambda line: click.echo(line, err=True),
             )
 
 
@@ -117,13 +139,156 @@ def _run(
     full: bool = False,
     offline: bool = False,
 ) -> RunReport:
-    from contextlib import nullcontext
+    from trialdb.jobs.sync import steps_of
 
+    steps = steps_of(configuration, only)
+    with _shown(log) as (engine, shown):
+        return _job(engine, configuration, steps, full=full, offline=offline, shown=shown)
+
+
+def _job(engine: Engine, configuration: Configuration, steps: list[Step], **options: Any) -> RunReport:
     from trialdb.jobs.job import run_job
+
+    return run_job(engine, configuration, steps, **options)
+
+
+@contextmanager
+def _shown(log: str | None) -> Iterator[tuple[Engine, Callable[[LoadItem], None] | None]]:
+    """The open database, and what shows its progress where no log does."""
     from trialdb.jobs.logs import logging_to
 
-    writing = logging_to("json" if log == "json" else "text") if log else nullcontext()
-    with writing, opened(create=True) as engine, progress("Loading", None if log else 0) as done:
-        return run_job(
-            engine, configuration, only=only, full=full, offline=offline, shown=lambda item: done(item.location)
+    if log:
+        with logging_to("json" if log == "json" else "text"), opened(create=True) as engine:
+            yield engine, None
+    else:
+        with opened(create=True) as engine, progress("Loading", None) as done:
+            yield engine, lambda item: done(item.location)
+
+
+@contextmanager
+def _nothing_ran_unless_it_ends() -> Iterator[None]:
+    """An error that keeps a run from beginning ends the command with status 2, by which a scheduler knows it."""
+    try:
+        yield
+    except TrialdbError as error:
+        report_error(one_line(error))
+        click.get_current_context().exit(_NOTHING_RAN)
+
+
+def _tell_plan(configuration: Configuration, *, only: tuple[str, ...], full: bool, form: str) -> None:
+    from trialdb.jobs.sync import plan
+
+    with opened(create=True) as engine:
+        told = [*plan(engine, configuration, only=only, full=full)]
+    if form == "json":
+        click.echo(
+            json.dumps([{"origin": name, "would": line} for name, line in told], ensure_ascii=False, indent=2)
         )
+    else:
+        for name, line in told:
+            click.echo(f"{name}: would {line}" if not line.startswith("cannot") else f"{name}: {line}")
+
+
+def _tell(report: RunReport, form: str) -> None:
+    for item in report.failures:
+        report_error(
+            item.note if item.note and item.location in item.note else f"{item.location}: {item.note}"
+        )
+    if form == "json":
+        counts = {name: getattr(report, name) for name in ("loaded", "unchanged", "replaced", "failed")}
+        told = dataclasses.asdict(report) | counts | {"brought": report.brought()}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    for origin in report.origins:
+        click.echo(f"{origin.name}: {origin.error or _counts(origin)}")
+    for change in report.changes:
+        click.echo(f"{change.kind}: {change.message}")
+    for note in report.notes:
+        click.echo(note)
+    vanished = f", {report.vanished:,} vanished" if report.vanished else ""
+    click.echo(f"Run {report.run_id} of {report.database}: {_counts(report)}{vanished}")
+
+
+def _counts(told: RunReport | OriginReport) -> str:
+    statuses = ("loaded", "unchanged", "replaced", "failed")
+    return ", ".join(f"{getattr(told, status):,} {status}" for status in statuses)
+
+
+@click.group(invoke_without_command=True)
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many to list.")
+@database_option()
+@format_option(*FORMATS)
+@click.pass_context
+def runs(context: click.Context, *, limit: int, form: str) -> None:
+    """List the latest runs of loading, the newest first; show one, or try again what failed in it.
+
+    \b
+    Example:
+      trialdb runs --limit 5
+      trialdb runs show
+      trialdb runs retry 12
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from trialdb.query import runs as query
+
+    with opened() as engine:
+        show(query(engine, limit=limit), form)
+
+
+@runs.command("show")
+@click.argument("run", type=click.IntRange(min=1), required=False)
+@database_option()
+@format_option("table", "json")
+def show_run(*, run: int | None, form: str) -> None:
+    """Show a run, by default the newest: what became of its documents, and what it brought.
+
+    \b
+    Example:
+      trialdb runs show 12
+    """
+    from trialdb.query.arrivals import run_changes
+    from trialdb.query.loads import run_items, run_row
+
+    with opened() as engine:
+        row = run_row(engine, run)
+        items, changes = run_items(engine, row["id"]), run_changes(engine, row["id"])
+    if form == "json":
+        told = {"run": dict(row), "items": items.rows, "changes": changes.rows}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    for name, value in row.items():
+        if value is not None:
+            click.echo(f"{name.replace('_', ' '):16} {value}")
+    for answer in (items, changes):
+        if answer.rows:
+            click.echo()
+            show(answer, form)
+
+
+@runs.command("retry")
+@click.argument("run", type=click.IntRange(min=1), required=False)
+@_configuration_option()
+@_log_option()
+@database_option()
+@format_option("table", "json")
+def retry(*, run: int | None, config: Path, log: str | None, form: str) -> None:
+    """Try again what failed in a run, by default the newest; the exit status is that of `sync`.
+
+    Pages and files are tried one by one; where a record failed, all of its origin is.
+
+    \b
+    Example:
+      trialdb runs retry 12
+    """
+    from trialdb.jobs.configuration import without_origins
+    from trialdb.jobs.retry import retry_steps
+    from trialdb.query.loads import run_row
+
+    with _nothing_ran_unless_it_ends():
+        configuration = _read(config) if config.exists() else without_origins(config.parent)
+        with _shown(log) as (engine, shown):
+            steps = retry_steps(engine, configuration, run_row(engine, run)["id"])
+            report = _job(engine, configuration, steps, shown=shown)
+    _tell(report, form)
+    click.get_current_context().exit(report.exit_status)

@@ -26,8 +26,8 @@ class Shown:
 
 
 @contextmanager
-def progress(doing: str, total: int) -> Iterator[Shown]:
-    """What shows progress; nothing where standard error is no terminal."""
+def progress(doing: str, total: int | None) -> Iterator[Shown]:
+    """What shows progress, towards a total if there is one; nothing where standard error is no terminal."""
     if terminal_width(err=True) is None:
         yield Shown(lambda _name, _done: None)
         return

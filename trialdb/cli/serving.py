@@ -67,7 +67,6 @@ def publish(*, folder: Path, force: bool, download: bool) -> None:
       trialdb publish public
     """
     from trialdb.errors import MissingExtraError
-    from trialdb.store import shown_name
 
     try:
         from trialdb.site.publishing import publish as publish_site

@@ -31,6 +31,7 @@ __all__ = [
     "RegistryQuery",
     "ScheduleSettings",
     "read_configuration",
+    "without_origins",
 ]
 
 Occasion = Literal["readouts", "conflicts", "failures"]
@@ -309,3 +310,8 @@ def _known(place: tuple[int | str, ...], told: dict[str, Any]) -> list[str]:
 def _perhaps(name: str, known: list[str]) -> str:
     close = difflib.get_close_matches(name, known, n=1)
     return f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(known)}"
+
+
+def without_origins(folder: Path) -> Configuration:
+    """What holds where there is no ``trialdb.toml``: nothing is named, and the usual settings."""
+    return Configuration.model_construct(folder=folder, origins=())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Engine
@@ -14,7 +14,8 @@ from trialdb.jobs.logs import log_event, log_item, log_report
 from trialdb.jobs.metrics import write_metrics
 from trialdb.jobs.notify import notify
 from trialdb.jobs.report import RunReport
-from trialdb.jobs.sync import policy_of, sync
+from trialdb.jobs.sync import Step, policy_of, run_steps
+from trialdb.store.database import shown_name
 from trialdb.store.ledger import LoadItem
 
 __all__ = ["run_job"]
@@ -23,27 +24,26 @@ __all__ = ["run_job"]
 def run_job(
     engine: Engine,
     configuration: Configuration,
+    steps: Sequence[Step],
     *,
-    only: Collection[str] = (),
     full: bool = False,
     offline: bool = False,
     shown: Callable[[LoadItem], None] | None = None,
 ) -> RunReport:
-    """Run once, as :func:`trialdb.jobs.sync.sync` does, and tell of it as the configuration says.
+    """Run once, as :func:`trialdb.jobs.sync.run_steps` does, and tell of it as the configuration says.
 
     What goes wrong with metrics or the notification is a note of the report.
 
     Args:
         engine: an initialised database.
         configuration: what ``trialdb.toml`` says.
-        only: the names of the origins that are asked; all by default.
+        steps: what the run consists of, such as a step for each origin.
         full: whether origins are asked for everything.
         offline: whether nothing is asked over the network; nobody is notified then either.
         shown: is told of each document.
 
     Raises:
         LockedError: another run is at work.
-        UnknownNameError: there is no origin of a name.
     """
 
     def done(run: int, origin: str, item: LoadItem) -> None:
@@ -51,8 +51,8 @@ def run_job(
         if shown:
             shown(item)
 
-    log_event("run began", database=str(engine.url.database), origins=len(only or configuration.origins))
-    report = sync(engine, configuration, only=only, full=full, offline=offline, done=done)
+    log_event("run began", database=shown_name(engine), origins=len(steps))
+    report = run_steps(engine, configuration, steps, full=full, offline=offline, done=done)
     notes = []
     if configuration.notify and not offline:
         with Web(policy_of(configuration)) as web:

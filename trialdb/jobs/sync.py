@@ -6,7 +6,9 @@ brought. What a run has written down stays written down: pages that wait, how fa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 from types import ModuleType
 from typing import Final, cast
@@ -29,9 +31,20 @@ from trialdb.store.database import shown_name
 from trialdb.store.ledger import LoadItem, RunStatus
 from trialdb.store.save import now, writing
 
-__all__ = ["plan", "policy_of", "sync"]
+__all__ = ["Step", "plan", "policy_of", "run_steps", "steps_of", "sync"]
 
 Done = Callable[[int, str, LoadItem], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of a run: all that one origin has, as a rule."""
+
+    name: str
+    kind: str
+    run: Callable[[Work], None]
+
+
 _KINDS: Final[dict[str, ModuleType]] = {
     "files": files, "pages": pages, "feed": feed, "registry": registry, "pubmed": pubmed, "bulk": bulk,
 }  # fmt: skip
@@ -64,9 +77,37 @@ def sync(
         LockedError: another run is at work.
         UnknownNameError: there is no origin of a name.
     """
-    chosen = _chosen(configuration, only)
+    return run_steps(
+        engine, configuration, steps_of(configuration, only), full=full, offline=offline, done=done
+    )
+
+
+def steps_of(configuration: Configuration, only: Collection[str] = ()) -> list[Step]:
+    """A step for each origin.
+
+    Raises:
+        UnknownNameError: there is no origin of a name.
+    """
+    return [
+        Step(origin.name, origin.kind, partial(_kind(origin).run, origin))
+        for origin in _chosen(configuration, only)
+    ]
+
+
+def run_steps(
+    engine: Engine,
+    configuration: Configuration,
+    steps: Sequence[Step],
+    *,
+    full: bool = False,
+    offline: bool = False,
+    done: Done | None = None,
+) -> RunReport:
+    """One run of several steps; arguments as of :func:`sync`."""
     with one_at_a_time(engine), _web(configuration, offline=offline) as web:
-        return _run(Situation(engine, configuration, web, full), chosen, done or (lambda _run, _name, _item: None))
+        return _run(
+            Situation(engine, configuration, web, full), steps, done or (lambda _run, _name, _item: None)
+        )
 
 
 def plan(
@@ -114,7 +155,7 @@ def _kind(origin: Origin) -> OriginRun[Origin]:
     return cast("OriginRun[Origin]", _KINDS[origin.kind])
 
 
-def _run(found: Situation, chosen: list[Origin], done: Done) -> RunReport:
+def _run(found: Situation, steps: Sequence[Step], done: Done) -> RunReport:
     engine, started = found.engine, now()
     notes = [
         f"run {number} had died before it was done; this run goes on where it stopped"
@@ -122,7 +163,7 @@ def _run(found: Situation, chosen: list[Origin], done: Done) -> RunReport:
     ]
     with Loading(engine, command="sync") as run:
         failures: list[LoadItem] = []
-        reports = [_asked(origin, found, run, failures, done) for origin in chosen]
+        reports = [_taken(step, found, run, failures, done) for step in steps]
         arrived = arrivals(engine, run.id)
         with writing(engine) as session:
             save_arrivals(session, run.id, arrived)
@@ -135,40 +176,40 @@ def _run(found: Situation, chosen: list[Origin], done: Done) -> RunReport:
     )  # fmt: skip
 
 
-def _asked(
-    origin: Origin,
+def _taken(
+    step: Step,
     found: Situation,
     run: Loading,
     failures: list[LoadItem],
     done: Done,
 ) -> OriginReport:
-    """What became of one origin; its failures are added to those of the run."""
+    """What became of one step; its failures are added to those of the run."""
 
     def told(item: LoadItem) -> None:
         if item.status == "failed":
             failures.append(item)
-        done(run.id, origin.name, item)
+        done(run.id, step.name, item)
 
     began, before, error = perf_counter(), ledger.counts(found.engine, run.id), None
     work = Work(
         found.engine, found.configuration, found.web, found.full, found.started, loading=run, done=told
     )
     try:
-        _kind(origin).run(origin, work)
+        step.run(work)
     except TrialdbError as problem:
         error = str(problem)
     except Exception as problem:  # noqa: BLE001  (whatever is wrong with one origin, the others are asked)
         error = f"{type(problem).__name__}: {' '.join(str(problem).split())[:500]}"
     if error:
-        told(run.fail(origin.name, error))
-    ledger.set_origin(found.engine, run.id, origin.name)
+        told(run.fail(step.name, error))
+    ledger.set_origin(found.engine, run.id, step.name)
     after = ledger.counts(found.engine, run.id)
     counts = {status: after[status] - before[status] for status in after}
-    return OriginReport(origin.name, origin.kind, **counts, error=error, seconds=perf_counter() - began)
+    return OriginReport(step.name, step.kind, **counts, error=error, seconds=perf_counter() - began)
 
 
 def _status(reports: list[OriginReport]) -> RunStatus:
     """How a run went: failed where no origin could be asked."""
-    if all(report.error for report in reports):
+    if reports and all(report.error for report in reports):
         return "failed"
     return "partial" if any(report.failed for report in reports) else "done"

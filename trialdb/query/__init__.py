@@ -15,6 +15,7 @@ from trialdb.query.dose_response import dose_response
 from trialdb.query.forest import forest
 from trialdb.query.grammar import parse
 from trialdb.query.lexer import Dose
+from trialdb.query.loads import runs
 from trialdb.query.names import Names, known_names
 from trialdb.query.plain import sql
 from trialdb.query.plan import Plan
@@ -24,7 +25,7 @@ from trialdb.query.studies import studies
 from trialdb.query.tables import conflicts, results, safety, timeline
 from trialdb.query.time_course import time_course
 from trialdb.query.volcano import volcano
-from trialdb.query.worklist import runs, unresolved
+from trialdb.query.worklist import unresolved
 
 __all__ = [
     "DELTA_COLUMNS",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Engine
 
-from trialdb.query import tables, worklist
+from trialdb.query import loads, tables, worklist
 from trialdb.query.answers import Answer
 from trialdb.query.audit import audit
 from trialdb.query.changes import changes
@@ -99,5 +99,5 @@ _QUERIES: Final[dict[PlanKind, Callable[..., Answer]]] = {
     "deltas": deltas, "results": tables.results, "safety": tables.safety, "studies": studies,
     "timeline": tables.timeline, "conflicts": tables.conflicts, "audit": audit, "pooled": pooled, "indirect": indirect,
     "dose_response": dose_response,
-    "changes": changes, "unresolved": worklist.unresolved, "runs": worklist.runs,
+    "changes": changes, "unresolved": worklist.unresolved, "runs": loads.runs,
 }  # fmt: skip

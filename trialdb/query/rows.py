@@ -280,6 +280,10 @@ class RunRow:
     results: int
     safety_events: int
     issues: int
+    new_studies: int
+    new_results: int
+    changed_figures: int
+    new_conflicts: int
     error: str | None
 
 

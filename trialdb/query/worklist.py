@@ -1,11 +1,9 @@
-"""What is left to do and what was done: names that stand for nothing known, and runs of loading."""
+"""What is left to do: names that stand for nothing known."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
-
-from sqlalchemy import func, select
 
 from trialdb.errors import QuestionError
 from trialdb.query.answers import Answer, Row, columns_of, fetch, sql_of, text_order, view
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 
     from trialdb.vocabulary import Vocabulary
 
-__all__ = ["UNRESOLVED_KINDS", "runs", "unresolved"]
+__all__ = ["UNRESOLVED_KINDS", "unresolved"]
 
 UNRESOLVED_COLUMNS: Final = (
     "kind", "name", "stands_for", "score", "reason", "alternatives", "study", "sources",
@@ -32,18 +30,6 @@ _UNRESOLVED: Final = view(
         "title", "url", "source_kind", "source_id", "resolution_id",
     ),
 )  # fmt: skip
-RUN_COLUMNS: Final = (
-    "id", "command", "started_at", "finished_at", "seconds", "status", "loaded", "unchanged", "replaced", "failed",
-    "results", "safety_events", "issues", "error",
-)  # fmt: skip
-_RUNS: Final = view(
-    "load_runs",
-    ("id", "command", "started_at", "finished_at", "status", "loaded", "unchanged", "replaced", "failed"),
-)
-_ITEMS: Final = view(
-    "load_items",
-    ("run_id", "position", "status", "seconds", "results", "safety_events", "issues", "error"),
-)
 
 
 def unresolved(
@@ -113,25 +99,3 @@ def _by_name(rows: Sequence[Row]) -> list[Row]:
 
 def _worklist(row: Row) -> tuple[Any, ...]:
     return (UNRESOLVED_KINDS.index(row["kind"]), -len(row["sources"]), *text_order(row, "name"))
-
-
-def runs(engine: Engine, *, limit: int = 50) -> Answer:
-    """The latest runs of loading, the newest first.
-
-    ``seconds``, ``results``, ``safety_events`` and ``issues`` are sums over the documents of a run, and ``error``
-    says why the first of them failed that did.
-    """
-    mine = _ITEMS.c.run_id == _RUNS.c.id
-    sums = [
-        select(func.coalesce(func.sum(_ITEMS.c[name]), 0)).where(mine).scalar_subquery().label(name)
-        for name in ("seconds", "results", "safety_events", "issues")
-    ]
-    failed = select(_ITEMS.c.error).where(mine, _ITEMS.c.status == "failed").order_by(_ITEMS.c.position)
-    error = failed.limit(1).scalar_subquery().label("error")
-    statement = select(*_RUNS.c, *sums, error).order_by(_RUNS.c.id.desc()).limit(limit)
-    rows = [
-        {name: row[name] for name in RUN_COLUMNS} | {"seconds": round(float(row["seconds"]), 3)}
-        for row in fetch(engine, statement)
-    ]
-    notes = () if rows else ("nothing has been loaded yet",)
-    return Answer("runs", "Loading runs", RUN_COLUMNS, rows, sql_of(statement), notes)
