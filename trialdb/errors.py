@@ -11,6 +11,7 @@
     ├── UnknownNameError     a name that no vocabulary or table knows (close alternatives)
     ├── PlotError            a picture that cannot be drawn or written (what is in the way)
     ├── ExportError          a file that cannot be written as asked (path)
+    ├── ScheduleError        a time at which nothing can be run (the expression or the time zone)
     ├── ServeError           an address at which nothing can be served (which, and what to do)
     └── MissingExtraError    something asked for that needs a part of trialdb that is not installed
 
@@ -31,6 +32,7 @@ __all__ = [
     "PlotError",
     "QuestionError",
     "ReadError",
+    "ScheduleError",
     "SeedError",
     "ServeError",
     "TrialdbError",
@@ -159,6 +161,10 @@ class ExportError(TrialdbError):
     def __init__(self, path: Path | str, reason: str) -> None:
         self.path, self.reason = str(path), reason
         super().__init__(f"{path}: {reason}")
+
+
+class ScheduleError(TrialdbError):
+    """A cron expression or a time zone by which nothing can be run."""
 
 
 class ServeError(TrialdbError):
