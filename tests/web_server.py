@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import random
+import socket
 import threading
 import time
 from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 
 @dataclass
@@ -51,8 +52,8 @@ Trouble = Callable[["Handler"], "bool | None"]
 class WebServer(ThreadingHTTPServer):
     """What it has, what it was asked, and what goes wrong.
 
-    ``pages`` are by path. ``troubles`` are used up by the next requests, one each. Where a path has ``robots`` in
-    front, it is /robots.txt, which nothing of this concerns unless ``spare_robots`` is set to False.
+    ``pages`` are by path, with or without a query; one may be a function of the query's parameters. ``troubles`` are
+    used up by the next requests, one each. None of them meets /robots.txt, unless ``spare_robots`` is False.
 
     ``misbehave(seed, probability)`` lets troubles come at random from then on, the same ones for the same seed and
     order of requests.
@@ -64,10 +65,11 @@ class WebServer(ThreadingHTTPServer):
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
-        self.pages: dict[str, Page] = {}
+        self.pages: dict[str, Page | Callable[[dict[str, str]], Page]] = {}
         self.troubles: list[Trouble] = []
         self.asked: list[Asked] = []
         self.spare_robots = True
+        self.tunnel: tuple[str, int] | None = None
         self._lock = threading.Lock()
         self._random: random.Random | None = None
         self._probability = 0.0
@@ -109,6 +111,20 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         self.serve(self.rfile.read(int(self.headers.get("Content-Length", 0))))
 
+    def do_CONNECT(self):
+        """As a proxy does: carries bytes to the server that ``tunnel`` names, whatever name was asked for."""
+        self.server.asked.append(
+            Asked(time.monotonic(), "CONNECT", self.path, dict(self.headers), self.client_address)
+        )
+        self.send_response(200)
+        self.end_headers()
+        with socket.create_connection(self.server.tunnel) as inner:
+            back = threading.Thread(target=carry, args=(inner, self.connection))
+            back.start()
+            carry(self.connection, inner)
+            back.join()
+        self.close_connection = True
+
     def serve(self, body=b""):
         asked = Asked(
             time.monotonic(), self.command, self.path, dict(self.headers), self.client_address, body
@@ -120,7 +136,10 @@ class Handler(BaseHTTPRequestHandler):
                 self.page()
 
     def page(self):
-        page = self.server.pages.get(self.path) or self.server.pages.get(urlsplit(self.path).path)
+        parts = urlsplit(self.path)
+        page = self.server.pages.get(self.path) or self.server.pages.get(parts.path)
+        if callable(page):
+            page = page(dict(parse_qsl(parts.query)))
         if page is None:
             self.answer(404, b"<h1>Not found</h1>", {"Content-Type": "text/html"})
             return
@@ -149,6 +168,15 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         """A test prints nothing."""
+
+
+def carry(source: socket.socket, target: socket.socket) -> None:
+    """Carry bytes until there are no more."""
+    with suppress(OSError):
+        while part := source.recv(65536):
+            target.sendall(part)
+    with suppress(OSError):
+        target.shutdown(socket.SHUT_WR)
 
 
 def says(status: int, body: bytes = b"no", **headers: str) -> Trouble:
@@ -188,6 +216,22 @@ def trickles(seconds: float, parts: int = 50, *, headers: bool = False) -> Troub
 def cut_off(body: bytes = b"<html><p>It was ", length: int = 5000) -> Trouble:
     """Fewer bytes than announced."""
     return lambda handler: handler.answer(200, body, {"Content-Type": "text/html"}, length=length)
+
+
+def overlong(handler):
+    """More bytes than announced."""
+    handler.answer(
+        200,
+        b"<p>It helped.</p>HTTP/1.1 200 OK\r\n\r\nnot asked for",
+        {"Content-Type": "text/html"},
+        length=17,
+    )
+    handler.close_connection = False
+
+
+def two_lengths(handler):
+    """A body of which nobody knows where it ends."""
+    handler.answer(200, b"<p>It helped.</p>", {"Content-Type": "text/html", "Content-Length": "4"})
 
 
 def cut_off_chunk(handler):
