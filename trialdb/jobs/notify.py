@@ -6,27 +6,22 @@ it is never printed, only its host. A notification that does not arrive is told 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, Literal, Protocol
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 import orjson
-from pydantic import BaseModel, ConfigDict, SecretStr, model_validator
 
 from trialdb.errors import FetchError
+from trialdb.jobs.configuration import NotifySettings
 from trialdb.jobs.report import LoadChange, RunReport
 from trialdb.store.ledger import ChangeKind
 
-__all__ = ["Notify", "Poster", "notify", "payload"]
+__all__ = ["Poster", "notify", "payload"]
 
-Event = Literal["readouts", "studies", "changes", "conflicts", "failures"]
-_KINDS: Final[Mapping[Event, ChangeKind]] = {
-    "readouts": "new results",
-    "studies": "new study",
-    "changes": "changed figure",
-    "conflicts": "new conflict",
-}
+#: What is told on which occasion; failures are no changes.
+_KINDS: Final[Mapping[str, ChangeKind]] = {"readouts": "new results", "conflicts": "new conflict"}
+_HEADINGS: Final[Mapping[str, str]] = {"readouts": "New results", "conflicts": "New conflicts"}
 _MOST = 50  # things of one kind in a message; a first run brings thousands
 _SHOWN = 10  # lines of one kind in a chat
 _LONGEST = 300  # characters of one line in a chat
@@ -39,58 +34,34 @@ class Poster(Protocol):
         """Send it, or raise a :class:`~trialdb.errors.FetchError`."""
 
 
-class Notify(BaseModel):
-    """``[notify]`` of ``trialdb.toml``: where to, of what, and in which form.
-
-    Attributes:
-        url: the address of the webhook; or
-        url_env: the environment variable that holds it.
-        on: what is told: readouts (results of new documents), studies (new ones), changes (of figures in documents),
-            conflicts (new ones), failures (items and whole origins).
-        format: ``json`` for programs, ``slack`` for chats that take ``{"text": …}``, as most do.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    url: SecretStr | None = None
-    url_env: str | None = None
-    on: tuple[Event, ...] = ("readouts", "conflicts", "failures")
-    format: Literal["json", "slack"] = "json"
-
-    @model_validator(mode="after")
-    def _one_address(self) -> Notify:
-        if (self.url is None) == (self.url_env is None):
-            raise ValueError("give either url or url_env, the name of an environment variable that holds it")
-        if self.url is not None and not _is_address(self.url.get_secret_value()):
-            raise ValueError("url is no address on the web; it should begin with https://")
-        return self
-
-    def address(self) -> str | None:
-        """The address, or None where the environment does not hold one."""
-        told = self.url.get_secret_value() if self.url else os.environ.get(self.url_env or "", "").strip()
-        return told if _is_address(told) else None
-
-
-def notify(report: RunReport, settings: Notify, web: Poster) -> str | None:
-    """Send what ``settings`` ask for; why that did not work where it did not, as a note on the run."""
+def notify(report: RunReport, settings: NotifySettings, web: Poster) -> str | None:
+    """Send what ``settings`` ask for; where that did not work, why, as a note on the run."""
     body = payload(report, settings)
     if body is None:
         return None
-    address = settings.address()
-    if address is None:
-        return f"nobody was notified: the environment variable {settings.url_env} holds no address on the web"
+    try:
+        address = settings.address()
+    except FetchError as error:
+        return f"nobody was notified: {error}"
+    host = _host(address)
+    if host is None:
+        return (
+            "nobody was notified: the address of [notify] is none on the web; it should begin with https://"
+        )
     try:
         web.post(address, body)
     except FetchError as error:
-        return f"nobody was notified: {_without(address, error.reason)} ({urlsplit(address).hostname})"
+        return f"nobody was notified: {host}: {_without(address, error.reason)}"
     except Exception as error:  # noqa: BLE001  (a run that is done is not undone because nobody hears of it)
-        return f"nobody was notified: {type(error).__name__} ({urlsplit(address).hostname})"
+        return f"nobody was notified: {host}: {type(error).__name__}"
     return None
 
 
-def payload(report: RunReport, settings: Notify) -> bytes | None:
+def payload(report: RunReport, settings: NotifySettings) -> bytes | None:
     """The message about a run as JSON, or None if it has nothing that is asked for."""
-    told = {event: _changes(report, _KINDS[event]) for event in settings.on if event in _KINDS}
+    told: dict[str, list[LoadChange]] = {
+        event: _changes(report, _KINDS[event]) for event in settings.on if event in _KINDS
+    }
     failed = _failures(report) if "failures" in settings.on else []
     if not failed and not any(told.values()):
         return None
@@ -110,7 +81,7 @@ def _failures(report: RunReport) -> list[tuple[str, str]]:
 
 
 def _record(
-    report: RunReport, told: Mapping[Event, Sequence[LoadChange]], failed: Sequence[tuple[str, str]]
+    report: RunReport, told: Mapping[str, Sequence[LoadChange]], failed: Sequence[tuple[str, str]]
 ) -> dict[str, object]:
     counts = {
         name: getattr(report, name) for name in ("loaded", "unchanged", "replaced", "failed", "vanished")
@@ -136,25 +107,14 @@ def _change(change: LoadChange) -> dict[str, object]:
     }  # fmt: skip
 
 
-_HEADINGS: Final[Mapping[Event, str]] = {
-    "readouts": "New results",
-    "studies": "New studies",
-    "changes": "Changed figures",
-    "conflicts": "New conflicts",
-    "failures": "Failed",
-}
-
-
 def _text(
-    report: RunReport, told: Mapping[Event, Sequence[LoadChange]], failed: Sequence[tuple[str, str]]
+    report: RunReport, told: Mapping[str, Sequence[LoadChange]], failed: Sequence[tuple[str, str]]
 ) -> str:
     """A message for a chat: a heading and a few lines of each kind."""
     lines = [f"*trialdb* run {report.run_id} of {_escaped(report.database)}: {report.status}"]
     for event, changes in told.items():
         lines += _listed(_HEADINGS[event], [_line(change) for change in changes])
-    lines += _listed(
-        _HEADINGS["failures"], [f"{place}: {_reason(place, reason)}" for place, reason in failed]
-    )
+    lines += _listed("Failed", [f"{place}: {_reason(place, reason)}" for place, reason in failed])
     return "\n".join([*lines, *map(_escaped, report.notes)])
 
 
@@ -191,15 +151,15 @@ def _escaped(text: str) -> str:
 
 def _without(address: str, text: str) -> str:
     """The text without the address and the secret part of it, should it stand there."""
-    parts = urlsplit(address)
-    for secret in filter(None, (address, f"{parts.path}?{parts.query}", parts.path.strip("/"), parts.query)):
+    for secret in filter(None, (address, "/".join(address.split("/")[3:]))):
         text = text.replace(secret, "…")
     return text
 
 
-def _is_address(address: str) -> bool:
+def _host(address: str) -> str | None:
+    """What of an address on the web is no secret."""
     try:
         parts = urlsplit(address)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname)
     except ValueError:
-        return False
+        return None
+    return parts.hostname if parts.scheme in {"http", "https"} else None
