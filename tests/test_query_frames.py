@@ -20,7 +20,7 @@ from trialdb.query.audit import AUDIT_COLUMNS
 from trialdb.query.changes import CHANGE_COLUMNS
 from trialdb.query.dose_response import DOSE_RESPONSE_COLUMNS
 from trialdb.query.forest import FOREST_COLUMNS
-from trialdb.query.loads import RUN_COLUMNS
+from trialdb.query.loads import RUN_CHANGE_COLUMNS, RUN_COLUMNS
 from trialdb.query.pooled import INDIRECT_COLUMNS, POOLED_COLUMNS
 from trialdb.query.records import ROWS
 from trialdb.query.studies import STUDY_COLUMNS
@@ -39,6 +39,7 @@ COLUMNS = {
     "changes": CHANGE_COLUMNS,
     "unresolved": UNRESOLVED_COLUMNS,
     "runs": RUN_COLUMNS,
+    "run_changes": RUN_CHANGE_COLUMNS,
     "audit": AUDIT_COLUMNS,
     "dose_response": DOSE_RESPONSE_COLUMNS,
     "forest": FOREST_COLUMNS,

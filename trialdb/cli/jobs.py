@@ -6,6 +6,7 @@ import dataclasses
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -109,7 +110,7 @@ def schedule(*, config: Path, log: str | None) -> None:
             times.setdefault(origin.cron or configuration.schedule.cron, []).append(origin.name)
         stop = Stop()
         jobs = [
-            Job(", ".join(names), cron, lambda only=tuple(names): _run(configuration, only=only, log=log))
+            Job(", ".join(names), cron, partial(_run, configuration, only=tuple(names), log=log))
             for cron, names in times.items()
         ]
         with stopped_by_signals(stop):
@@ -247,8 +248,7 @@ def show_run(*, run: int | None, form: str) -> None:
     Example:
       trialdb runs show 12
     """
-    from trialdb.query.arrivals import run_changes
-    from trialdb.query.loads import run_items, run_row
+    from trialdb.query.loads import run_changes, run_items, run_row
 
     with opened() as engine:
         row = run_row(engine, run)

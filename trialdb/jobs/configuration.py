@@ -7,15 +7,15 @@ own folder.
 from __future__ import annotations
 
 import difflib
+import os
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from trialdb.errors import ConfigurationError
+from trialdb.errors import ConfigurationError, FetchError
 from trialdb.jobs.lines import line_of
-from trialdb.jobs.notify import Notify
 
 __all__ = [
     "Bulk",
@@ -24,6 +24,7 @@ __all__ = [
     "FetchSettings",
     "Files",
     "MetricsSettings",
+    "NotifySettings",
     "Origin",
     "Pages",
     "PubMedQuery",
@@ -32,6 +33,9 @@ __all__ = [
     "read_configuration",
     "without_origins",
 ]
+
+
+Occasion = Literal["readouts", "conflicts", "failures"]
 
 
 class _Part(BaseModel):
@@ -147,6 +151,35 @@ class ScheduleSettings(_Part):
     timezone: str = "UTC"
 
 
+class NotifySettings(_Part):
+    """Who is told of what a run brought: an address that takes JSON, here or in an environment variable."""
+
+    url: str | None = None
+    url_env: str | None = None
+    on: tuple[Occasion, ...] = ("readouts", "conflicts", "failures")
+    format: Literal["json", "slack"] = "json"
+
+    @model_validator(mode="after")
+    def _one(self) -> NotifySettings:
+        if (self.url is None) == (self.url_env is None):
+            raise ValueError(
+                "give either url, or url_env (the name of an environment variable that holds it)"
+            )
+        return self
+
+    def address(self) -> str:
+        """The address that is told.
+
+        Raises:
+            FetchError: the environment variable that should hold it is not set.
+        """
+        if told := self.url or os.environ.get(self.url_env or ""):
+            return told
+        raise FetchError(
+            f"${self.url_env}", "this variable should hold the address of [notify], and is not set"
+        )
+
+
 class MetricsSettings(_Part):
     """The text file in which Prometheus finds what the last run did."""
 
@@ -164,7 +197,7 @@ class Configuration(_Part):
     origins: tuple[Origin, ...] = Field(min_length=1)
     fetch: FetchSettings = FetchSettings()
     schedule: ScheduleSettings = ScheduleSettings()
-    notify: Notify | None = None
+    notify: NotifySettings | None = None
     metrics: MetricsSettings | None = None
 
     def path(self, path: Path | str) -> Path:
@@ -182,7 +215,7 @@ _KINDS: Final[dict[str, type[_Origin]]] = {
     "files": Files, "pages": Pages, "feed": Feed, "registry": RegistryQuery, "pubmed": PubMedQuery, "bulk": Bulk,
 }  # fmt: skip
 _TABLES: Final[dict[str, type[BaseModel]]] = {
-    "fetch": FetchSettings, "schedule": ScheduleSettings, "notify": Notify, "metrics": MetricsSettings,
+    "fetch": FetchSettings, "schedule": ScheduleSettings, "notify": NotifySettings, "metrics": MetricsSettings,
 }  # fmt: skip
 
 

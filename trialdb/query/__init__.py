@@ -15,7 +15,7 @@ from trialdb.query.dose_response import dose_response
 from trialdb.query.forest import forest
 from trialdb.query.grammar import parse
 from trialdb.query.lexer import Dose
-from trialdb.query.loads import runs
+from trialdb.query.loads import run_changes, runs
 from trialdb.query.names import Names, known_names
 from trialdb.query.plain import sql
 from trialdb.query.plan import Plan
@@ -48,6 +48,7 @@ __all__ = [
     "parse",
     "pooled",
     "results",
+    "run_changes",
     "run_plan",
     "runs",
     "safety",

@@ -12,7 +12,7 @@ from trialdb.query.answers import Answer, Row, fetch, sql_of, view
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-__all__ = ["failed_items", "run_items", "run_row", "runs"]
+__all__ = ["failed_items", "run_changes", "run_items", "run_row", "runs"]
 
 RUN_COLUMNS: Final = (
     "id", "command", "started_at", "finished_at", "seconds", "status", "loaded", "unchanged", "replaced", "failed",
@@ -37,6 +37,18 @@ _RUNS: Final = view(
     ),
 )  # fmt: skip
 _ITEMS: Final = view("load_items", ("run_id", "position", *ITEM_COLUMNS))
+
+RUN_CHANGE_COLUMNS: Final = (
+    "kind", "study", "nct_id", "message", "publisher", "published_on", "url", "source_id",
+)  # fmt: skip
+_CHANGES: Final = view(
+    "load_changes", ("run_id", "position", "kind", "study", "nct_id", "message", "source_id")
+)
+_SOURCES: Final = view("sources", ("id", "publisher", "published_on", "url"))
+_ONE: Final = {
+    "new_studies": "new study", "new_results": "new result", "changed_figures": "changed figure",
+    "new_conflicts": "new conflict",
+}  # fmt: skip
 
 
 def runs(engine: Engine, *, limit: int = 50) -> Answer:
@@ -95,3 +107,33 @@ def failed_items(engine: Engine, run_id: int) -> list[dict[str, Any]]:
     """
     run_row(engine, run_id)
     return [dict(row) for row in run_items(engine, run_id, failed_only=True).rows]
+
+
+def run_changes(engine: Engine, run_id: int) -> Answer:
+    """What one run brought: new studies, new results, changed figures and new conflicts, in this order.
+
+    Args:
+        engine: the database; it is only read.
+        run_id: the run, as ``runs`` numbers it.
+
+    Raises:
+        UnknownNameError: there is no such run.
+    """
+    counted = run_row(engine, run_id)
+    statement = (
+        select(
+            *(c for c in _CHANGES.c if c.name not in {"run_id", "position"}),
+            *(c for c in _SOURCES.c if c.name != "id"),
+        )
+        .select_from(_CHANGES.outerjoin(_SOURCES, _SOURCES.c.id == _CHANGES.c.source_id))
+        .where(_CHANGES.c.run_id == run_id)
+        .order_by(_CHANGES.c.position)
+    )
+    rows = [{name: row[name] for name in RUN_CHANGE_COLUMNS} for row in fetch(engine, statement)]
+    told = [
+        f"{n:,} {name.replace('_', ' ') if n != 1 else _ONE[name]}" for name in _ONE if (n := counted[name])
+    ]
+    notes = (", ".join(told) or "this run brought nothing new",)
+    return Answer(
+        "run_changes", f"What run {run_id} brought", RUN_CHANGE_COLUMNS, rows, sql_of(statement), notes
+    )

@@ -8,7 +8,7 @@ often it fails and goes when the document loads.
 from __future__ import annotations
 
 import os
-import socket
+import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -138,7 +138,7 @@ def _runs(process: int) -> bool:
 @cache
 def this_host() -> str:
     """What this machine is called."""
-    return socket.gethostname()
+    return platform.node()
 
 
 def finish_run(

@@ -8,7 +8,7 @@ from functools import partial
 
 from trialdb.errors import ReadError
 from trialdb.facts import Document
-from trialdb.fetch.pubmed import PubMed
+from trialdb.fetch import PubMed
 from trialdb.jobs.configuration import PubMedQuery
 from trialdb.jobs.work import Situation, Work
 from trialdb.readers.pubmed import read_pubmed
