@@ -395,3 +395,15 @@ class TestBulkFiles:
         report = sync(engine, configuration)
 
         assert (counts(report), report.vanished) == ((0, 2, 0, 0), 1)
+
+    def test_a_file_at_an_address_is_loaded_when_it_has_changed(self, engine, server, tmp_path):
+        records = "\n".join(json.dumps(of_the_registry(number, "2026-01-01")) for number in range(1, 4))
+        server.pages["/all.jsonl"] = Page(records, "application/x-ndjson", etag='"1"')
+        named = f"[[origins]]\nname = 'bulk'\nkind = 'bulk'\nurl = '{server.url}/all.jsonl'\n"
+        configuration = configured(tmp_path, named)
+
+        assert counts(sync(engine, configuration)) == (3, 0, 0, 0)
+        assert counts(sync(engine, configuration)) == (0, 1, 0, 0)
+        assert (tmp_path / "kept" / "bulk" / "all.jsonl").read_text(encoding="utf-8") == records
+        server.pages["/all.jsonl"] = Page(records + "\n", "application/x-ndjson", etag='"2"')
+        assert counts(sync(engine, configuration)) == (0, 3, 0, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from typing import BinaryIO
 
 __all__ = ["Body", "TooLargeError"]
 
@@ -19,18 +20,19 @@ class Body:
     Args:
         encoding: the Content-Encoding, which is none or gzip.
         largest: bytes that are taken, counted when unpacked.
+        into: a file into which they go; without one they are held in memory.
 
     Raises:
         ValueError: another encoding, which was not asked for.
     """
 
-    def __init__(self, encoding: str, largest: int) -> None:
+    def __init__(self, encoding: str, largest: int, into: BinaryIO | None = None) -> None:
         name = encoding.strip().lower()
         if name not in {"", "identity", "gzip", "x-gzip"}:
             raise ValueError(f"is packed as {name[:50]}, which was not asked for")
         self._unpack = zlib.decompressobj(wbits=31) if name.endswith("gzip") else None
         self._largest = largest
-        self._bytes = bytearray()
+        self._into, self._size, self._bytes = into, 0, bytearray()
 
     def take(self, part: bytes) -> None:
         """The next part as it came.
@@ -40,14 +42,19 @@ class Body:
             ValueError: it cannot be unpacked.
         """
         try:
-            self._bytes += self._unpacked(part) if self._unpack else part
+            came = self._unpacked(part) if self._unpack else part
         except zlib.error as error:
             raise ValueError("cannot be unpacked") from error
-        if len(self._bytes) > self._largest:
+        self._size += len(came)
+        if self._into is None:
+            self._bytes += came
+        elif self._size <= self._largest:
+            self._into.write(came)
+        if self._size > self._largest:
             raise TooLargeError(f"is larger than {self._largest:,} bytes")
 
     def whole(self) -> bytes:
-        """The body, of which no part is to come.
+        """The body, of which no part is to come; empty if it went into a file.
 
         Raises:
             ValueError: something is missing.
@@ -63,7 +70,7 @@ class Body:
     def _unpacked(self, part: bytes) -> bytes:
         """What is in a part, up to one byte beyond the limit; a gzip file may have several members."""
         found = bytearray()
-        while part and self._unpack and (room := self._largest + 1 - len(self._bytes) - len(found)) > 0:
+        while part and self._unpack and (room := self._largest + 1 - self._size - len(found)) > 0:
             if self._unpack.eof:
                 if not part.startswith(_MAGIC):
                     break  # padding

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
+from typing import BinaryIO
 
 import httpx
 
@@ -49,6 +50,7 @@ class Wish:
         kinds: the media types that are taken; ``*/*`` stands for all.
         largest: bytes that are taken.
         cut: whether a larger answer is cut, and not refused.
+        into: a file into which the body goes, and not into memory.
         robots: whether robots.txt is obeyed.
         pause: seconds between two requests to the host.
         again: statuses that may pass, besides the usual ones.
@@ -58,6 +60,7 @@ class Wish:
     kinds: Collection[str] = frozenset({"*/*"})
     largest: int
     cut: bool = False
+    into: BinaryIO | None = None
     robots: bool
     pause: float
     again: Collection[int] = ()
@@ -221,15 +224,15 @@ def _check_kind(place: httpx.URL, response: httpx.Response, wish: Wish) -> None:
 def _body(place: httpx.URL, response: httpx.Response, wish: Wish) -> bytes:
     """The body, unpacked; no more of it is read than is wanted."""
     try:
-        return _parts(response, largest=wish.largest, cut=wish.cut)
+        return _parts(response, largest=wish.largest, cut=wish.cut, into=wish.into)
     except TooLargeError as error:
         raise FetchError(str(place), f"the answer {error}, which is not taken") from error
     except ValueError as error:
         raise FetchError(str(place), f"the answer {error}", passing=True) from error
 
 
-def _parts(response: httpx.Response, *, largest: int, cut: bool) -> bytes:
-    body = Body(response.headers.get("Content-Encoding", ""), largest)
+def _parts(response: httpx.Response, *, largest: int, cut: bool, into: BinaryIO | None = None) -> bytes:
+    body = Body(response.headers.get("Content-Encoding", ""), largest, into)
     try:
         for part in response.iter_raw():
             body.take(part)

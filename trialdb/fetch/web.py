@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from trialdb.errors import FetchError
@@ -151,6 +152,39 @@ class Web:
 
         return self._made(url, ask, self._is_worth_it)
 
+    def download(
+        self, url: str, file: Path, *, etag: str | None = None, last_modified: str | None = None
+    ) -> Fetched:
+        """Write the content at an address into a file, of whatever kind and, within the policy's limit, size.
+
+        The file appears when all has come. With a 304, what is there stays.
+
+        Raises:
+            FetchError: as for ``get``.
+            OSError: the file cannot be written.
+        """
+        from trialdb.fetch.exchange import Wish  # noqa: PLC0415  (as above)
+
+        headers = {"Accept": _accept(ANY)} | _conditions(etag, last_modified)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = file.with_name(f".{file.name}.part")
+
+        def ask() -> Fetched:
+            with unfinished.open("wb") as into:
+                wish = Wish(
+                    headers=headers, largest=self.policy.largest, into=into, robots=self.policy.robots,
+                    pause=self.policy.pause,
+                )  # fmt: skip
+                return _fetched(url, self._exchange.got(url, wish), headers)
+
+        try:
+            fetched = self._made(url, ask, self._is_worth_it)
+            if fetched.status == 200:
+                unfinished.replace(file)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        return fetched
+
     def post(self, url: str, payload: bytes, *, media_type: str = "application/json") -> None:
         """Send something, as to a webhook; sent again only where it was surely not taken.
 
@@ -192,6 +226,12 @@ def _host_alone(url: str) -> str:
     scheme, between, rest = url.partition("://")
     host = re.split(r"[/?#]", rest)[0].rpartition("@")[2]
     return f"{scheme}://{host}" if between else "the address for messages"
+
+
+def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    """The headers that name the version that is known."""
+    known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in known.items() if value}
 
 
 def _accept(kinds: Collection[str]) -> str:

@@ -46,6 +46,7 @@ class KeptWeb(Web):
         kinds: Collection[str] = ANY,
         robots: bool = True,
         pause: float | None = None,
+        again: Collection[int] = (),
     ) -> _Read:
         """As :meth:`trialdb.fetch.Web.ask`; what could be read is kept.
 
@@ -60,7 +61,9 @@ class KeptWeb(Web):
             self._keep(fetched)
             return found
 
-        return super().ask(url, read_and_keep, headers=headers, kinds=kinds, robots=robots, pause=pause)
+        return super().ask(
+            url, read_and_keep, headers=headers, kinds=kinds, robots=robots, pause=pause, again=again
+        )
 
     def _keep(self, fetched: Fetched) -> None:
         if self._kept is None or self._folder is None or fetched.status != 200:

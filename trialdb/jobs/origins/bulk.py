@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from trialdb.errors import FetchError
+from trialdb.fetch import Policy, Web
 from trialdb.jobs.configuration import Bulk
 from trialdb.jobs.work import Situation, Work
 from trialdb.registering import Seen
+from trialdb.registry.files import SUFFIXES
 from trialdb.store import origins
 
 __all__ = ["plan", "run"]
+
+_SLOWEST = 6 * 3600.0  # seconds
 
 
 def run(origin: Bulk, work: Work) -> None:
     """Load a file of records; one at an address only if it has changed there.
 
     Raises:
-        FetchError: it does not come.
+        FetchError: it does not come, or nothing may be asked over the network.
     """
+    if work.web.offline and origin.url:
+        raise FetchError(origin.url, "a file from an address is not loaded without the network")
     origins.begin_origin(work.engine, origin.name, origin.kind, origin.url or str(origin.path))
     if origin.url is None:
         _load(origin, work.configuration.path(origin.path or ""), work)
@@ -42,10 +49,13 @@ def _fetch_and_load(origin: Bulk, url: str, work: Work) -> None:
     known = origins.known_page(work.engine, url)
     file = _file(url, work)
     try:
-        came = work.web.download(
-            url, file, largest=origin.largest_mb * 1_000_000,
-            etag=known.etag if known else None, last_modified=known.last_modified if known else None,
-        )  # fmt: skip
+        with Web(_policy(origin, work)) as web:
+            came = web.download(
+                url,
+                file,
+                etag=known.etag if known else None,
+                last_modified=known.last_modified if known else None,
+            )
     except FetchError as error:
         origins.page_failed(work.engine, url, error.reason, passing=True)
         raise
@@ -57,10 +67,16 @@ def _fetch_and_load(origin: Bulk, url: str, work: Work) -> None:
         origins.page_came(work.engine, url, sha256=None, etag=came.etag, last_modified=came.last_modified)
 
 
+def _policy(origin: Bulk, work: Work) -> Policy:
+    """That of all origins, but for a large file, which takes its time."""
+    return replace(work.web.policy, largest=origin.largest_mb * 1_000_000, slowest=_SLOWEST)
+
+
 def _file(url: str, work: Work) -> Path:
-    """Where a file from an address is put: its name tells its kind."""
+    """Where a file from an address is put: its name tells its kind, by default JSON lines."""
     folder = work.configuration.path(work.configuration.fetch.keep or "data/fetched")
-    return folder / "bulk" / (Path(urlsplit(url).path).name or "records.jsonl")
+    name = Path(urlsplit(url).path).name
+    return folder / "bulk" / (name if name.lower().endswith(SUFFIXES) else f"{name or 'records'}.jsonl")
 
 
 def _load(origin: Bulk, file: Path, work: Work) -> bool:
