@@ -273,7 +273,10 @@ def _reason(place: tuple[int | str, ...], problem: Any, told: dict[str, Any]) ->
         case "missing":
             return f"{_where(place, told)} has no {name!r}"
         case "union_tag_not_found":
-            return f"{_where((*place, 'kind'), told)} has no 'kind'; it is one of {', '.join(_KINDS)}"
+            close = difflib.get_close_matches("kind", problem["input"], n=1)
+            return f"{_where((*place, 'kind'), told)} has no 'kind'; it is one of {', '.join(_KINDS)}" + (
+                f" (is {close[0]!r} meant to be it?)" if close else ""
+            )
         case "union_tag_invalid":
             kind = str(problem["ctx"]["tag"])
             return (
