@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import json
 import os
 import re
 import shlex
@@ -32,6 +33,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import picture
 
@@ -256,6 +258,43 @@ def audit_checks() -> str:
     return "\n".join(lines) + "\n"
 
 
+def configuration() -> str:
+    """What trialdb.toml may say: the keys of each kind of origin and of each table."""
+    from trialdb.jobs.configuration import ORIGIN_KINDS, TABLES  # noqa: PLC0415
+
+    shared = set(ORIGIN_KINDS["files"].__base__.model_fields)  # type: ignore[union-attr]
+    named = [("every origin", ORIGIN_KINDS["files"], shared)]
+    named += [
+        (f'kind = "{kind}"', model, {*model.model_fields} - shared - {"kind"})
+        for kind, model in ORIGIN_KINDS.items()
+    ]
+    named += [(f"[{name}]", model, {*model.model_fields}) for name, model in TABLES.items()]
+    rows = [
+        (
+            f"`{table}`" if "=" in table or "[" in table else table,
+            f"`{key}`",
+            _default(field),
+            field.description or "",
+        )
+        for table, model, keys in named
+        for key, field in model.model_fields.items()
+        if key in keys
+    ]
+    return _table(("where", "key", "unless given", "meaning"), rows)
+
+
+def _default(field: Any) -> str:
+    """The value of a key that is not given, as TOML has it."""
+    if field.is_required():
+        return "needed"
+    value = field.default
+    if value is None or value == ():
+        return ""
+    if isinstance(value, tuple):
+        return f"`{json.dumps(list(value))}`"
+    return f"`{json.dumps(value if isinstance(value, bool | int | float) else str(value))}`"
+
+
 def canned_queries() -> str:
     """The queries of the site: what each answers, and what it takes."""
     from trialdb.site.queries import read_queries  # noqa: PLC0415
@@ -290,6 +329,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "help_texts": help_texts,
     "audit_checks": audit_checks,
     "canned_queries": canned_queries,
+    "configuration": configuration,
     "vocabularies": vocabularies,
 }
 

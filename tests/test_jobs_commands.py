@@ -88,10 +88,12 @@ class TestSync:
         assert errors.startswith("Error: another run is about to begin on this database")
 
         config.write_text(config.read_text(encoding="utf-8").replace("kind", "knid"), encoding="utf-8")
-        assert run("sync") == (
-            2, "", "Error: trialdb.toml:2: origin 1 has no 'kind'; it is one of files, pages, feed, registry, pubmed, bulk"
-            " (is 'knid' meant to be it?) (and 1 more)\n"
-        )  # fmt: skip
+        status, said, errors = run("sync")
+        assert (status, said) == (2, "")
+        assert errors.startswith(
+            "Error: trialdb.toml:2: origin 1 has no 'kind'; it is one of files, pages, feed"
+        )
+        assert "(is 'knid' meant to be it?)" in errors
         assert run("sync", "--config", "none.toml")[0] == 2
 
     def test_a_dry_run_says_what_would_be_done(self, server):

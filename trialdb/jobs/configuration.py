@@ -18,6 +18,8 @@ from trialdb.errors import ConfigurationError, FetchError
 from trialdb.jobs.lines import line_of
 
 __all__ = [
+    "ORIGIN_KINDS",
+    "TABLES",
     "Bulk",
     "Configuration",
     "Feed",
@@ -43,9 +45,9 @@ class _Part(BaseModel):
 
 
 class _Origin(_Part):
-    name: str
+    name: str = Field(description="what its runs are known by")
     cron: str | None = Field(
-        default=None, description="when it is asked, in place of the schedule's own time"
+        default=None, description="when `trialdb schedule` asks it, in place of the schedule's own time"
     )
 
 
@@ -53,15 +55,19 @@ class Files(_Origin):
     """Files, folders and patterns such as ``inbox/**/*.html``."""
 
     kind: Literal["files"]
-    paths: tuple[str, ...] = Field(min_length=1)
+    paths: tuple[str, ...] = Field(
+        min_length=1, description="files, folders and patterns (`inbox/**/*.html`)"
+    )
 
 
 class Pages(_Origin):
     """Pages by their addresses, given here or in a file, one a line."""
 
     kind: Literal["pages"]
-    urls: tuple[str, ...] = ()
-    file: Path | None = None
+    urls: tuple[str, ...] = Field(default=(), description="addresses")
+    file: Path | None = Field(
+        default=None, description="a file with an address on each line; # begins a remark"
+    )
 
     @model_validator(mode="after")
     def _some(self) -> Pages:
@@ -77,8 +83,8 @@ class Feed(_Origin):
     """
 
     kind: Literal["feed"]
-    url: str
-    recheck_days: int = Field(default=7, ge=0)
+    url: str = Field(description="the address of the feed")
+    recheck_days: int = Field(default=7, ge=0, description="days in which an article is looked at again")
 
 
 class RegistryQuery(_Origin):
@@ -89,22 +95,32 @@ class RegistryQuery(_Origin):
     """
 
     kind: Literal["registry"]
-    condition: str | None = None
-    intervention: str | None = None
-    sponsor: str | None = None
-    term: str | None = None
-    with_results: bool = False
-    overlap_days: int = Field(default=2, ge=1)
-    full_every_days: int = Field(default=30, ge=1)
+    condition: str | None = Field(default=None, description="as in the registry's own search")
+    intervention: str | None = Field(default=None, description="likewise")
+    sponsor: str | None = Field(default=None, description="likewise, lead sponsor or collaborator")
+    term: str | None = Field(
+        default=None, description="likewise, any other words; without any of these, all studies"
+    )
+    with_results: bool = Field(default=False, description="only studies that have posted results")
+    overlap_days: int = Field(
+        default=2, ge=1, description="days before the last run that are asked for again"
+    )
+    full_every_days: int = Field(
+        default=30, ge=1, description="days after which everything is asked for again"
+    )
 
 
 class PubMedQuery(_Origin):
     """Abstracts that a query of PubMed finds; those that came or changed since the last run."""
 
     kind: Literal["pubmed"]
-    query: str
-    overlap_days: int = Field(default=3, ge=1)
-    full_every_days: int = Field(default=90, ge=1)
+    query: str = Field(description="as it is typed into PubMed")
+    overlap_days: int = Field(
+        default=3, ge=1, description="days before the last run that are asked for again"
+    )
+    full_every_days: int = Field(
+        default=90, ge=1, description="days after which everything is asked for again"
+    )
 
 
 class Bulk(_Origin):
@@ -114,10 +130,12 @@ class Bulk(_Origin):
     """
 
     kind: Literal["bulk"]
-    path: Path | None = None
-    url: str | None = None
-    complete: bool = False
-    largest_mb: int = Field(default=20_000, ge=1)
+    path: Path | None = Field(default=None, description="a file here, or")
+    url: str | None = Field(default=None, description="its address; it is fetched only where it has changed")
+    complete: bool = Field(
+        default=False, description="it has every record of the registry: others have vanished"
+    )
+    largest_mb: int = Field(default=20_000, ge=1, description="megabytes that are fetched")
 
     @model_validator(mode="after")
     def _one(self) -> Bulk:
@@ -132,32 +150,42 @@ Origin = Annotated[Files | Pages | Feed | RegistryQuery | PubMedQuery | Bulk, Fi
 class FetchSettings(_Part):
     """How pages are fetched: see :class:`trialdb.fetch.Policy`; what came is kept in the folder ``keep``."""
 
-    contact: str | None = None
-    pause: float = Field(default=1.0, ge=0)
-    timeout: float = Field(default=30.0, gt=0)
-    attempts: int = Field(default=4, ge=1)
-    backoff: float = Field(default=2.0, ge=0)
-    longest_wait: float = Field(default=60.0, ge=0)
-    largest_mb: float = Field(default=20.0, gt=0)
-    robots: bool = True
-    allow_private: tuple[str, ...] = ()
-    keep: Path | None = Path("data/fetched")
+    contact: str | None = Field(default=None, description="an e-mail or web address that servers are told")
+    pause: float = Field(default=1.0, ge=0, description="seconds between two requests to one host")
+    timeout: float = Field(default=30.0, gt=0, description="seconds for a connection and for the next part")
+    attempts: int = Field(default=4, ge=1, description="how often something is asked for in a run")
+    backoff: float = Field(
+        default=2.0, ge=0, description="seconds before the second attempt, doubled with each"
+    )
+    longest_wait: float = Field(default=60.0, ge=0, description="seconds that a server may make a run wait")
+    largest_mb: float = Field(default=20.0, gt=0, description="megabytes of the largest page that is taken")
+    robots: bool = Field(default=True, description="robots.txt is obeyed")
+    allow_private: tuple[str, ...] = Field(
+        default=(), description="hosts in a private network that may be asked"
+    )
+    keep: Path | None = Field(
+        default=Path("data/fetched"), description="the folder in which what came is kept"
+    )
 
 
 class ScheduleSettings(_Part):
     """When ``trialdb schedule`` runs, as a cron expression, and in which time zone."""
 
-    cron: str = "0 5 * * *"
-    timezone: str = "UTC"
+    cron: str = Field(default="0 5 * * *", description="minute, hour, day of month, month, day of week")
+    timezone: str = Field(default="UTC", description="such as Europe/Berlin")
 
 
 class NotifySettings(_Part):
     """Who is told of what a run brought: an address that takes JSON, here or in an environment variable."""
 
-    url: str | None = None
-    url_env: str | None = None
-    on: tuple[Occasion, ...] = ("readouts", "conflicts", "failures")
-    format: Literal["json", "slack"] = "json"
+    url: str | None = Field(default=None, description="the address that is told, or")
+    url_env: str | None = Field(default=None, description="the environment variable that holds it")
+    on: tuple[Occasion, ...] = Field(
+        default=("readouts", "conflicts", "failures"), description="of what it is told"
+    )
+    format: Literal["json", "slack"] = Field(
+        default="json", description="JSON for programs, or text for a chat"
+    )
 
     @model_validator(mode="after")
     def _one(self) -> NotifySettings:
@@ -183,7 +211,7 @@ class NotifySettings(_Part):
 class MetricsSettings(_Part):
     """The text file in which Prometheus finds what the last run did."""
 
-    file: Path
+    file: Path = Field(description="a file that ends in .prom, in the folder that node_exporter collects")
 
 
 class Configuration(_Part):
@@ -193,7 +221,7 @@ class Configuration(_Part):
     """
 
     folder: Path
-    database: str | None = None
+    database: str | None = Field(default=None, description="a file, or an address of PostgreSQL")
     origins: tuple[Origin, ...] = Field(min_length=1)
     fetch: FetchSettings = FetchSettings()
     schedule: ScheduleSettings = ScheduleSettings()
@@ -211,10 +239,10 @@ class Configuration(_Part):
         return str(self.path(self.database))
 
 
-_KINDS: Final[dict[str, type[_Origin]]] = {
+ORIGIN_KINDS: Final[dict[str, type[_Origin]]] = {
     "files": Files, "pages": Pages, "feed": Feed, "registry": RegistryQuery, "pubmed": PubMedQuery, "bulk": Bulk,
 }  # fmt: skip
-_TABLES: Final[dict[str, type[BaseModel]]] = {
+TABLES: Final[dict[str, type[BaseModel]]] = {
     "fetch": FetchSettings, "schedule": ScheduleSettings, "notify": NotifySettings, "metrics": MetricsSettings,
 }  # fmt: skip
 
@@ -258,7 +286,7 @@ def _refusal(path: Path, text: str, told: dict[str, Any], error: ValidationError
         error.errors(include_url=False), key=lambda problem: problem["type"] != "extra_forbidden"
     )
     first = problems[0]
-    place = tuple(part for part in first["loc"] if part not in _KINDS)
+    place = tuple(part for part in first["loc"] if part not in ORIGIN_KINDS)
     if first["type"] == "union_tag_invalid":
         place = (*place, "kind")
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
@@ -274,14 +302,13 @@ def _reason(place: tuple[int | str, ...], problem: Any, told: dict[str, Any]) ->
             return f"{_where(place, told)} has no {name!r}"
         case "union_tag_not_found":
             close = difflib.get_close_matches("kind", problem["input"], n=1)
-            return f"{_where((*place, 'kind'), told)} has no 'kind'; it is one of {', '.join(_KINDS)}" + (
-                f" (is {close[0]!r} meant to be it?)" if close else ""
+            return (
+                f"{_where((*place, 'kind'), told)} has no 'kind'; it is one of {', '.join(ORIGIN_KINDS)}"
+                + (f" (is {close[0]!r} meant to be it?)" if close else "")
             )
         case "union_tag_invalid":
             kind = str(problem["ctx"]["tag"])
-            return (
-                f"{kind!r} is no kind of origin; it is one of {', '.join(_KINDS)}{_perhaps(kind, [*_KINDS])}"
-            )
+            return f"{kind!r} is no kind of origin; it is one of {', '.join(ORIGIN_KINDS)}{_perhaps(kind, [*ORIGIN_KINDS])}"
         case "value_error":
             return str(problem["ctx"]["error"])
     message = problem["msg"][:1].lower() + problem["msg"][1:]
@@ -305,9 +332,9 @@ def _known(place: tuple[int | str, ...], told: dict[str, Any]) -> list[str]:
     """The keys that there may be where a key stands."""
     match place:
         case ("origins", int(at), _):
-            return [*_KINDS[told["origins"][at]["kind"]].model_fields]
-        case (str(table), _) if table in _TABLES:
-            return [*_TABLES[table].model_fields]
+            return [*ORIGIN_KINDS[told["origins"][at]["kind"]].model_fields]
+        case (str(table), _) if table in TABLES:
+            return [*TABLES[table].model_fields]
     return [name for name in Configuration.model_fields if name != "folder"]
 
 
