@@ -40,6 +40,7 @@ class Asked:
     method: str
     path: str
     headers: dict[str, str]
+    peer: tuple[str, int]
     body: bytes = b""
 
 
@@ -109,7 +110,9 @@ class Handler(BaseHTTPRequestHandler):
         self.serve(self.rfile.read(int(self.headers.get("Content-Length", 0))))
 
     def serve(self, body=b""):
-        asked = Asked(time.monotonic(), self.command, self.path, dict(self.headers), body)
+        asked = Asked(
+            time.monotonic(), self.command, self.path, dict(self.headers), self.client_address, body
+        )
         self.server.asked.append(asked)
         with suppress(ConnectionError):  # who waited no longer is gone
             trouble = self.server.trouble_for(self.path)

@@ -30,6 +30,9 @@ _CONDITIONS = {"If-None-Match", "If-Modified-Since"}
 _PLAIN = {"text/plain", "application/json", "application/xml", "text/xml"}
 _FAR = timedelta(days=3650).total_seconds()
 _FINAL = {
+    **dict.fromkeys(
+        REDIRECTS, "it redirects, which is not followed with a message; give the address it leads to"
+    ),
     401: "the server wants a password, which is not given",
     403: "the server does not give this page to us; look whether a browser gets it",
     404: "the server has no such page; check the address",
@@ -120,6 +123,7 @@ class Exchange:
         with self._turn(place, self._policy.pause), sent as response:
             if not 200 <= response.status_code < 300:
                 raise self._refusal(place, response)
+            _rest(response)
 
     def _asked(self, place: httpx.URL, wish: Wish) -> Answer:
         """The answer to one request: one that fits the wish, or a redirect."""
@@ -127,11 +131,14 @@ class Exchange:
         if wish.robots:
             pause = max(pause, min(self._robots.check(place), self._policy.longest_wait))
         with self._turn(place, pause), self._transport.sent("GET", place, wish.headers) as response:
-            status, body = response.status_code, b""
+            status = response.status_code
             if status == 200:
                 _check_kind(place, response, wish)
                 body = _body(place, response, wish)
-            elif status not in REDIRECTS and not (status == 304 and _CONDITIONS & set(wish.headers)):
+            elif status in REDIRECTS or (status == 304 and _CONDITIONS & set(wish.headers)):
+                _rest(response)
+                body = b""
+            else:
                 raise self._refusal(place, response)
             return Answer(str(place), status, response.headers, body)
 
@@ -173,7 +180,7 @@ def _redirected(places: Sequence[httpx.URL], location: str) -> httpx.URL:
         there = None
     if there is None:
         raise FetchError(str(here), f"it redirects to no address ({one_line(location)})")
-    there = web_address(str(there))
+    there = _checked_target(here, there)
     if here.scheme == "https" and there.scheme == "http":
         raise FetchError(str(here), f"it redirects to an address without encryption ({there}); not followed")
     if there in places:
@@ -184,6 +191,14 @@ def _redirected(places: Sequence[httpx.URL], location: str) -> httpx.URL:
     return there
 
 
+def _checked_target(here: httpx.URL, there: httpx.URL) -> httpx.URL:
+    try:
+        return web_address(str(there))
+    except FetchError as error:
+        reason = f"it redirects to {one_line(error.url)}, and {error.reason}"
+        raise FetchError(str(here), reason) from error
+
+
 def _by_way_of(places: Sequence[httpx.URL], error: FetchError) -> FetchError:
     """The error for what was asked, when what it redirects to failed."""
     reason = f"it redirects to {places[-1]}, and there: {error.reason}"
@@ -192,7 +207,7 @@ def _by_way_of(places: Sequence[httpx.URL], error: FetchError) -> FetchError:
 
 def _check_kind(place: httpx.URL, response: httpx.Response, wish: Wish) -> None:
     """Refuse by the headers alone what is of another kind, or too large."""
-    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    kind = _kind(response)
     if kind and not {kind, "*/*"} & set(wish.kinds):
         wanted = ", ".join(sorted(wish.kinds))
         raise FetchError(str(place), f"it is {one_line(kind)}, and only these are taken: {wanted}")
@@ -225,14 +240,21 @@ def _parts(response: httpx.Response, *, largest: int, cut: bool) -> bytes:
 
 def _words(response: httpx.Response) -> str:
     """What the server says about a refusal, where it does so in plain words."""
-    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if kind not in _PLAIN:
-        return ""
+    said = _rest(response).decode(errors="replace")
+    return one_line(said) if said and _kind(response) in _PLAIN else ""
+
+
+def _rest(response: httpx.Response) -> bytes:
+    """The beginning of a body that does not matter; read to its end, the connection can be used again."""
     try:
-        said = _parts(response, largest=_LARGEST_REASON, cut=True)
+        return _parts(response, largest=_LARGEST_REASON, cut=True)
     except (*BROKEN, FetchError, ValueError):
-        return ""  # the status says enough
-    return one_line(said.decode(errors="replace"))
+        return b""  # the status says enough
+
+
+def _kind(response: httpx.Response) -> str:
+    """The media type alone."""
+    return str(response.headers.get("Content-Type", "")).partition(";")[0].strip().lower()
 
 
 def _come_back(seconds: float) -> str:

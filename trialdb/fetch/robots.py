@@ -38,20 +38,20 @@ class Robots:
         Raises:
             FetchError: it may not; or the rules cannot be had, so that nothing may (passing).
         """
-        rules = self._of(url)
+        rules = self._rules_for(url)
         if not rules.can_fetch(str(url), NAME):
             raise FetchError(str(url), "the site's robots.txt asks robots to leave this page alone")
         return rules.crawl_delay(NAME) or 0.0
 
-    def _of(self, url: URL) -> Protego:
+    def _rules_for(self, url: URL) -> Protego:
         place = url.copy_with(raw_path=b"/robots.txt")
         ends, rules = self._rules.get(str(place), (0.0, None))
         if rules is None or ends < time.monotonic():
-            rules = self._read(place)
+            rules = self._read(url, place)
             self._rules[str(place)] = (time.monotonic() + _KEPT, rules)
         return rules
 
-    def _read(self, place: URL) -> Protego:
+    def _read(self, url: URL, place: URL) -> Protego:
         """The rules; none where the server says that there are none."""
         from protego import Protego  # noqa: PLC0415  (only what asks over the network imports it)
 
@@ -60,7 +60,9 @@ class Robots:
         except FetchError as error:
             if error.status is not None and 400 <= error.status < 500 and not error.passing:
                 return Protego.parse("")
-            reason = f"its robots.txt cannot be had ({error.reason}), so that nothing may be asked for"
+            reason = error.reason
+            if error.status is not None:
+                reason = f"its robots.txt cannot be had ({reason}), so that nothing may be asked for"
             raise FetchError(
-                str(place), reason, status=error.status, passing=error.passing, after=error.after
+                str(url), reason, status=error.status, passing=error.passing, after=error.after
             ) from error

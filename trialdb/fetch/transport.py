@@ -13,12 +13,12 @@ Imported only when something is asked for, because httpx is slow to import.
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from contextlib import closing, contextmanager
 from typing import cast
 from urllib.request import getproxies, proxy_bypass
 
@@ -34,6 +34,7 @@ __all__ = ["BROKEN", "NotSentError", "Transport", "system_addresses", "web_addre
 
 #: What httpcore raises when an answer breaks off.
 BROKEN = (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException)
+_HOST = re.compile(rb"[0-9a-z._-]+|[0-9a-f:.]+")
 _PORTS = {"http": 80, "https": 443}
 _Addresses = Callable[[str, str, int], list[str]]
 _Option = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
@@ -51,7 +52,7 @@ def web_address(url: str) -> httpx.URL:
     """
     try:
         read = httpx.URL(url).copy_with(fragment=None)
-        fits = read.scheme in _PORTS and bool(read.host) and 0 < _port(read) < 1 << 16
+        fits = read.scheme in _PORTS and _HOST.fullmatch(read.raw_host) and 0 < _port(read) < 1 << 16
     except (httpx.InvalidURL, ValueError):
         fits = False
     if not fits:
@@ -84,18 +85,13 @@ class Transport:
     ) -> None:
         self._allowed, self._resolve, self._timeout = allowed, resolve, timeout
         self._clock = _Clock(slowest)
-        self._client = httpx.Client(
-            transport=_Pools(self._clock, self._addresses),
-            trust_env=False,  # the pools find the proxy, as the client of the registry does
-            follow_redirects=False,
-            timeout=timeout,
-            headers={"User-Agent": agent, "Accept-Encoding": "gzip"},
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-        )
+        self._headers = {"User-Agent": agent, "Accept-Encoding": "gzip"}
+        self._extensions = {"timeout": httpx.Timeout(timeout).as_dict()}
+        self._pools = _Pools(self._clock, self._addresses)
 
     def close(self) -> None:
         """Close all connections."""
-        self._client.close()
+        self._pools.close()
 
     @contextmanager
     def sent(
@@ -106,9 +102,13 @@ class Transport:
         Raises:
             FetchError: there is no answer, or it breaks while it is read.
         """
+        # No httpx.Client in between: that would read cookies, and the targets of redirects, which are checked elsewhere.
+        request = httpx.Request(
+            method, url, headers=self._headers | dict(headers), content=content, extensions=self._extensions
+        )
         self._clock.start(url)
         try:
-            with self._client.stream(method, url, headers=headers, content=content) as response:
+            with closing(self._pools.handle_request(request)) as response:
                 yield response
         except (httpcore.ConnectTimeout, httpcore.ConnectError, httpcore.ProxyError) as error:
             raise _unconnected(str(url), error, self._timeout) from error
@@ -212,7 +212,8 @@ class _Pools(httpx.BaseTransport):
             )
         told = httpx.Proxy(proxy if "://" in proxy else f"http://{proxy}")
         if told.url.scheme not in _PORTS:
-            raise FetchError(str(told.url), "a proxy of this kind is not known; name an http one")
+            reason = f"the environment's proxy {told.url} is of an unknown kind; name an http one"
+            raise FetchError(self._clock.url, reason)
         return httpcore.HTTPProxy(
             str(told.url),
             proxy_auth=told.raw_auth,
@@ -296,7 +297,7 @@ def _unconnected(url: str, error: Exception, timeout: float) -> FetchError:
     """The error for a connection that was not made; a certificate that is not trusted will not pass."""
     if isinstance(error, httpcore.ConnectTimeout):
         return NotSentError(url, f"no connection came for {timeout:g} seconds", passing=True)
-    if isinstance(error.__cause__, ssl.SSLCertVerificationError):
-        reason = f"its certificate is not trusted ({one_line(error.__cause__.verify_message)})"
+    if error.args and isinstance(error.args[0], ssl.SSLCertVerificationError):
+        reason = f"its certificate is not trusted ({one_line(error.args[0].verify_message)})"
         return FetchError(url, reason)
     return NotSentError(url, f"no connection could be made ({one_line(str(error))})", passing=True)

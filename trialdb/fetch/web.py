@@ -6,6 +6,7 @@ takes what is of a wanted kind and size; and it asks again, later each time, whe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,6 +30,8 @@ FEEDS = frozenset(
 )
 #: Any kind.
 ANY = frozenset({"*/*"})
+
+_SENDABLE = re.compile(r"[!-~][ -~]*")
 
 _Read = TypeVar("_Read")
 
@@ -78,7 +81,7 @@ class Web:
     def close(self) -> None:
         """Close all connections."""
         if "_exchange" in vars(self):
-            self._exchange.close()
+            vars(self).pop("_exchange").close()
 
     def get(
         self,
@@ -100,7 +103,7 @@ class Web:
             FetchError: there is none, it may not be asked for, or it is not taken; ``passing`` if it may be had later.
         """
         known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        headers = {name: value for name, value in known.items() if value}
+        headers = {name: value for name, value in known.items() if value and _SENDABLE.fullmatch(value)}
         return self.ask(url, lambda fetched: fetched, headers=headers, kinds=kinds)
 
     def ask(
