@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 
 @dataclass
@@ -51,8 +51,8 @@ Trouble = Callable[["Handler"], "bool | None"]
 class WebServer(ThreadingHTTPServer):
     """What it has, what it was asked, and what goes wrong.
 
-    ``pages`` are by path. ``troubles`` are used up by the next requests, one each. Where a path has ``robots`` in
-    front, it is /robots.txt, which nothing of this concerns unless ``spare_robots`` is set to False.
+    ``pages`` are by path, with or without a query; one may be a function of the query's parameters. ``troubles`` are
+    used up by the next requests, one each. None of them meets /robots.txt, unless ``spare_robots`` is False.
 
     ``misbehave(seed, probability)`` lets troubles come at random from then on, the same ones for the same seed and
     order of requests.
@@ -64,7 +64,7 @@ class WebServer(ThreadingHTTPServer):
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
-        self.pages: dict[str, Page] = {}
+        self.pages: dict[str, Page | Callable[[dict[str, str]], Page]] = {}
         self.troubles: list[Trouble] = []
         self.asked: list[Asked] = []
         self.spare_robots = True
@@ -120,7 +120,10 @@ class Handler(BaseHTTPRequestHandler):
                 self.page()
 
     def page(self):
-        page = self.server.pages.get(self.path) or self.server.pages.get(urlsplit(self.path).path)
+        parts = urlsplit(self.path)
+        page = self.server.pages.get(self.path) or self.server.pages.get(parts.path)
+        if callable(page):
+            page = page(dict(parse_qsl(parts.query)))
         if page is None:
             self.answer(404, b"<h1>Not found</h1>", {"Content-Type": "text/html"})
             return

@@ -6,6 +6,7 @@
 """
 
 from trialdb.fetch.kept import Kept
+from trialdb.fetch.pubmed import PubMed
 from trialdb.fetch.registry import Page, Registry, changed_since
 from trialdb.fetch.web import ANY, FEEDS, PAGES, Fetched, Policy, Web
 
@@ -17,6 +18,7 @@ __all__ = [
     "Kept",
     "Page",
     "Policy",
+    "PubMed",
     "Registry",
     "Web",
     "changed_since",

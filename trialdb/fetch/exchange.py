@@ -51,6 +51,7 @@ class Wish:
         cut: whether a larger answer is cut, and not refused.
         robots: whether robots.txt is obeyed.
         pause: seconds between two requests to the host.
+        again: statuses that may pass, besides the usual ones.
     """
 
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -59,6 +60,7 @@ class Wish:
     cut: bool = False
     robots: bool
     pause: float
+    again: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ class Exchange:
                 _rest(response)
                 body = b""
             else:
-                raise self._refusal(place, response)
+                raise self._refusal(place, response, wish.again)
             return Answer(str(place), status, response.headers, body)
 
     @contextmanager
@@ -154,10 +156,10 @@ class Exchange:
         finally:
             pace.keep_quiet(pause)
 
-    def _refusal(self, place: httpx.URL, response: httpx.Response) -> FetchError:
+    def _refusal(self, place: httpx.URL, response: httpx.Response, again: Collection[int] = ()) -> FetchError:
         """The error for an answer that is not the wanted one."""
         status = response.status_code
-        passing = status in AGAIN or status >= 500 or status == 304
+        passing = status in AGAIN or status >= 500 or status == 304 or status in again
         after = asked_wait(response.headers.get("Retry-After", "")) if passing else 0.0
         self._paces[place.host].keep_quiet(after)
         words = _words(response)

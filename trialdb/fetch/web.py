@@ -115,6 +115,7 @@ class Web:
         kinds: Collection[str] = ANY,
         robots: bool = True,
         pause: float | None = None,
+        again: Collection[int] = (),
     ) -> _Read:
         """What ``read`` makes of the content; where that is a ``ValueError``, the answer was broken, and is asked for again.
 
@@ -125,6 +126,7 @@ class Web:
             kinds: as for ``get``.
             robots: no for a programming interface, whose users are no robots that follow links.
             pause: seconds between two requests, where the host has told its own pace.
+            again: statuses that may pass with this host, besides the usual ones.
 
         Raises:
             FetchError: as for ``get``.
@@ -137,6 +139,7 @@ class Web:
             largest=self.policy.largest,
             robots=robots and self.policy.robots,
             pause=self.policy.pause if pause is None else pause,
+            again=again,
         )
 
         def ask() -> _Read:
