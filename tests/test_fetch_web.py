@@ -173,7 +173,7 @@ class TestLimits:
 
     def test_the_server_is_told_which_kinds_are_wanted(self, server, web):
         web.get(f"{server.url}/a", kinds={"text/plain", "text/html"})
-        assert server.asked[-1].headers["Accept"] == "text/html, text/plain"
+        assert server.asked[-1].headers["Accept"] == "text/html, text/plain, */*;q=0.1"
 
     def test_a_page_that_says_it_is_too_large_is_not_read(self, server, web):
         server.troubles = [misbehaviour.cut_off(length=99_000_000)]
@@ -405,6 +405,18 @@ class TestEncryption:
         with Web(QUICK, resolve=resolving(pages_test=["127.0.0.1"])) as web:
             refused(web, f"{encrypted}/a", "without encryption")
 
+    def test_encryption_reaches_through_a_proxy(self, server, encrypted, monkeypatch):
+        with web_server() as proxy:
+            proxy.tunnel = server.server_address
+            monkeypatch.setenv("NO_PROXY", "")
+            monkeypatch.setenv("https_proxy", proxy.url.removeprefix("http://"))
+            with Web(QUICK, resolve=resolving(pages_test=["93.184.216.34"])) as web:
+                assert web.get(f"{encrypted}/a").body == TEXT.encode()
+        assert [(asked.method, asked.path) for asked in proxy.asked] == [
+            ("CONNECT", encrypted.removeprefix("https://"))
+        ]
+        assert self.names == ["pages.test"]
+
 
 class TestRobots:
     @pytest.mark.parametrize(
@@ -490,6 +502,7 @@ class TestTrouble:
             (says(502, b"Bad\n gateway", Content_Type="text/plain"), r"502: Bad gateway"),
             (misbehaviour.cut_off(), "connection broke"),
             (misbehaviour.cut_off_chunk, "connection broke"),
+            (misbehaviour.two_lengths, "connection broke"),
             (misbehaviour.resets, "connection broke"),
             (misbehaviour.garbage, "connection broke"),
             (misbehaviour.packed(gzip.compress(b"x" * 99)[:-9]), "was cut off"),
@@ -534,6 +547,16 @@ class TestTrouble:
             unused.bind(("127.0.0.1", 0))
             url = f"http://127.0.0.1:{unused.getsockname()[1]}/a"
             assert refused(web, url, "no connection could be made").passing
+
+    def test_bytes_beyond_the_end_are_no_answer_to_the_next_request(self, server, web):
+        server.troubles = [misbehaviour.overlong]
+        assert web.get(f"{server.url}/a").body == b"<p>It helped.</p>"
+        assert web.get(f"{server.url}/b").body == b"Plain words."
+
+    def test_one_attempt_is_not_counted(self, server):
+        server.troubles = [says(503)]
+        with quick(attempts=1) as web:
+            refused(web, f"{server.url}/a", rf"^{server.url}/a: the server refuses \(503\); try again later$")
 
     def test_a_refusal_whose_words_break_off_is_a_refusal(self, server, web):
         server.troubles = [lambda h: h.answer(404, b"no", {"Content-Type": "text/plain"}, length=99)]
@@ -708,6 +731,14 @@ class TestMessages:
         with pytest.raises(TrialdbError) as caught:
             web.post(f"{server.url}/services/secret-7", b"{}")
         assert str(caught.value).startswith(f"{server.url}: ")
+        assert "secret" not in str(caught.value)
+
+    @pytest.mark.parametrize(
+        "url", ["hooks.example/secret", "ftp://x/secret", "https://me:secret@h/secret", "secret"]
+    )
+    def test_not_even_an_address_that_is_none_is_told(self, web, url):
+        with pytest.raises(TrialdbError) as caught:
+            web.post(url, b"{}")
         assert "secret" not in str(caught.value)
 
     def test_it_goes_to_no_machine_inside(self, server):

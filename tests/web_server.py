@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -68,6 +69,7 @@ class WebServer(ThreadingHTTPServer):
         self.troubles: list[Trouble] = []
         self.asked: list[Asked] = []
         self.spare_robots = True
+        self.tunnel: tuple[str, int] | None = None
         self._lock = threading.Lock()
         self._random: random.Random | None = None
         self._probability = 0.0
@@ -108,6 +110,20 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         self.serve(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+
+    def do_CONNECT(self):
+        """As a proxy does: carries bytes to the server that ``tunnel`` names, whatever name was asked for."""
+        self.server.asked.append(
+            Asked(time.monotonic(), "CONNECT", self.path, dict(self.headers), self.client_address)
+        )
+        self.send_response(200)
+        self.end_headers()
+        with socket.create_connection(self.server.tunnel) as inner:
+            back = threading.Thread(target=carry, args=(inner, self.connection))
+            back.start()
+            carry(self.connection, inner)
+            back.join()
+        self.close_connection = True
 
     def serve(self, body=b""):
         asked = Asked(
@@ -154,6 +170,15 @@ class Handler(BaseHTTPRequestHandler):
         """A test prints nothing."""
 
 
+def carry(source: socket.socket, target: socket.socket) -> None:
+    """Carry bytes until there are no more."""
+    with suppress(OSError):
+        while part := source.recv(65536):
+            target.sendall(part)
+    with suppress(OSError):
+        target.shutdown(socket.SHUT_WR)
+
+
 def says(status: int, body: bytes = b"no", **headers: str) -> Trouble:
     """Another answer than the page; Retry_After stands for Retry-After."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -191,6 +216,22 @@ def trickles(seconds: float, parts: int = 50, *, headers: bool = False) -> Troub
 def cut_off(body: bytes = b"<html><p>It was ", length: int = 5000) -> Trouble:
     """Fewer bytes than announced."""
     return lambda handler: handler.answer(200, body, {"Content-Type": "text/html"}, length=length)
+
+
+def overlong(handler):
+    """More bytes than announced."""
+    handler.answer(
+        200,
+        b"<p>It helped.</p>HTTP/1.1 200 OK\r\n\r\nnot asked for",
+        {"Content-Type": "text/html"},
+        length=17,
+    )
+    handler.close_connection = False
+
+
+def two_lengths(handler):
+    """A body of which nobody knows where it ends."""
+    handler.answer(200, b"<p>It helped.</p>", {"Content-Type": "text/html", "Content-Length": "4"})
 
 
 def cut_off_chunk(handler):

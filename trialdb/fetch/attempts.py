@@ -54,7 +54,8 @@ class Attempts:
                     raise
                 failure = error
             wait(self._wait_after(attempt, failure.after))
-        reason = f"{self.most} attempts failed, the last one because {failure.reason}; try again later"
+        failed = f"{self.most} attempts failed, the last one because " if self.most > 1 else ""
+        reason = f"{failed}{failure.reason}; try again later"
         raise FetchError(
             failure.url, reason, status=failure.status, passing=True, after=failure.after
         ) from failure

@@ -194,7 +194,7 @@ class _Pools(httpx.BaseTransport):
 
     def _proxy(self, url: httpx.URL) -> str | None:
         """The proxy of the environment for an address, as the standard library understands it."""
-        proxy = self._proxies.get(url.scheme) or self._proxies.get("all")
+        proxy = self._proxies.get(url.scheme)
         return None if proxy is None or proxy_bypass(url.netloc.decode()) else proxy
 
     def _check_behind_proxy(self, url: httpx.URL) -> None:

@@ -161,9 +161,8 @@ class Web:
         try:
             self._made(url, lambda: self._exchange.posted(url, headers, payload), self._is_safe)
         except FetchError as error:
-            shown = "/".join(url.split("/")[:3])
             raise FetchError(
-                shown, error.reason, status=error.status, passing=error.passing, after=error.after
+                _host_alone(url), error.reason, status=error.status, passing=error.passing, after=error.after
             ) from None
 
     def _made(self, url: str, ask: Callable[[], _Read], helps: Callable[[FetchError], bool]) -> _Read:
@@ -188,9 +187,16 @@ class Web:
         return Exchange(self.policy, self._resolve)
 
 
+def _host_alone(url: str) -> str:
+    """An address without the parts that may be a secret."""
+    scheme, between, rest = url.partition("://")
+    host = re.split(r"[/?#]", rest)[0].rpartition("@")[2]
+    return f"{scheme}://{host}" if between else "the address for messages"
+
+
 def _accept(kinds: Collection[str]) -> str:
-    """The header that tells a server which kinds are wanted."""
-    return ", ".join(sorted(kinds))
+    """The header that tells a server which kinds are wanted; any other is still an answer, and no refusal."""
+    return ", ".join([*sorted(set(kinds) - ANY), "*/*;q=0.1"])
 
 
 def _fetched(url: str, answer: Answer, headers: Mapping[str, str]) -> Fetched:
