@@ -390,7 +390,7 @@ class TestEncryption:
     @pytest.fixture
     def encrypted(self, server, monkeypatch):
         """The server behind TLS, with a certificate for pages.test that this machine trusts."""
-        file = Path(__file__).parent / "documents" / "pages_test.pem"
+        file = Path(__file__).with_name("pages_test.pem")
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(file)
         context.sni_callback = lambda _, name, __: self.names.append(name)
