@@ -312,7 +312,9 @@ class TestAddresses:
         port = server.server_address[1]
         with quick(allowed_private=frozenset()) as web:
             error = refused(
-                web, f"http://{host}:{port}/a", f"is a {why} address.*unless the configuration allows"
+                web,
+                f"http://{host}:{port}/a",
+                f"is a {why} address.*unless allow_private in the configuration names",
             )
         assert not error.passing
         assert server.asked == []

@@ -70,7 +70,7 @@ def _check(url: str, host: str, port: int, text: str, allowed: Collection[str]) 
         why = "unreadable"
     if why and not _is_allowed(text, port, allowed):
         named = host if host == text else f"{host} ({text})"
-        reason = f"{named} is a {why} address, which is not asked unless the configuration allows {host}"
+        reason = f"{named} is a {why} address, which is not asked unless allow_private in the configuration names {host}"
         raise FetchError(url, reason)
 
 
