@@ -102,9 +102,12 @@ class TestPages:
         server.pages["/c"] = Page("Größe".encode("latin-1"), "text/html; charset=utf-8")
         assert web.get(f"{server.url}/c").body == "Größe".encode("latin-1")
 
-    def test_one_connection_serves_many_pages(self, server, web):
+    def test_one_connection_serves_many_pages_redirects_and_refusals(self, server, web):
+        server.troubles = [redirects("/b"), says(503, b"x" * 3000)]
         for path in ("/a", "/b", "/a"):
             web.get(server.url + path)
+        refused(web, f"{server.url}/none", "404")
+        web.get(f"{server.url}/a")
         assert len({asked.peer for asked in server.asked}) == 1
 
     def test_a_closed_client_can_be_opened_again(self, server, web):
