@@ -12,6 +12,7 @@ from web_server import Page, cut_off, says, web_server
 
 from trialdb.errors import FetchError
 from trialdb.fetch import Policy, PubMed, Web
+from trialdb.readers.pubmed import read_pubmed
 from trialdb.settings import ncbi_api_key, pubmed_url
 
 QUICK = Policy(
@@ -128,6 +129,10 @@ class TestSearch:
 class TestArticles:
     def test_each_article_is_a_document_of_its_own(self, pubmed):
         assert list(pubmed.articles(["12", "7"])) == [document(article("12")), document(article("7"))]
+
+    def test_each_can_be_read(self, pubmed):
+        [read] = [found for body in pubmed.articles(["12"]) for found in read_pubmed(body, location="PubMed")]
+        assert (read.title, read.url) == ("A trial 12", "https://pubmed.ncbi.nlm.nih.gov/12/")
 
     def test_they_come_in_batches_of_200(self, server, pages, pubmed):
         numbers = [str(number) for number in range(1000, 1401)]

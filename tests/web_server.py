@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import random
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -74,6 +75,11 @@ class WebServer(ThreadingHTTPServer):
         self._random: random.Random | None = None
         self._probability = 0.0
         self._choices: list[Trouble] = []
+
+    def handle_error(self, request, client_address):
+        """A client that is gone is no error here."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     @property
     def url(self) -> str:
@@ -186,7 +192,7 @@ def says(status: int, body: bytes = b"no", **headers: str) -> Trouble:
 
 
 def redirects(location: str, status: int = 302) -> Trouble:
-    return lambda handler: handler.answer(status, b"", {"Location": location})
+    return lambda handler: handler.answer(status, b"<p>It is elsewhere.</p>", {"Location": location})
 
 
 def waits(seconds: float) -> Trouble:

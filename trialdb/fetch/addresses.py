@@ -26,11 +26,12 @@ def checked(url: str, host: str, port: int, *, resolve: Resolver, allowed: Colle
         allowed: hosts, names or addresses, with or without ``:port``, that may be private.
 
     Raises:
-        FetchError: the name is not known (passing), or one of its addresses is private and not allowed.
+        FetchError: one of the addresses is private and not allowed.
+        OSError: the name is not known, or has no address.
     """
     found = list(dict.fromkeys(resolve(host, port)))
     if not found:
-        raise FetchError(url, f"the name {host} has no address; check it", passing=True)
+        raise OSError("it has no address")
     if not _is_allowed(host, port, allowed):
         for address in found:
             _check(url, host, port, address, allowed)
@@ -69,7 +70,7 @@ def _check(url: str, host: str, port: int, text: str, allowed: Collection[str]) 
         why = "unreadable"
     if why and not _is_allowed(text, port, allowed):
         named = host if host == text else f"{host} ({text})"
-        reason = f"{named} is a {why} address, which is not asked unless the configuration allows {host}"
+        reason = f"{named} is a {why} address, which is not asked unless allow_private in the configuration names {host}"
         raise FetchError(url, reason)
 
 

@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from trialdb.errors import FetchError
@@ -16,6 +16,8 @@ __all__ = ["AGAIN", "REDIRECTS", "Attempts", "Pace", "asked_wait", "one_line"]
 #: Below 500, the answers after which asking again helps.
 AGAIN = frozenset({408, 425, 429})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+_LONGEST = timedelta(days=3650).total_seconds()
 
 _Answer = TypeVar("_Answer")
 
@@ -86,18 +88,23 @@ class Pace:
 
 
 def asked_wait(header: str) -> float:
-    """Seconds that a Retry-After header asks to wait, given as a number or as a date; 0 if it asks for none."""
+    """Seconds that a Retry-After header asks to wait, given as a number or as a date; 0 if it asks for none.
+
+    Ten years at most, so that it can be counted with.
+    """
     if header.strip().isdecimal():
-        return float(header)
+        return min(float(header), _LONGEST)
     from email.utils import parsedate_to_datetime  # noqa: PLC0415  (slow to import; most commands ask nobody)
 
     try:
         at = parsedate_to_datetime(header)
     except ValueError:
         return 0.0
-    return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+    seconds = (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+    return min(max(0.0, seconds), _LONGEST)
 
 
 def one_line(text: str) -> str:
-    """The beginning of what a server said, for an error of one line."""
-    return " ".join(text.split())[:200] or "without a word"
+    """The beginning of what a server said, for an error of one line, without what a terminal would obey."""
+    printable = "".join(character if character.isprintable() else " " for character in text[:1000])
+    return " ".join(printable.split())[:200] or "without a word"

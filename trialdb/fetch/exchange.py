@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import BinaryIO
+from urllib.parse import quote
 
 import httpx
 
@@ -29,7 +30,6 @@ _MOST_REDIRECTS = 5
 _LARGEST_REASON = 4000
 _CONDITIONS = {"If-None-Match", "If-Modified-Since"}
 _PLAIN = {"text/plain", "application/json", "application/xml", "text/xml"}
-_FAR = timedelta(days=3650).total_seconds()
 _FINAL = {
     **dict.fromkeys(
         REDIRECTS, "it redirects, which is not followed with a message; give the address it leads to"
@@ -151,7 +151,7 @@ class Exchange:
     def _turn(self, place: httpx.URL, pause: float) -> Iterator[None]:
         """Waits until the host may be asked, and leaves it alone for a while afterwards."""
         pace = self._paces[place.host]
-        if pace.left() > self._policy.longest_wait:
+        if pace.left() > max(pause, self._policy.longest_wait):
             raise FetchError(str(place), _come_back(pace.left()), passing=True, after=pace.left())
         pace.await_turn()
         try:
@@ -187,10 +187,12 @@ def _redirected(places: Sequence[httpx.URL], location: str) -> httpx.URL:
         raise FetchError(str(here), f"it redirects to no address ({one_line(location)})")
     there = _checked_target(here, there)
     if here.scheme == "https" and there.scheme == "http":
-        raise FetchError(str(here), f"it redirects to an address without encryption ({there}); not followed")
+        raise FetchError(str(here), f"it redirects to an address without encryption ({one_line(str(there))})")
     if there in places:
         way = " -> ".join(map(str, (*places, there)))
-        raise FetchError(str(here), f"it redirects in a circle ({way}), as sites do that want cookies")
+        raise FetchError(
+            str(here), f"it redirects in a circle ({one_line(way)}), as sites do that want cookies"
+        )
     if len(places) > _MOST_REDIRECTS:
         raise FetchError(str(here), f"it redirects more than {_MOST_REDIRECTS} times")
     return there
@@ -206,7 +208,7 @@ def _checked_target(here: httpx.URL, there: httpx.URL) -> httpx.URL:
 
 def _by_way_of(places: Sequence[httpx.URL], error: FetchError) -> FetchError:
     """The error for what was asked, when what it redirects to failed."""
-    reason = f"it redirects to {places[-1]}, and there: {error.reason}"
+    reason = f"it redirects to {one_line(str(places[-1]))}, and there: {error.reason}"
     return FetchError(str(places[0]), reason, status=error.status, passing=error.passing, after=error.after)
 
 
@@ -264,7 +266,7 @@ def _kind(response: httpx.Response) -> str:
 
 def _come_back(seconds: float) -> str:
     """When a server wants to be asked again."""
-    at = datetime.now(UTC) + timedelta(seconds=min(seconds, _FAR))
+    at = datetime.now(UTC) + timedelta(seconds=seconds)
     return f"the server asks to be left alone until {at:%Y-%m-%d %H:%M} UTC; come back then"
 
 
@@ -272,4 +274,5 @@ def _agent(contact: str | None) -> str:
     """Who asks, as RFC 9110 writes it."""
     if not contact:
         return f"trialdb/{version('trialdb')}"
-    return f"trialdb/{version('trialdb')} (+{contact if ':' in contact else f'mailto:{contact}'})"
+    written = quote(contact, safe="@:/?&=+,;~#%")
+    return f"trialdb/{version('trialdb')} (+{written if ':' in written else f'mailto:{written}'})"

@@ -56,7 +56,7 @@ def web_address(url: str) -> httpx.URL:
     except (httpx.InvalidURL, ValueError):
         fits = False
     if not fits:
-        raise FetchError(url, "this is no web address; it should begin with https://")
+        raise FetchError(one_line(url), "this is no web address; it should begin with https://")
     if read.userinfo:
         shown = str(read.copy_with(username="", password=""))
         raise FetchError(shown, "an address with a name and password in it is not asked; take them out")
