@@ -8,6 +8,7 @@ Each pytest-xdist worker has a template of its own.
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import shutil
 import tempfile
@@ -33,6 +34,12 @@ def pytest_addoption(parser):
         action="store_true",
         help="draw the pictures of docs/screenshots anew (make screenshots)",
     )
+
+
+def pytest_collection_finish():
+    """What was imported and collected stays to the end: it is not looked through for garbage time and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -41,11 +41,13 @@ _START: Final = "fork" if sys.platform == "linux" else "spawn"
 def resting_collector() -> Iterator[Callable[[], None]]:
     """Keep Python from looking for cyclic garbage all the time: rows are none, and it would take a quarter of a load.
 
-    What is given is called now and then, and looks for garbage every so many times.
+    What is given is called now and then, and looks for garbage every so many times. What the program around this one
+    has frozen stays so, and is taken for all that lives long.
     """
-    enabled, calls = gc.isenabled(), count(1)
+    enabled, frozen, calls = gc.isenabled(), gc.get_freeze_count(), count(1)
     gc.collect()
-    gc.freeze()  # vocabularies are no garbage either; a forked process would copy what it looks through
+    if not frozen:
+        gc.freeze()  # vocabularies are no garbage either; a forked process would copy what it looks through
     gc.disable()
 
     def collect() -> None:
@@ -55,7 +57,8 @@ def resting_collector() -> Iterator[Callable[[], None]]:
     try:
         yield collect
     finally:
-        gc.unfreeze()
+        if not frozen:
+            gc.unfreeze()
         if enabled:
             gc.enable()
 
