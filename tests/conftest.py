@@ -1,4 +1,20 @@
-"""What all tests share: fresh databases of both kinds, filled as ``trialdb init`` fills them.
+"""What all tests share: databases of both kinds, filled as ``trialdb init`` fills them.
+
+Which fixture a test takes, the cheapest first:
+
+``registry_file``
+    All real registry records, in one SQLite file for all workers. Only to be read.
+``module_database``
+    A database for all tests of a module, of each kind in turn. A fixture of scope ``module`` fills it once (see ``told``
+    in ``test_ask.py``), the tests only read.
+``sqlite_database``, ``sqlite_url``
+    A fresh database for one test, in SQLite: for what no SQL of the other kind takes part in.
+``database``
+    A fresh database for one test, of each kind in turn. A fresh one of PostgreSQL costs about 0.2 s.
+``empty_url``
+    A database without any table, for tests of ``initialise`` and of migrations. Initialising one takes up to 1.5 s:
+    where each test needs one with a vocabulary of its own, a fixture of scope ``module`` initialises
+    ``module_empty_url``, and each test has a ``databases.copy`` of it (see ``empty`` in ``test_store_save.py``).
 
 SQLite databases are copies of one file. PostgreSQL databases are copies of one template on a server that runs for
 the tests alone, or on the one that ``TRIALDB_TEST_POSTGRES`` names (its user must be allowed to create databases).
@@ -15,7 +31,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,6 +42,8 @@ from trialdb.pipeline import load
 from trialdb.settings import database_url
 from trialdb.store import initialise, open_database
 from trialdb.vocabulary import Vocabulary, load_vocabulary
+
+KINDS = ("sqlite", "postgresql")
 
 
 def pytest_addoption(parser):
@@ -54,16 +72,90 @@ def vocabulary() -> Vocabulary:
     return load_vocabulary()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request) -> str:
+class Databases:
+    """Makes databases of a kind: each is a context that gives its URL and removes it in the end."""
+
+    def __init__(self, request: pytest.FixtureRequest, folder: Path) -> None:
+        """Take the fixtures that make servers and templates, and a folder for files."""
+        self._request, self._folder = request, folder
+
+    @contextmanager
+    def empty(self, kind: str) -> Iterator[str]:
+        """One without any table."""
+        if kind == "sqlite":
+            with self._new_file() as file:
+                yield f"sqlite:///{file}"
+        else:
+            with _new_database(self._request.getfixturevalue("postgres_server")) as url:
+                yield url
+
+    def fresh(self, kind: str) -> AbstractContextManager[str]:
+        """One with tables, views and vocabularies."""
+        return self.copy(self._request.getfixturevalue(f"{kind}_template_url"))
+
+    @contextmanager
+    def copy(self, url: str) -> Iterator[str]:
+        """One like another that nobody is connected to."""
+        name = make_url(url).database
+        if url.startswith("sqlite"):
+            with self._new_file() as file:
+                yield f"sqlite:///{shutil.copy(str(name), file)}"
+        else:
+            with _new_database(self._request.getfixturevalue("postgres_server"), template=name) as copied:
+                yield copied
+
+    @contextmanager
+    def _new_file(self) -> Iterator[Path]:
+        file = self._folder / f"{uuid.uuid4().hex}.db"
+        yield file
+        for part in self._folder.glob(f"{file.name}*"):  # with what SQLite writes beside it
+            part.unlink()
+
+
+@pytest.fixture(scope="session")
+def databases(request, tmp_path_factory) -> Databases:
+    """Makes databases of either kind."""
+    return Databases(request, tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(params=KINDS)
+def empty_url(request, databases) -> Iterator[str]:
     """The URL of a database without any table, of each kind in turn."""
-    return request.getfixturevalue(f"empty_{request.param}_url")
+    with databases.empty(request.param) as url:
+        yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request) -> Iterator[Engine]:
+@pytest.fixture(params=KINDS)
+def database(request, databases) -> Iterator[Engine]:
     """A fresh database with tables, views and vocabularies, of each kind in turn."""
-    engine = open_database(request.getfixturevalue(f"{request.param}_url"))
+    with databases.fresh(request.param) as url, _opened(url) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def module_empty_url(request, databases) -> Iterator[str]:
+    """The URL of a database without any table for all tests of a module, of each kind in turn."""
+    with databases.empty(request.param) as url:
+        yield url
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def module_database(request, databases) -> Iterator[Engine]:
+    """What ``database`` gives for all tests of a module, of each kind in turn: filled once, then only read."""
+    with databases.fresh(request.param) as url, _opened(url) as engine:
+        yield engine
+
+
+@pytest.fixture
+def sqlite_database(sqlite_url) -> Iterator[Engine]:
+    """A fresh SQLite database with tables, views and vocabularies."""
+    with _opened(sqlite_url) as engine:
+        yield engine
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Engine]:
+    engine = open_database(url)
     yield engine
     engine.dispose()
 
@@ -75,15 +167,15 @@ def sqlite_template(tmp_path_factory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def sqlite_template_url(sqlite_template) -> str:
+    return f"sqlite:///{sqlite_template}"
+
+
 @pytest.fixture
 def sqlite_url(tmp_path, sqlite_template) -> str:
-    """The URL of a fresh SQLite database."""
+    """The URL of a fresh SQLite database, ``trials.db`` in the test's own folder."""
     return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'trials.db')}"
-
-
-@pytest.fixture
-def empty_sqlite_url(tmp_path) -> str:
-    return f"sqlite:///{tmp_path / 'empty.db'}"
 
 
 @pytest.fixture(scope="session")
@@ -129,22 +221,22 @@ def postgres_server(tmp_path_factory) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server) -> Iterator[str]:
-    with _new_database(postgres_server) as url:
+def postgresql_template_url(databases) -> Iterator[str]:
+    with databases.empty("postgresql") as url:
         initialise(url).dispose()
         yield url
 
 
 @pytest.fixture
-def postgresql_url(postgres_server, postgres_template) -> Iterator[str]:
+def postgresql_url(databases) -> Iterator[str]:
     """The URL of a fresh PostgreSQL database."""
-    with _new_database(postgres_server, template=make_url(postgres_template).database) as url:
+    with databases.fresh("postgresql") as url:
         yield url
 
 
 @pytest.fixture
-def empty_postgresql_url(postgres_server) -> Iterator[str]:
-    with _new_database(postgres_server) as url:
+def empty_postgresql_url(databases) -> Iterator[str]:
+    with databases.empty("postgresql") as url:
         yield url
 
 

@@ -11,10 +11,10 @@ from trialdb.query.lexer import name_keys
 from trialdb.query.plan import KINDS
 
 
-@pytest.fixture
-def told(database):
+@pytest.fixture(scope="module")
+def told(module_database):
     """A database with two studies of one drug, their adverse events and a source that disagrees."""
-    made = made_in(database)
+    made = made_in(module_database)
     one, two = ignite(made), horizon(made)
     source = ignite_release(made, one, "Amgen", "2025-03-08")
     made.event(source, one.high, "Pyrexia", "12.5%")
@@ -26,7 +26,7 @@ def told(database):
     made.says(news, one.high, "EASI-75", "45%")
     made.session.commit()
     made.session.close()
-    return database
+    return module_database
 
 
 def found(engine, question, *columns):

@@ -391,11 +391,20 @@ def test_the_head_read_from_the_files_is_the_head_that_alembic_finds():
 # ------------------------------------------------------------------------------------------------ vocabularies
 
 
+@pytest.fixture(scope="module")
+def blank(module_empty_url, small):
+    """The URL of a database with a small vocabulary, of each kind in turn; it stays as it is."""
+    initialise(module_empty_url, vocabulary=small).dispose()
+    return module_empty_url
+
+
 @pytest.fixture
-def seeded(empty_url, tmp_path):
-    engine = initialise(empty_url, vocabulary=small_vocabulary(tmp_path / "seeds"))
-    yield engine
-    engine.dispose()
+def seeded(blank, databases):
+    """A database with a small vocabulary, of each kind in turn."""
+    with databases.copy(blank) as url:
+        engine = open_database(url)
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture(scope="session")

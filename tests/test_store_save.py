@@ -57,12 +57,20 @@ def fresh(tmp_path_factory, words):
         engine.dispose()
 
 
+@pytest.fixture(scope="module")
+def blank(module_empty_url, words):
+    """The URL of a database with the small vocabulary, of each kind in turn; it stays as it is."""
+    initialise(module_empty_url, vocabulary=words).dispose()
+    return module_empty_url
+
+
 @pytest.fixture
-def empty(empty_url, words):
+def empty(blank, databases):
     """A database with the small vocabulary, of each kind in turn."""
-    engine = initialise(empty_url, vocabulary=words)
-    yield engine
-    engine.dispose()
+    with databases.copy(blank) as url:
+        engine = open_database(url)
+        yield engine
+        engine.dispose()
 
 
 #: A news item without figures for its doses, a press release with them, a registry record, an unrelated trial.
