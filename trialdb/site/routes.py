@@ -16,6 +16,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from trialdb.errors import TrialdbError
 from trialdb.output import render
+from trialdb.site.feed import FEED_PATH, feed
 from trialdb.site.pages import PAGES, Page
 from trialdb.site.shown import HELPERS
 from trialdb.site.trials import Trials, served
@@ -102,4 +103,4 @@ def _path(name: str) -> str:
 
 #: Pages of one thing, whose name is in the path.
 _ONE: Final = frozenset({"drug", "study", "endpoint", "source"})
-ROUTES: Final = [(_path(name), _view(make)) for name, make in PAGES.items()]
+ROUTES: Final = [*((_path(name), _view(make)) for name, make in PAGES.items()), (FEED_PATH, feed)]
