@@ -26,7 +26,7 @@ from trialdb.query.studies import STUDY_COLUMNS
 from trialdb.query.tables import CONFLICT_COLUMNS, RESULT_COLUMNS, SAFETY_COLUMNS, TIMELINE_COLUMNS
 from trialdb.query.time_course import TIME_COURSE_COLUMNS
 from trialdb.query.volcano import VOLCANO_COLUMNS
-from trialdb.query.worklist import RUN_COLUMNS, UNRESOLVED_COLUMNS
+from trialdb.query.worklist import RUN_CHANGE_COLUMNS, RUN_COLUMNS, UNRESOLVED_COLUMNS
 
 COLUMNS = {
     "deltas": query.DELTA_COLUMNS,
@@ -38,6 +38,7 @@ COLUMNS = {
     "changes": CHANGE_COLUMNS,
     "unresolved": UNRESOLVED_COLUMNS,
     "runs": RUN_COLUMNS,
+    "run_changes": RUN_CHANGE_COLUMNS,
     "audit": AUDIT_COLUMNS,
     "dose_response": DOSE_RESPONSE_COLUMNS,
     "forest": FOREST_COLUMNS,

@@ -273,11 +273,12 @@ def audit(engine: Engine, **options: Any) -> Answer:
 @filter_options(*(name for name in STUDY if name != "study"))
 @answering
 def changes(engine: Engine, *, study: tuple[str, ...], **options: Any) -> Answer:
-    """List what changed in registry records.
+    """List what changed in records and articles.
 
-    Each version that is loaded is kept; what moved between two of them is shown field by field.
+    Each version that is loaded is kept. What moved between two of them is shown: each field of a registry record,
+    each figure of an article.
 
-    STUDY is a name or registry number; without one, all records that have changed are shown.
+    STUDY is a name or registry number; without one, all sources that have changed are shown.
 
     \b
     Example:

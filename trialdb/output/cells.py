@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from trialdb.query.answers import Row
+from trialdb.query.wording import number, share, unit, when
 
 __all__ = [
     "cell", "computed_p", "counts", "dose", "group", "interval", "number", "p_value", "rounded", "signed", "source",
@@ -27,19 +27,6 @@ def cell(value: Any) -> str:
 def source(row: Row) -> str:
     """Publisher and date."""
     return " ".join(part for part in (row["publisher"] or f"source {row['id']}", row["published_on"]) if part)
-
-
-def number(value: float | None) -> str:
-    """A figure as exact as it is, without a point where it is whole; tiny ones in full, as people write p-values.
-
-    >>> number(42.0), number(19.1), number(0.00001), number(1e-12)
-    ('42', '19.1', '0.00001', '1e-12')
-    """
-    if value is None:
-        return ""
-    if float(value).is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return f"{Decimal(repr(float(value))):f}" if 1e-9 < abs(value) < 1 else repr(float(value))
 
 
 def dose(row: Row, prefix: str) -> str:
@@ -70,17 +57,12 @@ def computed_p(value: float) -> str:
 
 def time(row: Row) -> str:
     """When: ``week 16``."""
-    return "" if row["at_value"] is None else f"{row['at_unit']} {number(row['at_value'])}"
+    return when(row["at_value"], row["at_unit"])
 
 
 def group(row: Row) -> str:
     """Subgroup and analysis set."""
     return ", ".join(part for part in (row["subgroup"], row["population"]) if part)
-
-
-def unit(name: str | None) -> str:
-    """A unit as it follows a figure."""
-    return name if name == "%" else f" {name}" if name else ""
 
 
 def interval(row: Row) -> str:
@@ -105,6 +87,4 @@ def p_value(row: Row) -> str:
 
 def counts(row: Row) -> str:
     """N and N, as far as they are known."""
-    if row["n"] is None:
-        return f"of {row['n_total']}" if row["n_total"] is not None else ""
-    return f"{row['n']}/{row['n_total']}" if row["n_total"] is not None else str(row["n"])
+    return share(row["n"], row["n_total"])

@@ -24,7 +24,7 @@ from trialdb.query.studies import studies
 from trialdb.query.tables import conflicts, results, safety, timeline
 from trialdb.query.time_course import time_course
 from trialdb.query.volcano import volcano
-from trialdb.query.worklist import runs, unresolved
+from trialdb.query.worklist import run_changes, runs, unresolved
 
 __all__ = [
     "DELTA_COLUMNS",
@@ -47,6 +47,7 @@ __all__ = [
     "parse",
     "pooled",
     "results",
+    "run_changes",
     "run_plan",
     "runs",
     "safety",

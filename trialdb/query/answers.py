@@ -47,7 +47,7 @@ class Answer:
     """Rows with named columns, the SQL behind them (as SQLite runs it), and notes on how they came about.
 
     ``kind`` is the question that was answered (deltas, results, safety, studies, timeline, conflicts, changes, runs,
-    unresolved, pooled, indirect, sql). A row's ``sources`` is a list of id, publisher, published_on, quote and url.
+    run_changes, unresolved, pooled, indirect, sql). A row's ``sources`` is a list of id, publisher, published_on, quote and url.
     An answer has a length, and going through it gives its rows.
     """
 

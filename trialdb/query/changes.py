@@ -1,8 +1,8 @@
-"""What changed in registry records between the versions that were loaded.
+"""What changed in sources between the versions that were loaded.
 
-Every version of a record is kept, so that changes are found by comparing them, whenever they are asked for. Lists are
-compared by what identifies their members (a title, a label, a code), so that one new outcome is one change and not a
-shift of all others.
+Every version is kept, so that changes are found by comparing them, whenever they are asked for. Of a registry record
+each field is compared, and lists by what identifies their members (a title, a label, a code), so that one new outcome
+is one change and not a shift of all others. Of an article its figures are (:mod:`trialdb.query.told`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
-from sqlalchemy import Engine, column, or_, select, table
+from sqlalchemy import Engine, and_, column, func, or_, select, table
 
 from trialdb.query.answers import Answer, Row, fetch, sql_of
 from trialdb.query.scope import Scope, StudyFilters
@@ -26,6 +26,7 @@ __all__ = ["CHANGE_COLUMNS", "changes", "moved"]
 
 CHANGE_COLUMNS: Final = (
     "study", "nct_id", "version", "loaded_at", "published_on", "published_before", "change", "field", "before", "now",
+    "publisher", "source_kind",
 )  # fmt: skip
 _SOURCES: Final = table(
     "sources",
@@ -38,7 +39,11 @@ _SOURCES: Final = table(
     ),
 )  # fmt: skip
 _RECORDS: Final = table("registry_records", *(column(name) for name in ("source_id", "study_id", "nct_id")))
-_STUDIES: Final = table("studies", *(column(name) for name in ("id", "name")))
+_STUDIES: Final = table("studies", *(column(name) for name in ("id", "name", "nct_id")))
+_MEANT: Final = table(
+    "resolutions", *(column(name) for name in ("source_id", "kind", "local_id", "entity_id"))
+)
+_FACTS: Final = table("source_facts", *(column(name) for name in ("source_id", "extractor_version", "facts")))
 _IDENTIFYING: Final = (
     "id",
     "groupId",
@@ -64,7 +69,7 @@ def changes(
     vocabulary: Vocabulary | None = None,
     **filters: Unpack[StudyFilters],
 ) -> Answer:
-    """What moved in the registry records of some studies, version by version, the newest first.
+    """What moved in the sources of some studies, version by version, the newest first.
 
     Args:
         engine: the database; it is only read.
@@ -73,8 +78,9 @@ def changes(
         filters: restrictions, see :class:`trialdb.query.scope.StudyFilters`.
 
     Returns:
-        One row for each field that moved. ``change`` is changed, added, removed or vanished; ``field`` is its path in
-        the record; figures and texts are shown as the record has them, long ones cut.
+        One row for each field of a record and each figure of an article that moved. ``change`` is changed, added,
+        removed or vanished; ``field`` is its path in the record, or what the figure is of in words. ``before`` and
+        ``now`` are shown as the source has them, long ones cut.
 
     Raises:
         UnknownNameError: a name is not known; close ones are listed.
@@ -82,59 +88,81 @@ def changes(
     """
     scope = Scope(**filters)
     statement = _versions(scope.names(engine, vocabulary=vocabulary), scope, since)
-    rows = [row for version in fetch(engine, statement) for row in _moves(engine, version, since)]
-    title = ["Changes of registry records", *scope.words(), *(["since", since] if since else [])]
-    notes = (*scope.notes(), *(() if rows else ("no record has changed since it was first loaded",)))
+    versions: dict[int, list[Row]] = {}
+    for row in fetch(engine, statement):
+        versions.setdefault(row["id"], []).append(row)
+    every = not (scope.drug or scope.study or scope.program or scope.condition)
+    rows = [row for told in versions.values() for row in _moves(engine, told, since, every=every)]
+    title = ["Changes of sources", *scope.words(), *(["since", since] if since else [])]
+    notes = (*scope.notes(), *(() if rows else ("no source has changed since it was first loaded",)))
     return Answer("changes", " ".join(title), CHANGE_COLUMNS, rows, sql_of(statement), notes)
 
 
 def _versions(names: Names, scope: Scope, since: str | None) -> Select[Any]:
-    """Every version of a record that replaced an earlier one, or whose record vanished."""
+    """Every version of a source that replaced an earlier one, or whose record vanished, with each study it speaks of.
+
+    Only the names of current versions are resolved, so that the studies are those of the current one.
+    """
     current = _SOURCES.alias("current")
     newer = _SOURCES.alias("newer")
+    of_study = and_(_MEANT.c.source_id == current.c.id, _MEANT.c.kind == "study")
     versions = (
         select(
             newer.c.id, newer.c.document_key, newer.c.version, newer.c.loaded_at, newer.c.published_on, newer.c.publisher,
-            newer.c.kind.label("source_kind"), newer.c.vanished_on, _RECORDS.c.nct_id, _RECORDS.c.study_id,
-            _STUDIES.c.name.label("study"),
+            newer.c.kind.label("source_kind"), newer.c.vanished_on, current.c.id.label("current_id"),
+            _RECORDS.c.source_id.label("record_id"), _MEANT.c.local_id, _STUDIES.c.id.label("study_id"),
+            _STUDIES.c.name.label("study"), func.coalesce(_RECORDS.c.nct_id, _STUDIES.c.nct_id).label("nct_id"),
         )
+        .distinct()
         .select_from(newer)
-        .join(current, current.c.document_key == newer.c.document_key)
-        .join(_RECORDS, _RECORDS.c.source_id == current.c.id)
-        .join(_STUDIES, _STUDIES.c.id == _RECORDS.c.study_id)
+        .join(current, and_(current.c.document_key == newer.c.document_key, current.c.replaced_by.is_(None)))
+        .outerjoin(_RECORDS, _RECORDS.c.source_id == current.c.id)
+        .outerjoin(_MEANT, of_study)
+        .outerjoin(_STUDIES, _STUDIES.c.id == _MEANT.c.entity_id)
         .where(or_(newer.c.version > 1, newer.c.vanished_on.is_not(None)))
         .subquery("versions")
     )  # fmt: skip
     new = [or_(versions.c.loaded_at >= since, versions.c.vanished_on >= since)] if since else []
     conditions = scope.conditions(versions, names)
-    return (
-        select(versions).where(*new, *conditions).order_by(versions.c.loaded_at.desc(), versions.c.id.desc())
-    )
+    order = (versions.c.loaded_at.desc(), versions.c.id.desc(), versions.c.local_id)
+    return select(versions).where(*new, *conditions).order_by(*order)
 
 
-def _moves(engine: Engine, version: Mapping[str, Any], since: str | None) -> Iterator[Row]:
+def _moves(engine: Engine, told: Sequence[Row], since: str | None, *, every: bool) -> Iterator[Row]:
     """The rows of one version: that it vanished, and what moved since the version before it."""
-    told = {"study": version["study"], "nct_id": version["nct_id"], "version": version["version"]}
+    version = told[0]
     if version["vanished_on"] and (since is None or version["vanished_on"] >= since):
-        yield _row(told, version, None, ("vanished", "$", None, version["vanished_on"]))
+        yield _row(version, version, None, ("vanished", "$", None, version["vanished_on"]))
     if version["version"] < 2 or (since is not None and version["loaded_at"] < since):
         return
     here = _SOURCES.c.document_key == version["document_key"]
     numbers = [version["version"] - 1, version["version"]]
-    query = select(_SOURCES.c.version, _SOURCES.c.text, _SOURCES.c.published_on).where(
-        here, _SOURCES.c.version.in_(numbers)
-    )
+    query = (
+        select(*(_SOURCES.c[n] for n in ("id", "version", "text", "published_on")), _FACTS.c.facts, _FACTS.c.extractor_version)
+        .select_from(_SOURCES.outerjoin(_FACTS, _FACTS.c.source_id == _SOURCES.c.id))
+        .where(here, _SOURCES.c.version.in_(numbers))
+    )  # fmt: skip
     before, now = sorted(fetch(engine, query), key=lambda row: int(row["version"]))
-    for move in moved(json.loads(before["text"]), json.loads(now["text"])):
-        yield _row(told, version, before["published_on"], move)
+    if version["record_id"] is not None:
+        for move in moved(json.loads(before["text"]), json.loads(now["text"])):
+            yield _row(version, version, before["published_on"], move)
+    elif before["facts"] and now["facts"]:
+        from trialdb.query.article_changes import article_changes  # noqa: PLC0415  (most questions need no facts)
+
+        for study, move in article_changes(engine, told, before, now, every=every):
+            yield _row(study, version, before["published_on"], move)
 
 
-def _row(told: Row, version: Mapping[str, Any], published_before: str | None, move: Move) -> Row:
+def _row(
+    told: Mapping[str, Any], version: Mapping[str, Any], published_before: str | None, move: Move
+) -> Row:
     change, field, before, now = move
     return {
-        **told,
-        "loaded_at": version["loaded_at"],
-        "published_on": version["published_on"],
+        **{name: told[name] for name in ("study", "nct_id")},
+        **{
+            name: version[name]
+            for name in ("version", "loaded_at", "published_on", "publisher", "source_kind")
+        },
         "published_before": published_before,
         "change": change,
         "field": field.removeprefix("$."),

@@ -113,7 +113,7 @@ KINDS: Final[Mapping[PlanKind, Kind]] = {
         "an indirect comparison", _RESULT, _GROUPED, (_POOLED_PARTS - {"dose", "regimen", "hartung_knapp"}) | {"via"}
     ),
     "dose_response": Kind("the dose response", _RESULT, frozenset({"dose"}), _RESULT_PARTS | {"versus"}),
-    "changes": Kind("changes of records", _STUDY, parts=frozenset({"since", "as_of"})),
+    "changes": Kind("changes of sources", _STUDY, parts=frozenset({"since", "as_of"})),
     "unresolved": Kind("unresolved names", ("source",), parts=frozenset({"as_of"})),
     "runs": Kind("loading runs"),
 }  # fmt: skip

@@ -16,6 +16,7 @@ from trialdb.query.rows import (
     PooledInput,
     PooledRow,
     ResultRow,
+    RunChange,
     RunRow,
     SafetyRow,
     Source,
@@ -34,6 +35,7 @@ R = TypeVar("R")
 ROWS: Final[Mapping[str, type[Any]]] = {
     "deltas": DeltaRow, "results": ResultRow, "safety": SafetyRow, "studies": StudyRow, "timeline": TimelineRow,
     "conflicts": ConflictRow, "changes": ChangeRow, "unresolved": UnresolvedName, "runs": RunRow,
+    "run_changes": RunChange,
     "pooled": PooledRow, "indirect": IndirectRow, "audit": AuditRow, "dose_response": DoseResponseRow,
     "forest": ForestRow, "time_course": TimeCourseRow, "volcano": VolcanoRow,
 }  # fmt: skip

@@ -18,6 +18,7 @@ __all__ = [
     "PooledInput",
     "PooledRow",
     "ResultRow",
+    "RunChange",
     "RunRow",
     "SafetyRow",
     "Source",
@@ -235,7 +236,10 @@ class ConflictRow:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """A field of a registry record that moved between two versions; ``before`` and ``now`` are what it said."""
+    """A field of a registry record, or a figure of an article, that moved between two versions of the source.
+
+    ``before`` and ``now`` are what it said.
+    """
 
     study: str
     nct_id: str | None
@@ -247,6 +251,8 @@ class ChangeRow:
     field: str | None
     before: str | None
     now: str | None
+    publisher: str | None
+    source_kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +267,20 @@ class UnresolvedName:
     alternatives: str | None
     study: str | None
     sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunChange:
+    """One thing that a run brought; ``kind`` is new study, new results, changed figure or new conflict."""
+
+    kind: str
+    study: str | None
+    nct_id: str | None
+    message: str
+    publisher: str | None
+    published_on: str | None
+    url: str | None
+    source_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

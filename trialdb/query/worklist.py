@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from trialdb.vocabulary import Vocabulary
 
-__all__ = ["UNRESOLVED_KINDS", "runs", "unresolved"]
+__all__ = ["UNRESOLVED_KINDS", "run_changes", "runs", "unresolved"]
 
 UNRESOLVED_COLUMNS: Final = (
     "kind", "name", "stands_for", "score", "reason", "alternatives", "study", "sources",
@@ -44,6 +44,14 @@ _ITEMS: Final = view(
     "load_items",
     ("run_id", "position", "status", "seconds", "results", "safety_events", "issues", "error"),
 )
+RUN_CHANGE_COLUMNS: Final = (
+    "kind", "study", "nct_id", "message", "publisher", "published_on", "url", "source_id",
+)  # fmt: skip
+_CHANGES: Final = view(
+    "load_changes", ("run_id", "position", "kind", "study", "nct_id", "message", "source_id")
+)
+_SOURCES: Final = view("sources", ("id", "publisher", "published_on", "url"))
+_COUNTS: Final = view("load_runs", ("id", "new_studies", "new_results", "changed_figures", "new_conflicts"))
 
 
 def unresolved(
@@ -135,3 +143,43 @@ def runs(engine: Engine, *, limit: int = 50) -> Answer:
     ]
     notes = () if rows else ("nothing has been loaded yet",)
     return Answer("runs", "Loading runs", RUN_COLUMNS, rows, sql_of(statement), notes)
+
+
+def run_changes(engine: Engine, run_id: int) -> Answer:
+    """What one run brought: new studies, new results, changed figures and new conflicts, in this order.
+
+    Args:
+        engine: the database; it is only read.
+        run_id: the run, as ``runs`` numbers it.
+
+    Raises:
+        QuestionError: there is no such run.
+    """
+    counted = fetch(engine, select(*_COUNTS.c).where(_COUNTS.c.id == run_id))
+    if not counted:
+        raise QuestionError(f"there is no run {run_id}; trialdb runs lists them", words=str(run_id))
+    statement = (
+        select(
+            *(c for c in _CHANGES.c if c.name not in {"run_id", "position"}),
+            *(c for c in _SOURCES.c if c.name != "id"),
+        )
+        .select_from(_CHANGES.outerjoin(_SOURCES, _SOURCES.c.id == _CHANGES.c.source_id))
+        .where(_CHANGES.c.run_id == run_id)
+        .order_by(_CHANGES.c.position)
+    )
+    rows = [{name: row[name] for name in RUN_CHANGE_COLUMNS} for row in fetch(engine, statement)]
+    told = [
+        f"{n:,} {name.replace('_', ' ') if n != 1 else _ONE[name]}"
+        for name in _ONE
+        if (n := counted[0][name])
+    ]
+    notes = (", ".join(told) or "this run brought nothing new",)
+    return Answer(
+        "run_changes", f"What run {run_id} brought", RUN_CHANGE_COLUMNS, rows, sql_of(statement), notes
+    )
+
+
+_ONE: Final = {
+    "new_studies": "new study", "new_results": "new result", "changed_figures": "changed figure",
+    "new_conflicts": "new conflict",
+}  # fmt: skip
