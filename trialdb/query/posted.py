@@ -20,6 +20,7 @@ from trialdb.values import unit as unit_named
 __all__ = ["record_figures", "record_moves"]
 
 _Part = Mapping[str, Any]
+_Subject = tuple[Hashable, ...]
 _NONE: Final[_Part] = {}
 _STUDY: Final = "s1"  # a record is of one study, which its facts call so
 _LONGEST: Final = 120
@@ -29,23 +30,47 @@ _TOTALS: Final = (
     ("Other adverse events", "other", "non-serious"),
 )
 _PERCENT: Final = re.compile(r"\s*(?:percent(?:ages?)?\b|%)", re.IGNORECASE)
-_EVENTS: Final = (("seriousEvents", "serious"), ("otherEvents", "non-serious"))
+_SORTS: Final = (("seriousEvents", "serious"), ("otherEvents", "non-serious"))
 
 
 def record_moves(before: _Part, now: _Part) -> list[FigureMove]:
     """The figures that moved between two versions of a record, each given as its parsed JSON."""
-    return moves(record_figures(before), record_figures(now))
+    old, new = _outcomes(before), _outcomes(now)
+    same = {subject for subject, outcome in old.items() if outcome == new.get(subject)}
+    for outcomes in (old, new):
+        for subject in same:
+            del outcomes[subject]
+    then, here = _events(before), _events(now)
+    if then == here:
+        then = here = _NONE
+    return moves(_figures(old, then), _figures(new, here))
 
 
 def record_figures(record: _Part) -> Iterator[Figure]:
     """The figures that a record posts, in its order."""
-    results = record.get("resultsSection") or _NONE
+    return _figures(_outcomes(record), _events(record))
+
+
+def _outcomes(record: _Part) -> dict[_Subject, _Part]:
+    """The outcomes of a record by title and time frame, counted where several have the same."""
+    module = (record.get("resultsSection") or _NONE).get("outcomeMeasuresModule") or _NONE
     seen: Counter[Hashable] = Counter()
-    for outcome in (results.get("outcomeMeasuresModule") or _NONE).get("outcomeMeasures", ()):
+    found: dict[_Subject, _Part] = {}
+    for outcome in module.get("outcomeMeasures", ()):
         titles = outcome.get("title") or "", outcome.get("timeFrame") or ""
         seen[titles] += 1
-        yield from _outcome(outcome, (*titles, seen[titles]))
-    yield from _adverse_events(results.get("adverseEventsModule") or _NONE)
+        found[*titles, seen[titles]] = outcome
+    return found
+
+
+def _events(record: _Part) -> _Part:
+    return (record.get("resultsSection") or _NONE).get("adverseEventsModule") or _NONE
+
+
+def _figures(outcomes: Mapping[_Subject, _Part], events: _Part) -> Iterator[Figure]:
+    for subject, outcome in outcomes.items():
+        yield from _outcome(outcome, subject)
+    yield from _adverse_events(events)
 
 
 def _titles(groups: Sequence[_Part]) -> dict[str, str]:
@@ -58,7 +83,7 @@ def _titles(groups: Sequence[_Part]) -> dict[str, str]:
     }
 
 
-def _outcome(outcome: _Part, subject: tuple[Hashable, ...]) -> Iterator[Figure]:
+def _outcome(outcome: _Part, subject: _Subject) -> Iterator[Figure]:
     title = _cut(outcome.get("title") or "untitled outcome")
     groups = _titles(outcome.get("groups", ()))
     of_unit = _unit(outcome.get("unitOfMeasure"))
@@ -85,7 +110,7 @@ def _outcome(outcome: _Part, subject: tuple[Hashable, ...]) -> Iterator[Figure]:
 def _analysis(
     analysis: _Part,
     title: str,
-    subject: tuple[Hashable, ...],
+    subject: _Subject,
     groups: Mapping[str, str],
     seen: Counter[Hashable],
 ) -> Figure:
@@ -106,7 +131,7 @@ def _analysis(
 def _adverse_events(module: _Part) -> Iterator[Figure]:
     groups = _titles(module.get("eventGroups", ()))
     seen: Counter[Hashable] = Counter()
-    for kind, sort in _EVENTS:
+    for kind, sort in _SORTS:
         for event in module.get(kind, ()):
             term = event.get("term") or "untitled event"
             for cell in event.get("stats", ()):

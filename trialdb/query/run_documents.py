@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import orjson
 from sqlalchemy import ColumnElement, Engine, Select, and_, column, exists, or_, select, table
 from sqlalchemy.sql.expression import TableClause
 
@@ -142,7 +142,7 @@ class Version:
     def moves(self) -> list[FigureMove]:
         """The figures that moved."""
         if self.item["study_id"] is not None:
-            return record_moves(json.loads(self.before["text"]), json.loads(self.now["text"]))
+            return record_moves(orjson.loads(self.before["text"]), orjson.loads(self.now["text"]))
         if not (self.before["facts"] and self.now["facts"]):
             return []
         same_reader = self.before["extractor_version"] == self.now["extractor_version"]
