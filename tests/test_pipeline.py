@@ -16,9 +16,11 @@ import pytest
 from naturalrows import natural_rows
 from smallfacts import arm, facts, quote, rate, small_vocabulary, study
 from sqlalchemy import insert, text
+from web_server import Page, web_server
 
 from trialdb import pipeline, relating
 from trialdb.facts import Facts
+from trialdb.fetch import Policy
 from trialdb.pipeline import load, resolve_all
 from trialdb.reading import documents_at
 from trialdb.store import initialise, open_database, save
@@ -158,7 +160,7 @@ def test_a_changed_file_is_a_new_version(engine, folder, words):
 def test_what_cannot_be_loaded_is_an_issue_and_the_rest_is_loaded(engine, folder, words):
     (folder / "bad.txt").write_text("A headline\n\nthis would crash\n", encoding="utf-8")
     places = [
-        "https://example.org/news",
+        "http://127.0.0.1:9/news",
         folder / "notes.pdf",
         folder / "bad.txt",
         folder / "gone.txt",
@@ -170,9 +172,7 @@ def test_what_cannot_be_loaded_is_an_issue_and_the_rest_is_loaded(engine, folder
     assert counts(report) == (1, 0, 0, 4)
     told = dict(rows(engine, "SELECT location, message FROM load_issues WHERE kind = 'not loaded'"))
     assert told == {item.location: item.note for item in report.items if item.status == "failed"}
-    assert told["https://example.org/news"] == (
-        "https://example.org/news: only addresses of ClinicalTrials.gov can be loaded; save the page and load the file"
-    )
+    assert told["http://127.0.0.1:9/news"] == ("http://127.0.0.1:9/news: REASON")
     assert told[str(folder / "bad.txt")] == f"{folder / 'bad.txt'}: ZeroDivisionError: division by zero"
     assert "\n" not in "".join(told.values())
     assert rows(engine, "SELECT status, loaded, failed FROM load_runs") == [("partial", 1, 4)]
@@ -189,6 +189,19 @@ def test_an_issue_stands_once_and_goes_when_its_document_loads(engine, folder, w
     load(engine, [bad], vocabulary=words)
 
     assert rows(engine, "SELECT id FROM load_issues") == []
+
+
+def test_a_page_is_loaded_by_its_address(engine, words):
+    with web_server() as server:
+        server.pages["/news.txt"] = Page("A headline\n\nIGNITE alphamab 300 42\n", "text/plain")
+        policy = Policy(allowed_private=frozenset({"127.0.0.1"}), pause=0)
+        places = [f"{server.url}/news.txt", f"{server.url}/gone.txt"]
+
+        report = load(engine, places, vocabulary=words, policy=policy)
+
+        assert counts(report) == (1, 0, 0, 1)
+        assert rows(engine, "SELECT document_key, url FROM sources") == [(places[0], places[0])]
+        assert counts(load(engine, places[:1], vocabulary=words, policy=policy)) == (0, 1, 0, 0)
 
 
 def test_a_run_that_is_interrupted_is_closed_and_the_next_goes_on(engine, folder, words):

@@ -4,7 +4,7 @@ What the database holds is a function of the set of its current sources, never o
 a new document is resolved together with every other document that may speak of one of its studies, as one set.
 Each document is one transaction; a bad one is an issue, and the others load. Before new documents, sources that
 an earlier vocabulary or set of rules has read are brought up to date. Registry records go a way of their own
-(:mod:`trialdb.registering`), and only the registry is asked over the network here; :mod:`trialdb.jobs` brings pages.
+(:mod:`trialdb.registering`).
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ from typing import Self
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from trialdb.errors import ReadError, TrialdbError
+from trialdb.errors import TrialdbError
 from trialdb.facts import Document, Facts
+from trialdb.fetch import Policy, Web
 from trialdb.readers import read_path
-from trialdb.reading import documents_at, extract_document
+from trialdb.reading import documents_at, extract_document, read_page
 from trialdb.registering import Records, Seen, end_complete_load, load_records, reread_records
 from trialdb.registry.locations import live, registry_paths
 from trialdb.relating import Terms, settle, version_of, words_of
@@ -83,13 +84,14 @@ def load(
     complete: bool = False,
     command: str = "load",
     workers: int | None = None,
+    policy: Policy | None = None,
 ) -> LoadReport:
     """Load documents and registry records.
 
     Args:
         engine: an initialised database.
         locations: paths of files, and of folders (all that can be read in them, by name); NCT numbers; addresses of
-            the registry. What cannot be loaded is reported, and the rest goes on.
+            the registry, and of pages. What cannot be loaded is reported, and the rest goes on.
         vocabulary: the packaged one by default.
         progress: is given each location when it is done.
         records_done: is given a record's location now and then: all records up to it are done.
@@ -98,8 +100,9 @@ def load(
         command: what the run is called in ``load_runs``.
         workers: how many processes read registry records while this one stores them; with one, this one does both.
             By default two where there is more than one processor.
+        policy: which pages may be asked for, and how politely.
     """
-    with Loading(engine, vocabulary=vocabulary, command=command, workers=workers) as run:
+    with Loading(engine, vocabulary=vocabulary, command=command, workers=workers, policy=policy) as run:
         seen = Seen() if complete else None
         items: list[LoadItem] = []
         for location in locations:
@@ -127,8 +130,10 @@ class Loading:
         vocabulary: Vocabulary | None = None,
         command: str = "load",
         workers: int | None = None,
+        policy: Policy | None = None,
     ) -> None:
         """Open a run; arguments as of :func:`load`."""
+        self._web = Web(policy)
         self._engine, self._terms = engine, Terms.of(vocabulary)
         self._workers = workers or min(2, os.cpu_count() or 1)
         self.vanished = 0
@@ -143,6 +148,7 @@ class Loading:
         return self
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        self._web.close()
         if error is not None:
             reason = " ".join(str(error).split())[:500] or "it was interrupted"
             ledger.finish_run(self._engine, self.id, status="failed", vanished=self.vanished, error=reason)
@@ -174,7 +180,7 @@ class Loading:
         items: list[LoadItem] = []
         for found in _sources_at(location):
             if isinstance(found, str):
-                items.append(self.document(found, partial(_read, found)))
+                items.append(self.document(found, partial(self._read, found)))
             else:
                 items += self.records(found, seen=seen, records_done=records_done)
             if progress:
@@ -206,6 +212,9 @@ class Loading:
         with save.writing(self._engine) as session:
             ledger.add_item(session, self.id, ledger.next_position(self._engine, self.id), item)
         return item
+
+    def _read(self, location: str) -> Document:
+        return read_page(self._web.get(location)) if "://" in location else read_path(Path(location))
 
     def records(
         self,
@@ -259,14 +268,6 @@ def _sources_at(location: str | Path) -> Iterator[str | Records]:
         yield from documents_at(location)
     for path in files:
         yield Records(path, Path(path))
-
-
-def _read(location: str) -> Document:
-    if "://" in location:
-        raise ReadError(
-            location, "only addresses of ClinicalTrials.gov can be loaded; save the page and load the file"
-        )
-    return read_path(Path(location))
 
 
 def _load_document(

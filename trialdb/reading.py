@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from trialdb.readers import SUFFIXES, read_path
+from trialdb.readers import SUFFIXES, read_bytes, read_path
 from trialdb.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     from trialdb.facts import Document, Facts
+    from trialdb.fetch import Fetched
 
-__all__ = ["documents_at", "extract_document", "extract_path"]
+__all__ = ["documents_at", "extract_document", "extract_path", "read_page"]
 
 
 def documents_at(location: str | Path) -> tuple[str, ...]:
@@ -31,6 +33,20 @@ def documents_at(location: str | Path) -> tuple[str, ...]:
     return tuple(
         str(p) for p in inside if not any(part.startswith(".") for part in p.relative_to(path).parts)
     )
+
+
+def read_page(page: Fetched) -> Document:
+    """The document of a page that was fetched.
+
+    Its own word for its address holds only within its own site, so that no page can stand for one of another.
+
+    Raises:
+        ReadError: it cannot be read.
+    """
+    document = read_bytes(page.body, location=page.final_url, media_type=page.media_type or None)
+    if document.url and urlsplit(document.url).hostname == urlsplit(page.final_url).hostname:
+        return document
+    return document.model_copy(update={"url": page.final_url})
 
 
 def extract_path(path: Path, vocabulary: Vocabulary | None = None) -> Facts:

@@ -60,8 +60,8 @@ def load(paths: tuple[str, ...], *, complete: bool, workers: int | None, form: s
     The database is made if it is not there.
 
     PATH is an article (text, Markdown or HTML), a file of ClinicalTrials.gov records (JSON, JSON lines, either
-    gzipped, or the registry's zip of JSON files), or a folder of such files; or it is asked for over the network: an
-    NCT number, or an address of the registry's API with a query.
+    gzipped, or the registry's zip of JSON files), or a folder of such files; or it is asked for over the network: the
+    address of a page, an NCT number, or an address of the registry's API with a query.
 
     A document that is there already changes nothing; a changed one replaces what it said before. One that cannot be
     read is an error, and the others load; the exit status is then 1.
@@ -71,6 +71,7 @@ def load(paths: tuple[str, ...], *, complete: bool, workers: int | None, form: s
       trialdb load seeds/articles
       trialdb load studies.jsonl.gz
       trialdb load NCT04435626
+      trialdb load https://example.org/news/lantern-1.html
       trialdb load "https://clinicaltrials.gov/api/v2/studies?query.cond=atopic+dermatitis"
     """
     from trialdb.pipeline import load as load_files

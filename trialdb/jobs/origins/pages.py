@@ -6,15 +6,13 @@ A page that does not come now waits for the next run; one that is refused for go
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from hashlib import sha256
-from urllib.parse import urlsplit
 
 from trialdb.errors import FetchError, ReadError
-from trialdb.facts import Document
-from trialdb.fetch import Fetched
 from trialdb.jobs.configuration import Pages
 from trialdb.jobs.work import Situation, Work
-from trialdb.readers import read_bytes
+from trialdb.reading import read_page
 from trialdb.store import origins
 from trialdb.store.origins import KnownPage
 
@@ -56,7 +54,7 @@ def load_page(location: str, work: Work) -> None:
         origins.page_stays(work.engine, location)
         work.done(work.loading.unchanged(location))
         return
-    item = work.loading.document(location, lambda: _document(came))
+    item = work.loading.document(location, partial(read_page, came))
     if item.status == "failed":
         # As it is it cannot be read; when it comes with other content, it is tried again.
         origins.page_failed(work.engine, location, item.note or "", passing=False)
@@ -66,13 +64,6 @@ def load_page(location: str, work: Work) -> None:
             work.engine, location, sha256=digest, etag=came.etag, last_modified=came.last_modified
         )
     work.done(item)
-
-
-def _document(came: Fetched) -> Document:
-    """The document of a page; its own word for its address holds only within its own site."""
-    document = read_bytes(came.body, location=came.final_url, media_type=came.media_type or None)
-    same_site = document.url and urlsplit(document.url).hostname == urlsplit(came.final_url).hostname
-    return document if same_site else document.model_copy(update={"url": came.final_url})
 
 
 def _addresses(origin: Pages, found: Situation) -> list[str]:
