@@ -9,13 +9,15 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from trialdb.errors import ConfigurationError, FetchError
+from trialdb.errors import ConfigurationError, FetchError, ScheduleError
 from trialdb.jobs.lines import line_of
+from trialdb.jobs.schedule import next_run
 
 __all__ = [
     "ORIGIN_KINDS",
@@ -269,14 +271,36 @@ def read_configuration(path: Path) -> Configuration:
         configuration = Configuration.model_validate({**told, "folder": path.parent})
     except ValidationError as error:
         raise _refusal(path, text, told, error) from error
+    _check_names(path, text, configuration)
+    _check_times(path, text, configuration)
+    return configuration
+
+
+def _check_names(path: Path, text: str, configuration: Configuration) -> None:
+    """Refuse two origins of one name, by which their runs are known."""
     names = [origin.name for origin in configuration.origins]
     for at, name in enumerate(names):
         if name in names[:at]:
-            line = line_of(text, ("origins", at, "name"))
-            raise ConfigurationError(
-                path, line, f"another origin is called {name!r}; give each a name of its own"
-            )
-    return configuration
+            reason = f"another origin is called {name!r}; give each a name of its own"
+            raise ConfigurationError(path, line_of(text, ("origins", at, "name")), reason)
+
+
+def _check_times(path: Path, text: str, configuration: Configuration) -> None:
+    """Refuse what is no cron expression or time zone."""
+    zone, now = configuration.schedule.timezone, datetime.now(UTC)
+    times: list[tuple[tuple[str | int, ...], str, str]] = [
+        (("schedule", "timezone"), "0 0 * * *", zone), (("schedule", "cron"), configuration.schedule.cron, "UTC")
+    ]  # fmt: skip
+    times += [
+        (("origins", at, "cron"), origin.cron, "UTC")
+        for at, origin in enumerate(configuration.origins)
+        if origin.cron
+    ]
+    for place, cron, its_zone in times:
+        try:
+            next_run(cron, zone=its_zone, after=now)
+        except ScheduleError as error:
+            raise ConfigurationError(path, line_of(text, place), str(error)) from error
 
 
 def _refusal(path: Path, text: str, told: dict[str, Any], error: ValidationError) -> ConfigurationError:
