@@ -9,7 +9,7 @@ import pytest
 from records import cells, denoms, groups, load_records, outcome, record, with_outcomes
 from sqlalchemy import create_engine, event, text
 
-from trialdb.errors import QuestionError
+from trialdb.errors import UnknownNameError
 from trialdb.pipeline import load
 from trialdb.query import changes, run_changes
 from trialdb.query.arrivals import arrivals
@@ -266,6 +266,16 @@ def test_a_record_that_gets_results_brings_them(database, tmp_path):
     ]
 
 
+def test_results_that_a_record_gets_are_counted_as_they_stand_in_the_table(database, tmp_path):
+    brought(database, load_records(database, tmp_path, record()))
+    trio = outcome("1", "2", analyses=[{"groupIds": ["OG000"], "paramType": "Mean", "paramValue": "1.5"}])
+
+    found = brought(database, load_records(database, tmp_path, with_outcomes(trio)))
+
+    assert rows(database, "SELECT COUNT(*) FROM results") == [(2,)]
+    assert found.counts == {**NOTHING, "new results": 2}
+
+
 def events(*affected):
     return [
         {"groupId": f"EG{n:03}", "numAffected": number, "numAtRisk": 150} for n, number in enumerate(affected)
@@ -373,7 +383,7 @@ def test_what_a_run_brought_is_listed_with_its_sources(database, bring):
         [],
         ("this run brought nothing new",),
     )
-    with pytest.raises(QuestionError, match="there is no run 3"):
+    with pytest.raises(UnknownNameError, match="run '3'"):
         run_changes(database, 3)
 
 
@@ -425,6 +435,18 @@ def test_what_another_version_of_trialdb_saw_in_the_same_words_has_not_moved(dat
         )
 
     assert [row["now"] for row in changes(database).rows] == ["43.1%"]
+
+
+def test_a_version_whose_facts_cannot_be_read_any_more_is_noted_and_the_others_are_compared(database, bring):
+    for value in (42.3, 43.1, 44.0):
+        bring(article(trial(), easi(value)))
+    with database.begin() as connection:
+        connection.execute(text("UPDATE source_facts SET facts = '{\"of\": 1}' WHERE source_id = 1"))
+
+    found = changes(database, study="LANTERN-2")
+
+    assert [(row["before"], row["now"]) for row in found] == [("43.1%", "44%")]
+    assert found.notes == (f"version 1 of {FENWICK} was kept by another trialdb and cannot be compared",)
 
 
 # --- what it costs -----------------------------------------------------------------------------------------

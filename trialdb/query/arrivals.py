@@ -91,7 +91,7 @@ def _add_moves(version: Version, brought: _Brought, mentioned: list[tuple[int, i
     """Add what another version of a document says otherwise, and what it says besides."""
     source = version.item["source_id"]
     mentioned += [(source, study) for study in version.newly_mentioned()]
-    added: dict[str, Counter[str]] = {}
+    added = version.first_results()
     for move in version.moves():
         if move.change == "added" and move.whole:
             added.setdefault(move.study, Counter())[move.kind] += 1

@@ -92,9 +92,10 @@ def changes(
     for row in fetch(engine, statement):
         versions.setdefault(row["id"], []).append(row)
     every = not (scope.drug or scope.study or scope.program or scope.condition)
-    rows = [row for told in versions.values() for row in _moves(engine, told, since, every=every)]
+    unread: list[str] = []
+    rows = [row for told in versions.values() for row in _moves(engine, told, since, unread, every=every)]
     title = ["Changes of sources", *scope.words(), *(["since", since] if since else [])]
-    notes = (*scope.notes(), *(() if rows else ("no source has changed since it was first loaded",)))
+    notes = (*scope.notes(), *(() if rows else ("no source has changed since it was first loaded",)), *unread)
     return Answer("changes", " ".join(title), CHANGE_COLUMNS, rows, sql_of(statement), notes)
 
 
@@ -128,8 +129,13 @@ def _versions(names: Names, scope: Scope, since: str | None) -> Select[Any]:
     return select(versions).where(*new, *conditions).order_by(*order)
 
 
-def _moves(engine: Engine, told: Sequence[Row], since: str | None, *, every: bool) -> Iterator[Row]:
-    """The rows of one version: that it vanished, and what moved since the version before it."""
+def _moves(
+    engine: Engine, told: Sequence[Row], since: str | None, unread: list[str], *, every: bool
+) -> Iterator[Row]:
+    """The rows of one version: that it vanished, and what moved since the version before it.
+
+    ``unread`` takes a note of a version whose facts an earlier trialdb kept in another form.
+    """
     version = told[0]
     if version["vanished_on"] and (since is None or version["vanished_on"] >= since):
         yield _row(version, version, None, ("vanished", "$", None, version["vanished_on"]))
@@ -149,7 +155,14 @@ def _moves(engine: Engine, told: Sequence[Row], since: str | None, *, every: boo
     elif before["facts"] and now["facts"]:
         from trialdb.query.article_changes import article_changes  # noqa: PLC0415  (most questions need no facts)
 
-        for study, move in article_changes(engine, told, before, now, every=every):
+        try:
+            found = list(article_changes(engine, told, before, now, every=every))
+        except ValueError:
+            unread.append(
+                f"version {before['version']} of {version['document_key']} was kept by another trialdb and cannot be compared"
+            )
+            return
+        for study, move in found:
             yield _row(study, version, before["published_on"], move)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -140,14 +141,32 @@ class Version:
     studies: Mapping[str, Row]
 
     def moves(self) -> list[FigureMove]:
-        """The figures that moved."""
-        if self.item["study_id"] is not None:
-            return record_moves(orjson.loads(self.before["text"]), orjson.loads(self.now["text"]))
-        if not (self.before["facts"] and self.now["facts"]):
+        """The figures that moved, but for those of a record that had no results."""
+        if self.is_record:
+            then, here = (orjson.loads(side["text"]) for side in (self.before, self.now))
+            return record_moves(then, here) if then.get("resultsSection") else []
+        if not self.has_facts:
             return []
         same_reader = self.before["extractor_version"] == self.now["extractor_version"]
         texts = None if same_reader else (self.before["text"], self.now["text"])
         return article_moves(*self.facts(), reread_from=texts)
+
+    def first_results(self) -> dict[str, Counter[str]]:
+        """How many figures of each kind a record has that had no results before, by its own id for its study."""
+        if not self.is_record or orjson.loads(self.before["text"]).get("resultsSection"):
+            return {}
+        counts = Counter({"result": self.item["results"], "safety_event": self.item["safety_events"]})
+        return {local: counts for local in self.studies if counts.total()}
+
+    @property
+    def is_record(self) -> bool:
+        """Whether it is a registry record."""
+        return self.item["study_id"] is not None
+
+    @property
+    def has_facts(self) -> bool:
+        """Whether both versions are articles whose facts are kept."""
+        return bool(self.before["facts"] and self.now["facts"])
 
     def facts(self) -> tuple[Facts, Facts]:
         """What both versions of an article state."""
@@ -156,7 +175,7 @@ class Version:
 
     def newly_mentioned(self) -> list[int]:
         """The studies of which the earlier version did not speak."""
-        if self.item["study_id"] is not None or not (self.before["facts"] and self.now["facts"]):
+        if self.is_record or not self.has_facts:
             return []
         spoken = {now.id for _, now in same_studies(*self.facts())}
         known = {row["id"] for local, row in self.studies.items() if local in spoken}
