@@ -51,11 +51,16 @@ demo: $(USER_STAMP) ## Build data/trials.db from the seed articles and ask it a 
 	@echo '  trialdb load YOUR-ARTICLE.html'
 	@echo '  trialdb --help'
 
+# Two at a time, neighbours mostly in one process, so that what a file shares is made once; and what the tests start
+# need not compile all of the program each time.
+TEST := $(RUN) -m pytest -n 2 --dist worksteal
+test soak: export PYTHONDONTWRITEBYTECODE :=
+
 test: $(DEV_STAMP) ## Run all tests, two at a time.
-	@$(RUN) -m pytest -n 2 $(PYTEST)
+	@$(TEST) $(PYTEST)
 
 soak: $(DEV_STAMP) ## Run the tests that take long.
-	@$(RUN) -m pytest -n 2 -m soak $(PYTEST)
+	@$(TEST) -m soak $(PYTEST)
 
 bench: $(BENCH_STAMP) ## Measure reading of articles and registry records in ../shared, and answering.
 	@$(RUN) benchmarks/extraction.py

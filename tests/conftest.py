@@ -7,6 +7,8 @@ Which fixture a test takes, the cheapest first:
 ``module_database``
     A database for all tests of a module, of each kind in turn. A fixture of scope ``module`` fills it once (see ``told``
     in ``test_ask.py``), the tests only read.
+``made``
+    Rows written by hand (``hand_made.HandMade``) for one test, in the ``module_database``; they go when it is done.
 ``sqlite_database``, ``sqlite_url``
     A fresh database for one test, in SQLite: for what no SQL of the other kind takes part in.
 ``database``
@@ -35,12 +37,14 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+from hand_made import HandMade, made_in
 from records import STUDIES
-from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy import URL, Engine, Table, create_engine, delete, func, make_url, select
 
 from trialdb.pipeline import load
 from trialdb.settings import database_url
 from trialdb.store import initialise, open_database
+from trialdb.store.models import Base
 from trialdb.vocabulary import Vocabulary, load_vocabulary
 
 KINDS = ("sqlite", "postgresql")
@@ -144,6 +148,30 @@ def module_database(request, databases) -> Iterator[Engine]:
     """What ``database`` gives for all tests of a module, of each kind in turn: filled once, then only read."""
     with databases.fresh(request.param) as url, _opened(url) as engine:
         yield engine
+
+
+@pytest.fixture(scope="module")
+def _first_rows(module_database) -> dict[Table, int | None]:
+    """The tables that tests write to, each with the last id that was there before them; None where there was no row."""
+    found = {}
+    with module_database.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            if not connection.scalar(select(func.count()).select_from(table)):
+                found[table] = None
+            elif "id" in table.columns:
+                found[table] = connection.scalar(select(func.max(table.c.id)))
+    return found
+
+
+@pytest.fixture
+def made(module_database, _first_rows) -> Iterator[HandMade]:
+    """Rows written by hand, in a database of each kind in turn that has no others but those of vocabularies."""
+    made = made_in(module_database)
+    yield made
+    made.session.close()
+    with module_database.begin() as connection:
+        for table, last in reversed(_first_rows.items()):
+            connection.execute(delete(table) if last is None else delete(table).where(table.c.id > last))
 
 
 @pytest.fixture

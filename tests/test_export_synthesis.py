@@ -6,7 +6,7 @@ import csv
 from math import log, sqrt
 
 import pytest
-from hand_made import horizon, made_in
+from hand_made import horizon
 from statsmodels.stats.meta_analysis import effectsize_2proportions
 from statsmodels.stats.proportion import confint_proportions_2indep
 
@@ -14,13 +14,6 @@ from trialdb.errors import QuestionError, UnknownNameError
 from trialdb.export import export_for_metafor, export_for_revman
 from trialdb.export.synthesis import ARM_COLUMNS, METAFOR_COLUMNS, RESULT_COLUMNS
 from trialdb.query import deltas
-
-
-@pytest.fixture
-def made(database):
-    made = made_in(database)
-    yield made
-    made.session.close()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import json
 from datetime import date
 
 import pytest
-from hand_made import horizon, ignite, ignite_release, made_in
+from hand_made import horizon, ignite, ignite_release
 from records import record
 
 from trialdb.cli.answering import CHECKS
@@ -14,13 +14,6 @@ from trialdb.errors import QuestionError, UnknownNameError
 from trialdb.pipeline import load
 from trialdb.query import audit
 from trialdb.query.audit import SEVERITIES, checks
-
-
-@pytest.fixture
-def made(database):
-    made = made_in(database)
-    yield made
-    made.session.close()
 
 
 def found(made, **filters):

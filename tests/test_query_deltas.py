@@ -16,13 +16,6 @@ from trialdb.query.answers import decimals, rounded
 from trialdb.query.folding import agree
 
 
-@pytest.fixture
-def made(database):
-    made = made_in(database)
-    yield made
-    made.session.close()
-
-
 def asked(made, *columns, **scope):
     """Some columns of the rows of an answer, as tuples."""
     made.session.commit()

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hand_made import ignite, ignite_release, made_in
+from hand_made import ignite, ignite_release
 from sqlalchemy import text
 
 from trialdb.errors import QuestionError
 from trialdb.query import Dose, dose_response
-
-
-@pytest.fixture
-def made(database):
-    made = made_in(database)
-    yield made
-    made.session.close()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hand_made import horizon, ignite, made_in
+from hand_made import horizon, ignite
 from sqlalchemy import text
 
 from trialdb.query import deltas
@@ -13,13 +13,6 @@ COUNTS = (
     (56, 70, 48, 80), (9, 10, 3, 10), (5, 56, 0, 29), (10, 10, 0, 20), (10, 10, 0, 10), (139, 328, 14, 111),
     (1, 400, 1, 1), (20, 20, 5, 20), (3, 17, 17, 18), (0, 10, 4, 9),
 )  # fmt: skip
-
-
-@pytest.fixture
-def made(database):
-    made = made_in(database)
-    yield made
-    made.session.close()
 
 
 def asked(made, *columns, **filters):

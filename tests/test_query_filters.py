@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hand_made import horizon, ignite, ignite_release, made_in
+from hand_made import horizon, ignite, ignite_release
 from hypothesis import given
 from hypothesis import strategies as st
 
 from trialdb import query
 from trialdb.errors import QuestionError, UnknownNameError
 from trialdb.query.publication import last_day
-
-
-@pytest.fixture
-def made(database):
-    made = made_in(database)
-    yield made
-    made.session.close()
 
 
 def asked(made, what, *columns, **filters):

@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hand_made import made_in
 
 from trialdb.errors import QuestionError
 from trialdb.query import indirect, pooled
-
-
-@pytest.fixture
-def made(database):
-    made = made_in(database)
-    yield made
-    made.session.close()
 
 
 def trial(made, name, drug="upadacitinib", dose="30 mg"):

@@ -5,19 +5,12 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
-from hand_made import horizon, ignite, ignite_release, made_in
+from hand_made import horizon, ignite, ignite_release
 
 from trialdb import query
 from trialdb.errors import QuestionError, UnknownNameError
 from trialdb.query import Dose
 from trialdb.store.models import Intervention, LoadItem, LoadRun, Study
-
-
-@pytest.fixture
-def made(database):
-    made = made_in(database)
-    yield made
-    made.session.close()
 
 
 def asked(made, name, *columns, **scope):

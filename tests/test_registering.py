@@ -224,7 +224,10 @@ def test_records_that_another_vocabulary_has_read_are_read_again(database, tmp_p
 
 @pytest.mark.usefixtures("server")
 class TestOverTheNetwork:
-    """A server on this machine answers as the registry does."""
+    """A server on this machine answers as the registry does.
+
+    What is asked does not depend on the kind of the database; where a query was interrupted is kept in each kind.
+    """
 
     @pytest.fixture
     def server(self, monkeypatch):
@@ -234,22 +237,25 @@ class TestOverTheNetwork:
             monkeypatch.setenv("TRIALDB_CTGOV_URL", server.base_url)
             yield server
 
-    def test_one_study_is_asked_for_by_its_number_or_an_old_one(self, database):
-        assert counts(load(database, ["NCT00000002", "NCT00000099"])) == (2, 0, 0, 0)
-        assert rows(database, "SELECT nct_id FROM studies ORDER BY 1") == [("NCT00000001",), ("NCT00000002",)]
+    def test_one_study_is_asked_for_by_its_number_or_an_old_one(self, sqlite_database):
+        assert counts(load(sqlite_database, ["NCT00000002", "NCT00000099"])) == (2, 0, 0, 0)
+        assert rows(sqlite_database, "SELECT nct_id FROM studies ORDER BY 1") == [
+            ("NCT00000001",),
+            ("NCT00000002",),
+        ]
 
-    def test_a_number_that_the_registry_does_not_have_is_an_issue(self, database):
-        report = load(database, ["NCT00000888"])
+    def test_a_number_that_the_registry_does_not_have_is_an_issue(self, sqlite_database):
+        report = load(sqlite_database, ["NCT00000888"])
 
         assert counts(report) == (0, 0, 0, 1)
         assert "no study NCT00000888" in report.items[0].note
 
-    def test_a_query_is_loaded_page_by_page(self, database, server):
+    def test_a_query_is_loaded_page_by_page(self, sqlite_database, server):
         server.most = 3
 
-        assert counts(load(database, [f"{server.base_url}/studies?query.cond=eczema"])) == (5, 0, 0, 0)
+        assert counts(load(sqlite_database, [f"{server.base_url}/studies?query.cond=eczema"])) == (5, 0, 0, 0)
         assert {query.get("query.cond") for _, query in server.asked} == {"eczema"}
-        assert rows(database, "SELECT * FROM fetch_cursors") == []
+        assert rows(sqlite_database, "SELECT * FROM fetch_cursors") == []
 
     def test_an_interrupted_query_goes_on_from_its_last_page(self, database, server):
         server.most = 2
@@ -263,10 +269,10 @@ class TestOverTheNetwork:
         assert server.asked[0][1]["pageToken"] == "after-2"
         assert rows(database, "SELECT * FROM fetch_cursors") == []
 
-    def test_a_token_that_is_too_old_starts_the_query_anew(self, database, server):
+    def test_a_token_that_is_too_old_starts_the_query_anew(self, sqlite_database, server):
         server.most = 4
         location = f"{server.base_url}/studies"
-        with database.begin() as connection:
+        with sqlite_database.begin() as connection:
             connection.execute(
                 text(
                     "INSERT INTO fetch_cursors (location, page_token, updated_at) VALUES (:l, 'old', '2026-01-01T00:00:00Z')"
@@ -275,7 +281,7 @@ class TestOverTheNetwork:
             )
         server.old_tokens = {"old"}
 
-        assert counts(load(database, [location])) == (5, 0, 0, 0)
+        assert counts(load(sqlite_database, [location])) == (5, 0, 0, 0)
 
 
 def test_a_killed_load_is_finished_by_the_next(tmp_path, sqlite_url):

@@ -16,13 +16,6 @@ from trialdb.store.views import read_views
 VIEWS = Path(views.__file__).parent / "views"
 
 
-@pytest.fixture
-def made(database):
-    made = made_in(database)
-    yield made
-    made.session.close()
-
-
 def rows(made, view, *columns, order=None, where="1 = 1"):
     """Some columns of a view as tuples."""
     made.session.commit()
@@ -36,9 +29,9 @@ def rows(made, view, *columns, order=None, where="1 = 1"):
 
 
 @pytest.mark.parametrize("view", [v.name for v in read_views()])
-def test_every_column_of_a_view_is_described_and_every_description_has_its_column(database, view):
+def test_every_column_of_a_view_is_described_and_every_description_has_its_column(module_database, view):
     described = next(v for v in read_views() if v.name == view)
-    with database.connect() as connection:
+    with module_database.connect() as connection:
         columns = list(connection.execute(text(f"SELECT * FROM {view}")).keys())
 
     assert columns == list(described.columns)
