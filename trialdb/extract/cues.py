@@ -11,30 +11,25 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import ahocorasick
 
-from trialdb.extract.certain import certain_beginnings, certain_words, guarded, in_lower_case
+from trialdb.extract.certain import begins_words, certain_beginnings, certain_words, guarded, in_lower_case
 
 __all__ = ["Cue", "Cues", "cue", "foresee", "lower"]
 
 _CUES: Final[list[Cue]] = []
 
 
-@dataclass(frozen=True, slots=True)
-class _Foreseen:
-    """A text in lower case, the bits of the sets of words none of which stands in it, and the places of each beginning.
-
-    The places are None where they were not looked for.
-    """
+class _Foreseen(NamedTuple):
+    """A text in lower case, the bits of the sets of words none of which stands in it, and where each cue may match."""
 
     lowered: str
     missing: int
-    places: dict[str, list[int]] | None
+    places: dict[Cue, list[int]]
 
 
 _FORESEEN: Final[dict[str, _Foreseen]] = {}
@@ -45,15 +40,16 @@ class Cue:
     """A compiled pattern with the sets of words, in lower case, of each of which every match holds at least one.
 
     ``bits`` are those of the sets. ``beginnings``, which are taken with the words, are those with one of which every match
-    begins; none where that cannot be told.
+    begins; none where that cannot be told. ``begins_words`` says that no match begins inside a word.
     """
 
-    __slots__ = ("_folded", "_tried", "_words", "beginnings", "bits", "pattern")
+    __slots__ = ("_folded", "_tried", "_words", "begins_words", "beginnings", "bits", "pattern")
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
         self.pattern = pattern
         self._words: tuple[tuple[str, ...], ...] | None = None
         self.beginnings: frozenset[str] = frozenset()
+        self.begins_words = False
         self.bits = 0
         self._tried: re.Pattern[str] | None = None
         self._folded = False
@@ -66,26 +62,29 @@ class Cue:
         if self._words is None:
             self._words = certain_words(self.pattern)
             self.beginnings = frozenset(certain_beginnings(self.pattern))
+            self.begins_words = begins_words(self.pattern)
             for words in self._words:
                 self.bits |= _BITS.setdefault(words, 1 << len(_BITS))
         return self._words
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first match, as ``re.Pattern.search``."""
-        foreseen = _FORESEEN.get(text) or self._looked_at(text)
-        if foreseen is None or self.bits & foreseen.missing:
+        foreseen = _FORESEEN.get(text)
+        if foreseen is None:
+            return self.pattern.search(text, start, end) if self.has_words(lower(text)) else None
+        if self.bits & foreseen.missing:
             return None
         tried = self._tried or self._to_be_tried()
         within = foreseen.lowered if self._folded else text
-        if not self.beginnings or foreseen.places is None:
+        if not self.beginnings:
             m = tried.search(within, start, end)
         else:
-            for place in self._places(foreseen.places):
+            for place in foreseen.places.get(self, ()):
                 if place >= start and (m := tried.match(within, place, end)):
                     break
             else:
                 return None
-        return self.pattern.match(text, m.start(), end) if m is not None and self._folded else m
+        return self._in_own_case(m, text, end) if m is not None and self._folded else m
 
     def search_part(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """The first match in a part of a text as if nothing stood around it; places are the part's own."""
@@ -94,19 +93,24 @@ class Cue:
             return None
         return self.pattern.search(text[start:end])
 
-    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterable[re.Match[str]]:
         """All matches, as ``re.Pattern.finditer``."""
-        foreseen = _FORESEEN.get(text) or self._looked_at(text)
-        if foreseen is None or self.bits & foreseen.missing:
-            return iter(())
+        foreseen = _FORESEEN.get(text)
+        if foreseen is None:
+            return self.pattern.finditer(text, start, end) if self.has_words(lower(text)) else ()
+        if self.bits & foreseen.missing:
+            return ()
         tried = self._tried or self._to_be_tried()
         within = foreseen.lowered if self._folded else text
-        if self.beginnings and foreseen.places is not None:
-            places = self._places(foreseen.places)
-            found = _at_places(tried, places, within, start, end) if places else iter(())
+        found: Iterable[re.Match[str]]
+        if self.beginnings:
+            places = foreseen.places.get(self)
+            found = _at_places(tried, places, within, start, end) if places else ()
         else:
             found = tried.finditer(within, start, end)
-        return self._in_own_case(found, text, end) if self._folded else found
+        if not self._folded:
+            return found
+        return [own for m in found if (own := self._in_own_case(m, text, end)) is not None]
 
     def _to_be_tried(self) -> re.Pattern[str]:
         """The pattern that is tried: for a text in lower case where that makes no difference, for it fails sooner."""
@@ -115,24 +119,11 @@ class Cue:
         self._tried = folded or (self.pattern if self.beginnings else guarded(self.pattern))
         return self._tried
 
-    def _in_own_case(self, found: Iterator[re.Match[str]], text: str, end: int) -> Iterator[re.Match[str]]:
-        """The matches in a text that were found in its lower case."""
-        for m in found:
-            own = self.pattern.match(text, m.start(), end)
-            if own is not None:
-                yield own
-
-    def _places(self, places: dict[str, list[int]]) -> list[int]:
-        """Where one of the beginnings stands, in order."""
-        found = places.keys() & self.beginnings
-        if len(found) == 1:
-            return places[found.pop()]
-        return sorted([place for word in found for place in places[word]])
-
-    def _looked_at(self, text: str) -> _Foreseen | None:
-        """A text for which nothing was foreseen, if it holds this cue's words."""
-        lowered = lower(text)
-        return _Foreseen(lowered, 0, None) if self.has_words(lowered) else None
+    def _in_own_case(self, m: re.Match[str], text: str, end: int) -> re.Match[str] | None:
+        """The match in a text that was found in its lower case."""
+        if text.startswith(m.group(), m.start()):
+            return m
+        return self.pattern.match(text, m.start(), end)
 
     def has_words(self, lowered: str) -> bool:
         """Whether a text in lower case holds a word of each set."""
@@ -155,12 +146,14 @@ class Cue:
 
 def _at_places(
     pattern: re.Pattern[str], places: list[int], text: str, start: int, end: int
-) -> Iterator[re.Match[str]]:
+) -> list[re.Match[str]]:
     """The matches of a pattern, tried at these places only."""
+    found: list[re.Match[str]] = []
     for place in places:
         if place >= start and (m := pattern.match(text, place, end)):
-            yield m
+            found.append(m)
             start = m.end()
+    return found
 
 
 def lower(text: str) -> str:
@@ -182,7 +175,12 @@ class Cues:
         if foreseen is None:
             lowered = lower(text)
             return [(n, one) for n, one in self._numbered if one.has_words(lowered)]
-        return [(n, one) for n, one in self._numbered if not one.bits & foreseen.missing]
+        missing, places = foreseen.missing, foreseen.places
+        return [
+            (n, one)
+            for n, one in self._numbered
+            if not one.bits & missing and (one in places or not one.beginnings)
+        ]
 
 
 def cue(pattern: str, flags: int = 0) -> Cue:
@@ -202,29 +200,49 @@ def foresee(texts: Iterable[str]) -> None:
     for text in texts:
         lowered = lower(text)
         bits = 0
-        places: dict[str, list[int]] = {}
-        for last, (held, word) in automaton.iter(lowered):
+        places: dict[Cue, list[int]] = {}
+        for last, (held, back, anywhere, at_words) in automaton.iter(lowered):
             bits |= held
-            if word:
-                places.setdefault(word, []).append(last - len(word) + 1)
+            if anywhere or at_words:
+                place = last - back
+                begun = anywhere
+                if at_words and not (place and _is_of_word(lowered[place - 1])):
+                    begun += at_words
+                for one in begun:
+                    if one in places:
+                        places[one].append(place)
+                    else:
+                        places[one] = [place]
+        for found in places.values():
+            if len(found) > 1:
+                found.sort()
         _FORESEEN[text] = _Foreseen(lowered, every & ~bits, places)
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 @lru_cache(maxsize=1)
 def _automaton(cues: int) -> ahocorasick.Automaton:
     """The automaton over the words and beginnings of the first cues.
 
-    A word gives the bits of the sets that it is in, and itself where it is a beginning.
+    A word gives the bits of the sets that it is in, how far it goes back, and the cues that begin with it: those that
+    may begin anywhere, and those that begin with a word.
     """
     held: dict[str, int] = {}
-    begun: set[str] = set()
+    anywhere: dict[str, list[Cue]] = {}
+    at_words: dict[str, list[Cue]] = {}
     for each in _CUES[:cues]:
         for words in each.words:
             for word in words:
                 held[word] = held.get(word, 0) | _BITS[words]
-        begun |= each.beginnings
+        for word in each.beginnings:
+            begun = at_words if each.begins_words and _is_of_word(word[0]) else anywhere
+            begun.setdefault(word, []).append(each)
     automaton = ahocorasick.Automaton()
-    for word in sorted({*held, *begun}):
-        automaton.add_word(word, (held.get(word, 0), word if word in begun else ""))
+    for word in sorted({*held, *anywhere, *at_words}):
+        begun_by = (tuple(anywhere.get(word, ())), tuple(at_words.get(word, ())))
+        automaton.add_word(word, (held.get(word, 0), len(word) - 1, *begun_by))
     automaton.make_automaton()
     return automaton
