@@ -25,11 +25,14 @@ _CUES: Final[list[Cue]] = []
 
 
 class _Foreseen(NamedTuple):
-    """A text in lower case, the bits of the sets of words none of which stands in it, and where each cue may match."""
+    """A text in lower case, the bits of the sets of words none of which stands in it, and where each cue may match.
+
+    The places are None where they were not looked for.
+    """
 
     lowered: str
     missing: int
-    places: dict[Cue, list[int]]
+    places: dict[Cue, list[int]] | None
 
 
 _FORESEEN: Final[dict[str, _Foreseen]] = {}
@@ -69,14 +72,12 @@ class Cue:
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first match, as ``re.Pattern.search``."""
-        foreseen = _FORESEEN.get(text)
-        if foreseen is None:
-            return self.pattern.search(text, start, end) if self.has_words(lower(text)) else None
-        if self.bits & foreseen.missing:
+        foreseen = _FORESEEN.get(text) or self._looked_at(text)
+        if foreseen is None or self.bits & foreseen.missing:
             return None
         tried = self._tried or self._to_be_tried()
         within = foreseen.lowered if self._folded else text
-        if not self.beginnings:
+        if not self.beginnings or foreseen.places is None:
             m = tried.search(within, start, end)
         else:
             for place in foreseen.places.get(self, ()):
@@ -95,19 +96,18 @@ class Cue:
 
     def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterable[re.Match[str]]:
         """All matches, as ``re.Pattern.finditer``."""
-        foreseen = _FORESEEN.get(text)
-        if foreseen is None:
-            return self.pattern.finditer(text, start, end) if self.has_words(lower(text)) else ()
-        if self.bits & foreseen.missing:
+        foreseen = _FORESEEN.get(text) or self._looked_at(text)
+        if foreseen is None or self.bits & foreseen.missing:
             return ()
         tried = self._tried or self._to_be_tried()
         within = foreseen.lowered if self._folded else text
         found: Iterable[re.Match[str]]
-        if self.beginnings:
-            places = foreseen.places.get(self)
-            found = _at_places(tried, places, within, start, end) if places else ()
-        else:
+        if not self.beginnings or foreseen.places is None:
             found = tried.finditer(within, start, end)
+        elif (places := foreseen.places.get(self)) is not None:
+            found = _at_places(tried, places, within, start, end)
+        else:
+            return ()
         if not self._folded:
             return found
         return [own for m in found if (own := self._in_own_case(m, text, end)) is not None]
@@ -124,6 +124,11 @@ class Cue:
         if text.startswith(m.group(), m.start()):
             return m
         return self.pattern.match(text, m.start(), end)
+
+    def _looked_at(self, text: str) -> _Foreseen | None:
+        """A text for which nothing was foreseen, if it holds this cue's words."""
+        lowered = lower(text)
+        return _Foreseen(lowered, 0, None) if self.has_words(lowered) else None
 
     def has_words(self, lowered: str) -> bool:
         """Whether a text in lower case holds a word of each set."""
@@ -175,7 +180,7 @@ class Cues:
         if foreseen is None:
             lowered = lower(text)
             return [(n, one) for n, one in self._numbered if one.has_words(lowered)]
-        missing, places = foreseen.missing, foreseen.places
+        missing, places = foreseen.missing, foreseen.places or {}
         return [
             (n, one)
             for n, one in self._numbered
