@@ -12,7 +12,15 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from string import ascii_letters
 from typing import Any, Final
 
-__all__ = ["begins_words", "certain_beginnings", "certain_words", "first_characters", "guarded", "in_lower_case", "shape"]
+__all__ = [
+    "begins_words",
+    "certain_beginnings",
+    "certain_words",
+    "first_characters",
+    "guarded",
+    "in_lower_case",
+    "shape",
+]
 
 
 def certain_beginnings(pattern: re.Pattern[str]) -> tuple[str, ...]:
@@ -63,7 +71,9 @@ def _is_sign(items: Iterable[Any]) -> bool:
         if kind is op.LITERAL:
             return not (chr(argument).isalnum() or chr(argument) == "_")
         if kind is op.IN:
-            return all(a is op.CATEGORY_SPACE or (k is op.LITERAL and _is_sign([(k, a)])) for k, a in argument)
+            return all(
+                a is op.CATEGORY_SPACE or (k is op.LITERAL and _is_sign([(k, a)])) for k, a in argument
+            )
     return False
 
 

@@ -46,7 +46,7 @@ class Cue:
     begins; none where that cannot be told. ``begins_words`` says that no match begins inside a word.
     """
 
-    __slots__ = ("_folded", "_tried", "_words", "begins_words", "beginnings", "bits", "pattern")
+    __slots__ = ("_folded", "_tried", "_words", "beginnings", "begins_words", "bits", "pattern")
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
         self.pattern = pattern
@@ -206,14 +206,12 @@ def foresee(texts: Iterable[str]) -> None:
         lowered = lower(text)
         bits = 0
         places: dict[Cue, list[int]] = {}
-        for last, (held, back, anywhere, at_words) in automaton.iter(lowered):
+        for last, (held, back, within, begun) in automaton.iter(lowered):
             bits |= held
-            if anywhere or at_words:
+            if begun:
                 place = last - back
-                begun = anywhere
-                if at_words and not (place and _is_of_word(lowered[place - 1])):
-                    begun += at_words
-                for one in begun:
+                before = lowered[place - 1] if place else " "
+                for one in within if before.isalnum() or before == "_" else begun:
                     if one in places:
                         places[one].append(place)
                     else:
@@ -224,30 +222,27 @@ def foresee(texts: Iterable[str]) -> None:
         _FORESEEN[text] = _Foreseen(lowered, every & ~bits, places)
 
 
-def _is_of_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
-
-
 @lru_cache(maxsize=1)
 def _automaton(cues: int) -> ahocorasick.Automaton:
     """The automaton over the words and beginnings of the first cues.
 
-    A word gives the bits of the sets that it is in, how far it goes back, and the cues that begin with it: those that
-    may begin anywhere, and those that begin with a word.
+    A word gives the bits of the sets that it is in, how far it goes back, and the cues that may begin with it: inside
+    of another word, and elsewhere.
     """
     held: dict[str, int] = {}
-    anywhere: dict[str, list[Cue]] = {}
-    at_words: dict[str, list[Cue]] = {}
+    inside: dict[str, list[Cue]] = {}
+    begun: dict[str, list[Cue]] = {}
     for each in _CUES[:cues]:
         for words in each.words:
             for word in words:
                 held[word] = held.get(word, 0) | _BITS[words]
         for word in each.beginnings:
-            begun = at_words if each.begins_words and _is_of_word(word[0]) else anywhere
             begun.setdefault(word, []).append(each)
+            if not each.begins_words or not (word[0].isalnum() or word[0] == "_"):
+                inside.setdefault(word, []).append(each)
     automaton = ahocorasick.Automaton()
-    for word in sorted({*held, *anywhere, *at_words}):
-        begun_by = (tuple(anywhere.get(word, ())), tuple(at_words.get(word, ())))
-        automaton.add_word(word, (held.get(word, 0), len(word) - 1, *begun_by))
+    for word in sorted({*held, *begun}):
+        payload = (held.get(word, 0), len(word) - 1, tuple(inside.get(word, ())), tuple(begun.get(word, ())))
+        automaton.add_word(word, payload)
     automaton.make_automaton()
     return automaton

@@ -145,14 +145,14 @@ class Frame:
             )
         ]
         self.tokens = found
-        self.statistics = [t for t in found if isinstance(t, PValue | Interval)]
+        self.statistics = [t for t in found if isinstance(t, (PValue, Interval))]
         self.studies = [replace(r, start=r.start - self.base, end=r.end - self.base) for r in studies]
         self.taken = [(r.start, r.end) for r in self.studies]
         self.depths = depths(self.text)
         happens = any(t.term is not None or t.kind == "event" for t in subjects) or bool(
             _HAPPENED_IN.search(self.text)
         )
-        if self.topics and any(isinstance(t, Figure | PValue | Interval) for t in found):
+        if self.topics and any(isinstance(t, (Figure, PValue, Interval)) for t in found):
             whole = [self._in_full(t) for _, _, t in self.topics]
             self.topics = [(t.start - self.base, t.end - self.base, t) for t in whole]
         defined = [m.span("what") for m in _DASHED.finditer(self.text)]

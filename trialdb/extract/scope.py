@@ -83,7 +83,8 @@ def is_no_result(sentence: Sentence) -> bool:
     return bool(
         _NOT_RESULTS.search(text)
         or (
-            _NOT_WITHOUT_TEST.search(text) and not any(isinstance(t, PValue | Interval) for t in tokens(text))
+            _NOT_WITHOUT_TEST.search(text)
+            and not any(isinstance(t, (PValue, Interval)) for t in tokens(text))
         )
         or (_AT_BASELINE.search(text) and not _LATER.search(text))
     )
