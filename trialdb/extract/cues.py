@@ -25,14 +25,14 @@ _CUES: Final[list[Cue]] = []
 
 
 class _Foreseen(NamedTuple):
-    """A text in lower case, the bits of the sets of words none of which stands in it, and where each cue may match.
+    """A text in lower case, the bits of the sets of words none of which stands in it, and the places of each beginning.
 
     The places are None where they were not looked for.
     """
 
     lowered: str
     missing: int
-    places: dict[Cue, list[int]] | None
+    places: dict[str, list[int]] | None
 
 
 _FORESEEN: Final[dict[str, _Foreseen]] = {}
@@ -80,7 +80,7 @@ class Cue:
         if not self.beginnings or foreseen.places is None:
             m = tried.search(within, start, end)
         else:
-            for place in foreseen.places.get(self, ()):
+            for place in self._places(foreseen.places):
                 if place >= start and (m := tried.match(within, place, end)):
                     break
             else:
@@ -104,7 +104,7 @@ class Cue:
         found: Iterable[re.Match[str]]
         if not self.beginnings or foreseen.places is None:
             found = tried.finditer(within, start, end)
-        elif (places := foreseen.places.get(self)) is not None:
+        elif places := self._places(foreseen.places):
             found = _at_places(tried, places, within, start, end)
         else:
             return ()
@@ -124,6 +124,13 @@ class Cue:
         if text.startswith(m.group(), m.start()):
             return m
         return self.pattern.match(text, m.start(), end)
+
+    def _places(self, places: dict[str, list[int]]) -> list[int]:
+        """Where one of the beginnings stands, in order."""
+        found = places.keys() & self.beginnings
+        if len(found) < 2:
+            return places[found.pop()] if found else []
+        return sorted([place for word in found for place in places[word]])
 
     def _looked_at(self, text: str) -> _Foreseen | None:
         """A text for which nothing was foreseen, if it holds this cue's words."""
@@ -184,7 +191,7 @@ class Cues:
         return [
             (n, one)
             for n, one in self._numbered
-            if not one.bits & missing and (one in places or not one.beginnings)
+            if not one.bits & missing and not (one.beginnings and one.beginnings.isdisjoint(places))
         ]
 
 
@@ -205,20 +212,17 @@ def foresee(texts: Iterable[str]) -> None:
     for text in texts:
         lowered = lower(text)
         bits = 0
-        places: dict[Cue, list[int]] = {}
-        for last, (held, back, within, begun) in automaton.iter(lowered):
+        places: dict[str, list[int]] = {}
+        for last, (held, beginning, of_word) in automaton.iter(lowered):
             bits |= held
-            if begun:
-                place = last - back
-                before = lowered[place - 1] if place else " "
-                for one in within if before.isalnum() or before == "_" else begun:
-                    if one in places:
-                        places[one].append(place)
-                    else:
-                        places[one] = [place]
-        for found in places.values():
-            if len(found) > 1:
-                found.sort()
+            if beginning:
+                place = last - len(beginning) + 1
+                if of_word and place and ((before := lowered[place - 1]).isalnum() or before == "_"):
+                    continue
+                if beginning in places:
+                    places[beginning].append(place)
+                else:
+                    places[beginning] = [place]
         _FORESEEN[text] = _Foreseen(lowered, every & ~bits, places)
 
 
@@ -226,23 +230,19 @@ def foresee(texts: Iterable[str]) -> None:
 def _automaton(cues: int) -> ahocorasick.Automaton:
     """The automaton over the words and beginnings of the first cues.
 
-    A word gives the bits of the sets that it is in, how far it goes back, and the cues that may begin with it: inside
-    of another word, and elsewhere.
+    A word gives the bits of the sets that it is in, itself where it is a beginning, and whether it is one of words alone.
     """
     held: dict[str, int] = {}
-    inside: dict[str, list[Cue]] = {}
-    begun: dict[str, list[Cue]] = {}
+    begun: dict[str, bool] = {}
     for each in _CUES[:cues]:
         for words in each.words:
             for word in words:
                 held[word] = held.get(word, 0) | _BITS[words]
         for word in each.beginnings:
-            begun.setdefault(word, []).append(each)
-            if not each.begins_words or not (word[0].isalnum() or word[0] == "_"):
-                inside.setdefault(word, []).append(each)
+            of_word = each.begins_words and (word[0].isalnum() or word[0] == "_")
+            begun[word] = of_word and begun.get(word, True)
     automaton = ahocorasick.Automaton()
     for word in sorted({*held, *begun}):
-        payload = (held.get(word, 0), len(word) - 1, tuple(inside.get(word, ())), tuple(begun.get(word, ())))
-        automaton.add_word(word, payload)
+        automaton.add_word(word, (held.get(word, 0), word if word in begun else "", begun.get(word, False)))
     automaton.make_automaton()
     return automaton
