@@ -66,6 +66,7 @@ _SIGN: Final = {
     "under": "<",
     "above": ">",
 }
+_COMPARING: Final = frozenset("<>≤≥")
 _PLURAL: Final = ("s", "es")
 
 
@@ -148,7 +149,11 @@ class Lexicon:
                 span += 1  # "Lp(a)"
             if span is None or not _balanced(text[start:span]):
                 continue
-            signs = operators(text[max(0, start - 1) : span + 1])
+            around = text[max(0, start - 1) : span + 1]
+            is_word = (
+                text[start:span].isalnum() and around[0] not in _COMPARING and around[-1] not in _COMPARING
+            )
+            signs = [] if is_word else operators(around)
             for kind, id_, spelling, needed in payload:
                 if signs == needed and (spelling is None or spelling_of(text[start:end]) == spelling):
                     found.setdefault(kind, []).append(Name(start, span, kind, id_))

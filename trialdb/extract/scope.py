@@ -67,7 +67,7 @@ _OWN_STUDY: Final = cue(
     r"\b(?:its|their|whose|[a-z]{4,}['’]s)\s+(?:own\s+)?(?:(?:first|sole|only|pivotal|registrational|late-stage|phase\s\w+)\s+){1,3}(?:study|studies|trials?)\b|\bin (?:one|its own) (?:study|trial)\b|\b(?:approved|cleared|marketed|launched|turned down)\b",
     re.IGNORECASE,
 )
-_PART: Final = re.compile(
+_PART: Final = cue(
     r"\b(?:in|among|for)\s+(?:the\s+)?(?P<part>(?:patients|those|participants|subjects|people|adults|women|men|children)\s+(?:with|without|who|whose|aged)\s+[^,;()]{3,60}?)\s*[\[(][^\])]*$"
 )
 

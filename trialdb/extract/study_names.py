@@ -186,9 +186,8 @@ def name_groups(text: str, programs: set[str], known: set[str]) -> Iterator[list
                 continue
         for n in re.findall(r"\d{1,3}[A-Z]?\b", m["numbers"]):
             yield [f"{kind} {n}"]
-    in_capitals = _LONG_CAPITALS.search(text) is not None
-    for number, pattern in _CONTEXTS.likely(text) if in_capitals or _CAPITAL.search(text) else ():
-        if number in _IN_CAPITALS and not in_capitals:
+    for number, pattern in _CONTEXTS.likely(text) if _CAPITAL.search(text) else ():
+        if number in _IN_CAPITALS and not _LONG_CAPITALS.search(text):
             continue
         for m in pattern.finditer(text):
             if text[m.end("names") : m.end("names") + 1] in {"®", "™"} and number:
