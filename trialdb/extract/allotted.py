@@ -44,6 +44,9 @@ _OPPOSITES: Final = (
     "open closed|open laparoscopic|open endovascular|open endoscopic|strict liberal|strict lenient|tight conventional|warm cold|intensive conventional|high low|single double|single multiple|medial lateral|supine prone|dry wet|fast slow|group individual"
 )
 _PAIRS: Final = {frozenset(pair.split()) for pair in _OPPOSITES.split("|")}
+_OPPOSITE: Final = cue(
+    rf"\b(?:{'|'.join(sorted({word for pair in _PAIRS for word in pair}))})\b", re.IGNORECASE
+)
 _OPPOSED: Final = cue(
     r"\b(?P<a>[a-z]+)\s*(?:\((?P<na>[^()]*)\)\s*)?(?:versus|vs\.?|and|or)\s+(?P<b>[a-z]+)\s*(?:\((?P<nb>[^()]*)\)\s*)?(?P<what>(?!dos)[a-z-]+(?:\s(?!(?:were|was|in|for|on|and|or|of|to|after|before|during|among|at|by|with|from|than|as|when|versus|vs)\b)[a-z-]+)?)",
     re.IGNORECASE,
@@ -80,7 +83,7 @@ def allotted(text: str, base: int) -> Iterator[tuple[tuple[Side, ...], int]]:
         yield tuple(numbered), 6
     if not _ALLOTS.search(text) and "compar" not in text:
         return
-    for m in _OPPOSED.finditer(text):
+    for m in _OPPOSED.finditer(text) if _OPPOSITE.search(text) else ():
         if frozenset({m["a"].lower(), m["b"].lower()}) in _PAIRS:
             yield _opposed(m, base), 4
             break

@@ -28,10 +28,14 @@ _LETTERS: Final = cue(
     r"\b(?:[Gg]roups|[Aa]rms)\s+(?P<which>(?:[A-Z]{1,2}|[1-8]|III)\b(?:\s*(?:,|,?\s*and|or|vs\.?|versus|&)\s*(?:[A-Z]{1,2}|[1-8]|III)\b)+)"
 )
 _ITEM: Final = r"(?:the\s+)?[\w/+‐-]+(?:\s(?!and\b|or\b|versus\b|vs\b|groups?\b|arms\b)[\w/+‐-]+){0,2}"
+_LISTED_UNIT: Final = r"(?:groups?|arms?|schools|practices|villages|households|clusters|participants|patients|conditions|periods|children|women|sites|subjects|animals|rats|mice|eyes)"
 _GROUPS: Final = cue(
-    rf"(?:(?<= )|^)(?:(?<=\bthe )|(?<=\bin )|(?<=\bof )|(?<=\bto )|(?<=\bfor )|(?<=between )|(?<=\bboth )|(?<=among )|(?<=\bwith )|(?<=\bthan )|(?<=^)|(?<=[(,:] ))(?P<list>{_ITEM}(?:,\s{_ITEM}){{0,4}},?\s(?:and|or|versus|vs\.?)\s{_ITEM})\s+(?:treatment\s+|control\s+)?(?:groups?|arms?|schools|practices|villages|households|clusters|participants|patients|conditions|periods|children|women|sites|subjects|animals|rats|mice|eyes)\b",
+    rf"(?:(?<= )|^)(?:(?<=\bthe )|(?<=\bin )|(?<=\bof )|(?<=\bto )|(?<=\bfor )|(?<=between )|(?<=\bboth )|(?<=among )|(?<=\bwith )|(?<=\bthan )|(?<=^)|(?<=[(,:] ))(?P<list>{_ITEM}(?:,\s{_ITEM}){{0,4}},?\s(?:and|or|versus|vs\.?)\s{_ITEM})\s+(?:treatment\s+|control\s+)?{_LISTED_UNIT}\b",
     re.IGNORECASE,
 )
+_LIST_END: Final = cue(
+    rf"(?<=\s)(?:and|or|versus|vs)\.?\s{_ITEM}\s+(?:treatment\s+|control\s+)?{_LISTED_UNIT}\b", re.IGNORECASE
+)  # with which every such list ends
 _PART: Final = re.compile(
     r"\b(?!(?:and|or|versus|vs)\b)[\w/+‐-]+(?:\s(?!and\b|or\b|versus\b|vs\b)[\w/+‐-]+)*"
 )
@@ -100,7 +104,7 @@ def _bare(text: str, lowered: str, cast: Cast) -> Iterator[tuple[int, int, Party
 
 def _listed(text: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:
     """The groups of a list that ends in "groups": "in the sham, saline and steroid groups", "intervention and control schools"."""
-    for m in _GROUPS.finditer(text):
+    for m in _GROUPS.finditer(text) if _LIST_END.search(text) else ():
         parts = [
             (p.start(), p.end(), p.group()) for p in _PART.finditer(text, m.start("list"), m.end("list"))
         ]

@@ -25,6 +25,10 @@ _LENGTH_AFTER: Final = re.compile(r"\s*(?:old|of age|follow-?up|after|before|ago
 _NAMED_BEFORE: Final = re.compile(
     r"(?:#|No\.|number|version|level|type|stage|class|ages?d?|table|figure|chapter|[Gg]rade|scores? of(?: \d\s*(?:\([^)]*\))? or)?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Vv]isits?|[Pp]arts?|[Cc]ohort|[Pp]hase|(?:non-?inferiority )?margin of|(?:target|goal|threshold|limit|cut-?off|ceiling)s? (?:of|for|was|is)|[$€£]|\br\s*[=<>≤≥]|[”\"’])\s*$"
 )
+_NAMED_ENDS: Final = (
+    *"# no. number version level type stage class age ages aged agesd table figure chapter grade of or day days week weeks".split(),
+    *"month months visit visits part parts cohort phase for was is $ € £ = < > ≤ ≥ ” \" ’ '".split(),
+)  # how what stands before such a figure ends
 _OTHER_AFTER: Final = re.compile(
     r"\s*(?:of (?:the |all |its )?(?:planned|needed|required|anticipated|targeted|prespecified|scheduled)\b|(?:the\s+)?(?:baseline|upper limit(?: of normal)?|ULN)\b|or (?:more|greater|higher|above|older|over|younger|under)\b|and (?:over|above)\b|(?:lower|upper) (?:bound|limit|margin)\b|confidence|CI\b|-sided|sided|st\b|nd\b|rd\b|th\b|:\s*\d|/\s*\d|-(?:week|month|day|year|point)\b|(?:chance|probability|odds) (?:of|that)\b|(?:stake|discount|premium|royalt\w+)\b|of (?:its|the|their) (?:staff|workforce|value|revenues?|employees)\b)"
 )
@@ -157,7 +161,11 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
         return False
     if f.unit in _HOURS and _NEXT_HOUR.search(before):
         return False
-    if _NAMED_BEFORE.search(before) or _OTHER_AFTER.match(after) or _is_definition(text, f, after, found):
+    if (
+        (before.rstrip().lower().endswith(_NAMED_ENDS) and _NAMED_BEFORE.search(before))
+        or _OTHER_AFTER.match(after)
+        or _is_definition(text, f, after, found)
+    ):
         return False
     if (
         f.unit is None

@@ -12,7 +12,15 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from string import ascii_letters
 from typing import Any, Final
 
-__all__ = ["certain_beginnings", "certain_words", "first_characters", "guarded", "in_lower_case", "shape"]
+__all__ = [
+    "begins_words",
+    "certain_beginnings",
+    "certain_words",
+    "first_characters",
+    "guarded",
+    "in_lower_case",
+    "shape",
+]
 
 
 def certain_beginnings(pattern: re.Pattern[str]) -> tuple[str, ...]:
@@ -27,6 +35,46 @@ def certain_beginnings(pattern: re.Pattern[str]) -> tuple[str, ...]:
     if not all(len(w) > 1 or (w and not (w.isascii() and w.isalnum())) for w in found):
         return ()
     return tuple(w for w in found if not any(w != other and w.startswith(other) for other in found))
+
+
+def begins_words(pattern: re.Pattern[str]) -> bool:
+    r"""Whether it is certain that no match of the pattern begins inside a word.
+
+    >>> begins_words(re.compile(r"\b(?:rose|fell)|(?<=% )of|%")), begins_words(re.compile(r"(?:\bmean )?loss"))
+    (True, False)
+    """
+    return _begins_words(list(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE)))
+
+
+def _begins_words(items: list[Any]) -> bool:
+    for i, (kind, argument) in enumerate(items):
+        if kind is op.AT:
+            return argument in {op.AT_BOUNDARY, op.AT_BEGINNING}
+        if kind in {op.ASSERT, op.ASSERT_NOT}:  # what stands before a match may say it
+            if kind is op.ASSERT and argument[0] < 0 and _is_sign(argument[1][-1:]):
+                return True
+        elif kind is op.BRANCH:
+            return all(_begins_words([*branch, *items[i + 1 :]]) for branch in argument[1])
+        elif kind is op.SUBPATTERN:
+            return _begins_words([*argument[-1], *items[i + 1 :]])
+        elif kind in {op.MAX_REPEAT, op.MIN_REPEAT}:
+            repeated = _begins_words([*argument[2]])
+            return repeated and (argument[0] > 0 or _begins_words(items[i + 1 :]))
+        else:
+            return _is_sign([(kind, argument)])
+    return False
+
+
+def _is_sign(items: Iterable[Any]) -> bool:
+    """Whether a piece is one character that stands in no word."""
+    for kind, argument in items:
+        if kind is op.LITERAL:
+            return not (chr(argument).isalnum() or chr(argument) == "_")
+        if kind is op.IN:
+            return all(
+                a is op.CATEGORY_SPACE or (k is op.LITERAL and _is_sign([(k, a)])) for k, a in argument
+            )
+    return False
 
 
 def certain_words(pattern: re.Pattern[str]) -> tuple[tuple[str, ...], ...]:

@@ -231,7 +231,7 @@ def _is_alone_in_bracket(frame: Frame, f: Figure) -> bool:
         return False
     inside = [t for t in frame.tokens if opened < t.start < frame.closing(f.end)]
     told = sum(isinstance(t, Figure) for t in inside)
-    return told == 1 and any(isinstance(t, Interval | PValue) for t in inside)
+    return told == 1 and any(isinstance(t, (Interval, PValue)) for t in inside)
 
 
 _TO_BRACKET: Final = re.compile(
@@ -320,7 +320,7 @@ def _goes_on(frame: Frame, previous: Reading, f: Figure) -> bool:
     if re.search(r"\b(?:was|were|had|achieved|reached|fell|rose)\b", bare) and not topics_between:
         return False
     has_stats = any(
-        isinstance(t, Interval | PValue) and before.end <= t.start < f.start for t in frame.tokens
+        isinstance(t, (Interval, PValue)) and before.end <= t.start < f.start for t in frame.tokens
     )
     return (has_stats and len(bare) < 90) or (
         bool(re.fullmatch(r"[^.;]{0,45}\b(?:and|,)\s+(?:of\s+|by\s+)?", bare))

@@ -11,22 +11,20 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import ahocorasick
 
-from trialdb.extract.certain import certain_beginnings, certain_words, guarded, in_lower_case
+from trialdb.extract.certain import begins_words, certain_beginnings, certain_words, guarded, in_lower_case
 
 __all__ = ["Cue", "Cues", "cue", "foresee", "lower"]
 
 _CUES: Final[list[Cue]] = []
 
 
-@dataclass(frozen=True, slots=True)
-class _Foreseen:
+class _Foreseen(NamedTuple):
     """A text in lower case, the bits of the sets of words none of which stands in it, and the places of each beginning.
 
     The places are None where they were not looked for.
@@ -45,15 +43,16 @@ class Cue:
     """A compiled pattern with the sets of words, in lower case, of each of which every match holds at least one.
 
     ``bits`` are those of the sets. ``beginnings``, which are taken with the words, are those with one of which every match
-    begins; none where that cannot be told.
+    begins; none where that cannot be told. ``begins_words`` says that no match begins inside a word.
     """
 
-    __slots__ = ("_folded", "_tried", "_words", "beginnings", "bits", "pattern")
+    __slots__ = ("_folded", "_tried", "_words", "beginnings", "begins_words", "bits", "pattern")
 
     def __init__(self, pattern: re.Pattern[str]) -> None:
         self.pattern = pattern
         self._words: tuple[tuple[str, ...], ...] | None = None
         self.beginnings: frozenset[str] = frozenset()
+        self.begins_words = False
         self.bits = 0
         self._tried: re.Pattern[str] | None = None
         self._folded = False
@@ -66,6 +65,7 @@ class Cue:
         if self._words is None:
             self._words = certain_words(self.pattern)
             self.beginnings = frozenset(certain_beginnings(self.pattern))
+            self.begins_words = begins_words(self.pattern)
             for words in self._words:
                 self.bits |= _BITS.setdefault(words, 1 << len(_BITS))
         return self._words
@@ -85,7 +85,7 @@ class Cue:
                     break
             else:
                 return None
-        return self.pattern.match(text, m.start(), end) if m is not None and self._folded else m
+        return self._in_own_case(m, text, end) if m is not None and self._folded else m
 
     def search_part(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """The first match in a part of a text as if nothing stood around it; places are the part's own."""
@@ -94,19 +94,23 @@ class Cue:
             return None
         return self.pattern.search(text[start:end])
 
-    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterable[re.Match[str]]:
         """All matches, as ``re.Pattern.finditer``."""
         foreseen = _FORESEEN.get(text) or self._looked_at(text)
         if foreseen is None or self.bits & foreseen.missing:
-            return iter(())
+            return ()
         tried = self._tried or self._to_be_tried()
         within = foreseen.lowered if self._folded else text
-        if self.beginnings and foreseen.places is not None:
-            places = self._places(foreseen.places)
-            found = _at_places(tried, places, within, start, end) if places else iter(())
-        else:
+        found: Iterable[re.Match[str]]
+        if not self.beginnings or foreseen.places is None:
             found = tried.finditer(within, start, end)
-        return self._in_own_case(found, text, end) if self._folded else found
+        elif places := self._places(foreseen.places):
+            found = _at_places(tried, places, within, start, end)
+        else:
+            return ()
+        if not self._folded:
+            return found
+        return [own for m in found if (own := self._in_own_case(m, text, end)) is not None]
 
     def _to_be_tried(self) -> re.Pattern[str]:
         """The pattern that is tried: for a text in lower case where that makes no difference, for it fails sooner."""
@@ -115,18 +119,17 @@ class Cue:
         self._tried = folded or (self.pattern if self.beginnings else guarded(self.pattern))
         return self._tried
 
-    def _in_own_case(self, found: Iterator[re.Match[str]], text: str, end: int) -> Iterator[re.Match[str]]:
-        """The matches in a text that were found in its lower case."""
-        for m in found:
-            own = self.pattern.match(text, m.start(), end)
-            if own is not None:
-                yield own
+    def _in_own_case(self, m: re.Match[str], text: str, end: int) -> re.Match[str] | None:
+        """The match in a text that was found in its lower case."""
+        if text.startswith(m.group(), m.start()):
+            return m
+        return self.pattern.match(text, m.start(), end)
 
     def _places(self, places: dict[str, list[int]]) -> list[int]:
         """Where one of the beginnings stands, in order."""
         found = places.keys() & self.beginnings
-        if len(found) == 1:
-            return places[found.pop()]
+        if len(found) < 2:
+            return places[found.pop()] if found else []
         return sorted([place for word in found for place in places[word]])
 
     def _looked_at(self, text: str) -> _Foreseen | None:
@@ -155,12 +158,14 @@ class Cue:
 
 def _at_places(
     pattern: re.Pattern[str], places: list[int], text: str, start: int, end: int
-) -> Iterator[re.Match[str]]:
+) -> list[re.Match[str]]:
     """The matches of a pattern, tried at these places only."""
+    found: list[re.Match[str]] = []
     for place in places:
         if place >= start and (m := pattern.match(text, place, end)):
-            yield m
+            found.append(m)
             start = m.end()
+    return found
 
 
 def lower(text: str) -> str:
@@ -182,7 +187,12 @@ class Cues:
         if foreseen is None:
             lowered = lower(text)
             return [(n, one) for n, one in self._numbered if one.has_words(lowered)]
-        return [(n, one) for n, one in self._numbered if not one.bits & foreseen.missing]
+        missing, places = foreseen.missing, foreseen.places or {}
+        return [
+            (n, one)
+            for n, one in self._numbered
+            if not one.bits & missing and not (one.beginnings and one.beginnings.isdisjoint(places))
+        ]
 
 
 def cue(pattern: str, flags: int = 0) -> Cue:
@@ -203,10 +213,16 @@ def foresee(texts: Iterable[str]) -> None:
         lowered = lower(text)
         bits = 0
         places: dict[str, list[int]] = {}
-        for last, (held, word) in automaton.iter(lowered):
+        for last, (held, beginning, of_word) in automaton.iter(lowered):
             bits |= held
-            if word:
-                places.setdefault(word, []).append(last - len(word) + 1)
+            if beginning:
+                place = last - len(beginning) + 1
+                if of_word and place and ((before := lowered[place - 1]).isalnum() or before == "_"):
+                    continue
+                if beginning in places:
+                    places[beginning].append(place)
+                else:
+                    places[beginning] = [place]
         _FORESEEN[text] = _Foreseen(lowered, every & ~bits, places)
 
 
@@ -214,17 +230,19 @@ def foresee(texts: Iterable[str]) -> None:
 def _automaton(cues: int) -> ahocorasick.Automaton:
     """The automaton over the words and beginnings of the first cues.
 
-    A word gives the bits of the sets that it is in, and itself where it is a beginning.
+    A word gives the bits of the sets that it is in, itself where it is a beginning, and whether it is one of words alone.
     """
     held: dict[str, int] = {}
-    begun: set[str] = set()
+    begun: dict[str, bool] = {}
     for each in _CUES[:cues]:
         for words in each.words:
             for word in words:
                 held[word] = held.get(word, 0) | _BITS[words]
-        begun |= each.beginnings
+        for word in each.beginnings:
+            of_word = each.begins_words and (word[0].isalnum() or word[0] == "_")
+            begun[word] = of_word and begun.get(word, True)
     automaton = ahocorasick.Automaton()
     for word in sorted({*held, *begun}):
-        automaton.add_word(word, (held.get(word, 0), word if word in begun else ""))
+        automaton.add_word(word, (held.get(word, 0), word if word in begun else "", begun.get(word, False)))
     automaton.make_automaton()
     return automaton

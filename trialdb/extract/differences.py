@@ -83,7 +83,7 @@ def worded_difference(frame: Frame, f: Figure, before: Figure | None) -> Compari
     more = _MORE.match(text, f.end)
     if more is None or f.spread is not None or frame.depths[f.start]:
         return None
-    stated = any(isinstance(t, Interval | PValue) and f.end <= t.start < end for t in frame.tokens)
+    stated = any(isinstance(t, (Interval, PValue)) and f.end <= t.start < end for t in frame.tokens)
     against = any(start <= s < end and _AGAINST.search(text, 0, s) for s, _, _ in frame.arms) or any(
         m.end() <= s < end for m in (more,) for s, _, _ in frame.arms
     )

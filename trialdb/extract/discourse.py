@@ -460,7 +460,7 @@ class Discourse:
             and r.figure is not None
             and r.figure.unit == "patients"
             and not r.compares
-            and not any(isinstance(t, PValue | Interval) for t in tokens(sentence.text))
+            and not any(isinstance(t, (PValue, Interval)) for t in tokens(sentence.text))
             and not any(d.topic.identity == topic.identity for d in self.declared)
         )
 

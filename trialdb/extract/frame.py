@@ -107,7 +107,7 @@ def _clause_ends(text: str) -> tuple[list[tuple[int, int]], list[int]]:
 
 
 _OF_TIME: Final = re.compile(r"\b(?:days|hours|time)\b")
-_HAPPENED_IN: Final = re.compile(
+_HAPPENED_IN: Final = cue(
     r"\b(?:needed|used|required|taken) by\b|\b(?:developed|occurred|seen|observed|noted|found|diagnosed) in (?:only )?(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)"
 )
 
@@ -145,14 +145,14 @@ class Frame:
             )
         ]
         self.tokens = found
-        self.statistics = [t for t in found if isinstance(t, PValue | Interval)]
+        self.statistics = [t for t in found if isinstance(t, (PValue, Interval))]
         self.studies = [replace(r, start=r.start - self.base, end=r.end - self.base) for r in studies]
         self.taken = [(r.start, r.end) for r in self.studies]
         self.depths = depths(self.text)
         happens = any(t.term is not None or t.kind == "event" for t in subjects) or bool(
             _HAPPENED_IN.search(self.text)
         )
-        if self.topics and any(isinstance(t, Figure | PValue | Interval) for t in found):
+        if self.topics and any(isinstance(t, (Figure, PValue, Interval)) for t in found):
             whole = [self._in_full(t) for _, _, t in self.topics]
             self.topics = [(t.start - self.base, t.end - self.base, t) for t in whole]
         defined = [m.span("what") for m in _DASHED.finditer(self.text)]
@@ -265,10 +265,10 @@ class Frame:
         return m.end() if m else end
 
 
-_DASHED: Final = re.compile(
+_DASHED: Final = cue(
     r"\s[–—](?P<what>\s[^–—%]{5,160}\s)[–—](?=\s(?:was|were|had|occurred|came|reached|rose|fell)\b)"
 )  # what a word is taken to mean: "a response – platelets of 50,000 or more in 8 weeks – was seen in 31"
-_OF_A_PART: Final = re.compile(
+_OF_A_PART: Final = cue(
     r"\b(?:in|among|for)\s+(?:the\s+)?(?P<part>(?:patients|those|participants|subjects|people|adults|women|men|children)\s+(?:with|without|who|whose|aged)\s+[^,;()\d]{3,60}?)"
     r"(?=\s*\((?:a?HR|OR|RR|hazard|odds|risk|rate)\b|,?\s+(?:the\s+)?(?:a?HR|hazard ratio|odds ratio|risk ratio|rate ratio)\s)",
     re.IGNORECASE,

@@ -27,6 +27,7 @@ from trialdb.extract.lexer import Figure, PValue, Time, Token
 from trialdb.extract.lists import hosts_of, number_lists
 from trialdb.extract.opponents import set_sides
 from trialdb.extract.party import Cast, Party
+from trialdb.extract.people import people_counted
 from trialdb.extract.probabilities import attach_p
 from trialdb.extract.strains import name_strains
 from trialdb.extract.study import StudyReference
@@ -52,6 +53,10 @@ def read_frames(
 
     ``order`` and ``effect`` are the arms and the effect measure that the text has spoken of last.
     """
+    if not any(isinstance(t, (Figure, Time, PValue)) for t in found) and not people_counted(
+        sentence.text, found
+    ):
+        return []
     frame = Frame(sentence, found, arms, subjects, cast_=cast_, studies=studies, order=order, effect=effect)
     if not frame.figures and not any(isinstance(t, PValue) for t in found):
         return []

@@ -49,7 +49,7 @@ def listed_item(frame: Frame, readings: Sequence[Reading], i: int) -> Topic | No
             *(
                 t.end
                 for t in frame.tokens
-                if isinstance(t, Interval | PValue) and last.end <= t.start and t.end <= high
+                if isinstance(t, (Interval, PValue)) and last.end <= t.start and t.end <= high
             ),
         ]
     )

@@ -66,6 +66,7 @@ _SIGN: Final = {
     "under": "<",
     "above": ">",
 }
+_COMPARING: Final = frozenset("<>≤≥")
 _PLURAL: Final = ("s", "es")
 
 
@@ -148,7 +149,11 @@ class Lexicon:
                 span += 1  # "Lp(a)"
             if span is None or not _balanced(text[start:span]):
                 continue
-            signs = operators(text[max(0, start - 1) : span + 1])
+            around = text[max(0, start - 1) : span + 1]
+            is_word = (
+                text[start:span].isalnum() and around[0] not in _COMPARING and around[-1] not in _COMPARING
+            )
+            signs = [] if is_word else operators(around)
             for kind, id_, spelling, needed in payload:
                 if signs == needed and (spelling is None or spelling_of(text[start:end]) == spelling):
                     found.setdefault(kind, []).append(Name(start, span, kind, id_))
@@ -246,15 +251,20 @@ def _all_names(vocabulary: Vocabulary) -> Iterator[tuple[NameKind, str, str]]:
 
 def _fold(text: str) -> tuple[str, list[int]]:
     """The text's letters and digits in lower case, with the place of each in the text."""
-    lowered = text.lower()
+    lowered = marked = text.lower()
     if not text.isascii():
-        special = {c: key(c) or c.lower() for c in set(text) if not c.isascii() and c.isalnum()}
+        special = {c: key(c) or c.lower() for c in set(_BEYOND_ASCII.findall(text)) if c.isalnum()}
         if len(lowered) != len(text) or any(len(folded) != 1 for folded in special.values()):
             return _fold_each(text)
         for c, folded in special.items():
             lowered = lowered.replace(c.lower(), folded)
-    letters = [*map(str.isalnum, text)]
+            marked = marked.replace(c.lower(), "x")
+    letters = marked.encode("ascii", "replace").translate(_IS_LETTER)
     return "".join(compress(lowered, letters)), [*compress(range(len(text)), letters)]
+
+
+_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]")
+_IS_LETTER: Final = bytes(c < 128 and chr(c).isalnum() for c in range(256))
 
 
 def _fold_each(text: str) -> tuple[str, list[int]]:

@@ -74,7 +74,7 @@ def without_statistics(frame: Frame, start: int, end: int) -> str:
     """The text between two figures without the intervals and p-values in it."""
     parts, at = [], start
     for t in frame.tokens:
-        if isinstance(t, Interval | PValue) and start <= t.start < end:
+        if isinstance(t, (Interval, PValue)) and start <= t.start < end:
             parts.append(frame.text[at : t.start])
             at = t.end
     parts.append(frame.text[at:end])

@@ -91,7 +91,7 @@ def mark(name: str) -> str:
 def _in_group(sentence: Sentence) -> Side | None:
     """The group that a sentence begins with, and what it says was done there; that may be no phrase."""
     m = _IN_GROUP.match(sentence.text)
-    if m is None or any(isinstance(t, PValue | Interval) for t in tokens(sentence.text)):
+    if m is None or any(isinstance(t, (PValue, Interval)) for t in tokens(sentence.text)):
         return None
     base = sentence.start
     told = _DONE_WITH.match(m["what"]) or _GIVEN.match(m["what"])

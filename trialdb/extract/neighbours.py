@@ -43,7 +43,7 @@ def _bare_intervals(found: list[Token], text: str) -> list[Token]:
             kept.append(token)
             continue
         last = kept[-1] if kept else None
-        if not isinstance(last, Figure | Time) or not _holds(token, last, text):
+        if not isinstance(last, (Figure, Time)) or not _holds(token, last, text):
             continue
         mention = max((s for s in spoken if s[0] < token.start), default=None)
         if any(r < token.start and (mention is None or r > mention[0]) for r in ranges):
@@ -76,7 +76,7 @@ def _with_spread(found: list[Token], text: str) -> list[Token]:
         last = kept[-1] if kept else None
         if (
             isinstance(token, Figure)
-            and isinstance(last, Figure | Dose)
+            and isinstance(last, (Figure, Dose))
             and (isinstance(last, Dose) or last.spread is None)
             and token.unit in {None, last.unit}
             and token.start - last.end < 30
@@ -155,7 +155,7 @@ def _set_against(found: list[Token], text: str) -> list[Token]:
             done[before] = Figure(first.start, first.end, first.value, text[first.start : first.end], counted)
         else:
             continue
-        if isinstance(later, Time | Dose):
+        if isinstance(later, (Time, Dose)):
             done[i] = Figure(later.start, later.end, later.value, text[later.start : later.end], counted)
     return done
 

@@ -14,6 +14,7 @@ from typing import Final
 from trialdb.extract.cues import Cues, cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name, within
+from trialdb.extract.places import word_places
 
 __all__ = ["new_drugs"]
 
@@ -37,7 +38,6 @@ _CUES: Final = Cues(
     cue(rf"\b(?:drug|pill|capsule|tablet|injection|shot|jab|medicine|medication|antibody|vaccine|compound|treatment|spray|infusion|therapy|cream|patch)s?\s+(?:called|named|known as|dubbed)\s+{_WORD}\b"),
     cue(rf"\b(?:adding|attributed to|put down to|ascribed to|blamed on|addition of|maker of|makers of|approval of|approved|course of|infusions? of|injections? of)\s+{_WORD}\b"),
 )  # fmt: skip
-_ANY_WORD: Final = re.compile(r"\w+")
 _LONGEST_NAME: Final = 150
 _EXPLAINED: Final = frozenset({12, 13, 14, 15})  # the cues that make one mention enough
 _DOSED: Final = frozenset({0, 1})
@@ -82,9 +82,9 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
                 kinds.setdefault(word, set()).add(number)
                 spellings.setdefault(word, set()).add(m["w"])
     found: dict[str, str] = {}
-    spoken = [w for s in texts for w in _ANY_WORD.findall(s.text.lower())] if cues else []
+    spoken = "\n".join(s.text for s in texts).lower() if cues else ""
     for word, count in cues.items():
-        mentions = spoken.count(word)
+        mentions = sum(1 for _ in word_places(word, spoken, beside=""))
         plain = not _DERIVED.search(word)
         explained = plain and bool(_EXPLAINED & kinds[word])
         told = plain and mentions >= 2 and len(kinds[word]) >= 2

@@ -208,25 +208,33 @@ _ALTERNATIVES: Final = (
     ("FIGURE", _FIGURE),
 )
 # A figure begins with a digit, a sign or bracket, or one of these beginnings of words; it is tried nowhere else.
-_PREPOSITIONS: Final = (
-    "at within after through beyond until over during up\\s+to in since late mid between from"
-)
+# Each list of them goes on with what stands behind it.
 _BEGINNINGS: Final = (
-    r"p[^A-Za-z] pval padj pfor pall pboth peach ptrend pint pnon psup phet c\.?[Iil] ci cl cr[il] hd hp confid credib one two twe three thir fou fort fif fir fiv six"
-    r" sev sec eig ele eve eac ear nin none nom non-?inf ten half a[\s-]+[dwmy] week month day year pod n\s*= about approx nearly almost roughly some around over"
-    r" more\s+t less\s+t fewer\s up\s+t at\s+le at\s+mo close\s under below above adjusted\s unadjusted\s log-?rank trend interaction superiority heterogeneity"
-    r" iqr inter-?q q1 range significance alpha considered deemed regarded declared defined ja feb mar ap may ju aug sep oct nov dec nct http doi isr act ch eu um ct dr"
-    r" irct ntr kct crd pmid pmc f\s?[(\d=] t\s?[(\d=] z\s?[(\d=] u\s?[(\d=] w\s?[(\d=] h\s?[(\d=] q\s?[(\d=] r\s?[(\d=²] x\s?[(\d=] i\s?[2²] chi[-\s] rh rs kappa df power phase"
-    r" grade type stage table fig study trial cohort group arm part cycle visit scale"
-).split()
+    (r"p[^A-Za-z] pval padj pfor pall pboth peach ptrend pint pnon psup phet one two twe three thir fort four fift five six seven eigh eleven nin ten none half", ""),
+    (r"every each significance alpha iqr inter-?q q1 pod\s?#?\d n\s*= confidence\s credib scale\s*[\[(,]?\s*\d power\s+of\s", ""),
+    (r"nct http doi isrctn actrn chictr eudra euctr umin ctri drks irct ntr kct crd pmid pmc f\s?[(\d=] t\s?[(\d=] z\s?[(\d=] u\s?[(\d=] w\s?[(\d=] h\s?[(\d=] q\s?[(\d=]", ""),
+    (r"r\s?[(\d=²] x\s?[(\d=] i\s?[2²] chi[-\s]?sq rho\s*= rs\s*= kappa\s*= df\s*=", ""),
+    (r"about approximately approx\. nearly almost roughly some around over more\sthan less\sthan fewer\sthan up\sto at\sleast at\smost close\sto under below above", r"\s+[-−–‐‑+.·\dtfsenoh]"),
+    (r"at within after through beyond until over during up\s+to in since early late mid between from", r"[\s-]+(?:the\s+)?(?:first\s+|last\s+)?\d"),
+    ("adjusted unadjusted nominal(?:ly)? log-?rank trend interaction non-?inferiority superiority heterogeneity", r"\s+[pch]"),
+    (r"c\.?i\.?s? cri hdi hpd", "(?![a-z])"),
+    (r"a[\s-]+", r"(?:day|d\b|we|wk|mon|mth|mos?\b|yea|yr|y\b)"),
+    ("first second", r"[\s-]*[dwmy]"),
+    ("week month day year", r"s?[\s-]+[\dtfseno]"),
+    ("phase grade", r"\s+[≥\d]"),
+    (r"type stage table figure fig\. study trial cohort group arm part cycle visit", r"s?\s+[1-9]"),
+    ("jan feb mar apr may jun jul aug sep oct nov dec", r"[a-z]*\.?,?\s+\d"),
+    (r"considered deemed regarded\s+as declared defined\s+as", r"\s+(?:statistically\s+)?sig"),
+    ("range", r"[\s:,=]"),
+)  # fmt: skip
 
 
 def _first_words() -> str:
     """One branch for each first letter, so that most words are passed over by a single comparison."""
     rests: dict[str, list[str]] = {}
-    spoken = [rf"{p}[\s-]+(?:the\s+)?(?:first\s+|last\s+)?\d" for p in _PREPOSITIONS.split()]
-    for beginning in [*_BEGINNINGS, *spoken]:
-        rests.setdefault(beginning[0], []).append(beginning[1:])
+    for words, following in _BEGINNINGS:
+        for word in words.split():
+            rests.setdefault(word[0], []).append(word[1:] + following)
     return "|".join(
         f"[{letter}{letter.upper()}](?i:{'|'.join(rest)})" for letter, rest in sorted(rests.items())
     )

@@ -26,6 +26,7 @@ _LIST: Final = cue(
     r"\bevery\s+(?P<list>\d+(?:\s*,\s*\d+)*\s*,?\s+(?:or|and)\s+\d+)\s+(?P<unit>days?|weeks?|months?)\b",
     re.IGNORECASE,
 )
+_SCHEDULE: Final = cue(SCHEDULE.pattern, SCHEDULE.flags)
 _IN_TURN: Final = cue(
     r"\b(?:then|followed by|thereafter|afterwards|loading|induction|maintenance|first|initial)\b",
     re.IGNORECASE,
@@ -53,7 +54,7 @@ def schedules_of(main: str, lines: Sequence[Sentence], drugs: Sequence[Name]) ->
             for n in re.findall(r"\d+", m["list"]):
                 if (form := regimen(f"every {n} {m['unit']}")) is not None:
                     found.setdefault(form)
-        for m in SCHEDULE.finditer(text):
+        for m in _SCHEDULE.finditer(text):
             form = regimen(m.group())
             if form is not None and _tells_arm(sentence, m, main, drugs):
                 found.setdefault(form)

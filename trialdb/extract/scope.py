@@ -67,7 +67,7 @@ _OWN_STUDY: Final = cue(
     r"\b(?:its|their|whose|[a-z]{4,}['’]s)\s+(?:own\s+)?(?:(?:first|sole|only|pivotal|registrational|late-stage|phase\s\w+)\s+){1,3}(?:study|studies|trials?)\b|\bin (?:one|its own) (?:study|trial)\b|\b(?:approved|cleared|marketed|launched|turned down)\b",
     re.IGNORECASE,
 )
-_PART: Final = re.compile(
+_PART: Final = cue(
     r"\b(?:in|among|for)\s+(?:the\s+)?(?P<part>(?:patients|those|participants|subjects|people|adults|women|men|children)\s+(?:with|without|who|whose|aged)\s+[^,;()]{3,60}?)\s*[\[(][^\])]*$"
 )
 
@@ -83,7 +83,8 @@ def is_no_result(sentence: Sentence) -> bool:
     return bool(
         _NOT_RESULTS.search(text)
         or (
-            _NOT_WITHOUT_TEST.search(text) and not any(isinstance(t, PValue | Interval) for t in tokens(text))
+            _NOT_WITHOUT_TEST.search(text)
+            and not any(isinstance(t, (PValue, Interval)) for t in tokens(text))
         )
         or (_AT_BASELINE.search(text) and not _LATER.search(text))
     )

@@ -83,7 +83,7 @@ _NUMBERED: Final = cue(
     r"\b(?P<kind>Stud(?:y|ies)|Trials?)\s(?P<numbers>\d{1,3}[A-Z]?\b(?:(?:,\s*(?:and\s)?|\s(?:and|or|&)\s)(?:(?:Study|Trial)\s)?\d{1,3}[A-Z]?\b)*)(?!\s*(?:weeks|months|days|years|patients|%))"
 )
 _OWN_NUMBER: Final = re.compile(rf"(?P<name>{_NAME}|{_CAPITALS})\s*[\[(]$")  # "HORIZON (Study 301)"
-_PROGRAM: Final = re.compile(
+_PROGRAM: Final = cue(
     rf"\b(?P<name>{_PIECE})\s+(?:[Pp]hase\s+\w+\s+)?(?:global\s+)?(?:clinical\s+)?(?:trial\s+|development\s+|clinical\s+)*(?:program(?:me)?|project)\b"
 )
 _TITLE_NAME: Final = re.compile(r"\b[A-Z]{5,}(?:-[A-Z0-9]+|\s\d)?\b")
@@ -166,6 +166,9 @@ _CAPITAL: Final = re.compile(
     r"[A-Z][A-Za-z]*-?[A-Z]|[A-Z][a-z]+[\s‐‑-]\d|[A-Z]\d{3}|[A-Z][a-z]+\s[A-Z]|[A-Z][a-z]+\s(?:Ind|Main|Sust)"
 )
 
+_LONG_CAPITALS: Final = re.compile(r"[A-Z]{4}|[A-Z][-‐‑][A-Z]{3}")
+_IN_CAPITALS: Final = frozenset({5, 6, 15, 16, 17, 18})  # the contexts whose names are all in long capitals
+
 
 def name_groups(text: str, programs: set[str], known: set[str]) -> Iterator[list[str]]:
     """The studies' names and numbers in a sentence, those of one study together."""
@@ -184,6 +187,8 @@ def name_groups(text: str, programs: set[str], known: set[str]) -> Iterator[list
         for n in re.findall(r"\d{1,3}[A-Z]?\b", m["numbers"]):
             yield [f"{kind} {n}"]
     for number, pattern in _CONTEXTS.likely(text) if _CAPITAL.search(text) else ():
+        if number in _IN_CAPITALS and not _LONG_CAPITALS.search(text):
+            continue
         for m in pattern.finditer(text):
             if text[m.end("names") : m.end("names") + 1] in {"®", "™"} and number:
                 continue
