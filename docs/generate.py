@@ -7,7 +7,7 @@ A ``console`` block is a session at a shell: lines that begin with ``$`` (and ``
 below them is replaced by what they print. Pages run one after the other, each in a folder of its own with a fresh
 copy of the demo's database, its blocks from top to bottom. ``console fails`` must end with an error,
 ``console postgres`` and ``console sqlite3`` are run where those are. Lines between ``<!-- generated: NAME -->`` and
-``<!-- end -->`` come from the function of that name below.
+``<!-- end -->`` come from the function of that name below; ``<!-- generated: file PATH -->`` shows a file.
 
 A picture that a command of a page writes into ``docs/plots/`` is part of the page: it is rewritten and checked with it.
 
@@ -45,7 +45,7 @@ SHOWN_POSTGRES = "postgresql://localhost/trials"
 _SHOWN_FOLDER = "~/trialdb"
 _BLOCK = re.compile(r"^```console(?P<how>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _GENERATED = re.compile(
-    r"(?<=^<!-- generated: )(\w+)( -->\n)(.*?)(?=^<!-- end -->$)", re.MULTILINE | re.DOTALL
+    r"(?<=^<!-- generated: )(\w+)((?: \S+)??)( -->\n)(.*?)(?=^<!-- end -->$)", re.MULTILINE | re.DOTALL
 )
 
 
@@ -144,7 +144,10 @@ def rewritten(text: str, shell: Session) -> str:
     Raises:
         CommandError: a command failed and should not, or the other way round.
     """
-    text = _GENERATED.sub(lambda found: f"{found[1]}{found[2]}\n{PARTS[found[1]]().strip()}\n\n", text)
+    text = _GENERATED.sub(
+        lambda found: f"{found[1]}{found[2]}{found[3]}\n{PARTS[found[1]](*found[2].split()).strip()}\n\n",
+        text,
+    )
     return _BLOCK.sub(lambda block: _rerun(block, shell), text)
 
 
@@ -322,8 +325,30 @@ def vocabularies() -> str:
     return _table(("file", "entries", "columns"), rows)
 
 
+def file(path: str) -> str:
+    """A file that tests know, with a link to it."""
+    name = Path(path).name
+    kinds = {".py": "python", ".yml": "yaml", ".yaml": "yaml", ".service": "ini", ".timer": "ini"}
+    text = (ROOT / path).read_text(encoding="utf-8").strip()
+    shown = Path(path).relative_to("docs").as_posix()
+    return f"[`{name}`]({shown}):\n\n```{kinds.get(Path(path).suffix, 'text')}\n{text}\n```"
+
+
+def metric_names() -> str:
+    """Each metric that a run writes, with its labels and what it means."""
+    from trialdb.jobs.metrics import described  # noqa: PLC0415
+
+    rows = [
+        (f"`{name}`", ", ".join(f"`{label}`" for label in labels), meaning)
+        for name, labels, meaning in described()
+    ]
+    return _table(("metric", "labels", "meaning"), rows)
+
+
 #: What stands between the marks of the same name.
-PARTS: Mapping[str, Callable[[], str]] = {
+PARTS: Mapping[str, Callable[..., str]] = {
+    "file": file,
+    "metric_names": metric_names,
     "tables": tables,
     "views": views,
     "help_texts": help_texts,

@@ -21,7 +21,7 @@ from trialdb.jobs.report import OriginReport, RunReport
 from trialdb.store.ledger import ChangeKind, ItemStatus
 from trialdb.store.models import LoadRun, Origin
 
-__all__ = ["metrics", "write_metrics"]
+__all__ = ["described", "metrics", "write_metrics"]
 
 Sample = tuple[Mapping[str, str], float]
 Family = tuple[str, str, list[Sample]]
@@ -56,12 +56,27 @@ def metrics(report: RunReport, engine: Engine) -> str:
         succeeded = session.scalar(done)
         origins = {name: at for name, at in session.execute(select(Origin.name, Origin.done_at)) if at}
         size = session.scalar(text(_SIZES[engine.dialect.name]))
-    families: tuple[Family, ...] = (
-        *_of_run(report, succeeded),
-        ("database_bytes", "Size of the database", [({}, float(size or 0))]),
-        *_of_origins(report.origins, origins),
+    return "".join(
+        _family(name, meaning, samples)
+        for name, meaning, samples in _families(report, succeeded, origins, float(size or 0))
+        if samples
     )
-    return "".join(_family(name, meaning, samples) for name, meaning, samples in families if samples)
+
+
+def described() -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Each metric with its labels and its meaning, as documentation lists them."""
+    time = "2026-01-01T00:00:00Z"
+    report = RunReport(1, "", "done", time, time, (OriginReport("", ""),))
+    for name, meaning, samples in _families(report, time, {"": time}, 0.0):
+        yield f"trialdb_{name}", tuple(samples[0][0]), meaning
+
+
+def _families(
+    report: RunReport, succeeded: str | None, origins: Mapping[str, str], size: float
+) -> Iterator[Family]:
+    yield from _of_run(report, succeeded)
+    yield "database_bytes", "Size of the database", [({}, size)]
+    yield from _of_origins(report.origins, origins)
 
 
 _SIZES: Final = {
