@@ -112,3 +112,16 @@ def test_a_program_that_calls_trialdb_gets_the_lines_in_its_own_way(
         pass
     log_event("after")
     assert capsys.readouterr().err == ""
+
+
+def test_the_schedule_speaks_in_the_form_of_the_log(capsys: pytest.CaptureFixture[str]) -> None:
+    from trialdb.cli.jobs import _tell_of_schedule
+
+    for form in ("json", "text", None):
+        _tell_of_schedule(form, "news: next run at 2026-11-27T05:00+00:00")
+    as_json, as_text, plain = capsys.readouterr().err.splitlines()
+    told = json.loads(as_json)
+    assert TIME.fullmatch(told.pop("time"))
+    assert told == {"level": "info", "event": "schedule", "note": "news: next run at 2026-11-27T05:00+00:00"}
+    assert as_text[24:] == ' info    schedule  note="news: next run at 2026-11-27T05:00+00:00"'
+    assert plain == "news: next run at 2026-11-27T05:00+00:00"

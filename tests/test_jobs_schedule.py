@@ -14,9 +14,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jobs import configured
+from sqlalchemy import text
 
 from trialdb.errors import ScheduleError
-from trialdb.jobs.schedule import Job, Stop, next_run, run_on_schedule, stopped_by_signals
+from trialdb.jobs.job import run_job
+from trialdb.jobs.schedule import Job, Stop, StoppedError, next_run, run_on_schedule, stopped_by_signals
+from trialdb.jobs.sync import steps_of
+from trialdb.store import open_database
 
 THURSDAY = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
@@ -208,6 +213,21 @@ def test_a_job_that_fails_is_told_and_runs_again() -> None:
     ]
 
 
+def test_a_job_that_checks_is_stopped_between_two_documents_and_it_is_told() -> None:
+    clock, stop, done, told = Clock(), Stop(), list[int](), list[str]()
+
+    def work() -> None:
+        for document in range(5):
+            stop.check()
+            done.append(document)
+            if document == 1:
+                stop.set()
+
+    job = Job("feeds", "* * * * *", work)
+    run_on_schedule([job], stop=stop, tell=told.append, now=clock.now, sleep=clock.sleep)
+    assert (done, told[1:]) == ([0, 1], ["feeds: stopped after the document at hand; the next run goes on"])
+
+
 def test_nothing_runs_after_a_stop_and_no_jobs_are_no_work() -> None:
     clock, stop, told = Clock(), Stop(), list[str]()
     job = Job("feeds", "* * * * *", stop.set)
@@ -215,6 +235,29 @@ def test_nothing_runs_after_a_stop_and_no_jobs_are_no_work() -> None:
     run_on_schedule([job, other], stop=stop, tell=told.append, now=clock.now, sleep=clock.sleep)
     assert told == [f"{name}: next run at 2026-11-26T12:01+00:00" for name in ("feeds", "registry")]
     run_on_schedule([], stop=Stop(), tell=told.append)
+
+
+def test_a_run_that_is_stopped_is_closed_and_the_next_one_goes_on(sqlite_url: str, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    for number in range(3):
+        (inbox / f"{number}.txt").write_text(f"A pill\n\nIt helped {number + 10}% of patients in a trial.\n")
+    configuration = configured(tmp_path, "[[origins]]\nname = 'inbox'\nkind = 'files'\npaths = ['inbox']\n")
+    stop = Stop()
+
+    def shown(_: object) -> None:
+        stop.set()
+        stop.check()
+
+    engine = open_database(sqlite_url)
+    with pytest.raises(StoppedError):
+        run_job(engine, configuration, steps_of(configuration), shown=shown)
+    with engine.connect() as connection:
+        runs = connection.execute(text("SELECT status, error FROM load_runs")).all()
+    assert [tuple(run) for run in runs] == [("failed", "it was asked to stop")]
+    report = run_job(engine, configuration, steps_of(configuration))
+    engine.dispose()
+    assert (report.status, report.loaded, report.unchanged) == ("done", 2, 1)
 
 
 PROGRAM = """

@@ -21,10 +21,10 @@ from typing import Self
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from trialdb.errors import TrialdbError
+from trialdb.errors import ReadError, TrialdbError
 from trialdb.facts import Document, Facts
 from trialdb.fetch import Policy, Web
-from trialdb.readers import read_path
+from trialdb.readers import read_documents, read_path
 from trialdb.reading import documents_at, extract_document, read_page
 from trialdb.registering import Records, Seen, end_complete_load, load_records, reread_records
 from trialdb.registry.locations import live, registry_paths
@@ -179,13 +179,29 @@ class Loading:
         """
         items: list[LoadItem] = []
         for found in _sources_at(location):
-            if isinstance(found, str):
-                items.append(self.document(found, partial(self._read, found)))
-            else:
+            if isinstance(found, Records):
                 items += self.records(found, seen=seen, records_done=records_done)
-            if progress:
-                progress(items[-1] if isinstance(found, str) else LoadItem(str(found), "loaded"))
+                if progress:
+                    progress(LoadItem(str(found), "loaded"))
+                continue
+            for item in self._documents(found):
+                items.append(item)
+                if progress:
+                    progress(item)
         return items
+
+    def _documents(self, location: str) -> Iterator[LoadItem]:
+        """Load the document at a location; of a file with many, each."""
+        if "://" not in location and Path(location).suffix.lower() == ".xml":
+            yield from map(self.given, read_documents(Path(location)))
+        else:
+            yield self.document(location, partial(self._read, location))
+
+    def given(self, read: Document | ReadError) -> LoadItem:
+        """Load a document that is read already; of one that could not be read, list why."""
+        if isinstance(read, ReadError):
+            return self.fail(read.path, str(read))
+        return self.document(read.url or read.location or "", lambda: read)
 
     def document(self, location: str, read: Callable[[], Document]) -> LoadItem:
         """Load one document, which ``read`` gives; whatever is wrong with it is in its item."""

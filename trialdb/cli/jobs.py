@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from trialdb.jobs.configuration import Configuration
     from trialdb.jobs.report import OriginReport, RunReport
+    from trialdb.jobs.schedule import Stop
     from trialdb.jobs.sync import Step
     from trialdb.store.ledger import LoadItem
 
@@ -94,8 +95,8 @@ def sync(
 def schedule(*, config: Path, log: str | None) -> None:
     """Run `sync` again and again, at the times that trialdb.toml gives.
 
-    It stays in the foreground until it is stopped (Ctrl-C, or SIGTERM from what started it), and ends after the run
-    that is at work. An origin with a `cron` of its own is asked at its own times, the others at those of [schedule].
+    It stays in the foreground until it is stopped (Ctrl-C, or SIGTERM from what started it), and ends after the
+    document at hand; the next run goes on there. An origin with a `cron` of its own is asked at its own times, the others at those of [schedule].
 
     \b
     Example:
@@ -110,7 +111,7 @@ def schedule(*, config: Path, log: str | None) -> None:
             times.setdefault(origin.cron or configuration.schedule.cron, []).append(origin.name)
         stop = Stop()
         jobs = [
-            Job(", ".join(names), cron, partial(_run, configuration, only=tuple(names), log=log))
+            Job(", ".join(names), cron, partial(_run, configuration, only=tuple(names), log=log, stop=stop))
             for cron, names in times.items()
         ]
         with stopped_by_signals(stop):
@@ -118,7 +119,7 @@ def schedule(*, config: Path, log: str | None) -> None:
                 jobs,
                 zone=configuration.schedule.timezone,
                 stop=stop,
-                tell=lambda line: click.echo(line, err=True),
+                tell=partial(_tell_of_schedule, log),
             )
 
 
@@ -139,12 +140,30 @@ def _run(
     log: str | None,
     full: bool = False,
     offline: bool = False,
+    stop: Stop | None = None,
 ) -> RunReport:
     from trialdb.jobs.sync import steps_of
 
     steps = steps_of(configuration, only)
     with _shown(log) as (engine, shown):
-        return _job(engine, configuration, steps, full=full, offline=offline, shown=shown)
+
+        def done(item: LoadItem) -> None:
+            if shown:
+                shown(item)
+            if stop:
+                stop.check()
+
+        return _job(engine, configuration, steps, full=full, offline=offline, shown=done)
+
+
+def _tell_of_schedule(log: str | None, line: str) -> None:
+    from trialdb.jobs.logs import log_event, logging_to
+
+    if log is None:
+        click.echo(line, err=True)
+        return
+    with logging_to("json" if log == "json" else "text"):
+        log_event("schedule", note=line)
 
 
 def _job(engine: Engine, configuration: Configuration, steps: list[Step], **options: Any) -> RunReport:

@@ -6,8 +6,8 @@ known. Times are those of the time zone: a daily job runs once on the day that i
 due while the machine slept, or while another job ran, is run once as soon as it can be; what came due while the job
 itself ran is left out.
 
-Jobs run in the main thread. SIGTERM and SIGINT set :class:`Stop`, which a job looks at after each document; a
-second one ends the process at once.
+Jobs run in the main thread. SIGTERM and SIGINT set :class:`Stop`, which a job checks after each document; a second
+one ends the process at once.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 
 from trialdb.errors import ScheduleError, TrialdbError
 
-__all__ = ["Job", "Stop", "next_run", "run_on_schedule", "stopped_by_signals"]
+__all__ = ["Job", "Stop", "StoppedError", "next_run", "run_on_schedule", "stopped_by_signals"]
 
 _MACROS: Final = {
     "@hourly": "0 * * * *",
@@ -47,6 +47,10 @@ class Job:
     run: Callable[[], object]
 
 
+class StoppedError(BaseException):
+    """A job was asked to stop between two documents. No ``Exception``, which would be taken for a bad document."""
+
+
 class Stop:
     """Whether to stop: set by a signal, looked at between two pieces of work. It has no lock a signal could wait for."""
 
@@ -60,6 +64,15 @@ class Stop:
     def is_set(self) -> bool:
         """Whether somebody asked to stop."""
         return self._set
+
+    def check(self) -> None:
+        """Go on unless somebody asked to stop.
+
+        Raises:
+            StoppedError: somebody did.
+        """
+        if self._set:
+            raise StoppedError("it was asked to stop")
 
 
 def next_run(cron: str, *, zone: str = "UTC", after: datetime) -> datetime:
@@ -132,6 +145,8 @@ def _next(job: Job, due: datetime) -> str:
 def _run(job: Job, tell: Callable[[str], None]) -> None:
     try:
         job.run()
+    except StoppedError:
+        tell(f"{job.name}: stopped after the document at hand; the next run goes on")
     except TrialdbError as error:
         tell(f"{job.name}: failed: {error}")
     except Exception as error:  # noqa: BLE001  (whatever went wrong in one run, the next one is due)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import partial
 
-from trialdb.errors import ReadError
 from trialdb.facts import Document
 from trialdb.fetch import PubMed
 from trialdb.jobs.configuration import PubMedQuery
@@ -31,8 +29,9 @@ def run(origin: PubMedQuery, work: Work) -> None:
     failed = False
     for answer in client.articles(found):
         for article in read_pubmed(answer, location="pubmed"):
-            item = work.loading.document(_location(article), partial(_document, article))
-            failed |= item.status == "failed"
+            item = work.loading.given(article)
+            # What is no article, such as a chapter of a book, does not become one by being asked for again.
+            failed |= item.status == "failed" and isinstance(article, Document)
             work.done(item)
     if not failed:
         origins.end_origin(work.engine, origin.name, full=since is None, changed_until=work.today)
@@ -56,13 +55,3 @@ def _since(origin: PubMedQuery, found: Situation, before: OriginState) -> date |
     if found.full or due or before.changed_until is None:
         return None
     return date.fromisoformat(before.changed_until) - timedelta(days=origin.overlap_days)
-
-
-def _location(article: Document | ReadError) -> str:
-    return article.path if isinstance(article, ReadError) else article.url or article.location or ""
-
-
-def _document(article: Document | ReadError) -> Document:
-    if isinstance(article, ReadError):
-        raise article
-    return article
