@@ -12,6 +12,9 @@ from smallfacts import arm, event, facts, rate, study
 from trialdb.facts import EndpointRef
 from trialdb.query.posted import record_figures, record_moves
 from trialdb.query.told import article_moves, same_studies
+from trialdb.readers import read_path
+from trialdb.reading import extract_document
+from trialdb.settings import seeds_dir
 
 
 def told(*results, studies=None, arms=None, **more):
@@ -129,6 +132,35 @@ def test_studies_are_found_again_by_a_number_or_a_name_and_one_without_may_get_o
     assert [(old.id, new.id) for old, new in same_studies(before, now)] == [
         ("s2", "s7"), ("s1", "s8"), ("s3", "s9"),
     ]  # fmt: skip
+
+
+def test_studies_without_a_name_are_found_again_by_their_readouts_and_sentences():
+    said = told(
+        rate("a1", 42.3), rate("a3", 30.0, study="s2"), rate("a5", 20.0, study="s3"),
+        studies=(study("s1", readout="2024-09"), study("s2", described="a study in Japan"), study("s3")),
+        arms=[arm(f"a{2 * n + drug}", name, study=f"s{n + 1}") for n in range(3)
+              for drug, name in ((1, "alphamab"), (2, "placebo"))],
+    )  # fmt: skip
+
+    assert moved(said, said) == []
+
+
+def said_of(result):
+    names = ("study", "arm", "comparator", "at", "measure", "subgroup", "population")
+    return (result.endpoint.code or result.endpoint.reported, *(getattr(result, name) for name in names))
+
+
+def test_of_the_seed_articles_one_figure_that_is_altered_is_the_one_change(vocabulary):
+    for file in sorted((seeds_dir() / "articles").glob("*.md")):
+        said = extract_document(read_path(file), vocabulary)
+        assert moved(said, said) == [], file.name
+        for at, result in enumerate(said.results):
+            others = (*said.results[:at], *said.results[at + 1 :])
+            if result.value is None or said_of(result) in map(said_of, others):
+                continue
+            altered = result.model_copy(update={"value": result.value + 0.37})
+            (move,) = article_moves(said, said.model_copy(update={"results": (*others, altered)}))
+            assert (move.change, move.whole) == ("changed", False), file.name
 
 
 def test_a_page_that_speaks_of_another_study_has_no_study_in_common():

@@ -87,11 +87,11 @@ def changes(
         QuestionError: a date cannot be read.
     """
     scope = Scope(**filters)
-    statement = _versions(scope.names(engine, vocabulary=vocabulary), scope, since)
+    every = not (scope.drug or scope.study or scope.program or scope.condition)
+    statement = _versions(scope.names(engine, vocabulary=vocabulary), scope, since, every=every)
     versions: dict[int, list[Row]] = {}
     for row in fetch(engine, statement):
         versions.setdefault(row["id"], []).append(row)
-    every = not (scope.drug or scope.study or scope.program or scope.condition)
     unread: list[str] = []
     rows = [row for told in versions.values() for row in _moves(engine, told, since, unread, every=every)]
     title = ["Changes of sources", *scope.words(), *(["since", since] if since else [])]
@@ -99,10 +99,11 @@ def changes(
     return Answer("changes", " ".join(title), CHANGE_COLUMNS, rows, sql_of(statement), notes)
 
 
-def _versions(names: Names, scope: Scope, since: str | None) -> Select[Any]:
+def _versions(names: Names, scope: Scope, since: str | None, *, every: bool) -> Select[Any]:
     """Every version of a source that replaced an earlier one, or whose record vanished, with each study it speaks of.
 
-    Only the names of current versions are resolved, so that the studies are those of the current one.
+    Only the names of current versions are resolved, so that the studies are those of the current one. A row is a name
+    of a study. Unless ``every`` source is asked for, a database begins with the studies that are.
     """
     current = _SOURCES.alias("current")
     newer = _SOURCES.alias("newer")
@@ -114,12 +115,11 @@ def _versions(names: Names, scope: Scope, since: str | None) -> Select[Any]:
             _RECORDS.c.source_id.label("record_id"), _MEANT.c.local_id, _STUDIES.c.id.label("study_id"),
             _STUDIES.c.name.label("study"), func.coalesce(_RECORDS.c.nct_id, _STUDIES.c.nct_id).label("nct_id"),
         )
-        .distinct()
         .select_from(newer)
         .join(current, and_(current.c.document_key == newer.c.document_key, current.c.replaced_by.is_(None)))
         .outerjoin(_RECORDS, _RECORDS.c.source_id == current.c.id)
-        .outerjoin(_MEANT, of_study)
-        .outerjoin(_STUDIES, _STUDIES.c.id == _MEANT.c.entity_id)
+        .join(_MEANT, of_study, isouter=every)
+        .join(_STUDIES, _STUDIES.c.id == _MEANT.c.entity_id, isouter=every)
         .where(or_(newer.c.version > 1, newer.c.vanished_on.is_not(None)))
         .subquery("versions")
     )  # fmt: skip

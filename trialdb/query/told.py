@@ -12,7 +12,7 @@ from trialdb.values import key, to_days
 
 __all__ = ["article_moves", "only_before", "same_studies"]
 
-_T = TypeVar("_T", StudyFact, ArmFact)
+_T = TypeVar("_T", bound=StudyFact | ArmFact)
 _Same = Callable[[_T], Iterable[Hashable]]
 _SPREADS: Final = {
     "sd": "standard deviation",
@@ -58,7 +58,9 @@ def same_studies(before: Facts, now: Facts) -> list[tuple[StudyFact, StudyFact]]
         now.studies,
         lambda study: [study.nct_id] if study.nct_id else [],
         _names,
-        lambda _: ["the only one"],
+        lambda study: [told for told in (study.readout, study.described) if told],
+        lambda study: [study.evidence.quote] if study.evidence else [],
+        alone=lambda _: ["the only one"],
     )
     return [(old, new) for old, new in pairs if not _names(old) or not _names(new) or _share(old, new)]
 
@@ -89,33 +91,37 @@ def _same_arms(before: Facts, now: Facts, studies: Mapping[str, str]) -> list[tu
         lambda arm: [(gets(arm), arm.regimen, arm.dose_level)],
         lambda arm: [(arm.study, key(arm.label))],
         lambda arm: [gets(arm)],
-        lambda arm: [gets(arm)[:3]],
+        alone=lambda arm: [gets(arm)[:3]],
     )
 
 
-def _same(before: Sequence[_T], now: Sequence[_T], *by: _Same[_T]) -> list[tuple[_T, _T]]:
-    """Pairs that have something in common which no other of their version has, looked for in this order."""
-    old, new = list(before), list(now)
+def _same(before: Sequence[_T], now: Sequence[_T], *by: _Same[_T], alone: _Same[_T]) -> list[tuple[_T, _T]]:
+    """Pairs that have something in common, looked for in this order.
+
+    Several that have the same are pairs in their order where either version has equally many; by ``alone`` one is a
+    pair only with the only other one.
+    """
+    old, new = {one.id: one for one in before}, {one.id: one for one in now}
     found: list[tuple[_T, _T]] = []
-    for same in by:
-        then, here = _only(old, same), _only(new, same)
-        pairs = {then[k].id: (then[k], here[k]) for k in then if k in here}
-        taken: set[str] = set()
-        for one, other in pairs.values():
-            if other.id not in taken:
-                taken.add(other.id)
-                old.remove(one)
-                new.remove(other)
-                found.append((one, other))
+    ways: tuple[_Same[_T], ...] = (*by, alone)
+    for same in ways:
+        then, here = _by_key(old.values(), same), _by_key(new.values(), same)
+        for k, mine in then.items():
+            its = here.get(k, [])
+            if len(mine) != len(its) or (same is alone and len(mine) > 1):
+                continue
+            for one, other in zip(mine, its, strict=True):
+                if one.id in old and other.id in new:
+                    found.append((old.pop(one.id), new.pop(other.id)))
     return found
 
 
-def _only(things: Iterable[_T], same: _Same[_T]) -> dict[Hashable, _T]:
-    by_key: dict[Hashable, list[_T]] = {}
+def _by_key(things: Iterable[_T], same: _Same[_T]) -> dict[Hashable, list[_T]]:
+    found: dict[Hashable, list[_T]] = {}
     for thing in things:
         for k in dict.fromkeys(same(thing)):
-            by_key.setdefault(k, []).append(thing)
-    return {k: found[0] for k, found in by_key.items() if len(found) == 1}
+            found.setdefault(k, []).append(thing)
+    return found
 
 
 def _figures(
