@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import cache
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -50,9 +51,15 @@ def shell(tmp_path):
     return generate.Session(tmp_path)
 
 
+@pytest.fixture(scope="module")
+def rerun(demo):
+    """A function that gives a page with the pictures that it draws as they should be; each page is run once."""
+    return cache(lambda path: generate.page_and_pictures(path, demo))
+
+
 @pytest.mark.parametrize("path", [p for p in DOCS if p.stem != "postgresql"], ids=named)
-def test_every_command_prints_what_its_page_shows(path, demo):
-    assert path.read_text(encoding="utf-8") == generate.page_as_it_should_be(path, demo), STALE
+def test_every_command_prints_what_its_page_shows(path, rerun):
+    assert path.read_text(encoding="utf-8") == rerun(path)[path], STALE
 
 
 def test_every_command_on_postgresql_prints_what_its_page_shows(demo, empty_postgresql_url):
@@ -114,10 +121,10 @@ class TestCommands:
         assert described == list(main.commands)
 
 
-@pytest.fixture(scope="session")
-def drawn(demo):
+@pytest.fixture(scope="module")
+def drawn(rerun):
     """The pictures that the page of plots draws."""
-    files = generate.page_and_pictures(ROOT / "docs" / "plots.md", demo)
+    files = rerun(ROOT / "docs" / "plots.md")
     return {file: text for file, text in files.items() if file.suffix == ".svg"}
 
 

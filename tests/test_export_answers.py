@@ -19,13 +19,13 @@ from trialdb.query import DELTA_COLUMNS, Answer, deltas
 HOSTILE = "=cmd|'/C calc'!A0\nline, \"🧪\""
 
 
-@pytest.fixture
-def answer(database) -> Answer:
-    made = made_in(database)
+@pytest.fixture(scope="module")
+def answer(module_database) -> Answer:
+    made = made_in(module_database)
     ignite_release(made, ignite(made), HOSTILE, "2025-03-08")
     made.session.commit()
     made.session.close()
-    return deltas(database)
+    return deltas(module_database)
 
 
 def sql(*told, names) -> Answer:

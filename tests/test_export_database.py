@@ -25,20 +25,20 @@ HOSTILE = (
 
 
 @pytest.fixture
-def filled(database):
+def filled(emptied_database):
     """A few facts, with hostile names where a database takes them."""
-    made = made_in(database)
+    made = made_in(emptied_database)
     trial = ignite(made)
     source = ignite_release(made, trial, "Amgen", "2025-03")
     for number, told in enumerate(HOSTILE):
         made.says(
             source, trial.high, f"E{number}", "1.5", quote=told or "x", comment=told, n=2**31 - 1 - number
         )
-    if database.dialect.name == "sqlite":
+    if emptied_database.dialect.name == "sqlite":
         made.says(source, trial.low, "E0", "1.5", comment="NUL \x00 inside", n=2**53 + 1)
     made.session.commit()
     made.session.close()
-    return database
+    return emptied_database
 
 
 def stored(database, table, columns="*"):

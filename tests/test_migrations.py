@@ -16,7 +16,7 @@ from sqlalchemy import Engine, create_engine, inspect, text
 from trialdb.pipeline import load
 from trialdb.settings import migrations_dir
 from trialdb.store import initialise, open_database, schema_change
-from trialdb.store.database import connect, head_revision
+from trialdb.store.database import head_revision
 from trialdb.store.models import Base
 from trialdb.store.search import is_search_table
 from trialdb.store.views import read_views
@@ -222,13 +222,6 @@ def _has_rows(connection, table: str) -> bool:
     return connection.scalar(text(f"SELECT count(*) FROM {table}")) > 0
 
 
-@pytest.fixture
-def empty(empty_url):
-    engine = connect(empty_url, create=True)
-    yield engine
-    engine.dispose()
-
-
 def test_there_is_one_head_and_each_revision_follows_the_one_before():
     from alembic.script import ScriptDirectory
 
@@ -241,27 +234,21 @@ def test_there_is_one_head_and_each_revision_follows_the_one_before():
     ]
 
 
-def test_alembic_finds_no_difference_between_models_and_migrations(empty):
-    alembic(empty, "upgrade", "head")
-    alembic(empty, "check")
+def test_alembic_finds_no_difference_between_models_and_migrations(database):
+    alembic(database, "check")
 
 
-def test_migrations_make_exactly_what_the_models_say(empty, tmp_path):
-    Base.metadata.create_all(empty)
-    wanted = shape(empty)
-    Base.metadata.drop_all(empty)
-    alembic(empty, "upgrade", "head")
-    assert shape(empty) == wanted
-
-
-def test_up_down_and_up_again_is_the_same(empty):
-    alembic(empty, "upgrade", "head")
-    first = shape(empty)
-    alembic(empty, "downgrade", "base")
-    assert inspect(empty).get_table_names() == ["alembic_version"]
-    assert inspect(empty).get_view_names() == []
-    alembic(empty, "upgrade", "head")
-    assert shape(empty) == first
+def test_down_and_up_again_is_what_the_models_say(database):
+    """The database was made by the migrations."""
+    first = shape(database)
+    alembic(database, "downgrade", "base")
+    assert inspect(database).get_table_names() == ["alembic_version"]
+    assert inspect(database).get_view_names() == []
+    Base.metadata.create_all(database)
+    assert shape(database) == first
+    Base.metadata.drop_all(database)
+    alembic(database, "upgrade", "head")
+    assert shape(database) == first
 
 
 def test_what_articles_say_survives_a_step_down_and_up(database):
@@ -396,7 +383,10 @@ def test_alembic_works_from_a_checkout(empty_url):
     engine = open_database(empty_url)
     assert sorted(inspect(engine).get_view_names()) == sorted(view.name for view in read_views())
     engine.dispose()
-    ran = run_alembic("check", url=empty_url)
+
+
+def test_alembic_checks_from_a_checkout(sqlite_url):
+    ran = run_alembic("check", url=sqlite_url)
     assert ran.returncode == 0, ran.stderr
 
 

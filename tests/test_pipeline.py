@@ -66,11 +66,21 @@ def words(tmp_path):
     return small_vocabulary(tmp_path / "seeds")
 
 
+@pytest.fixture(scope="module")
+def blank(module_empty_url, tmp_path_factory):
+    """The URL of a database with the small vocabulary, of each kind in turn; it stays as it is."""
+    words = small_vocabulary(tmp_path_factory.mktemp("seeds"))
+    initialise(module_empty_url, vocabulary=words).dispose()
+    return module_empty_url
+
+
 @pytest.fixture
-def engine(empty_url, words):
-    engine = initialise(empty_url, vocabulary=words)
-    yield engine
-    engine.dispose()
+def engine(blank, databases):
+    """A database with the small vocabulary, of each kind in turn."""
+    with databases.copy(blank) as url:
+        engine = open_database(url)
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture
@@ -283,7 +293,7 @@ def test_a_vocabulary_that_changes_is_applied_to_what_is_stored(engine, folder, 
     assert rows(engine, "SELECT name FROM interventions WHERE NOT in_vocabulary") == []
 
 
-def test_two_loaders_at_once_end_with_the_rows_of_one(engine, empty_url, tmp_path, words):
+def test_two_loaders_at_once_end_with_the_rows_of_one(engine, tmp_path, words):
     folder = tmp_path / "many"
     folder.mkdir()
     for number in range(12):
@@ -297,7 +307,7 @@ def test_two_loaders_at_once_end_with_the_rows_of_one(engine, empty_url, tmp_pat
     load(alone, files, vocabulary=words)
 
     def loader(order):
-        own = open_database(empty_url)
+        own = open_database(engine.url.render_as_string(hide_password=False))
         try:
             return load(own, order, vocabulary=words)
         finally:

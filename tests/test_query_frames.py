@@ -51,14 +51,14 @@ COLUMNS = {
 HOSTILE = "=cmd|'/C calc'!A0\nline\x00 🧪 \u202e,\"'"
 
 
-@pytest.fixture
-def answer(database) -> Answer:
-    """Deltas with sources, on each database."""
-    made = made_in(database)
+@pytest.fixture(scope="module")
+def answer(module_database) -> Answer:
+    """Deltas with sources, on each module_database."""
+    made = made_in(module_database)
     ignite_release(made, ignite(made), "Amgen", "2025-03-08")
     made.session.commit()
     made.session.close()
-    return deltas(database)
+    return deltas(module_database)
 
 
 def sql(*told, names=("a",)) -> Answer:

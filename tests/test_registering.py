@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from registry_server import registry_server
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from trialdb.pipeline import load, resolve_all
 from trialdb.query import changes, conflicts, deltas, studies
@@ -23,6 +23,12 @@ from trialdb.store import open_database
 EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples"
 LANTERN = json.loads((EXAMPLES / "lantern-1.registry.json").read_text(encoding="utf-8"))
 RESULTS = ("v_deltas", "v_results", "v_safety", "v_registry_counts")
+
+
+@pytest.fixture
+def database(emptied_database) -> Engine:
+    """A database of each kind in turn, without a record."""
+    return emptied_database
 
 
 def numbered(number: int, acronym: str | None = None) -> dict:

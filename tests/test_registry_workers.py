@@ -13,7 +13,7 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import Engine, inspect, text
 
 from trialdb.pipeline import load
 from trialdb.registered import Batch
@@ -28,7 +28,13 @@ from trialdb.store.save import writing
 EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples"
 LANTERN = json.loads((EXAMPLES / "lantern-1.registry.json").read_text(encoding="utf-8"))
 COUNT = 300  # more than are read without other processes
-PASSING = {"seconds", "loaded_at", "started_at", "finished_at", "accessed_on"}
+PASSING = {"seconds", "loaded_at", "started_at", "finished_at", "alive_at", "accessed_on"}
+
+
+@pytest.fixture
+def database(emptied_database) -> Engine:
+    """A database of each kind in turn, without a record."""
+    return emptied_database
 
 
 def numbered(number: int, title: str | None = None) -> dict:
