@@ -136,6 +136,21 @@ class TestAnyOrigin:
         assert report.notes == ("run 1 had died before it was done; this run goes on where it stopped",)
         assert rows(database, "SELECT status FROM load_runs ORDER BY id") == [("failed",), ("done",)]
 
+    def test_what_an_interrupted_run_brought_is_told(self, engine, pages):
+        def interrupted(_run, _origin, _item):
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            sync(engine, pages, done=interrupted)
+
+        assert rows(engine, "SELECT status, error, new_studies, new_results FROM load_runs") == [
+            ("failed", "it was interrupted", 1, 3)
+        ]
+        assert rows(engine, "SELECT kind, study FROM load_changes ORDER BY position") == [
+            ("new study", "LANTERN-1"), ("new results", "LANTERN-1")
+        ]  # fmt: skip
+        assert [change.study for change in sync(engine, pages).changes] == ["BEACON-2", "BEACON-2"]
+
     def test_a_plan_says_what_would_be_done_and_changes_nothing(self, engine, news, server):
         before = natural_rows(engine, runs=True)
 

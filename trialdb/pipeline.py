@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import Self
 
 from sqlalchemy import Engine
@@ -153,13 +152,9 @@ class Loading:
             reason = " ".join(str(error).split())[:500] or "it was interrupted"
             ledger.finish_run(self._engine, self.id, status="failed", vanished=self.vanished, error=reason)
 
-    def finish(
-        self, *, status: RunStatus | None = None, brought: Mapping[str, int] = MappingProxyType({})
-    ) -> Mapping[str, int]:
+    def finish(self, *, status: RunStatus | None = None) -> Mapping[str, int]:
         """Close the run, as :func:`trialdb.store.ledger.finish_run` does; the counts of its items."""
-        return ledger.finish_run(
-            self._engine, self.id, status=status, vanished=self.vanished, brought=brought
-        )
+        return ledger.finish_run(self._engine, self.id, status=status, vanished=self.vanished)
 
     def load(
         self,

@@ -24,7 +24,7 @@ from trialdb.jobs.origins import bulk, feed, files, pages, pubmed, registry
 from trialdb.jobs.report import OriginReport, RunReport
 from trialdb.jobs.work import OriginRun, Situation, Work
 from trialdb.pipeline import Loading
-from trialdb.query.arrivals import arrivals
+from trialdb.query.arrivals import Arrivals, arrivals
 from trialdb.store import ledger
 from trialdb.store.changes import save_arrivals
 from trialdb.store.database import shown_name
@@ -47,10 +47,6 @@ class Step:
 
 _KINDS: Final[dict[str, ModuleType]] = {
     "files": files, "pages": pages, "feed": feed, "registry": registry, "pubmed": pubmed, "bulk": bulk,
-}  # fmt: skip
-_COUNTED: Final = {
-    "new study": "new_studies", "new results": "new_results", "changed figure": "changed_figures",
-    "new conflict": "new_conflicts",
 }  # fmt: skip
 
 
@@ -157,23 +153,33 @@ def _kind(origin: Origin) -> OriginRun[Origin]:
 
 def _run(found: Situation, steps: Sequence[Step], done: Done) -> RunReport:
     engine, started = found.engine, now()
-    notes = [
-        f"run {number} had died before it was done; this run goes on where it stopped"
-        for number in ledger.close_dead(engine, surely="sync")
-    ]
+    died = ledger.close_dead(engine, surely="sync")
+    for number in died:
+        _brought(engine, number)
     with Loading(engine, command="sync") as run:
         failures: list[LoadItem] = []
-        reports = [_taken(step, found, run, failures, done) for step in steps]
-        arrived = arrivals(engine, run.id)
-        with writing(engine) as session:
-            save_arrivals(session, run.id, arrived)
+        try:
+            reports = [_taken(step, found, run, failures, done) for step in steps]
+        finally:
+            arrived = _brought(engine, run.id)
         status = _status(reports)
-        run.finish(status=status, brought={_COUNTED[kind]: count for kind, count in arrived.counts.items()})
+        run.finish(status=status)
+    notes = (
+        f"run {number} had died before it was done; this run goes on where it stopped" for number in died
+    )
     return RunReport(
         run_id=run.id, database=shown_name(engine), status=status, started_at=started, finished_at=now(),
         origins=tuple(reports), failures=tuple(failures), changes=arrived.changes, vanished=run.vanished,
         notes=tuple(notes),
     )  # fmt: skip
+
+
+def _brought(engine: Engine, run_id: int) -> Arrivals:
+    """What a run brought, written down: also of one that was interrupted, or that died."""
+    arrived = arrivals(engine, run_id)
+    with writing(engine) as session:
+        save_arrivals(session, run_id, arrived)
+    return arrived
 
 
 def _taken(

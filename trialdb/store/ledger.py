@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, Engine, delete, func, insert, select, update
@@ -54,7 +53,6 @@ _RUNS: Final = table_of(models.LoadRun)
 _ITEMS: Final = table_of(models.LoadItem)
 _ISSUES: Final = table_of(models.LoadIssue)
 _SILENCE: Final = timedelta(hours=1)
-_NOTHING_NEW: Final[Mapping[str, int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +146,6 @@ def finish_run(
     status: RunStatus | None = None,
     vanished: int = 0,
     error: str | None = None,
-    brought: Mapping[str, int] = _NOTHING_NEW,
 ) -> Mapping[str, int]:
     """Close a run with the counts of its items, which are given back by status.
 
@@ -158,7 +155,6 @@ def finish_run(
         status: how it ended; by default what its items say.
         vanished: registry records that it found to be gone.
         error: why it ended before its work was done.
-        brought: ``new_studies``, ``new_results``, ``changed_figures``, ``new_conflicts``.
     """
     with writing(engine) as session:
         counts = _counts(session, run_id)
@@ -171,7 +167,7 @@ def finish_run(
             "vanished": vanished,
             "error": error,
         }
-        session.execute(update(_RUNS).where(_RUNS.c.id == run_id).values(**closed, **counts, **brought))
+        session.execute(update(_RUNS).where(_RUNS.c.id == run_id).values(**closed, **counts))
         return counts
 
 
