@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from jobs import article, configured, feed
 from naturalrows import natural_rows
+from pubmed_server import add_pubmed
+from pubmed_server import article as pubmed_article
 from registry_server import registry_server
 from sqlalchemy import text
 from web_server import Page, says, web_server
@@ -395,6 +397,59 @@ class TestTheRegistry:
 
     def test_a_plan_counts_the_records(self, engine, eczema):
         assert [*plan(engine, eczema)] == [("eczema", "ask the registry for 3 records (all)")]
+
+
+class TestPubMed:
+    @pytest.fixture
+    def pubmed(self, server, monkeypatch):
+        monkeypatch.setenv("TRIALDB_PUBMED_URL", f"{server.url}/eutils")
+        monkeypatch.delenv("NCBI_API_KEY", raising=False)
+        pages = add_pubmed(server)
+        for pmid, percent in (("40000001", 48.2), ("40000002", 33.1)):
+            stated = f"In LANTERN-{pmid[-1]}, {percent}% of patients on norvelimab and 15.1% on placebo reached EASI-75."
+            pages.articles[pmid] = pubmed_article(pmid, abstract=stated)
+        return pages
+
+    @pytest.fixture
+    def abstracts(self, tmp_path):
+        return configured(
+            tmp_path, "[[origins]]\nname = 'abstracts'\nkind = 'pubmed'\nquery = 'norvelimab'\n"
+        )
+
+    def test_abstracts_are_loaded_and_later_what_has_changed_is_asked_for(
+        self, engine, pubmed, abstracts, server
+    ):
+        assert [*plan(engine, abstracts)] == [("abstracts", "ask PubMed for 2 abstracts (all)")]
+        assert counts(sync(engine, abstracts)) == (2, 0, 0, 0)
+        assert studies(engine) == ["LANTERN-1", "LANTERN-2"]
+        pubmed.articles["40000002"] = pubmed.articles["40000002"].replace("33.1", "34.1")
+        server.asked.clear()
+
+        report = sync(engine, abstracts)
+
+        assert counts(report) == (0, 1, 1, 0)
+        assert [change.kind for change in report.changes] == ["changed figure"]
+        assert "edat" in server.paths()[0]
+        assert rows(engine, "SELECT url FROM sources WHERE replaced_by IS NULL ORDER BY 1") == [
+            ("https://pubmed.ncbi.nlm.nih.gov/40000001/",), ("https://pubmed.ncbi.nlm.nih.gov/40000002/",)
+        ]  # fmt: skip
+
+    def test_a_run_can_be_repeated_without_the_network(self, engine, pubmed, abstracts, server, tmp_path):
+        sync(engine, abstracts)
+        server.pages.clear()
+        pubmed.articles.clear()
+        again = initialise(tmp_path / "again.db")
+
+        assert counts(sync(again, abstracts, offline=True)) == (2, 0, 0, 0)
+        assert natural_rows(again) == natural_rows(engine)
+        again.dispose()
+
+    @pytest.mark.usefixtures("pubmed")
+    def test_an_answer_that_does_not_come_leaves_it_to_the_next_run(self, engine, abstracts, server):
+        server.troubles = [says(503), says(503)]
+        assert sync(engine, abstracts).status == "failed"
+
+        assert counts(sync(engine, abstracts)) == (2, 0, 0, 0)
 
 
 class TestBulkFiles:
