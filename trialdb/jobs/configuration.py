@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 from trialdb.errors import ConfigurationError, FetchError, ScheduleError
 from trialdb.jobs.lines import line_of
@@ -180,7 +180,7 @@ class ScheduleSettings(_Part):
 class NotifySettings(_Part):
     """Who is told of what a run brought: an address that takes JSON, here or in an environment variable."""
 
-    url: str | None = Field(default=None, description="the address that is told, or")
+    url: SecretStr | None = Field(default=None, description="the address that is told, or")
     url_env: str | None = Field(default=None, description="the environment variable that holds it")
     on: tuple[Occasion, ...] = Field(
         default=("readouts", "conflicts", "failures"), description="of what it is told"
@@ -203,7 +203,7 @@ class NotifySettings(_Part):
         Raises:
             FetchError: the environment variable that should hold it is not set.
         """
-        if told := self.url or os.environ.get(self.url_env or ""):
+        if told := self.url.get_secret_value() if self.url else os.environ.get(self.url_env or ""):
             return told
         raise FetchError(
             f"${self.url_env}", "this variable should hold the address of [notify], and is not set"
