@@ -714,6 +714,13 @@ class TestMessages:
         web.post(f"{server.url}/hook", b"{}")
         assert len(server.asked) == 2
 
+    def test_it_is_not_sent_again_after_longer_than_we_wait(self, server, web):
+        server.troubles = [says(429, Retry_After="3600")]
+        with pytest.raises(FetchError, match="left alone until") as caught:
+            web.post(f"{server.url}/hook", b"{}")
+        assert caught.value.passing
+        assert len(server.asked) == 1
+
     def test_it_is_sent_again_where_there_was_no_connection(self, server):
         server.pages["/hook"] = Page("ok")
         found = [OSError("no name server"), ["127.0.0.1"]]
