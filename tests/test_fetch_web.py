@@ -699,6 +699,49 @@ class TestProxy:
             refused(web, "http://pages.test/a", "socks5")
 
 
+class TestDownloads:
+    def test_a_file_of_any_kind_is_written(self, server, web, tmp_path):
+        server.pages["/all.zip"] = Page(b"PK" * 100_000, "application/zip", etag='"v1"', last_modified=DAY)
+        url, file = f"{server.url}/all.zip", tmp_path / "new" / "all.zip"
+        assert web.download(url, file) == Fetched(url, url, 200, b"", "application/zip", '"v1"', DAY)
+        assert file.read_bytes() == b"PK" * 100_000
+        assert list(file.parent.iterdir()) == [file]
+
+    def test_a_packed_file_is_unpacked(self, server, web, tmp_path):
+        server.troubles = [misbehaviour.packed(gzip.compress(TEXT.encode()))]
+        web.download(f"{server.url}/a", tmp_path / "a")
+        assert (tmp_path / "a").read_text() == TEXT
+
+    def test_what_has_not_changed_stays(self, server, web, tmp_path):
+        (tmp_path / "a").write_text("as it was")
+        assert web.download(f"{server.url}/a", tmp_path / "a", etag='"v1"').status == 304
+        assert (tmp_path / "a").read_text() == "as it was"
+
+    def test_after_trouble_the_file_begins_anew(self, server, web, tmp_path):
+        server.troubles = [misbehaviour.cut_off(b"x" * 4000), redirects("/a")]
+        web.download(f"{server.url}/b", tmp_path / "a")
+        assert (tmp_path / "a").read_text() == TEXT
+
+    @pytest.mark.parametrize("trouble", [says(404), misbehaviour.endless, misbehaviour.cut_off()])
+    def test_where_nothing_comes_nothing_is_left(self, server, tmp_path, trouble):
+        (tmp_path / "a").write_text("as it was")
+        server.troubles = [trouble] * 3
+        with quick(largest=1_000_000) as web, pytest.raises(FetchError):
+            web.download(f"{server.url}/a", tmp_path / "a")
+        assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {"a": "as it was"}
+
+    def test_a_file_larger_than_memory_should_hold_is_written_part_by_part(self, server, web, tmp_path):
+        import tracemalloc
+
+        server.troubles = [misbehaviour.packed(misbehaviour.bomb(19))]
+        tracemalloc.start()
+        web.download(f"{server.url}/a", tmp_path / "a")
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert (tmp_path / "a").stat().st_size == 19 << 20
+        assert most < 10_000_000
+
+
 class TestMessages:
     def test_a_message_is_sent_once(self, server, web):
         server.pages["/hook"] = Page("ok")
