@@ -190,7 +190,7 @@ class Web:
         Raises:
             FetchError: it was not taken. Its ``url`` is the host alone, because the rest may be a secret.
         """
-        headers = {"Content-Type": media_type}
+        headers = {"Content-Type": media_type, "Connection": "close"}  # the next message is far off
         try:
             self._made(url, lambda: self._exchange.posted(url, headers, payload), self._is_safe)
         except FetchError as error:
