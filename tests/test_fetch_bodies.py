@@ -7,7 +7,7 @@ from io import BytesIO
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trialdb.fetch.bodies import Body, TooLargeError
@@ -20,6 +20,7 @@ def parts_of(content, cuts):
     return [content[start:end] for start, end in pairwise(edges)]
 
 
+@settings(deadline=None)
 @given(
     CONTENTS, st.lists(st.integers(0, 10_000)), st.sampled_from([b"", b"\0", b"\x1f", b"\x1fx", b"\0" * 9])
 )
@@ -33,6 +34,7 @@ def test_packed_members_come_whole_however_they_are_parted(contents, cuts, paddi
     assert (held.whole(), filed.whole(), into.getvalue()) == (b"".join(contents), b"", b"".join(contents))
 
 
+@settings(deadline=None)
 @given(CONTENTS, st.integers(1, 60))
 def test_a_packed_body_that_is_cut_off_is_never_whole(contents, missing):
     packed = gzip.compress(b"".join(contents))
@@ -42,6 +44,7 @@ def test_a_packed_body_that_is_cut_off_is_never_whole(contents, missing):
         body.whole()
 
 
+@settings(deadline=None)
 @given(CONTENTS, st.integers(0, 2_500_000), st.sampled_from(["", "gzip"]))
 def test_a_body_is_taken_up_to_its_limit(contents, largest, encoding):
     content = b"".join(contents)
