@@ -541,6 +541,21 @@ class TestTrouble:
         with quick(attempts=1, slowest=0.2) as web:
             assert refused(web, f"{server.url}/a", r"took more than 0\.2 seconds").passing
 
+    def test_a_host_that_never_answers_is_left_alone_so_that_a_run_goes_on(self, server):
+        server.troubles = [misbehaviour.resets] * 7 + [says(500), *[misbehaviour.resets] * 99]
+        with quick(attempts=4) as web:
+            for _ in range(4):
+                refused(
+                    web,
+                    f"{server.url}/a",
+                    "4 attempts failed|because the server gave no whole answer 8 times",
+                )
+            error = refused(
+                web, f"{server.url}/b", "left alone until .*, because the server gave no whole answer 8 times"
+            )
+        assert error.passing
+        assert len(server.paths()) == 7 + 1 + 8
+
     @pytest.mark.parametrize(
         ("status", "why"),
         [
@@ -635,7 +650,9 @@ class TestManners:
     def test_a_request_to_wait_longer_is_passed_on(self, server, web, asked):
         server.troubles = [says(429, Retry_After=asked)]
         error = refused(
-            web, f"{server.url}/a", r"left alone until \d{4}-\d\d-\d\d \d\d:\d\d UTC; come back then"
+            web,
+            f"{server.url}/a",
+            r"left alone until \d{4}-\d\d-\d\d \d\d:\d\d UTC, because the server asks for it; come back then",
         )
         assert (error.status, error.passing, error.after) == (429, True, min(float(asked), 3650 * 24 * 3600))
         later = refused(web, f"{server.url}/b", "left alone until")
