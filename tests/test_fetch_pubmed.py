@@ -155,6 +155,11 @@ class TestArticles:
         assert not caught.value.passing
         assert [page["id"] for page in asked(server)] == ["99,12,7"]
 
+    def test_who_wants_to_know_is_told_the_numbers_without_an_article(self, pubmed):
+        missing = []
+        assert len(list(pubmed.articles(["99", "12", "x;y", "7"], missing=missing.append))) == 2
+        assert missing == ["x;y", "99"]
+
     def test_nothing_is_asked_for_nothing(self, server, pubmed):
         assert list(pubmed.articles([])) == []
         assert server.asked == []

@@ -541,6 +541,21 @@ class TestTrouble:
         with quick(attempts=1, slowest=0.2) as web:
             assert refused(web, f"{server.url}/a", r"took more than 0\.2 seconds").passing
 
+    def test_a_host_that_never_answers_is_left_alone_so_that_a_run_goes_on(self, server):
+        server.troubles = [misbehaviour.resets] * 7 + [says(500), *[misbehaviour.resets] * 99]
+        with quick(attempts=4) as web:
+            for _ in range(4):
+                refused(
+                    web,
+                    f"{server.url}/a",
+                    "4 attempts failed|because the server gave no whole answer 8 times",
+                )
+            error = refused(
+                web, f"{server.url}/b", "left alone until .*, because the server gave no whole answer 8 times"
+            )
+        assert error.passing
+        assert len(server.paths()) == 7 + 1 + 8
+
     @pytest.mark.parametrize(
         ("status", "why"),
         [
@@ -635,7 +650,9 @@ class TestManners:
     def test_a_request_to_wait_longer_is_passed_on(self, server, web, asked):
         server.troubles = [says(429, Retry_After=asked)]
         error = refused(
-            web, f"{server.url}/a", r"left alone until \d{4}-\d\d-\d\d \d\d:\d\d UTC; come back then"
+            web,
+            f"{server.url}/a",
+            r"left alone until \d{4}-\d\d-\d\d \d\d:\d\d UTC, because the server asks for it; come back then",
         )
         assert (error.status, error.passing, error.after) == (429, True, min(float(asked), 3650 * 24 * 3600))
         later = refused(web, f"{server.url}/b", "left alone until")
@@ -699,6 +716,49 @@ class TestProxy:
             refused(web, "http://pages.test/a", "socks5")
 
 
+class TestDownloads:
+    def test_a_file_of_any_kind_is_written(self, server, web, tmp_path):
+        server.pages["/all.zip"] = Page(b"PK" * 100_000, "application/zip", etag='"v1"', last_modified=DAY)
+        url, file = f"{server.url}/all.zip", tmp_path / "new" / "all.zip"
+        assert web.download(url, file) == Fetched(url, url, 200, b"", "application/zip", '"v1"', DAY)
+        assert file.read_bytes() == b"PK" * 100_000
+        assert list(file.parent.iterdir()) == [file]
+
+    def test_a_packed_file_is_unpacked(self, server, web, tmp_path):
+        server.troubles = [misbehaviour.packed(gzip.compress(TEXT.encode()))]
+        web.download(f"{server.url}/a", tmp_path / "a")
+        assert (tmp_path / "a").read_text() == TEXT
+
+    def test_what_has_not_changed_stays(self, server, web, tmp_path):
+        (tmp_path / "a").write_text("as it was")
+        assert web.download(f"{server.url}/a", tmp_path / "a", etag='"v1"').status == 304
+        assert (tmp_path / "a").read_text() == "as it was"
+
+    def test_after_trouble_the_file_begins_anew(self, server, web, tmp_path):
+        server.troubles = [misbehaviour.cut_off(b"x" * 4000), redirects("/a")]
+        web.download(f"{server.url}/b", tmp_path / "a")
+        assert (tmp_path / "a").read_text() == TEXT
+
+    @pytest.mark.parametrize("trouble", [says(404), misbehaviour.endless, misbehaviour.cut_off()])
+    def test_where_nothing_comes_nothing_is_left(self, server, tmp_path, trouble):
+        (tmp_path / "a").write_text("as it was")
+        server.troubles = [trouble] * 3
+        with quick(largest=1_000_000) as web, pytest.raises(FetchError):
+            web.download(f"{server.url}/a", tmp_path / "a")
+        assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {"a": "as it was"}
+
+    def test_a_file_larger_than_memory_should_hold_is_written_part_by_part(self, server, web, tmp_path):
+        import tracemalloc
+
+        server.troubles = [misbehaviour.packed(misbehaviour.bomb(19))]
+        tracemalloc.start()
+        web.download(f"{server.url}/a", tmp_path / "a")
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert (tmp_path / "a").stat().st_size == 19 << 20
+        assert most < 10_000_000
+
+
 class TestMessages:
     def test_a_message_is_sent_once(self, server, web):
         server.pages["/hook"] = Page("ok")
@@ -713,6 +773,13 @@ class TestMessages:
         server.troubles = [trouble]
         web.post(f"{server.url}/hook", b"{}")
         assert len(server.asked) == 2
+
+    def test_it_is_not_sent_again_after_longer_than_we_wait(self, server, web):
+        server.troubles = [says(429, Retry_After="3600")]
+        with pytest.raises(FetchError, match="left alone until") as caught:
+            web.post(f"{server.url}/hook", b"{}")
+        assert caught.value.passing
+        assert len(server.asked) == 1
 
     def test_it_is_sent_again_where_there_was_no_connection(self, server):
         server.pages["/hook"] = Page("ok")

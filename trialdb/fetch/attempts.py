@@ -17,6 +17,8 @@ __all__ = ["AGAIN", "REDIRECTS", "Attempts", "Pace", "asked_wait", "one_line"]
 AGAIN = frozenset({408, 425, 429})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
+_MOST_SILENCES = 8
+_LEFT_ALONE = 600.0
 _LONGEST = timedelta(days=3650).total_seconds()
 
 _Answer = TypeVar("_Answer")
@@ -69,14 +71,22 @@ class Attempts:
 
 
 class Pace:
-    """When a host may be asked next."""
+    """When a host may be asked next.
+
+    Attributes:
+        why: what is the reason for the longest of the waits.
+    """
 
     def __init__(self) -> None:
         self._quiet_until = 0.0
+        self._silences = 0
+        self.why = ""
 
-    def keep_quiet(self, seconds: float) -> None:
+    def keep_quiet(self, seconds: float, why: str = "") -> None:
         """Send no request for so many seconds."""
-        self._quiet_until = max(self._quiet_until, time.monotonic() + seconds)
+        until = time.monotonic() + seconds
+        if until > self._quiet_until:
+            self._quiet_until, self.why = until, why
 
     def left(self) -> float:
         """Seconds until the next request."""
@@ -85,6 +95,17 @@ class Pace:
     def await_turn(self) -> None:
         """Sleep until the next request may be sent."""
         time.sleep(self.left())
+
+    def answered(self) -> None:
+        """Note that the host answered, whatever it was."""
+        self._silences = 0
+
+    def not_answered(self) -> None:
+        """Note that the host did not answer; after many times it is left alone, so that a run is not held up for hours."""
+        self._silences += 1
+        if self._silences >= _MOST_SILENCES:
+            self._silences = 0
+            self.keep_quiet(_LEFT_ALONE, f"the server gave no whole answer {_MOST_SILENCES} times in a row")
 
 
 def asked_wait(header: str) -> float:

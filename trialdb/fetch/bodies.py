@@ -1,13 +1,15 @@
-"""The body of an answer as it comes in: unpacked, and never larger than is wanted."""
+"""The body of an answer as it comes in: unpacked piece by piece, and never larger than is wanted."""
 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from typing import BinaryIO
 
 __all__ = ["Body", "TooLargeError"]
 
 _MAGIC = b"\x1f\x8b"
+_PIECE = 256 << 10
 
 
 class TooLargeError(ValueError):
@@ -30,7 +32,7 @@ class Body:
         name = encoding.strip().lower()
         if name not in {"", "identity", "gzip", "x-gzip"}:
             raise ValueError(f"is packed as {name[:50]}, which was not asked for")
-        self._unpack = zlib.decompressobj(wbits=31) if name.endswith("gzip") else None
+        self._packed = _Members() if name.endswith("gzip") else None
         self._largest = largest
         self._into, self._size, self._bytes = into, 0, bytearray()
 
@@ -42,16 +44,10 @@ class Body:
             ValueError: it cannot be unpacked.
         """
         try:
-            came = self._unpacked(part) if self._unpack else part
+            for piece in self._packed.unpacked(part) if self._packed else (part,):
+                self._grow(piece)
         except zlib.error as error:
             raise ValueError("cannot be unpacked") from error
-        self._size += len(came)
-        if self._into is None:
-            self._bytes += came
-        elif self._size <= self._largest:
-            self._into.write(came)
-        if self._size > self._largest:
-            raise TooLargeError(f"is larger than {self._largest:,} bytes")
 
     def whole(self) -> bytes:
         """The body, of which no part is to come; empty if it went into a file.
@@ -59,22 +55,52 @@ class Body:
         Raises:
             ValueError: something is missing.
         """
-        if self._unpack and not self._unpack.eof:
+        if self._packed and not self._packed.complete:
             raise ValueError("was cut off")
         return bytes(self._bytes)
 
     def beginning(self) -> bytes:
         """As much of the body as came, within the limit."""
-        return bytes(self._bytes[: self._largest])
+        return bytes(self._bytes)
 
-    def _unpacked(self, part: bytes) -> bytes:
-        """What is in a part, up to one byte beyond the limit; a gzip file may have several members."""
-        found = bytearray()
-        while part and self._unpack and (room := self._largest + 1 - self._size - len(found)) > 0:
+    def _grow(self, piece: bytes) -> None:
+        wanted = piece[: self._largest - self._size]
+        self._size += len(wanted)
+        if self._into is None:
+            self._bytes += wanted
+        else:
+            self._into.write(wanted)
+        if len(wanted) < len(piece):
+            raise TooLargeError(f"is larger than {self._largest:,} bytes")
+
+
+class _Members:
+    """The members of a gzip file, of which there may be several; what follows them, such as padding, is no content."""
+
+    def __init__(self) -> None:
+        self._unpack = zlib.decompressobj(wbits=31)
+        self._held, self._is_over = b"", False
+
+    @property
+    def complete(self) -> bool:
+        """Whether the last member came to its end."""
+        return self._unpack.eof
+
+    def unpacked(self, part: bytes) -> Iterator[bytes]:
+        """The content in the next part, in pieces that fit into memory.
+
+        Raises:
+            zlib.error: it is no gzip.
+        """
+        part, self._held = self._held + part, b""
+        while part and not self._is_over:
             if self._unpack.eof:
-                if not part.startswith(_MAGIC):
-                    break  # padding
+                if part == _MAGIC[:1]:
+                    self._held = part
+                    return
+                self._is_over = not part.startswith(_MAGIC)
+                if self._is_over:
+                    return
                 self._unpack = zlib.decompressobj(wbits=31)
-            found += self._unpack.decompress(part, room)
-            part = self._unpack.unused_data
-        return bytes(found)
+            yield self._unpack.decompress(part, _PIECE)
+            part = self._unpack.unconsumed_tail or self._unpack.unused_data

@@ -152,10 +152,15 @@ class Exchange:
         """Waits until the host may be asked, and leaves it alone for a while afterwards."""
         pace = self._paces[place.host]
         if pace.left() > max(pause, self._policy.longest_wait):
-            raise FetchError(str(place), _come_back(pace.left()), passing=True, after=pace.left())
+            raise FetchError(str(place), _come_back(pace), passing=True, after=pace.left())
         pace.await_turn()
         try:
             yield
+        except FetchError as error:
+            (pace.not_answered if error.passing and error.status is None else pace.answered)()
+            raise
+        else:
+            pace.answered()
         finally:
             pace.keep_quiet(pause)
 
@@ -164,11 +169,12 @@ class Exchange:
         status = response.status_code
         passing = status in AGAIN or status >= 500 or status == 304 or status in again
         after = asked_wait(response.headers.get("Retry-After", "")) if passing else 0.0
-        self._paces[place.host].keep_quiet(after)
+        pace = self._paces[place.host]
+        pace.keep_quiet(after, "the server asks for it")
         words = _words(response)
         reason = f"{_FINAL.get(status, 'the server refuses')} ({status}{words and f': {words}'})"
         if after > self._policy.longest_wait:
-            reason += f"; {_come_back(after)}"
+            reason += f"; {_come_back(pace)}"
         return FetchError(str(place), reason, status=status, passing=passing, after=after)
 
     def _robots_text(self, place: httpx.URL) -> str:
@@ -264,10 +270,10 @@ def _kind(response: httpx.Response) -> str:
     return str(response.headers.get("Content-Type", "")).partition(";")[0].strip().lower()
 
 
-def _come_back(seconds: float) -> str:
-    """When a server wants to be asked again."""
-    at = datetime.now(UTC) + timedelta(seconds=seconds)
-    return f"the server asks to be left alone until {at:%Y-%m-%d %H:%M} UTC; come back then"
+def _come_back(pace: Pace) -> str:
+    """When a host may be asked again."""
+    at = datetime.now(UTC) + timedelta(seconds=pace.left())
+    return f"it is left alone until {at:%Y-%m-%d %H:%M} UTC, because {pace.why}; come back then"
 
 
 def _agent(contact: str | None) -> str:

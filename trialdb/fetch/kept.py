@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import gzip
-import os
 import re
-import uuid
 import zlib
 from hashlib import sha256
 from pathlib import Path
+
+from trialdb.fetch.files import Unfinished
 
 __all__ = ["Kept"]
 
@@ -35,7 +35,9 @@ class Kept:
         """
         name = sha256(body).hexdigest()
         if self.get(name) is None:
-            _write(self._file(name), gzip.compress(body, mtime=0))
+            with Unfinished(self._file(name)) as file:
+                file.stream.write(gzip.compress(body, mtime=0))
+                file.appear()
         return name
 
     def get(self, name: str) -> bytes | None:
@@ -54,29 +56,3 @@ class Kept:
 
     def _file(self, name: str) -> Path:
         return self._folder / name[:2] / f"{name}.gz"
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Write a file in one step, so that nobody sees half of it, even after a power cut."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_name(f".{file.name}.{uuid.uuid4().hex}")
-    try:
-        with unfinished.open("xb") as writing:
-            writing.write(content)
-            writing.flush()
-            os.fsync(writing.fileno())
-        unfinished.replace(file)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    _settle(file.parent)
-
-
-def _settle(folder: Path) -> None:
-    """Make the new name in a folder outlive a power cut, where the system can do that."""
-    if os.name != "posix":
-        return
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

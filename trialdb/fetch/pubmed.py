@@ -102,27 +102,33 @@ class PubMed:
                 reason = f"PubMed finds {total:,} articles and lists {known:,} of them; try again later"
                 raise FetchError(self._base_url, reason, passing=True)
 
-    def articles(self, pmids: Sequence[str]) -> Iterator[bytes]:
+    def articles(
+        self, pmids: Sequence[str], *, missing: Callable[[str], None] | None = None
+    ) -> Iterator[bytes]:
         """What PubMed holds of each article: a ``PubmedArticleSet`` with one article in it, as XML in UTF-8.
 
         The same content gives the same bytes, so that a change can be seen by a hash.
 
         Args:
             pmids: the numbers of the articles; each article is given once.
+            missing: is told each number that PubMed has no article for; without it, they are an error in the end.
 
         Raises:
             FetchError: PubMed does not answer (passing); or, after all others were given, it has no such article.
         """
         wanted = dict.fromkeys(pmid.strip() for pmid in pmids)
-        missing = [pmid for pmid in wanted if not _PMID.fullmatch(pmid)]
+        absent = [pmid for pmid in wanted if not _PMID.fullmatch(pmid)]
         numbers = [pmid for pmid in wanted if _PMID.fullmatch(pmid)]
         for start in range(0, len(numbers), _BATCH):
             batch = numbers[start : start + _BATCH]
             found = self._asked("efetch.fcgi", {"id": ",".join(batch)}, _articles)
-            missing += [pmid for pmid in batch if pmid not in found]
+            absent += [pmid for pmid in batch if pmid not in found]
             yield from (found[pmid] for pmid in batch if pmid in found)
-        if missing:
-            raise FetchError(self._base_url, _none_such(missing))
+        if missing is not None:
+            for pmid in absent:
+                missing(pmid)
+        elif absent:
+            raise FetchError(self._base_url, _none_such(absent))
 
     def _asked(self, tool: str, params: dict[str, str], read: Callable[[Fetched], _Read]) -> _Read:
         """What ``read`` makes of an answer; an error does not tell the key."""

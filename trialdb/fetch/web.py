@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from trialdb.errors import FetchError
 from trialdb.fetch.attempts import Attempts
+from trialdb.fetch.files import Unfinished
 from trialdb.fetch.policy import Policy
 
 if TYPE_CHECKING:
@@ -103,8 +104,7 @@ class Web:
         Raises:
             FetchError: there is none, it may not be asked for, or it is not taken; ``passing`` if it may be had later.
         """
-        known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        headers = {name: value for name, value in known.items() if value and _SENDABLE.fullmatch(value)}
+        headers = _conditions(etag, last_modified)
         return self.ask(url, lambda fetched: fetched, headers=headers, kinds=kinds)
 
     def ask(
@@ -157,7 +157,7 @@ class Web:
     ) -> Fetched:
         """Write the content at an address into a file, of whatever kind and, within the policy's limit, size.
 
-        The file appears when all has come. With a 304, what is there stays.
+        The file appears when all has come. With a 304, what is there stays. ``body`` is empty.
 
         Raises:
             FetchError: as for ``get``.
@@ -166,23 +166,22 @@ class Web:
         from trialdb.fetch.exchange import Wish  # noqa: PLC0415  (as above)
 
         headers = {"Accept": _accept(ANY)} | _conditions(etag, last_modified)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = file.with_name(f".{file.name}.part")
+        with Unfinished(file) as unfinished:
+            wish = Wish(
+                headers=headers,
+                largest=self.policy.largest,
+                into=unfinished.stream,
+                robots=self.policy.robots,
+                pause=self.policy.pause,
+            )
 
-        def ask() -> Fetched:
-            with unfinished.open("wb") as into:
-                wish = Wish(
-                    headers=headers, largest=self.policy.largest, into=into, robots=self.policy.robots,
-                    pause=self.policy.pause,
-                )  # fmt: skip
+            def ask() -> Fetched:
+                unfinished.empty()
                 return _fetched(url, self._exchange.got(url, wish), headers)
 
-        try:
             fetched = self._made(url, ask, self._is_worth_it)
             if fetched.status == 200:
-                unfinished.replace(file)
-        finally:
-            unfinished.unlink(missing_ok=True)
+                unfinished.appear()
         return fetched
 
     def post(self, url: str, payload: bytes, *, media_type: str = "application/json") -> None:
@@ -191,7 +190,7 @@ class Web:
         Raises:
             FetchError: it was not taken. Its ``url`` is the host alone, because the rest may be a secret.
         """
-        headers = {"Content-Type": media_type}
+        headers = {"Content-Type": media_type, "Connection": "close"}  # the next message is far off
         try:
             self._made(url, lambda: self._exchange.posted(url, headers, payload), self._is_safe)
         except FetchError as error:
@@ -231,7 +230,7 @@ def _host_alone(url: str) -> str:
 def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
     """The headers that name the version that is known."""
     known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    return {name: value for name, value in known.items() if value}
+    return {name: value for name, value in known.items() if value and _SENDABLE.fullmatch(value)}
 
 
 def _accept(kinds: Collection[str]) -> str:
