@@ -157,7 +157,19 @@ def shape(engine: Engine) -> dict[str, dict[str, list[str]]]:
             ),
             "comment": [str(_comment(inspector, table))],
         }
+    found["indexes"] = {"of expressions": _of_expressions(engine)}
     return found
+
+
+def _of_expressions(engine: Engine) -> list[str]:
+    """SQLAlchemy does not tell of these on SQLite, and a table that is made anew in a batch loses them."""
+    if engine.dialect.name != "sqlite":
+        return []
+    with engine.connect() as connection:
+        told = connection.execute(
+            text("SELECT sql FROM sqlite_master WHERE type = 'index' AND sql LIKE '%(%(%'")
+        )
+        return sorted(" ".join(sql.split()) for (sql,) in told)
 
 
 def _where(index) -> str:

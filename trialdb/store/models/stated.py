@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped
 
 from trialdb.store.models.base import (
@@ -102,7 +102,16 @@ class Result(Base):
         one_of("test_type", TEST_TYPES),
         one_of("direction", DIRECTIONS),
         CheckConstraint("NOT derived", name="stated"),
-        Index(None, "endpoint_id", "study_id"),
+        # What two figures of a study must have in common to be compared, as the views put it.
+        Index(
+            "ix_results_compared",
+            "endpoint_id",
+            "study_id",
+            text("COALESCE(at_days, -1)"),
+            text("COALESCE(class_title, '')"),
+            text("COALESCE(category, '')"),
+            "arm_id",
+        ),
         Index(None, "study_id", "arm_id"),
         partial_index("results", "study_id", "comparator_id"),
         partial_index("results", "subgroup"),

@@ -17,11 +17,15 @@ CREATE VIEW v_arms AS
 SELECT
     st.name AS study,
     st.nct_id,
-    -- Looked up for each row by itself, so that a query for a few arms does not join the drugs of all.
+    -- Looked up for each row by itself, so that a query for a few arms does not join the drugs of all; most have one.
     (
+        SELECT i.name
+        FROM arm_interventions AS ai
+        JOIN interventions AS i ON i.id = ai.intervention_id
+        WHERE ai.arm_id = a.id AND ai.position = 0
+    ) || CASE WHEN EXISTS (SELECT 1 FROM arm_interventions AS x WHERE x.arm_id = a.id AND x.position > 0) THEN (
         SELECT
-            MAX(CASE WHEN ai.position = 0 THEN i.name END)
-            || COALESCE(' + ' || MAX(CASE WHEN ai.position = 1 THEN i.name END), '')
+            COALESCE(' + ' || MAX(CASE WHEN ai.position = 1 THEN i.name END), '')
             || COALESCE(' + ' || MAX(CASE WHEN ai.position = 2 THEN i.name END), '')
             || COALESCE(' + ' || MAX(CASE WHEN ai.position = 3 THEN i.name END), '')
             || COALESCE(' + ' || MAX(CASE WHEN ai.position = 4 THEN i.name END), '')
@@ -32,7 +36,7 @@ SELECT
         FROM arm_interventions AS ai
         JOIN interventions AS i ON i.id = ai.intervention_id
         WHERE ai.arm_id = a.id
-    ) AS intervention,
+    ) ELSE '' END AS intervention,
     a.label AS arm,
     a.role,
     d.dose_value,

@@ -19,7 +19,17 @@
 -- counted_by: where n and n_total come from, if there are both: counts, percentages, or percentages and arm sizes; empty for what is no share
 -- se: standard error of a mean, as stated or from standard deviation or interval
 -- value_text: the number as printed; empty for a share of two counts
+-- printed: the number as printed, of a count with its denominator
+-- at_value: when it was measured: the figure
+-- at_unit: when it was measured: day, week, month, year
+-- at_days: when it was measured, in days
+-- subgroup: part of the participants; empty for all
+-- population: analysis set, such as intention-to-treat
+-- class_title: row of a registry outcome, if it is more than a time point
+-- category: category of a registry outcome
+-- reported_endpoint: the endpoint in the source's words
 -- position: place among the results of the source
+-- evidence_id: row in evidence
 CREATE VIEW v_figures AS
 SELECT
     r.id AS result_id,
@@ -44,50 +54,52 @@ SELECT
     CASE WHEN r.measure = 'count' AND r.n <= r.n_total AND r.n_total > 0 THEN '%' ELSE COALESCE(r.unit, '') END AS unit_key,
     CASE
         WHEN r.n IS NOT NULL THEN r.n
-        WHEN r.measure = 'proportion' AND r.unit = '%' AND r.value BETWEEN 0 AND 100 THEN (
-            -- Only counts that give the share as it is printed are the ones it stands for. The size of an arm is not
-            -- that of a part of it.
-            SELECT CAST(ROUND(CAST(r.value * w.analysed / 100.0 AS NUMERIC)) AS INTEGER)
-            FROM (
-                SELECT CASE
-                    WHEN r.n_total IS NOT NULL THEN r.n_total
-                    WHEN r.subgroup IS NULL AND r.population IS NULL AND r.outcome_id IS NULL
-                        THEN (SELECT a.n FROM arms AS a WHERE a.id = r.arm_id)
-                END AS analysed
-            ) AS w
-            WHERE w.analysed > 0
-                AND ABS(100.0 * ROUND(CAST(r.value * w.analysed / 100.0 AS NUMERIC)) / w.analysed - r.value)
-                    <= 0.0000001 + CASE
-                        WHEN RTRIM(r.value_text, ' %') LIKE '%.___%' THEN 0.0005
-                        WHEN RTRIM(r.value_text, ' %') LIKE '%.__%' THEN 0.005
-                        WHEN RTRIM(r.value_text, ' %') LIKE '%._%' THEN 0.05
-                        ELSE 0.5
-                    END
-        )
+        -- Only counts that give the share as it is printed are the ones it stands for. The size of an arm is not that
+        -- of a part of it.
+        WHEN r.measure = 'proportion' AND r.unit = '%' AND r.value BETWEEN 0 AND 100 AND r.analysed > 0
+            AND ABS(100.0 * ROUND(CAST(r.value * r.analysed / 100.0 AS NUMERIC)) / r.analysed - r.value)
+                <= 0.0000001 + CASE
+                    WHEN RTRIM(r.value_text, ' %') LIKE '%.___%' THEN 0.0005
+                    WHEN RTRIM(r.value_text, ' %') LIKE '%.__%' THEN 0.005
+                    WHEN RTRIM(r.value_text, ' %') LIKE '%._%' THEN 0.05
+                    ELSE 0.5
+                END
+            THEN CAST(ROUND(CAST(r.value * r.analysed / 100.0 AS NUMERIC)) AS INTEGER)
     END AS n,
+    CASE WHEN r.measure = 'proportion' THEN r.analysed ELSE r.n_total END AS n_total,
     CASE
-        WHEN r.n_total IS NOT NULL THEN r.n_total
-        WHEN r.measure = 'proportion' AND r.subgroup IS NULL AND r.population IS NULL AND r.outcome_id IS NULL
-            THEN (SELECT a.n FROM arms AS a WHERE a.id = r.arm_id)
-    END AS n_total,
-    CASE
-        WHEN r.measure = 'count' AND NOT (r.n <= r.n_total AND r.n_total > 0) THEN NULL
-        WHEN r.measure NOT IN ('count', 'proportion') OR (r.measure = 'proportion' AND COALESCE(r.unit, '') <> '%')
-            THEN NULL
-        WHEN r.n IS NOT NULL AND r.n_total IS NOT NULL THEN 'counts'
-        WHEN r.n_total IS NOT NULL THEN 'percentages'
-        ELSE 'percentages and arm sizes'
+        WHEN r.measure = 'proportion' AND r.unit = '%' THEN CASE
+            WHEN r.n_total IS NULL THEN 'percentages and arm sizes' WHEN r.n IS NULL THEN 'percentages' ELSE 'counts'
+        END
+        WHEN r.measure = 'count' AND r.n <= r.n_total AND r.n_total > 0 THEN 'counts'
     END AS counted_by,
     CASE
         WHEN r.measure NOT IN ('mean', 'mean_change', 'percent_change') THEN NULL
         WHEN r.dispersion_kind = 'se' AND r.dispersion_value > 0 THEN r.dispersion_value
         WHEN r.dispersion_kind = 'sd' AND r.dispersion_value > 0
-            THEN r.dispersion_value / sqrt(NULLIF(COALESCE(
-                r.n_total, CASE WHEN r.subgroup IS NULL AND r.population IS NULL AND r.outcome_id IS NULL THEN (SELECT a.n FROM arms AS a WHERE a.id = r.arm_id) END
-            ), 0))
+            THEN r.dispersion_value / sqrt(NULLIF(r.analysed, 0))
         WHEN r.ci_low < r.ci_high AND COALESCE(r.ci_level, 95) = 95 THEN (r.ci_high - r.ci_low) / 3.919927969080109
     END AS se,
     CASE WHEN r.measure = 'count' AND r.n <= r.n_total AND r.n_total > 0 THEN NULL ELSE r.value_text END AS value_text,
-    r.position
-FROM results AS r
+    r.value_text || CASE WHEN r.measure = 'count' THEN COALESCE(' of ' || r.n_total, '') ELSE '' END AS printed,
+    r.at_value,
+    r.at_unit,
+    r.at_days,
+    r.subgroup,
+    r.population,
+    r.class_title,
+    r.category,
+    r.reported_endpoint,
+    r.position,
+    r.evidence_id
+FROM (
+    SELECT
+        r.*,
+        CASE
+            WHEN r.n_total IS NOT NULL THEN r.n_total
+            WHEN r.subgroup IS NULL AND r.population IS NULL AND r.outcome_id IS NULL
+                THEN (SELECT a.n FROM arms AS a WHERE a.id = r.arm_id)
+        END AS analysed
+    FROM results AS r
+) AS r
 WHERE r.comparator_id IS NULL AND r.value IS NOT NULL

@@ -174,93 +174,76 @@ SELECT
     r.endpoint_id,
     r.source_id
 FROM (
-    -- With the arm's figure its comparator's of the same sort, else the comparator's alone.
     SELECT
-        m.*,
-        (
-            SELECT g.result_id
-            FROM v_figures AS g
-            LEFT JOIN v_figures AS f ON f.result_id = m.arm_result_id
-            WHERE g.endpoint_id = m.endpoint_id AND g.study_id = m.study_id AND g.source_id = m.source_id
-                AND +g.arm_id = m.comparator_id AND g.outcome_key = m.outcome_key AND g.class_key = m.class_key
-                AND g.category_key = m.category_key AND g.at_key = m.at_key AND g.group_key = m.group_key
-                AND (m.analysis_id IS NULL OR EXISTS (
-                    SELECT 1 FROM analysis_groups AS x WHERE x.analysis_id = m.analysis_id AND x.group_id = g.group_id
-                ))
-                AND (m.measure <> 'difference' OR m.value IS NULL OR g.unit_key = m.unit_key)
-                AND (m.measure <> 'difference' OR g.measure NOT IN ('count', 'other'))
-                AND (f.result_id IS NULL OR (g.measure = f.measure AND g.unit_key = f.unit_key))
-            ORDER BY
-                CASE g.measure
-                    WHEN 'proportion' THEN 1 WHEN 'mean_change' THEN 2 WHEN 'percent_change' THEN 3
-                    WHEN 'median' THEN 4 WHEN 'rate' THEN 5 WHEN 'mean' THEN 6 ELSE 7
-                END,
-                g.position
-            LIMIT 1
-        ) AS comparator_result_id
-    FROM (
-        -- Of several ways in which arms were measured the one that has both figures, then the one whose figures give
-        -- the stated difference. A source may print an arm's figure more than once; the first counts.
-        SELECT
-            c.*,
-            (
-                SELECT w.result_id
-                FROM (
-                    SELECT
-                        f.result_id,
-                        f.position,
-                        g.position AS comparator_position,
-                        CASE WHEN g.result_id IS NULL THEN 1 ELSE 0 END AS lacking,
-                        CASE
-                            WHEN c.measure = 'difference' THEN COALESCE(ABS(f.value - g.value - c.value), 0)
-                            ELSE 0
-                        END AS gap,
-                        CASE f.measure
-                            WHEN 'proportion' THEN 1 WHEN 'mean_change' THEN 2 WHEN 'percent_change' THEN 3
-                            WHEN 'median' THEN 4 WHEN 'rate' THEN 5 WHEN 'mean' THEN 6 ELSE 7
-                        END AS sort
-                    FROM v_figures AS f
-                    LEFT JOIN v_figures AS g
-                        ON g.endpoint_id = f.endpoint_id AND g.study_id = f.study_id AND g.source_id = f.source_id
-                        AND +g.arm_id = c.comparator_id AND g.outcome_key = f.outcome_key
-                        AND g.class_key = f.class_key AND g.category_key = f.category_key
-                        AND g.at_key = f.at_key AND g.group_key = f.group_key
-                        AND g.measure = f.measure AND g.unit_key = f.unit_key
-                        AND (c.analysis_id IS NULL OR EXISTS (
-                            SELECT 1 FROM analysis_groups AS x
-                            WHERE x.analysis_id = c.analysis_id AND x.group_id = g.group_id
-                        ))
-                    WHERE f.endpoint_id = c.endpoint_id AND f.study_id = c.study_id AND f.source_id = c.source_id
-                        AND +f.arm_id = c.arm_id AND f.outcome_key = c.outcome_key AND f.class_key = c.class_key
-                        AND f.category_key = c.category_key AND f.at_key = c.at_key AND f.group_key = c.group_key
-                        AND (c.analysis_id IS NULL OR EXISTS (
-                            SELECT 1 FROM analysis_groups AS x
-                            WHERE x.analysis_id = c.analysis_id AND x.group_id = f.group_id
-                        ))
-                        AND (c.measure <> 'difference' OR c.value IS NULL OR f.unit_key = c.unit_key)
-                        AND (c.measure <> 'difference' OR f.measure NOT IN ('count', 'other'))
-                ) AS w
-                ORDER BY w.lacking, w.gap, w.sort, w.position, w.comparator_position
-                LIMIT 1
-            ) AS arm_result_id
-        FROM (
-            SELECT
-                r.*,
-                COALESCE(r.at_days, -1) AS at_key,
-                COALESCE(r.unit, '') AS unit_key,
-                COALESCE(r.outcome_id, 0) AS outcome_key,
-                COALESCE(r.class_title, '') AS class_key,
-                COALESCE(r.category, '') AS category_key,
-                COALESCE(r.subgroup, '') || '|' || COALESCE(r.population, '') AS group_key
-            FROM results AS r
-            WHERE r.comparator_id IS NOT NULL
-        ) AS c
-    ) AS m
+        r.*,
+        COALESCE(r.at_days, -1) AS at_key,
+        COALESCE(r.unit, '') AS unit_key,
+        COALESCE(r.outcome_id, 0) AS outcome_key,
+        COALESCE(r.class_title, '') AS class_key,
+        COALESCE(r.category, '') AS category_key,
+        COALESCE(r.subgroup, '') || '|' || COALESCE(r.population, '') AS group_key
+    FROM results AS r
+    WHERE r.comparator_id IS NOT NULL
 ) AS r
-LEFT JOIN v_figures AS f ON f.result_id = r.arm_result_id
-LEFT JOIN v_figures AS g ON g.result_id = r.comparator_result_id
 JOIN sources AS s ON s.id = r.source_id AND +s.replaced_by IS NULL
 JOIN evidence AS ev ON ev.id = r.evidence_id
 JOIN v_arms AS b ON b.arm_id = r.comparator_id
 JOIN v_arms AS a ON a.arm_id = r.arm_id
+-- Of several ways in which arms were measured the one that has both figures, then the one whose figures give the
+-- stated difference. A source may print an arm's figure more than once; the first counts.
+LEFT JOIN v_figures AS f ON f.result_id = (
+    SELECT w.result_id
+    FROM (
+        SELECT
+            x.result_id,
+            x.position,
+            CASE x.measure
+                WHEN 'proportion' THEN 1 WHEN 'mean_change' THEN 2 WHEN 'percent_change' THEN 3
+                WHEN 'median' THEN 4 WHEN 'rate' THEN 5 WHEN 'mean' THEN 6 ELSE 7
+            END AS sort,
+            (
+                SELECT MIN(CASE WHEN r.measure = 'difference' THEN COALESCE(ABS(x.value - y.value - r.value), 0) ELSE 0 END)
+                FROM v_figures AS y
+                WHERE y.endpoint_id = x.endpoint_id AND y.study_id = x.study_id AND y.at_key = x.at_key
+                    AND y.class_key = x.class_key AND y.category_key = x.category_key AND y.arm_id = r.comparator_id
+                    AND +y.source_id = x.source_id AND y.outcome_key = x.outcome_key AND y.group_key = x.group_key
+                    AND y.measure = x.measure AND y.unit_key = x.unit_key
+                    AND (r.analysis_id IS NULL OR EXISTS (
+                        SELECT 1 FROM analysis_groups AS a WHERE a.analysis_id = r.analysis_id AND a.group_id = y.group_id
+                    ))
+            ) AS gap
+        FROM v_figures AS x
+        WHERE x.endpoint_id = r.endpoint_id AND x.study_id = r.study_id AND x.at_key = r.at_key
+            AND x.class_key = r.class_key AND x.category_key = r.category_key AND x.arm_id = r.arm_id
+            AND +x.source_id = r.source_id AND x.outcome_key = r.outcome_key AND x.group_key = r.group_key
+            AND (r.analysis_id IS NULL OR EXISTS (
+                SELECT 1 FROM analysis_groups AS a WHERE a.analysis_id = r.analysis_id AND a.group_id = x.group_id
+            ))
+            AND (r.measure <> 'difference' OR r.value IS NULL OR x.unit_key = r.unit_key)
+            AND (r.measure <> 'difference' OR x.measure NOT IN ('count', 'other'))
+    ) AS w
+    ORDER BY CASE WHEN w.gap IS NULL THEN 1 ELSE 0 END, w.gap, w.sort, w.position
+    LIMIT 1
+)
+-- With the arm's figure its comparator's of the same sort, else the comparator's alone.
+LEFT JOIN v_figures AS g ON g.result_id = (
+    SELECT x.result_id
+    FROM v_figures AS x
+    WHERE x.endpoint_id = r.endpoint_id AND x.study_id = r.study_id AND x.at_key = r.at_key
+        AND x.class_key = r.class_key AND x.category_key = r.category_key AND x.arm_id = r.comparator_id
+        AND +x.source_id = r.source_id AND x.outcome_key = r.outcome_key AND x.group_key = r.group_key
+        AND (r.analysis_id IS NULL OR EXISTS (
+            SELECT 1 FROM analysis_groups AS a WHERE a.analysis_id = r.analysis_id AND a.group_id = x.group_id
+        ))
+        AND (r.measure <> 'difference' OR r.value IS NULL OR x.unit_key = r.unit_key)
+        AND (r.measure <> 'difference' OR x.measure NOT IN ('count', 'other'))
+        AND (f.result_id IS NULL OR (x.measure = f.measure AND x.unit_key = f.unit_key))
+    ORDER BY
+        CASE x.measure
+            WHEN 'proportion' THEN 1 WHEN 'mean_change' THEN 2 WHEN 'percent_change' THEN 3
+            WHEN 'median' THEN 4 WHEN 'rate' THEN 5 WHEN 'mean' THEN 6 ELSE 7
+        END,
+        x.position
+    LIMIT 1
+)
 JOIN endpoints AS e ON e.id = r.endpoint_id
