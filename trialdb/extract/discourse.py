@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final
 
 from trialdb.extract.anaphora import spoken_of
@@ -22,12 +23,12 @@ from trialdb.extract.declared import (
     SAME_ENDPOINT,
     Declared,
     declared,
-    time_point,
 )
 from trialdb.extract.frame import is_base
 from trialdb.extract.frames import Reading, read_frames
+from trialdb.extract.harms import DEATH, Harms
 from trialdb.extract.layout import Sentence
-from trialdb.extract.lexer import Figure, Interval, PValue, Time, Token, tokens
+from trialdb.extract.lexer import Figure, PValue, Token, tokens
 from trialdb.extract.lexicon import Name, within
 from trialdb.extract.local import Local
 from trialdb.extract.named_events import MORE_OF, NamedEvent, named_events
@@ -43,7 +44,7 @@ from trialdb.extract.scope import (
     part_behind,
 )
 from trialdb.extract.single_arm import is_single_arm
-from trialdb.extract.spoken_times import is_heading, last_time, only_one, only_time
+from trialdb.extract.spoken_times import Times
 from trialdb.extract.statements import (
     Statement,
     is_bare,
@@ -57,16 +58,10 @@ from trialdb.extract.study import Studies, StudyReference
 from trialdb.extract.study_attributes import readout_month
 from trialdb.extract.topic import Topic
 from trialdb.extract.topics import is_safety, opens_safety, topics
-from trialdb.facts import ComparisonMeasure, TimePoint
+from trialdb.facts import ComparisonMeasure
 from trialdb.vocabulary import Vocabulary
 
 __all__ = ["Discourse"]
-
-
-_BENEFIT: Final = re.compile(
-    r"\b(?:respon\w+|remission|improve\w+|success\w*|cured?|surviv\w+|scores?|free|freedom|resol\w+|clear\w*|adheren\w+|satisf\w+|efficacy|control)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass
@@ -90,38 +85,30 @@ class Discourse:
     _instrument: Topic | None = None
     _study: str | None = None
     _topic: Topic | None = None
-    _time: TimePoint | None = None
-    _landmark: tuple[str, TimePoint | None] | None = None
+    _times: Times = field(default_factory=Times)
     _order: list[Party] = field(default_factory=list)
     _effect: ComparisonMeasure | None = None
     _paragraph: int = -1
     _in_results: bool = False
-    _main_time: TimePoint | None = None
     _safety: bool = False
     _in_safety: bool = False
-    _told_safety: bool = False
-    _heading_time: TimePoint | None = None
-    _has_times: bool = False
     _has_survival: bool = False
     _compared: Reading | None = None
     _alone: bool = False
-    _harms: set[str] = field(default_factory=set)
     _year: str | None = None
     _subgroup: str | None = None
     _subgroup_of: int = -1
     _last_arm: Party | None = None
 
+    @cached_property
+    def _harms(self) -> Harms:
+        return Harms(self.vocabulary, self.indications, self.declared)
+
     def read(self, lines: Iterable[Sentence]) -> None:
         """Reads all sentences, methods before results where the text is labelled, so that what is declared is known."""
         self.lines = list(lines)
-        self._main_time = only_time(self.lines)
         self._has_survival = any(n.id == "OS" and n.kind == "endpoint" for n in self.names)
-        self._has_times = any(
-            isinstance(t, Time) and t.role in {"at", "over", "range"}
-            for s in self.lines
-            if not s.is_aside
-            for t in tokens(s.text)
-        )
+        self._times = Times.of_text(self.lines)
         self._alone = self.cast.control is None and len(self.cast.roles) == 1 and is_single_arm(self.lines)
         counts: Counter[str] = Counter()
         for sentence in self.lines:
@@ -131,14 +118,14 @@ class Discourse:
                 for condition in named:
                     counts[condition] += weight
         top = max(counts.values(), default=0)
-        self.indications = {c: n for c, n in counts.items() if n and n * 2 > top}
+        self.indications.update((c, n) for c, n in counts.items() if n and n * 2 > top)
         for sentence in self.lines:
             if sentence.is_aside:
                 continue
             if sentence.paragraph != self._paragraph:
                 self._last_arm, self._last, self._compared = None, None, None
                 self._paragraph, self._safety, self._subgroup = sentence.paragraph, False, None
-                self._time = self._time if sentence.bullet else None
+                self._times.begin_paragraph(sentence)
                 self._order = self._order if sentence.section in {"results", "body"} else []
             if sentence.section == "results" and not self._in_results:
                 self._in_results = True
@@ -195,7 +182,7 @@ class Discourse:
         self._state(sentence, readings, study, subjects, safety=safety, mentions=mentions)
         if safety or MORE_OF.search(sentence.text):
             party = next((m.party for m in mentions if m.party.role == "experimental"), self._subject())
-            events = [t for t in subjects if not self._is_indication(t)]
+            events = [t for t in subjects if not self._harms.is_indication(t)]
             if party is not None and not any(
                 r.topic is not None and r.topic.term and r.figure for r in readings
             ):
@@ -203,9 +190,7 @@ class Discourse:
         told = [r.topic for r in readings if r.topic is not None and r.topic.term is None]
         if not told and not readings:
             self._topic = next((t for t in subjects if t.term is None), self._topic)
-        if is_heading(sentence):
-            self._heading_time = only_one(found)
-        self._time = last_time(sentence, found, readings, mentions) or self._time
+        self._times.follow(sentence, found, readings, mentions)
 
     def _follow_subgroup(self, sentence: Sentence) -> None:
         """The part of the patients that this sentence names, or that the paragraph goes on with."""
@@ -233,7 +218,7 @@ class Discourse:
             t.code is not None and t.kind in {"responder", "continuous", "time_to_event", "rate"}
             for t in subjects
         )
-        self._told_safety = safety and (self._in_safety or opened or (self._safety and not efficacy))
+        self._harms.told = safety and (self._in_safety or opened or (self._safety and not efficacy))
         began = not of_endpoints and is_safety(sentence)
         self._safety = opened or (not efficacy and (began or self._safety))
 
@@ -256,7 +241,7 @@ class Discourse:
     def _declare(self, sentence: Sentence, subjects: list[Topic], found: Sequence[Token], study: str) -> None:
         self.declared += declared(sentence, subjects, found, study)
         if SAFETY_ENDPOINTS.search(sentence.text):
-            self._harms |= {t.identity for t in subjects if t.term is None and t.code != _DYING}
+            self._harms.name(subjects)
 
     def _current_study(self, sentence: Sentence, references: Sequence[StudyReference]) -> str:
         """The study a sentence speaks of: the one it names, the one of its readout month, or the last one."""
@@ -302,9 +287,9 @@ class Discourse:
                 continue
             if topic is self._topic and r.topic is None and is_share_of_score(r, topic, sentence):
                 topic = None
-            if topic is not None and self._is_death_told(r, topic, sentence):
-                topic = replace(topic, code=None, label=None, kind="event", term=_DEATH_TERM)
-            if topic is not None and (event := self._event_told(r, topic, readings)):
+            if topic is not None and self._harms.is_death_told(r, topic, sentence):
+                topic = replace(topic, code=None, label=None, kind="event", term=DEATH)
+            if topic is not None and (event := self._harms.event_told(r, topic, readings)):
                 topic = replace(topic, code=None, label=None, kind="event", term=event)
                 harmed = True
             elif (
@@ -320,7 +305,7 @@ class Discourse:
             if (
                 topic is not None
                 and topic.term is not None
-                and (self._is_indication(topic) or not (safety or is_share(r)))
+                and (self._harms.is_indication(topic) or not (safety or is_share(r)))
             ):
                 continue
             arm, comparator = r.arm, r.comparator
@@ -351,8 +336,8 @@ class Discourse:
                 )
                 self._topic = topic
                 continue
-            at = self._time_of(sentence, r, topic)
-            is_event = topic.term is not None or self._is_harm(r, topic)
+            at = self._times.of(sentence, r, topic, self.studies.found.get(self._study or ""), self.declared)
+            is_event = topic.term is not None or self._harms.is_harm(r, topic, self._topic)
             if not is_event:
                 self._topic = topic
             self.statements += [
@@ -436,58 +421,12 @@ class Discourse:
     def _subject(self) -> Party | None:
         return self.cast.experimental
 
-    def _is_harm(self, r: Reading, topic: Topic) -> bool:
-        """Whether a share of people in talk of safety is of an event that no vocabulary knows, or is of a safety endpoint."""
-        if (
-            (topic.identity in self._harms or (topic.kind == "event" and topic.code is None))
-            and is_share(r)
-            and not r.compares
-        ):
-            return True
-        return (
-            self._told_safety
-            and topic.code is None
-            and topic is not self._topic
-            and is_share(r)
-            and not r.compares
-            and not _BENEFIT.search(topic.reported)
-        )
-
-    def _is_death_told(self, r: Reading, topic: Topic, sentence: Sentence) -> bool:
-        """Whether people are counted who died, where dying is no endpoint of the text and nothing is tested of it."""
-        return (
-            topic.code == _DYING
-            and r.figure is not None
-            and r.figure.unit == "patients"
-            and not r.compares
-            and not any(isinstance(t, PValue | Interval) for t in tokens(sentence.text))
-            and not any(d.topic.identity == topic.identity for d in self.declared)
-        )
-
-    def _event_told(self, r: Reading, topic: Topic, readings: Sequence[Reading]) -> str | None:
-        """The adverse-event term of a share of people with what may be an endpoint (bleeding), but is none of this text."""
-        known = (
-            self.vocabulary.adverse_event(topic.reported)
-            if topic.kind == "event" and topic.code and _USUALLY_HARM.search(topic.reported)
-            else None
-        )
-        if known is None or r.compares or not is_share(r) or self._is_indication(topic):
-            return None
-        endpoints = {d.topic.identity for d in self.declared}
-        endpoints |= {q.topic.identity for q in readings if q.compares and q.figure and q.topic}
-        return None if topic.identity in endpoints else known.term
-
     def _names_no_other(self, sentence: Sentence) -> bool:
         """Whether a sentence names no drug but the text's own: figures of others are not its."""
         return not any(
             n.kind == "intervention" and n.id not in self.cast.roles
             for n in within(self.names, sentence.start, sentence.end)
         )
-
-    def _is_indication(self, topic: Topic) -> bool:
-        """Whether a term is the disease that the text is about."""
-        known = self.vocabulary.condition(topic.reported)
-        return known is not None and known.name in self.indications
 
     def _topic_for(self, sentence: Sentence) -> Topic | None:
         """The endpoint of a figure whose sentence names none: the one that "this endpoint" means, or the last."""
@@ -502,52 +441,6 @@ class Discourse:
             if called:
                 return replace(called[-1], role=m.group())
         return self._topic
-
-    def _time_of(self, sentence: Sentence, r: Reading, topic: Topic) -> TimePoint | None:
-        if r.time is not None:
-            at = None if r.time.role == "range" else time_point(r.time.value, r.time.unit)
-            self._landmark = (topic.identity, at) if r.time.role == "landmark" else None
-            return at
-        if r.topic is None and self._landmark is not None and self._landmark[0] == topic.identity:
-            return self._landmark[1]
-        if topic.kind == "time_to_event" and r.figure is not None and r.figure.unit in _LENGTHS:
-            return None
-        if any(isinstance(t, Time) and t.role == "range" for t in tokens(sentence.text)):
-            return None
-        study = self.studies.found.get(self._study or "")
-        if (
-            study is not None
-            and study.weeks is not None
-            and topic.term is None
-            and _AT_THE_END.search(sentence.text)
-        ):
-            return time_point(study.weeks, "week")
-        if self._time is not None:
-            return self._time
-        if topic.term is not None:
-            return None
-        if self._heading_time is not None:
-            return self._heading_time
-        told = [
-            d.at
-            for d in self.declared
-            if d.at is not None
-            and (
-                d.topic.identity == topic.identity
-                or (d.topic.label is not None and d.topic.label == topic.label)
-                or (d.topic.instrument and d.topic.instrument == topic.instrument)
-            )
-        ]
-        if told:
-            return told[0]
-        if self._main_time is not None:
-            return self._main_time
-        times = {(d.at.value, d.at.unit) for d in self.declared if d.at is not None}
-        if len(times) == 1:
-            return next(d.at for d in self.declared if d.at is not None)
-        if study is not None and study.weeks is not None and not self._has_times:
-            return time_point(study.weeks, "week")
-        return None
 
 
 _DEATH: Final = re.compile(r"\b(?:death|died|alive|mortality)\b", re.IGNORECASE)
@@ -574,10 +467,6 @@ def _as_survival(topic: Topic, vocabulary: Vocabulary) -> Topic:
 
 
 _IT_WAS: Final = cue(r"\bit (?:was|reached|stood at|came to)\s+$", re.IGNORECASE)
-_AT_THE_END: Final = cue(
-    r"\bat the end(?: of (?:the )?(?:study|trial|treatment|period|experiment))?(?=[\s,.;:)]*(?:$|[,.;:)]|as\b|versus\b|compared\b|in\b|with\b|on\b))",
-    re.IGNORECASE,
-)
 
 
 def _is_inside(topic: Topic, mentions: list[ArmMention]) -> bool:
@@ -589,14 +478,7 @@ def _is_inside(topic: Topic, mentions: list[ArmMention]) -> bool:
 
 
 _PAIR: Final = 2
-_LENGTHS: Final = frozenset({"days", "weeks", "months", "years"})  # how long until something happened
 _SHORTEST: Final = 5
-_DEATH_TERM: Final = "Death"
-_USUALLY_HARM: Final = cue(
-    r"^(?!.*\b(?:intracranial|variceal)\b).*\b(?:bleed\w*|ha?emorrhages?|zoster|shingles|nausea)\b",
-    re.IGNORECASE,
-)
-_DYING: Final = "ACM"  # dying of any cause is an outcome, whatever the trial counts it among
 
 
 def _weight(sentence: Sentence) -> int:
