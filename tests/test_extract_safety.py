@@ -323,3 +323,14 @@ def test_a_symptom_s_response_rate_is_an_endpoint():
         ("abdominal pain response rate", 49.8),
         ("abdominal pain response rate", 38.3),
     }
+
+
+def test_an_event_that_goes_on_with_a_list_of_harms_is_one_of_them():
+    text = (
+        "SHORE compared tovelimab with placebo. Adverse events were reported by 40% on tovelimab and 38% on placebo. Two cases "
+        "of venous thromboembolism were adjudicated in the tovelimab arm and one in the placebo arm."
+    )
+    assert events(text) >= {
+        ("tovelimab", "Venous thromboembolism", 2.0, "patients"),
+        ("placebo", "Venous thromboembolism", 1.0, "patients"),
+    }

@@ -170,6 +170,8 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
         if control is not None and active[0] != cast.main:
             cast.displayed[active[0]] = control
         return cast.party(active[0])
+    if cast.main is not None and not held and not group.is_control and _THE_DRUG.fullmatch(text):
+        return cast.party(cast.main)
     shared = [d for d in held if d in cast.roles and d not in PLACEBO]
     if not active and len(shared) == 1:
         doses = [t for t in tokens(group.sides[0].full) if isinstance(t, Dose)]
@@ -208,6 +210,13 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
     return Party(
         role, thing.what, named or _uncapitalised(text), dose_value=thing.value, dose_unit=thing.unit
     )
+
+
+_THE_DRUG: Final = re.compile(
+    r"(?:(?:the|this|its|an?|active|new|study|trial|experimental|investigational|real)\s+)*(?:[\w-]+\s+)?"
+    r"(?:vaccine|vaccination|shot|jab|drug|medicine|medication|compound|antibody|pill|tablets?|capsules?|injections?|infusions?|gene therapy|active treatment|treatment)(?: group| arm)?",
+    re.IGNORECASE,
+)  # what a text that names the drug on trial calls it besides
 
 
 def _uncapitalised(text: str) -> str:

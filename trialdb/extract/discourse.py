@@ -56,6 +56,7 @@ from trialdb.extract.statements import (
 )
 from trialdb.extract.study import Studies, StudyReference
 from trialdb.extract.study_attributes import readout_month
+from trialdb.extract.tables import Column, head_of, read_row
 from trialdb.extract.topic import Topic
 from trialdb.extract.topics import is_safety, opens_safety, topics
 from trialdb.facts import ComparisonMeasure
@@ -99,6 +100,8 @@ class Discourse:
     _subgroup: str | None = None
     _subgroup_of: int = -1
     _last_arm: Party | None = None
+    _allotted: list[Party] = field(default_factory=list)
+    _columns: list[Column] = field(default_factory=list)
 
     @cached_property
     def _harms(self) -> Harms:
@@ -125,6 +128,7 @@ class Discourse:
             if sentence.paragraph != self._paragraph:
                 self._last_arm, self._last, self._compared = None, None, None
                 self._paragraph, self._safety, self._subgroup = sentence.paragraph, False, None
+                self._harms.listed = False
                 self._times.begin_paragraph(sentence)
                 self._order = self._order if sentence.section in {"results", "body"} else []
             if sentence.section == "results" and not self._in_results:
@@ -152,6 +156,7 @@ class Discourse:
         study = self._current_study(sentence, references)
         if not YET_TO_COME.search(sentence.text):
             self.arms_spoken += [(sentence, study, mention) for mention in mentions]
+        self._follow_allotment(sentence, mentions)
         self._declare(sentence, subjects, found, study)
         self._follow_safety(sentence, subjects, safety=safety, of_endpoints=of_endpoints)
         if sentence.section in {"methods", "background", "title", "conclusion"} or is_no_result(sentence):
@@ -165,16 +170,7 @@ class Discourse:
                 self.issues.append((f"figures of another {what}", sentence))
             return
         self._follow_subgroup(sentence)
-        readings = read_frames(
-            sentence,
-            found,
-            mentions,
-            subjects,
-            self.cast,
-            studies=references,
-            order=self._order,
-            effect=self._effect,
-        )
+        readings = self._readings(sentence, found, mentions, subjects, references)
         self._keep_unplaced(sentence, found, readings)
         self._effect = next(
             (r.measure for r in reversed(readings) if r.compares and r.interval is not None), self._effect
@@ -191,6 +187,41 @@ class Discourse:
         if not told and not readings:
             self._topic = next((t for t in subjects if t.term is None), self._topic)
         self._times.follow(sentence, found, readings, mentions)
+
+    def _readings(
+        self,
+        sentence: Sentence,
+        found: Sequence[Token],
+        mentions: list[ArmMention],
+        subjects: list[Topic],
+        references: Sequence[StudyReference],
+    ) -> list[Reading]:
+        """The figures of a sentence, or of a row of a table under its head."""
+        if sentence.cells:
+            head = head_of(sentence, mentions, subjects, self.cast)
+            self._columns = head or self._columns
+            if head is not None:
+                return []
+            if readings := read_row(sentence, self._columns, found, mentions, subjects):
+                return readings
+        else:
+            self._columns = []
+        return read_frames(
+            sentence,
+            found,
+            mentions,
+            subjects,
+            self.cast,
+            studies=references,
+            order=self._order or ([] if mentions or self.cast.groups else self._allotted),
+            effect=self._effect,
+        )
+
+    def _follow_allotment(self, sentence: Sentence, mentions: Sequence[ArmMention]) -> None:
+        """Keeps the order in which the text first lists its arms, for figures that name none: "took A, B or placebo"."""
+        arms = list({p.identity: p for m in mentions for p in m.parties}.values())
+        if len(arms) > max(1, len(self._allotted)) and _ALLOTTED.search(sentence.text):
+            self._allotted = arms
 
     def _follow_subgroup(self, sentence: Sentence) -> None:
         """The part of the patients that this sentence names, or that the paragraph goes on with."""
@@ -280,87 +311,97 @@ class Discourse:
     ) -> None:
         self._fill_arms(readings)
         self._go_on_comparing(sentence, readings)
-        harmed = False
+        harmed, before = False, len(self.statements)
         for r in readings:
             topic = r.topic or self._topic_for(sentence)
             if r.figure is not None and not r.compares and is_bare(r, topic):
                 continue
             if topic is self._topic and r.topic is None and is_share_of_score(r, topic, sentence):
                 topic = None
-            if topic is not None and self._harms.is_death_told(r, topic, sentence):
-                topic = replace(topic, code=None, label=None, kind="event", term=DEATH)
-            if topic is not None and (event := self._harms.event_told(r, topic, readings)):
-                topic = replace(topic, code=None, label=None, kind="event", term=event)
-                harmed = True
-            elif (
-                harmed
-                and r.topic is not None
-                and r.topic.code is None
-                and r.topic.kind is None
-                and is_share(r)
-            ):
-                topic = replace(r.topic, kind="event", higher_is_better=False)
-            if topic is not None and topic.term is not None and is_no_incidence(r, sentence):
-                topic = replace(topic, term=None, kind=None)
-            if (
-                topic is not None
-                and topic.term is not None
-                and (self._harms.is_indication(topic) or not (safety or is_share(r)))
-            ):
-                continue
-            arm, comparator = r.arm, r.comparator
-            if arm is None and not r.compares and self._alone and self._names_no_other(sentence):
-                arm = self._subject()
-            if arm is None and not mentions and is_most_common(r, topic, readings, sentence):
-                arm = self._subject()
-            if r.compares:
-                arm = arm or self._last_arm or self._subject()
-                comparator = comparator or self.cast.control
+            if topic is not None:
+                topic, harmed = self._as_harm(r, topic, sentence, readings, harmed=harmed)
+                if topic.term is not None and (
+                    self._harms.is_indication(topic) or not (safety or is_share(r))
+                ):
+                    continue
+            arm, comparator = self._sides(r, topic, sentence, readings, mentions)
             if arm is None or topic is None or (r.compares and comparator is None):
                 if r.figure is not None and (r.figure.unit is not None or r.compares) and subjects:
-                    self.issues.append(
-                        (
-                            f"a figure without {'an endpoint' if topic is None else 'an arm'}: {r.figure.text}",
-                            sentence,
-                        )
-                    )
+                    what = "an endpoint" if topic is None else "an arm"
+                    self.issues.append((f"a figure without {what}: {r.figure.text}", sentence))
                 continue
             if r.compares and comparator is not None and comparator.identity == arm.identity:
                 continue
             if is_lone(r, topic, readings):
-                self.issues.append(
-                    (
-                        f"a number that nothing says what it counts: {r.figure.text if r.figure else ''}",
-                        sentence,
-                    )
-                )
+                told = r.figure.text if r.figure else ""
+                self.issues.append((f"a number that nothing says what it counts: {told}", sentence))
                 self._topic = topic
                 continue
-            at = self._times.of(sentence, r, topic, self.studies.found.get(self._study or ""), self.declared)
-            is_event = topic.term is not None or self._harms.is_harm(r, topic, self._topic)
-            if not is_event:
-                self._topic = topic
-            self.statements += [
-                Statement(
-                    r,
-                    sentence,
-                    where,
-                    party,
-                    comparator if r.compares else None,
-                    topic,
-                    at,
-                    is_event,
-                    part_before(sentence.text, r.at)
-                    or (
-                        part_behind(sentence.text, r.interval.end if r.interval else r.figure.end)
-                        if r.compares and r.figure
-                        else None
-                    )
-                    or self._subgroup,
-                )
-                for where in r.studies or (study,)
-                for party in (arm, *r.others)
-            ]
+            self._add(r, sentence, study, topic, parties=(arm, *r.others), comparator=comparator)
+        if stated := self.statements[before:]:
+            self._harms.listed = all(s.safety for s in stated)
+        self._follow_arms(readings, mentions)
+
+    def _as_harm(
+        self, r: Reading, topic: Topic, sentence: Sentence, readings: Sequence[Reading], *, harmed: bool
+    ) -> tuple[Topic, bool]:
+        """What a figure is about as a harm where it counts one, else as it is; and whether the sentence has told a harm."""
+        if self._harms.is_death_told(r, topic, sentence):
+            topic = replace(topic, code=None, label=None, kind="event", term=DEATH)
+        if event := self._harms.event_told(r, topic, readings):
+            topic, harmed = replace(topic, code=None, label=None, kind="event", term=event), True
+        elif harmed and r.topic is not None and r.topic.code is None and r.topic.kind is None and is_share(r):
+            topic = replace(r.topic, kind="event", higher_is_better=False)
+        if topic.term is not None and is_no_incidence(r, sentence):
+            topic = replace(topic, term=None, kind=None)
+        return topic, harmed
+
+    def _sides(
+        self,
+        r: Reading,
+        topic: Topic | None,
+        sentence: Sentence,
+        readings: Sequence[Reading],
+        mentions: Sequence[ArmMention],
+    ) -> tuple[Party | None, Party | None]:
+        """The arm of a figure, and what it is compared with where it compares, by what has been spoken of."""
+        arm, comparator = r.arm, r.comparator
+        if arm is None and not r.compares and self._alone and self._names_no_other(sentence):
+            arm = self._subject()
+        if arm is None and not mentions and is_most_common(r, topic, readings, sentence):
+            arm = self._subject()
+        if r.compares:
+            arm = arm or self._last_arm or self._subject()
+            comparator = comparator or self.cast.control
+        return arm, comparator
+
+    def _add(
+        self,
+        r: Reading,
+        sentence: Sentence,
+        study: str,
+        topic: Topic,
+        *,
+        parties: Sequence[Party],
+        comparator: Party | None,
+    ) -> None:
+        """Adds what a figure says of each of its arms in each of its studies."""
+        at = self._times.of(sentence, r, topic, self.studies.found.get(self._study or ""), self.declared)
+        is_event = topic.term is not None or self._harms.is_harm(r, topic, self._topic)
+        if not is_event:
+            self._topic = topic
+        part = part_before(sentence.text, r.at)
+        if part is None and r.compares and r.figure:
+            part = part_behind(sentence.text, r.interval.end if r.interval else r.figure.end)
+        against = comparator if r.compares else None
+        self.statements += [
+            Statement(r, sentence, where, party, against, topic, at, is_event, part or self._subgroup)
+            for where in r.studies or (study,)
+            for party in parties
+        ]
+
+    def _follow_arms(self, readings: Sequence[Reading], mentions: Sequence[ArmMention]) -> None:
+        """Keeps in which order a sentence has given the arms' figures, and whether only one arm had any."""
         singles = [r.arm for r in readings if r.arm is not None and not r.compares]
         distinct = list({p.identity: p for p in singles}.values())
         spoken = {p.identity for m in mentions for p in m.parties}
@@ -368,9 +409,8 @@ class Discourse:
         if len(distinct) >= 2 and (len(spoken) > 1 or not same):
             self._order = distinct
         if singles:
-            self._last_arm = (
-                distinct[0] if len(distinct) == 1 and distinct[0].role == "experimental" else None
-            )
+            alone = len(distinct) == 1 and distinct[0].role == "experimental"
+            self._last_arm = distinct[0] if alone else None
 
     def _go_on_comparing(self, sentence: Sentence, readings: list[Reading]) -> None:
         """Reads "it was 30%" after a comparison of the paragraph as one more, with the same measure."""
@@ -410,10 +450,9 @@ class Discourse:
 
     def _is_part(self, name: str) -> bool:
         """Whether "patients with …" are a part of the trial's patients, not all of them."""
-        conditions = {n.id for n in self.names if n.kind == "condition"}
-        known = [c for c in conditions if c.lower() in name.lower()]
+        known = [c for c in self.indications if c.lower() in name.lower()]
         return (
-            not known
+            (not known or name.endswith("at baseline"))
             and bool(re.search(r"\b(?:with|without|who|whose|aged|adolescents|children)\b", name))
             and not re.search(r"\b(?:treated|given|receiv\w+|randomi[sz]ed|assigned|on)\b", name)
         )
@@ -466,6 +505,7 @@ def _as_survival(topic: Topic, vocabulary: Vocabulary) -> Topic:
     )
 
 
+_ALLOTTED: Final = cue(r"\b(?:randomi[sz]ed|assigned|allocated|received|took|given|split)\b", re.IGNORECASE)
 _IT_WAS: Final = cue(r"\bit (?:was|reached|stood at|came to)\s+$", re.IGNORECASE)
 
 
@@ -481,9 +521,13 @@ _PAIR: Final = 2
 _SHORTEST: Final = 5
 
 
+_CASES: Final = cue(r"\b(?:cases?|episodes?|events?) of\b", re.IGNORECASE)
+
+
 def _weight(sentence: Sentence) -> int:
     """How much the names of a sentence say of what the text is about: 3 in the title, 0 in talk of safety or figures."""
     if sentence.section == "title":
         return 3
     told = any(isinstance(t, Figure) and t.unit == "%" for t in tokens(sentence.text))
+    told = told or _CASES.search(sentence.text) is not None
     return 0 if told or is_safety(sentence) or sentence.is_aside else 1

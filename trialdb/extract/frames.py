@@ -291,7 +291,7 @@ _STOPPED: Final = re.compile(
 _STOPPING: Final = re.compile(
     r"(?:lost|gave|left|quit|dropp|discontinu|stopp|withdr|had|achiev)", re.IGNORECASE
 )
-_BEARS: Final = re.compile(r"\b(?:with|who|were)\b")
+_BEARS: Final = re.compile(r"\b(?:with|who|were)\b[^,;]*$")
 _CHANGE_OF: Final = re.compile(
     r"\s*%?\s*(?:reduction|increase|improvement|decrease|fall|rise|loss|change|drop|less|lower|greater|fewer)s?\s+(?:in|of|from baseline in)\s+(?:the\s+|mean\s+)*"
 )

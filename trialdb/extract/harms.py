@@ -32,12 +32,16 @@ _USUALLY_HARM: Final = cue(
 
 @dataclass
 class Harms:
-    """What a text treats as harm: the safety endpoints it names, and whether it tells of safety now (``told``)."""
+    """What a text treats as harm: the safety endpoints it names, and whether it tells of safety now (``told``).
+
+    ``listed`` says that the sentence before in the paragraph has counted harms and nothing else.
+    """
 
     vocabulary: Vocabulary
     indications: Mapping[str, int]
     declared: Sequence[Declared]
     told: bool = False
+    listed: bool = False
     named: set[str] = field(default_factory=set)
 
     def name(self, subjects: Sequence[Topic]) -> None:
@@ -70,7 +74,7 @@ class Harms:
         """The adverse-event term of a share of people with what may be an endpoint (bleeding), but is none of this text."""
         known = (
             self.vocabulary.adverse_event(topic.reported)
-            if topic.kind == "event" and topic.code and _USUALLY_HARM.search(topic.reported)
+            if topic.kind == "event" and topic.code and (self.listed or _USUALLY_HARM.search(topic.reported))
             else None
         )
         if known is None or r.compares or not is_share(r) or self.is_indication(topic):

@@ -42,6 +42,9 @@ _PARTS: Final = re.compile(
 _MORE_CASES: Final = re.compile(
     rf"\s+(?:[\w-]+\s+){{1,4}}and\s+{_NUMBER}\s+of\s+(?!the\b|those\b|these\b|them\b|\d)"
 )
+_IN_OTHER: Final = re.compile(
+    rf"\s+[^.;()%\d]{{3,100}}?\b(?:in|on|with|among|for)\s[^.;()%\d]{{3,40}}?,?\s+(?:and|versus|vs\.?|compared with|against|but)\s+{_NUMBER}(?=\s+(?:in|on|with|among|for)\b)"
+)  # "two cases of X were seen in the A arm and one in the B arm"
 _BEFORE_IT: Final = cue(rf"{_NUMBER}\s+(?:and|vs\.?|versus)\s+$")
 _HAPPENED_AFTER: Final = re.compile(
     r"(?:[^.;:]{0,60}?\b)?(?:had|died|developed|experienced|suffered|discontinu\w+|stopp\w+|withdrew|withdrawn|dropped out|left|quit|gave up|reported|diagnosed|needed|required|admitted|hospitali[sz]ed|underwent|showed|to stop)\b"
@@ -80,7 +83,7 @@ def people_counted(text: str, found: Sequence[Token]) -> list[Figure]:
             counts.append(_figure(more))
     counts = _in_parts(text, counts)
     for m in _CASES.finditer(text):
-        if more := _MORE_CASES.match(text, m.end()):
+        if more := _MORE_CASES.match(text, m.end()) or _IN_OTHER.match(text, m.end()):
             counts.append(_figure(more))
     counts += [_figure(m) for m in _CASES.finditer(text) if not _taken(m, found, counts)]
     return [c for c in counts if c.value > 0]

@@ -38,10 +38,14 @@ _NOT_WITHOUT_TEST: Final = cue(
 )
 _AT_BASELINE: Final = cue(r"\bat baseline\b", re.IGNORECASE)
 _LATER: Final = cue(
-    r"\bafter\b|\bfollow-?up\b|\bend of\b|\bpost\b|\bchang\w+|\bfrom\b[^.;]*\bto\b|\bincreas\w+|\bdecreas\w+|\bfell\b|\brose\b|\bimprov\w+"
+    r"\bafter\b|\bfollow-?up\b|\bend of\b|\bpost\b|\bchang\w+|\bfrom\b[^.;]*\bto\b|\bincreas\w+|\bdecreas\w+|\bfell\b|\brose\b|\bimprov\w+|\bdropp\w+|\bdeclin\w+|\breduc\w+|\blower\w*\b|\bshrank\b|\bgain\w*\b|\blos[te]\w*\b|\bcame down\b|\bwent (?:up|down)\b"
     r"|\bat (?:week|month|day|year)\b|\bat (?:the )?\w+ (?:weeks?|months?|years?)\b",
     re.IGNORECASE,
 )
+_PART_AT_BASELINE: Final = cue(
+    r"\b(?:patients|those|participants|subjects|people|adults|children|women|men|eyes|a subgroup|the subgroup)\s+(?:with|without|who (?:had|were|did)|whose)\s+[^,;.]{2,70}?\bat baseline\b",
+    re.IGNORECASE,
+)  # whom figures are of, not what they were
 SUBGROUP: Final = cue(
     r"\b(?:in|for|among|within)\s+(?:the\s+)?(?P<name>(?:[\w-]+\s+){1,5}(?:subgroup|cluster|subset|subpopulation|stratum))\b|\b(?P<post>post[ -]hoc|ad hoc)\b",
     re.IGNORECASE,
@@ -85,7 +89,7 @@ def is_no_result(sentence: Sentence) -> bool:
         or (
             _NOT_WITHOUT_TEST.search(text) and not any(isinstance(t, PValue | Interval) for t in tokens(text))
         )
-        or (_AT_BASELINE.search(text) and not _LATER.search(text))
+        or (_AT_BASELINE.search(text) and not _LATER.search(text) and not _PART_AT_BASELINE.search(text))
     )
 
 

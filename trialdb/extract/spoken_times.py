@@ -15,7 +15,8 @@ from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Time, Token, tokens
 from trialdb.extract.study import Study
 from trialdb.extract.topic import Topic
-from trialdb.facts import TimePoint
+from trialdb.facts import TimePoint, TimeUnit
+from trialdb.values import DAYS
 
 __all__ = ["Times"]
 
@@ -30,6 +31,7 @@ _AT_THE_END: Final = cue(
     r"\bat the end(?: of (?:the )?(?:study|trial|treatment|period|experiment))?(?=[\s,.;:)]*(?:$|[,.;:)]|as\b|versus\b|compared\b|in\b|with\b|on\b))",
     re.IGNORECASE,
 )
+_SURVIVED: Final = re.compile(r"\b(?:surviv\w+|deaths?|died|mortality)\b", re.IGNORECASE)
 _LENGTHS: Final = frozenset({"days", "weeks", "months", "years"})  # how long until something happened
 
 
@@ -41,22 +43,23 @@ class Times:
     heading: TimePoint | None = None
     landmark: tuple[str, TimePoint | None] | None = None
     main: TimePoint | None = None
-    are_told: bool = False
+    told: frozenset[tuple[float, TimeUnit]] = frozenset()
 
     @classmethod
     def of_text(cls, lines: list[Sentence]) -> Times:
         """What a whole text says of time, before its first sentence is read."""
-        told = any(
-            isinstance(t, Time) and t.role in {"at", "over", "range"}
+        told = {
+            (t.value, t.unit)
             for s in lines
             if not s.is_aside
             for t in tokens(s.text)
-        )
-        return cls(main=_only_time(lines), are_told=told)
+            if isinstance(t, Time) and t.role in {"at", "over", "range"}
+        }
+        return cls(main=_only_time(lines), told=frozenset(told))
 
     def begin_paragraph(self, sentence: Sentence) -> None:
-        """Forgets the last time point, but for a bullet."""
-        self.last = self.last if sentence.bullet else None
+        """Forgets the last time point, but for a bullet or a row of a table."""
+        self.last = self.last if sentence.bullet or sentence.cells else None
 
     def follow(
         self,
@@ -93,14 +96,22 @@ class Times:
             return time_point(study.weeks, "week")
         if self.last is not None or topic.term is not None:
             return self.last
-        return self.heading or _declared_time(topic, known) or self.main or self._only_of(study, known)
+        return self.heading or _declared_time(topic, known) or self.main or self._only_of(topic, study, known)
 
-    def _only_of(self, study: Study | None, known: Sequence[Declared]) -> TimePoint | None:
-        """The only time point of the declared endpoints, or how long a study ran of which the text says no other time."""
+    def _only_of(self, topic: Topic, study: Study | None, known: Sequence[Declared]) -> TimePoint | None:
+        """The only time point of the declared endpoints, or how long a study ran of which the text says no other time.
+
+        Who survives is followed for longer than the treatment lasts.
+        """
         times = {(d.at.value, d.at.unit): d.at for d in known if d.at is not None}
         if len(times) == 1:
             return next(iter(times.values()))
-        if study is not None and study.weeks is not None and not self.are_told:
+        if (
+            study is not None
+            and study.weeks is not None
+            and not (topic.kind == "time_to_event" or _SURVIVED.search(topic.reported))
+            and all(abs(value * DAYS[unit] / 7 - study.weeks) < 1 for value, unit in self.told)
+        ):
             return time_point(study.weeks, "week")
         return None
 
