@@ -149,7 +149,7 @@ def _result(s: Statement, arms: ArmFacts) -> ResultFact:
         p_operator=p.operator if p else None, p_value=p.value if p else None,
         test_type="non-inferiority" if p and p.kind == "noninferiority" else "superiority" if p and p.kind == "superiority" else None,
         direction=r.direction if r.compares else None, significant=significant if r.compares else None,
-        subgroup=s.subgroup, evidence=evidence(s.sentence),
+        subgroup=s.subgroup, population=s.population, evidence=evidence(s.sentence),
     )  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def _with_signs(facts: list[ResultFact]) -> list[ResultFact]:
     told: dict[object, list[ResultFact]] = {}
     for f in facts:
         if f.comparator is None and f.value is not None:
-            told.setdefault((f.study, f.arm, _named(f), f.at), []).append(f)
+            told.setdefault((f.study, f.arm, _named(f), f.at, f.subgroup), []).append(f)
     own = {place: figures[0] for place, figures in told.items() if len(figures) == 1}
     negative = {
         _named(f)
@@ -173,7 +173,7 @@ def _with_signs(facts: list[ResultFact]) -> list[ResultFact]:
     for f in facts:
         if f.comparator is not None:
             name = _named(f)
-            a, b = own.get((f.study, f.arm, name, f.at)), own.get((f.study, f.comparator, name, f.at))
+            a, b = (own.get((f.study, arm, name, f.at, f.subgroup)) for arm in (f.arm, f.comparator))
             update: dict[str, object] = {}
             if (
                 f.measure == "difference"

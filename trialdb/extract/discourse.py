@@ -36,12 +36,8 @@ from trialdb.extract.party import Cast, Party
 from trialdb.extract.scope import (
     LIKENED,
     OTHER_STUDY,
-    SUBGROUP,
-    WITHIN,
     is_no_result,
     is_of_other_drugs,
-    part_before,
-    part_behind,
 )
 from trialdb.extract.single_arm import is_single_arm
 from trialdb.extract.spoken_times import Times
@@ -56,6 +52,7 @@ from trialdb.extract.statements import (
 )
 from trialdb.extract.study import Studies, StudyReference
 from trialdb.extract.study_attributes import readout_month
+from trialdb.extract.subgroups import Parts, kinds_in
 from trialdb.extract.tables import Column, head_of, read_row
 from trialdb.extract.topic import Topic
 from trialdb.extract.topics import is_safety, opens_safety, topics
@@ -97,11 +94,13 @@ class Discourse:
     _compared: Reading | None = None
     _alone: bool = False
     _year: str | None = None
-    _subgroup: str | None = None
-    _subgroup_of: int = -1
     _last_arm: Party | None = None
     _allotted: list[Party] = field(default_factory=list)
     _columns: list[Column] = field(default_factory=list)
+
+    @cached_property
+    def _parts(self) -> Parts:
+        return Parts(self.indications, kinds_in(self.lines), {d.lower() for d in self.cast.drug_names})
 
     @cached_property
     def _harms(self) -> Harms:
@@ -127,7 +126,7 @@ class Discourse:
                 continue
             if sentence.paragraph != self._paragraph:
                 self._last_arm, self._last, self._compared = None, None, None
-                self._paragraph, self._safety, self._subgroup = sentence.paragraph, False, None
+                self._paragraph, self._safety = sentence.paragraph, False
                 self._harms.listed = False
                 self._times.begin_paragraph(sentence)
                 self._order = self._order if sentence.section in {"results", "body"} else []
@@ -169,7 +168,7 @@ class Discourse:
                 what = "drug" if others else "study that is not named"
                 self.issues.append((f"figures of another {what}", sentence))
             return
-        self._follow_subgroup(sentence)
+        self._parts.follow(sentence)
         readings = self._readings(sentence, found, mentions, subjects, references)
         self._keep_unplaced(sentence, found, readings)
         self._effect = next(
@@ -222,17 +221,6 @@ class Discourse:
         arms = list({p.identity: p for m in mentions for p in m.parties}.values())
         if len(arms) > max(1, len(self._allotted)) and _ALLOTTED.search(sentence.text):
             self._allotted = arms
-
-    def _follow_subgroup(self, sentence: Sentence) -> None:
-        """The part of the patients that this sentence names, or that the paragraph goes on with."""
-        within = WITHIN.search(sentence.text)
-        if within is not None and self._is_part(within["name"]):
-            self._subgroup = within["name"].strip()
-        elif self._subgroup is not None and within is None and self._subgroup_of != sentence.paragraph:
-            self._subgroup = None
-        self._subgroup_of = sentence.paragraph
-        if m := SUBGROUP.search(sentence.text):
-            self._subgroup = m["name"] or m["post"].replace("-", " ").lower()
 
     def _keep_unplaced(self, sentence: Sentence, found: Sequence[Token], readings: list[Reading]) -> None:
         """A p-value of a change within an arm, of a trend or over more than two groups is no result, and an issue."""
@@ -390,12 +378,10 @@ class Discourse:
         is_event = topic.term is not None or self._harms.is_harm(r, topic, self._topic)
         if not is_event:
             self._topic = topic
-        part = part_before(sentence.text, r.at)
-        if part is None and r.compares and r.figure:
-            part = part_behind(sentence.text, r.interval.end if r.interval else r.figure.end)
+        part = self._parts.of(r.at, _ends(r))
         against = comparator if r.compares else None
         self.statements += [
-            Statement(r, sentence, where, party, against, topic, at, is_event, part or self._subgroup)
+            Statement(r, sentence, where, party, against, topic, at, is_event, part, self._parts.population)
             for where in r.studies or (study,)
             for party in parties
         ]
@@ -448,15 +434,6 @@ class Discourse:
                     (b, r.comparator or a) if a.role == "placebo" else (a, r.comparator or b)
                 )
 
-    def _is_part(self, name: str) -> bool:
-        """Whether "patients with …" are a part of the trial's patients, not all of them."""
-        known = [c for c in self.indications if c.lower() in name.lower()]
-        return (
-            (not known or name.endswith("at baseline"))
-            and bool(re.search(r"\b(?:with|without|who|whose|aged|adolescents|children)\b", name))
-            and not re.search(r"\b(?:treated|given|receiv\w+|randomi[sz]ed|assigned|on)\b", name)
-        )
-
     def _subject(self) -> Party | None:
         return self.cast.experimental
 
@@ -480,6 +457,12 @@ class Discourse:
             if called:
                 return replace(called[-1], role=m.group())
         return self._topic
+
+
+def _ends(r: Reading) -> int:
+    """Where a figure ends, with the statistics that belong to it."""
+    parts = (r.figure, r.interval, r.p)
+    return max(part.end for part in parts if part is not None)
 
 
 _DEATH: Final = re.compile(r"\b(?:death|died|alive|mortality)\b", re.IGNORECASE)

@@ -1,8 +1,7 @@
-"""What a sentence is about: results of this trial or of another, all of its patients or a part of them.
+"""What a sentence is about: results of this trial or of another.
 
 Entry criteria, baseline, expectations, business, and the history of other drugs have figures too, and none of them is
-a result. A part of the patients is named by the sentence ("In patients with diabetes, …"), or by the words right
-before a bracket ("in those aged 75 or over (HR 0.91)").
+a result.
 """
 
 from __future__ import annotations
@@ -20,12 +19,8 @@ from trialdb.extract.party import PLACEBO, Cast
 __all__ = [
     "LIKENED",
     "OTHER_STUDY",
-    "SUBGROUP",
-    "WITHIN",
     "is_no_result",
     "is_of_other_drugs",
-    "part_before",
-    "part_behind",
 ]
 
 _NOT_RESULTS: Final = cue(
@@ -46,13 +41,6 @@ _PART_AT_BASELINE: Final = cue(
     r"\b(?:patients|those|participants|subjects|people|adults|children|women|men|eyes|a subgroup|the subgroup)\s+(?:with|without|who (?:had|were|did)|whose)\s+[^,;.]{2,70}?\bat baseline\b",
     re.IGNORECASE,
 )  # whom figures are of, not what they were
-SUBGROUP: Final = cue(
-    r"\b(?:in|for|among|within)\s+(?:the\s+)?(?P<name>(?:[\w-]+\s+){1,5}(?:subgroup|cluster|subset|subpopulation|stratum))\b|\b(?P<post>post[ -]hoc|ad hoc)\b",
-    re.IGNORECASE,
-)
-WITHIN: Final = cue(
-    r"(?:^|[.;]\s+)(?:In|Among|For)\s+(?P<name>(?:the\s+)?(?:\d[\d,]*\s+)?(?:patients|those|participants|subjects|adults|people|children|adolescents|women|men)(?:\s+(?:with|without|who|whose|aged|at|in)\s+[^,;]{3,80})?),"
-)
 LIKENED: Final = cue(
     r"\b(?:in line with|consistent with|similar to|comparable (?:to|with)|seen in|known from|reported in|observed in|than in|unlike|as in|(?:previous|earlier|prior|preceding|parent)(?:ly)?)\b[^.;]{0,60}$",
     re.IGNORECASE,
@@ -71,14 +59,6 @@ _OWN_STUDY: Final = cue(
     r"\b(?:its|their|whose|[a-z]{4,}['’]s)\s+(?:own\s+)?(?:(?:first|sole|only|pivotal|registrational|late-stage|phase\s\w+)\s+){1,3}(?:study|studies|trials?)\b|\bin (?:one|its own) (?:study|trial)\b|\b(?:approved|cleared|marketed|launched|turned down)\b",
     re.IGNORECASE,
 )
-_PART: Final = re.compile(
-    r"\b(?:in|among|for)\s+(?:the\s+)?(?P<part>(?:patients|those|participants|subjects|people|adults|women|men|children)\s+(?:with|without|who|whose|aged)\s+[^,;()]{3,60}?)\s*[\[(][^\])]*$"
-)
-
-
-_ARM_NOT_PART: Final = re.compile(
-    r"\b(?:than|took|taking|receiv\w+|given|got|assigned|allocated|treated|randomi[sz]ed)\b", re.IGNORECASE
-)  # "women who took it than among those who did not"
 
 
 def is_no_result(sentence: Sentence) -> bool:
@@ -108,20 +88,3 @@ def is_of_other_drugs(sentence: Sentence, names: list[Name], mentions: list[ArmM
         and cast.main not in spoken
         and not any(cast.roles.get(d, "experimental") != "experimental" or d in cast.main for d in drugs)
     )
-
-
-_PART_BEHIND: Final = re.compile(
-    r"[\s)\]%]*(?:in|among|for)\s+(?:the\s+)?(?P<part>(?:patients|those|participants|subjects|people|adults|women|men|children)\s+(?:with|without|who|whose|aged)\s+[^,;()]{3,60}?)(?=\s*(?:[,;()]|\.(?!\d)|\band\s+[\d.]|$))"
-)
-
-
-def part_behind(text: str, place: int) -> str | None:
-    """The part of the patients that the words right behind a comparison name: "0.62 (0.50-0.75) in those aged 75 or over"."""
-    m = _PART_BEHIND.match(text, place)
-    return m["part"] if m else None
-
-
-def part_before(text: str, place: int) -> str | None:
-    """The part of the patients that the words right before the bracket of a figure name."""
-    m = _PART.search(text, 0, place)
-    return m["part"] if m and not _ARM_NOT_PART.search(m["part"]) else None
