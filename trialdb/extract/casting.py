@@ -77,6 +77,7 @@ def make_parties(
             cast.roles.pop(drug, None)
         if cast.main is not None and cast.main not in cast.roles:
             cast.main = None
+    _lead_with_first(cast, groups)
     controls = [
         g.party
         for g in groups
@@ -97,6 +98,21 @@ def make_parties(
         if group.party is not None:
             for name in _called(group, groups, cast):
                 cast.labels.setdefault(name.lower(), group.party)
+
+
+def _lead_with_first(cast: Cast, groups: list[Group]) -> None:
+    """Takes the first of two groups for the one on trial where neither the words nor the drugs say which is."""
+    if len(groups) != _PAIR or any(g.party is None or g.is_control for g in groups):
+        return
+    first, second = (g.party for g in groups if g.party is not None)
+    if {first.role, second.role} == {"active_comparator"}:
+        groups[0].party = replace(first, role="experimental")
+        if first.intervention in cast.roles:
+            cast.main = first.intervention
+            cast.roles[first.intervention] = "experimental"
+
+
+_PAIR: Final = 2
 
 
 def _tell_apart(groups: list[Group]) -> None:

@@ -47,7 +47,7 @@ _SLOWED: Final = cue(
     re.IGNORECASE,
 )
 _REDUCTION_AFTER: Final = re.compile(
-    r"\s*(?:relative\s+|lower\s+)?(?:(?:risk\s+|rate\s+)?(?:reduction|decrease)\s+in\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:risk|rate|odds|relative risk|hazard|likelihood|chance)|(?:relative\s+)?risk reduction|(?:less|slower|slowing (?:of|in))\s+(?:\w+\s+){0,2}?(?:decline|worsening|progression|deterioration)|relative reduction (?:versus|vs\.?|compared|against|relative)|(?:lower|reduced|decreased)\s+(?:\w+\s+){0,1}?(?:risk|rate|odds|likelihood|chance)|less likely|lower with|(?:lower|smaller|shorter) than (?:with|on|in|for|under)\b|fewer\b)",
+    r"\s*(?:relative\s+|lower\s+)?(?:(?:risk\s+|rate\s+)?(?:reduction|decrease|cut|drop|fall|decline)\s+in\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:risk|rate|odds|relative risk|hazard|likelihood|chance)|(?:relative\s+)?risk reduction|(?:less|slower|slowing (?:of|in))\s+(?:\w+\s+){0,2}?(?:decline|worsening|progression|deterioration)|relative reduction (?:versus|vs\.?|compared|against|relative)|(?:lower|reduced|decreased)\s+(?:\w+\s+){0,1}?(?:risk|rate|odds|likelihood|chance)|less likely|lower with|(?:lower|smaller|shorter) than (?:with|on|in|for|under)\b|fewer\b)",
     re.IGNORECASE,
 )
 _RATIO_FOLLOWS: Final = re.compile(
@@ -62,6 +62,10 @@ _EFFECTIVE_AFTER: Final = re.compile(
     r"\s*(?:efficacious|effective)\b|\s*(?:vaccine\s+)?efficacy\b", re.IGNORECASE
 )
 _EFFICACY: Final = cue(r"\b[Ee]fficacy\b[^.;%]{0,60}?\b(?:was|of|at|reached|to|averaged)\s+$")
+_THAN_BEFORE: Final = cue(
+    r"\bthan\s+(?:at\s+|in\s+|from\s+)?(?:the\s+)?(?:start|baseline|outset|beginning|entry|before)\b",
+    re.IGNORECASE,
+)
 _BETTER_AFTER: Final = re.compile(
     r"\s*(?:\(?percentage\s+)?(?:points?\s+)?(?P<dir>lower|less|fewer|higher|greater|more|longer|shorter|larger|smaller|better|worse|difference)\s+(?:with|than|in|on|for|versus|vs|compared)?",
     re.IGNORECASE,
@@ -122,6 +126,7 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
                 (m := _BETTER_AFTER.match(told))
                 and f.unit != "%"
                 and re.search(r"\b(?:than|with placebo|compared|versus|vs)\b", told[: m.end() + 14])
+                and not _THAN_BEFORE.search(frame.text)
             )
         ):
             r.compares, r.measure = True, "difference"

@@ -389,6 +389,10 @@ class Discourse:
     def _follow_arms(self, readings: Sequence[Reading], mentions: Sequence[ArmMention]) -> None:
         """Keeps in which order a sentence has given the arms' figures, and whether only one arm had any."""
         singles = [r.arm for r in readings if r.arm is not None and not r.compares]
+        compared = [p for r in readings if r.compares and r.figure and r.arm for p in (r.arm, *r.others)]
+        told = {p.identity for p in compared}
+        if not singles and len(told) > 1 and not self._order:
+            self._order = list({p.identity: p for p in compared}.values())
         distinct = list({p.identity: p for p in singles}.values())
         spoken = {p.identity for m in mentions for p in m.parties}
         same = {p.identity for p in distinct} == {p.identity for p in self._order}

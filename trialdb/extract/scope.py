@@ -48,7 +48,7 @@ LIKENED: Final = cue(
 _FORMER: Final = r"(?:earlier|previous|prior|older|past|former|historical|registration(?:al)?|landmark|(?:[A-Z][\w-]+[’']s [\w -]{1,40}?))"
 _STUDIES: Final = r"(?:trials?|stud(?:y|ies)|program(?:me)?s?|comparisons?|analys[ie]s|cohorts?|series)\b"
 OTHER_STUDY: Final = cue(
-    r"\b(?:in|from) (?:its|their|his|her) own (?:[\w-]+ ){0,3}?(?:study|trial)\b|\bin (?:its|their) (?:own )?(?:pivotal|registration(?:al)?) (?:study|trial|program)s?\b|\b(?:in|from) (?:an?|another) (?:(?:separate|previous|earlier|different|prior) (?:[\w-]+ ){0,3}?|(?<=another ))(?:study|trial)\b"
+    r"\b(?:in|from) (?:its|their|his|her) own (?:[\w-]+ ){0,3}?(?:study|trial)\b|\bin (?:its|their) (?:own )?(?:pivotal|registration(?:al)?) (?:study|trial|program)s?\b|\b(?:in|from) (?:an?|another) (?:(?:separate|previous|earlier|different|prior|similar|comparable|rival) (?:[\w-]+ ){0,3}?|(?<=another ))(?:study|trial)\b"
     rf"|\b{_FORMER}(?:,? [\w-]+){{0,4}}? {_STUDIES}[^.;]{{0,90}}?\bhad (?:\w+ly )?(?:been )?(?:\w+ed|shown|found|put|seen|cut|led|given|brought|met)\b"
     rf"|\b(?:an?|one|two|three|four|several|some|many) (?:much |far )?(?:earlier|previous|prior|older|past|former)(?:,? [\w-]+){{0,4}}? {_STUDIES}[^.;]{{0,60}}?\b(?:show(?:ed|n)|found|report(?:ed|s)|suggest(?:ed|s)|yielded)\b"
     r"|\bin (?:19|20)\d\d,? (?:an?|another) (?:[\w-]+ ){1,3}(?:trial|study)\b[^.;]{0,40}\bhad\b"

@@ -32,6 +32,7 @@ _AT_THE_END: Final = cue(
     re.IGNORECASE,
 )
 _SURVIVED: Final = re.compile(r"\b(?:surviv\w+|deaths?|died|mortality)\b", re.IGNORECASE)
+_OPENING: Final = 12  # characters: "Over the 48 weeks, ..."
 _LENGTHS: Final = frozenset({"days", "weeks", "months", "years"})  # how long until something happened
 
 
@@ -147,6 +148,7 @@ def _last_time(
         and t.start not in amounts
         and not any(s <= t.start < e for s, e in spoken)
     ]
+    points = points or [t for t in found if isinstance(t, Time) and t.role == "over" and t.start < _OPENING]
     points = points or [r.time for r in readings if r.time is not None and r.time.role == "plain"]
     return time_point(points[-1].value, points[-1].unit) if points else None
 
