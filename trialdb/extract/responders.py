@@ -195,7 +195,10 @@ def weight_lost(sentence: Sentence, vocabulary: Vocabulary, found: list[Topic]) 
         start, end = sentence.start + m.start(), sentence.start + m.end()
         n = m["n"] or m["m"]
         endpoint = vocabulary.responders.get(("bodyweight", n))
-        if (endpoint is None and "weight" not in m.group().lower()) or any(
+        plain = m.group().lower()
+        of_weight = "weight" in plain or ("reduction" not in plain and endpoint is not None)
+        of_weight = of_weight or "weight" in sentence.text[: m.start()].lower()
+        if not of_weight or any(
             t.start < end + 25 and start < t.end and t.kind == "responder" for t in found
         ):
             continue
