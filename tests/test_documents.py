@@ -1,6 +1,6 @@
 """Extraction on the documents with gold facts: it must not fall behind what it has reached.
 
-They came in six lots. F1 of each before anybody had looked at how it was read ("unseen"), and now that errors of all
+They came in eight lots. F1 of each before anybody had looked at how it was read ("unseen"), and now that errors of all
 of them have been worked on:
 
     lot          placed: unseen, now    whole: unseen, now    safety: unseen, now    studies: unseen, now
@@ -10,6 +10,8 @@ of them have been worked on:
     fourth, 20      0.754   0.853          0.418   0.659         0.586   0.729          0.875   0.941
     fifth, 24       0.844   0.946          0.613   0.862         0.735   0.867          0.800   0.962
     sixth, 10       0.828   0.862          0.663   0.707         0.554   0.673          0.889   0.923
+    seventh, 10     0.833   0.996          0.822   0.996         0.855   0.919          0.917   0.917
+    eighth, 10      0.892   0.986          0.784   0.986         0.588   0.860          0.960   1.000
 
 Only "unseen" says how extraction does on texts that nobody here has read. The grammar as it was before the second lot
 had whole facts of 0.378 on the third lot and 0.323 on the fourth; the grammar as it was before errors of the fifth lot

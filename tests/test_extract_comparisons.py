@@ -573,3 +573,39 @@ def test_than_after_sets_against_what_follows():
         "longer after open than after laparoscopic appendectomy (P = 0.03)."
     )
     assert [r.direction for r in read(text).results] == ["higher"]
+
+
+def test_p_values_in_one_bracket_are_each_for_the_arm_behind_them():
+    text = (
+        "Adults took tovelimab 30 mg, tovelimab 60 mg or placebo. EASI-75 was reached by 40%, 51% and 14%, respectively. "
+        "Both comparisons with placebo were significant (p=0.001 for 30 mg; p<0.001 for 60 mg)."
+    )
+    assert {c[0:2] + c[5:] for c in comparisons(text)} == {
+        ("tovelimab 30 mg", "placebo", "=0.001"),
+        ("tovelimab 60 mg", "placebo", "<0.001"),
+    }
+
+
+def test_two_figures_set_against_each_other_are_the_arms_own_though_an_effect_is_named_far_before():
+    text = (
+        "SHORE compared tovelimab with placebo. When evaluating the effects of treatment if all people adhered to it, people "
+        "treated with tovelimab achieved a weight loss of 19.8% after 68 weeks compared with 2.6% with placebo."
+    )
+    assert comparisons(text) == set()
+    assert {(r[0], r[3]) for r in rates(text)} == {("tovelimab", -19.8), ("placebo", -2.6)}
+
+
+def test_an_efficacy_that_the_text_goes_on_with_is_that_of_the_vaccine():
+    text = (
+        "The NVX-1180 vaccine was tested against placebo. Efficacy against CMV infection in seronegative women came out at "
+        "31.4% (95% CI, 6.0 to 50.2). In women who had all three doses, efficacy was 36.9% (95% CI, 9.5 to 56.3). "
+        "Infections were confirmed in 93 women given the vaccine and 136 given placebo."
+    )
+    assert {c[2:5] for c in comparisons(text)} == {
+        ("CMV infection", "vaccine_efficacy", 31.4),
+        ("CMV infection", "vaccine_efficacy", 36.9),
+    }
+    assert {(r[0], r[1], r[3]) for r in rates(text)} == {
+        ("NVX-1180", "CMV infection", 93.0),
+        ("placebo", "CMV infection", 136.0),
+    }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from reading import arms, comparisons, events, rates, rates_by_study, read
 
+TRIAL = "SHORE was a randomized trial of tovelimab against placebo.\n\n"
+
 
 def test_figures_before_each_study_are_its_own():
     text = (
@@ -175,3 +177,34 @@ def test_a_part_of_the_patients_may_be_named_behind_a_ratio():
     assert {(r.value, r.subgroup) for r in read(text).results} == {
         (0.62, "patients with high expression"), (0.95, "those with low expression"),
     }  # fmt: skip
+
+
+def test_a_change_is_no_baseline_value_though_baseline_is_named():
+    text = "Monthly migraine days, 19.1 at baseline, dropped by 6.9 with tovelimab and 5.0 with placebo."
+    assert {(r[0], r[3]) for r in rates(TRIAL + text)} == {("tovelimab", -6.9), ("placebo", -5.0)}
+
+
+def test_those_who_had_something_at_baseline_are_a_part_of_the_people():
+    text = "In patients with brain metastases at baseline, ORR reached 33.3% with tovelimab and 9.1% with placebo."
+    assert {(r.value, r.subgroup) for r in read(TRIAL + text).results} == {
+        (33.3, "patients with brain metastases at baseline"),
+        (9.1, "patients with brain metastases at baseline"),
+    }
+
+
+def test_how_long_people_were_treated_is_the_time_point_where_the_text_names_no_other():
+    text = "Adults took tovelimab or placebo every day for 12 weeks. EASI-75 was reached by 51.2% and 14.0%, respectively."
+    assert {r[2] for r in rates(TRIAL + text)} == {"12 weeks"}
+
+
+def test_a_rounded_headline_is_the_fact_that_the_text_gives_exactly():
+    text = (
+        "SHORE: tovelimab against placebo in eczema\n\n- EASI-75 reached by 51% of patients on tovelimab and 14% on placebo\n\n"
+        "EASI-75 was reached by 51.2% of patients on tovelimab and 14.0% on placebo."
+    )
+    assert {r[3] for r in rates(text)} == {51.2, 14.0}
+
+
+def test_a_bar_that_a_company_has_set_is_no_result():
+    text = "EASI-75 was reached by 31.4% on tovelimab, short of the 50% the company had set, and 14.0% on placebo."
+    assert {r[3] for r in rates(TRIAL + text)} == {31.4, 14.0}

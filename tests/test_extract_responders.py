@@ -59,3 +59,21 @@ def test_a_change_that_defines_an_endpoint_leaves_it_its_name():
 def test_therapy_for_something_is_not_that_thing():
     text = "Rescue therapy to lower potassium was required in 2.1% of patients with tovelimab and 5.1% with placebo."
     assert {r[1] for r in rates(DRUGS + text)} == {"Rescue therapy to lower potassium"}
+
+
+def test_a_further_threshold_is_of_the_endpoint_before_it_and_its_figures_of_the_same_arms():
+    text = (
+        "From a mean baseline body weight of 107.4 kg, 71.5% of those on tovelimab reached a weight loss of 15% or more, "
+        "compared with 4.9% with placebo, and 44.2% reached 20% or more, compared with 1.8%."
+    )
+    assert {r[:2] + r[3:4] for r in rates(DRUGS + text)} == {
+        ("tovelimab 100 mg", "Weight loss >=15%", 71.5),
+        ("placebo", "Weight loss >=15%", 4.9),
+        ("tovelimab 100 mg", "Weight loss >=20%", 44.2),
+        ("placebo", "Weight loss >=20%", 1.8),
+    }
+
+
+def test_people_who_saw_something_halved_are_responders():
+    text = "Half of those on tovelimab (50.3%) saw migraine days at least halved, against 31.2% on placebo."
+    assert {(r[1], r[3]) for r in rates(DRUGS + text)} == {("MMD >=50%", 50.3), ("MMD >=50%", 31.2)}

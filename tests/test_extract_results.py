@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reading import intervals, measures, rates, rates_by_study, read
+from reading import comparisons, events, intervals, measures, rates, rates_by_study, read
 
 
 def test_two_rates_around_versus_belong_to_the_two_arms():
@@ -637,3 +637,60 @@ def test_a_pronoun_behind_the_part_of_patients_means_what_was_spoken_of():
 def test_the_dummy_is_the_placebo_where_the_text_speaks_of_a_dummy_pill():
     text = "Half of the women were given tovelimab and half a dummy pill. After 12 weeks, 61 per cent of women on tovelimab had EASI-75, compared to 32 per cent on the dummy."
     assert {(r[0], r[3]) for r in rates(text)} == {("tovelimab", 61.0), ("placebo", 32.0)}
+
+
+def test_figures_parted_by_strokes_are_a_list():
+    text = "Adults took tovelimab 12 mg, tovelimab 36 mg or placebo. Adverse events: nausea 17%/24%/3%, vomiting 7%/13%/1%."
+    assert {(e[0], e[1], e[2]) for e in events(text)} == {
+        ("tovelimab 12 mg", "Nausea", 17.0),
+        ("tovelimab 36 mg", "Nausea", 24.0),
+        ("placebo", "Nausea", 3.0),
+        ("tovelimab 12 mg", "Vomiting", 7.0),
+        ("tovelimab 36 mg", "Vomiting", 13.0),
+        ("placebo", "Vomiting", 1.0),
+    }
+
+
+def test_each_pair_is_for_the_endpoint_named_behind_it():
+    text = (
+        "SHORE compared tovelimab with placebo in psoriasis. At week 16, the rates were 70% vs. 9% for IGA 0/1 and 57% vs. 1% "
+        "for PASI 90."
+    )
+    assert {(r[0], r[1], r[3]) for r in rates(text)} == {
+        ("tovelimab", "IGA 0/1", 70.0),
+        ("placebo", "IGA 0/1", 9.0),
+        ("tovelimab", "PASI 90", 57.0),
+        ("placebo", "PASI 90", 1.0),
+    }
+
+
+def test_lay_words_name_survival_and_response():
+    text = (
+        "SHORE compared tovevir vedotin, an antibody-drug conjugate, with chemo in breast cancer. People on the ADC lived a median "
+        "of 23.7 months, against 18.7 months with chemo. Tumors shrank in 62.5% of those on the ADC and 29.3% of those on chemo. "
+        "Responses lasted a median of 12.3 months and 7.1 months."
+    )
+    assert {(r[0], r[1], r[3]) for r in rates(text)} == {
+        ("tovevir vedotin", "OS", 23.7),
+        ("chemo", "OS", 18.7),
+        ("tovevir vedotin", "ORR", 62.5),
+        ("chemo", "ORR", 29.3),
+        ("tovevir vedotin", "DOR", 12.3),
+        ("chemo", "DOR", 7.1),
+    }
+
+
+def test_how_long_people_were_followed_is_no_result():
+    text = (
+        "SHORE compared tovelimab with placebo. With 34.5 months of median follow-up, median PFS was 25.0 months with tovelimab and "
+        "18.1 months with placebo. MRD negativity at a sensitivity of 10⁻⁵ occurred in 58% and 17%, respectively."
+    )
+    assert {r[3] for r in rates(text)} == {25.0, 18.1, 58.0, 17.0}
+
+
+def test_longer_than_at_the_start_is_a_change_and_no_difference():
+    text = (
+        "SHORE compared tovelimab with placebo. The walk took 0.3 seconds longer than at the start with tovelimab, compared with "
+        "1.9 seconds longer with placebo."
+    )
+    assert comparisons(text) == set()

@@ -323,3 +323,28 @@ def test_a_symptom_s_response_rate_is_an_endpoint():
         ("abdominal pain response rate", 49.8),
         ("abdominal pain response rate", 38.3),
     }
+
+
+def test_an_event_that_goes_on_with_a_list_of_harms_is_one_of_them():
+    text = (
+        "SHORE compared tovelimab with placebo. Adverse events were reported by 40% on tovelimab and 38% on placebo. Two cases "
+        "of venous thromboembolism were adjudicated in the tovelimab arm and one in the placebo arm."
+    )
+    assert events(text) >= {
+        ("tovelimab", "Venous thromboembolism", 2.0, "patients"),
+        ("placebo", "Venous thromboembolism", 1.0, "patients"),
+    }
+
+
+def test_what_resolved_is_no_adverse_event():
+    text = "SHORE compared tovelimab with placebo. Resolution of haematuria was seen in 76% with tovelimab and 26% with placebo."
+    assert events(text) == set()
+    assert {(r[1], r[3]) for r in rates(text)} == {
+        ("Resolution of haematuria", 76.0),
+        ("Resolution of haematuria", 26.0),
+    }
+
+
+def test_a_word_of_a_condition_is_no_adverse_event():
+    text = "The BEACON study of tovelimab in ulcerative colitis is 85% enrolled, and will compare it with placebo."
+    assert events(text) == set()

@@ -342,3 +342,11 @@ def test_what_two_studies_enrolled_together_is_the_size_of_neither():
 def test_a_preposition_at_the_start_of_a_sentence_is_no_part_of_a_name():
     text = "Trial 061 and Trial 062 compared dilukinumab with placebo. In Trial 062, a fixed-dose trial in 553 patients, PASI 90 was 61% with dilukinumab and 3% with placebo."
     assert {s.names for s in read(text).studies} == {("Trial 061",), ("Trial 062",)}
+
+
+def test_a_phase_of_another_trial_is_not_that_of_the_only_named_one():
+    text = (
+        "Norvax reported on its late-stage GUARDIAN study of tovelimab against placebo. It will go on with a separate phase 2 "
+        "study in transplant recipients."
+    )
+    assert {s[0] + (s[2],) for s in studies(text)} == {("GUARDIAN", None)}

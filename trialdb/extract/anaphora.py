@@ -15,6 +15,7 @@ from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Token
 from trialdb.extract.topic import Topic
+from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
 __all__ = ["spoken_of"]
@@ -52,6 +53,8 @@ def spoken_of(
     if first is None:
         return subjects
     base = sentence.start
+    if instrument is not None and not _OF_HARM.search(sentence.text):
+        subjects = [_resumed(t, instrument) for t in subjects]
     opening = not any(t.start - base < first for t in subjects)
     if before is not None and opening and (m := _PRONOUN.match(sentence.text)):
         return [replace(before, start=base + m.start("it"), end=base + m.end("it")), *subjects]
@@ -74,6 +77,19 @@ def spoken_of(
                 Topic(start, end, m["limit"], label=whole, kind="responder", unit="%", higher_is_better=True)
             ]
     return subjects
+
+
+_OF_HARM: Final = cue(r"\b(?:adverse|safety|side effects?|tolera\w+|most common)\b", re.IGNORECASE)
+
+
+def _resumed(topic: Topic, last: Topic) -> Topic:
+    """The endpoint that a term of one word takes up again: "infections" after "confirmed CMV infection"."""
+    if topic.term is None or last.term is not None or last.kind not in {"event", "time_to_event", "rate"}:
+        return topic
+    head = last.reported.rsplit(maxsplit=1)[-1]
+    if key(topic.reported).removesuffix("s") != key(head).removesuffix("s"):
+        return topic
+    return replace(last, start=topic.start, end=topic.end)
 
 
 def _scale_of(responder: Topic, vocabulary: Vocabulary) -> Topic | None:

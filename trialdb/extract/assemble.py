@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from trialdb.extract.arm_facts import (
     ArmFacts,
@@ -105,7 +105,7 @@ def _results(discourse: Discourse, arms: ArmFacts) -> list[ResultFact]:
             kept[identity] = fact if held is None else _richer(held, fact)
         else:
             kept[(*identity, str(fact.at))] = fact
-    return _without_bare_p(_with_signs(list(kept.values())))
+    return _without_bare_p(_without_rounded(_with_signs(list(kept.values()))))
 
 
 def _same_time(a: ResultFact, b: ResultFact) -> bool:
@@ -149,7 +149,7 @@ def _result(s: Statement, arms: ArmFacts) -> ResultFact:
         p_operator=p.operator if p else None, p_value=p.value if p else None,
         test_type="non-inferiority" if p and p.kind == "noninferiority" else "superiority" if p and p.kind == "superiority" else None,
         direction=r.direction if r.compares else None, significant=significant if r.compares else None,
-        subgroup=s.subgroup, evidence=evidence(s.sentence),
+        subgroup=s.subgroup, population=s.population, evidence=evidence(s.sentence),
     )  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def _with_signs(facts: list[ResultFact]) -> list[ResultFact]:
     told: dict[object, list[ResultFact]] = {}
     for f in facts:
         if f.comparator is None and f.value is not None:
-            told.setdefault((f.study, f.arm, _named(f), f.at), []).append(f)
+            told.setdefault((f.study, f.arm, _named(f), f.at, f.subgroup), []).append(f)
     own = {place: figures[0] for place, figures in told.items() if len(figures) == 1}
     negative = {
         _named(f)
@@ -173,7 +173,7 @@ def _with_signs(facts: list[ResultFact]) -> list[ResultFact]:
     for f in facts:
         if f.comparator is not None:
             name = _named(f)
-            a, b = own.get((f.study, f.arm, name, f.at)), own.get((f.study, f.comparator, name, f.at))
+            a, b = (own.get((f.study, arm, name, f.at, f.subgroup)) for arm in (f.arm, f.comparator))
             update: dict[str, object] = {}
             if (
                 f.measure == "difference"
@@ -235,6 +235,31 @@ def _without_bare_p(facts: list[ResultFact]) -> list[ResultFact]:
         for f in facts
         if f.value is not None or (f.study, f.arm, f.comparator, _named(f), f.p_value) not in told
     ]
+
+
+def _without_rounded(facts: list[ResultFact]) -> list[ResultFact]:
+    """Drops a whole number that a headline rounds where the text gives the same fact with its decimals."""
+    exact: dict[object, list[float]] = {}
+    for f in facts:
+        if f.value is not None and "." in (f.value_text or ""):
+            exact.setdefault(_told_of(f), []).append(f.value)
+    return [
+        f
+        for f in facts
+        if f.value is None
+        or not f.value.is_integer()
+        or f.ci_low is not None
+        or "." in (f.value_text or "")
+        or not any(abs(f.value - value) <= _ROUNDED for value in exact.get(_told_of(f), ()))
+    ]
+
+
+_ROUNDED: Final = 0.5
+
+
+def _told_of(fact: ResultFact) -> tuple[object, ...]:
+    """Of what a fact tells: study, arms, endpoint, measure, part of the people."""
+    return (fact.study, fact.arm, fact.comparator, _named(fact), fact.measure, fact.unit, fact.subgroup)
 
 
 # ---------------------------------------------------------------------- safety

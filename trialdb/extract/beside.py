@@ -14,7 +14,7 @@ from trialdb.extract.cues import cue
 from trialdb.extract.frame import RIGHT, Frame, Reading, is_base, set_against
 from trialdb.extract.lexer import Figure
 
-__all__ = ["LEFT_CLOSE", "bind", "distance", "set_against_control", "to_only_arm"]
+__all__ = ["LEFT_CLOSE", "bind", "distance", "in_turn", "set_against_control", "to_only_arm"]
 
 _OPENED: Final = re.compile(
     r"\s*(?:(?:BID|QD|TID|once|twice|daily|weekly|Q\d+W|groups?|arms?|recipients|patients)\s*){0,2}[\[(][^\[\]()]*"
@@ -63,6 +63,33 @@ def set_against_control(frame: Frame, single: list[Reading]) -> None:
             and frame.cast.is_pair
         ):
             other.arm = control
+
+
+def in_turn(frame: Frame, single: list[Reading]) -> None:
+    """Two figures set against each other that name no arm take those of the two before them, in their order.
+
+    "38% on A compared with 5% on placebo reached X, and 21% reached Y, compared with 2%."
+    """
+    for a, b, c, d in zip(single, single[1:], single[2:], single[3:], strict=False):
+        f, g, h = (cast("Figure", r.figure) for r in (b, c, d))
+        if (
+            a.arm is None
+            or b.arm is None
+            or a.arm.identity == b.arm.identity
+            or (c.arm is not None and d.arm is not None)
+        ):
+            continue
+        named = [m for s, _, m in frame.arms if f.end <= s < h.end + _REACH]
+        if (
+            all(m.party.identity == b.arm.identity for m in named)
+            and not any(g.start <= s for s, _, _ in frame.arms if f.end <= s < h.end + _REACH)
+            and {f.unit} == {g.unit, h.unit}
+            and _TO_CONTROL.search(_unnamed(frame, g.end, h.start))
+        ):
+            c.arm, d.arm = a.arm, b.arm
+
+
+_REACH: Final = 30  # characters behind a figure in which its arm may stand
 
 
 def _unnamed(frame: Frame, start: int, end: int) -> str:

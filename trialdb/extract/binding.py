@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, cast
 
-from trialdb.extract.beside import LEFT_CLOSE, bind, distance, set_against_control, to_only_arm
+from trialdb.extract.beside import LEFT_CLOSE, bind, distance, in_turn, set_against_control, to_only_arm
 from trialdb.extract.frame import RIGHT, Frame, Reading, is_base, set_against
 from trialdb.extract.lexer import Figure, Time
 from trialdb.extract.lists import arm_lists
@@ -49,6 +49,7 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
     bind(frame, alone)
     to_only_arm(frame, alone)
     _as_before(single, groups)
+    in_turn(frame, single)
     set_against_control(frame, single)
 
 

@@ -388,6 +388,9 @@ def _candidates(
         if top == 1:  # each is named once: the text is about the first
             active = dict(list(active.items())[:1])
         active = {d: w for d, w in active.items() if w == top or w >= 3}
+    if active and all(_BY_NATURE.search(d) or _CONTROL_BY_NATURE.search(d) for d in active):
+        first = next((d for d in weight if d not in PLACEBO and d not in active), None)
+        active |= {first: weight[first]} if first is not None else {}
     combined = [d for d in active if " + " in d and (seen_as_arm[d] > 1 or weight[d] > 1)]
     for combination in combined:
         for part in combination.split(" + "):

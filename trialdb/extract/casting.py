@@ -77,6 +77,7 @@ def make_parties(
             cast.roles.pop(drug, None)
         if cast.main is not None and cast.main not in cast.roles:
             cast.main = None
+    _lead_with_first(cast, groups)
     controls = [
         g.party
         for g in groups
@@ -97,6 +98,21 @@ def make_parties(
         if group.party is not None:
             for name in _called(group, groups, cast):
                 cast.labels.setdefault(name.lower(), group.party)
+
+
+def _lead_with_first(cast: Cast, groups: list[Group]) -> None:
+    """Takes the first of two groups for the one on trial where neither the words nor the drugs say which is."""
+    if len(groups) != _PAIR or any(g.party is None or g.is_control for g in groups):
+        return
+    first, second = (g.party for g in groups if g.party is not None)
+    if {first.role, second.role} == {"active_comparator"}:
+        groups[0].party = replace(first, role="experimental")
+        if first.intervention in cast.roles:
+            cast.main = first.intervention
+            cast.roles[first.intervention] = "experimental"
+
+
+_PAIR: Final = 2
 
 
 def _tell_apart(groups: list[Group]) -> None:
@@ -170,6 +186,8 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
         if control is not None and active[0] != cast.main:
             cast.displayed[active[0]] = control
         return cast.party(active[0])
+    if cast.main is not None and not held and not group.is_control and _THE_DRUG.fullmatch(text):
+        return cast.party(cast.main)
     shared = [d for d in held if d in cast.roles and d not in PLACEBO]
     if not active and len(shared) == 1:
         doses = [t for t in tokens(group.sides[0].full) if isinstance(t, Dose)]
@@ -208,6 +226,13 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
     return Party(
         role, thing.what, named or _uncapitalised(text), dose_value=thing.value, dose_unit=thing.unit
     )
+
+
+_THE_DRUG: Final = re.compile(
+    r"(?:(?:the|this|its|an?|active|new|study|trial|experimental|investigational|real)\s+)*(?:[\w-]+\s+)?"
+    r"(?:vaccine|vaccination|shot|jab|drug|medicine|medication|compound|antibody|pill|tablets?|capsules?|injections?|infusions?|gene therapy|active treatment|treatment)(?: group| arm)?",
+    re.IGNORECASE,
+)  # what a text that names the drug on trial calls it besides
 
 
 def _uncapitalised(text: str) -> str:

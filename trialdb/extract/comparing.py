@@ -15,7 +15,7 @@ from trialdb.extract.frame import Frame, Reading, clause
 from trialdb.extract.lexer import Figure, Interval, PValue
 from trialdb.facts import ComparisonMeasure
 
-__all__ = ["attach_intervals", "mark_comparisons"]
+__all__ = ["attach_intervals", "mark_comparisons", "measure_named"]
 
 _MEASURES: Final[tuple[ComparisonMeasure, ...]] = (
     "hazard_ratio",
@@ -33,7 +33,7 @@ _MEASURE_NAMES: Final = Cues(
     cue(r"\bodds ratios?\b|\ba?ORs?\b(?=[\s,:=(\[])"),
     cue(r"\b(?:incidence[- ]|event[- ])?rate ratios?\b|\bIRRs?\b", re.IGNORECASE),
     cue(r"\b(?:relative|risk|prevalence) (?:risks?|ratios?)\b|\ba?RRs?\b(?=[\s,:=(\[])|(?<!\bto )\bL?PRs?\b(?=\s*[,:=(\[])", re.IGNORECASE),
-    cue(r"\b[Vv]accine(?:’s|\'s)? (?:efficacy|effectiveness)\b|\br?VE\b|\befficacy (?:of|was)\b(?=.{0,30}\bvaccin)|\b[Vv]accine\b[^.;%]{0,80}\befficacy of\b|\b[Ee]fficacy (?:in|over|during|after) the (?:\w+ )?(?:year|season|month)s?\b|\b[Ee]fficacy against\b[^.;%]{0,60}?\b(?:was|of)\b"),
+    cue(r"\b[Vv]accine(?:’s|\'s)? (?:efficacy|effectiveness)\b|\br?VE\b|\befficacy (?:of|was)\b(?=.{0,30}\bvaccin)|\b[Vv]accine\b[^.;%]{0,80}\befficacy of\b|\b[Ee]fficacy (?:in|over|during|after) the (?:\w+ )?(?:year|season|month)s?\b|\b[Ee]fficacy against\b[^.;%]{0,110}?\b(?:was|of|(?:came|worked) out at|reached|stood at|fell to|rose to|averaged)\b"),
     cue(r"\b(?:relative (?:risk )?reduction|risk reduction|RRR|(?:preventive|prevented) fraction)\b", re.IGNORECASE),
     cue(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|gap)s?\b|\bwon by\b|\b(?:lower|higher|greater|less|longer|shorter|better|worse|larger|smaller|fewer) by\b|\b(?:beat|outdid|outperformed|surpassed|exceeded)\b[^.;()]{0,60}\bby\b|\bahead of\b[^.;()]{0,40}\bby\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\bLSMD\b|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[\])])|\b(?:treatment|intervention|group) effects?\b|\beffects? of (?:the )?(?:intervention|treatment)\b|\bdiffer(?:ed|s)?\b[^.;()]{0,60}\bby\b|(?<![\w])(?:β|beta)\b(?=\s*[=:(])|\bmean (?:change )?difference\b|\bHodges[-–‑]Lehmann (?:location )?(?:shift|estimate)s?\b", re.IGNORECASE),
     cue(r"\bnumber needed to (?:treat|harm)\b|\bNNT\b|\beffect sizes?\b|(?-i:\bES\b)(?=\s*[=:,(])|\bCohen[’'s]* d\b|(?-i:\bd\b|\bg\b)(?=\s*=)|\b(?:(?:geometric )?mean|GMT|GMC|GM|win|titer|titre)\s+ratios?\b|(?<!hazard )(?<!odds )(?<!rate )(?<!risk )(?<!prevalence )\bratio(?: of geometric means)?\s+(?:was|were|of)\b(?!\s+(?:significantly\s+)?(?:higher|lower|greater|smaller|larger))|(?<=\()ratio\b|\btimes as high\b", re.IGNORECASE),
@@ -47,7 +47,7 @@ _SLOWED: Final = cue(
     re.IGNORECASE,
 )
 _REDUCTION_AFTER: Final = re.compile(
-    r"\s*(?:relative\s+|lower\s+)?(?:(?:risk\s+|rate\s+)?(?:reduction|decrease)\s+in\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:risk|rate|odds|relative risk|hazard|likelihood|chance)|(?:relative\s+)?risk reduction|(?:less|slower|slowing (?:of|in))\s+(?:\w+\s+){0,2}?(?:decline|worsening|progression|deterioration)|relative reduction (?:versus|vs\.?|compared|against|relative)|(?:lower|reduced|decreased)\s+(?:\w+\s+){0,1}?(?:risk|rate|odds|likelihood|chance)|less likely|lower with|(?:lower|smaller|shorter) than (?:with|on|in|for|under)\b|fewer\b)",
+    r"\s*(?:relative\s+|lower\s+)?(?:(?:risk\s+|rate\s+)?(?:reduction|decrease|cut|drop|fall|decline)\s+in\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:risk|rate|odds|relative risk|hazard|likelihood|chance)|(?:relative\s+)?risk reduction|(?:less|slower|slowing (?:of|in))\s+(?:\w+\s+){0,2}?(?:decline|worsening|progression|deterioration)|relative reduction (?:versus|vs\.?|compared|against|relative)|(?:lower|reduced|decreased)\s+(?:\w+\s+){0,1}?(?:risk|rate|odds|likelihood|chance)|less likely|lower with|(?:lower|smaller|shorter) than (?:with|on|in|for|under)\b|fewer\b)",
     re.IGNORECASE,
 )
 _RATIO_FOLLOWS: Final = re.compile(
@@ -60,6 +60,11 @@ _BY: Final = re.compile(
 )
 _EFFECTIVE_AFTER: Final = re.compile(
     r"\s*(?:efficacious|effective)\b|\s*(?:vaccine\s+)?efficacy\b", re.IGNORECASE
+)
+_EFFICACY: Final = cue(r"\b[Ee]fficacy\b[^.;%]{0,60}?\b(?:was|of|at|reached|to|averaged)\s+$")
+_THAN_BEFORE: Final = cue(
+    r"\bthan\s+(?:at\s+|in\s+|from\s+)?(?:the\s+)?(?:start|baseline|outset|beginning|entry|before)\b",
+    re.IGNORECASE,
 )
 _BETTER_AFTER: Final = re.compile(
     r"\s*(?:\(?percentage\s+)?(?:points?\s+)?(?P<dir>lower|less|fewer|higher|greater|more|longer|shorter|larger|smaller|better|worse|difference)\s+(?:with|than|in|on|for|versus|vs|compared)?",
@@ -89,13 +94,13 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
         f = cast("Figure", r.figure)
         start = previous.figure.end if previous and previous.figure else 0
         window = frame.text[start : f.start]
-        measure, at = _cue(frame.text, start, f.start)
+        measure, at = measure_named(frame.text, start, f.start)
         after = frame.text[f.end : f.end + 60]
         told = _INTERVAL_FIRST.sub("", frame.text[f.end : f.end + 120])
         if (
             measure is not None
             and _reaches(frame, at, f.start)
-            and not (measure in {"difference", "percent_reduction"} and is_one_of_two(frame, f))
+            and not (measure in {"difference", "percent_reduction"} and is_one_of_two(frame, f, at))
         ):
             r.compares, r.measure = True, measure
         elif (
@@ -109,7 +114,10 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             and not _is_fall(frame, f)
         ):
             r.compares, r.measure = True, "percent_reduction"
-        elif f.unit == "%" and _EFFECTIVE_AFTER.match(after):
+        elif f.unit == "%" and (
+            _EFFECTIVE_AFTER.match(after)
+            or (frame.effect == "vaccine_efficacy" and _EFFICACY.search(frame.text, start, f.start))
+        ):
             r.compares, r.measure = True, "vaccine_efficacy"
         elif (
             _is_bracketed_difference(frame, readings, r)
@@ -118,6 +126,7 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
                 (m := _BETTER_AFTER.match(told))
                 and f.unit != "%"
                 and re.search(r"\b(?:than|with placebo|compared|versus|vs)\b", told[: m.end() + 14])
+                and not _THAN_BEFORE.search(frame.text)
             )
         ):
             r.compares, r.measure = True, "difference"
@@ -203,7 +212,12 @@ def _is_bracketed_difference(frame: Frame, readings: list[Reading], r: Reading) 
     arm gives those arms' own.
     """
     f = cast("Figure", r.figure)
-    if not frame.depths[f.start] or f.spread is not None or f.total is not None or is_one_of_two(frame, f):
+    if (
+        not frame.depths[f.start]
+        or f.spread is not None
+        or f.total is not None
+        or is_one_of_two(frame, f, f.start)
+    ):
         return False
     if not _is_alone_in_bracket(frame, f):
         return False
@@ -252,7 +266,7 @@ def _after_two(readings: list[Reading], r: Reading) -> bool:
     return len(before) >= 2 and all(b.unit != f.unit for b in before[-2:])
 
 
-def _cue(text: str, start: int, end: int) -> tuple[ComparisonMeasure | None, int]:
+def measure_named(text: str, start: int, end: int) -> tuple[ComparisonMeasure | None, int]:
     """The last measure word in a part of a text before a figure, and where it ends."""
     best: tuple[ComparisonMeasure | None, int] = (None, -1)
     for number, pattern in _MEASURE_NAMES.likely(text):

@@ -36,11 +36,23 @@ _AGAINST: Final = cue(
 _DOWN: Final = frozenset({"reduc", "lower", "decreas", "cut", "shorten", "diminish"})
 
 
-def is_one_of_two(frame: Frame, f: Figure) -> bool:
-    """Whether "versus" and a second figure follow: the two are the arms' own, whatever "difference" leads to them."""
-    return bool(_SECOND.match(frame.text, f.end)) and bool(frame.depths[f.start])
+def is_one_of_two(frame: Frame, f: Figure, cue_end: int) -> bool:
+    """Whether "versus" and a second figure follow: the two are the arms' own, whatever "difference" leads to them.
+
+    Outside of brackets the second must have the unit of the first, and the word of difference stand far from them.
+    """
+    if frame.depths[f.start]:
+        return bool(_SECOND.match(frame.text, f.end))
+    if f.unit is None or f.start - cue_end < _FAR:
+        return False
+    m = _SECOND_LATER.match(frame.text, f.end)
+    return m is not None and any(g.start == m.end() and g.unit == f.unit for g in frame.figures)
 
 
+_SECOND_LATER: Final = re.compile(
+    r"[\s%°]*(?:\s(?:after|at|by|over)\s[\w ]{2,14})?,?\s*(?:versus|vs\.?|compared (?:with|to)|against)\s+(?=[-−–+]?\d)"
+)
+_FAR: Final = 25  # characters between a word of difference and a figure that it may not be about
 _GAP: Final = cue(
     r"\b(?:reduction|decrease|increase|improvement|gain|saving|fall|rise|prolongation|shortening)\b(?:\s*[\[(][^()\[\]]*[\])])?\s+of\s+(?:(?:about|approximately|only|an?|mean|average|of)\s+){0,3}$",
     re.IGNORECASE,

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final
 
 from trialdb.extract.anaphora import spoken_of
@@ -22,12 +23,12 @@ from trialdb.extract.declared import (
     SAME_ENDPOINT,
     Declared,
     declared,
-    time_point,
 )
 from trialdb.extract.frame import is_base
 from trialdb.extract.frames import Reading, read_frames
+from trialdb.extract.harms import DEATH, Harms
 from trialdb.extract.layout import Sentence
-from trialdb.extract.lexer import Figure, Interval, PValue, Time, Token, tokens
+from trialdb.extract.lexer import Figure, PValue, Token, tokens
 from trialdb.extract.lexicon import Name, within
 from trialdb.extract.local import Local
 from trialdb.extract.named_events import MORE_OF, NamedEvent, named_events
@@ -35,15 +36,11 @@ from trialdb.extract.party import Cast, Party
 from trialdb.extract.scope import (
     LIKENED,
     OTHER_STUDY,
-    SUBGROUP,
-    WITHIN,
     is_no_result,
     is_of_other_drugs,
-    part_before,
-    part_behind,
 )
 from trialdb.extract.single_arm import is_single_arm
-from trialdb.extract.spoken_times import is_heading, last_time, only_one, only_time
+from trialdb.extract.spoken_times import Times
 from trialdb.extract.statements import (
     Statement,
     is_bare,
@@ -55,18 +52,14 @@ from trialdb.extract.statements import (
 )
 from trialdb.extract.study import Studies, StudyReference
 from trialdb.extract.study_attributes import readout_month
+from trialdb.extract.subgroups import Parts, kinds_in
+from trialdb.extract.tables import Column, head_of, read_row
 from trialdb.extract.topic import Topic
 from trialdb.extract.topics import is_safety, opens_safety, topics
-from trialdb.facts import ComparisonMeasure, TimePoint
+from trialdb.facts import ComparisonMeasure
 from trialdb.vocabulary import Vocabulary
 
 __all__ = ["Discourse"]
-
-
-_BENEFIT: Final = re.compile(
-    r"\b(?:respon\w+|remission|improve\w+|success\w*|cured?|surviv\w+|scores?|free|freedom|resol\w+|clear\w*|adheren\w+|satisf\w+|efficacy|control)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass
@@ -90,38 +83,34 @@ class Discourse:
     _instrument: Topic | None = None
     _study: str | None = None
     _topic: Topic | None = None
-    _time: TimePoint | None = None
-    _landmark: tuple[str, TimePoint | None] | None = None
+    _times: Times = field(default_factory=Times)
     _order: list[Party] = field(default_factory=list)
     _effect: ComparisonMeasure | None = None
     _paragraph: int = -1
     _in_results: bool = False
-    _main_time: TimePoint | None = None
     _safety: bool = False
     _in_safety: bool = False
-    _told_safety: bool = False
-    _heading_time: TimePoint | None = None
-    _has_times: bool = False
     _has_survival: bool = False
     _compared: Reading | None = None
     _alone: bool = False
-    _harms: set[str] = field(default_factory=set)
     _year: str | None = None
-    _subgroup: str | None = None
-    _subgroup_of: int = -1
     _last_arm: Party | None = None
+    _allotted: list[Party] = field(default_factory=list)
+    _columns: list[Column] = field(default_factory=list)
+
+    @cached_property
+    def _parts(self) -> Parts:
+        return Parts(self.indications, kinds_in(self.lines), {d.lower() for d in self.cast.drug_names})
+
+    @cached_property
+    def _harms(self) -> Harms:
+        return Harms(self.vocabulary, self.indications, self.declared)
 
     def read(self, lines: Iterable[Sentence]) -> None:
         """Reads all sentences, methods before results where the text is labelled, so that what is declared is known."""
         self.lines = list(lines)
-        self._main_time = only_time(self.lines)
         self._has_survival = any(n.id == "OS" and n.kind == "endpoint" for n in self.names)
-        self._has_times = any(
-            isinstance(t, Time) and t.role in {"at", "over", "range"}
-            for s in self.lines
-            if not s.is_aside
-            for t in tokens(s.text)
-        )
+        self._times = Times.of_text(self.lines)
         self._alone = self.cast.control is None and len(self.cast.roles) == 1 and is_single_arm(self.lines)
         counts: Counter[str] = Counter()
         for sentence in self.lines:
@@ -131,14 +120,15 @@ class Discourse:
                 for condition in named:
                     counts[condition] += weight
         top = max(counts.values(), default=0)
-        self.indications = {c: n for c, n in counts.items() if n and n * 2 > top}
+        self.indications.update((c, n) for c, n in counts.items() if n and n * 2 > top)
         for sentence in self.lines:
             if sentence.is_aside:
                 continue
             if sentence.paragraph != self._paragraph:
                 self._last_arm, self._last, self._compared = None, None, None
-                self._paragraph, self._safety, self._subgroup = sentence.paragraph, False, None
-                self._time = self._time if sentence.bullet else None
+                self._paragraph, self._safety = sentence.paragraph, False
+                self._harms.listed = False
+                self._times.begin_paragraph(sentence)
                 self._order = self._order if sentence.section in {"results", "body"} else []
             if sentence.section == "results" and not self._in_results:
                 self._in_results = True
@@ -165,6 +155,7 @@ class Discourse:
         study = self._current_study(sentence, references)
         if not YET_TO_COME.search(sentence.text):
             self.arms_spoken += [(sentence, study, mention) for mention in mentions]
+        self._follow_allotment(sentence, mentions)
         self._declare(sentence, subjects, found, study)
         self._follow_safety(sentence, subjects, safety=safety, of_endpoints=of_endpoints)
         if sentence.section in {"methods", "background", "title", "conclusion"} or is_no_result(sentence):
@@ -177,17 +168,8 @@ class Discourse:
                 what = "drug" if others else "study that is not named"
                 self.issues.append((f"figures of another {what}", sentence))
             return
-        self._follow_subgroup(sentence)
-        readings = read_frames(
-            sentence,
-            found,
-            mentions,
-            subjects,
-            self.cast,
-            studies=references,
-            order=self._order,
-            effect=self._effect,
-        )
+        self._parts.follow(sentence)
+        readings = self._readings(sentence, found, mentions, subjects, references)
         self._keep_unplaced(sentence, found, readings)
         self._effect = next(
             (r.measure for r in reversed(readings) if r.compares and r.interval is not None), self._effect
@@ -195,7 +177,7 @@ class Discourse:
         self._state(sentence, readings, study, subjects, safety=safety, mentions=mentions)
         if safety or MORE_OF.search(sentence.text):
             party = next((m.party for m in mentions if m.party.role == "experimental"), self._subject())
-            events = [t for t in subjects if not self._is_indication(t)]
+            events = [t for t in subjects if not self._harms.is_indication(t)]
             if party is not None and not any(
                 r.topic is not None and r.topic.term and r.figure for r in readings
             ):
@@ -203,20 +185,42 @@ class Discourse:
         told = [r.topic for r in readings if r.topic is not None and r.topic.term is None]
         if not told and not readings:
             self._topic = next((t for t in subjects if t.term is None), self._topic)
-        if is_heading(sentence):
-            self._heading_time = only_one(found)
-        self._time = last_time(sentence, found, readings, mentions) or self._time
+        self._times.follow(sentence, found, readings, mentions)
 
-    def _follow_subgroup(self, sentence: Sentence) -> None:
-        """The part of the patients that this sentence names, or that the paragraph goes on with."""
-        within = WITHIN.search(sentence.text)
-        if within is not None and self._is_part(within["name"]):
-            self._subgroup = within["name"].strip()
-        elif self._subgroup is not None and within is None and self._subgroup_of != sentence.paragraph:
-            self._subgroup = None
-        self._subgroup_of = sentence.paragraph
-        if m := SUBGROUP.search(sentence.text):
-            self._subgroup = m["name"] or m["post"].replace("-", " ").lower()
+    def _readings(
+        self,
+        sentence: Sentence,
+        found: Sequence[Token],
+        mentions: list[ArmMention],
+        subjects: list[Topic],
+        references: Sequence[StudyReference],
+    ) -> list[Reading]:
+        """The figures of a sentence, or of a row of a table under its head."""
+        if sentence.cells:
+            head = head_of(sentence, mentions, subjects, self.cast)
+            self._columns = head or self._columns
+            if head is not None:
+                return []
+            if readings := read_row(sentence, self._columns, found, mentions, subjects):
+                return readings
+        else:
+            self._columns = []
+        return read_frames(
+            sentence,
+            found,
+            mentions,
+            subjects,
+            self.cast,
+            studies=references,
+            order=self._order or ([] if mentions or self.cast.groups else self._allotted),
+            effect=self._effect,
+        )
+
+    def _follow_allotment(self, sentence: Sentence, mentions: Sequence[ArmMention]) -> None:
+        """Keeps the order in which the text first lists its arms, for figures that name none: "took A, B or placebo"."""
+        arms = list({p.identity: p for m in mentions for p in m.parties}.values())
+        if len(arms) > max(1, len(self._allotted)) and _ALLOTTED.search(sentence.text):
+            self._allotted = arms
 
     def _keep_unplaced(self, sentence: Sentence, found: Sequence[Token], readings: list[Reading]) -> None:
         """A p-value of a change within an arm, of a trend or over more than two groups is no result, and an issue."""
@@ -233,7 +237,7 @@ class Discourse:
             t.code is not None and t.kind in {"responder", "continuous", "time_to_event", "rate"}
             for t in subjects
         )
-        self._told_safety = safety and (self._in_safety or opened or (self._safety and not efficacy))
+        self._harms.told = safety and (self._in_safety or opened or (self._safety and not efficacy))
         began = not of_endpoints and is_safety(sentence)
         self._safety = opened or (not efficacy and (began or self._safety))
 
@@ -256,7 +260,7 @@ class Discourse:
     def _declare(self, sentence: Sentence, subjects: list[Topic], found: Sequence[Token], study: str) -> None:
         self.declared += declared(sentence, subjects, found, study)
         if SAFETY_ENDPOINTS.search(sentence.text):
-            self._harms |= {t.identity for t in subjects if t.term is None and t.code != _DYING}
+            self._harms.name(subjects)
 
     def _current_study(self, sentence: Sentence, references: Sequence[StudyReference]) -> str:
         """The study a sentence speaks of: the one it names, the one of its readout month, or the last one."""
@@ -295,97 +299,108 @@ class Discourse:
     ) -> None:
         self._fill_arms(readings)
         self._go_on_comparing(sentence, readings)
-        harmed = False
+        harmed, before = False, len(self.statements)
         for r in readings:
             topic = r.topic or self._topic_for(sentence)
             if r.figure is not None and not r.compares and is_bare(r, topic):
                 continue
             if topic is self._topic and r.topic is None and is_share_of_score(r, topic, sentence):
                 topic = None
-            if topic is not None and self._is_death_told(r, topic, sentence):
-                topic = replace(topic, code=None, label=None, kind="event", term=_DEATH_TERM)
-            if topic is not None and (event := self._event_told(r, topic, readings)):
-                topic = replace(topic, code=None, label=None, kind="event", term=event)
-                harmed = True
-            elif (
-                harmed
-                and r.topic is not None
-                and r.topic.code is None
-                and r.topic.kind is None
-                and is_share(r)
-            ):
-                topic = replace(r.topic, kind="event", higher_is_better=False)
-            if topic is not None and topic.term is not None and is_no_incidence(r, sentence):
-                topic = replace(topic, term=None, kind=None)
-            if (
-                topic is not None
-                and topic.term is not None
-                and (self._is_indication(topic) or not (safety or is_share(r)))
-            ):
-                continue
-            arm, comparator = r.arm, r.comparator
-            if arm is None and not r.compares and self._alone and self._names_no_other(sentence):
-                arm = self._subject()
-            if arm is None and not mentions and is_most_common(r, topic, readings, sentence):
-                arm = self._subject()
-            if r.compares:
-                arm = arm or self._last_arm or self._subject()
-                comparator = comparator or self.cast.control
+            if topic is not None:
+                topic, harmed = self._as_harm(r, topic, sentence, readings, harmed=harmed)
+                if topic.term is not None and (
+                    self._harms.is_indication(topic) or not (safety or is_share(r))
+                ):
+                    continue
+            arm, comparator = self._sides(r, topic, sentence, readings, mentions)
             if arm is None or topic is None or (r.compares and comparator is None):
                 if r.figure is not None and (r.figure.unit is not None or r.compares) and subjects:
-                    self.issues.append(
-                        (
-                            f"a figure without {'an endpoint' if topic is None else 'an arm'}: {r.figure.text}",
-                            sentence,
-                        )
-                    )
+                    what = "an endpoint" if topic is None else "an arm"
+                    self.issues.append((f"a figure without {what}: {r.figure.text}", sentence))
                 continue
             if r.compares and comparator is not None and comparator.identity == arm.identity:
                 continue
             if is_lone(r, topic, readings):
-                self.issues.append(
-                    (
-                        f"a number that nothing says what it counts: {r.figure.text if r.figure else ''}",
-                        sentence,
-                    )
-                )
+                told = r.figure.text if r.figure else ""
+                self.issues.append((f"a number that nothing says what it counts: {told}", sentence))
                 self._topic = topic
                 continue
-            at = self._time_of(sentence, r, topic)
-            is_event = topic.term is not None or self._is_harm(r, topic)
-            if not is_event:
-                self._topic = topic
-            self.statements += [
-                Statement(
-                    r,
-                    sentence,
-                    where,
-                    party,
-                    comparator if r.compares else None,
-                    topic,
-                    at,
-                    is_event,
-                    part_before(sentence.text, r.at)
-                    or (
-                        part_behind(sentence.text, r.interval.end if r.interval else r.figure.end)
-                        if r.compares and r.figure
-                        else None
-                    )
-                    or self._subgroup,
-                )
-                for where in r.studies or (study,)
-                for party in (arm, *r.others)
-            ]
+            self._add(r, sentence, study, topic, parties=(arm, *r.others), comparator=comparator)
+        if stated := self.statements[before:]:
+            self._harms.listed = all(s.safety for s in stated)
+        self._follow_arms(readings, mentions)
+
+    def _as_harm(
+        self, r: Reading, topic: Topic, sentence: Sentence, readings: Sequence[Reading], *, harmed: bool
+    ) -> tuple[Topic, bool]:
+        """What a figure is about as a harm where it counts one, else as it is; and whether the sentence has told a harm."""
+        if self._harms.is_death_told(r, topic, sentence):
+            topic = replace(topic, code=None, label=None, kind="event", term=DEATH)
+        if event := self._harms.event_told(r, topic, readings):
+            topic, harmed = replace(topic, code=None, label=None, kind="event", term=event), True
+        elif harmed and r.topic is not None and r.topic.code is None and r.topic.kind is None and is_share(r):
+            topic = replace(r.topic, kind="event", higher_is_better=False)
+        if topic.term is not None and is_no_incidence(r, sentence):
+            topic = replace(topic, term=None, kind=None)
+        return topic, harmed
+
+    def _sides(
+        self,
+        r: Reading,
+        topic: Topic | None,
+        sentence: Sentence,
+        readings: Sequence[Reading],
+        mentions: Sequence[ArmMention],
+    ) -> tuple[Party | None, Party | None]:
+        """The arm of a figure, and what it is compared with where it compares, by what has been spoken of."""
+        arm, comparator = r.arm, r.comparator
+        if arm is None and not r.compares and self._alone and self._names_no_other(sentence):
+            arm = self._subject()
+        if arm is None and not mentions and is_most_common(r, topic, readings, sentence):
+            arm = self._subject()
+        if r.compares:
+            arm = arm or self._last_arm or self._subject()
+            comparator = comparator or self.cast.control
+        return arm, comparator
+
+    def _add(
+        self,
+        r: Reading,
+        sentence: Sentence,
+        study: str,
+        topic: Topic,
+        *,
+        parties: Sequence[Party],
+        comparator: Party | None,
+    ) -> None:
+        """Adds what a figure says of each of its arms in each of its studies."""
+        at = self._times.of(sentence, r, topic, self.studies.found.get(self._study or ""), self.declared)
+        is_event = topic.term is not None or self._harms.is_harm(r, topic, self._topic)
+        if not is_event:
+            self._topic = topic
+        part = self._parts.of(r.at, _ends(r))
+        against = comparator if r.compares else None
+        self.statements += [
+            Statement(r, sentence, where, party, against, topic, at, is_event, part, self._parts.population)
+            for where in r.studies or (study,)
+            for party in parties
+        ]
+
+    def _follow_arms(self, readings: Sequence[Reading], mentions: Sequence[ArmMention]) -> None:
+        """Keeps in which order a sentence has given the arms' figures, and whether only one arm had any."""
         singles = [r.arm for r in readings if r.arm is not None and not r.compares]
+        compared = [p for r in readings if r.compares and r.figure and r.arm for p in (r.arm, *r.others)]
+        told = {p.identity for p in compared}
+        if not singles and len(told) > 1 and not self._order:
+            self._order = list({p.identity: p for p in compared}.values())
         distinct = list({p.identity: p for p in singles}.values())
         spoken = {p.identity for m in mentions for p in m.parties}
         same = {p.identity for p in distinct} == {p.identity for p in self._order}
         if len(distinct) >= 2 and (len(spoken) > 1 or not same):
             self._order = distinct
         if singles:
-            self._last_arm = (
-                distinct[0] if len(distinct) == 1 and distinct[0].role == "experimental" else None
-            )
+            alone = len(distinct) == 1 and distinct[0].role == "experimental"
+            self._last_arm = distinct[0] if alone else None
 
     def _go_on_comparing(self, sentence: Sentence, readings: list[Reading]) -> None:
         """Reads "it was 30%" after a comparison of the paragraph as one more, with the same measure."""
@@ -423,59 +438,8 @@ class Discourse:
                     (b, r.comparator or a) if a.role == "placebo" else (a, r.comparator or b)
                 )
 
-    def _is_part(self, name: str) -> bool:
-        """Whether "patients with …" are a part of the trial's patients, not all of them."""
-        conditions = {n.id for n in self.names if n.kind == "condition"}
-        known = [c for c in conditions if c.lower() in name.lower()]
-        return (
-            not known
-            and bool(re.search(r"\b(?:with|without|who|whose|aged|adolescents|children)\b", name))
-            and not re.search(r"\b(?:treated|given|receiv\w+|randomi[sz]ed|assigned|on)\b", name)
-        )
-
     def _subject(self) -> Party | None:
         return self.cast.experimental
-
-    def _is_harm(self, r: Reading, topic: Topic) -> bool:
-        """Whether a share of people in talk of safety is of an event that no vocabulary knows, or is of a safety endpoint."""
-        if (
-            (topic.identity in self._harms or (topic.kind == "event" and topic.code is None))
-            and is_share(r)
-            and not r.compares
-        ):
-            return True
-        return (
-            self._told_safety
-            and topic.code is None
-            and topic is not self._topic
-            and is_share(r)
-            and not r.compares
-            and not _BENEFIT.search(topic.reported)
-        )
-
-    def _is_death_told(self, r: Reading, topic: Topic, sentence: Sentence) -> bool:
-        """Whether people are counted who died, where dying is no endpoint of the text and nothing is tested of it."""
-        return (
-            topic.code == _DYING
-            and r.figure is not None
-            and r.figure.unit == "patients"
-            and not r.compares
-            and not any(isinstance(t, (PValue, Interval)) for t in tokens(sentence.text))
-            and not any(d.topic.identity == topic.identity for d in self.declared)
-        )
-
-    def _event_told(self, r: Reading, topic: Topic, readings: Sequence[Reading]) -> str | None:
-        """The adverse-event term of a share of people with what may be an endpoint (bleeding), but is none of this text."""
-        known = (
-            self.vocabulary.adverse_event(topic.reported)
-            if topic.kind == "event" and topic.code and _USUALLY_HARM.search(topic.reported)
-            else None
-        )
-        if known is None or r.compares or not is_share(r) or self._is_indication(topic):
-            return None
-        endpoints = {d.topic.identity for d in self.declared}
-        endpoints |= {q.topic.identity for q in readings if q.compares and q.figure and q.topic}
-        return None if topic.identity in endpoints else known.term
 
     def _names_no_other(self, sentence: Sentence) -> bool:
         """Whether a sentence names no drug but the text's own: figures of others are not its."""
@@ -483,11 +447,6 @@ class Discourse:
             n.kind == "intervention" and n.id not in self.cast.roles
             for n in within(self.names, sentence.start, sentence.end)
         )
-
-    def _is_indication(self, topic: Topic) -> bool:
-        """Whether a term is the disease that the text is about."""
-        known = self.vocabulary.condition(topic.reported)
-        return known is not None and known.name in self.indications
 
     def _topic_for(self, sentence: Sentence) -> Topic | None:
         """The endpoint of a figure whose sentence names none: the one that "this endpoint" means, or the last."""
@@ -503,51 +462,11 @@ class Discourse:
                 return replace(called[-1], role=m.group())
         return self._topic
 
-    def _time_of(self, sentence: Sentence, r: Reading, topic: Topic) -> TimePoint | None:
-        if r.time is not None:
-            at = None if r.time.role == "range" else time_point(r.time.value, r.time.unit)
-            self._landmark = (topic.identity, at) if r.time.role == "landmark" else None
-            return at
-        if r.topic is None and self._landmark is not None and self._landmark[0] == topic.identity:
-            return self._landmark[1]
-        if topic.kind == "time_to_event" and r.figure is not None and r.figure.unit in _LENGTHS:
-            return None
-        if any(isinstance(t, Time) and t.role == "range" for t in tokens(sentence.text)):
-            return None
-        study = self.studies.found.get(self._study or "")
-        if (
-            study is not None
-            and study.weeks is not None
-            and topic.term is None
-            and _AT_THE_END.search(sentence.text)
-        ):
-            return time_point(study.weeks, "week")
-        if self._time is not None:
-            return self._time
-        if topic.term is not None:
-            return None
-        if self._heading_time is not None:
-            return self._heading_time
-        told = [
-            d.at
-            for d in self.declared
-            if d.at is not None
-            and (
-                d.topic.identity == topic.identity
-                or (d.topic.label is not None and d.topic.label == topic.label)
-                or (d.topic.instrument and d.topic.instrument == topic.instrument)
-            )
-        ]
-        if told:
-            return told[0]
-        if self._main_time is not None:
-            return self._main_time
-        times = {(d.at.value, d.at.unit) for d in self.declared if d.at is not None}
-        if len(times) == 1:
-            return next(d.at for d in self.declared if d.at is not None)
-        if study is not None and study.weeks is not None and not self._has_times:
-            return time_point(study.weeks, "week")
-        return None
+
+def _ends(r: Reading) -> int:
+    """Where a figure ends, with the statistics that belong to it."""
+    parts = (r.figure, r.interval, r.p)
+    return max(part.end for part in parts if part is not None)
 
 
 _DEATH: Final = re.compile(r"\b(?:death|died|alive|mortality)\b", re.IGNORECASE)
@@ -573,11 +492,8 @@ def _as_survival(topic: Topic, vocabulary: Vocabulary) -> Topic:
     )
 
 
+_ALLOTTED: Final = cue(r"\b(?:randomi[sz]ed|assigned|allocated|received|took|given|split)\b", re.IGNORECASE)
 _IT_WAS: Final = cue(r"\bit (?:was|reached|stood at|came to)\s+$", re.IGNORECASE)
-_AT_THE_END: Final = cue(
-    r"\bat the end(?: of (?:the )?(?:study|trial|treatment|period|experiment))?(?=[\s,.;:)]*(?:$|[,.;:)]|as\b|versus\b|compared\b|in\b|with\b|on\b))",
-    re.IGNORECASE,
-)
 
 
 def _is_inside(topic: Topic, mentions: list[ArmMention]) -> bool:
@@ -589,14 +505,10 @@ def _is_inside(topic: Topic, mentions: list[ArmMention]) -> bool:
 
 
 _PAIR: Final = 2
-_LENGTHS: Final = frozenset({"days", "weeks", "months", "years"})  # how long until something happened
 _SHORTEST: Final = 5
-_DEATH_TERM: Final = "Death"
-_USUALLY_HARM: Final = cue(
-    r"^(?!.*\b(?:intracranial|variceal)\b).*\b(?:bleed\w*|ha?emorrhages?|zoster|shingles|nausea)\b",
-    re.IGNORECASE,
-)
-_DYING: Final = "ACM"  # dying of any cause is an outcome, whatever the trial counts it among
+
+
+_CASES: Final = cue(r"\b(?:cases?|episodes?|events?) of\b", re.IGNORECASE)
 
 
 def _weight(sentence: Sentence) -> int:
@@ -604,4 +516,5 @@ def _weight(sentence: Sentence) -> int:
     if sentence.section == "title":
         return 3
     told = any(isinstance(t, Figure) and t.unit == "%" for t in tokens(sentence.text))
+    told = told or _CASES.search(sentence.text) is not None
     return 0 if told or is_safety(sentence) or sentence.is_aside else 1

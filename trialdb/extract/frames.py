@@ -114,7 +114,14 @@ def _assign_topics(frame: Frame, readings: list[Reading]) -> None:
             r.topic = predicate
         elif i and readings[i - 1].group == r.group and not r.compares and not readings[i - 1].compares:
             r.topic = readings[i - 1].topic
-        elif right and not r.compares and _leads(frame, f, right[0]) and not (left and frame.depths[f.start]):
+        elif (
+            right
+            and not r.compares
+            and (
+                _is_for(frame, readings, i, right[0])
+                or (_leads(frame, f, right[0]) and not (left and frame.depths[f.start]))
+            )
+        ):
             r.topic = right[0]
         elif left:
             r.topic = left[-1]
@@ -232,6 +239,7 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
                 and readings[i - 1].topic
                 and r.topic.term is None
                 and not _leads(frame, f, r.topic)
+                and not _is_for(frame, readings, i, r.topic)
             ):
                 r.topic = readings[i - 1].topic
             continue
@@ -296,7 +304,7 @@ _STOPPED: Final = re.compile(
 _STOPPING: Final = re.compile(
     r"(?:lost|gave|left|quit|dropp|discontinu|stopp|withdr|had|achiev)", re.IGNORECASE
 )
-_BEARS: Final = re.compile(r"\b(?:with|who|were)\b")
+_BEARS: Final = re.compile(r"\b(?:with|who|were)\b[^,;]*$")
 _CHANGE_OF: Final = re.compile(
     r"\s*%?\s*(?:reduction|increase|improvement|decrease|fall|rise|loss|change|drop|less|lower|greater|fewer)s?\s+(?:in|of|from baseline in)\s+(?:the\s+|mean\s+)*"
 )
@@ -326,6 +334,24 @@ def _leads(frame: Frame, f: Figure, topic: Topic) -> bool:
     # "of patients with headache" leads to headache, "with placebo, and a loss of …" to nothing.
     arm_between = any(f.end <= s < topic.start - frame.base for s, _, _ in frame.arms)
     return not arm_between and bool(_BEARS.search(between))
+
+
+_FOR: Final = re.compile(r"[\s%]*(?:[\[(][^\[\]()]*[\])])?\s*for\s+(?:the\s+)?(?:[\w-]+\s+)?")
+
+
+def _is_for(frame: Frame, readings: list[Reading], i: int, topic: Topic) -> bool:
+    """Whether a list is said to be for a topic right behind it: "70% vs. 9% for IGA 0/1 and 57% vs. 1% for PASI 90"."""
+    if topic.code is None and topic.term is None:
+        return False
+    last = i
+    while (
+        last + 1 < len(readings)
+        and readings[last + 1].group == readings[i].group
+        and not readings[last + 1].compares
+    ):
+        last += 1
+    end = cast("Figure", readings[last].figure).end
+    return bool(_FOR.fullmatch(frame.text, end, topic.start - frame.base))
 
 
 _GROUP: Final = re.compile(r"[\s-]+(?:[\w-]+\s+)?(?:groups?|arms?|courses?|regimens?|schedules?)\b")

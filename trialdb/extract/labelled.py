@@ -6,20 +6,25 @@ What stands before the colon names the endpoint, whole, unless it leads with an 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import ROLE
 from trialdb.extract.frame import Frame
-from trialdb.extract.lexer import Time
+from trialdb.extract.lexer import Time, Token
 from trialdb.extract.topic import Topic
 
-__all__ = ["label_of"]
+__all__ = ["label_of", "told_by"]
 
 _LABEL: Final = re.compile(r"[\s*•–-]*(?P<label>[A-Z≥>\d][^:;.]{2,110}(?:\.\d[^:;.]{0,40})?):\s")
 _BRACKET: Final = cue(r"\s*[\[(][^()\[\]]*[\])]\s*$")
 _TIME_BEFORE: Final = re.compile(
     r"[\s,]*(?:\b(?:at|by|after|from baseline to|to|over|through|of)\s*)?(?:the\s+)?$"
+)
+_MEASURE: Final = cue(
+    r"[,;:–-]?\s+(?:LS |least[- ]squares )?(?:(?:mean|median|adjusted|percent|percentage|absolute)\s+)*(?:change|changes|rate|rates|difference|reduction|n|no\.|%|median|mean)(?:\s+from baseline)?(?:\s*\((?:SD|SE|%|n|95% CI)\))?\s*(?:,\s*)?(?:%|mg/dL|kg|points|months|n \(%\))?$",
+    re.IGNORECASE,
 )
 _SPEAKS: Final = re.compile(
     r"\b(?:was|were|is|are|had|has|have|said|says|showed|announced|reported|met|missed|found|ran|note|enrol\w*|randomi[sz]\w*|recruit\w*|assigned|allocated|included)\b|^(?:results?|findings?|safety|efficacy|conclusions?)\b",
@@ -51,26 +56,42 @@ def label_of(frame: Frame) -> tuple[Topic, int] | None:
         or any(m.end() <= s < first for s, _, _ in frame.topics)
     ):
         return None
-    inside = [t for s, e, t in frame.topics if start <= s < end]
+    topic = told_by(frame.text, frame.base, (start, end), [t for _, _, t in frame.topics], frame.tokens)
+    return None if topic is None else (topic, end)
+
+
+def told_by(
+    text: str, base: int, span: tuple[int, int], topics: Sequence[Topic], found: Sequence[Token]
+) -> Topic | None:
+    """The endpoint that a label names: one of ``topics`` where that leads it or is most of it, else all of its words.
+
+    None where an adverse event is much of it: that is what it names. ``span`` is the label's in ``text``, which begins
+    at ``base`` of the document.
+    """
+    start, end = span
+    inside = [t for t in topics if start <= t.start - base < end]
     if any(t.term is not None and t.end - t.start >= _HALF * (end - start) for t in inside):
         return None
-    for t in (t for t in inside if t.code is not None):
-        if _LEADS.fullmatch(frame.text, start, t.start - frame.base):
-            return t, end
-    low, high = _trimmed(frame, start, end)
-    for t in inside:
-        if t.code is not None and t.end - t.start >= _MOST * (high - low):
-            return t, end
-    return Topic(frame.base + low, frame.base + high, frame.text[low:high]), end
+    coded = [t for t in inside if t.code is not None]
+    for t in coded:
+        if _LEADS.fullmatch(text, start, t.start - base):
+            return t
+    low, high = _trimmed(text, start, end, found)
+    for t in coded:
+        if t.end - t.start >= _MOST * (high - low):
+            return t
+    return Topic(base + low, base + high, text[low:high])
 
 
-def _trimmed(frame: Frame, start: int, end: int) -> tuple[int, int]:
-    """The label without the bracket and the time points that it ends in."""
-    if bracket := _BRACKET.search(frame.text, start, end):
+def _trimmed(text: str, start: int, end: int, found: Sequence[Token]) -> tuple[int, int]:
+    """The label without the bracket, the measure and the time points that it ends in."""
+    if measure := _MEASURE.search(text, start, end):
+        end = measure.start()
+    if bracket := _BRACKET.search(text, start, end):
         end = bracket.start() if bracket.start() > start else end
-    times = [t for t in frame.tokens if isinstance(t, Time) and start < t.start and t.end <= end]
+    times = [t for t in found if isinstance(t, Time) and start < t.start and t.end <= end]
     for t in reversed(times):
-        if not frame.text[t.end : end].strip(" ,"):
-            before = _TIME_BEFORE.search(frame.text, start, t.start)
+        if not text[t.end : end].strip(" ,"):
+            before = _TIME_BEFORE.search(text, start, t.start)
             end = before.start() if before else t.start
-    return start, start + len(frame.text[start:end].rstrip(" ,"))
+    return start, start + len(text[start:end].rstrip(" ,"))

@@ -7,6 +7,7 @@ but names. Every span refers to the text as given; nothing is changed or strippe
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -82,7 +83,10 @@ _BULLET: Final = re.compile(r"\s*(?:[-•*·▪◦–]|\d{1,2}[.)])\s+")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence: ``text`` is ``source[start:end]``; ``paragraph`` counts the blocks between line breaks."""
+    """One sentence: ``text`` is ``source[start:end]``; ``paragraph`` counts the blocks between line breaks.
+
+    A row of a table is one sentence; ``cells`` are the spans of its cells in ``text``, empty ones too.
+    """
 
     start: int
     end: int
@@ -91,6 +95,7 @@ class Sentence:
     paragraph: int
     heading: bool = False
     bullet: bool = False
+    cells: tuple[tuple[int, int], ...] = ()
 
     @property
     def is_aside(self) -> bool:
@@ -125,6 +130,13 @@ def sentences(text: str) -> list[Sentence]:
     section: Section = "title"
     for number, (start, end) in enumerate(_blocks(text)):
         block = text[start:end]
+        if cells := _cells(block):
+            if section == "title" and any(map(str.isdigit, block)):
+                section = "body"
+            s, e = _stripped(text, start, end)
+            own = tuple((max(low + start - s, 0), max(min(high + start, e) - s, 0)) for low, high in cells)
+            found.append(Sentence(s, e, text[s:e], section, number, cells=own))
+            continue
         plain = block.strip().strip("*_# ")
         if _REFERENCES.fullmatch(plain):
             section = "references"
@@ -141,7 +153,7 @@ def sentences(text: str) -> list[Sentence]:
         ):
             if label is not None and section not in _ASIDE:
                 section = label
-            elif section == "title" and not _is_heading(block):
+            elif section == "title" and (not _is_heading(block) or _BULLET.match(block)):
                 section = "body"
             for s, e in _split(text, piece_start, piece_end):
                 heading = (
@@ -152,6 +164,29 @@ def sentences(text: str) -> list[Sentence]:
                 bullet = bool(_BULLET.match(text, start, e))
                 found.append(Sentence(s, e, text[s:e], section, number, heading, bullet))
     return found
+
+
+_BETWEEN_CELLS: Final = re.compile(r"[|\t]")
+_LEAST_CELLS: Final = 3
+
+
+def _cells(line: str) -> tuple[tuple[int, int], ...]:
+    """The spans of the cells of a row of a table, written with bars or tabs; none of a line that is no such row."""
+    if "|" not in line and "\t" not in line:
+        return ()
+    start, end = len(line) - len(line.lstrip(" ")), len(line.rstrip())
+    start, end = start + line.startswith("|", start), end - line.endswith("|", start, end)
+    bars = [m.span() for m in _BETWEEN_CELLS.finditer(line, start, end)]
+    edges = [start, *itertools.chain.from_iterable(bars), end]
+    spans = [_stripped(line, s, e) for s, e in zip(edges[::2], edges[1::2], strict=True)]
+    filled = sum(s < e for s, e in spans)
+    return tuple(spans) if len(spans) >= _LEAST_CELLS and filled > 1 else ()
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without the blanks around what it holds."""
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), start + len(part.rstrip()) if part.strip() else end
 
 
 def _is_labelled(lowered: str) -> bool:
@@ -244,7 +279,7 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
 
 def _wraps(text: str, start: int, end: int, begin: int, line: str) -> bool:
     """Whether ``line`` goes on with the sentence of the block before it (hard-wrapped text)."""
-    if text[end:begin].count("\n") > 1 or _BULLET.match(line):
+    if text[end:begin].count("\n") > 1 or _BULLET.match(line) or _cells(line):
         return False
     last = text[text.rfind("\n", start, end) + 1 : end].rstrip()
     return (

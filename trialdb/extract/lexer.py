@@ -256,6 +256,8 @@ def _time_role(before: str, after: str) -> str:
     if _FOLLOWED_BEFORE.search(before):
         return "follow-up"
     if _AVERAGE_BEFORE.search(before):
+        if _LASTED_BEFORE.search(before):
+            return "plain"
         return "plain" if _WITH_AFTER.match(after) else "follow-up"
     if _PERIOD_AFTER.match(after):
         return "over"
@@ -284,6 +286,9 @@ _FOLLOWED_BEFORE: Final = re.compile(
     r"(?:follow-?up|exposure|duration),?\s+(?:was|of|time of|period of)?\s*$"
 )
 _AVERAGE_BEFORE: Final = re.compile(r"(?:median|mean)\s+(?:was|of|time of|period of)?\s*$")
+_LASTED_BEFORE: Final = re.compile(
+    r"\b(?:lasted|lived|survived|put off|pushed back|delayed|extended|prolonged|took|waited)\s+(?:for\s+|to\s+|by\s+)?an?\s+(?:median|mean)\s+(?:of\s+)?$"
+)
 _WITH_AFTER: Final = re.compile(r"\s+(?:with|in|on|for|versus|vs)\b")
 _PERIOD_AFTER: Final = re.compile(r"[\s-]*(?:[\w-]+\s+){0,3}(?:period|phase)\b")
 _FOLLOW_UP_AFTER: Final = re.compile(r"\s*follow-?up")

@@ -322,6 +322,11 @@ def _stem_parts(vocabulary: Vocabulary) -> tuple[tuple[str, ...], tuple[str, ...
     return tuple(sorted(suffixes, key=len, reverse=True)), tuple(sorted(infixes, key=len, reverse=True))
 
 
+_PAYLOAD: Final = (
+    r"[a-z]{2,}(?:dotin|tecan|tansine|gamicin|tesirine|talirine|carmazine)"  # of a conjugate: "X vedotin"
+)
+
+
 def _stem_pattern(suffixes: tuple[str, ...], infixes: tuple[str, ...]) -> re.Pattern[str]:
     parts = (
         [rf"(?:(?!anti|non|post|pre|mono|pro|co)[a-z]{{4,}}-)?[A-Za-z][a-z]{{2,}}(?:{'|'.join(suffixes)})"]
@@ -330,7 +335,7 @@ def _stem_pattern(suffixes: tuple[str, ...], infixes: tuple[str, ...]) -> re.Pat
     )
     parts += [rf"[A-Za-z][a-z]{{2,}}(?:{'|'.join(infixes)})[a-z]+"] if infixes else []
     return re.compile(
-        rf"\b(?:{'|'.join(parts) or '(?!)'})\b(?:-(?!more|plus|dose|free|like|only|over|than|with|from|term|arms|based)[a-z]{{4}}\b)?"
+        rf"\b(?:{'|'.join(parts) or '(?!)'})\b(?:-(?!more|plus|dose|free|like|only|over|than|with|from|term|arms|based)[a-z]{{4}}\b)?(?:\s{_PAYLOAD}\b)?"
     )
 
 

@@ -39,12 +39,31 @@ def named_pair(frame: Frame, token: PValue) -> tuple[Party, Party] | None:
     """The arm and the comparator that stand with a p-value, in the order in which they are named."""
     mentions = _mentions(frame)
     if frame.depths[token.start]:
-        inside = _told(frame, [a for a in mentions if _in_segment(frame, token, a[0])])
-        if inside is not None:
+        own = [a for a in mentions if _in_segment(frame, token, a[0])]
+        if (inside := _told(frame, own) or _for_one(frame, token, own)) is not None:
             return inside
         if (in_turn := _in_turn(frame, token)) is not None:
             return in_turn
     return _led_to(frame, frame.site(token), mentions)
+
+
+_FOR: Final = re.compile(r"\s*,?\s*(?:for|with|at|in|on)\s+(?:the\s+)?")
+
+
+def _for_one(
+    frame: Frame, token: PValue, own: list[tuple[int, int, ArmMention]]
+) -> tuple[Party, Party] | None:
+    """The arm that a p-value in brackets is for, against the control: "(p=0.001 for 30 mg; p=0.02 for 60 mg)"."""
+    control = frame.cast.control
+    if (
+        len(own) != 1
+        or len(own[0][2].parties) > 1
+        or control is None
+        or not _FOR.fullmatch(frame.text, token.end, own[0][0])
+    ):
+        return None
+    party = own[0][2].party
+    return (party, control) if party.identity != control.identity else None
 
 
 def _mentions(frame: Frame) -> list[tuple[int, int, ArmMention]]:

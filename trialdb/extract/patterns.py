@@ -31,7 +31,7 @@ _PERSON_TIME: Final = r"per\s+(?:(?:100|1[,\s]?000|10[,\s]?000|100[,\s]?000|(?:o
 _LITRE: Final = r"(?:deci|milli|micro|µ)?lit(?:er|re)s?\b"
 _SPELLED: Final = (
     rf"(?:[mµμnp]?mol|[kmµμnp]?g|mcg|[mµμ]?IU|U|mEq|cells|copies)\s+per\s+{_LITRE}|cells\s+per\s+cubic\s+millimet(?:er|re)"
-    r"|m[lL](?:\s+per\s+kilogram(?:\s+of\s+body\s+weight)?\s+per\s+min(?:ute)?|/kg/min(?:ute)?)|m[lL]\s+per\s+minute(?:\s+per\s+1\.73\s?m(?:2|²)(?:\s+of\s+body[- ]surface\s+area)?)?(?:\s+per\s+year)?"
+    r"|m[lL](?:\s+per\s+kilogram(?:\s+of\s+body\s+weight)?\s+per\s+min(?:ute)?|/kg/min(?:ute)?)|m[lL](?:\s+per\s+|/)min(?:ute)?(?:(?:\s+per\s+|\s?/\s?)1[.·]73\s?m(?:2|²)(?:\s+of\s+body[- ]surface\s+area)?)?(?:(?:\s+per\s+|\s?/\s?)y(?:ea)?r\b)?"
     r"|[cm]m(?:\s+per\s+|/)y(?:ea)?r\b|points?(?:\s+per\s+|/)(?:year|month)\b|mm/h(?:our|r)?\b|lit(?:er|re)s\s+per\s+min(?:ute)?\b|L/min\b"
 )
 _HAPPENINGS: Final = r"(?:events?|cases?|infections?|episodes?|deaths?|exacerbations?|relapses?|attacks?|hospitali[sz]ations?|admissions?|falls?|fractures?|seizures?|bleeds?)"
@@ -41,7 +41,7 @@ UNITS: Final = (
     rf"|{_CONCENTRATION}(?:\s+per\s+year)?|log(?:10)?\s(?:copies|IU|CFU)/m[lL]|m[lL]\b|[lL](?:it(?:er|re)s?)?(?=[\s,;.)])(?!\.)|kilograms?|kg/m(?:2|²)|kg\b|lbs?\b|pounds?\b"
     r"|[cm]m(?:2|²|3|³)(?!\w)|cm\b|mm\b|µm\b|μm\b|met(?:er|re)s?\b|m(?=[\s,;.)(])|letters?\b"
     rf"|c?m/s(?:ec)?\b|[×x]\s?ULN\b|beats(?:\s+per\s+minute|/min)|bpm\b|stairs/min(?:ute)?|(?:{_HAPPENINGS}\s+)?{_PERSON_TIME}|events?\b|(?:per|a)\s+(?:day|night|week|month|year)\b"
-    r"|hours?\b|hrs?\b|h\b|minutes?\b|mins?\b|seconds?\b|secs?\b|s(?=[\s,;.)])|secs?\b|ms\b|days?\b|weeks?\b|months?\b|years?\b|times\b|-?fold\b|mg\b|mcg\b|µg\b|μg\b|IU\b|kcal\b|g\b|dB\b|logMAR\b|°\s?C\b|°|degrees?\b|dioptres?\b|diopters?\b|D(?=[\s,;.)])"
+    r"|hours?\b|hrs?\b|h\b|minutes?\b|mins?\b|seconds?\b|secs?\b|s(?=[\s,;.)])|secs?\b|ms\b|days?\b|weeks?\b|months?\b|years?\b|times\b|-?fold\b|mg\b|mcg\b|µg\b|μg\b|IU\b|kcal\b|g\b|dB\b|pp[bm]\b|Gy\b|arc[- ]?sec(?:onds?)?\b|logMAR\b|°\s?C\b|°|degrees?\b|dioptres?\b|diopters?\b|D(?=[\s,;.)])"
 )
 
 # --- intervals
@@ -167,7 +167,7 @@ _IDENTIFIER: Final = (
 _STATISTIC: Final = (
     r"F\s?\(?\d+(?:\s?,\s?\d+)?\)?\s*=\s*\d[\d.,]*\d|[tzZTUWHQ]\s?(?:\(\d+\)|\d*)\s*=\s*[-−–]?\d+(?:\.\d+)?|(?:χ\s?(?:2|²)?|[Cc]hi[- ]?squared?|X2)\s?(?:\(\d+\)|\[\d+\])?\s*[=:]\s*\d+(?:\.\d+)?"
     r"|(?:[rR]\s?(?:2|²)?|ρ|rho|rs|κ|kappa|I\s?(?:2|²)|η\s?p?(?:2|²)|df)\s*=\s*[-−–]?\d*[.·]?\d+\s?%?"
-    rf"|\b\d+(?:\.\d+)?\s*[×x]\s*10(?:\s*\^?\s*[-−–]?\d+|[⁻⁰¹²³⁴-⁹]+|\s*\([-−–]?\d+\))|\b\d+\s?%\s+(?:statistical\s+)?power\b|[Pp]ower\s+of\s+\d+\s?%|\b[12][- ](?:sided|tailed)\b|(?:\b1|[Oo]ne)\s+in\s+(?:{NUMBER}|{_WORDS})\b(?!\s*{_PERCENT})"
+    rf"|\b\d+(?:\.\d+)?\s*[×x]\s*10(?:\s*\^?\s*[-−–]?\d+|[⁻⁰¹²³⁴-⁹]+|\s*\([-−–]?\d+\))|\b10(?:[⁻⁰¹²³⁴-⁹]+|\^[-−–]?\d+|[-−–]\d(?=\s*(?:[),;]|sensitivity|threshold|level|cells)))|\b\d+\s?%\s+(?:statistical\s+)?power\b|[Pp]ower\s+of\s+\d+\s?%|\b[12][- ](?:sided|tailed)\b|(?:\b1|[Oo]ne)\s+in\s+(?:{NUMBER}|{_WORDS})\b(?!\s*{_PERCENT})"
 )
 _NUMBERED: Final = (
     r"[Pp]hase\s+\d\w?(?:/\d\w?)?|[Gg]rade\s+(?:≥\s*)?\d(?:\s*(?:or|and|to|–|-|/)\s*(?:\d|higher|above|worse))*"
@@ -179,7 +179,7 @@ _RATIO: Final = r"(?P<ratio>\b\d+\s*(?::|-to-|\s+to\s+)\s*\d+(?:\s*(?::|-to-|\s+
 
 _FIGURE: Final = (
     rf"(?P<approx>\b(?:about|approximately|approx\.|nearly|almost|roughly|some|around|over|more than|less than|fewer than|up to|at least|at most|close to|under|below|above)\s+(?!(?:{NUMBER})[\s-]*{_TIME_UNIT}\b)|[~<>≤≥]\s*)?"
-    rf"(?:(?P<num>(?<![\w.,/])(?<![A-Za-z][-‐‑])(?:{_SIGN}\s?)?(?:{NUMBER}))(?![\d]*[A-Za-z]{{3,}}\d)|\b(?P<word>{_WORDS}|none|half)\b(?=\s+(?:percent|per cent|points?|minutes|kilograms|kilos|pounds|letters|met(?:er|re)s|of\s+\d)))"
+    rf"(?:(?P<num>(?<![\w.,])(?<![^%\s]/)(?<![A-Za-z][-‐‑])(?:{_SIGN}\s?)?(?:{NUMBER}))(?![\d]*[A-Za-z]{{3,}}\d)|\b(?P<word>{_WORDS}|none|half)\b(?=\s+(?:percent|per cent|points?|minutes|kilograms|kilos|pounds|letters|met(?:er|re)s|of\s+\d)))"
     rf"(?:\s*(?:±|\+/[-−–]|\+[-−])\s*(?P<pm>{NUMBER}))?(?:\s*(?:-|‐|‑)?\s*(?P<unit>{UNITS}))?"
 )
 _ALTERNATIVES: Final = (

@@ -21,7 +21,7 @@ _NUMBER: Final = (
     r"(?P<n>(?<![\w.,/·-])\d{1,3}(?:,\d{3})*(?![\w/·]|[.,]\d|\s?%)|\b(?i:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)\b)"
 )
-_WHO: Final = r"(?:patients?|participants?|subjects?|people|persons?|women|men|children|adults|recipients|individuals|infants|babies|volunteers)\b"
+_WHO: Final = r"(?:patients?|participants?|subjects?|people|persons?|women|men|children|adults|recipients|individuals|infants|babies|volunteers|boys?|girls?|mothers|users|smokers)\b"
 _COUNT: Final = cue(
     rf"{_NUMBER}\s+(?:(?:more|other|further)\s+)?(?:(?!of\b|and\b|to\b|in\b|on\b|with\b|weeks?\b|months?\b|days?\b|years?\b|hours?\b|doses?\b|mg\b)[\w/-]+\s+){{0,2}}?{_WHO}"
 )
@@ -42,12 +42,15 @@ _PARTS: Final = re.compile(
 _MORE_CASES: Final = re.compile(
     rf"\s+(?:[\w-]+\s+){{1,4}}and\s+{_NUMBER}\s+of\s+(?!the\b|those\b|these\b|them\b|\d)"
 )
+_IN_OTHER: Final = re.compile(
+    rf"\s+[^.;()%\d]{{3,100}}?\b(?:in|on|with|among|for)\s[^.;()%\d]{{3,40}}?,?\s+(?:and|versus|vs\.?|compared with|against|but)\s+{_NUMBER}(?=\s+(?:in|on|with|among|for)\b)"
+)  # "two cases of X were seen in the A arm and one in the B arm"
 _BEFORE_IT: Final = cue(rf"{_NUMBER}\s+(?:and|vs\.?|versus)\s+$")
 _HAPPENED_AFTER: Final = re.compile(
     r"(?:[^.;:]{0,60}?\b)?(?:had|died|developed|experienced|suffered|discontinu\w+|stopp\w+|withdrew|withdrawn|dropped out|left|quit|gave up|reported|diagnosed|needed|required|admitted|hospitali[sz]ed|underwent|showed|to stop)\b"
 )
 _HAPPENED_BEFORE: Final = cue(
-    r"\b(?:seen|occurred|occurring|happened|recorded|reported|observed|developed|noted|diagnosed|found|arose|counted|confirmed|affected|led|caused|needed|required|killed|made)\b[^.;:%]{0,25}$"
+    r"\b(?:seen|occurred|occurring|happened|recorded|reported|observed|developed|noted|diagnosed|found|arose|counted|confirmed|affected|led|caused|needed|required|killed|made|turned up|appeared|cropped up|came up|struck|hit)\b[^.;:%]{0,25}$"
 )
 _ENROLLED: Final = cue(
     r"\b(?:enrol\w*|randomi[sz]\w*|assigned|allocated|recruit\w*|screened|included|analy[sz]ed|eligible|took part|volunteers|receiv\w+ (?:at least|the|one)|completed|data (?:on|from))\b",
@@ -80,7 +83,7 @@ def people_counted(text: str, found: Sequence[Token]) -> list[Figure]:
             counts.append(_figure(more))
     counts = _in_parts(text, counts)
     for m in _CASES.finditer(text):
-        if more := _MORE_CASES.match(text, m.end()):
+        if more := _MORE_CASES.match(text, m.end()) or _IN_OTHER.match(text, m.end()):
             counts.append(_figure(more))
     counts += [_figure(m) for m in _CASES.finditer(text) if not _taken(m, found, counts)]
     return [c for c in counts if c.value > 0]

@@ -17,7 +17,16 @@ from trialdb.extract.topic import Topic, text_of
 from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["Definition", "answered", "composed", "definition", "free_changes", "halved", "weight_lost"]
+__all__ = [
+    "Definition",
+    "answered",
+    "composed",
+    "definition",
+    "elided",
+    "free_changes",
+    "halved",
+    "weight_lost",
+]
 
 _CHANGE: Final = r"(?:reduction|improvement|decrease|increase|drop|fall|rise|gain|decline|loss|worsening)s?"
 _LEADS: Final = (
@@ -184,8 +193,12 @@ def weight_lost(sentence: Sentence, vocabulary: Vocabulary, found: list[Topic]) 
     lost: list[Topic] = []
     for m in _LOST.finditer(sentence.text):
         start, end = sentence.start + m.start(), sentence.start + m.end()
-        endpoint = vocabulary.responders.get(("bodyweight", m["n"] or m["m"]))
-        if endpoint is None or any(
+        n = m["n"] or m["m"]
+        endpoint = vocabulary.responders.get(("bodyweight", n))
+        plain = m.group().lower()
+        of_weight = "weight" in plain or ("reduction" not in plain and endpoint is not None)
+        of_weight = of_weight or "weight" in sentence.text[: m.start()].lower()
+        if not of_weight or any(
             t.start < end + 25 and start < t.end and t.kind == "responder" for t in found
         ):
             continue
@@ -195,15 +208,51 @@ def weight_lost(sentence: Sentence, vocabulary: Vocabulary, found: list[Topic]) 
                 start,
                 end,
                 m.group(),
-                endpoint.code,
-                endpoint.label,
+                endpoint.code if endpoint else f"Weight loss >={n}%",
+                endpoint.label if endpoint else f"Body weight loss of at least {n}%",
                 "responder",
                 "%",
                 True,
-                endpoint.instrument,
+                "Body weight",
             )
         )
     return lost
+
+
+_ELIDED: Final = cue(
+    rf"\b(?:reach(?:ed|ing)|achiev(?:ed|ing)|attain(?:ed|ing)|lost|los(?:e|ing)|had|met|hit|and|or)\s+(?:an?\s+)?(?P<amount>{AMOUNT})(?=\s*(?:[,;.(]|$|(?:versus|vs|compared|against|respectively|in|with|on|for|and|at|by)\b))",
+    re.IGNORECASE,
+)
+_SHARE: Final = re.compile(r"\d+(?=\s?(?:%|per\s?cent))")
+
+
+def elided(sentence: Sentence, found: list[Topic], vocabulary: Vocabulary) -> list[Topic]:
+    """Reads "and 44% reached 20% or more" behind a responder endpoint by share as the same with another threshold."""
+    made: list[Topic] = []
+    for m in _ELIDED.finditer(sentence.text):
+        start, end = sentence.start + m.start("amount"), sentence.start + m.end("amount")
+        limit = threshold_at(sentence.text, m.start("amount"))
+        before = [t for t in found if t.end <= start and t.kind == "responder"]
+        if (
+            limit is None
+            or not limit.is_share
+            or not before
+            or any(t.start < end and start < t.end for t in found)
+        ):
+            continue
+        last = before[-1]
+        known = vocabulary.responders.get((key(last.instrument or ""), limit.n))
+        own = _SHARE.search(last.reported)
+        if own is None or (last.code is not None and known is None):
+            continue
+        whole = f"{last.reported[: own.start()]}{limit.n}{last.reported[own.end() :]}"
+        made.append(
+            replace(
+                last, start=start, end=end, reported=whole if known is None else m["amount"],
+                code=known.code if known else None, label=known.label if known else None,
+            )
+        )  # fmt: skip
+    return made
 
 
 _FREE_CHANGE: Final = cue(
@@ -230,17 +279,25 @@ def free_changes(sentence: Sentence, found: list[Topic]) -> list[Topic]:
 
 
 _HALVED: Final = cue(
-    r"\b(?:whose|their)\s+(?P<what>[A-Za-z][\w\s-]{2,40}?\s+(?:was|were|had been)\s+(?:at least\s+|more than\s+)?(?:halved|cut (?:in|by) half))\b"
+    r"\b(?:whose|their|saw|had|seeing|having)\s+(?:their\s+)?(?P<what>[A-Za-z][\w\s-]{2,40}?\s+(?:was\s+|were\s+|had been\s+)?(?:at least\s+|more than\s+)?(?:halved|cut (?:in|by|at least in) half))\b"
 )
+_HALF: Final = "50"
 
 
-def halved(sentence: Sentence, found: list[Topic]) -> list[Topic]:
+def halved(sentence: Sentence, found: list[Topic], vocabulary: Vocabulary) -> list[Topic]:
     """Reads "whose seizures were at least halved" as a responder endpoint, in place of what is halved."""
     made: list[Topic] = []
     for m in _HALVED.finditer(sentence.text):
         start, end = sentence.start + m.start("what"), sentence.start + m.end("what")
+        scales = [key(t.instrument or "") for t in found if start <= t.start and t.end <= end]
+        known = next((e for scale in scales if (e := vocabulary.responders.get((scale, _HALF)))), None)
         found[:] = [t for t in found if t.end <= start or t.start >= end]
-        made.append(Topic(start, end, m["what"], kind="responder", unit="%", higher_is_better=True))
+        made.append(
+            Topic(
+                start, end, m["what"], known.code if known else None, known.label if known else None, kind="responder", unit="%",
+                higher_is_better=True,
+            )
+        )  # fmt: skip
     return made
 
 

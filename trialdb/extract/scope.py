@@ -1,8 +1,7 @@
-"""What a sentence is about: results of this trial or of another, all of its patients or a part of them.
+"""What a sentence is about: results of this trial or of another.
 
 Entry criteria, baseline, expectations, business, and the history of other drugs have figures too, and none of them is
-a result. A part of the patients is named by the sentence ("In patients with diabetes, …"), or by the words right
-before a bracket ("in those aged 75 or over (HR 0.91)").
+a result.
 """
 
 from __future__ import annotations
@@ -20,12 +19,8 @@ from trialdb.extract.party import PLACEBO, Cast
 __all__ = [
     "LIKENED",
     "OTHER_STUDY",
-    "SUBGROUP",
-    "WITHIN",
     "is_no_result",
     "is_of_other_drugs",
-    "part_before",
-    "part_behind",
 ]
 
 _NOT_RESULTS: Final = cue(
@@ -38,17 +33,14 @@ _NOT_WITHOUT_TEST: Final = cue(
 )
 _AT_BASELINE: Final = cue(r"\bat baseline\b", re.IGNORECASE)
 _LATER: Final = cue(
-    r"\bafter\b|\bfollow-?up\b|\bend of\b|\bpost\b|\bchang\w+|\bfrom\b[^.;]*\bto\b|\bincreas\w+|\bdecreas\w+|\bfell\b|\brose\b|\bimprov\w+"
+    r"\bafter\b|\bfollow-?up\b|\bend of\b|\bpost\b|\bchang\w+|\bfrom\b[^.;]*\bto\b|\bincreas\w+|\bdecreas\w+|\bfell\b|\brose\b|\bimprov\w+|\bdropp\w+|\bdeclin\w+|\breduc\w+|\blower\w*\b|\bshrank\b|\bgain\w*\b|\blos[te]\w*\b|\bcame down\b|\bwent (?:up|down)\b"
     r"|\bat (?:week|month|day|year)\b|\bat (?:the )?\w+ (?:weeks?|months?|years?)\b",
     re.IGNORECASE,
 )
-SUBGROUP: Final = cue(
-    r"\b(?:in|for|among|within)\s+(?:the\s+)?(?P<name>(?:[\w-]+\s+){1,5}(?:subgroup|cluster|subset|subpopulation|stratum))\b|\b(?P<post>post[ -]hoc|ad hoc)\b",
+_PART_AT_BASELINE: Final = cue(
+    r"\b(?:patients|those|participants|subjects|people|adults|children|women|men|eyes|a subgroup|the subgroup)\s+(?:with|without|who (?:had|were|did)|whose)\s+[^,;.]{2,70}?\bat baseline\b",
     re.IGNORECASE,
-)
-WITHIN: Final = cue(
-    r"(?:^|[.;]\s+)(?:In|Among|For)\s+(?P<name>(?:the\s+)?(?:\d[\d,]*\s+)?(?:patients|those|participants|subjects|adults|people|children|adolescents|women|men)(?:\s+(?:with|without|who|whose|aged|at|in)\s+[^,;]{3,80})?),"
-)
+)  # whom figures are of, not what they were
 LIKENED: Final = cue(
     r"\b(?:in line with|consistent with|similar to|comparable (?:to|with)|seen in|known from|reported in|observed in|than in|unlike|as in|(?:previous|earlier|prior|preceding|parent)(?:ly)?)\b[^.;]{0,60}$",
     re.IGNORECASE,
@@ -56,7 +48,7 @@ LIKENED: Final = cue(
 _FORMER: Final = r"(?:earlier|previous|prior|older|past|former|historical|registration(?:al)?|landmark|(?:[A-Z][\w-]+[’']s [\w -]{1,40}?))"
 _STUDIES: Final = r"(?:trials?|stud(?:y|ies)|program(?:me)?s?|comparisons?|analys[ie]s|cohorts?|series)\b"
 OTHER_STUDY: Final = cue(
-    r"\b(?:in|from) (?:its|their|his|her) own (?:[\w-]+ ){0,3}?(?:study|trial)\b|\bin (?:its|their) (?:own )?(?:pivotal|registration(?:al)?) (?:study|trial|program)s?\b|\b(?:in|from) (?:an?|another) (?:(?:separate|previous|earlier|different|prior) (?:[\w-]+ ){0,3}?|(?<=another ))(?:study|trial)\b"
+    r"\b(?:in|from) (?:its|their|his|her) own (?:[\w-]+ ){0,3}?(?:study|trial)\b|\bin (?:its|their) (?:own )?(?:pivotal|registration(?:al)?) (?:study|trial|program)s?\b|\b(?:in|from) (?:an?|another) (?:(?:separate|previous|earlier|different|prior|similar|comparable|rival) (?:[\w-]+ ){0,3}?|(?<=another ))(?:study|trial)\b"
     rf"|\b{_FORMER}(?:,? [\w-]+){{0,4}}? {_STUDIES}[^.;]{{0,90}}?\bhad (?:\w+ly )?(?:been )?(?:\w+ed|shown|found|put|seen|cut|led|given|brought|met)\b"
     rf"|\b(?:an?|one|two|three|four|several|some|many) (?:much |far )?(?:earlier|previous|prior|older|past|former)(?:,? [\w-]+){{0,4}}? {_STUDIES}[^.;]{{0,60}}?\b(?:show(?:ed|n)|found|report(?:ed|s)|suggest(?:ed|s)|yielded)\b"
     r"|\bin (?:19|20)\d\d,? (?:an?|another) (?:[\w-]+ ){1,3}(?:trial|study)\b[^.;]{0,40}\bhad\b"
@@ -67,14 +59,6 @@ _OWN_STUDY: Final = cue(
     r"\b(?:its|their|whose|[a-z]{4,}['’]s)\s+(?:own\s+)?(?:(?:first|sole|only|pivotal|registrational|late-stage|phase\s\w+)\s+){1,3}(?:study|studies|trials?)\b|\bin (?:one|its own) (?:study|trial)\b|\b(?:approved|cleared|marketed|launched|turned down)\b",
     re.IGNORECASE,
 )
-_PART: Final = cue(
-    r"\b(?:in|among|for)\s+(?:the\s+)?(?P<part>(?:patients|those|participants|subjects|people|adults|women|men|children)\s+(?:with|without|who|whose|aged)\s+[^,;()]{3,60}?)\s*[\[(][^\])]*$"
-)
-
-
-_ARM_NOT_PART: Final = re.compile(
-    r"\b(?:than|took|taking|receiv\w+|given|got|assigned|allocated|treated|randomi[sz]ed)\b", re.IGNORECASE
-)  # "women who took it than among those who did not"
 
 
 def is_no_result(sentence: Sentence) -> bool:
@@ -86,7 +70,7 @@ def is_no_result(sentence: Sentence) -> bool:
             _NOT_WITHOUT_TEST.search(text)
             and not any(isinstance(t, (PValue, Interval)) for t in tokens(text))
         )
-        or (_AT_BASELINE.search(text) and not _LATER.search(text))
+        or (_AT_BASELINE.search(text) and not _LATER.search(text) and not _PART_AT_BASELINE.search(text))
     )
 
 
@@ -105,20 +89,3 @@ def is_of_other_drugs(sentence: Sentence, names: list[Name], mentions: list[ArmM
         and cast.main not in spoken
         and not any(cast.roles.get(d, "experimental") != "experimental" or d in cast.main for d in drugs)
     )
-
-
-_PART_BEHIND: Final = re.compile(
-    r"[\s)\]%]*(?:in|among|for)\s+(?:the\s+)?(?P<part>(?:patients|those|participants|subjects|people|adults|women|men|children)\s+(?:with|without|who|whose|aged)\s+[^,;()]{3,60}?)(?=\s*(?:[,;()]|\.(?!\d)|\band\s+[\d.]|$))"
-)
-
-
-def part_behind(text: str, place: int) -> str | None:
-    """The part of the patients that the words right behind a comparison name: "0.62 (0.50-0.75) in those aged 75 or over"."""
-    m = _PART_BEHIND.match(text, place)
-    return m["part"] if m else None
-
-
-def part_before(text: str, place: int) -> str | None:
-    """The part of the patients that the words right before the bracket of a figure name."""
-    m = _PART.search(text, 0, place)
-    return m["part"] if m and not _ARM_NOT_PART.search(m["part"]) else None

@@ -1,20 +1,24 @@
-"""The time points that a sentence, a heading or a whole text leaves to what stands behind it."""
+"""When a figure is of: its own time point, or the one that a sentence, a heading or a whole text leaves to what stands behind it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from trialdb.extract.arms import ArmMention
 from trialdb.extract.cues import cue
-from trialdb.extract.declared import time_point
+from trialdb.extract.declared import Declared, time_point
 from trialdb.extract.frame import Reading
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Time, Token, tokens
-from trialdb.facts import TimePoint
+from trialdb.extract.study import Study
+from trialdb.extract.topic import Topic
+from trialdb.facts import TimePoint, TimeUnit
+from trialdb.values import DAYS
 
-__all__ = ["is_heading", "last_time", "only_one", "only_time"]
+__all__ = ["Times"]
 
 _EARLY: Final = cue(
     r"\b(?:already|as early as|as soon as|first seen|early as|onset|from week|before week|(?:from|on|since) day one)\b",
@@ -23,7 +27,114 @@ _EARLY: Final = cue(
 _FOLLOWED: Final = cue(r"\bfollow(?:ed|-?\s?up)\b[^.;]{0,20}\b(?:median|mean)\b", re.IGNORECASE)
 
 
-def last_time(
+_AT_THE_END: Final = cue(
+    r"\bat the end(?: of (?:the )?(?:study|trial|treatment|period|experiment))?(?=[\s,.;:)]*(?:$|[,.;:)]|as\b|versus\b|compared\b|in\b|with\b|on\b))",
+    re.IGNORECASE,
+)
+_SURVIVED: Final = re.compile(r"\b(?:surviv\w+|deaths?|died|mortality)\b", re.IGNORECASE)
+_OPENING: Final = 12  # characters: "Over the 48 weeks, ..."
+_LENGTHS: Final = frozenset({"days", "weeks", "months", "years"})  # how long until something happened
+
+
+@dataclass
+class Times:
+    """The time points that have been spoken of: the last one, the heading's, a landmark's, and the text's where it names one only."""
+
+    last: TimePoint | None = None
+    heading: TimePoint | None = None
+    landmark: tuple[str, TimePoint | None] | None = None
+    main: TimePoint | None = None
+    told: frozenset[tuple[float, TimeUnit]] = frozenset()
+
+    @classmethod
+    def of_text(cls, lines: list[Sentence]) -> Times:
+        """What a whole text says of time, before its first sentence is read."""
+        told = {
+            (t.value, t.unit)
+            for s in lines
+            if not s.is_aside
+            for t in tokens(s.text)
+            if isinstance(t, Time) and t.role in {"at", "over", "range"}
+        }
+        return cls(main=_only_time(lines), told=frozenset(told))
+
+    def begin_paragraph(self, sentence: Sentence) -> None:
+        """Forgets the last time point, but for a bullet or a row of a table."""
+        self.last = self.last if sentence.bullet or sentence.cells else None
+
+    def follow(
+        self,
+        sentence: Sentence,
+        found: Sequence[Token],
+        readings: Sequence[Reading],
+        mentions: Sequence[ArmMention],
+    ) -> None:
+        """Keeps what a sentence that has been read says of time for those behind it."""
+        if _is_heading(sentence):
+            self.heading = _only_one(found)
+        self.last = _last_time(sentence, found, readings, mentions) or self.last
+
+    def of(
+        self, sentence: Sentence, r: Reading, topic: Topic, study: Study | None, known: Sequence[Declared]
+    ) -> TimePoint | None:
+        """The time point of a figure of a topic; ``known`` are the endpoints that the text has declared."""
+        if r.time is not None:
+            at = None if r.time.role == "range" else time_point(r.time.value, r.time.unit)
+            self.landmark = (topic.identity, at) if r.time.role == "landmark" else None
+            return at
+        if r.topic is None and self.landmark is not None and self.landmark[0] == topic.identity:
+            return self.landmark[1]
+        if topic.kind == "time_to_event" and r.figure is not None and r.figure.unit in _LENGTHS:
+            return None
+        if any(isinstance(t, Time) and t.role == "range" for t in tokens(sentence.text)):
+            return None
+        if (
+            study is not None
+            and study.weeks is not None
+            and topic.term is None
+            and _AT_THE_END.search(sentence.text)
+        ):
+            return time_point(study.weeks, "week")
+        if self.last is not None or topic.term is not None:
+            return self.last
+        return self.heading or _declared_time(topic, known) or self.main or self._only_of(topic, study, known)
+
+    def _only_of(self, topic: Topic, study: Study | None, known: Sequence[Declared]) -> TimePoint | None:
+        """The only time point of the declared endpoints, or how long a study ran of which the text says no other time.
+
+        Who survives is followed for longer than the treatment lasts.
+        """
+        times = {(d.at.value, d.at.unit): d.at for d in known if d.at is not None}
+        if len(times) == 1:
+            return next(iter(times.values()))
+        if (
+            study is not None
+            and study.weeks is not None
+            and not (topic.kind == "time_to_event" or _SURVIVED.search(topic.reported))
+            and all(abs(value * DAYS[unit] / 7 - study.weeks) < 1 for value, unit in self.told)
+        ):
+            return time_point(study.weeks, "week")
+        return None
+
+
+def _declared_time(topic: Topic, known: Sequence[Declared]) -> TimePoint | None:
+    """When a text says that an endpoint is measured."""
+    return next(
+        (
+            d.at
+            for d in known
+            if d.at is not None
+            and (
+                d.topic.identity == topic.identity
+                or (d.topic.label is not None and d.topic.label == topic.label)
+                or (d.topic.instrument and d.topic.instrument == topic.instrument)
+            )
+        ),
+        None,
+    )
+
+
+def _last_time(
     sentence: Sentence, found: Sequence[Token], readings: Sequence[Reading], mentions: Sequence[ArmMention]
 ) -> TimePoint | None:
     """The time point that a sentence names last: no amount of time, and none in the name of an arm."""
@@ -37,23 +148,24 @@ def last_time(
         and t.start not in amounts
         and not any(s <= t.start < e for s, e in spoken)
     ]
+    points = points or [t for t in found if isinstance(t, Time) and t.role == "over" and t.start < _OPENING]
     points = points or [r.time for r in readings if r.time is not None and r.time.role == "plain"]
     return time_point(points[-1].value, points[-1].unit) if points else None
 
 
-def is_heading(sentence: Sentence) -> bool:
+def _is_heading(sentence: Sentence) -> bool:
     """Whether a sentence heads what follows, and may say when: "Primary endpoints (72 weeks)"."""
     return sentence.heading and sentence.section not in {"title", "boilerplate"}
 
 
-def only_one(found: Sequence[Token]) -> TimePoint | None:
+def _only_one(found: Sequence[Token]) -> TimePoint | None:
     """The time point of a heading that names one; it holds until the next heading."""
     told_at = [t for t in found if isinstance(t, Time) and t.role in {"at", "plain"}]
     one = told_at[0] if len({(t.value, t.unit) for t in told_at}) == 1 else None
     return time_point(one.value, one.unit) if one else None
 
 
-def only_time(lines: list[Sentence]) -> TimePoint | None:
+def _only_time(lines: list[Sentence]) -> TimePoint | None:
     """The time point of a text that names only one."""
     points = {
         (t.value, t.unit)

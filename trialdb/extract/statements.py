@@ -40,6 +40,7 @@ class Statement:
     at: TimePoint | None
     safety: bool
     subgroup: str | None
+    population: str | None
 
 
 FREQUENCIES: Final = frozenset({"per day", "per night", "per week", "per month", "per year"})  # of one person

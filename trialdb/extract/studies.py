@@ -20,6 +20,7 @@ from trialdb.extract.study_attributes import (
     ENROL,
     PHASE,
     READOUT,
+    TREATED_FOR,
     enrolled,
     phase_in_figures,
     read_design,
@@ -301,6 +302,10 @@ _ANOTHER: Final = cue(
     r"\b(?:an?|another|other|second|further|new|separate|earlier|previous|that) (?:[\w-]+\s+){0,4}?(?:trial|study)\b",
     re.IGNORECASE,
 )
+_OTHER_TRIAL: Final = cue(
+    r"\b(?:another|other|further|new|separate|earlier|previous|planned|upcoming|future|next|subsequent|confirmatory)\s+(?:[\w-]+\s+){0,4}?(?:trial|study|studies|trials)\b",
+    re.IGNORECASE,
+)
 _TOGETHER: Final = cue(r"\b(?:together|combined|altogether|between them|in (?:all|total))\b", re.IGNORECASE)
 _TOTAL: Final = re.compile(r"\s*[\[(](?:[^\[\]()]{0,60}?[,;]\s*)?[Nn]\s*=\s*(\d[\d,]*)\s*[\]),;]")
 
@@ -340,11 +345,14 @@ def _meant(sentence: Sentence, studies: Studies, main: Study | None) -> list[Stu
     ):
         first = main.phase is None or (main.enrolled is None and not _ANOTHER.search(sentence.text))
         return [main] if first and re.search(r"\b(?:trial|study)\b", sentence.text) else []
+    if _OTHER_TRIAL.search(sentence.text):
+        return []
     if len(studies.named) == 1 and (
         sentence.section != "body"
         or _ANAPHOR.search(sentence.text)
         or PHASE.search(sentence.text)
         or ENROL.search(sentence.text)
+        or TREATED_FOR.search(sentence.text)
     ):
         return studies.named
     if (

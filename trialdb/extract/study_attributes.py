@@ -17,6 +17,7 @@ __all__ = [
     "ENROL",
     "PHASE",
     "READOUT",
+    "TREATED_FOR",
     "enrolled",
     "phase_in_figures",
     "read_design",
@@ -121,7 +122,7 @@ def read_design(sentence: Sentence, study: Study) -> None:
         study.masking = "open-label" if how == "open" else f"{how}-blind"  # type: ignore[assignment]
     if study.control is None and (m := _CONTROLLED.search(sentence.text)):
         study.control = m[1].lower()  # type: ignore[assignment]
-    if study.weeks is None and (m := _LASTED.search(sentence.text) or _TREATED_FOR.search(sentence.text)):
+    if study.weeks is None and (m := _LASTED.search(sentence.text) or TREATED_FOR.search(sentence.text)):
         study.weeks = round((counted(m[1]) or 0) * DAYS[m[2].lower()] / 7, 1)
 
 
@@ -133,8 +134,9 @@ _LASTED: Final = cue(
     r"\b(\d{1,3}|one|two|three|four|six|eight|ten|twelve)-(week|month|year)\b(?![- ]old)(?=,?\s+(?:[\w-]+,?\s+){0,6}?(?:study|trial|treatment|period|double|randomi))",
     re.IGNORECASE,
 )
-_TREATED_FOR: Final = cue(
-    r"\btreated for (\d{1,3}|one|two|three|four|six|eight|ten|twelve) (week|month|year)s?\b", re.IGNORECASE
+TREATED_FOR: Final = cue(
+    r"\b(?:treated|receiv\w+|took|given|dosed|inject\w+|administered|assigned|allocated|randomi[sz]ed)\b[^.;]{0,140}?\bfor (?:a total of )?(\d{1,3}|one|two|three|four|six|eight|ten|twelve) (week|month|year)s?\b(?! (?:before|after|prior|earlier|or (?:more|longer)))",
+    re.IGNORECASE,
 )
 
 

@@ -18,7 +18,7 @@ from trialdb.extract.lexicon import Name, longest, within
 from trialdb.extract.local import Local
 from trialdb.extract.phrases import Phrases
 from trialdb.extract.places import word_places
-from trialdb.extract.responders import answered, composed, free_changes, halved, weight_lost
+from trialdb.extract.responders import answered, composed, elided, free_changes, halved, weight_lost
 from trialdb.extract.topic import Topic, text_of
 from trialdb.extract.words import WordClass, words_of
 from trialdb.vocabulary import Endpoint, Vocabulary
@@ -86,7 +86,8 @@ def topics(
     ]
     found = composed(sentence, found, vocabulary)
     found += weight_lost(sentence, vocabulary, found)
-    found += halved(sentence, found)
+    found += elided(sentence, found, vocabulary)
+    found += halved(sentence, found, vocabulary)
     found += free_changes(sentence, found)
     found += _own_abbreviations(sentence, local.endpoints, found)
     found += answered(sentence, [n for n in here if n.kind == "adverse_event"], found)
@@ -96,6 +97,14 @@ def topics(
         if n.kind == "adverse_event"
         and not _SUMMED.search(sentence.text, 0, n.start - sentence.start)
         and not _CURED.match(sentence.text[n.end - sentence.start :])
+        and not _CURED_OF.search(sentence.text, 0, n.start - sentence.start)
+        and not any(
+            c.kind == "condition"
+            and c.start <= n.start
+            and n.end <= c.end
+            and c.end - c.start > n.end - n.start
+            for c in here
+        )
         and not (
             _CHANGE_OF_SCORE.fullmatch(sentence.text, n.start - sentence.start, n.end - sentence.start)
             and any(t.kind == "continuous" and t.end <= n.start for t in found)
@@ -220,6 +229,10 @@ def _without_overlaps(events: list[Topic], endpoints: list[Topic]) -> list[Topic
 
 _SUMMED: Final = cue(
     r"\b(?:(?:was|were|is)\s+(?:also\s+)?|,\s+)(?:the\s+)?(?:most\s+(?:common|frequent|frequently reported|commonly reported)|commonest|leading|main|chief|only|principal|second most common)\s+(?:[\w-]+\s+)?$|\b(?:reported|noted|recorded|observed|seen|counted)?\s*\bas\s+an?\s+(?:[\w-]+\s+)?$",
+    re.IGNORECASE,
+)
+_CURED_OF: Final = cue(
+    r"\b(?:resolution|disappearance|relief|remission|clearance|absence|reduction|freedom|normali[sz]ation|improvement|cessation|control)s? (?:of|in|from)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _CURED: Final = re.compile(

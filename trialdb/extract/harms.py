@@ -1,0 +1,89 @@
+"""Which figures are of harms: adverse events that no vocabulary knows, and endpoints that a text counts as harms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from trialdb.extract.cues import cue
+from trialdb.extract.declared import Declared
+from trialdb.extract.frame import Reading
+from trialdb.extract.layout import Sentence
+from trialdb.extract.lexer import Interval, PValue, tokens
+from trialdb.extract.statements import is_share
+from trialdb.extract.topic import Topic
+from trialdb.vocabulary import Vocabulary
+
+__all__ = ["DEATH", "Harms"]
+
+DEATH: Final = "Death"
+_DYING: Final = "ACM"  # dying of any cause is an outcome, whatever the trial counts it among
+_BENEFIT: Final = re.compile(
+    r"\b(?:respon\w+|remission|improve\w+|success\w*|cured?|surviv\w+|scores?|free|freedom|resol\w+|clear\w*|adheren\w+|satisf\w+|efficacy|control)\b",
+    re.IGNORECASE,
+)
+_USUALLY_HARM: Final = cue(
+    r"^(?!.*\b(?:intracranial|variceal)\b).*\b(?:bleed\w*|ha?emorrhages?|zoster|shingles|nausea)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Harms:
+    """What a text treats as harm: the safety endpoints it names, and whether it tells of safety now (``told``).
+
+    ``listed`` says that the sentence before in the paragraph has counted harms and nothing else.
+    """
+
+    vocabulary: Vocabulary
+    indications: Mapping[str, int]
+    declared: Sequence[Declared]
+    told: bool = False
+    listed: bool = False
+    named: set[str] = field(default_factory=set)
+
+    def name(self, subjects: Sequence[Topic]) -> None:
+        """Takes the topics of a sentence that names the safety endpoints."""
+        self.named |= {t.identity for t in subjects if t.term is None and t.code != _DYING}
+
+    def is_harm(self, r: Reading, topic: Topic, last: Topic | None) -> bool:
+        """Whether a share of people in talk of safety is of an event that no vocabulary knows, or is of a safety endpoint.
+
+        ``last`` is what the text spoke of before: what goes on with it is no harm.
+        """
+        if r.compares or not is_share(r):
+            return False
+        if topic.identity in self.named or (topic.kind == "event" and topic.code is None):
+            return True
+        return self.told and topic.code is None and topic is not last and not _BENEFIT.search(topic.reported)
+
+    def is_death_told(self, r: Reading, topic: Topic, sentence: Sentence) -> bool:
+        """Whether people are counted who died, where dying is no endpoint of the text and nothing is tested of it."""
+        return (
+            topic.code == _DYING
+            and r.figure is not None
+            and r.figure.unit == "patients"
+            and not r.compares
+            and not any(isinstance(t, (PValue, Interval)) for t in tokens(sentence.text))
+            and not any(d.topic.identity == topic.identity for d in self.declared)
+        )
+
+    def event_told(self, r: Reading, topic: Topic, readings: Sequence[Reading]) -> str | None:
+        """The adverse-event term of a share of people with what may be an endpoint (bleeding), but is none of this text."""
+        known = (
+            self.vocabulary.adverse_event(topic.reported)
+            if topic.kind == "event" and topic.code and (self.listed or _USUALLY_HARM.search(topic.reported))
+            else None
+        )
+        if known is None or r.compares or not is_share(r) or self.is_indication(topic):
+            return None
+        endpoints = {d.topic.identity for d in self.declared}
+        endpoints |= {q.topic.identity for q in readings if q.compares and q.figure and q.topic}
+        return None if topic.identity in endpoints else known.term
+
+    def is_indication(self, topic: Topic) -> bool:
+        """Whether a term is the disease that the text is about."""
+        known = self.vocabulary.condition(topic.reported)
+        return known is not None and known.name in self.indications
