@@ -395,6 +395,16 @@ class TestTheRegistry:
         assert sync(engine, everything, full=True).vanished == 1
         assert rows(engine, "SELECT COUNT(*) FROM sources WHERE vanished_on IS NOT NULL") == [(1,)]
 
+    def test_a_query_that_goes_on_marks_nothing_as_vanished(self, engine, registry, tmp_path):
+        everything = configured(tmp_path, "[[origins]]\nname = 'all'\nkind = 'registry'\n")
+        registry.most = 2
+        registry.troubles = [lambda _: True, lambda handler: handler.answer(404, b"gone") or False]
+        sync(engine, everything)
+
+        report = sync(engine, everything)
+
+        assert (counts(report), report.vanished) == ((1, 0, 0, 0), 0)
+
     def test_a_plan_counts_the_records(self, engine, eczema):
         assert [*plan(engine, eczema)] == [("eczema", "ask the registry for 3 records (all)")]
 

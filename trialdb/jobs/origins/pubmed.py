@@ -15,6 +15,8 @@ from trialdb.store.origins import OriginState
 
 __all__ = ["plan", "run"]
 
+_PAGE = "https://pubmed.ncbi.nlm.nih.gov/"
+
 
 def run(origin: PubMedQuery, work: Work) -> None:
     """Load the abstracts that a query finds.
@@ -27,7 +29,13 @@ def run(origin: PubMedQuery, work: Work) -> None:
     client = PubMed(work.web, email=work.configuration.fetch.contact)
     found = client.search(origin.query, since=since)
     failed = False
-    for answer in client.articles(found):
+
+    def withdrawn(pmid: str) -> None:
+        work.done(
+            work.loading.fail(f"{_PAGE}{pmid}/", f"{_PAGE}{pmid}/: PubMed names this article, and has none")
+        )
+
+    for answer in client.articles(found, missing=withdrawn):
         for article in read_pubmed(answer, location="pubmed"):
             item = work.loading.given(article)
             # What is no article, such as a chapter of a book, does not become one by being asked for again.

@@ -17,7 +17,7 @@ from trialdb.jobs.work import Situation, Work
 from trialdb.registering import Records, Seen
 from trialdb.registry.locations import Query
 from trialdb.settings import registry_url
-from trialdb.store import origins
+from trialdb.store import ledger, origins
 from trialdb.store.origins import OriginState
 
 __all__ = ["plan", "run"]
@@ -36,7 +36,9 @@ def run(origin: RegistryQuery, work: Work) -> None:
     full = _is_full(origin, work, before)
     asked = query if full else query | _since(origin, before)
     location = f"{registry_url().rstrip('/')}/studies?{urlencode(asked)}".removesuffix("?")
-    seen = Seen() if full and not query else None
+    # What an earlier run came to before it was stopped is not seen again: then nothing can be said to have vanished.
+    goes_on = ledger.cursor(work.engine, location) is not None
+    seen = Seen() if full and not query and not goes_on else None
     failures = work.loading.records(Records(location, Query(tuple(asked.items()))), seen=seen)
     for item in failures:
         if item.location == location:
