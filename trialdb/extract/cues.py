@@ -127,6 +127,8 @@ class Cue:
 
     def _places(self, places: dict[str, list[int]]) -> list[int]:
         """Where one of the beginnings stands, in order."""
+        if len(self.beginnings) == 1:
+            return places.get(*self.beginnings, [])
         found = places.keys() & self.beginnings
         if len(found) < 2:
             return places[found.pop()] if found else []
@@ -191,7 +193,7 @@ class Cues:
         return [
             (n, one)
             for n, one in self._numbered
-            if not one.bits & missing and not (one.beginnings and one.beginnings.isdisjoint(places))
+            if not one.bits & missing and not (one.beginnings and places.keys().isdisjoint(one.beginnings))
         ]
 
 

@@ -53,9 +53,7 @@ def _people(words: Sequence[Word], i: int) -> int | None:
 def _done(words: Sequence[Word], i: int) -> int | None:
     """Where the verb of these people begins, past the group they are in."""
     for k in range(i, min(i + _FAR, len(words))):
-        if words[k].kind in {"open", "stop"} or (
-            words[k].kind == "auxiliary" and words[k].low not in _BE
-        ):
+        if words[k].kind in {"open", "stop"} or (words[k].kind == "auxiliary" and words[k].low not in _BE):
             return None
         if (start := _begins(words, k)) is not None:
             return start
