@@ -134,10 +134,12 @@ def words_of(text: str, known: Iterable[tuple[int, int, WordClass]]) -> list[Wor
 
 
 def _plain(text: str, start: int, end: int) -> list[Word]:
-    return [
-        Word(m.start(), m.end(), word := m.group(), *_kind_and_low(word))
-        for m in _WORD.finditer(text, start, end)
-    ]
+    found: list[Word] = []
+    for m in _WORD.finditer(text, start, end):
+        word = m.group()
+        kind, low = _kind_and_low(word)
+        found.append(Word(m.start(), m.end(), word, kind, low))
+    return found
 
 
 @lru_cache(maxsize=1 << 15)
