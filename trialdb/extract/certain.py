@@ -10,7 +10,7 @@ from itertools import zip_longest
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from string import ascii_letters
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 __all__ = [
     "begins_words",
@@ -23,19 +23,12 @@ __all__ = [
 ]
 
 
-class Written(NamedTuple):
-    """A pattern as it is written, not yet compiled."""
-
-    pattern: str
-    flags: int = 0
-
-
-def certain_beginnings(pattern: Written) -> tuple[str, ...]:
+def certain_beginnings(pattern: re.Pattern[str]) -> tuple[str, ...]:
     r"""Words in lower case with one of which every match of the pattern begins; none where there is no such set.
 
-    >>> certain_beginnings(Written(r"\b(?:rose|rising|fell) by")), certain_beginnings(Written("a? ?rise|x*"))
+    >>> certain_beginnings(re.compile(r"\b(?:rose|rising|fell) by")), certain_beginnings(re.compile("a? ?rise|x*"))
     (('rose by', 'rising by', 'fell by'), ())
-    >>> certain_beginnings(Written(r"(?:mean\s+)*(?:gap|loss)"))
+    >>> certain_beginnings(re.compile(r"(?:mean\s+)*(?:gap|loss)"))
     ('mean', 'gap', 'loss')
     """
     found = dict.fromkeys(_parsed(pattern).beginnings)
@@ -44,10 +37,10 @@ def certain_beginnings(pattern: Written) -> tuple[str, ...]:
     return tuple(w for w in found if not any(w != other and w.startswith(other) for other in found))
 
 
-def begins_words(pattern: Written) -> bool:
+def begins_words(pattern: re.Pattern[str]) -> bool:
     r"""Whether it is certain that no match of the pattern begins inside a word.
 
-    >>> begins_words(Written(r"\b(?:rose|fell)|(?<=% )of|%")), begins_words(Written(r"(?:\bmean )?loss"))
+    >>> begins_words(re.compile(r"\b(?:rose|fell)|(?<=% )of|%")), begins_words(re.compile(r"(?:\bmean )?loss"))
     (True, False)
     """
     return _begins_words(_items(pattern))
@@ -84,10 +77,10 @@ def _is_sign(items: Iterable[Any]) -> bool:
     return False
 
 
-def certain_words(pattern: Written) -> tuple[tuple[str, ...], ...]:
+def certain_words(pattern: re.Pattern[str]) -> tuple[tuple[str, ...], ...]:
     """Sets of words in lower case, the best first; every match of the pattern holds one word of each.
 
-    >>> certain_words(Written("(?:rose|fell) by [a-z]+ points")), certain_words(Written("[a-z]+x?"))
+    >>> certain_words(re.compile("(?:rose|fell) by [a-z]+ points")), certain_words(re.compile("[a-z]+x?"))
     (((' points',), ('rose by ', 'fell by ')), ())
     """
     found: list[tuple[str, ...]] = []
@@ -138,12 +131,12 @@ _ZERO_WIDTH: Final = _Told([""], [""], [])
 
 
 @lru_cache(maxsize=1)
-def _items(pattern: Written) -> list[Any]:
+def _items(pattern: re.Pattern[str]) -> list[Any]:
     return list(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))
 
 
 @lru_cache(maxsize=1)
-def _parsed(pattern: Written) -> _Told:
+def _parsed(pattern: re.Pattern[str]) -> _Told:
     return _sequence(_items(pattern))
 
 
@@ -300,12 +293,12 @@ _FEW: Final = 5
 _CASED: Final = re.compile(r"(\\.|\(\?P[<=]\w+[>)]|\(\?\(\w+\))|([^\W\d_])", re.DOTALL)
 
 
-def in_lower_case(pattern: Written) -> re.Pattern[str] | None:
+def in_lower_case(pattern: re.Pattern[str]) -> re.Pattern[str] | None:
     r"""What a pattern is for a text in lower case, if it makes no difference between cases; else None.
 
     With few alternatives it is not worth compiling.
 
-    >>> in_lower_case(Written(r"(?P<X>\bNNT|A|B|C|D|E)\W", re.IGNORECASE)).pattern
+    >>> in_lower_case(re.compile(r"(?P<X>\bNNT|A|B|C|D|E)\W", re.IGNORECASE)).pattern
     '(?P<X>\\bnnt|a|b|c|d|e)\\W'
     """
     if not pattern.flags & re.IGNORECASE or "(?-i" in pattern.pattern or pattern.pattern.count("|") < _FEW:
@@ -314,13 +307,13 @@ def in_lower_case(pattern: Written) -> re.Pattern[str] | None:
     return re.compile(lowered, pattern.flags & ~re.IGNORECASE)
 
 
-def guarded(pattern: Written) -> re.Pattern[str]:
+def guarded(pattern: re.Pattern[str]) -> re.Pattern[str]:
     """The same pattern, looking at the next character before it tries anything, where that excludes some."""
     first = first_characters(pattern.pattern, pattern.flags & ~re.UNICODE)
     letters = "".join(sorted(first - {"0", "?"}))
     digits = r"\d" if "0" in first else ""
     if first == _ANY:
-        return re.compile(pattern.pattern, pattern.flags)
+        return pattern
     looked = (
         rf"(?=[{letters}{digits}])" if "?" not in first else rf"(?![{''.join(sorted(_LETTERS - first))}])"
     )

@@ -18,7 +18,6 @@ from typing import Final, NamedTuple
 import ahocorasick
 
 from trialdb.extract.certain import (
-    Written,
     begins_words,
     certain_beginnings,
     certain_words,
@@ -47,17 +46,16 @@ _BITS: Final[dict[tuple[str, ...], int]] = {}  # of each set of words
 
 
 class Cue:
-    """A pattern, compiled when it is first tried, with the sets of words of each of which every match holds at least one.
+    """A compiled pattern with the sets of words, in lower case, of each of which every match holds at least one.
 
     ``bits`` are those of the sets. ``beginnings``, which are taken with the words, are those with one of which every match
     begins; none where that cannot be told. ``begins_words`` says that no match begins inside a word.
     """
 
-    __slots__ = ("_folded", "_pattern", "_tried", "_words", "_written", "beginnings", "begins_words", "bits")
+    __slots__ = ("_folded", "_tried", "_words", "beginnings", "begins_words", "bits", "pattern")
 
-    def __init__(self, written: Written) -> None:
-        self._written = written
-        self._pattern: re.Pattern[str] | None = None
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern = pattern
         self._words: tuple[tuple[str, ...], ...] | None = None
         self.beginnings: frozenset[str] = frozenset()
         self.begins_words = False
@@ -68,19 +66,12 @@ class Cue:
         _FORESEEN.clear()  # nothing was foreseen for this one
 
     @property
-    def pattern(self) -> re.Pattern[str]:
-        """The pattern itself."""
-        if self._pattern is None:
-            self._pattern = re.compile(self._written.pattern, self._written.flags)
-        return self._pattern
-
-    @property
     def words(self) -> tuple[tuple[str, ...], ...]:
         """The sets of words, taken from the pattern when they are first asked for, so that nothing is read at start-up."""
         if self._words is None:
-            self._words = certain_words(self._written)
-            self.beginnings = frozenset(certain_beginnings(self._written))
-            self.begins_words = begins_words(self._written)
+            self._words = certain_words(self.pattern)
+            self.beginnings = frozenset(certain_beginnings(self.pattern))
+            self.begins_words = begins_words(self.pattern)
             for words in self._words:
                 self.bits |= _BITS.setdefault(words, 1 << len(_BITS))
         return self._words
@@ -129,9 +120,9 @@ class Cue:
 
     def _to_be_tried(self) -> re.Pattern[str]:
         """The pattern that is tried: for a text in lower case where that makes no difference, for it fails sooner."""
-        folded = in_lower_case(self._written)
+        folded = in_lower_case(self.pattern)
         self._folded = folded is not None
-        self._tried = folded or (self.pattern if self.beginnings else guarded(self._written))
+        self._tried = folded or (self.pattern if self.beginnings else guarded(self.pattern))
         return self._tried
 
     def _in_own_case(self, m: re.Match[str], text: str, end: int) -> re.Match[str] | None:
@@ -145,9 +136,9 @@ class Cue:
         if len(self.beginnings) == 1:
             (beginning,) = self.beginnings
             return places.get(beginning, [])
-        found = places.keys() & self.beginnings
+        found = self.beginnings.intersection(places)  # looks at the few places, not at the many beginnings
         if len(found) < 2:
-            return places[found.pop()] if found else []
+            return places[next(iter(found))] if found else []
         return sorted([place for word in found for place in places[word]])
 
     def _looked_at(self, text: str) -> _Foreseen | None:
@@ -214,12 +205,12 @@ class Cues:
 
 
 def cue(pattern: str, flags: int = 0) -> Cue:
-    r"""A pattern as a cue.
+    r"""Compiles a pattern as a cue.
 
     >>> cue(r"\b(?:versus|compared\s+with)\s+placebo").words
     (('placebo',), ('versus', 'compared'))
     """
-    return Cue(Written(pattern, flags))
+    return Cue(re.compile(pattern, flags))
 
 
 def foresee(texts: Iterable[str]) -> None:
