@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialdb.extract.certain import certain_beginnings, certain_words, first_characters
+from trialdb.extract.certain import begins_words, certain_beginnings, certain_words, first_characters
 from trialdb.extract.cues import Cue, cue, foresee
 
 PATTERNS = [
@@ -27,6 +27,8 @@ PATTERNS = [
     r"(?:an?\s+)*(?:dose|arm)",
     r"\b[A-Z]\w+ (?:rose|fell)(?=\s+by)",
     r"(?:the\s+)?\d+",
+    r"\b(?:arm|dose)\b|\bonce",
+    r"(?<=o)(?:se|ups?)",
 ]
 
 
@@ -78,7 +80,7 @@ def test_beginnings_are_cut_short_where_they_are_too_many():
 
 PIECES = st.sampled_from(
     ["versus", "VS.", "compared  with", "placebo", "Placebo", "rose by", "lost weight", "randomised", "group (", "the arm",
-     "xxy", "12 %", "dose", "an", "once daily", "TWICE daily", "always", "≥5", " ", "", ".", "ß", "İ"]
+     "xxy", "12 %", "dose", "an", "once daily", "TWICE daily", "always", "≥5", "_arm", "doses", " ", "", ".", "ß", "İ"]
 )  # fmt: skip
 
 
@@ -107,6 +109,25 @@ def test_a_cue_does_not_try_a_text_without_its_words():
             raise AssertionError
 
     assert Cue(Untouchable()).search("a text without the word") is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (r"\b(?:rose|fell)", True),
+        (r"rose|\bfell", False),
+        (r"(?:\bmean )?loss", False),
+        (r"(?:\bmean )+loss", True),
+        (r"(?<=[\s(])arms?|%", True),
+        (r"(?<!no )groups?", False),
+        (r"^Group", True),
+        (r"[,;] and", True),
+        (r"[\w,] and", False),
+        (r"(?!never)ever", False),
+    ],
+)
+def test_it_is_known_which_patterns_begin_inside_no_word(pattern, expected):
+    assert begins_words(re.compile(pattern)) is expected
 
 
 def test_what_is_foreseen_for_a_text_changes_nothing_that_a_cue_finds():

@@ -57,7 +57,8 @@ class ArmFacts:
     ) -> str:
         """The id of a study's arm; the arm is made where it is new, and takes what this mention adds."""
         party = self._dosed(study, self._named(party))
-        known = self.made.get((study, *party.identity))
+        identity = (study, *party.identity)
+        known = self.made.get(identity)
         if known is None:
             known = ArmFact(
                 id=f"a{len(self.made) + 1}", study=study, label=party.label, role=party.role, intervention=party.intervention,
@@ -68,7 +69,7 @@ class ArmFacts:
             known = known.model_copy(
                 update={"n": known.n if known.n is not None else n, "regimen": known.regimen or schedule}
             )
-        self.made[(study, *party.identity)] = known
+        self.made[identity] = known
         return known.id
 
     def _named(self, party: Party) -> Party:

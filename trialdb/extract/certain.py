@@ -43,7 +43,7 @@ def begins_words(pattern: re.Pattern[str]) -> bool:
     >>> begins_words(re.compile(r"\b(?:rose|fell)|(?<=% )of|%")), begins_words(re.compile(r"(?:\bmean )?loss"))
     (True, False)
     """
-    return _begins_words(list(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE)))
+    return _begins_words(_items(pattern))
 
 
 def _begins_words(items: list[Any]) -> bool:
@@ -131,8 +131,13 @@ _ZERO_WIDTH: Final = _Told([""], [""], [])
 
 
 @lru_cache(maxsize=1)
+def _items(pattern: re.Pattern[str]) -> list[Any]:
+    return list(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))
+
+
+@lru_cache(maxsize=1)
 def _parsed(pattern: re.Pattern[str]) -> _Told:
-    return _sequence(list(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE)))
+    return _sequence(_items(pattern))
 
 
 class _Row:

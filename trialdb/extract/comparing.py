@@ -7,9 +7,10 @@ behind it say so ("8.4 points lower than with placebo"), or where it goes on wit
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final, cast
 
-from trialdb.extract.cues import Cues, cue
+from trialdb.extract.cues import Cue, Cues, cue
 from trialdb.extract.differences import is_one_of_two, is_told_gap, worded_difference
 from trialdb.extract.frame import Frame, Reading, clause
 from trialdb.extract.lexer import Figure, Interval, PValue
@@ -90,11 +91,12 @@ _LOWER: Final = re.compile(
 def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
     """Marks the figures that compare two arms, each with its measure."""
     previous: Reading | None = None
+    names = _MEASURE_NAMES.likely(frame.text)
     for r in readings:
         f = cast("Figure", r.figure)
         start = previous.figure.end if previous and previous.figure else 0
         window = frame.text[start : f.start]
-        measure, at = measure_named(frame.text, start, f.start)
+        measure, at = _last_of(names, frame.text, start, f.start)
         after = frame.text[f.end : f.end + 60]
         told = _INTERVAL_FIRST.sub("", frame.text[f.end : f.end + 120])
         if (
@@ -268,8 +270,15 @@ def _after_two(readings: list[Reading], r: Reading) -> bool:
 
 def measure_named(text: str, start: int, end: int) -> tuple[ComparisonMeasure | None, int]:
     """The last measure word in a part of a text before a figure, and where it ends."""
+    return _last_of(_MEASURE_NAMES.likely(text), text, start, end)
+
+
+def _last_of(
+    names: Sequence[tuple[int, Cue]], text: str, start: int, end: int
+) -> tuple[ComparisonMeasure | None, int]:
+    """The last measure word in a part of a text before a figure, and where it ends."""
     best: tuple[ComparisonMeasure | None, int] = (None, -1)
-    for number, pattern in _MEASURE_NAMES.likely(text):
+    for number, pattern in names:
         for m in pattern.finditer(text, start, end):
             if m.end() > best[1]:
                 best = (_MEASURES[number], m.end())

@@ -17,7 +17,13 @@ from typing import Final, NamedTuple
 
 import ahocorasick
 
-from trialdb.extract.certain import begins_words, certain_beginnings, certain_words, guarded, in_lower_case
+from trialdb.extract.certain import (
+    begins_words,
+    certain_beginnings,
+    certain_words,
+    guarded,
+    in_lower_case,
+)
 
 __all__ = ["Cue", "Cues", "cue", "foresee", "lower"]
 
@@ -127,9 +133,12 @@ class Cue:
 
     def _places(self, places: dict[str, list[int]]) -> list[int]:
         """Where one of the beginnings stands, in order."""
-        found = places.keys() & self.beginnings
+        if len(self.beginnings) == 1:
+            (beginning,) = self.beginnings
+            return places.get(beginning, [])
+        found = self.beginnings.intersection(places)  # looks at the few places, not at the many beginnings
         if len(found) < 2:
-            return places[found.pop()] if found else []
+            return places[next(iter(found))] if found else []
         return sorted([place for word in found for place in places[word]])
 
     def _looked_at(self, text: str) -> _Foreseen | None:
@@ -191,7 +200,7 @@ class Cues:
         return [
             (n, one)
             for n, one in self._numbered
-            if not one.bits & missing and not (one.beginnings and one.beginnings.isdisjoint(places))
+            if not one.bits & missing and not (one.beginnings and places.keys().isdisjoint(one.beginnings))
         ]
 
 

@@ -192,7 +192,9 @@ class Frame:
         depth = self.depths[place]
         if not depth:
             return place
-        return next(i for i in range(place - 1, -1, -1) if self.depths[i] < depth and self.text[i] in "([")
+        while self.depths[place] >= depth:
+            place = max(self.text.rfind("(", 0, place), self.text.rfind("[", 0, place))
+        return place
 
     def closing(self, place: int) -> int:
         """Where the bracket closes in which a place stands, or the end of the sentence."""

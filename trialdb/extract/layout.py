@@ -77,7 +77,9 @@ _ABBREVIATIONS: Final = frozenset(
 _LONGEST: Final = 2000  # characters that one sentence may have; a longer run of text is cut at a blank
 _LONGEST_WORD: Final = 100  # characters without a blank that may still be a word or an address
 _NO_PROSE: Final = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
-_END: Final = re.compile(r"[.!?][\"”’')\]]*(?:\d{1,2}(?:[,–-]\d{1,2})*)?(?=\s)|\n|[ \t]{60,}")
+_MARK: Final = r"(?<=[.!?])[\"”’')\]]*(?:\d{1,2}(?:[,–-]\d{1,2})*)?(?=\s)|(?<=\n)"
+_END: Final = re.compile(rf"[.!?\n](?:{_MARK})")
+_END_OR_GAP: Final = re.compile(rf"[.!?\n \t](?:{_MARK}|(?<=[ \t])[ \t]{{59,}})")
 _BULLET: Final = re.compile(r"\s*(?:[-•*·▪◦–]|\d{1,2}[.)])\s+")
 
 
@@ -307,7 +309,8 @@ def _labelled(lowered: str, start: int, end: int) -> list[tuple[int, int, Sectio
 def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Sentence spans of a block, without surrounding blanks or bullets."""
     at = start
-    for m in _END.finditer(text, start, end):
+    may_have_gaps = text.find("  ", start, end) >= 0 or text.find("\t", start, end) >= 0
+    for m in (_END_OR_GAP if may_have_gaps else _END).finditer(text, start, end):
         if not m.group().isspace() and not _ends_here(text, at, m, end):
             continue
         if m.group() == "\n" and not _BULLET.match(text, m.end()):

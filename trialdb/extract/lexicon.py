@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, pairwise
 from operator import attrgetter
 from typing import Final, Literal
 
@@ -67,7 +67,8 @@ _SIGN: Final = {
     "above": ">",
 }
 _COMPARING: Final = frozenset("<>≤≥")
-_PLURAL: Final = ("s", "es")
+_ENDINGS: Final = ("", "s", "es")
+_POINTS: Final = frozenset(".·")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +146,17 @@ class Lexicon:
             if start and text[start - 1].isalnum():
                 continue
             span = _whole_words(text, start, end)
-            if span is not None and text[span : span + 1] == ")" and "(" in text[start:span]:
-                span += 1  # "Lp(a)"
-            if span is None or not _balanced(text[start:span]):
+            if span is None:
                 continue
+            one_word = text[start:span].isalnum()
+            if not one_word:
+                if text[span : span + 1] == ")" and "(" in text[start:span]:
+                    span += 1  # "Lp(a)"
+                if not _balanced(text[start:span]):
+                    continue
             around = text[max(0, start - 1) : span + 1]
-            is_word = (
-                text[start:span].isalnum() and around[0] not in _COMPARING and around[-1] not in _COMPARING
-            )
-            signs = [] if is_word else operators(around)
+            plain = one_word and around[0] not in _COMPARING and around[-1] not in _COMPARING
+            signs = [] if plain else operators(around)
             for kind, id_, spelling, needed in payload:
                 if signs == needed and (spelling is None or spelling_of(text[start:end]) == spelling):
                     found.setdefault(kind, []).append(Name(start, span, kind, id_))
@@ -281,12 +284,13 @@ def _fold_each(text: str) -> tuple[str, list[int]]:
 
 def _whole_words(text: str, start: int, end: int) -> int | None:
     """The end of a match that begins a word, a plural s taken in, or None where it cuts a word or spans too much."""
-    for ending in ("", *_PLURAL):
+    for ending in _ENDINGS:
         stop = end + len(ending)
+        after = text[stop : stop + 1]
         if (
-            text[end:stop] == ending
-            and not text[stop : stop + 1].isalnum()
-            and not (text[stop : stop + 1] in {".", "·"} and text[stop + 1 : stop + 2].isdigit())
+            text.startswith(ending, end)
+            and not after.isalnum()
+            and not (after in _POINTS and text[stop + 1 : stop + 2].isdigit())
         ):
             break
     else:
@@ -304,8 +308,8 @@ _BETWEEN_WORDS: Final = re.compile(r"[^\w]+")
 
 def longest(names: Iterable[Name]) -> list[Name]:
     """Of names of one kind that overlap, the longest; those kept stand in order of their place."""
-    names = [*names]
-    if len(names) < 2:  # nothing that could overlap
+    names = sorted(names, key=_START)
+    if all(a.end <= b.start for a, b in pairwise(names)):
         return names
     taken: list[Name] = []
     for name in sorted(names, key=lambda n: (n.start - n.end, n.start)):

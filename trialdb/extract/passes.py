@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from trialdb.extract.arms import read_doses
 from trialdb.extract.assemble import assemble
 from trialdb.extract.cast import read_cast
@@ -21,6 +25,23 @@ __all__ = ["read_document"]
 
 def read_document(document: Document, vocabulary: Vocabulary) -> Facts:
     """All that a document states, in its own terms; every quote is ``document.text[start:end]``."""
+    with _without_collector():
+        return _read(document, vocabulary)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """No search for circular garbage, of which a document leaves little, while thousands of its objects are made."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _read(document: Document, vocabulary: Vocabulary) -> Facts:
     text = prose(document.text)
     lines = sentences(text)
     foresee(line.text for line in lines)

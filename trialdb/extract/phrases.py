@@ -49,6 +49,8 @@ class Phrase:
 
 
 _ADJECTIVE: Final = re.compile(r"[A-Z]?[a-z-]+(?:ic|al|ar|ous|ive|ary|ed|ent|ant|ible|able|ory|ior)")
+_OF_OTHERS: Final = CHANGE | STATISTICS  # nouns that say something of another
+_ONLY_PEOPLE: Final = PEOPLE - BY_OUTCOME
 _LED: Final = 3.0  # the weight of what a comparative, a verb or a noun of change leads to
 _TOLD: Final = 3.5  # the weight of what people are said to do
 _LONGEST: Final = 14  # words that a phrase may have
@@ -161,9 +163,9 @@ class Phrases:
         people, ranged = False, False
         while True:
             while i < len(words) and (words[i].kind == "noun" or self._modifies(i)):
-                people = words[i].text.lower() in PEOPLE
+                people = words[i].low in PEOPLE
                 i += 1
-            head = words[i - 1].text.lower()
+            head = words[i - 1].low
             j = i
             if (
                 j < len(words) and words[j].kind == "open"
@@ -173,10 +175,10 @@ class Phrases:
                 )
                 if close is not None and all(w.kind in {"noun", "figure"} for w in words[j + 1 : close]):
                     j = close + 1
-            link = words[j].text.lower() if j < len(words) else ""
+            link = words[j].low if j < len(words) else ""
             if (
                 people
-                and words[start].text.lower() in QUANTITY
+                and words[start].low in QUANTITY
                 and (link in BEARING or (link == "in" and self._in_state(j + 1)))
             ):
                 return until_stop(self._words, j + 1)
@@ -199,32 +201,27 @@ class Phrases:
             and self._words[i].kind == "participle"
             and self._words[i + 1].kind == "noun"
             and (i == 0 or self._words[i - 1].kind not in {"auxiliary", "arm"})
-            and (i == 0 or self._words[i - 1].text.lower() not in PEOPLE)
+            and (i == 0 or self._words[i - 1].low not in PEOPLE)
         )
 
     def _in_state(self, i: int) -> bool:
         """Whether "patients in the …" goes on with a state that they reach, and no group."""
         following = [w for w in self._words[i : i + 8] if w.kind != "determiner"]
-        return not any(w.kind == "arm" or w.text.lower() in NEVER for w in following)
+        return not any(w.kind == "arm" or w.low in NEVER for w in following)
 
     def _phrase(self, i: int, end: int) -> Phrase | None:
         words = self._words
-        while i < end and (words[i].text.lower() in LIGHT or words[i].kind == "determiner"):
+        while i < end and (words[i].low in LIGHT or words[i].kind == "determiner"):
             if i + 1 >= end or words[i + 1].kind != "noun":
                 break
             i += 1
         # "reduction in X", "difference of X", "effect on X": X is meant
-        for k in range(i, end):
-            if words[k].kind not in {"noun", "participle"}:
-                break
-            last = k + 1 == end or words[k + 1].kind != "noun"
-            if last and words[k].text.lower() in CHANGE | STATISTICS and k == i:
-                rest = k + 2 if k + 1 < end else end
-                while rest < end and words[rest].kind in {"determiner", "adverb"}:
-                    rest += 1
-                if rest >= end:
-                    return None
-                return self._phrase(rest, end)
+        leads = i < end and words[i].kind in {"noun", "participle"} and words[i].low in _OF_OTHERS
+        if leads and (i + 1 == end or words[i + 1].kind != "noun"):
+            rest = i + 2
+            while rest < end and words[rest].kind in {"determiner", "adverb"}:
+                rest += 1
+            return self._phrase(rest, end) if rest < end else None
         run = i
         while run < end and words[run].kind in {"noun", "participle"}:
             run += 1
@@ -233,16 +230,16 @@ class Phrases:
         text = self._text[words[i].start : words[end - 1].end]
         if self._is_group(text) or _NO_NAME.fullmatch(text):
             return None
-        head, alone = words[run - 1].text.lower().rstrip("."), run == end
-        first_run = [w.text.lower() for w in words[i:run]]
+        head, alone = words[run - 1].low.rstrip("."), run == end
+        first_run = [w.low for w in words[i:run]]
         if head in PEOPLE or (head in NO_HEAD and alone and len(first_run) == 1):
             return None
         if head in NEVER or (alone and all(w in NO_HEAD or w in PEOPLE or w in LIGHT for w in first_run)):
             return None
         if len(words[i:end]) == 1 and len(words[i].text) < 2:
             return None
-        final = words[end - 1].text.lower()
-        if not alone and head in NO_HEAD and final in PEOPLE - BY_OUTCOME and end - i <= 4:
+        final = words[end - 1].low
+        if not alone and head in NO_HEAD and final in _ONLY_PEOPLE and end - i <= 4:
             return None
         return self._make(i, end, self._weight(i, end))
 
@@ -262,18 +259,18 @@ class Phrases:
         k = i - 1
         while k >= 0 and (
             words[k].kind in {"determiner", "adverb"}
-            or words[k].text.lower() in LIGHT
+            or words[k].low in LIGHT
             or (words[k].kind == "figure" and words[k].text[-1].isalpha())  # "90-day mortality"
         ):
             k -= 1
         before = words[k] if k >= 0 else None
         kind = before.kind if before else "stop"
         weight = 0.0
-        if words[i].text.lower() in {"common", "frequent"} or self._tells_who(k):
+        if words[i].low in {"common", "frequent"} or self._tells_who(k):
             return -1.0
         if kind in {"comparative", "verb"}:
             weight = 3.0
-        elif kind == "preposition" and before is not None and before.text.lower() in OBJECT_OF:
+        elif kind == "preposition" and before is not None and before.low in OBJECT_OF:
             weight = 3.0 if self._after_change(k) else 0.2
         elif kind in {"conjunction", "stop", "close"}:
             weight = 1.6
@@ -287,14 +284,14 @@ class Phrases:
 
     def _befalls(self, k: int) -> bool:
         """Whether people are said to have needed or reached something, in no clause that only describes them."""
-        told = self._words[k].text.lower() in BEFALL and self._words[k + 1].text.lower() != "no"
-        return told and (k == 0 or self._words[k - 1].text.lower() not in {"that", "which", "who"})
+        told = self._words[k].low in BEFALL and self._words[k + 1].low != "no"
+        return told and (k == 0 or self._words[k - 1].low not in {"that", "which", "who"})
 
     def _tells_who(self, k: int) -> bool:
         """Whether the preposition at ``k`` only says which people are meant: "in patients with diabetes"."""
-        if k < 1 or self._words[k].text.lower() not in {"with", "without"}:
+        if k < 1 or self._words[k].low not in {"with", "without"}:
             return False
-        return self._words[k - 1].text.lower() in PEOPLE
+        return self._words[k - 1].low in PEOPLE
 
     def _after_change(self, k: int) -> bool:
         """Whether the preposition at ``k`` hangs on a noun of change: "difference (between the groups) in".
@@ -308,10 +305,10 @@ class Phrases:
         ]
         between: list[str] = []
         for w in (self._words[i] for i in reversed(beside[-9:])):
-            told = w.text.lower()
+            told = w.low
             if told in CHANGE or told in JUDGED:
                 taken = between[-1:] in (["in"], ["on"]) and between[-2:-1] not in (["favor"], ["favour"])
-                return self._words[k].text.lower() in OF_CHANGE or not taken
+                return self._words[k].low in OF_CHANGE or not taken
             if w.kind in {"verb", "stop", "figure"} or told == "than":
                 return False
             between.append(told)

@@ -31,12 +31,12 @@ def predicates(words: Sequence[Word]) -> dict[int, int]:
     counted = False
     for i, w in enumerate(words):
         start = None
-        if w.text.lower() in _AIMED and i + 2 < len(words) and words[i + 1].text == "to":
+        if w.low in _AIMED and i + 2 < len(words) and words[i + 1].text == "to":
             start = i + 2
-        elif w.text.lower() in _COUNTED and (people := _people(words, i + 1)) is not None:
+        elif w.low in _COUNTED and (people := _people(words, i + 1)) is not None:
             counted = True
             start = _done(words, people + 1)
-        elif (counted and w.text.lower() in PEOPLE) or (
+        elif (counted and w.low in PEOPLE) or (
             counted and w.kind == "conjunction" and i and words[i - 1].kind == "close"
         ):
             start = _begins(words, i + 1)
@@ -47,15 +47,13 @@ def predicates(words: Sequence[Word]) -> dict[int, int]:
 
 def _people(words: Sequence[Word], i: int) -> int | None:
     """Where people are counted: right behind "more", or behind one word that describes them."""
-    return next((k for k in range(i, min(i + 2, len(words))) if words[k].text.lower() in PEOPLE), None)
+    return next((k for k in range(i, min(i + 2, len(words))) if words[k].low in PEOPLE), None)
 
 
 def _done(words: Sequence[Word], i: int) -> int | None:
     """Where the verb of these people begins, past the group they are in."""
     for k in range(i, min(i + _FAR, len(words))):
-        if words[k].kind in {"open", "stop"} or (
-            words[k].kind == "auxiliary" and words[k].text.lower() not in _BE
-        ):
+        if words[k].kind in {"open", "stop"} or (words[k].kind == "auxiliary" and words[k].low not in _BE):
             return None
         if (start := _begins(words, k)) is not None:
             return start
@@ -66,7 +64,7 @@ def _begins(words: Sequence[Word], i: int) -> int | None:
     """Where a predicate begins that these words may be: a verb, or what stands behind "were"."""
     if i >= len(words):
         return None
-    if words[i].text.lower() in _BE:
+    if words[i].low in _BE:
         return i + 1 if i + 1 < len(words) and words[i + 1].kind in {"verb", "participle"} else None
     past = words[i].kind == "participle" and words[i].text.endswith("ed")
     return i if words[i].kind == "verb" or past else None
@@ -77,7 +75,7 @@ def until_stop(words: Sequence[Word], i: int) -> int:
     start = i
     while i < len(words) and i - start < _LONG:
         w = words[i]
-        if w.kind == "figure" and i > start and i + 1 < len(words) and words[i + 1].text.lower() in _PERIODS:
+        if w.kind == "figure" and i > start and i + 1 < len(words) and words[i + 1].low in _PERIODS:
             i += 2
             continue
         if w.kind in _BREAKS or (

@@ -35,12 +35,13 @@ WordClass = Literal[
 
 
 class Word(NamedTuple):
-    """One word of a sentence, or a span known already; offsets are the sentence's."""
+    """One word of a sentence, or a span known already; offsets are the sentence's. ``low`` is its text in lower case."""
 
     start: int
     end: int
     text: str
     kind: WordClass
+    low: str
 
 
 def _set(text: str) -> frozenset[str]:
@@ -126,17 +127,26 @@ def words_of(text: str, known: Iterable[tuple[int, int, WordClass]]) -> list[Wor
         if start < at:
             continue
         found += _plain(text, at, start)
-        found.append(Word(start, end, text[start:end], kind))
+        found.append(Word(start, end, text[start:end], kind, text[start:end].lower()))
         at = end
     found += _plain(text, at, len(text))
     return found
 
 
 def _plain(text: str, start: int, end: int) -> list[Word]:
-    return [Word(m.start(), m.end(), m.group(), _kind(m.group())) for m in _WORD.finditer(text, start, end)]
+    found: list[Word] = []
+    for m in _WORD.finditer(text, start, end):
+        word = m.group()
+        kind, low = _kind_and_low(word)
+        found.append(Word(m.start(), m.end(), word, kind, low))
+    return found
 
 
 @lru_cache(maxsize=1 << 15)
+def _kind_and_low(word: str) -> tuple[WordClass, str]:
+    return _kind(word), word.lower()
+
+
 def _kind(word: str) -> WordClass:
     if word in {"(", "["}:
         return "open"
