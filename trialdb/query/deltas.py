@@ -213,7 +213,7 @@ def fold_deltas(rows: Sequence[Row]) -> list[Row]:
     return folded
 
 
-def _with_units(rows: Sequence[Row]) -> list[Row]:
+def _with_units(rows: list[Row]) -> list[Row]:
     """A statement without a figure has no unit and may not say that it is of a difference: it takes both from one."""
     if all(row["value"] is not None for row in rows):
         return rows
