@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import Boolean, Engine, Select, TableClause, column, select, table
@@ -126,14 +128,21 @@ def fetch(engine: Engine, statement: Select[Any]) -> list[Row]:
     with engine.connect() as connection:
         result = connection.execute(statement)
         names = tuple(result.keys())
-        rows = [dict(zip(names, row, strict=True)) for row in result]
-    flags = [name for name in names if name in _FLAGS]
-    exact = engine.dialect.name != "sqlite"  # SQLite has no decimals
-    for row in rows:
-        row.update({name: bool(row[name]) for name in flags if row[name] is not None})
-        if exact:
+        rows = [dict(zip(names, row, strict=False)) for row in result.all()]
+    for name in _FLAGS.intersection(names):
+        for row in rows:
+            if row[name] is not None:
+                row[name] = bool(row[name])
+    if engine.dialect.name != "sqlite":  # which has no decimals
+        for row in rows:
             row.update({name: float(value) for name, value in row.items() if isinstance(value, Decimal)})
     return rows
+
+
+def chosen(rows: Iterable[Row], names: Sequence[str]) -> list[Row]:
+    """Some columns of rows."""
+    values = itemgetter(*names)
+    return [dict(zip(names, values(row), strict=False)) for row in rows]
 
 
 def columns_of(source: TableClause, names: Iterable[str]) -> Select[Any]:
@@ -141,6 +150,7 @@ def columns_of(source: TableClause, names: Iterable[str]) -> Select[Any]:
     return select(*(source.c[name] for name in names))
 
 
+@lru_cache(maxsize=8192)
 def decimals(printed: str | None) -> int | None:
     """How many decimals a printed figure has; None where nothing is printed.
 
@@ -173,7 +183,8 @@ def source_of(row: Row) -> Row:
 
 def sources_of(rows: Iterable[Row]) -> list[Row]:
     """The sources of rows that state one fact, each once, with all their words that state it."""
-    return joined(map(source_of, rows))
+    sources = [source_of(row) for row in rows]
+    return sources if len(sources) == 1 else joined(sources)
 
 
 def joined(sources: Iterable[Row]) -> list[Row]:

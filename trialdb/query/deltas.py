@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from sqlalchemy import ColumnElement, Engine, Select, TableClause, and_, column, or_, select, table
@@ -20,6 +21,7 @@ from trialdb.query.answers import (
     Answer,
     Ordering,
     Row,
+    chosen,
     columns_of,
     decimals,
     dose_order,
@@ -126,7 +128,7 @@ def deltas(
     dimensions = check_dimensions(by, DIMENSIONS)
     scope = Scope(**filters)
     rows, statement = comparisons(engine, scope, versus=versus, by=dimensions, vocabulary=vocabulary)
-    shown = [{name: row[name] for name in DELTA_COLUMNS} for row in in_order(rows, dimensions)]
+    shown = chosen(in_order(rows, dimensions), DELTA_COLUMNS)
     return Answer(
         "deltas",
         _title(scope, versus, dimensions),
@@ -211,8 +213,10 @@ def fold_deltas(rows: Sequence[Row]) -> list[Row]:
     return folded
 
 
-def _with_units(rows: Sequence[Row]) -> list[Row]:
+def _with_units(rows: list[Row]) -> list[Row]:
     """A statement without a figure has no unit and may not say that it is of a difference: it takes both from one."""
+    if all(row["value"] is not None for row in rows):
+        return rows
     bare = tuple(name for name in _FACT if name not in {"measure", "unit"})
     units = {tuple(row[name] for name in bare): row["unit"] for row in reversed(rows) if _is_difference(row)}
     shown = []
@@ -225,14 +229,16 @@ def _with_units(rows: Sequence[Row]) -> list[Row]:
 
 def with_times(rows: Sequence[Row], *, fact: Sequence[str]) -> list[Row]:
     """A statement that leaves out its time point joins the one that gives the same figure at a time, if there is one."""
-    timeless = tuple(name for name in fact if name not in _TIME)
-    timed: dict[tuple[Any, ...], list[Row]] = {}
+    timeless = itemgetter(*(name for name in fact if name not in _TIME))
+    timed: dict[tuple[Any, ...], list[Row]] = {timeless(row): [] for row in rows if row["at_days"] is None}
+    if not timed:
+        return list(rows)
     for row in rows:
-        if row["at_days"] is not None:
-            timed.setdefault(tuple(row[name] for name in timeless), []).append(row)
+        if row["at_days"] is not None and (others := timed.get(timeless(row))) is not None:
+            others.append(row)
     shown = []
     for row in rows:
-        told = timed.get(tuple(row[name] for name in timeless), []) if row["at_days"] is None else []
+        told = timed[timeless(row)] if row["at_days"] is None else []
         same = {
             tuple(other[name] for name in _TIME)
             for other in told
@@ -248,7 +254,7 @@ def _is_difference(row: Row) -> bool:
 
 def _complete(row: Row) -> None:
     """What a further source of the row gives and its first does not: p-value, interval, figures of the two sides."""
-    for other in row["statements"]:
+    for other in row["statements"][1:]:
         if row["ci_low"] is None and row["ci_high"] is None:
             row.update({name: other[name] for name in _INTERVAL})
         if row["counted_by"] is None and other["counted_by"] is not None:

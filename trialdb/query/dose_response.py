@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from trialdb.errors import QuestionError
 from trialdb.query.answers import Answer, Row, joined, number_order, sql_of, text_order
 from trialdb.query.deltas import comparisons
-from trialdb.query.figures import FACT, about_endpoints, arm_figures, comparator_ids
+from trialdb.query.figures import FACT, about_endpoints, arm_figures, comparator_ids, with_interval
 from trialdb.query.scope import ResultFilters, Scope
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def dose_response(
     def is_comparator(row: Row) -> bool:
         return bool(row["role"] == versus if others is None else row["arm_id"] in others)
 
+    figures = [with_interval(row) for row in figures]
     panels, hidden = _panels(figures, [row for row in effects if row["value"] is not None], is_comparator)
     curves, alone = _curves(panels.values())
     directions = about_endpoints(engine, {row["endpoint"] for curve in curves for row in curve})

@@ -19,7 +19,7 @@ from trialdb.query.names import Names
 from trialdb.query.scope import ROLES, Scope, arms_of, look_up, studies_of_drug
 from trialdb.statistics import quantile, wilson
 
-__all__ = ["FACT", "about_endpoints", "arm_figures", "comparator_ids", "is_whole"]
+__all__ = ["FACT", "about_endpoints", "arm_figures", "comparator_ids", "is_whole", "with_interval"]
 
 #: What two arms must have in common for their figures to stand side by side.
 FACT: Final = (
@@ -54,8 +54,8 @@ def arm_figures(
 
     Returns:
         Rows with the columns of ``v_results``, ``measure`` (a count with its denominator is a proportion),
-        ``counted_by``, ``se``, ``basis`` (stated, or computed from counts), ``method`` of a computed interval,
-        ``sources`` and ``disputed``; and the statement that gives them.
+        ``counted_by``, ``se``, ``basis`` (stated, or computed from counts), ``sources`` and ``disputed``; and the
+        statement that gives them. :func:`with_interval` gives those that are shown their intervals.
 
     Raises:
         UnknownNameError: a name is not known.
@@ -82,7 +82,7 @@ def arm_figures(
         row["basis"] = "computed" if row["value_text"] is None else "stated"
     fact = (*FACT, "arm_id")
     told = fold(with_times(rows, fact=fact), fact=fact, completes=_COMPLETES)
-    return [_with_interval(row) for row in told], statement
+    return told, statement
 
 
 def _compared(source: FromClause, names: Names, versus: str) -> ColumnElement[bool]:
@@ -102,7 +102,7 @@ def comparator_ids(engine: Engine, names: Names, versus: str) -> set[int] | None
     return {row["arm_id"] for row in fetch(engine, arms_of(names.resolve("drug", versus)))}
 
 
-def _with_interval(row: Row) -> Row:
+def with_interval(row: Row) -> Row:
     """A row with a figure as it is shown, and its interval if there is none stated."""
     shown = {**row, "method": None}
     if row["ci_low"] is None and row["ci_high"] is None:

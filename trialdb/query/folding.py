@@ -40,8 +40,9 @@ def fold(rows: Sequence[Row], *, fact: Sequence[str], completes: Sequence[str]) 
         ``statements`` (the rows that each stands for, strongest first).
     """
     facts: dict[tuple[Any, ...], list[list[Row]]] = {}
+    about = operator.itemgetter(*fact)
     for row in sorted(_newest_first(rows), key=_strength):
-        tellings = facts.setdefault(tuple(row[name] for name in fact), [])
+        tellings = facts.setdefault(about(row), [])
         for telling in _open_to(row, tellings):
             if all(agree(row, other) for other in telling):
                 telling.append(row)
@@ -57,8 +58,10 @@ def fold(rows: Sequence[Row], *, fact: Sequence[str], completes: Sequence[str]) 
 
 def _open_to(row: Row, tellings: list[list[Row]]) -> list[list[Row]]:
     """The tellings that a statement may join; without a figure, where there are several, only that of its source."""
+    if row["value"] is not None or len(tellings) < 2:
+        return tellings
     told = [telling for telling in tellings if _has_figure(telling)]
-    if row["value"] is not None or len(told) < 2:
+    if len(told) < 2:
         return tellings
     own = [t for t in told if any(other["source_id"] == row["source_id"] for other in t)]
     return own if len(own) == 1 else [t for t in tellings if not _has_figure(t)]
@@ -79,6 +82,8 @@ def _strength(row: Row) -> tuple[bool, bool, int]:
 
 def _disputed(tellings: list[list[Row]]) -> bool:
     """Whether sources disagree; one source alone may state several figures, such as those of two analysis sets."""
+    if len(tellings) < 2:
+        return False
     # A crude ratio that an adjusted one differs from is no disagreement.
     told = [t for t in tellings if _has_figure(t) and not all(is_computed_ratio(row) for row in t)]
     return len(told) > 1 and len({row["source_id"] for telling in told for row in telling}) > 1

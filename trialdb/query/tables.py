@@ -12,6 +12,7 @@ from trialdb.query.answers import (
     Answer,
     Ordering,
     Row,
+    chosen,
     columns_of,
     dose_order,
     fetch,
@@ -312,7 +313,7 @@ def _chronology(row: Row) -> tuple[bool, str]:
 
 
 def _shown(rows: list[Row], columns: Sequence[str]) -> list[Row]:
-    return [{name: row[name] for name in columns} for row in rows]
+    return chosen(rows, columns)
 
 
 def _notes(scope: Scope, rows: Sequence[Row]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 from sqlalchemy import Engine
 
 from trialdb.query.answers import Answer, Row, dose_order, sql_of, text_order
-from trialdb.query.figures import FACT, arm_figures, is_whole
+from trialdb.query.figures import FACT, arm_figures, is_whole, with_interval
 from trialdb.query.scope import ResultFilters, Scope
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def time_course(
     once: dict[tuple[Any, ...], Row] = {}
     for row in measured:  # the strongest source of each figure comes first
         once.setdefault(tuple(row[name] for name in (*FACT, "arm_id")), row)
-    rows = sorted(once.values(), key=_order)
+    rows = [with_interval(row) for row in sorted(once.values(), key=_order)]
     shown = [{name: row[name] for name in TIME_COURSE_COLUMNS} for row in rows]
     title = " ".join(["Time course", *scope.words()])
     notes = _notes(rows, hidden=len(measured) - len(rows), undated=sum(r["at_days"] is None for r in found))

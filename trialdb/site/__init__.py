@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from datasette import hookimpl
 
+from trialdb.site.counting import without_counts
 from trialdb.site.metadata import described
 from trialdb.site.queries import canned
 from trialdb.site.routes import ROUTES
@@ -30,6 +31,12 @@ __all__: list[str] = []
 def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]]:
     """Pages of the site, before those of Datasette."""
     return ROUTES if served(datasette) else []
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[..., Any]:
+    """Whole views of comparisons, shown without a count that takes seconds."""
+    return without_counts(datasette)
 
 
 @hookimpl

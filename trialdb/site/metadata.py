@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
     from sqlalchemy import Engine
 
-__all__ = ["described", "shown"]
+__all__ = ["described", "shown", "uncounted"]
 
 _FILE: Final = Path(__file__).parent / "metadata.yaml"
 _SITE: Final = ("title", "description", "source", "source_url")
@@ -78,6 +78,12 @@ def shown(engine: Engine) -> Tables:
         if name in tables:
             tables[name] |= settings
     return tables
+
+
+@lru_cache(maxsize=1)
+def uncounted() -> frozenset[str]:
+    """The views whose rows take long to count."""
+    return frozenset(_file()["uncounted"])
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,8 @@ one. What nobody has is a :class:`LookupError`, which the site shows as "not fou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import asyncio
+from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -54,12 +55,12 @@ async def drug(trials: Trials, said: Arguments) -> Page:
     name = await _named(trials, "drug", said["name"])
     endpoints = await trials.ask(lists.endpoints_of, name)
     chosen = [said["endpoint"]] if said.get("endpoint") else [row["name"] for row in endpoints[:_SHOWN]]
-    studies = await trials.ask(query.studies, drug=name)
-    answers = {
-        "deltas": await trials.ask(query.deltas, drug=name, versus="any", endpoint=chosen),
-        "studies": studies,
-        "timeline": await trials.ask(query.timeline, drug=name),
-    }
+    answers = await _together(
+        deltas=trials.ask(query.deltas, drug=name, versus="any", endpoint=chosen),
+        studies=trials.ask(query.studies, drug=name),
+        timeline=trials.ask(query.timeline, drug=name),
+    )
+    studies = answers["studies"]
     if sum(row["safety_events"] for row in studies.rows) <= _MANY_EVENTS:
         answers["safety"] = await trials.ask(query.safety, drug=name)
     more = {
@@ -73,14 +74,14 @@ async def study(trials: Trials, said: Arguments) -> Page:
     """A study: design, arms, endpoints, results, adverse events, sources, audit and timeline."""
     about = await trials.ask(lists.study, said["name"])
     chosen = about["nct_id"] or about["name"]
-    answers = {
-        "deltas": await trials.ask(query.deltas, study=chosen, versus="any"),
-        "results": await trials.ask(query.results, study=chosen),
-        "safety": await trials.ask(query.safety, study=chosen),
-        "timeline": await trials.ask(query.timeline, study=chosen),
-        "audit": await trials.ask(query.audit, study=chosen),
-        "conflicts": await trials.ask(query.conflicts, study=chosen),
-    }
+    answers = await _together(
+        deltas=trials.ask(query.deltas, study=chosen, versus="any"),
+        results=trials.ask(query.results, study=chosen),
+        safety=trials.ask(query.safety, study=chosen),
+        timeline=trials.ask(query.timeline, study=chosen),
+        audit=trials.ask(query.audit, study=chosen),
+        conflicts=trials.ask(query.conflicts, study=chosen),
+    )
     more = {
         "study": about,
         "arms": await trials.ask(lists.arms, about["id"]),
@@ -94,10 +95,10 @@ async def study(trials: Trials, said: Arguments) -> Page:
 async def endpoint(trials: Trials, said: Arguments) -> Page:
     """An endpoint: what it means, and the effects of all drugs on it."""
     code = await _named(trials, "endpoint", said["name"])
-    answers = {
-        "deltas": await trials.ask(query.deltas, endpoint=code, versus="any", by=("dose",)),
-        "studies": await trials.ask(query.studies, endpoint=code),
-    }
+    answers = await _together(
+        deltas=trials.ask(query.deltas, endpoint=code, versus="any", by=("dose",)),
+        studies=trials.ask(query.studies, endpoint=code),
+    )
     more = {
         "endpoint": await trials.ask(lists.endpoint, code), "others": await trials.ask(lists.others, "endpoint", code),
     }  # fmt: skip
@@ -189,7 +190,7 @@ def _amended(question: str, words: str, alternatives: Iterable[str]) -> list[str
     ]
 
 
-_SHOWN: Final = 12  # endpoints on the page of a drug; the others are linked
+_SHOWN: Final = 6  # endpoints on the page of a drug; the others are linked
 _MANY_EVENTS: Final = 1500  # figures of adverse events; more are linked
 _MANY_COMPARISONS: Final = 500  # a dose response of more takes too long
 _FEW: Final = 300  # studies that an audit takes a moment for
@@ -214,6 +215,11 @@ async def _drawn(trials: Trials, answers: dict[str, Answer], **filters: Any) -> 
         if drawn["by_dose"]:
             answers["dose_response"] = doses
     return drawn
+
+
+async def _together(**asked: Awaitable[Answer]) -> dict[str, Answer]:
+    """Answers by their names, asked at the same time; each reads the database by itself."""
+    return dict(zip(asked, await asyncio.gather(*asked.values()), strict=True))
 
 
 async def _named(trials: Trials, kind: str, name: str) -> str:

@@ -112,7 +112,7 @@ class Result(Base):
             text("COALESCE(category, '')"),
             "arm_id",
         ),
-        Index(None, "study_id", "arm_id"),
+        Index(None, "study_id", "arm_id", "source_id"),
         partial_index("results", "study_id", "comparator_id"),
         partial_index("results", "subgroup"),
         partial_index("results", "outcome_id"),
@@ -197,7 +197,7 @@ class SafetyEvent(Base):
         at_least("n_total"),
         at_least("events"),
         Index(None, "term_id", "study_id"),
-        Index(None, "study_id", "arm_id"),
+        Index(None, "study_id", "arm_id", "source_id"),
         partial_index("safety_events", "group_id"),
     )
 

@@ -153,7 +153,10 @@ SELECT
                         1.0 * t.comparator_n / NULLIF(t.comparator_n_total, 0) AS q, 1.0 * t.comparator_n_total AS m
                 ) AS w
             )
-            ELSE t.arm_value - t.comparator_value - 1.9599639845400545 * sqrt(t.arm_se * t.arm_se + t.comparator_se * t.comparator_se)
+            ELSE (
+                SELECT t.arm_value - t.comparator_value - 1.9599639845400545 * sqrt(w.a * w.a + w.b * w.b)
+                FROM (SELECT t.arm_se AS a, t.comparator_se AS b) AS w
+            )
         END AS NUMERIC), 6) AS DOUBLE PRECISION
     ) AS ci_low,
     CAST(ROUND(CAST(
@@ -188,7 +191,10 @@ SELECT
                         1.0 * t.comparator_n / NULLIF(t.comparator_n_total, 0) AS q, 1.0 * t.comparator_n_total AS m
                 ) AS w
             )
-            ELSE t.arm_value - t.comparator_value + 1.9599639845400545 * sqrt(t.arm_se * t.arm_se + t.comparator_se * t.comparator_se)
+            ELSE (
+                SELECT t.arm_value - t.comparator_value + 1.9599639845400545 * sqrt(w.a * w.a + w.b * w.b)
+                FROM (SELECT t.arm_se AS a, t.comparator_se AS b) AS w
+            )
         END AS NUMERIC), 6) AS DOUBLE PRECISION
     ) AS ci_high,
     CASE

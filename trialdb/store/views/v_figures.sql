@@ -54,17 +54,22 @@ SELECT
     CASE WHEN r.measure = 'count' AND r.n <= r.n_total AND r.n_total > 0 THEN '%' ELSE COALESCE(r.unit, '') END AS unit_key,
     CASE
         WHEN r.n IS NOT NULL THEN r.n
-        -- Only counts that give the share as it is printed are the ones it stands for. The size of an arm is not that
-        -- of a part of it.
-        WHEN r.measure = 'proportion' AND r.unit = '%' AND r.value BETWEEN 0 AND 100 AND r.analysed > 0
-            AND ABS(100.0 * ROUND(CAST(r.value * r.analysed / 100.0 AS NUMERIC)) / r.analysed - r.value)
-                <= 0.0000001 + CASE
-                    WHEN RTRIM(r.value_text, ' %') LIKE '%.___%' THEN 0.0005
-                    WHEN RTRIM(r.value_text, ' %') LIKE '%.__%' THEN 0.005
-                    WHEN RTRIM(r.value_text, ' %') LIKE '%._%' THEN 0.05
-                    ELSE 0.5
-                END
-            THEN CAST(ROUND(CAST(r.value * r.analysed / 100.0 AS NUMERIC)) AS INTEGER)
+        -- Only counts that give the share as it is printed are the ones it stands for: the gap is at most half a unit of
+        -- its last place. The size of an arm is not that of a part of it.
+        WHEN r.measure = 'proportion' AND r.unit = '%' AND r.value BETWEEN 0 AND 100 AND r.analysed > 0 THEN (
+            SELECT CASE
+                WHEN w.gap <= 0.0005001 THEN CAST(w.counted AS INTEGER)
+                WHEN RTRIM(COALESCE(r.value_text, ''), ' %') LIKE CASE
+                    WHEN w.gap <= 0.0050001 THEN '%.___%' WHEN w.gap <= 0.0500001 THEN '%.__%' WHEN w.gap <= 0.5000001 THEN '%._%'
+                    ELSE '%'
+                END THEN NULL
+                ELSE CAST(w.counted AS INTEGER)
+            END
+            FROM (
+                SELECT c.counted, ABS(100.0 * c.counted / c.analysed - r.value) AS gap
+                FROM (SELECT ROUND(CAST(r.value * r.analysed / 100.0 AS NUMERIC)) AS counted, r.analysed) AS c
+            ) AS w
+        )
     END AS n,
     CASE WHEN r.measure = 'proportion' THEN r.analysed ELSE r.n_total END AS n_total,
     CASE

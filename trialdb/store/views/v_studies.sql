@@ -114,23 +114,23 @@ SELECT
     st.started_on,
     st.completed_on,
     (
-        SELECT COUNT(DISTINCT x.source_id)
+        SELECT COUNT(*)
         FROM (
             SELECT r.source_id FROM results AS r WHERE r.study_id = st.id
-            UNION ALL
+            UNION
             SELECT e.source_id FROM safety_events AS e WHERE e.study_id = st.id
         ) AS x
         JOIN sources AS s ON s.id = x.source_id AND +s.replaced_by IS NULL
     ) AS sources,
     (
-        SELECT COUNT(*) FROM results AS r
-        JOIN sources AS s ON s.id = r.source_id AND +s.replaced_by IS NULL
-        WHERE r.study_id = st.id
+        SELECT CAST(COALESCE(SUM(x.stated), 0) AS INTEGER)
+        FROM (SELECT r.source_id, COUNT(*) AS stated FROM results AS r WHERE r.study_id = st.id GROUP BY r.source_id) AS x
+        JOIN sources AS s ON s.id = x.source_id AND +s.replaced_by IS NULL
     ) AS results,
     (
-        SELECT COUNT(*) FROM safety_events AS e
-        JOIN sources AS s ON s.id = e.source_id AND +s.replaced_by IS NULL
-        WHERE e.study_id = st.id
+        SELECT CAST(COALESCE(SUM(x.stated), 0) AS INTEGER)
+        FROM (SELECT e.source_id, COUNT(*) AS stated FROM safety_events AS e WHERE e.study_id = st.id GROUP BY e.source_id) AS x
+        JOIN sources AS s ON s.id = x.source_id AND +s.replaced_by IS NULL
     ) AS safety_events,
     (
         SELECT MIN(s.published_on)
