@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import marshal
 import os
 import pickle
 import signal
@@ -16,7 +17,7 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 
 from trialdb.pipeline import load
-from trialdb.registered import Batch
+from trialdb.registered import NAMED, NULL, Batch
 from trialdb.registry.chunks import Readers, read_chunk
 from trialdb.registry.files import RawRecord
 from trialdb.registry.record import parse
@@ -135,7 +136,7 @@ def test_a_process_that_is_not_forked_gets_a_reader_that_reads_the_same():
     raw = RawRecord("records.jsonl:1", json.dumps(LANTERN).encode())
 
     read = [
-        read_chunk(r, [raw], lambda _: []).packed.plain()
+        read_chunk(r, [raw], lambda _: []).batch.plain()
         for r in (reader, pickle.loads(pickle.dumps(reader)))  # noqa: S301  (made here)
     ]
 
@@ -174,13 +175,11 @@ def _count(engine) -> int:
 
 def test_rows_that_are_inserted_together_keep_nulls_flags_and_text_and_move_their_numbers(database):
     columns = ("id", "name", "area", "in_vocabulary")
-    rows = [[0, "fever", None, True], [1, r"\N", "", False], [2, "nan", None, True]]
+    rows = [(0, "fever", None), (1, r"\N", ""), (2, "nan", NULL)]
 
     with writing(database, bulk=True) as session:
-        insert_rows(session.connection(), "conditions", columns, rows, {"id": 9000})
-        insert_rows(
-            session.connection(), "conditions", columns, [[1, "cough", None, False]], {"id": [7, 9009]}
-        )
+        insert_rows(session.connection(), "conditions", columns, rows, {"id": 9000}, last=[True, False, True])
+        insert_rows(session.connection(), "conditions", columns, [[9009, "cough", None, False]])
 
     with database.connect() as connection:
         query = "SELECT id, name, area, in_vocabulary FROM conditions WHERE id >= 9000 ORDER BY id"
@@ -189,19 +188,18 @@ def test_rows_that_are_inserted_together_keep_nulls_flags_and_text_and_move_thei
         ]  # fmt: skip
 
 
-def test_a_batch_by_column_has_the_rows_that_were_put_in():
+def test_a_batch_that_is_sent_to_another_process_arrives_whole():
     batch = Batch()
     Terms.of(None).reader.add(
         batch, parse(RawRecord("records.jsonl:1", json.dumps(LANTERN).encode())), "here"
     )
 
-    packed = batch.packed()
+    arrived = Batch.of(marshal.loads(marshal.dumps(batch.plain())))  # noqa: S302  (made here)
 
-    assert {
-        table: [list(row) for row in zip(*cells, strict=True)] for table, cells in packed.cells.items()
-    } == {table: rows for table, rows in batch.rows.items() if rows}
-    assert packed.size("arms") == len(batch.rows["arms"])
-    assert list(packed.column("arms", "label")) == [row[3] for row in batch.rows["arms"]]
+    assert repr(arrived.plain()) == repr(batch.plain())
+    assert {table: len(named) for table, named in arrived.named.items()} == {
+        table: len(arrived.rows[table]) for table in NAMED
+    }
 
 
 def test_what_a_record_names_is_kept_as_it_spells_it_whatever_is_read_beside_it(database, tmp_path):

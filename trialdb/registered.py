@@ -3,7 +3,10 @@
 A batch of records is a list of rows for each table, in the order of :data:`COLUMNS`. Rows refer to each other, and
 to things that sources share, by numbers that count in the batch from 0, so that records can be read without a
 database and in any process. :data:`OWN` are rows of the batch itself, which storing numbers on; :data:`SHARED` are
-studies, arms, drugs and terms, which storing finds or makes.
+drugs and terms, which storing finds or makes. A table has at most one column of these: its last, which stands apart from
+the rows (:attr:`Batch.named`), so that storing can fill it without taking rows apart.
+
+Most rows are figures, so that their loops are written for speed: see :data:`NULL`.
 """
 
 from __future__ import annotations
@@ -16,18 +19,21 @@ import orjson
 __all__ = [
     "COLUMNS",
     "LOADER",
+    "NAMED",
+    "NULL",
     "OWN",
-    "SHARED",
     "TABLES",
     "Batch",
-    "Packed",
     "Read",
     "Row",
     "Thing",
     "quoted",
 ]
 
-Row = list[Any]
+Row = Sequence[Any]
+# What stands in most rows for NULL, as None does: Python's driver binds it to SQLite, which holds NaN to be NULL, in a
+# twentieth of the time. Storing knows both.
+NULL: Final = float("nan")
 LOADER: Final = (
     "clinicaltrials.gov"  # of sources that are registry records; other documents may be of its kind too
 )
@@ -44,9 +50,10 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         "completed_on unresolved",
         "study_names": "study_id source_id scheme name name_key",
         "study_conditions": "study_id condition_id",
-        "study_organisations": "study_id organisation_id role",
+        "study_organisations": "study_id role organisation_id",
         "arms": "id study_id arm_key label role dose_level n",
-        "arm_interventions": "arm_id position intervention_id dose_value dose_unit dose_mg interval_days regimen route",
+        "arm_interventions": "arm_id position dose_value dose_unit dose_mg interval_days regimen route "
+        "intervention_id",
         "registry_records": "source_id study_id nct_id organisation_study_id brief_title official_title acronym "
         "study_type phases status why_stopped verified start_date start_type primary_completion_date "
         "primary_completion_type completion_date completion_type first_posted results_first_posted last_updated "
@@ -55,11 +62,11 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         "recruitment baseline_population event_time_frame event_threshold event_description limitations read_with",
         "study_countries": "study_id country sites",
         "study_references": "study_id position pmid kind citation",
-        "study_interventions": "study_id position intervention_id kind name description other_names",
-        "study_endpoints": "source_id position study_id endpoint_id reported_endpoint description time_frame role "
-        "at_value at_unit at_days evidence_id",
+        "study_interventions": "study_id position kind name description other_names intervention_id",
+        "study_endpoints": "source_id position study_id reported_endpoint description time_frame role at_value "
+        "at_unit at_days evidence_id endpoint_id",
         "outcomes": "id study_id position kind title description population time_frame at_value at_unit at_days status "
-        "expected parameter dispersion unit units_analysed endpoint_id score reason locator",
+        "expected parameter dispersion unit units_analysed score reason locator endpoint_id",
         "result_groups": "id study_id position module outcome_id code title description kind arm_id local_id score "
         "reason locator",
         "denominators": "group_id position class_title units n value_text locator",
@@ -70,16 +77,16 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         "baseline_measurements": "study_id position group_id title class_title category parameter dispersion unit "
         "value_text value spread_text spread low_text low high_text high comment locator",
         "participant_flow": "study_id position group_id period kind name n_text n units_text comment locator",
-        "figures": "source_id position study_id arm_id endpoint_id reported_endpoint at_value at_unit at_days measure "
-        "value value_text unit n n_total dispersion_kind dispersion_value dispersion_text low high low_text high_text "
-        "ci_low ci_high ci_level class_title category comment outcome_id group_id evidence_id",
-        "comparisons": "source_id position study_id arm_id comparator_id endpoint_id reported_endpoint at_value at_unit "
-        "at_days measure value value_text unit dispersion_kind dispersion_value dispersion_text low high low_text "
-        "high_text ci_low ci_high ci_level p_operator p_value p_text test_type class_title comment outcome_id group_id "
-        "analysis_id evidence_id",
-        "safety_events": "source_id position study_id arm_id term_id reported_term serious n n_total events qualifier "
-        "organ_class vocabulary assessment comment group_id evidence_id",
-        "resolutions": "source_id kind local_id name name_key entity_id score reason",
+        "figures": "source_id position study_id arm_id reported_endpoint at_value at_unit at_days measure value "
+        "value_text unit n n_total dispersion_kind dispersion_value dispersion_text low high low_text high_text ci_low "
+        "ci_high ci_level class_title category comment outcome_id group_id evidence_id endpoint_id",
+        "comparisons": "source_id position study_id arm_id comparator_id reported_endpoint at_value at_unit at_days "
+        "measure value value_text unit dispersion_kind dispersion_value dispersion_text low high low_text high_text "
+        "ci_low ci_high ci_level p_operator p_value p_text test_type class_title comment outcome_id group_id "
+        "analysis_id evidence_id endpoint_id",
+        "safety_events": "source_id position study_id arm_id reported_term serious n n_total events qualifier "
+        "organ_class vocabulary assessment comment group_id evidence_id term_id",
+        "resolutions": "source_id kind local_id name name_key score reason entity_id",
         "load_issues": "source_id location kind message quote",
     }.items()
 }
@@ -105,6 +112,12 @@ SHARED: Final[Mapping[str, str]] = {
     "organisation_id": "organisation",
     "endpoint_id": "endpoint",
     "term_id": "adverse_event",
+}
+# Tables whose last column is such a column, and its kind. Resolutions tell their kind each.
+NAMED: Final[Mapping[str, str | None]] = {
+    table: SHARED.get(columns[-1])
+    for table, columns in COLUMNS.items()
+    if columns[-1] in {*SHARED, "entity_id"}
 }
 
 
@@ -135,16 +148,22 @@ class Read(NamedTuple):
 
 
 class Batch:
-    """Rows of some records by table, with the things that they share."""
+    """Rows of some records by table, with the things that they share.
 
-    __slots__ = ("_places", "records", "rows", "things")
+    Attributes:
+        records: who they are.
+        rows: of each table, without the last column of those in :data:`NAMED`.
+        named: the last column of these.
+        things: of each kind, as each record spells them.
+    """
+
+    __slots__ = ("_places", "named", "records", "rows", "things")
 
     def __init__(self) -> None:
-        self.rows: dict[str, list[Row]] = {table: [] for table in COLUMNS}
         self.records: list[Read] = []
-        self.things: dict[str, list[Thing]] = {
-            kind: [] for kind in ("intervention", "condition", "organisation", "endpoint", "adverse_event")
-        }
+        self.rows: dict[str, list[Row]] = {table: [] for table in COLUMNS}
+        self.named: dict[str, list[Any]] = {table: [] for table in NAMED}
+        self.things: dict[str, list[Thing]] = {kind: [] for kind in SHARED.values()}
         self._places: dict[str, dict[str, int]] = {kind: {} for kind in self.things}
 
     def place(self, kind: str, thing: Thing) -> int:
@@ -167,55 +186,23 @@ class Batch:
         """Take out what came after ``mark``."""
         for table, rows in self.rows.items():
             del rows[mark[table] :]
+        for table, places in self.named.items():
+            del places[mark[table] :]
         for kind, things in self.things.items():
             for thing in things[mark[kind] :]:
                 del self._places[kind][thing.key]
             del things[mark[kind] :]
 
-    def packed(self) -> Packed:
-        """The batch with its rows by column."""
-        cells: dict[str, list[Sequence[Any]]] = {
-            table: [*zip(*rows, strict=True)] for table, rows in self.rows.items() if rows
-        }
-        return Packed(self.records, self.things, cells)
-
-
-class Packed:
-    """A batch that is read, with its rows by column, as storing takes it and as processes send it to each other."""
-
-    __slots__ = ("cells", "records", "things")
-
-    def __init__(
-        self,
-        records: list[Read],
-        things: dict[str, list[Thing]],
-        cells: dict[str, list[Sequence[Any]]],
-    ) -> None:
-        self.records, self.things, self.cells = records, things, cells
-
-    def size(self, table: str) -> int:
-        """How many rows a table has."""
-        cells = self.cells.get(table)
-        return len(cells[0]) if cells else 0
-
-    def column(self, table: str, name: str) -> Sequence[Any]:
-        """The values of a column."""
-        cells = self.cells.get(table)
-        return cells[COLUMNS[table].index(name)] if cells else ()
-
-    def put(self, table: str, name: str, values: Sequence[Any]) -> None:
-        """Give a column other values, as many as there are rows."""
-        if cells := self.cells.get(table):
-            cells[COLUMNS[table].index(name)] = values
-
     def plain(self) -> tuple[Any, ...]:
-        """All of it in types that ``marshal`` knows."""
+        """All of it in types that ``marshal`` knows, which processes send to each other."""
         things = {kind: [*map(tuple, told)] for kind, told in self.things.items()}
-        return [*map(tuple, self.records)], things, self.cells
+        return [*map(tuple, self.records)], self.rows, self.named, things
 
     @staticmethod
-    def of(plain: tuple[Any, ...]) -> Packed:
+    def of(plain: tuple[Any, ...]) -> Batch:
         """The batch that :meth:`plain` was made of."""
-        records, things, cells = plain
-        told = {kind: [*map(Thing._make, of_kind)] for kind, of_kind in things.items()}
-        return Packed([*map(Read._make, records)], told, cells)
+        batch = Batch()
+        records, batch.rows, batch.named, things = plain
+        batch.records = [*map(Read._make, records)]
+        batch.things = {kind: [*map(Thing._make, of_kind)] for kind, of_kind in things.items()}
+        return batch

@@ -13,13 +13,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from operator import itemgetter
 from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from trialdb.errors import FetchError, TrialdbError
-from trialdb.registered import Batch, Packed
+from trialdb.registered import Batch
 from trialdb.registry import files
 from trialdb.registry.chunks import Chunk, Readers, read_chunk, resting_collector
 from trialdb.registry.files import BadRecord, RawRecord
@@ -190,7 +191,7 @@ class _Registrar:
             known = self._known(chunk.numbers)
         if chunk is None or not self._holds(chunk, known):
             chunk = read_chunk(self._reader, raws, passing)
-        batch = chunk.packed
+        batch = chunk.batch
         try:
             sources = writer.write(batch, known) if batch.records else []
         except UnwritableError as error:
@@ -212,7 +213,7 @@ class _Registrar:
         self,
         writer: registry.RecordWriter,
         raws: list[RawRecord | BadRecord],
-        batch: Packed,
+        batch: Batch,
         work: _Work,
         reason: str,
     ) -> tuple[list[tuple[str, Record]], list[int]]:
@@ -243,7 +244,7 @@ class _Registrar:
         """Whether another process has read what is to be read, and nothing that is not."""
         if not all(self._is_stored(known, *told) for _, *told in chunk.passed):
             return False
-        read = chunk.packed.records
+        read = chunk.batch.records
         if any(self._is_stored(known, told.nct_id, told.sha256) for told in read):
             return False
         return not registry.spoken_of(self._session, {told.nct_id: told.name_keys for told in read})
@@ -255,13 +256,13 @@ class _Registrar:
             try:
                 self._reader.add(batch, record, location)
                 with all_or_nothing(session):
-                    work.items.append(self._store_shared(session, record, batch.packed(), location, started))
+                    work.items.append(self._store_shared(session, record, batch, location, started))
             except (RecordError, UnwritableError) as error:
                 work.items.append(LoadItem(location, "failed", note=f"{record.nct_id}: {error}"))
             self._list(session, work)
 
     def _store_shared(
-        self, session: Session, record: Record, batch: Packed, location: str, started: float
+        self, session: Session, record: Record, batch: Batch, location: str, started: float
     ) -> LoadItem:
         key = address(record.nct_id)
         known = registry.known_records(session, [key]).get(key)
@@ -386,12 +387,12 @@ def _name_keys(record: Record) -> list[str]:
     return [k for _, _, k in study_names(record.content["protocolSection"]["identificationModule"])]
 
 
-def _counts(batch: Packed) -> list[registry.Counts]:
+def _counts(batch: Batch) -> list[registry.Counts]:
     """How much each record of a batch states."""
     results, events, issues = ([0] * len(batch.records) for _ in range(3))
     for table, counted in (
         ("figures", results), ("comparisons", results), ("safety_events", events), ("load_issues", issues)
     ):  # fmt: skip
-        for source, count in Counter(batch.column(table, "source_id")).items():
+        for source, count in Counter(map(itemgetter(0), batch.rows[table])).items():
             counted[source] += count
     return [registry.Counts(*told) for told in zip(results, events, issues, strict=True)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from trialdb.registered import NULL
 from trialdb.registry.arms import RegisteredArm, read_arms
 from trialdb.registry.comparators import Comparer
 from trialdb.registry.entry import Entry
@@ -32,6 +33,7 @@ class Cast:
         self._keys: dict[str, int] = {}
         self._own: dict[str, int] = {}
         self._position = 0
+        self._sizable: list[list[Any]] = []
         registered = read_arms(protocol, entry.vocabulary)
         module = protocol.get("armsInterventionsModule") or {}
         for arm in registered:
@@ -85,21 +87,21 @@ class Cast:
         rows = self._rows["result_groups"]
         number = len(rows)
         rows.append(
-            [
+            (
                 number,
                 self._entry.study,
                 self._position,
                 module,
-                outcome,
+                NULL if outcome is None else outcome,
                 group.get("id") or "",
                 group.get("title") or group.get("label") or "",
-                group.get("description"),
-                group.get("type"),
+                group.get("description", NULL),
+                group.get("type", NULL),
                 self._first + arm,
                 f"a{arm + 1}",
                 *said,
                 path,
-            ]
+            )
         )
         self._position += 1
         return number
@@ -119,34 +121,28 @@ class Cast:
         count = self._keys[k] = self._keys.get(k, 0) + 1
         arm_key = f"label:{k}" if count == 1 else f"label:{k}|{count}"
         number = self._first + local
-        self._rows["arms"].append([number, self._entry.study, arm_key, label, arm.role, arm.dose_level, None])
+        row = [number, self._entry.study, arm_key, label, arm.role, arm.dose_level, None]
+        self._sizable.append(row)
+        self._rows["arms"].append(row)
         self._add_drugs(arm, number)
         self._rows["resolutions"].append(
-            [self._entry.source, "arm", f"a{local + 1}", label, k, number, score, reason]
+            (self._entry.source, "arm", f"a{local + 1}", label, k, score, reason)
         )
+        self._entry.batch.named["resolutions"].append(number)
         return local
 
     def _add_drugs(self, arm: RegisteredArm, number: int) -> None:
-        rows = self._rows["arm_interventions"]
+        rows, places = self._rows["arm_interventions"], self._entry.batch.named["arm_interventions"]
         drugs = component_names(arm.intervention) or (("placebo",) if arm.role == "placebo" else ())
         for position, name in enumerate(drugs):
             first = position == 0
             value, unit = (arm.dose_value, arm.dose_unit) if first else (None, None)
             regimen = arm.regimen if first else None
-            rows.append(
-                [
-                    number,
-                    position,
-                    self._entry.batch.place("intervention", self._entry.names.intervention(name)),
-                    value,
-                    unit,
-                    dose_in_milligrams(value, unit),
-                    interval_days(regimen),
-                    regimen,
-                    arm.route if first else None,
-                ]
-            )
+            way = arm.route if first else None
+            mass = dose_in_milligrams(value, unit)
+            rows.append((number, position, value, unit, mass, interval_days(regimen), regimen, way))
+            places.append(self._entry.batch.place("intervention", self._entry.names.intervention(name)))
 
     def set_size(self, local: int, n: int) -> None:
         """Say how many participants one of the record's arms has."""
-        self._rows["arms"][self._first + local][-1] = n
+        self._sizable[local][-1] = n

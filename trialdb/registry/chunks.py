@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from typing import Any, Final, NamedTuple, Self
 
-from trialdb.registered import Batch, Packed
+from trialdb.registered import Batch
 from trialdb.registry.files import BadRecord, RawRecord
 from trialdb.registry.record import Record, RecordError, RecordReader, parse
 
@@ -71,14 +71,14 @@ class Chunk(NamedTuple):
         numbers: of all that could be parsed.
         passed: location, number and digest of those that were not to be read.
         later: places of those that are to be read after the others: each is another version of one of them.
-        packed: the rows of the others.
+        batch: the rows of the others.
     """
 
     failed: list[tuple[str, str]]
     numbers: list[str]
     passed: list[tuple[str, str, str]]
     later: list[int]
-    packed: Packed
+    batch: Batch
 
 
 def read_chunk(
@@ -120,7 +120,7 @@ def read_chunk(
         except RecordError as error:
             failed.append((location, f"{nct_id}: {error}"))
     told = [(found[nct_id][0], nct_id, found[nct_id][1].sha256) for nct_id in passed]
-    return Chunk(failed, [*found], told, later, batch.packed())
+    return Chunk(failed, [*found], told, later, batch)
 
 
 class Readers:
@@ -198,7 +198,7 @@ def _next(waiting: deque[tuple[Raws, Connection]]) -> tuple[Raws, Chunk | None]:
     if told is None:
         return raws, None
     failed, numbers, passed, later, plain = told
-    return raws, Chunk(failed, numbers, passed, later, Packed.of(plain))
+    return raws, Chunk(failed, numbers, passed, later, Batch.of(plain))
 
 
 def _serve(end: Connection, other_end: Connection, reader: RecordReader) -> None:
@@ -234,4 +234,4 @@ def _answer(reader: RecordReader, told: bytes) -> tuple[Any, ...] | None:
         chunk = read_chunk(reader, raws, passing)
     except Exception:  # noqa: BLE001  (whatever it is, it is not this process that reports it)
         return None
-    return (*chunk[:-1], chunk.packed.plain())
+    return (*chunk[:-1], chunk.batch.plain())

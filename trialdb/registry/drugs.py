@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from trialdb.registry.given import doses
@@ -53,6 +54,7 @@ _NO_NAME: Final = frozenset(
     "drug treatment placebo control arm group active standard intervention experimental study the low high medium dose comparator "
     "therapy other oral injection tablet capsule solution single daily once twice cohort part for and with or of to in on by".split()
 )
+_KEPT: Final = 1 << 12  # names remembered: many studies give the same
 _LETTERS: Final = re.compile(r"[^\W_]")
 
 
@@ -161,7 +163,7 @@ def component(
     aliases = [written, plain, *others, *(_aliases(written) if drug else ()), *known_as]
     if drug:
         aliases += [alias for other in others for alias in _aliases(other)]
-    return Component(name, key(name) or key(written), _names(aliases), placebo=False, either=False,
+    return Component(name, key(name) or key(written), _names(tuple(aliases)), placebo=False, either=False,
                      known=bool(known_as), drug=drug or _is_drug(name, vocabulary), written=written, description=description)  # fmt: skip
 
 
@@ -170,6 +172,7 @@ def _without_placebo(written: str) -> str:
     return " + ".join(p for p in parts if p and not PLACEBO_WORD.search(p))
 
 
+@lru_cache(maxsize=_KEPT)
 def _plain(written: str) -> str:
     """A name without brackets, doses and forms: "Drug (X-1) 5 mg tablets" is Drug."""
     text = _BRACKET.sub(" ", written).replace("®", " ").replace("™", " ").strip() or written
@@ -192,7 +195,8 @@ def _aliases(written: str) -> Iterator[str]:
         yield from re.split(r"[,;/]\s*|\s+or\s+", inner)
 
 
-def _names(aliases: Iterable[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=_KEPT)
+def _names(aliases: tuple[str, ...]) -> tuple[str, ...]:
     kept: dict[str, None] = {}
     for alias in dict.fromkeys(aliases):
         folded = fold(singular(alias))

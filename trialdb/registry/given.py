@@ -7,6 +7,7 @@ of articles is not enough; schedules, routes and levels are read by the grammar 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -21,6 +22,11 @@ __all__ = ["READ", "Dose", "doses", "route", "schedules"]
 READ: Final = (
     800  # what is given stands at the beginning; the rest of a long description is the trial's course
 )
+
+
+_KEPT_TEXTS: Final = (
+    1 << 12
+)  # texts remembered: a record says of its groups in many places what it says of its arms
 
 
 class Dose(NamedTuple):
@@ -84,7 +90,11 @@ def doses(text: str) -> list[Dose]:
     >>> [(d.value, d.unit, d.sure) for d in doses("10 or 20 mg, then 1x10^8 PFU/kg")]
     [(10.0, 'mg', False), (20.0, 'mg', False), (100000000.0, 'PFU/kg', True)]
     """
-    text = text[:READ]
+    return [*_doses(text[:READ])]
+
+
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _doses(text: str) -> Sequence[Dose]:
     found: list[Dose] = []
     dissolved = False
     figure = _FIGURE.search(text)
@@ -201,8 +211,13 @@ def schedules(text: str) -> list[str]:
     >>> schedules("300 mg SC once every 4 weeks"), schedules("150 mg Q2W"), schedules("weekly, then monthly")
     (['every 4 weeks'], ['every 2 weeks'], ['once weekly', 'every month'])
     """
+    return [*_schedules(text[:READ])]
+
+
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _schedules(text: str) -> Sequence[str]:
     found: list[str] = []
-    lowered = text[:READ].lower()
+    lowered = text.lower()
     if not any(map(lowered.__contains__, _TIMES)):
         return found
     for m in _SCHEDULE.finditer(lowered):
@@ -242,6 +257,10 @@ def route(text: str) -> str | None:
     >>> route("150 mg SC"), route("as a tablet"), route("150 mg")
     ('subcutaneous', 'oral', None)
     """
-    text = text[:READ]
+    return _route(text[:READ])
+
+
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _route(text: str) -> str | None:
     m = _SHORT_ROUTE.search(text) if any(map(text.__contains__, _ROUTE_PARTS)) else None
     return _SHORT[m.lastgroup or ""] if m else route_in(text)

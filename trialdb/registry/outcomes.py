@@ -7,25 +7,25 @@ confidence interval are an interval; other limits (quartiles, a full range) stan
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from trialdb.registered import Batch, Row, quoted
+from trialdb.facts import ArmMeasure
+from trialdb.registered import NULL, Batch, quoted
 from trialdb.registry import comparators
 from trialdb.registry.cast import Cast
 from trialdb.registry.entry import Entry
-from trialdb.registry.figures import number, p_value, percent, spread, unit, whole
-from trialdb.registry.timepoints import class_time
+from trialdb.registry.figures import COUNTS, FIGURES, number, p_value, percent, spread, unit, when
+from trialdb.registry.timepoints import TimePoint, class_time
 from trialdb.registry.title_measures import class_measure
 from trialdb.registry.titles import OutcomeMeaning
-from trialdb.values import to_days
 
 __all__ = ["add_outcomes"]
 
 _Part = Mapping[str, Any]
 _Groups = Mapping[str, tuple[int, int]]
 _Pair = tuple[int, int, int]  # arm, comparator, and the arm's group
-_Totals = Mapping[int | None, Mapping[str, int | None]]  # by class and group code
+_Totals = Mapping[int | None, Mapping[str, float]]  # by class and group code
 _COUNTED: Final = "COUNT_OF_PARTICIPANTS"
 _PARTICIPANTS: Final = frozenset({"participants", "participant", "subjects", "patients"})
 
@@ -56,6 +56,15 @@ class _Outcome:
             and meaning.measure == "count"
         )
 
+    def of_class(self, title: str | None) -> tuple[TimePoint | None, ArmMeasure, Any]:
+        """When the figures of one of the classes were measured, what they are, and what else its title says."""
+        if not title:
+            return self.meaning.at, self.meaning.measure, NULL if title is None else title
+        stated, rest = class_time(title)
+        at_baseline = stated is not None and not stated[0]
+        measure = class_measure(self.meaning.measure, title, at_baseline=at_baseline)
+        return stated or self.meaning.at, measure, NULL if rest is None else rest
+
     def only_figures(self) -> dict[str, float]:
         """The figure of each group where the outcome has one row of them: of counts the percentage."""
         if len(self.classes) != 1 or len(self.classes[0].get("categories", ())) != 1:
@@ -63,12 +72,16 @@ class _Outcome:
         found = {}
         for cell in self.classes[0]["categories"][0].get("measurements", ()):
             code, value = cell.get("groupId"), number(cell.get("value"))
-            total = self.totals_of(0).get(code) if self.counts else None
-            if value is not None and (total or not self.counts):
-                found[code] = 100 * value / total if total else value
+            total = self.totals_of(0).get(code, NULL) if self.counts else NULL
+            if value is None:
+                continue
+            if not self.counts:
+                found[code] = value
+            elif total and total is not NULL:
+                found[code] = 100 * value / total
         return found
 
-    def totals_of(self, place: int) -> Mapping[str, int | None]:
+    def totals_of(self, place: int) -> Mapping[str, float]:
         """How many participants of each group one of the classes counts: as it says, else as the outcome does."""
         own = self.totals.get(place)
         return {**self.totals[None], **own} if own else self.totals[None]
@@ -105,10 +118,10 @@ def _add_outcome(entry: Entry, place: int, part: _Part, path: str) -> _Outcome:
     thing = names.own_endpoint(title or "untitled") if meaning.code is None else names.endpoint(meaning.code)
     endpoint = entry.batch.place("endpoint", thing)
     rows = entry.batch.rows["outcomes"]
+    entry.batch.named["outcomes"].append(endpoint)
     outcome = _Outcome(part, len(rows), path, meaning, endpoint)
-    value, time_unit = meaning.at or (None, None)
     rows.append(
-        [
+        (
             outcome.number,
             entry.study,
             place,
@@ -117,32 +130,29 @@ def _add_outcome(entry: Entry, place: int, part: _Part, path: str) -> _Outcome:
             part.get("description"),
             part.get("populationDescription"),
             frame,
-            value,
-            time_unit,
-            to_days(value, time_unit),
+            *when(meaning.at),
             part.get("reportingStatus"),
             part.get("anticipatedPostingDate"),
             part.get("paramType"),
             part.get("dispersionType"),
             part.get("unitOfMeasure"),
             part.get("denomUnitsSelected") or part.get("typeUnitsAnalyzed"),
-            endpoint,
             meaning.score,
             meaning.reason,
             path,
-        ]
+        )
     )
     return outcome
 
 
-def _add_denominators(batch: Batch, outcome: _Outcome) -> dict[int | None, dict[str, int | None]]:
+def _add_denominators(batch: Batch, outcome: _Outcome) -> dict[int | None, dict[str, float]]:
     """Rows of the denominators of an outcome and of its classes; how many participants by class and group code."""
     groups = outcome.groups
     rows, path = batch.rows["denominators"], outcome.path
-    totals: dict[int | None, dict[str, int | None]] = {None: {}}
+    totals: dict[int | None, dict[str, float]] = {None: {}}
     seen = dict.fromkeys(groups, 0)
-    parts: list[tuple[int | None, str | None, str, Sequence[_Part]]] = [
-        (None, None, f"{path}.denoms", outcome.part.get("denoms", ()))
+    parts: list[tuple[int | None, Any, str, Sequence[_Part]]] = [
+        (None, NULL, f"{path}.denoms", outcome.part.get("denoms", ()))
     ]
     for place, part in enumerate(outcome.classes):
         if denoms := part.get("denoms"):
@@ -155,10 +165,9 @@ def _add_denominators(batch: Batch, outcome: _Outcome) -> dict[int | None, dict[
                 if code not in groups:
                     continue
                 text = count.get("value")
-                n = whole(text)
-                rows.append(
-                    [groups[code][0], seen[code], title, units, n, text, f"{where}[{m}].counts[{k}].value"]
-                )
+                n = COUNTS[text]
+                path = f"{where}[{m}].counts[{k}].value"
+                rows.append((groups[code][0], seen[code], title, units, n, text, path))
                 seen[code] += 1
                 if units is None or units == "Participants":
                     totals.setdefault(place_of_class, {})[code] = n
@@ -167,83 +176,80 @@ def _add_denominators(batch: Batch, outcome: _Outcome) -> dict[int | None, dict[
 
 def _add_figures(entry: Entry, cast: Cast, position: int, outcome: _Outcome) -> int:
     """Rows of the figures of an outcome; the position after the last."""
-    groups = outcome.groups
-    study, source, batch = entry.study, entry.source, entry.batch
-    rows, evidence = batch.rows["figures"], batch.rows["evidence"]
-    kind, level = outcome.kind, outcome.level
-    title, endpoint, own_unit, own_at = outcome.title, outcome.endpoint, outcome.unit, outcome.meaning.at
-    counts, first_arm, number_of_outcome = outcome.counts, cast.number(0), outcome.number
-    interval = kind == "ci"
-    dispersion = None if interval else kind
+    groups, batch = outcome.groups, entry.batch
+    study, source, first_arm, endpoint = entry.study, entry.source, cast.number(0), outcome.endpoint
+    rows, evidence, places = batch.rows["figures"], batch.rows["evidence"], batch.named["figures"]
+    title, counts, number_of_outcome = outcome.title, outcome.counts, outcome.number
+    own_unit = NULL if outcome.unit is None else outcome.unit
+    interval = outcome.kind == "ci"
+    dispersion = NULL if interval or outcome.kind is None else outcome.kind
     for i, part in enumerate(outcome.classes):
-        class_title: str | None = part.get("title")
-        at, measure = own_at, outcome.meaning.measure
-        if class_title:
-            stated, rest = class_time(class_title)
-            measure = class_measure(measure, class_title, at_baseline=stated is not None and not stated[0])
-            at, class_title = stated or own_at, rest
-        total_of = outcome.totals_of(i)
-        at_value, at_unit = at or (None, None)
-        at_days = to_days(at_value, at_unit)
+        at, measure, class_title = outcome.of_class(part.get("title"))
+        at_value, at_unit, at_days = when(at)
+        total_of = outcome.totals_of(i).get
         for j, category in enumerate(part.get("categories", ())):
-            category_title = category.get("title")
+            category_title = category.get("title", NULL)
             cells = category.get("measurements")
             if not cells:
                 continue
             place = len(evidence)
             path = f"{outcome.path}.classes[{i}].categories[{j}].measurements"
-            evidence.append([place, source, 0, 0, quoted(cells), path])
+            evidence.append((place, source, 0, 0, quoted(cells), path))
+            places += [endpoint] * len(cells)
             for cell in cells:
                 get = cell.get
                 code = get("groupId")
                 group, arm = groups[code]
-                text, low_text, high_text = get("value"), get("lowerLimit"), get("upperLimit")
-                low = high = ci_low = ci_high = None
-                ci_level = level if interval else None
-                if low_text is not None or high_text is not None:
-                    low, high = number(low_text), number(high_text)
-                    if interval and low is not None and high is not None and low > high:
-                        ci_level = None
-                    elif interval:
-                        low, high, ci_low, ci_high = None, None, low, high
-                spread_text = get("spread")
+                text, spread_text = get("value"), get("spread", NULL)
                 rows.append(
-                    [
+                    (
                         source,
                         position,
                         study,
                         first_arm + arm,
-                        endpoint,
                         title,
                         at_value,
                         at_unit,
                         at_days,
                         measure,
-                        number(text),
+                        FIGURES[text],
                         text or "",
                         own_unit,
-                        whole(text) if counts else None,
-                        total_of.get(code),
+                        COUNTS[text] if counts else NULL,
+                        total_of(code, NULL),
                         dispersion,
-                        None if spread_text is None else number(spread_text),
+                        NULL if spread_text is NULL else FIGURES[spread_text],
                         spread_text,
-                        low,
-                        high,
-                        low_text,
-                        high_text,
-                        ci_low,
-                        ci_high,
-                        ci_level,
+                        *(
+                            _limits(get, outcome)
+                            if interval or "lowerLimit" in cell or "upperLimit" in cell
+                            else _UNLIMITED
+                        ),
                         class_title,
                         category_title,
-                        get("comment"),
+                        get("comment", NULL),
                         number_of_outcome,
                         group,
                         place,
-                    ]
+                    )
                 )
                 position += 1
     return position
+
+
+_UNLIMITED: Final = (NULL,) * 7
+
+
+def _limits(get: Callable[[str], Any], outcome: _Outcome) -> tuple[Any, ...]:
+    """Limits of a range, both as printed, limits of a confidence interval, and its level.
+
+    An interval whose limits stand the wrong way round is none: they are limits of a range.
+    """
+    low_text, high_text = get("lowerLimit"), get("upperLimit")
+    low, high = FIGURES[low_text], FIGURES[high_text]
+    if outcome.kind != "ci" or low > high:  # what is NULL is not greater
+        return low, high, low_text, high_text, NULL, NULL, NULL
+    return NULL, NULL, low_text, high_text, low, high, outcome.level
 
 
 def _add_analyses(entry: Entry, cast: Cast, position: int, outcome: _Outcome) -> int:
@@ -259,7 +265,7 @@ def _add_analyses(entry: Entry, cast: Cast, position: int, outcome: _Outcome) ->
         if compared is not None:
             row[4:7] = groups[compared.comparator][0], compared.reason, compared.score
         rows.append(row)
-        links += [[row[0], k, groups[code][0]] for k, code in enumerate(part.get("groupIds", ()))]
+        links += [(row[0], k, groups[code][0]) for k, code in enumerate(part.get("groupIds", ()))]
         pair = _stated_pair(outcome, compared, row) if compared is not None else None
         if pair is None and compared is not None:
             _not_known(entry, row)
@@ -274,7 +280,7 @@ def _add_analyses(entry: Entry, cast: Cast, position: int, outcome: _Outcome) ->
 
 
 def _stated_pair(
-    outcome: _Outcome, compared: comparators.Comparison, analysis: Row
+    outcome: _Outcome, compared: comparators.Comparison, analysis: list[Any]
 ) -> tuple[str, str] | None:
     """The groups of an analysis as its estimate is stated, first against second; None where that cannot be told.
 
@@ -293,15 +299,15 @@ def _stated_pair(
     return (compared.comparator, compared.arm) if turned else (compared.arm, compared.comparator)
 
 
-def _not_known(entry: Entry, analysis: Row) -> None:
+def _not_known(entry: Entry, analysis: list[Any]) -> None:
     """List an analysis whose comparator cannot be told; it stays in ``analyses``, with its groups."""
     message = "an estimate of two groups, and nothing tells which of them is the comparator"
     location = entry.batch.rows["sources"][entry.source][6]
     quote = f"{analysis[15] or 'estimate'} {analysis[16]} at {analysis[-1]}"
-    entry.batch.rows["load_issues"].append([entry.source, location, "not understood", message, quote])
+    entry.batch.rows["load_issues"].append((entry.source, location, "not understood", message, quote))
 
 
-def _analysis(number_: int, outcome: int, place: int, part: _Part, path: str) -> Row:
+def _analysis(number_: int, outcome: int, place: int, part: _Part, path: str) -> list[Any]:
     get = part.get
     p_text = get("pValue")
     sign, p = p_value(p_text) if p_text else (None, None)
@@ -343,7 +349,7 @@ def _analysis(number_: int, outcome: int, place: int, part: _Part, path: str) ->
 _DISPERSIONS: Final = {"STANDARD_DEVIATION": "sd", "STANDARD_ERROR_OF_MEAN": "se"}
 
 
-def _add_comparison(entry: Entry, position: int, outcome: _Outcome, analysis: Row, pair: _Pair) -> None:
+def _add_comparison(entry: Entry, position: int, outcome: _Outcome, analysis: list[Any], pair: _Pair) -> None:
     """The row of ``results`` of an analysis of two groups."""
     part = outcome.part["analyses"][analysis[2]]
     get = part.get
@@ -355,25 +361,20 @@ def _add_comparison(entry: Entry, position: int, outcome: _Outcome, analysis: Ro
     if len(classes) == 1 and classes[0]:
         stated, class_title = class_time(classes[0])
         at = stated or at
-    at_value, at_unit = at or (None, None)
-    evidence.append([len(evidence), entry.source, 0, 0, quoted(part), analysis[-1]])
     low, high = analysis[21], analysis[23]
     measure = (
         comparators.measure(get("paramType"), get("statisticalMethod"), outcome.meaning.measure) or "other"
     )
     reversed_ = low is not None and high is not None and low > high
     rows.append(
-        [
+        (
             entry.source,
             position,
             entry.study,
             arm,
             comparator,
-            outcome.endpoint,
             outcome.title,
-            at_value,
-            at_unit,
-            to_days(at_value, at_unit),
+            *when(at),
             measure,
             analysis[17],
             get("paramValue"),
@@ -397,9 +398,11 @@ def _add_comparison(entry: Entry, position: int, outcome: _Outcome, analysis: Ro
             outcome.number,
             group,
             analysis[0],
-            len(evidence) - 1,
-        ]
+            len(evidence),
+        )
     )
+    evidence.append((len(evidence), entry.source, 0, 0, quoted(part), analysis[-1]))
+    entry.batch.named["comparisons"].append(outcome.endpoint)
 
 
 def _unit_of(measure: str, outcome: _Outcome, parameter: str | None) -> str | None:

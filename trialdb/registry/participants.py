@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from trialdb.registered import NULL
 from trialdb.registry.cast import Cast
 from trialdb.registry.entry import Entry
-from trialdb.registry.figures import number, whole
+from trialdb.registry.figures import COUNTS, FIGURES
 
 __all__ = ["add_baseline", "add_flow"]
 
 _Part = Mapping[str, Any]
+_NEITHER: Final = (NULL, NULL)  # neither a text nor its figure
 _KINDS: Final = (("milestone", "milestones", "achievements"), ("withdrawal", "dropWithdraws", "reasons"))
 
 
@@ -34,25 +36,14 @@ def add_flow(entry: Entry, cast: Cast, module: _Part) -> None:
                 for k, count in enumerate(item.get(counts_name, ())):
                     group, arm = groups[count.get("groupId")]
                     text = count.get("numSubjects")
-                    n = whole(text)
+                    n = COUNTS[text]
                     path = f"{root}.periods[{i}].{list_name}[{j}].{counts_name}[{k}].numSubjects"
+                    units, said = count.get("numUnits", NULL), count.get("comment") or note
                     rows.append(
-                        [
-                            entry.study,
-                            position,
-                            group,
-                            title,
-                            kind,
-                            name,
-                            text,
-                            n,
-                            count.get("numUnits"),
-                            count.get("comment") or note,
-                            path,
-                        ]
+                        (entry.study, position, group, title, kind, name, text, n, units, said or NULL, path)
                     )
                     position += 1
-                    if name == "STARTED" and n is not None:
+                    if name == "STARTED" and n is not NULL:
                         first, before = started.get(arm, (i, 0))
                         if first == i or before == 0:
                             started[arm] = i, before + n
@@ -73,16 +64,17 @@ def add_baseline(entry: Entry, cast: Cast, module: _Part) -> None:
                 code, text = said.get("groupId"), said.get("value")
                 if code in groups:
                     where = f"{path}.denoms[{m}].counts[{n}].value"
+                    n_total = COUNTS[text]
                     denominators.append(
-                        [groups[code][0], seen[code], title, denom.get("units"), whole(text), text, where]
+                        (groups[code][0], seen[code], title, denom.get("units"), n_total, text, where)
                     )
                     seen[code] += 1
 
     count(None, module, root)
     position = 0
     for i, measure in enumerate(module.get("measures", ())):
-        title, unit = measure.get("title") or "", measure.get("unitOfMeasure")
-        parameter, dispersion = measure.get("paramType"), measure.get("dispersionType")
+        title, unit = measure.get("title") or "", measure.get("unitOfMeasure", NULL)
+        parameter, dispersion = measure.get("paramType", NULL), measure.get("dispersionType", NULL)
         count(title, measure, f"{root}.measures[{i}]")
         for j, part in enumerate(measure.get("classes", ())):
             class_title = part.get("title")
@@ -92,18 +84,14 @@ def add_baseline(entry: Entry, cast: Cast, module: _Part) -> None:
                 f"{root}.measures[{i}].classes[{j}]",
             )
             for k, category in enumerate(part.get("categories", ())):
-                category_title = category.get("title")
+                category_title = category.get("title", NULL)
                 path = f"{root}.measures[{i}].classes[{j}].categories[{k}].measurements["
                 for n, m in enumerate(category.get("measurements", ())):
                     get = m.get
-                    text, spread, low, high = (
-                        get("value"),
-                        get("spread"),
-                        get("lowerLimit"),
-                        get("upperLimit"),
-                    )
+                    text, spread = get("value"), get("spread")
+                    low, high = get("lowerLimit"), get("upperLimit")
                     rows.append(
-                        [
+                        (
                             entry.study,
                             position,
                             groups[get("groupId")][0],
@@ -114,15 +102,12 @@ def add_baseline(entry: Entry, cast: Cast, module: _Part) -> None:
                             dispersion,
                             unit,
                             text,
-                            number(text),
-                            spread,
-                            None if spread is None else number(spread),
-                            low,
-                            None if low is None else number(low),
-                            high,
-                            None if high is None else number(high),
-                            get("comment"),
+                            FIGURES[text],
+                            *(_NEITHER if spread is None else (spread, FIGURES[spread])),
+                            *(_NEITHER if low is None else (low, FIGURES[low])),
+                            *(_NEITHER if high is None else (high, FIGURES[high])),
+                            get("comment", NULL),
                             f"{path}{n}].value",
-                        ]
+                        )
                     )
                     position += 1

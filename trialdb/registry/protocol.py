@@ -14,12 +14,13 @@ from typing import Any, Final
 import orjson
 
 from trialdb.facts import ArmRole
+from trialdb.registered import NULL
 from trialdb.registry.entry import Entry
-from trialdb.registry.figures import whole
+from trialdb.registry.figures import when, whole
 from trialdb.resolve.mentions import identifies, short_forms
-from trialdb.values import key, to_days
+from trialdb.values import key
 
-__all__ = ["add_planned", "add_protocol", "control", "exact_date", "study_names"]
+__all__ = ["add_planned", "add_protocol", "add_study", "control", "exact_date", "study_names"]
 
 _Section = Mapping[str, Any]
 _NONE: Final[_Section] = {}
@@ -68,7 +69,7 @@ def study_names(identification: _Section) -> list[tuple[str, str, str]]:
 
 
 def add_protocol(entry: Entry, protocol: _Section, record: _Section, read_with: str) -> None:
-    """Rows of the study as a whole; of its arms only what :mod:`trialdb.registry.arms` does not read.
+    """Rows of the record as a whole; of its arms only what :mod:`trialdb.registry.arms` does not read.
 
     Args:
         entry: takes the rows.
@@ -77,7 +78,6 @@ def add_protocol(entry: Entry, protocol: _Section, record: _Section, read_with: 
         read_with: version of trialdb and of its vocabularies.
     """
     batch, names, study = entry.batch, entry.names, entry.study
-    _add_study(entry, protocol)
     _add_record(entry, protocol, record, read_with)
     rows = batch.rows
     conditions = {
@@ -85,19 +85,19 @@ def add_protocol(entry: Entry, protocol: _Section, record: _Section, read_with: 
         for name in (protocol.get("conditionsModule") or _NONE).get("conditions", ())
         if key(name)
     }
-    links = rows["study_conditions"]
-    links += [[study, place] for place in sorted(conditions)]
+    rows["study_conditions"] += [(study,)] * len(conditions)
+    batch.named["study_conditions"] += sorted(conditions)
     _add_organisations(entry, protocol.get("sponsorCollaboratorsModule") or _NONE)
     countries = Counter(
         place["country"]
         for place in (protocol.get("contactsLocationsModule") or _NONE).get("locations", ())
         if place.get("country")
     )
-    links = rows["study_countries"]
-    links += [[study, name, sites] for name, sites in countries.items()]
-    links = rows["study_references"]
+    rows["study_countries"] += [(study, name, sites) for name, sites in countries.items()]
     references = (protocol.get("referencesModule") or _NONE).get("references", ())
-    links += [[study, n, r.get("pmid"), r.get("type"), r.get("citation")] for n, r in enumerate(references)]
+    rows["study_references"] += [
+        (study, n, r.get("pmid"), r.get("type"), r.get("citation")) for n, r in enumerate(references)
+    ]
     _add_interventions(entry, protocol.get("armsInterventionsModule") or _NONE)
 
 
@@ -111,7 +111,8 @@ def _phase(phases: Sequence[str]) -> str | None:
     return "/".join(dict.fromkeys(_PHASES[p] for p in phases if p in _PHASES)) or None
 
 
-def _add_study(entry: Entry, protocol: _Section) -> None:
+def add_study(entry: Entry, protocol: _Section, compared_with: str | None) -> None:
+    """The row of the study, and its names."""
     rows, study = entry.batch.rows, entry.study
     identification = protocol["identificationModule"]
     status = protocol.get("statusModule") or _NONE
@@ -121,7 +122,7 @@ def _add_study(entry: Entry, protocol: _Section) -> None:
     acronym = next((name for scheme, name, _ in names if scheme == "acronym"), None)
     nct_id = identification["nctId"]
     rows["studies"].append(
-        [
+        (
             study,
             f"nct:{nct_id}",
             acronym or nct_id,
@@ -132,13 +133,13 @@ def _add_study(entry: Entry, protocol: _Section) -> None:
             whole((design.get("enrollmentInfo") or _NONE).get("count")),
             _ALLOCATIONS.get(info.get("allocation") or ""),
             _MASKINGS.get((info.get("maskingInfo") or _NONE).get("masking") or ""),
-            None,
+            compared_with,
             exact_date(status.get("startDateStruct")),
             exact_date(status.get("completionDateStruct")),
             False,
-        ]
+        )
     )
-    rows["study_names"] += [[study, entry.source, *name] for name in names]
+    rows["study_names"] += [(study, entry.source, *name) for name in names]
 
 
 def control(arms: Sequence[tuple[ArmRole, str | None]]) -> str | None:
@@ -171,7 +172,7 @@ def _add_record(entry: Entry, protocol: _Section, record: _Section, read_with: s
     events = results.get("adverseEventsModule") or _NONE
     more = results.get("moreInfoModule") or _NONE
     entry.batch.rows["registry_records"].append(
-        [
+        (
             entry.source,
             entry.study,
             identification["nctId"],
@@ -218,13 +219,13 @@ def _add_record(entry: Entry, protocol: _Section, record: _Section, read_with: s
             events.get("description"),
             (more.get("limitationsAndCaveats") or _NONE).get("description"),
             read_with,
-        ]
+        )
     )
 
 
 def _add_organisations(entry: Entry, module: _Section) -> None:
     batch, names, study = entry.batch, entry.names, entry.study
-    rows = batch.rows["study_organisations"]
+    rows, places = batch.rows["study_organisations"], batch.named["study_organisations"]
     lead = (module.get("leadSponsor") or _NONE).get("name")
     named = [("sponsor", lead)] + [("collaborator", c.get("name")) for c in module.get("collaborators", ())]
     seen: set[tuple[str, int]] = set()
@@ -233,46 +234,41 @@ def _add_organisations(entry: Entry, module: _Section) -> None:
             place = batch.place("organisation", names.organisation(name))
             if (role, place) not in seen:
                 seen.add((role, place))
-                rows.append([study, place, role])
+                rows.append((study, role))
+                places.append(place)
 
 
 def _add_interventions(entry: Entry, module: _Section) -> None:
     batch, names, study = entry.batch, entry.names, entry.study
-    rows = batch.rows["study_interventions"]
+    rows, places = batch.rows["study_interventions"], batch.named["study_interventions"]
     for position, item in enumerate(module.get("interventions", ())):
         name, others = item.get("name"), item.get("otherNames")
         if name and key(name):
-            place = batch.place("intervention", names.intervention(name, others))
             spelled = orjson.dumps(others).decode() if others else None
-            rows.append([study, position, place, item.get("type"), name, item.get("description"), spelled])
+            rows.append((study, position, item.get("type"), name, item.get("description"), spelled))
+            places.append(batch.place("intervention", names.intervention(name, others)))
 
 
 def add_planned(entry: Entry, module: _Section) -> None:
     """Rows of the outcomes that a study plans to measure (``outcomesModule``), with the vocabulary's endpoint if it has one."""
     batch, names, study, source = entry.batch, entry.names, entry.study, entry.source
-    rows, evidence = batch.rows["study_endpoints"], batch.rows["evidence"]
+    rows, evidence, places = (
+        batch.rows["study_endpoints"],
+        batch.rows["evidence"],
+        batch.named["study_endpoints"],
+    )
     position = 0
     for role, kind in _PLANNED:
         path = f"$.protocolSection.outcomesModule.{kind}["
         for place, outcome in enumerate(module.get(kind, ())):
             title, frame = outcome.get("measure") or "", outcome.get("timeFrame")
             meaning = entry.titles.read(title, frame)
-            value, unit = meaning.at or (None, None)
-            evidence.append([len(evidence), source, 0, 0, title, f"{path}{place}].measure"])
+            description = outcome.get("description", NULL)
             rows.append(
-                [
-                    source,
-                    position,
-                    study,
-                    None if meaning.code is None else batch.place("endpoint", names.endpoint(meaning.code)),
-                    title,
-                    outcome.get("description"),
-                    frame,
-                    role,
-                    value,
-                    unit,
-                    to_days(value, unit),
-                    len(evidence) - 1,
-                ]
+                (source, position, study, title, description, frame, role, *when(meaning.at), len(evidence))
+            )
+            evidence.append((len(evidence), source, 0, 0, title, f"{path}{place}].measure"))
+            places.append(
+                None if meaning.code is None else batch.place("endpoint", names.endpoint(meaning.code))
             )
             position += 1

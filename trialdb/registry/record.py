@@ -10,19 +10,21 @@ import hashlib
 import re
 from collections.abc import Mapping
 from functools import partial
+from itertools import repeat
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 import orjson
 
 from trialdb.facts import ArmFact, Design, RecordFacts, SourceFact, StudyFact
-from trialdb.registered import COLUMNS, LOADER, Batch, Read
+from trialdb.registered import COLUMNS, LOADER, NAMED, Batch, Read, Row
 from trialdb.registry.cast import Cast
 from trialdb.registry.entry import Entry, Titles
 from trialdb.registry.files import BadRecord, RawRecord, study
 from trialdb.registry.names import Names
 from trialdb.registry.outcomes import add_outcomes
 from trialdb.registry.participants import add_baseline, add_flow
-from trialdb.registry.protocol import add_planned, add_protocol, control, exact_date, study_names
+from trialdb.registry.protocol import add_planned, add_protocol, add_study, control, exact_date, study_names
 from trialdb.registry.safety import add_events
 from trialdb.vocabulary import Vocabulary
 
@@ -34,22 +36,16 @@ _NCT_ID: Final = re.compile(r"NCT[0-9]{8}")
 _NONE: Final[Mapping[str, Any]] = {}
 # Kinds whose names resolving needs to find in any case; of the others it is told those that no vocabulary has.
 _ALWAYS: Final = frozenset({"organisation", "condition"})
-# Where rows name things of each kind: the column of the thing, and of the name as written.
+# Tables whose rows name things of each kind that are listed, and the column of the name as written.
 _NAMED_IN: Final = {
-    "organisation": (("study_organisations", "organisation_id", None),),
-    "condition": (("study_conditions", "condition_id", None),),
-    "intervention": (
-        ("arm_interventions", "intervention_id", None),
-        ("study_interventions", "intervention_id", "name"),
-    ),
-    "endpoint": (("outcomes", "endpoint_id", "title"),),
-    "adverse_event": (("safety_events", "term_id", "reported_term"),),
+    "organisation": (("study_organisations", None),),
+    "condition": (("study_conditions", None),),
+    "intervention": (("arm_interventions", None), ("study_interventions", "name")),
+    "endpoint": (("outcomes", "title"),),
+    "adverse_event": (("safety_events", "reported_term"),),
 }
 _NAMING: Final = {
-    kind: tuple(
-        (table, COLUMNS[table].index(thing), None if name is None else COLUMNS[table].index(name))
-        for table, thing, name in places
-    )
+    kind: tuple((table, None if name is None else COLUMNS[table].index(name)) for table, name in places)
     for kind, places in _NAMED_IN.items()
 }
 
@@ -154,12 +150,13 @@ class RecordReader:
             add_events(entry, cast, events)
         groups = (protocol.get("armsInterventionsModule") or _NONE).get("armGroups", ())
         compared = [(arm.role, group.get("type")) for arm, group in zip(cast.registered, groups, strict=True)]
-        batch.rows["studies"][study][10] = control(compared)
+        add_study(entry, protocol, control(compared))
         named = study_names(protocol["identificationModule"])
+        called = {k: name for _, name, k in named}
         batch.rows["resolutions"] += [
-            [source, "study", "s1", name, k, study, 1.0, "its registry record"]
-            for k, name in {k: name for _, name, k in named}.items()
+            (source, "study", "s1", name, k, 1.0, "its registry record") for k, name in called.items()
         ]
+        batch.named["resolutions"] += [study] * len(called)
         self._add_names(batch, source, mark)
         batch.records.append(
             Read(
@@ -172,7 +169,7 @@ class RecordReader:
         posted = exact_date((protocol.get("statusModule") or _NONE).get("lastUpdatePostDateStruct"))
         url = address(record.nct_id)
         batch.rows["sources"].append(
-            [
+            (
                 source,
                 url,
                 1,
@@ -188,28 +185,35 @@ class RecordReader:
                 LOADER,
                 self._version,
                 self._now,
-            ]
+            )
         )
 
     def _add_names(self, batch: Batch, source: int, mark: Mapping[str, int]) -> None:
         """Rows of what the record's names were taken to be: who runs the study and what it treats, and all unknown ones."""
-        rows, resolutions = batch.rows, batch.rows["resolutions"]
+        resolutions, named = batch.rows["resolutions"], batch.named["resolutions"]
         for kind, tables in _NAMING.items():
             things = batch.things[kind]
             used: dict[int, str | None] = {}
-            for table, at, written in tables:
-                new = rows[table][mark[table] :]
-                used |= {row[at]: None if written is None else row[written] for row in new}
-            for place, said in sorted(used.items()):
+            for table, written in tables:
+                places = batch.named[table][mark[table] :]
+                rows = batch.rows[table][mark[table] :]
+                used |= zip(
+                    places, repeat(None) if written is None else map(itemgetter(written), rows), strict=False
+                )
+            for place in sorted(used):
+                said = used[place]
                 key_, name, _, known = things[place]
                 if not known:
                     # A neighbour in the batch may spell it otherwise.
                     name = " ".join(said.split()) if said else name
                     resolutions.append(
-                        [source, kind, "", name, key_, place, 0.5, "not in the vocabulary; kept as written"]
+                        (source, kind, "", name, key_, 0.5, "not in the vocabulary; kept as written")
                     )
                 elif kind in _ALWAYS:
-                    resolutions.append([source, kind, "", name, key_, place, 1.0, "a name of the vocabulary"])
+                    resolutions.append((source, kind, "", name, key_, 1.0, "a name of the vocabulary"))
+                else:
+                    continue
+                named.append(place)
 
     def facts(self, record: Record) -> RecordFacts:
         """The study and arms of a record in the terms of all sources, for resolving it together with others."""
@@ -219,28 +223,27 @@ class RecordReader:
         study = rows["studies"][0]
         names = [row[3] for row in rows["study_names"] if row[2] == "acronym"]
         numbers = [row[3] for row in rows["study_names"] if row[2] in {"eudract", "protocol"}]
-        sponsors = [batch.things["organisation"][row[1]].name for row in rows["study_organisations"]]
-        conditions = [batch.things["condition"][row[1]].name for row in rows["study_conditions"]]
-        drugs: dict[int, list[Any]] = {}
-        for row in rows["arm_interventions"]:
-            drugs.setdefault(row[0], []).append(row)
+        sponsors = _names_in(batch, "study_organisations")
+        conditions = _names_in(batch, "study_conditions")
+        drugs: dict[int, list[tuple[str, Row]]] = {}
+        for name, row in zip(_names_in(batch, "arm_interventions"), rows["arm_interventions"], strict=True):
+            drugs.setdefault(row[0], []).append((name, row))
         arms = []
         for number, arm in enumerate(rows["arms"]):
             given = drugs.get(number, [])
-            first = given[0] if given else [None] * 9
+            first: Row = given[0][1] if given else [None] * 8
             arms.append(
                 ArmFact(
                     id=f"a{number + 1}",
                     study="s1",
                     label=arm[3],
                     role=arm[4],
-                    intervention=" + ".join(batch.things["intervention"][row[2]].name for row in given)
-                    or None,
-                    dose_value=first[3],
-                    dose_unit=first[4],
+                    intervention=" + ".join(name for name, _ in given) or None,
+                    dose_value=first[2],
+                    dose_unit=first[3],
                     dose_level=arm[5],
-                    regimen=first[7],
-                    route=first[8],
+                    regimen=first[6],
+                    route=first[7],
                     n=arm[6],
                 )
             )
@@ -265,6 +268,12 @@ class RecordReader:
             arms=tuple(arms),
             listed=tuple(row[10] for row in rows["result_groups"] if row[3] == "arms"),
         )
+
+
+def _names_in(batch: Batch, table: str) -> list[str]:
+    """What is named in each row of a table."""
+    things = batch.things[NAMED[table] or ""]
+    return [things[place].name for place in batch.named[table] if place is not None]
 
 
 def _said(error: Exception) -> str:

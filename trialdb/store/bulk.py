@@ -1,7 +1,7 @@
 """Many rows at once: into SQLite by the driver's ``executemany``, into PostgreSQL by ``COPY``.
 
-Rows that refer to each other by numbers counting from 0 get their place in the tables on the way. Values are handled by
-column, which Python does several times as fast as row by row.
+Rows that refer to each other by numbers counting from 0 get their place in the tables on the way: in SQLite's own
+arithmetic, which takes no time beside Python's.
 """
 
 from __future__ import annotations
@@ -9,24 +9,19 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from operator import add
+from typing import Any
 
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 __all__ = [
-    "Move",
     "UnwritableError",
     "all_or_nothing",
-    "insert_columns",
     "insert_rows",
     "next_ids",
     "set_sequences",
 ]
-
-_NULL: Final = float("nan")
-
-Move = int | Sequence[int]
 
 
 class UnwritableError(Exception):
@@ -62,69 +57,41 @@ def insert_rows(
     table: str,
     columns: Sequence[str],
     rows: Sequence[Sequence[Any]],
-    moves: Mapping[str, Move],
+    starts: Mapping[str, int] | None = None,
+    *,
+    last: Sequence[Any] | None = None,
 ) -> None:
-    """Insert rows whose values are in the order of ``columns``; see :func:`insert_columns`."""
-    if rows:
-        insert_columns(connection, table, columns, [*zip(*rows, strict=True)], moves)
-
-
-def insert_columns(
-    connection: Connection,
-    table: str,
-    columns: Sequence[str],
-    cells: Sequence[Sequence[Any]],
-    moves: Mapping[str, Move],
-) -> None:
-    """Insert rows that are given by column.
+    """Insert rows.
 
     Args:
         connection: in a transaction that writes.
         table: where rows go.
         columns: of the table.
-        cells: the values of each column, at least one and all as many.
-        moves: for columns whose values count from 0, what is added to them, or the number that stands for each; NULL
-            stays NULL.
+        rows: their values in this order; NaN is NULL, as None is.
+        starts: for columns whose values count from 0, what is added to them; NULL stays NULL.
+        last: the values of the last column, where the rows, which are tuples then, come without it.
     """
-    told = dict(zip(columns, cells, strict=True))
-    for column in moves.keys() & told.keys():
-        told[column] = _moved(told[column], moves[column])
+    if not rows:
+        return
+    whole = rows if last is None else map(add, rows, zip(last))
+    names = ", ".join(f'"{column}"' for column in columns)
+    added = [(starts or {}).get(column) for column in columns]
     driver = connection.connection.driver_connection
     if isinstance(driver, sqlite3.Connection):
-        _insert_into_sqlite(driver, table, told)
+        values = ", ".join("?" if start is None else f"? + {start}" for start in added)
+        driver.executemany(f"INSERT INTO {table} ({names}) VALUES ({values})", whole)
         return
     assert driver is not None  # noqa: S101  (an open connection has a driver's)
-    names = ", ".join(f'"{column}"' for column in columns)
     with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-        for row in zip(*told.values(), strict=True):
-            copy.write_row(row)
+        for row in whole:
+            copy.write_row([_moved(cell, start) for cell, start in zip(row, added, strict=True)])
 
 
-def _moved(cells: Sequence[int | None], move: Move) -> Sequence[int | None]:
-    if isinstance(move, int):
-        return [None if cell is None else cell + move for cell in cells]
-    return [None if cell is None else move[cell] for cell in cells]
-
-
-def _insert_into_sqlite(driver: sqlite3.Connection, table: str, cells: Mapping[str, Sequence[Any]]) -> None:
-    """Insert rows that are given by column; columns without any value stand in the statement and not in each row."""
-    empty = [column for column, told in cells.items() if told[0] is None and told.count(None) == len(told)]
-    filled = {column: _bound(told) for column, told in cells.items() if column not in empty}
-    names = ", ".join(f'"{column}"' for column in (*filled, *empty))
-    values = ", ".join(["?"] * len(filled) + ["NULL"] * len(empty))
-    rows = zip(*filled.values(), strict=True)
-    driver.executemany(f"INSERT INTO {table} ({names}) VALUES ({values})", rows)
-
-
-def _bound(cells: Sequence[Any]) -> Sequence[Any]:
-    """Values as Python's SQLite driver takes them fast.
-
-    It looks for an adapter of each None and bool, which takes ten times as long as to bind a figure. SQLite holds NaN
-    to be NULL, and a bool is a 0 or 1 there.
-    """
-    if cells[0].__class__ is bool:
-        cells = [cell if cell is None else int(cell) for cell in cells]
-    return [_NULL if cell is None else cell for cell in cells] if None in cells else cells
+def _moved(cell: Any, start: int | None) -> Any:
+    """A value as COPY takes it."""
+    if cell is None or cell != cell:  # noqa: PLR0124  (NaN)
+        return None
+    return cell if start is None else cell + start
 
 
 def set_sequences(connection: Connection, tables: Sequence[str]) -> None:

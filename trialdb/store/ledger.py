@@ -239,7 +239,7 @@ def add_items(
          item.counts.safety_events, item.counts.issues, round(item.seconds, 4))
         for n, item in enumerate(known)
     ]  # fmt: skip
-    insert_rows(session.connection(), "load_items", columns, rows, {})
+    insert_rows(session.connection(), "load_items", columns, rows)
     failed_before = _ISSUES.c.source_id.is_(None) & (_ISSUES.c.kind == "not loaded")
     if session.scalar(select(_ISSUES.c.id).where(failed_before).limit(1)) is not None:
         for batch in in_batches([*(item.location for item in known), *unchanged]):

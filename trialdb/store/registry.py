@@ -10,23 +10,15 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final, cast
 
 from sqlalchemy import Connection, Table, select, text, update
 from sqlalchemy.orm import Session
 
 from trialdb.identities import Mention
-from trialdb.registered import COLUMNS, LOADER, OWN, SHARED, TABLES, Packed, Row, Thing
+from trialdb.registered import COLUMNS, LOADER, NAMED, OWN, TABLES, Batch, Row, Thing
 from trialdb.store import models
-from trialdb.store.bulk import (
-    Move,
-    UnwritableError,
-    all_or_nothing,
-    insert_columns,
-    insert_rows,
-    next_ids,
-    set_sequences,
-)
+from trialdb.store.bulk import UnwritableError, all_or_nothing, insert_rows, next_ids, set_sequences
 from trialdb.store.entities import KINDS
 from trialdb.store.facts import Counts
 from trialdb.store.rows import in_batches, table_of
@@ -52,6 +44,8 @@ _RESOLUTIONS: Final = table_of(models.Resolution)
 _NAMES: Final = table_of(models.StudyName)
 _FACTS: Final = table_of(models.SourceFacts)
 
+_VERSION: Final = COLUMNS["sources"].index("version")
+_KIND: Final = COLUMNS["resolutions"].index("kind")
 _NUMBERED: Final = tuple(table for table, columns in COLUMNS.items() if columns[0] == "id")
 
 
@@ -116,11 +110,11 @@ class RecordWriter:
         self._next = next_ids(self._connection, _NUMBERED)
         self._things: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
 
-    def write(self, batch: Packed, known: Mapping[str, Known]) -> list[int]:
+    def write(self, batch: Batch, known: Mapping[str, Known]) -> list[int]:
         """Write records of studies that no other source speaks of.
 
         Args:
-            batch: as read; some of its columns are changed.
+            batch: as read; some of its rows are changed.
             known: the current versions of those that are here already, by document key.
 
         Returns:
@@ -136,7 +130,7 @@ class RecordWriter:
             self._things = {kind: {} for kind in KINDS}  # those of this batch are gone again
             raise
 
-    def _write(self, batch: Packed, known: Mapping[str, Known]) -> list[int]:
+    def _write(self, batch: Batch, known: Mapping[str, Known]) -> list[int]:
         before = {n: k for n, read in enumerate(batch.records) if (k := known.get(read.document_key))}
         studies = {n: k.study_id for n, k in before.items()}
         arms = _arms_by_key(self._session, studies)
@@ -147,7 +141,7 @@ class RecordWriter:
         self._supersede(before, sources)
         return sources
 
-    def write_shared(self, batch: Packed, known: Known | None) -> tuple[int, Meant]:
+    def write_shared(self, batch: Batch, known: Known | None) -> tuple[int, Meant]:
         """Write one record of a study of which other sources speak, as far as it can be before all are resolved.
 
         Returns:
@@ -164,13 +158,13 @@ class RecordWriter:
         arms = {(0, f"label:{row.name_key}"): row.entity_id for row in meant if row.kind == "arm"}
         self._forget(batch, before)
         for table in ("study_names", "study_conditions", "study_organisations", "arm_interventions"):
-            batch.cells.pop(table, None)  # resolving says what they are
+            batch.rows[table] = []  # resolving says what they are
         sources = self._insert(batch, {} if study is None else {0: study}, arms)
         self._supersede(before, sources)
         return sources[0], {(row.kind, (read.document_key, row.local_id)): row.entity_id for row in meant}
 
     def _insert(
-        self, batch: Packed, studies: Mapping[int, int], kept_arms: Mapping[tuple[int, str], int]
+        self, batch: Batch, studies: Mapping[int, int], kept_arms: Mapping[tuple[int, str], int]
     ) -> list[int]:
         """Insert all rows of a batch, but update the studies and arms that are here; the source of each record."""
         first = self._next
@@ -180,70 +174,55 @@ class RecordWriter:
             moved["arms"] = [
                 kept_arms.get(arm_key, first["arms"] + n) for n, arm_key in enumerate(_arm_keys(batch))
             ]
-        numbers = {kind: self._thing_ids(kind, things) for kind, things in batch.things.items()}
-        self._point_resolutions(batch, moved, numbers)
+        named = self._named_ids(batch, moved)
         here = {"studies": {*studies.values()}, "arms": {*kept_arms.values()}}
         for table, columns in COLUMNS.items():
-            cells = batch.cells.get(table)
-            if not cells or table == "load_issues":
+            rows = batch.rows[table]
+            if not rows or table == "load_issues":
                 continue
-            target, moves = TABLES.get(table, table), self._moves(table, columns, moved, numbers)
+            own = {column: target for column in columns if (target := _target(table, column))}
+            starts = {column: first[target] for column, target in own.items() if target not in moved}
+            if moved:
+                rows = _replaced(
+                    rows, columns, {c: moved[target] for c, target in own.items() if target in moved}
+                )
             if table in moved:
-                rows = _update(self._connection, table, [*zip(*cells, strict=True)], moves, here[table])
-                insert_rows(self._connection, target, columns, rows, {})
-            else:
-                insert_columns(self._connection, target, columns, cells, moves)
+                rows = _update(self._connection, table, rows, here[table])
+            target_table, last = TABLES.get(table, table), named.get(table)
+            insert_rows(self._connection, target_table, columns, rows, starts, last=last)
         sources = list(range(first["sources"], first["sources"] + len(batch.records)))
         self._save_issues(batch, sources)
         for table in _NUMBERED:
-            self._next[table] += batch.size(table)
+            self._next[table] += len(batch.rows[table])
         return sources
 
     def close(self) -> None:
         """Let the database number on after the last row; call it before the transaction ends."""
         set_sequences(self._connection, _NUMBERED)
 
-    def _forget(self, batch: Packed, before: Mapping[int, Known]) -> None:
+    def _forget(self, batch: Batch, before: Mapping[int, Known]) -> None:
         """Take out what the earlier versions of records state, and number on from them."""
-        versions = [*batch.column("sources", "version")]
+        rows = batch.rows["sources"]
         for n, known in before.items():
             _forget(self._connection, known)
-            versions[n] = known.version + 1
-        batch.put("sources", "version", versions)
+            rows[n] = (*rows[n][:_VERSION], known.version + 1, *rows[n][_VERSION + 1 :])
 
     def _supersede(self, before: Mapping[int, Known], sources: Sequence[int]) -> None:
         for n, known in before.items():
             old = update(_SOURCES).where(_SOURCES.c.id == known.source_id)
             self._session.execute(old.values(replaced_by=sources[n]))
 
-    def _moves(
-        self,
-        table: str,
-        columns: Sequence[str],
-        moved: Mapping[str, Sequence[int]],
-        numbers: Mapping[str, Sequence[int]],
-    ) -> dict[str, Move]:
-        """What the numbers of the batch in each column of a table are in the database."""
-        moves: dict[str, Move] = {}
-        for column in columns:
-            if kind := SHARED.get(column):
-                moves[column] = numbers[kind]
-            elif target := _target(table, column):
-                moves[column] = moved.get(target) or self._next[target]
-        return moves
-
-    def _point_resolutions(
-        self, batch: Packed, moved: Mapping[str, Sequence[int]], numbers: Mapping[str, Sequence[int]]
-    ) -> None:
-        """Put ids in the one column whose values are of the kind that each row tells."""
-        own = {
-            kind: moved.get(table) or range(self._next[table], self._next[table] + batch.size(table))
-            for kind, table in (("study", "studies"), ("arm", "arms"))
+    def _named_ids(self, batch: Batch, moved: Mapping[str, Sequence[int]]) -> dict[str, list[int | None]]:
+        """The last column of the tables in which it names something: ids instead of places."""
+        ids: dict[str, Sequence[int]] = {
+            kind: self._thing_ids(kind, things) for kind, things in batch.things.items()
         }
-        ids = {**numbers, **own}
-        kinds, places = batch.column("resolutions", "kind"), batch.column("resolutions", "entity_id")
-        entities = [ids[kind][place] for kind, place in zip(kinds, places, strict=True)]
-        batch.put("resolutions", "entity_id", entities)
+        named = {table: _looked_up(batch.named[table], ids[kind]) for table, kind in NAMED.items() if kind}
+        for kind, table in (("study", "studies"), ("arm", "arms")):
+            first = self._next[table]
+            ids[kind] = moved.get(table) or range(first, first + len(batch.rows[table]))
+        resolved = zip(batch.rows["resolutions"], batch.named["resolutions"], strict=True)
+        return named | {"resolutions": [ids[row[_KIND]][place] for row, place in resolved]}
 
     def _thing_ids(self, kind: str, things: Sequence[Thing]) -> list[int]:
         """The rows of things by the keys of their names; those that have none are made."""
@@ -258,12 +237,12 @@ class RecordWriter:
                 _add_things(self._connection, kind, missing, ids)
         return [ids[thing.key] for thing in things]
 
-    def _save_issues(self, batch: Packed, sources: Sequence[int]) -> None:
+    def _save_issues(self, batch: Batch, sources: Sequence[int]) -> None:
         issues: Table = table_of(models.LoadIssue)
         rows = [
             {"run_id": self._run_id, "source_id": sources[source], "location": location, "kind": kind,
              "message": message, "quote": quote}
-            for source, location, kind, message, quote in zip(*batch.cells.get("load_issues", ()), strict=True)
+            for source, location, kind, message, quote in batch.rows["load_issues"]
         ]  # fmt: skip
         if rows:
             self._connection.execute(issues.insert(), rows)
@@ -280,9 +259,9 @@ def _study_of(session: Session, nct_id: str) -> int | None:
     return session.scalar(select(studies.c.id).where(studies.c.nct_id == nct_id))
 
 
-def _arm_keys(batch: Packed) -> Iterator[tuple[int, str]]:
+def _arm_keys(batch: Batch) -> Iterator[tuple[int, str]]:
     """The record's number in the batch and the arm's key, of each arm."""
-    return zip(batch.column("arms", "study_id"), batch.column("arms", "arm_key"), strict=True)
+    return ((row[1], row[2]) for row in batch.rows["arms"])
 
 
 def _arms_by_key(session: Session, studies: Mapping[int, int]) -> dict[tuple[int, str], int]:
@@ -316,31 +295,32 @@ def _add_things(connection: Connection, kind: str, things: Sequence[Thing], ids:
     ids |= {k: at + n for n, k in enumerate(new)}
 
 
-def _update(
-    connection: Connection,
-    table: str,
-    rows: Sequence[Sequence[Any]],
-    moves: Mapping[str, Move],
-    here: Collection[int],
-) -> list[Row]:
-    """Bring those rows up to date whose ids are ``here``; the others, with their ids."""
+def _looked_up(places: Sequence[int | None], ids: Sequence[int]) -> list[int | None]:
+    if None in places:
+        return [None if place is None else ids[place] for place in places]
+    return [*map(ids.__getitem__, cast("Sequence[int]", places))]
+
+
+def _replaced(rows: list[Row], columns: Sequence[str], moved: Mapping[str, Sequence[int]]) -> list[Row]:
+    """Rows with ids in those columns whose rows are here already, and not numbered on."""
+    if not moved:
+        return rows
+    ids = [moved.get(column) for column in columns]
+    return [
+        tuple(cell if known is None else known[cell] for cell, known in zip(row, ids, strict=False))
+        for row in rows
+    ]
+
+
+def _update(connection: Connection, table: str, rows: list[Row], here: Collection[int]) -> list[Row]:
+    """Bring those rows up to date whose ids are ``here``; the others."""
     columns = COLUMNS[table]
     changes = ", ".join(f"{column} = :{column}" for column in columns[1:])
-    statement, new = text(f"UPDATE {table} SET {changes} WHERE id = :id"), []
+    statement = text(f"UPDATE {table} SET {changes} WHERE id = :id")
     for row in rows:
-        told = [_moved_to(cell, moves.get(column)) for column, cell in zip(columns, row, strict=True)]
-        if told[0] in here:
-            connection.execute(statement, dict(zip(columns, told, strict=True)))
-        else:
-            new.append(told)
-    return new
-
-
-def _moved_to(cell: Any, move: Move | None) -> Any:
-    """One value after its move (see :func:`trialdb.store.bulk.insert_rows`)."""
-    if move is None or cell is None:
-        return cell
-    return cell + move if isinstance(move, int) else move[cell]
+        if row[0] in here:
+            connection.execute(statement, dict(zip(columns, row, strict=True)))
+    return [row for row in rows if row[0] not in here]
 
 
 # --- earlier versions --------------------------------------------------------------------------------------
