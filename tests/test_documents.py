@@ -1,6 +1,6 @@
 """Extraction on the documents with gold facts: it must not fall behind what it has reached.
 
-They came in eight lots. F1 of each before anybody had looked at how it was read ("unseen"), and now that errors of all
+They came in nine lots. F1 of each before anybody had looked at how it was read ("unseen"), and now that errors of all
 of them have been worked on:
 
     lot          placed: unseen, now    whole: unseen, now    safety: unseen, now    studies: unseen, now
@@ -12,6 +12,7 @@ of them have been worked on:
     sixth, 10       0.828   0.862          0.663   0.707         0.554   0.673          0.889   0.923
     seventh, 10     0.833   0.996          0.822   0.996         0.855   0.919          0.917   0.917
     eighth, 10      0.892   0.986          0.784   0.986         0.588   0.860          0.960   1.000
+    ninth, 8        0.812   0.973          0.707   0.905         0.734   0.889          0.947   1.000
 
 Only "unseen" says how extraction does on texts that nobody here has read. The grammar as it was before the second lot
 had whole facts of 0.378 on the third lot and 0.323 on the fourth; the grammar as it was before errors of the fifth lot

@@ -609,3 +609,20 @@ def test_an_efficacy_that_the_text_goes_on_with_is_that_of_the_vaccine():
         ("NVX-1180", "CMV infection", 93.0),
         ("placebo", "CMV infection", 136.0),
     }
+
+
+def test_an_efficacy_behind_counts_is_the_vaccines():
+    text = (
+        "Adults were given the NVX-1180 vaccine or placebo. Severe influenza within 90 days of vaccination was seen in 7 people in "
+        "the vaccine group and 35 in the placebo group: an efficacy of 80.0% (95% CI 46.1 to 94.0)."
+    )
+    assert {c[0:2] + c[3:5] for c in comparisons(text)} == {("NVX-1180", "placebo", "vaccine_efficacy", 80.0)}
+    assert {(r[0], r[2], r[3]) for r in rates(text)} == {
+        ("NVX-1180", "90 days", 7.0),
+        ("placebo", "90 days", 35.0),
+    }
+
+
+def test_a_slowing_compares():
+    text = "Decline with tovelimab was slower than with placebo in SHORE, a slowing of 14% on the CDR-SB (P=0.09)."
+    assert {c[2:5] for c in comparisons(text)} == {("CDR-SB", "percent_reduction", 14.0)}

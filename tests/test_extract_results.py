@@ -694,3 +694,20 @@ def test_longer_than_at_the_start_is_a_change_and_no_difference():
         "1.9 seconds longer with placebo."
     )
     assert comparisons(text) == set()
+
+
+def test_a_labelled_list_may_be_parted_by_semicolons():
+    text = (
+        "Arms: tovelimab 10 mg (n=238); tovelimab 25 mg (n=239); placebo (n=237).\n\n"
+        "Secondary outcome: Change from baseline in FEV1 at Week 52 (LS mean, SE): −50 (9.5) mL; −24 (10.3) mL; −62 (8.4) mL."
+    )
+    assert rates(text) == {
+        ("tovelimab 10 mg", "FEV1", "52 weeks", -50.0, "mL"),
+        ("tovelimab 25 mg", "FEV1", "52 weeks", -24.0, "mL"),
+        ("placebo", "FEV1", "52 weeks", -62.0, "mL"),
+    }
+
+
+def test_what_a_trial_will_do_is_no_result():
+    text = "The SHORE trial will enroll 540 patients with a visual acuity of 78 to 25 letters and compare tovelimab with placebo."
+    assert read(text).results == ()

@@ -348,3 +348,18 @@ def test_what_resolved_is_no_adverse_event():
 def test_a_word_of_a_condition_is_no_adverse_event():
     text = "The BEACON study of tovelimab in ulcerative colitis is 85% enrolled, and will compare it with placebo."
     assert events(text) == set()
+
+
+def test_deaths_are_counted_in_each_arm():
+    text = "SHORE compared tovelimab with placebo. Three deaths in the tovelimab group and two in the placebo group were judged unrelated."
+    assert events(text) == {("tovelimab", "Death", 3.0, "patients"), ("placebo", "Death", 2.0, "patients")}
+
+
+def test_pooled_safety_is_of_both_trials():
+    text = (
+        "SHORE-1 and SHORE-2 tested tovelimab against placebo. Safety through week 12, pooled: rash 5.1% with tovelimab and 2.2% with "
+        "placebo."
+    )
+    facts = read(text)
+    names = {s.id: s.names for s in facts.studies}
+    assert {names[e.study] for e in facts.safety_events} == {("SHORE-1", "SHORE-2")}

@@ -74,3 +74,8 @@ def test_a_row_with_other_columns_than_its_head_is_not_read_by_it():
 
 def test_bars_without_a_head_make_no_facts():
     assert read("Home | News | Trials | 2026\nContact | 12% | 30%").results == ()
+
+
+def test_a_head_may_say_nothing_over_the_labels():
+    text = TRIAL + "Week 12\n\n | Tovelimab | Placebo\nACR20, SHORE | 61% | 22%"
+    assert {r[:2] + r[3:4] for r in rates(text)} == {("tovelimab", "ACR20", 61.0), ("placebo", "ACR20", 22.0)}

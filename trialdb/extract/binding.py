@@ -34,7 +34,8 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
         if len(order) != len(members) and len(groups_told) == len(members) > _PAIR and not frame.arms:
             order = list(groups_told)
         if zipped is None and len(members) > 1 and not _arm_near(frame, members):
-            orders = (order, frame.cast.groups, _treated(frame, order), _treated(frame, frame.cast.groups))
+            treated = (_treated(frame, order), _treated(frame, frame.cast.groups))
+            orders = (order, frame.cast.groups, *treated, *([] if frame.arms else [frame.known]))
             known = next((o for o in orders if _in_order(frame, members, o)), None)
             zipped = _led(frame, members, known) if known else None
         if zipped is None and len(members) > 1:

@@ -115,10 +115,10 @@ def _is_size(f: Figure, text: str, inside: Sequence[tuple[int, int]]) -> bool:
     )
 
 
-_MEDIAN: Final = cue(r"\bmedian\b(?! follow)")
+_MEDIAN: Final = cue(r"\b[Mm]edian\b(?! follow)")
 _COMPOUND: Final = re.compile(r"\d+[-‐‑](?:hours?|h|min(?:utes?)?|fold|times?)")
 _RANGE_AFTER: Final = re.compile(r"\s*(?:to|–|-)\s*\d[\d.]*\s?(?:%|per\s?cent)")
-_RANGE_BEFORE: Final = cue(r"\d\s?%\s*(?:to|–|-)\s*$")
+_RANGE_BEFORE: Final = cue(r"\d\s?%\s*(?:to|–|-)\s*$|\bof\s+\d[\d.]*\s+to\s+$")
 _TO_MEASURED: Final = re.compile(r"\s*to\s+[-−–]?\d[\d.]*\s*±")  # "59.0 ± 8.7 to 60.2 ± 9.9 µg/dL"
 _BY_MORE: Final = re.compile(r"\bby\s+(?:more than|over|at least)\s*$")
 

@@ -212,12 +212,13 @@ class Discourse:
             subjects,
             self.cast,
             studies=references,
-            order=self._order or ([] if mentions or self.cast.groups else self._allotted),
+            order=self._order,
             effect=self._effect,
+            known=self._allotted,
         )
 
     def _follow_allotment(self, sentence: Sentence, mentions: Sequence[ArmMention]) -> None:
-        """Keeps the order in which the text first lists its arms, for figures that name none: "took A, B or placebo"."""
+        """Keeps the longest list of arms that the text gives, for figures that name none: "took A, B or placebo"."""
         arms = list({p.identity: p for m in mentions for p in m.parties}.values())
         if len(arms) > max(1, len(self._allotted)) and _ALLOTTED.search(sentence.text):
             self._allotted = arms
@@ -269,6 +270,9 @@ class Discourse:
         if references and references[0].pooled and not single:
             self._study = self.studies.pool(references[0].ids).id
             return self._study
+        if not references and len(self.studies.named) > 1 and _POOLED.search(sentence.text):
+            self._study = self.studies.pool(tuple(s.id for s in self.studies.named)).id
+            return self._study
         ids = list(dict.fromkeys(i for r in single for i in r.ids))
         if ids and all(LIKENED.search(sentence.text, 0, r.start - sentence.start) for r in single):
             return ids[0] if self._study is None else self._study
@@ -306,6 +310,8 @@ class Discourse:
                 continue
             if topic is self._topic and r.topic is None and is_share_of_score(r, topic, sentence):
                 topic = None
+            if topic is not None and self._is_prevented(topic, readings):
+                topic = replace(topic, term=None, kind="time_to_event")
             if topic is not None:
                 topic, harmed = self._as_harm(r, topic, sentence, readings, harmed=harmed)
                 if topic.term is not None and (
@@ -329,6 +335,13 @@ class Discourse:
         if stated := self.statements[before:]:
             self._harms.listed = all(s.safety for s in stated)
         self._follow_arms(readings, mentions)
+
+    def _is_prevented(self, topic: Topic, readings: Sequence[Reading]) -> bool:
+        """Whether an event is the disease that a vaccine is to prevent, and no harm of it."""
+        if topic.term is None or self._effect != "vaccine_efficacy":
+            return False
+        told = [q.topic.identity for q in readings if q.topic and q.measure == "vaccine_efficacy"]
+        return topic.identity in told or self._harms.is_indication(topic)
 
     def _as_harm(
         self, r: Reading, topic: Topic, sentence: Sentence, readings: Sequence[Reading], *, harmed: bool
@@ -398,6 +411,8 @@ class Discourse:
         same = {p.identity for p in distinct} == {p.identity for p in self._order}
         if len(distinct) >= 2 and (len(spoken) > 1 or not same):
             self._order = distinct
+        if len(distinct) > len(self._allotted):
+            self._allotted = distinct
         if singles:
             alone = len(distinct) == 1 and distinct[0].role == "experimental"
             self._last_arm = distinct[0] if alone else None
@@ -492,6 +507,10 @@ def _as_survival(topic: Topic, vocabulary: Vocabulary) -> Topic:
     )
 
 
+_POOLED: Final = cue(
+    r"\bpooled (?:data|safety|analys[ie]s|results|population|trials|studies|across)\b|,\s+pooled\b|\(pooled\b",
+    re.IGNORECASE,
+)
 _ALLOTTED: Final = cue(r"\b(?:randomi[sz]ed|assigned|allocated|received|took|given|split)\b", re.IGNORECASE)
 _IT_WAS: Final = cue(r"\bit (?:was|reached|stood at|came to)\s+$", re.IGNORECASE)
 

@@ -126,8 +126,9 @@ class Frame:
         studies: Sequence[StudyReference],
         order: Sequence[Party],
         effect: ComparisonMeasure | None = None,
+        known: Sequence[Party] = (),
     ) -> None:
-        self.order, self.effect = order, effect
+        self.order, self.effect, self.known = order, effect, known
         self.text = sentence.text
         self.base = sentence.start
         self.cast = cast_

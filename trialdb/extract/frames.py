@@ -48,16 +48,20 @@ def read_frames(
     studies: Sequence[StudyReference] = (),
     order: Sequence[Party] = (),
     effect: ComparisonMeasure | None = None,
+    known: Sequence[Party] = (),
 ) -> list[Reading]:
     """The figures of a sentence with their arms, topics, intervals and p-values; p-values that stand alone too.
 
-    ``order`` and ``effect`` are the arms and the effect measure that the text has spoken of last.
+    ``order`` and ``effect`` are the arms and the effect measure that the text has spoken of last, ``known`` the longest
+    list of arms that it has given.
     """
     if not any(isinstance(t, (Figure, Time, PValue)) for t in found) and not people_counted(
         sentence.text, found
     ):
         return []
-    frame = Frame(sentence, found, arms, subjects, cast_=cast_, studies=studies, order=order, effect=effect)
+    frame = Frame(
+        sentence, found, arms, subjects, cast_=cast_, studies=studies, order=order, effect=effect, known=known
+    )
     if not frame.figures and not any(isinstance(t, PValue) for t in found):
         return []
     if (labelled := label_of(frame)) is not None:

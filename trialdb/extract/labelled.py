@@ -18,6 +18,10 @@ from trialdb.extract.topic import Topic
 __all__ = ["label_of", "told_by"]
 
 _LABEL: Final = re.compile(r"[\s*•–-]*(?P<label>[A-Z≥>\d][^:;.]{2,110}(?:\.\d[^:;.]{0,40})?):\s")
+_ROLE_LABEL: Final = re.compile(
+    r"[\s*•–-]*(?:(?:co-?)?primary|(?:key )?secondary|other|exploratory|main) (?:efficacy )?(?:outcome|endpoint|end point)(?: measure)?s?:\s*",
+    re.IGNORECASE,
+)  # "Primary outcome: Rate of exacerbations: ..."
 _BRACKET: Final = cue(r"\s*[\[(][^()\[\]]*[\])]\s*$")
 _TIME_BEFORE: Final = re.compile(
     r"[\s,]*(?:\b(?:at|by|after|from baseline to|to|over|through|of)\s*)?(?:the\s+)?$"
@@ -41,7 +45,8 @@ _LEADS: Final = re.compile(
 
 def label_of(frame: Frame) -> tuple[Topic, int] | None:
     """The endpoint that a sentence begins with as a label, and where its colon stands; or None."""
-    m = _LABEL.match(frame.text)
+    led = _ROLE_LABEL.match(frame.text)
+    m = _LABEL.match(frame.text, led.end() if led else 0)
     if m is None:
         return None
     start, end = m.span("label")

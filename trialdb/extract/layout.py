@@ -177,7 +177,8 @@ def _cells(line: str) -> tuple[tuple[int, int], ...]:
     if "|" not in line and "\t" not in line:
         return ()
     start, end = len(line) - len(line.lstrip(" ")), len(line.rstrip())
-    start, end = start + line.startswith("|", start), end - line.endswith("|", start, end)
+    if line.startswith("|", start) and line.endswith("|", start + 1, end):
+        start, end = start + 1, end - 1
     bars = [m.span() for m in _BETWEEN_CELLS.finditer(line, start, end)]
     edges = [start, *itertools.chain.from_iterable(bars), end]
     spans = [_stripped(line, s, e) for s, e in zip(edges[::2], edges[1::2], strict=True)]

@@ -249,6 +249,8 @@ def _time_role(before: str, after: str) -> str:
         return "plain"
     if _AGED_AFTER.match(after) or _AGED_BEFORE.search(before):
         return "age"
+    if before.endswith("within ") and _BEGUN_AFTER.match(after):
+        return "at"
     if _PAST_AFTER.match(after):
         return "history"
     if _LANDMARK_AFTER.match(after):
@@ -276,6 +278,9 @@ def _time_role(before: str, after: str) -> str:
 
 _AGED_AFTER: Final = re.compile(r"[\s-]*(?:of age|old|or older|and older)")
 _AGED_BEFORE: Final = re.compile(r"(?:aged?|ages|mean age|median age)\s*(?:of\s|was\s|≥|>|<|≤|at least\s)*$")
+_BEGUN_AFTER: Final = re.compile(
+    r"\s+(?:of|after|from)\s+(?:the\s+|their\s+)?(?:birth|delivery|surgery|randomi[sz]ation|vaccination|treatment|(?:first |last )?dose|discharge|admission)\b"
+)
 _PAST_AFTER: Final = re.compile(
     r"\s+(?:of (?:the )?(?:diagnosis|onset|symptoms?|birth|stroke|surgery|injury)|before|earlier|ago|prior)\b"
 )

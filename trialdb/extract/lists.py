@@ -67,7 +67,8 @@ def _same_list(frame: Frame, before: Reading, r: Reading) -> bool:
         and frame.depths[b.start]
         and not re.search(r"[\])]", frame.text[a.end : b.start])
     )
-    return bool(_SEPARATOR.fullmatch(between)) and (";" not in between or bool(enclosed))
+    alone = not frame.arms and between.strip() == ";"  # "Change in FEV1: -50 mL; -24 mL; -62 mL"
+    return bool(_SEPARATOR.fullmatch(between)) and (";" not in between or bool(enclosed) or alone)
 
 
 def without_statistics(frame: Frame, start: int, end: int) -> str:

@@ -26,7 +26,7 @@ _COUNT: Final = cue(
     rf"{_NUMBER}\s+(?:(?:more|other|further)\s+)?(?:(?!of\b|and\b|to\b|in\b|on\b|with\b|weeks?\b|months?\b|days?\b|years?\b|hours?\b|doses?\b|mg\b)[\w/-]+\s+){{0,2}}?{_WHO}"
 )
 _CASES: Final = cue(
-    rf"{_NUMBER}\s+(?:(?:confirmed|reported|new|fatal|serious)\s+)?(?:cases?|episodes?)\s+of\b"
+    rf"{_NUMBER}\s+(?:(?:confirmed|reported|new|fatal|serious)\s+)?(?:(?:cases?|episodes?)\s+of\b|(?:treatment-related\s+|drug-related\s+)?deaths?\b(?=\s+(?:were|occurred|in|on|among|with)\b))"
 )
 _ELIDED: Final = re.compile(
     rf"\s*[^.;()%\d]{{0,50}}?(?:,|\band|\bversus|\bvs\.?|\bcompared with|\bagainst|\bbut)\s+(?:(?:in|by|for|with|only|just)\s+){{0,2}}{_NUMBER}"
@@ -43,7 +43,7 @@ _MORE_CASES: Final = re.compile(
     rf"\s+(?:[\w-]+\s+){{1,4}}and\s+{_NUMBER}\s+of\s+(?!the\b|those\b|these\b|them\b|\d)"
 )
 _IN_OTHER: Final = re.compile(
-    rf"\s+[^.;()%\d]{{3,100}}?\b(?:in|on|with|among|for)\s[^.;()%\d]{{3,40}}?,?\s+(?:and|versus|vs\.?|compared with|against|but)\s+{_NUMBER}(?=\s+(?:in|on|with|among|for)\b)"
+    rf"\s+[^.;()%\d]{{0,100}}?\b(?:in|on|with|among|for)\s[^.;()%\d]{{3,40}}?,?\s+(?:and|versus|vs\.?|compared with|against|but)\s+{_NUMBER}(?=\s+(?:in|on|with|among|for)\b)"
 )  # "two cases of X were seen in the A arm and one in the B arm"
 _BEFORE_IT: Final = cue(rf"{_NUMBER}\s+(?:and|vs\.?|versus)\s+$")
 _HAPPENED_AFTER: Final = re.compile(

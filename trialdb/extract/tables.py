@@ -104,6 +104,8 @@ def read_row(
     subjects: Sequence[Topic],
 ) -> list[Reading]:
     """The figures of a row under a head; none of a row that has not as many cells."""
+    if len(columns) + 1 == len(sentence.cells) and columns and columns[0].kind == "arm":
+        columns = [Column("other"), *columns]  # no head stands over the labels
     if len(columns) != len(sentence.cells):
         return []
     start, end = sentence.cells[0]
