@@ -19,15 +19,28 @@ from trialdb.extract.sides import NUMBERED, Side, bracket, named, side_of, told_
 __all__ = ["TREATED", "in_turn", "kept_on", "mark", "named_groups"]
 
 TREATED: Final = r"(?:was|were|had|is)?\s*(?:been\s+)?(?:also\s+|then\s+|only\s+|first\s+)?(?:received?|receiving|inhaled|chewed|listened to|rinsed with|continued(?: with)?(?: their| the)?|underwent|undergoing|given|administered|treated with|treated by|took|taking|used|using|performed|performing|attended|involved|consisted of|comprised|entailed|participated in|practi[sc]ed|consumed|consuming|drank|ate|wore|managed with|managed by|injected with|assigned to|allocated to|supplemented with|fed|watched|completed|got|consisted of|consisting of|provided with|offered|exposed to|subjected to|operated with|followed|(?:included|comprised|consisted of|contained|in which|where)\s+(?:[\w-]+\s+){0,2}?(?:patients|participants|subjects|women|children|those|eyes)\s+(?:(?:who|that|which)\s+)?(?:were\s+|had\s+)?(?:\w+ed|underwent|given)(?:\s+(?:with|by|using|to))?)"
-_NAMED: Final = cue(
-    rf"(?P<name>{NUMBERED}|\b(?:(?:the|one|an?|each)\s+)?(?P<label>(?:[\w+/‐-]+\s+){{0,3}}?)(?:group|arm|condition)\b|\b[Cc]ontrols?\b(?!\s+group)|\b[Tt]he (?:intervention|programme|program|control condition)(?=\s+(?:involved|consisted|comprised|entailed|included|was an?)\b)|\b(?:intervention|control|comparison|experimental) (?:schools|practices|villages|households|clusters|wards|homes|hospitals|sites|centres|centers|families|participants|patients|subjects|children|women)\b|\b(?:[Tt]he other|[Tt]he others|[Oo]ne half|[Tt]he other half|[Hh]alf)\b)"
-    rf"(?:\s+(?:patients|participants|subjects|women|men|children|eyes|infants|animals)\b(?=\s*[\[(]))?(?P<bracket>\s*[\[(][^()\[\]]*[\])])?(?P<link>\s*(?:[:=]|,\s*(?:who|which)\s+(?:were\s+|was\s+)?(?:\w+ly\s+)?\w+(?:\s+(?:to|with|in|on|by))?(?=\s)|,?\s*(?:who|which|that|patients|participants|subjects)?\s*{TREATED}\b))\s*",
-)
+_LABELLED: Final = r"\b(?:(?:the|one|an?|each)\s+)?(?P<label>(?:[\w+/‐-]+\s+){0,3}?)(?:group|arm|condition)\b"
+
+
+def _naming(group: str) -> str:
+    """The pattern of a group's name, which may be of the form ``group``, and of what leads on from it."""
+    return (
+        rf"(?P<name>{NUMBERED}|{group}|\b[Cc]ontrols?\b(?!\s+group)|\b[Tt]he (?:intervention|programme|program|control condition)(?=\s+(?:involved|consisted|comprised|entailed|included|was an?)\b)|\b(?:intervention|control|comparison|experimental) (?:schools|practices|villages|households|clusters|wards|homes|hospitals|sites|centres|centers|families|participants|patients|subjects|children|women)\b|\b(?:[Tt]he other|[Tt]he others|[Oo]ne half|[Tt]he other half|[Hh]alf)\b)"
+        rf"(?:\s+(?:patients|participants|subjects|women|men|children|eyes|infants|animals)\b(?=\s*[\[(]))?(?P<bracket>\s*[\[(][^()\[\]]*[\])])?(?P<link>\s*(?:[:=]|,\s*(?:who|which)\s+(?:were\s+|was\s+)?(?:\w+ly\s+)?\w+(?:\s+(?:to|with|in|on|by))?(?=\s)|,?\s*(?:who|which|that|patients|participants|subjects)?\s*{TREATED}\b))\s*"
+    )
+
+
+_NAMED: Final = cue(_naming(_LABELLED))
+_MAY_BE_NAMED: Final = cue(
+    _naming(r"\b(?:group|arm|condition)\b")
+)  # the same without the words before, and so found faster
 
 
 def named_groups(text: str, base: int) -> list[Side]:
     """Groups that a sentence names and then says what they got: "group A: X, group B: Y", "the control group received Y"."""
-    found = [m for m in _NAMED.finditer(text) if _may_be_named(m)]
+    if not _MAY_BE_NAMED.search(text):
+        return []
+    found = [m for m in _NAMED.finditer(text) if _may_be_naming(m)]
     sides: list[Side] = []
     for m, after in zip_longest(found, found[1:]):
         stop = after.start() if after else len(text)
@@ -43,7 +56,7 @@ def named_groups(text: str, base: int) -> list[Side]:
     return told_apart(sides)
 
 
-def _may_be_named(m: re.Match[str]) -> bool:
+def _may_be_naming(m: re.Match[str]) -> bool:
     return not re.match(
         r"(?:both|all|each|two|three|four|either|no|same|these|per)\b", (m["label"] or "").strip().lower()
     )

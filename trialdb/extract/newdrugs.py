@@ -19,6 +19,7 @@ from trialdb.extract.places import word_places
 __all__ = ["new_drugs"]
 
 _WORD: Final = r"(?P<w>[A-Za-z][a-z]{5,})(?!-)"
+_FORMS: Final = ("ER", "XR", "SR", "IR", "LA", "LAI", "CR", "DR", "XL", "ODT")
 _CUES: Final = Cues(
     cue(rf"\b{_WORD}\s+\(?\d+(?:[.,·]\d+)?(?:\s?(?:,|and|or|/)\s?\d+(?:\.\d+)?)*\s?(?:mg|mcg|µg|μg|IU|mg/kg|million)\b"),
     cue(rf"\b\d+(?:\.\d+)?\s?(?:mg|mcg|µg|μg|IU)\s+(?:of\s+)?(?:oral\s+|subcutaneous\s+|once-daily\s+|daily\s+)?{_WORD}"),
@@ -32,7 +33,7 @@ _CUES: Final = Cues(
     cue(rf"\b(?:given|receiv\w+|assigned to|randomi[sz]ed to|treated with|taking|took|swallowed|patients on|participants on|women on|those on|people on|adults on)\s+{_WORD}\b"),
     cue(rf"\b{_WORD},?\s+(?:given\s+|dosed\s+)?at\s+(?:doses? of\s+|a dose of\s+)?\d+(?:\.\d+)?\s?(?:mg|mcg|µg|μg|IU)\b"),
     cue(rf"\bplacebo\s+or\s+to\s+{_WORD}\b"),
-    cue(rf"\b{_WORD}\s+(?:ER|XR|SR|IR|LAI?|CR|DR|XL|ODT)\b"),
+    cue(rf"\b{_WORD}\s+(?:{'|'.join(_FORMS)})\b"),
     cue(rf"\b(?:oral|experimental|investigational|novel|once-daily|once-weekly|the)\s+(?:drug|pill|antibody|vaccine|medicine|compound|treatment|tablet|agent)\s+(?:called\s+|candidate\s+)?{_WORD}\b"),
     cue(rf"\b[A-Z]\w+(?:’|')s?\s+(?:[\w-]+\s+){{0,2}}?{_WORD},\s+(?:instilled|injected|infused|swallowed|inhaled|applied|taken|given)\b"),
     cue(rf"\b(?:drug|pill|capsule|tablet|injection|shot|jab|medicine|medication|antibody|vaccine|compound|treatment|spray|infusion|therapy|cream|patch)s?\s+(?:called|named|known as|dubbed)\s+{_WORD}\b"),
@@ -41,6 +42,7 @@ _CUES: Final = Cues(
 _LONGEST_NAME: Final = 150
 _EXPLAINED: Final = frozenset({12, 13, 14, 15})  # the cues that make one mention enough
 _DOSED: Final = frozenset({0, 1})
+_WITH_FORM: Final = 12
 _INFLECTED: Final = re.compile(r"(?:ed|ing|tion|ment|ness|ally|ous|nasal|able|ies|ly)$")
 _DERIVED: Final = re.compile(
     r"(?:tion|sion|ment|ing|ness|able|ible|ous|ive|ally|ies|ied|ed|ers?|(?<!u)s|ity|ance|ence|ants?|ents?|ial|ical|ular|ary|ory|ial|ists?|isms?|cally|ward|with|from|that|which|called|class|based|alone|against)$"
@@ -69,6 +71,8 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
     texts = [s for s in lines if not s.is_aside]
     for sentence in texts:
         for number, pattern in _CUES.likely(sentence.text):
+            if number == _WITH_FORM and not any(form in sentence.text for form in _FORMS):
+                continue
             for m in pattern.finditer(sentence.text):
                 start, end = sentence.start + m.start("w"), sentence.start + m.end("w")
                 word = m["w"].lower()

@@ -24,7 +24,11 @@ __all__ = [
 ]
 
 _NOT_RESULTS: Final = cue(
-    r"[$€£]\s?\d[\d.,]*\s*(?:million|bn|m\b)|\b(?:eligib\w+|inclusion criteria|exclusion|had to have|were required to|to get in|needed (?:\d|at least)|baseline (?:mean|characteristics|demographic)|mean age|median age|were (?:women|men|male|female|white)\b|affects? (?:about|an estimated|up to|more than)|billion|\b(?:DKK|SEK|NOK|CHF|USD|EUR|GBP) ?\d|\d\s?million (?:people|adults|Americans|Europeans|children|patients|women|men|individuals)\b|shares?\b.{0,20}\b(?:fell|rose|dropped|climbed|down|up)|stock|revenue|sales|market value|investors? (?:had )?expect|analysts? (?:had )?expect|led everyone to expect|was expected to|looking for|(?:had )?hoped for|expected (?:rate|difference)|power(?:ed)? to|sample size|previously reported|in (?:an )?earlier (?:study|trial)|randomi[sz]ation was stratified|dropout rate of|at entry|before entry|at the outset|cost\w* \$|assum\w+ (?:a|an|that)|powered at|price target|the bar is|premium of|(?:a|per) share in)",
+    r"[$€£]\s?\d[\d.,]*\s*(?:million|bn|m\b)|\b(?:eligib\w+|inclusion criteria|exclusion|had to have|were required to|to get in|needed (?:\d|at least)|baseline (?:mean|characteristics|demographic)|mean age|median age|were (?:women|men|male|female|white)\b|affects? (?:about|an estimated|up to|more than)|billion|\b(?:DKK|SEK|NOK|CHF|USD|EUR|GBP) ?\d|shares?\b.{0,20}\b(?:fell|rose|dropped|climbed|down|up)|stock|revenue|sales|market value|investors? (?:had )?expect|analysts? (?:had )?expect|led everyone to expect|was expected to|looking for|(?:had )?hoped for|expected (?:rate|difference)|power(?:ed)? to|sample size|previously reported|in (?:an )?earlier (?:study|trial)|randomi[sz]ation was stratified|dropout rate of|at entry|before entry|at the outset|cost\w* \$|assum\w+ (?:a|an|that)|powered at|price target|the bar is|premium of|(?:a|per) share in)",
+    re.IGNORECASE,
+)
+_MILLIONS: Final = cue(
+    r"\b\d\s?million (?:people|adults|Americans|Europeans|children|patients|women|men|individuals)\b",
     re.IGNORECASE,
 )
 _NOT_WITHOUT_TEST: Final = cue(
@@ -66,6 +70,7 @@ def is_no_result(sentence: Sentence) -> bool:
     text = sentence.text
     return bool(
         _NOT_RESULTS.search(text)
+        or _MILLIONS.search(text)
         or (
             _NOT_WITHOUT_TEST.search(text)
             and not any(isinstance(t, (PValue, Interval)) for t in tokens(text))
