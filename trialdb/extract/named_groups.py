@@ -40,7 +40,7 @@ def named_groups(text: str, base: int) -> list[Side]:
     """Groups that a sentence names and then says what they got: "group A: X, group B: Y", "the control group received Y"."""
     if not _MAY_BE_NAMED.search(text):
         return []
-    found = [m for m in _NAMED.finditer(text) if _may_be_naming(m)]
+    found = [m for m in _NAMED.finditer(text) if _may_be_named(m)]
     sides: list[Side] = []
     for m, after in zip_longest(found, found[1:]):
         stop = after.start() if after else len(text)
@@ -56,7 +56,7 @@ def named_groups(text: str, base: int) -> list[Side]:
     return told_apart(sides)
 
 
-def _may_be_naming(m: re.Match[str]) -> bool:
+def _may_be_named(m: re.Match[str]) -> bool:
     return not re.match(
         r"(?:both|all|each|two|three|four|either|no|same|these|per)\b", (m["label"] or "").strip().lower()
     )

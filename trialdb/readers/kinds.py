@@ -123,7 +123,11 @@ def _is_release(layout: Layout) -> bool:
     opening = dateline(layout)
     if wire_service(layout) or (opening and len(opening[1]) == len("2025-03-08")):
         return True
-    return any(_RELEASE_TEXT.search(line) or _RELEASE_END.fullmatch(line) for line in layout.body)
+    folded = "\n".join(layout.body).lower()
+    may_say_so = "release" in folded or "forward" in folded
+    return any(
+        (may_say_so and _RELEASE_TEXT.search(line)) or _RELEASE_END.fullmatch(line) for line in layout.body
+    )
 
 
 def _has_sections(lines: Iterable[str]) -> bool:
