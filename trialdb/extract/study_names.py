@@ -186,9 +186,10 @@ def name_groups(text: str, programs: set[str], known: set[str]) -> Iterator[list
                 continue
         for n in re.findall(r"\d{1,3}[A-Z]?\b", m["numbers"]):
             yield [f"{kind} {n}"]
-    for number, pattern in _CONTEXTS.likely(text) if _CAPITAL.search(text) else ():
-        if number in _IN_CAPITALS and not _LONG_CAPITALS.search(text):
-            continue
+    contexts = _CONTEXTS.likely(text) if _CAPITAL.search(text) else ()
+    if contexts and not _LONG_CAPITALS.search(text):
+        contexts = [(number, pattern) for number, pattern in contexts if number not in _IN_CAPITALS]
+    for number, pattern in contexts:
         for m in pattern.finditer(text):
             if text[m.end("names") : m.end("names") + 1] in {"®", "™"} and number:
                 continue
