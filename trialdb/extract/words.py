@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 __all__ = ["Word", "WordClass", "words_of"]
 
@@ -34,7 +35,8 @@ WordClass = Literal[
 ]
 
 
-class Word(NamedTuple):
+@dataclass(slots=True)  # not frozen, because hundreds are made of a text
+class Word:
     """One word of a sentence, or a span known already; offsets are the sentence's. ``low`` is its text in lower case."""
 
     start: int
