@@ -253,7 +253,7 @@ _NEXT_FIGURE: Final = re.compile(r"\s+[-−–]?\d")
 _LAST_WORD: Final = re.compile(r"\s+(?P<word>[\w-]+)$")
 
 
-_WHO: Final = re.compile("|".join(rf"\b{word}\b" for word in _COUNTERPARTS), re.IGNORECASE)
+_WHO: Final = cue("|".join(rf"\b{word}\b" for word in _COUNTERPARTS), re.IGNORECASE)
 
 
 def kinds_in(lines: Sequence[Sentence]) -> frozenset[str]:
