@@ -1,6 +1,8 @@
-"""What an answer costs does not grow with what else is in the database: counted in steps of SQLite, not in seconds."""
+"""What an answer costs does not grow with what else is there, and with its rows alone: in steps of SQLite, not seconds."""
 
 from __future__ import annotations
+
+from types import SimpleNamespace
 
 import pytest
 from hand_made import made_in
@@ -41,6 +43,23 @@ def filled(url, others):
     return url
 
 
+def measured_often(url, times):
+    """A database with one study of four arms, each measured at so many times, and no other."""
+    engine = open_database(url)
+    made = made_in(engine)
+    source = made.source("Journal", "2025", kind="journal_article")
+    study = made.study("S", condition="psoriasis")
+    arms = [made.arm(study, f"alphamab {dose} mg", "alphamab") for dose in (100, 200, 300)]
+    arms.append(made.arm(study, "placebo", "placebo", role="placebo"))
+    for week in range(times):
+        for arm in arms:
+            made.says(source, arm, "EASI-75", "40%", week=week + 1, n=40, n_total=100)
+    made.session.commit()
+    made.session.close()
+    engine.dispose()
+    return url
+
+
 def steps(url, ask):
     """How many hundreds of steps SQLite takes, and how many rows the answer has."""
     counted = [0]
@@ -71,3 +90,41 @@ def test_the_work_for_an_answer_does_not_grow_with_other_studies(databases, what
     (few, rows), (many, same) = (steps(url, ASKED[what]) for url in databases)
     assert rows == same > 0
     assert many < 2 * few + 20
+
+
+def test_the_work_for_a_comparison_does_not_grow_with_the_other_figures_of_its_endpoint(
+    tmp_path, sqlite_template
+):
+    import shutil
+
+    told = []
+    for times in (8, 32):
+        file = shutil.copy(sqlite_template, tmp_path / f"{times}.db")
+        url = measured_often(f"sqlite:///{file}", times)
+        told.append(steps(url, lambda engine: query.deltas(engine, endpoint="EASI-75")))
+    (few, rows), (many, more) = told
+    assert (rows, more) == (3 * 8, 3 * 32)
+    assert many < 4.5 * few
+    assert 100 * many / more < 1500
+
+
+def test_a_page_of_a_whole_view_of_comparisons_is_made_without_the_others(databases):
+    def page(engine):
+        with engine.connect() as connection:
+            return SimpleNamespace(rows=connection.exec_driver_sql("SELECT * FROM v_effects LIMIT 5").all())
+
+    (few, rows), (many, same) = (steps(url, page) for url in databases)
+    assert rows == same == 5
+    assert many < 2 * few + 20
+
+
+def test_what_sources_state_of_a_study_is_counted_without_reading_it(databases):
+    engine = create_engine(databases[0])
+    with engine.connect() as connection:
+        plan = connection.exec_driver_sql(
+            "EXPLAIN QUERY PLAN SELECT * FROM v_studies WHERE study_id = 1"
+        ).all()
+    engine.dispose()
+    counted = [step[3] for step in plan if "study_id_arm_id_source_id" in step[3]]
+    assert len(counted) == 8
+    assert all("USING COVERING INDEX" in step for step in counted)

@@ -164,10 +164,17 @@ def decimals(printed: str | None) -> int | None:
 
 
 def rounded(value: float | None, places: int | None) -> float | None:
-    """A computed figure to so many decimals, in decimal arithmetic (19.1, not 19.099999)."""
+    """A computed figure to so many decimals, in decimal arithmetic (19.1, not 19.099999).
+
+    >>> rounded(19.099999, 1), rounded(2.675, 2), rounded(12.0, 1), rounded(None, 1)
+    (19.1, 2.68, 12.0, None)
+    """
     if value is None or places is None:
         return value
-    return float(round(Decimal(str(value)), places))
+    written = str(value)
+    if len(written.partition(".")[2]) <= places and "e" not in written:
+        return float(value)  # as most are: nothing to round
+    return float(round(Decimal(written), places))
 
 
 def source_of(row: Row) -> Row:

@@ -78,6 +78,9 @@ _COMPLETES: Final = ("direction", "significant", "arm_se", "comparator_se")
 _ESTIMATE: Final = ("value", "ci_low", "ci_high")
 _INTERVAL: Final = ("ci_low", "ci_high", "ci_level", "method")
 _COUNTED: Final = ("arm_n", "arm_n_total", "comparator_n", "comparator_n_total", "counted_by")
+_OF_SIDES: Final = tuple(
+    (f"{side}_value", f"{side}_value_text", f"{side}_n_total") for side in ("arm", "comparator")
+)
 _USUAL: Final = ("endpoint", "study", "dose", "drug", "time", "measure", "subgroup", "comparator", "strength")
 _ORDERS: Final[Mapping[str, Ordering]] = {
     "endpoint": lambda row: text_order(row, "endpoint"),
@@ -236,16 +239,15 @@ def with_times(rows: Sequence[Row], *, fact: Sequence[str]) -> list[Row]:
     for row in rows:
         if row["at_days"] is not None and (others := timed.get(timeless(row))) is not None:
             others.append(row)
-    shown = []
-    for row in rows:
-        told = timed[timeless(row)] if row["at_days"] is None else []
-        same = {
-            tuple(other[name] for name in _TIME)
-            for other in told
-            if row["value"] is not None and agree(row, other)
-        }
-        shown.append({**row, **dict(zip(_TIME, same.pop(), strict=True))} if len(same) == 1 else row)
-    return shown
+    return [row if row["at_days"] is not None else _timed(row, timed[timeless(row)]) for row in rows]
+
+
+def _timed(row: Row, told: Sequence[Row]) -> Row:
+    """A statement without a time at the time of the one figure that it agrees with."""
+    if row["value"] is None:
+        return row
+    same = {tuple(other[name] for name in _TIME) for other in told if agree(row, other)}
+    return {**row, **dict(zip(_TIME, same.pop(), strict=True))} if len(same) == 1 else row
 
 
 def _is_difference(row: Row) -> bool:
@@ -276,9 +278,9 @@ def _complete(row: Row) -> None:
 def _as_printed(row: Row) -> Row:
     """A computed difference, or an implied figure, to the decimals of the finer of its two printed parts."""
     shown = dict(row)
-    for side in ("arm", "comparator"):
-        if row[f"{side}_value_text"] is None and row[f"{side}_n_total"]:
-            shown[f"{side}_value"] = rounded(row[f"{side}_value"], SHARE_PLACES)
+    for value, text, n_total in _OF_SIDES:
+        if row[text] is None and row[n_total]:
+            shown[value] = rounded(row[value], SHARE_PLACES)
     if is_computed_ratio(row):
         return shown | {name: rounded(row[name], _ratio_places(row["value"])) for name in _ESTIMATE}
     if row["basis"] == "computed":

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
-from sqlalchemy import Engine, Select, or_
+from sqlalchemy import ColumnElement, Engine, Select, or_
 
 from trialdb.query.answers import (
+    MANY,
     Answer,
     Ordering,
     Row,
@@ -297,12 +298,20 @@ def timeline(
     names = scope.names(engine, vocabulary=vocabulary)
     statement = (
         columns_of(_TIMELINE, TIMELINE_COLUMNS)
-        .where(*scope.conditions(_TIMELINE, names))
+        .where(*scope.conditions(_TIMELINE, names), *_of_few_studies(engine, scope, names))
         .order_by(*(_TIMELINE.c[n] for n in ("date", "event", "study_id", "source_id")))
     )
     rows = sorted(fetch(engine, statement), key=_chronology)
     title = " ".join(["Timeline", *scope.words()])
     return Answer("timeline", title, TIMELINE_COLUMNS, rows, sql_of(statement), _notes(scope, rows))
+
+
+def _of_few_studies(engine: Engine, scope: Scope, names: Names) -> list[ColumnElement[bool]]:
+    """The studies that events without a drug of their own can be of, one by one: the view then looks at no other."""
+    studies = scope.studies(engine, names)
+    if studies is None or len(studies) > MANY:
+        return []
+    return [or_(_TIMELINE.c.study_id.in_(studies), _TIMELINE.c.intervention_id.is_not(None))]
 
 
 def _chronology(row: Row) -> tuple[bool, str]:

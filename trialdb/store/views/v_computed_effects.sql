@@ -92,9 +92,8 @@ SELECT
                 FROM (
                     SELECT x.*, CASE WHEN x.a * x.c = 0 OR (t.measure = 'odds_ratio' AND x.b * x.d = 0) THEN 0.5 ELSE 0.0 END AS half
                     FROM (
-                        SELECT
-                            t.arm_n AS a, t.arm_n_total - t.arm_n AS b,
-                            t.comparator_n AS c, t.comparator_n_total - t.comparator_n AS d
+                        SELECT y.n AS a, y.n_total - y.n AS b, y.m AS c, y.m_total - y.m AS d
+                        FROM (SELECT t.arm_n AS n, t.arm_n_total AS n_total, t.comparator_n AS m, t.comparator_n_total AS m_total) AS y
                     ) AS x
                 ) AS n
             ) AS w
@@ -134,9 +133,8 @@ SELECT
                     FROM (
                         SELECT x.*, CASE WHEN x.a * x.c = 0 OR (t.measure = 'odds_ratio' AND x.b * x.d = 0) THEN 0.5 ELSE 0.0 END AS half
                         FROM (
-                            SELECT
-                                t.arm_n AS a, t.arm_n_total - t.arm_n AS b,
-                                t.comparator_n AS c, t.comparator_n_total - t.comparator_n AS d
+                            SELECT y.n AS a, y.n_total - y.n AS b, y.m AS c, y.m_total - y.m AS d
+                            FROM (SELECT t.arm_n AS n, t.arm_n_total AS n_total, t.comparator_n AS m, t.comparator_n_total AS m_total) AS y
                         ) AS x
                     ) AS n
                 ) AS w
@@ -172,9 +170,8 @@ SELECT
                     FROM (
                         SELECT x.*, CASE WHEN x.a * x.c = 0 OR (t.measure = 'odds_ratio' AND x.b * x.d = 0) THEN 0.5 ELSE 0.0 END AS half
                         FROM (
-                            SELECT
-                                t.arm_n AS a, t.arm_n_total - t.arm_n AS b,
-                                t.comparator_n AS c, t.comparator_n_total - t.comparator_n AS d
+                            SELECT y.n AS a, y.n_total - y.n AS b, y.m AS c, y.m_total - y.m AS d
+                            FROM (SELECT t.arm_n AS n, t.arm_n_total AS n_total, t.comparator_n AS m, t.comparator_n_total AS m_total) AS y
                         ) AS x
                     ) AS n
                 ) AS w

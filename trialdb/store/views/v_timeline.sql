@@ -41,7 +41,7 @@ events AS (
     FROM (
         -- The first figure that a source prints on a study, and whether no earlier source has one.
         SELECT
-            r.study_id, r.source_id, r.evidence_id,
+            w.study_id, r.source_id, r.evidence_id,
             -- A record is published anew whenever it changes; its results were posted on one day.
             COALESCE(w.posted_on, s.published_on) AS published_on,
             CASE WHEN r.study_id NOT IN (SELECT study_id FROM told_apart) THEN TRUE ELSE NOT EXISTS (
@@ -62,10 +62,11 @@ events AS (
             -- Of a record, which is of one study, its first; of other sources one for each study.
             SELECT
                 (SELECT x.id FROM results AS x WHERE x.source_id = k.source_id ORDER BY x.position LIMIT 1) AS id,
+                k.study_id,
                 k.results_first_posted AS posted_on
             FROM registry_records AS k
             UNION ALL
-            SELECT y.id, NULL
+            SELECT y.id, y.study_id, NULL
             FROM sources AS k
             CROSS JOIN results AS y
             WHERE y.source_id = k.id AND k.id NOT IN (SELECT source_id FROM registry_records)
