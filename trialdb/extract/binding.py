@@ -191,6 +191,11 @@ def _parallel(
     best: tuple[float, list[Party]] | None = None
     for entries in lists:
         parties = [p for _, _, p in entries]
+        if len(entries) == _PAIR and entries[-1][1] <= first.start:
+            against = set_against(frame.text, frame.arms)
+            led = re.fullmatch(r"\s*,\s*(?:the\s+)?", frame.text[entries[0][1] : entries[1][0]])
+            if led and entries[0][0] in against and entries[1][0] not in against:
+                parties.reverse()  # "compared with B, A was better (x vs y)"
         if len({p.identity for p in parties}) < len(parties):
             parties = list({p.identity: p for p in parties}.values())
         if len(parties) != len(members):
