@@ -35,7 +35,12 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
             order = list(groups_told)
         if zipped is None and len(members) > 1 and not _arm_near(frame, members):
             treated = (_treated(frame, order), _treated(frame, frame.cast.groups))
-            orders = (order, frame.cast.groups, *treated, *([] if frame.arms else [frame.known]))
+            orders = (
+                order,
+                frame.cast.groups,
+                *treated,
+                *([] if frame.arms else [frame.known, [p for p in order if not is_base(p)]]),
+            )
             known = next((o for o in orders if _in_order(frame, members, o)), None)
             zipped = _led(frame, members, known) if known else None
         if zipped is None and len(members) > 1:
