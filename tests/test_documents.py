@@ -1,9 +1,9 @@
 """Extraction on the documents with gold facts: it must not fall behind what it has reached.
 
-They came in nine lots. F1 of each before anybody had looked at how it was read ("unseen"), and now that errors of all
-of them have been worked on:
+They came in eleven lots. F1 of each before anybody had looked at how it was read ("unseen"), and when errors of it
+had been worked on:
 
-    lot          placed: unseen, now    whole: unseen, now    safety: unseen, now    studies: unseen, now
+    lot          placed: unseen, then    whole: unseen, then    safety: unseen, then    studies: unseen, then
     first, 36       0.776   0.924          0.591   0.824         0.714   0.866          0.911   0.989
     second, 80      0.585   0.901          0.324   0.804         0.429   0.855          0.760   0.922
     third, 24       0.852      "            0.473      "           0.514      "            0.962      "
@@ -13,11 +13,15 @@ of them have been worked on:
     seventh, 10     0.833   0.996          0.822   0.996         0.855   0.919          0.917   0.917
     eighth, 10      0.892   0.986          0.784   0.986         0.588   0.860          0.960   1.000
     ninth, 8        0.812   0.973          0.707   0.905         0.734   0.889          0.947   1.000
+    tenth, 6        0.817   0.952          0.538   0.914         0.833   1.000          0.923   0.923
+    eleventh, 4     0.886   0.954          0.591   0.698         0.632   0.632          0.857   0.857
 
 Only "unseen" says how extraction does on texts that nobody here has read. The grammar as it was before the second lot
 had whole facts of 0.378 on the third lot and 0.323 on the fourth; the grammar as it was before errors of the fifth lot
-were worked on had whole facts of 0.619 on the sixth. The floors stand a little below what all 194 reach now; whoever
-improves extraction raises them. What the fourth has now is that of the third and fourth together.
+were worked on had whole facts of 0.619 on the sixth. The seventh to the eleventh were scored by `score.py` of the benchmark,
+each before the next was written; the names of pooled studies and two terms in their gold files were set right after that.
+The floors stand a little below what all 232 reach now; whoever improves extraction
+raises them. What the fourth has then is that of the third and fourth together.
 """
 
 from __future__ import annotations
@@ -52,14 +56,14 @@ def gold_of(document):
 
 
 def test_every_document_has_its_gold_facts():
-    assert len(DOCUMENTS) >= 194
+    assert len(DOCUMENTS) >= 232
     assert [d.stem for d in DOCUMENTS] == [
         g.name.removesuffix(".gold.yaml") for g in sorted(FOLDER.glob("*.gold.yaml"))
     ]
 
 
 @pytest.mark.parametrize(
-    ("what", "floor"), [("placed", 0.885), ("whole", 0.76), ("safety", 0.80), ("studies", 0.94)]
+    ("what", "floor"), [("placed", 0.91), ("whole", 0.80), ("safety", 0.83), ("studies", 0.945)]
 )
 def test_extraction_does_not_fall_behind(score, what, floor):
     tally = getattr(score, what)

@@ -626,3 +626,23 @@ def test_an_efficacy_behind_counts_is_the_vaccines():
 def test_a_slowing_compares():
     text = "Decline with tovelimab was slower than with placebo in SHORE, a slowing of 14% on the CDR-SB (P=0.09)."
     assert {c[2:5] for c in comparisons(text)} == {("CDR-SB", "percent_reduction", 14.0)}
+
+
+def test_a_p_value_behind_the_arms_own_figures_is_that_of_the_effect_told_before_them():
+    text = (
+        "SHORE compared tovelimab with placebo. The rate of exacerbations was 42% lower with tovelimab than with placebo (0.27 vs "
+        "0.47 events per patient per year; p=0.0109)."
+    )
+    assert {c[3:] for c in comparisons(text)} == {("percent_reduction", 42.0, "=0.0109")}
+
+
+def test_what_is_corrected_for_placebo_is_a_difference_from_it():
+    text = "SHORE compared tovelimab with placebo. Peak FEV1 over 0 to 3 hours, corrected for placebo, improved by 147 mL (p<0.0001)."
+    assert {c[0:2] + c[3:] for c in comparisons(text)} == {
+        ("tovelimab", "placebo", "difference", 147.0, "<0.0001")
+    }
+
+
+def test_a_median_set_against_one_not_reached_is_the_controls():
+    text = "SHORE compared tovelimab with placebo. Median OS was not reached v 73.7 months."
+    assert {(r[0], r[3]) for r in rates(text)} == {("placebo", 73.7)}

@@ -149,3 +149,8 @@ def test_labels_may_lead_paragraphs_without_a_sign():
 def test_a_paragraph_that_happens_to_begin_with_such_a_word_is_no_label():
     text = "A trial\n\nResults Monday sent the shares up.\n\nThe drug worked.\n\nSafety First is the company's motto."
     assert {s.section for s in sentences(text)} == {"title", "body"}
+
+
+def test_a_line_of_results_is_no_title_though_it_has_no_full_stop():
+    text = "ESMO Asia | Prostate cancer\n\nVELA-281: adding A to B\n\nrPFS: median 33.2 vs 25.7 months; HR 0.81 (95% CI 0.66–0.98)\n\nOS immature"
+    assert [s.section for s in sentences(text)] == ["title", "title", "body", "body"]

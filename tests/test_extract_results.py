@@ -711,3 +711,31 @@ def test_a_labelled_list_may_be_parted_by_semicolons():
 def test_what_a_trial_will_do_is_no_result():
     text = "The SHORE trial will enroll 540 patients with a visual acuity of 78 to 25 letters and compare tovelimab with placebo."
     assert read(text).results == ()
+
+
+def test_a_label_may_join_two_endpoints_into_one():
+    text = (
+        "SHORE compared tovelimab with placebo in Crohn's disease.\n\n- Clinical response at Week 12 followed by clinical remission "
+        "at Week 52: 45.4% of patients on tovelimab vs. 19.6% on placebo"
+    )
+    whole = "Clinical response at Week 12 followed by clinical remission at Week 52"
+    assert {(r[0], r[1], r[3]) for r in rates(text)} == {("tovelimab", whole, 45.4), ("placebo", whole, 19.6)}
+
+
+def test_the_corresponding_values_are_of_the_endpoint_before():
+    text = (
+        "Adults were assigned to tovelimab or placebo. At week 24, LDL cholesterol had changed by −57.1% with tovelimab and 3.0% with "
+        "placebo. At week 52, the corresponding values were −47.6% and 10.4%."
+    )
+    assert {r[:4] for r in rates(text)} >= {
+        ("tovelimab", "LDL-C", "52 weeks", -47.6),
+        ("placebo", "LDL-C", "52 weeks", 10.4),
+    }
+
+
+def test_what_is_compared_with_leads_and_its_figure_is_the_second():
+    text = (
+        "SHORE tested tovelimab against ustekinumab and placebo in Crohn's disease. Compared with ustekinumab, tovelimab was "
+        "non-inferior for clinical remission (54.1% vs. 48.4%)."
+    )
+    assert {(r[0], r[3]) for r in rates(text)} == {("tovelimab", 54.1), ("ustekinumab", 48.4)}

@@ -363,3 +363,8 @@ def test_pooled_safety_is_of_both_trials():
     facts = read(text)
     names = {s.id: s.names for s in facts.studies}
     assert {names[e.study] for e in facts.safety_events} == {("SHORE-1", "SHORE-2")}
+
+
+def test_the_event_that_is_called_the_side_effect_is_what_is_counted():
+    text = "SHORE compared tovelimab with placebo. Petechiae were the side effect that set the drug apart, at 3.8% versus 0.3%."
+    assert events(text) == {("tovelimab", "Petechiae", 3.8, "%"), ("placebo", "Petechiae", 0.3, "%")}

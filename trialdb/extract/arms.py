@@ -346,7 +346,7 @@ def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
     """Dose levels, generic words for the experimental arm and for the control, and groups' own labels."""
     base, text = sentence.start, sentence.text
     experimental, comparator = cast.experimental, cast.control
-    mentions: list[ArmMention] = []
+    mentions = [ArmMention(base + start, base + end, (party,)) for start, end, party in called(text, cast)]
     for m in LEVEL.finditer(text):
         drug = cast.main
         role: ArmRole = cast.roles.get(drug, "experimental") if drug else "experimental"
@@ -414,7 +414,6 @@ def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
         control = PLACEBO_ARM if "placebo" in m.group().lower() else comparator
         if control is not None:
             mentions.append(ArmMention(base + m.start(), base + m.end(), (control,)))
-    mentions += [ArmMention(base + start, base + end, (party,)) for start, end, party in called(text, cast)]
     return mentions
 
 

@@ -225,6 +225,7 @@ def _fell_more(own: ResultFact | None, comparator: ResultFact | None, difference
 
 def _without_bare_p(facts: list[ResultFact]) -> list[ResultFact]:
     """Drops a p-value without a figure where the same comparison stands with its figure and the same p-value."""
+    facts = _with_bare_p(facts)
     told = {
         (f.study, f.arm, f.comparator, _named(f), f.p_value)
         for f in facts
@@ -260,6 +261,25 @@ _ROUNDED: Final = 0.5
 def _told_of(fact: ResultFact) -> tuple[object, ...]:
     """Of what a fact tells: study, arms, endpoint, measure, part of the people."""
     return (fact.study, fact.arm, fact.comparator, _named(fact), fact.measure, fact.unit, fact.subgroup)
+
+
+_OF_P: Final = ("p_operator", "p_value", "significant", "direction", "test_type")
+
+
+def _with_bare_p(facts: list[ResultFact]) -> list[ResultFact]:
+    """Effects with the p-value that stands in their sentence behind the arms' own figures: "42% lower (0.27 vs 0.47; p=0.01)"."""
+    bare: dict[object, list[ResultFact]] = {}
+    effects: dict[object, list[ResultFact]] = {}
+    for f in facts:
+        if f.comparator is not None:
+            place = (f.study, f.arm, f.comparator, _named(f), f.subgroup, f.evidence.start)
+            (bare if f.value is None else effects).setdefault(place, []).append(f)
+    filled = {
+        id(effects[place][0]): told[0]
+        for place, told in bare.items()
+        if len(told) == 1 and len(effects.get(place, ())) == 1 and effects[place][0].p_value is None
+    }
+    return [_filled(f, filled[id(f)], _OF_P) if id(f) in filled else f for f in facts]
 
 
 # ---------------------------------------------------------------------- safety

@@ -31,7 +31,7 @@ LEFT_CLOSE: Final = re.compile(
 )
 
 _NOT_REACHED: Final = cue(
-    r"\bnot (?:yet |been |yet been )?reached,?\s+(?:[\[(][^\])]*[\])]\s*)?(?:vs\.?|versus|compared (?:with|to)|against)\s+(?:a median of\s+)?$"
+    r"\bnot (?:yet |been |yet been )?reached,?\s+(?:[\[(][^\])]*[\])]\s*)?(?:vs?\.?|versus|compared (?:with|to)|against)\s+(?:a median of\s+)?$"
 )
 
 

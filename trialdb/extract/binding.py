@@ -35,7 +35,12 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
             order = list(groups_told)
         if zipped is None and len(members) > 1 and not _arm_near(frame, members):
             treated = (_treated(frame, order), _treated(frame, frame.cast.groups))
-            orders = (order, frame.cast.groups, *treated, *([] if frame.arms else [frame.known]))
+            orders = (
+                order,
+                frame.cast.groups,
+                *treated,
+                *([] if frame.arms else [frame.known, [p for p in order if not is_base(p)]]),
+            )
             known = next((o for o in orders if _in_order(frame, members, o)), None)
             zipped = _led(frame, members, known) if known else None
         if zipped is None and len(members) > 1:
@@ -191,6 +196,11 @@ def _parallel(
     best: tuple[float, list[Party]] | None = None
     for entries in lists:
         parties = [p for _, _, p in entries]
+        if len(entries) == _PAIR and entries[-1][1] <= first.start:
+            against = set_against(frame.text, frame.arms)
+            led = re.fullmatch(r"\s*,\s*(?:the\s+)?", frame.text[entries[0][1] : entries[1][0]])
+            if led and entries[0][0] in against and entries[1][0] not in against:
+                parties.reverse()  # "compared with B, A was better (x vs y)"
         if len({p.identity for p in parties}) < len(parties):
             parties = list({p.identity: p for p in parties}.values())
         if len(parties) != len(members):

@@ -5,6 +5,7 @@ What stands before the colon names the endpoint, whole, unless it leads with an 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -78,6 +79,8 @@ def told_by(
     if any(t.term is not None and t.end - t.start >= _HALF * (end - start) for t in inside):
         return None
     coded = [t for t in inside if t.code is not None]
+    if _is_composed(text, base, coded):
+        return Topic(base + start, base + end, text[start:end].strip())
     for t in coded:
         if _LEADS.fullmatch(text, start, t.start - base):
             return t
@@ -86,6 +89,17 @@ def told_by(
         if t.end - t.start >= _MOST * (high - low):
             return t
     return Topic(base + low, base + high, text[low:high])
+
+
+_COMPOSING: Final = re.compile(r"\b(?:followed by|plus|together with|combined with)\b")
+
+
+def _is_composed(text: str, base: int, coded: Sequence[Topic]) -> bool:
+    """Whether a label joins two endpoints into one: "clinical response at week 12 followed by remission at week 52"."""
+    return any(
+        a.identity != b.identity and _COMPOSING.search(text, a.end - base, b.start - base)
+        for a, b in itertools.pairwise(coded)
+    )
 
 
 def _trimmed(text: str, start: int, end: int, found: Sequence[Token]) -> tuple[int, int]:

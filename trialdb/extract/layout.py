@@ -155,7 +155,9 @@ def sentences(text: str) -> list[Sentence]:
         ):
             if label is not None and section not in _ASIDE:
                 section = label
-            elif section == "title" and (not _is_heading(block) or _BULLET.match(block)):
+            elif section == "title" and (
+                not _is_heading(block) or _BULLET.match(block) or (found and _FIGURES.search(block))
+            ):
                 section = "body"
             for s, e in _split(text, piece_start, piece_end):
                 heading = (
@@ -168,6 +170,9 @@ def sentences(text: str) -> list[Sentence]:
     return found
 
 
+_FIGURES: Final = re.compile(
+    r"\b(?:HR|OR|RR)\b\W{0,3}\d|\d\s?%\s*CI\b|\b[pP]\s?[=<]\s?[0.]|\d\s?%[,;]?\s+(?:vs\.?|versus|v\.?)\s+\d|\b[nN]\s?=\s?\d.*\b[nN]\s?=\s?\d"
+)  # what no title has: a line of results or of arms, though it ends without a full stop
 _BETWEEN_CELLS: Final = re.compile(r"[|\t]")
 _LEAST_CELLS: Final = 3
 

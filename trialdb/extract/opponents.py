@@ -20,7 +20,9 @@ _PAIR: Final = 2
 
 _FOR: Final = cue(r"\b(?:difference|ratio|HR|OR|RR)\s+(?:for|with|in|on)\s+(?:the\s+)?$")
 
-_ADJUSTED: Final = cue(r"\bplacebo[- ](?:adjusted|corrected|subtracted)\b", re.IGNORECASE)
+_ADJUSTED: Final = cue(
+    r"\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:adjusted|corrected) for placebo\b", re.IGNORECASE
+)
 
 
 def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:

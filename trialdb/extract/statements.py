@@ -68,6 +68,9 @@ def is_no_incidence(r: Reading, sentence: Sentence) -> bool:
     )
 
 
+_SIGNED: Final = re.compile(r"(?<![\d%])\s[-−–+]\d[\d.·]*\s?%")  # no share of people has a sign
+
+
 def is_share_of_score(r: Reading, topic: Topic | None, sentence: Sentence) -> bool:
     """Whether a share of people would be read as a figure of a score spoken of before: "discontinued by 25%" after PANSS."""
     if (
@@ -77,6 +80,7 @@ def is_share_of_score(r: Reading, topic: Topic | None, sentence: Sentence) -> bo
         or r.figure is None
         or r.figure.unit != "%"
         or r.compares
+        or _SIGNED.search(sentence.text) is not None
     ):
         return False
     return not re.search(

@@ -23,9 +23,9 @@ _BEFORE: Final = "|".join(
     sorted((s.replace(" ", r"\s+") for s in _SIGNS if " " in s or len(s) <= 2), key=len, reverse=True)
 )
 _BEHIND: Final = "more|greater|higher|above|better|longer|less|lower|fewer|below|worse|shorter"
-AMOUNT: Final = rf"(?:(?:{_BEFORE}|above|over(?!\s+(?:the\s+)?\d+[\s-]*(?:h|hours?|min\w*|days?|weeks?|months?|years?)\b)|exceeding|below|under)\s*(?:an?\s+)?{_NUMBER}{_UNIT}|{_NUMBER}{_UNIT}[\s-]+(?:or|and)\s+(?:{_BEHIND})(?!\s+than))"
+AMOUNT: Final = rf"(?:(?:{_BEFORE}|above|over(?!\s+(?:the\s+)?\d+(?:\s*(?:to|–|-)\s*\d+)?[\s-]*(?:h|hours?|min\w*|days?|weeks?|months?|years?)\b)|exceeding|below|under)\s*(?:an?\s+)?{_NUMBER}{_UNIT}|{_NUMBER}{_UNIT}[\s-]+(?:or|and)\s+(?:{_BEHIND})(?!\s+than))"
 _PARTS: Final = re.compile(
-    rf"(?P<sign>{_BEFORE}|above|over(?!\s+(?:the\s+)?\d+[\s-]*(?:h|hours?|min\w*|days?|weeks?|months?|years?)\b)|exceeding|below|under)\s*(?:an?\s+)?(?P<n>{_NUMBER})(?P<unit>{_UNIT})(?:\s+or\s+(?:more|greater|higher|better))?"
+    rf"(?P<sign>{_BEFORE}|above|over(?!\s+(?:the\s+)?\d+(?:\s*(?:to|–|-)\s*\d+)?[\s-]*(?:h|hours?|min\w*|days?|weeks?|months?|years?)\b)|exceeding|below|under)\s*(?:an?\s+)?(?P<n>{_NUMBER})(?P<unit>{_UNIT})(?:\s+or\s+(?:more|greater|higher|better))?"
     rf"|(?P<m>{_NUMBER})(?P<of>{_UNIT})[\s-]+(?:or|and)\s+(?P<behind>{_BEHIND})(?!\s+than)",
     re.IGNORECASE,
 )

@@ -228,7 +228,7 @@ def _without_overlaps(events: list[Topic], endpoints: list[Topic]) -> list[Topic
 
 
 _SUMMED: Final = cue(
-    r"\b(?:(?:was|were|is)\s+(?:also\s+)?|,\s+)(?:the\s+)?(?:most\s+(?:common|frequent|frequently reported|commonly reported)|commonest|leading|main|chief|only|principal|second most common)\s+(?:[\w-]+\s+)?$|\b(?:reported|noted|recorded|observed|seen|counted)?\s*\bas\s+an?\s+(?:[\w-]+\s+)?$",
+    r"\b(?:was|were)\s+(?:the|an?)\s+$|\b(?:(?:was|were|is)\s+(?:also\s+)?|,\s+)(?:the\s+)?(?:most\s+(?:common|frequent|frequently reported|commonly reported)|commonest|leading|main|chief|only|principal|second most common)\s+(?:[\w-]+\s+)?$|\b(?:reported|noted|recorded|observed|seen|counted)?\s*\bas\s+an?\s+(?:[\w-]+\s+)?$",
     re.IGNORECASE,
 )
 _CURED_OF: Final = cue(
