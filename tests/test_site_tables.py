@@ -136,20 +136,17 @@ class TestSettings:
         assert set(answer["facet_results"]) == set(SETTINGS["tables"][name]["facets"])
 
     @pytest.mark.parametrize("name", SETTINGS["uncounted"])
-    def test_a_whole_view_of_comparisons_is_a_page_without_a_count_of_its_rows(self, demo, name):
+    def test_a_whole_view_of_figures_is_a_page_without_a_count_of_its_rows(self, demo, name):
         counted = re.compile(r"<h3>\s*[\d,]+ rows?")
         pages = {
-            path: demo.get(f"/demo/{name}{path}")
-            for path in ("", "?_size=3", "?_next=3", "?measure=proportion")
+            path: demo.get(f"/demo/{name}{path}") for path in ("", "?_size=3", "?_next=3", "?study_id=1")
         }
         assert {path: answer.status_code for path, answer in pages.items()} == dict.fromkeys(pages, 200)
-        assert [path for path, answer in pages.items() if counted.search(answer.text)] == [
-            "?measure=proportion"
-        ]
+        assert [path for path, answer in pages.items() if counted.search(answer.text)] == ["?study_id=1"]
         assert demo.get(f"/demo/{name}.json").json()["filtered_table_rows_count"] > 0
 
     def test_other_tables_and_views_are_counted(self, demo):
-        assert re.search(r"<h3>\s*[\d,]+ rows", demo.get("/demo/v_results").text)
+        assert re.search(r"<h3>\s*[\d,]+ rows", demo.get("/demo/v_studies").text)
 
 
 class TestCrawl:

@@ -215,7 +215,12 @@ Ordering = Callable[[Row], tuple[Any, ...]]
 
 def text_order(row: Row, name: str) -> tuple[Any, ...]:
     """Sort by a text column, empty last."""
-    return (row[name] is None, key(row[name] or ""), row[name] or "")
+    return _alphabetical(row[name])
+
+
+@lru_cache(maxsize=65536)
+def _alphabetical(told: str | None) -> tuple[bool, str, str]:
+    return (told is None, key(told or ""), told or "")
 
 
 def number_order(row: Row, name: str) -> tuple[Any, ...]:

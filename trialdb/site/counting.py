@@ -1,4 +1,4 @@
-"""Pages of Datasette that would wait for a count of all rows, of views that are computed row by row, do without it.
+"""Pages of Datasette that would wait for a count of all rows, of views of figures and comparisons, do without it.
 
 Datasette counts the rows of a table before it shows a page of them. A whole view of comparisons takes seconds to count
 and a moment to show a page of; with a filter or a search its rows are counted, and so they are in JSON and CSV.
