@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+
+import pytest
 from reading import arms, comparisons, events, rates, rates_by_study, read
+
+from trialdb.extract import extract
+from trialdb.facts import Document
 
 TRIAL = "SHORE was a randomized trial of tovelimab against placebo.\n\n"
 
@@ -208,3 +214,17 @@ def test_a_rounded_headline_is_the_fact_that_the_text_gives_exactly():
 def test_a_bar_that_a_company_has_set_is_no_result():
     text = "EASI-75 was reached by 31.4% on tovelimab, short of the 50% the company had set, and 14.0% on placebo."
     assert {r[3] for r in rates(TRIAL + text)} == {31.4, 14.0}
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_the_collector_of_garbage_is_left_as_it_was_found_even_by_an_error(enabled):
+    found = gc.isenabled()
+    (gc.enable if enabled else gc.disable)()
+    try:
+        read(TRIAL)
+        assert gc.isenabled() is enabled
+        with pytest.raises(AttributeError):
+            extract(Document(kind="other", text=TRIAL), None)
+        assert gc.isenabled() is enabled
+    finally:
+        (gc.enable if found else gc.disable)()
