@@ -22,6 +22,7 @@ from trialdb.store.bulk import UnwritableError, all_or_nothing, insert_rows, nex
 from trialdb.store.entities import KINDS
 from trialdb.store.facts import Counts
 from trialdb.store.rows import in_batches, table_of
+from trialdb.store.search import index_rows
 
 __all__ = [
     "Counts",
@@ -190,6 +191,8 @@ class RecordWriter:
                 rows = _update(self._connection, table, rows, here[table])
             target_table, last = TABLES.get(table, table), named.get(table)
             insert_rows(self._connection, target_table, columns, rows, starts, last=last)
+        for table in ("sources", "studies"):
+            index_rows(self._connection, table, first[table])
         sources = list(range(first["sources"], first["sources"] + len(batch.records)))
         self._save_issues(batch, sources)
         for table in _NUMBERED:
