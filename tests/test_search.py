@@ -89,6 +89,20 @@ def test_a_record_is_found_by_its_title_and_not_by_the_names_of_its_fields(engin
     assert found(engine, "studies", "NCT09990003") == [1]
 
 
+def test_versions_of_a_record_that_are_stored_together_are_found_each_by_its_own_title(engine, tmp_path):
+    told, lines = record("NCT09990003"), []
+    for title in ("Zemla for itch", "Zemla for eczema", "Zemla for asthma"):
+        told["protocolSection"]["identificationModule"]["briefTitle"] = title
+        lines.append(json.dumps(told))
+    (tmp_path / "records.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    load(engine, [tmp_path / "records.jsonl"])
+
+    words = ("itch", "eczema", "asthma")
+    assert [found(engine, "sources", f"zemla {word}") for word in words] == [[1], [2], [3]]
+    assert [found(engine, "studies", f"zemla {word}") for word in words] == [[], [], [1]]
+    checked(engine)
+
+
 def test_what_is_stored_before_there_is_an_index_is_found_once_there_is_one(engine):
     with schema_change(engine) as connection:
         drop_search(connection)

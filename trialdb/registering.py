@@ -38,7 +38,7 @@ _TRANSACTION = 1000  # records
 _PAGE = 200  # records asked for at once: a page is held in memory
 _FEW = 200  # records for which no other process is started
 _NUMBER = re.compile(rb'"nctId":\s*"(NCT[0-9]{8})"')
-_BATCH = 50  # records whose rows are in memory together: more are no faster, fewer are a tenth slower
+_BATCH = 100  # records whose rows are in memory together: twice as many take a twentieth less time and more room, half as many a twentieth more
 
 
 class Seen:

@@ -26,10 +26,12 @@ __all__ = [
     "changes",
     "conflicts",
     "deltas",
+    "printing",
     "results",
     "safety",
     "show",
     "studies",
+    "tell",
     "timeline",
     "unresolved",
 ]
@@ -61,23 +63,38 @@ def show(answer: Answer, form: str, *, sql: bool = False) -> None:
 def answering(query: Callable[..., Answer]) -> Callable[..., None]:
     """A command of a function that takes the open database and the command's own options, and gives an answer."""
 
-    @database_option()
-    @format_option(*FORMATS)
-    @click.option(
-        "--out", type=click.Path(path_type=Path), metavar="FILE",
-        help="Write the answer to this file, of the form that its name ends in: .csv, .json, .parquet or .xlsx.",
-    )  # fmt: skip
-    @click.option("--sql", is_flag=True, help="Show the SQL that the answer comes from, ready to be pasted.")
+    @printing
     @functools.wraps(query)
     def command(*, form: str, sql: bool, out: Path | None, **options: Any) -> None:
-        with opened() as engine:
-            answer = query(engine, **options)
-        if out is None:
-            show(answer, form, sql=sql)
-        else:
-            _save(answer, out, sql=sql)
+        tell(functools.partial(query, **options), form=form, sql=sql, out=out)
 
     return command
+
+
+def printing(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of every command that answers: the database, and ``form``, ``out`` and ``sql`` for :func:`tell`."""
+    options = (
+        database_option(),
+        format_option(*FORMATS),
+        click.option(
+            "--out", type=click.Path(path_type=Path), metavar="FILE",
+            help="Write the answer to this file, of the form that its name ends in: .csv, .json, .parquet or .xlsx.",
+        ),
+        click.option("--sql", is_flag=True, help="Show the SQL that the answer comes from, ready to be pasted."),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def tell(query: Callable[[Engine], Answer], *, form: str, sql: bool, out: Path | None) -> None:
+    """Print what a query answers, or write it to a file."""
+    with opened() as engine:
+        answer = query(engine)
+    if out is None:
+        show(answer, form, sql=sql)
+    else:
+        _save(answer, out, sql=sql)
 
 
 def _save(answer: Answer, out: Path, *, sql: bool) -> None:

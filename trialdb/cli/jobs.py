@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from trialdb.cli.answering import show
-from trialdb.cli.options import FORMATS, database_name, database_option, format_option, opened
+from trialdb.cli.answering import printing, show, tell
+from trialdb.cli.options import database_name, database_option, format_option, opened
 from trialdb.cli.program import one_line, report_error
 from trialdb.cli.progress import progress
 from trialdb.errors import TrialdbError
@@ -68,7 +68,9 @@ def sync(
     log: str | None,
     form: str,
 ) -> None:
-    """Bring the database up to date from all places that trialdb.toml names.
+    """Bring the database up to date from all its origins.
+
+    trialdb.toml names them: folders, pages, feeds, queries of the registry and of PubMed, bulk files.
 
     Running it again changes nothing; what did not come waits for the next run, and a run that was killed is finished
     by the next. The exit status is 0 if all went well, 1 if some documents failed, and 2 if nothing could run.
@@ -236,11 +238,12 @@ def _counts(told: RunReport | OriginReport) -> str:
 
 @click.group(invoke_without_command=True)
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many to list.")
-@database_option()
-@format_option(*FORMATS)
+@printing
 @click.pass_context
-def runs(context: click.Context, *, limit: int, form: str) -> None:
-    """List the latest runs of loading, the newest first; show one, or try again what failed in it.
+def runs(context: click.Context, /, *, limit: int, **printed: Any) -> None:
+    """List the latest runs of loading, the newest first.
+
+    A run can be shown whole, and what failed in it be tried again.
 
     \b
     Example:
@@ -248,12 +251,10 @@ def runs(context: click.Context, *, limit: int, form: str) -> None:
       trialdb runs show
       trialdb runs retry 12
     """
-    if context.invoked_subcommand is not None:
-        return
-    from trialdb.query import runs as query
+    if context.invoked_subcommand is None:
+        from trialdb.query import runs as query
 
-    with opened() as engine:
-        show(query(engine, limit=limit), form)
+        tell(partial(query, limit=limit), **printed)
 
 
 @runs.command("show")
@@ -261,7 +262,9 @@ def runs(context: click.Context, *, limit: int, form: str) -> None:
 @database_option()
 @format_option("table", "json")
 def show_run(*, run: int | None, form: str) -> None:
-    """Show a run, by default the newest: what became of its documents, and what it brought.
+    """Show what one run did and brought.
+
+    Without a number it is the newest.
 
     \b
     Example:
@@ -292,9 +295,9 @@ def show_run(*, run: int | None, form: str) -> None:
 @database_option()
 @format_option("table", "json")
 def retry(*, run: int | None, config: Path, log: str | None, form: str) -> None:
-    """Try again what failed in a run, by default the newest; the exit status is that of `sync`.
+    """Try again what failed in a run.
 
-    Pages and files are tried one by one; where a record failed, all of its origin is.
+    Without a number it is the newest run. The exit status is that of `sync`. Pages and files are tried one by one; where a record failed, all of its origin is.
 
     \b
     Example:

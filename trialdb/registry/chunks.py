@@ -31,7 +31,7 @@ Raws = list[RawRecord | BadRecord]
 Found = Mapping[str, tuple[str, Record]]
 Digests = Mapping[str, str]
 
-_COLLECTED: Final = 40  # chunks
+_COLLECTED: Final = 20  # chunks
 _AHEAD: Final = 2  # chunks that a process has before it: one that it reads, and one that waits
 # Forking takes no time and shares the vocabularies; elsewhere than on Linux it is not safe.
 _START: Final = "fork" if sys.platform == "linux" else "spawn"

@@ -201,6 +201,9 @@ def _add_figures(entry: Entry, cast: Cast, position: int, outcome: _Outcome) -> 
                 code = get("groupId")
                 group, arm = groups[code]
                 text, spread_text = get("value"), get("spread", NULL)
+                limited = interval or "lowerLimit" in cell or "upperLimit" in cell
+                limits = _limits(get, outcome) if limited else _UNLIMITED
+                low, high, low_text, high_text, ci_low, ci_high, ci_level = limits
                 rows.append(
                     (
                         source,
@@ -220,11 +223,13 @@ def _add_figures(entry: Entry, cast: Cast, position: int, outcome: _Outcome) -> 
                         dispersion,
                         NULL if spread_text is NULL else FIGURES[spread_text],
                         spread_text,
-                        *(
-                            _limits(get, outcome)
-                            if interval or "lowerLimit" in cell or "upperLimit" in cell
-                            else _UNLIMITED
-                        ),
+                        low,
+                        high,
+                        low_text,
+                        high_text,
+                        ci_low,
+                        ci_high,
+                        ci_level,
                         class_title,
                         category_title,
                         get("comment", NULL),

@@ -13,7 +13,6 @@ from trialdb.registry.figures import COUNTS, FIGURES
 __all__ = ["add_baseline", "add_flow"]
 
 _Part = Mapping[str, Any]
-_NEITHER: Final = (NULL, NULL)  # neither a text nor its figure
 _KINDS: Final = (("milestone", "milestones", "achievements"), ("withdrawal", "dropWithdraws", "reasons"))
 
 
@@ -88,8 +87,8 @@ def add_baseline(entry: Entry, cast: Cast, module: _Part) -> None:
                 path = f"{root}.measures[{i}].classes[{j}].categories[{k}].measurements["
                 for n, m in enumerate(category.get("measurements", ())):
                     get = m.get
-                    text, spread = get("value"), get("spread")
-                    low, high = get("lowerLimit"), get("upperLimit")
+                    text, spread = get("value"), get("spread", NULL)
+                    low, high = get("lowerLimit", NULL), get("upperLimit", NULL)
                     rows.append(
                         (
                             entry.study,
@@ -103,9 +102,12 @@ def add_baseline(entry: Entry, cast: Cast, module: _Part) -> None:
                             unit,
                             text,
                             FIGURES[text],
-                            *(_NEITHER if spread is None else (spread, FIGURES[spread])),
-                            *(_NEITHER if low is None else (low, FIGURES[low])),
-                            *(_NEITHER if high is None else (high, FIGURES[high])),
+                            spread,
+                            NULL if spread is NULL else FIGURES[spread],
+                            low,
+                            NULL if low is NULL else FIGURES[low],
+                            high,
+                            NULL if high is NULL else FIGURES[high],
                             get("comment", NULL),
                             f"{path}{n}].value",
                         )

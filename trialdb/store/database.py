@@ -45,12 +45,12 @@ _WAIT_SECONDS: Final = 30
 _LOCK: Final = 7_214_250_301  # any number that other programs on a PostgreSQL server are unlikely to lock
 _BEGIN: Final = "trialdb_begin"
 _ASSIGNED: Final = re.compile(r'^(revision|down_revision)\b[^=\n]*= *(?:"(\w+)"|None)', re.MULTILINE)
-_PAGE: Final = 8192  # bytes: a registry's rows take a tenth less time to insert than into the usual 4096
+_PAGE: Final = 16384  # bytes: a registry's rows take a sixth less time to insert than into the usual 4096
 _BULK: Final = (
     ("foreign_keys", "OFF", "ON"),
     ("ignore_check_constraints", "ON", "OFF"),
     ("cache_size", "-65536", "-2000"),
-    ("wal_autocheckpoint", "8000", "1000"),
+    ("wal_autocheckpoint", "4000", "1000"),
 )  # what SQLite does in a bulk load, and else
 _ALONE: Final = ("journal_mode", "TRUNCATE", "WAL")  # writes each page once, and lets nobody read meanwhile
 _WRITING: Final = {_BEGIN: "BEGIN IMMEDIATE"}

@@ -22,6 +22,7 @@ from trialdb.store.bulk import UnwritableError, all_or_nothing, insert_rows, nex
 from trialdb.store.entities import KINDS
 from trialdb.store.facts import Counts
 from trialdb.store.rows import in_batches, table_of
+from trialdb.store.search import index_rows
 
 __all__ = [
     "Counts",
@@ -44,6 +45,7 @@ _RESOLUTIONS: Final = table_of(models.Resolution)
 _NAMES: Final = table_of(models.StudyName)
 _FACTS: Final = table_of(models.SourceFacts)
 
+_INDEXED: Final = ("sources", "studies")  # for full-text search
 _VERSION: Final = COLUMNS["sources"].index("version")
 _KIND: Final = COLUMNS["resolutions"].index("kind")
 _NUMBERED: Final = tuple(table for table, columns in COLUMNS.items() if columns[0] == "id")
@@ -109,6 +111,7 @@ class RecordWriter:
         self._session, self._connection, self._run_id = session, session.connection(), run_id
         self._next = next_ids(self._connection, _NUMBERED)
         self._things: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
+        self._unindexed = {table: self._next[table] for table in _INDEXED}
 
     def write(self, batch: Batch, known: Mapping[str, Known]) -> list[int]:
         """Write records of studies that no other source speaks of.
@@ -123,11 +126,13 @@ class RecordWriter:
         Raises:
             UnwritableError: one of them holds what no column does; nothing was written.
         """
+        unindexed = {**self._unindexed}
         try:
             with all_or_nothing(self._session):
                 return self._write(batch, known)
         except UnwritableError:
             self._things = {kind: {} for kind in KINDS}  # those of this batch are gone again
+            self._unindexed = unindexed
             raise
 
     def _write(self, batch: Batch, known: Mapping[str, Known]) -> list[int]:
@@ -170,6 +175,7 @@ class RecordWriter:
         first = self._next
         moved: dict[str, Sequence[int]] = {}
         if studies:
+            self._index()  # what is not indexed must not change
             moved["studies"] = [studies.get(n, first["studies"] + n) for n in range(len(batch.records))]
             moved["arms"] = [
                 kept_arms.get(arm_key, first["arms"] + n) for n, arm_key in enumerate(_arm_keys(batch))
@@ -197,8 +203,15 @@ class RecordWriter:
         return sources
 
     def close(self) -> None:
-        """Let the database number on after the last row; call it before the transaction ends."""
+        """Index what was written, and let the database number on after it; call it before the transaction ends."""
+        self._index()
         set_sequences(self._connection, _NUMBERED)
+
+    def _index(self) -> None:
+        """Make found what was written, all at once: SQLite writes an index out whenever a savepoint is made."""
+        for table, first in self._unindexed.items():
+            index_rows(self._connection, table, first)
+            self._unindexed[table] = self._next[table]
 
     def _forget(self, batch: Batch, before: Mapping[int, Known]) -> None:
         """Take out what the earlier versions of records state, and number on from them."""

@@ -26,7 +26,7 @@ from trialdb.store.database import bulk_session, write_session
 from trialdb.store.entities import save_identities, settle
 from trialdb.store.facts import Counts, save_facts
 from trialdb.store.rows import in_batches, table_of
-from trialdb.store.search import indexed_at_end
+from trialdb.store.search import indexed_together
 from trialdb.store.studies import delete_studies, save_studies
 
 __all__ = [
@@ -94,7 +94,7 @@ def writing(engine: Engine, *, bulk: bool = False, alone: bool = False) -> Itera
     with opened as session, session.begin():
         if engine.dialect.name == "postgresql":
             session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        with indexed_at_end(session.connection()) if bulk else nullcontext():
+        with indexed_together(session.connection()) if bulk else nullcontext():
             yield session
 
 

@@ -22,7 +22,8 @@ __all__ = [
     "create_search",
     "drop_search",
     "drop_triggers",
-    "indexed_at_end",
+    "index_rows",
+    "indexed_together",
     "is_search_table",
 ]
 
@@ -110,21 +111,33 @@ def drop_search(connection: Connection) -> None:
 
 
 @contextmanager
-def indexed_at_end(connection: Connection) -> Iterator[None]:
-    """Index quotes when a transaction ends that stores records, of which hardly any evidence is a quote.
+def indexed_together(connection: Connection) -> Iterator[None]:
+    """Let the triggers for new rows rest in a transaction that stores records; a trigger that looks at each is dear.
 
-    A trigger that looks at each row of evidence costs an eighth of a load.
+    Who inserts sources and studies meanwhile has them indexed (:func:`index_rows`) before one of them is changed. Quotes
+    are indexed at the end: hardly any evidence of records is one.
     """
-    searched = next(s for s in SEARCHED if s.table == "evidence")
-    trigger = searched.triggers[0]
-    if connection.dialect.name != "sqlite" or trigger not in _names(connection, "trigger"):
+    resting = [searched for searched in SEARCHED if searched.table in _MANY]
+    if connection.dialect.name != "sqlite" or resting[0].triggers[0] not in _names(connection, "trigger"):
         yield
         return
     last = connection.execute(text("SELECT COALESCE(MAX(id), 0) FROM evidence")).scalar_one()
-    _execute(connection, f"DROP TRIGGER {trigger}")
+    for searched in resting:
+        _execute(connection, f"DROP TRIGGER {searched.triggers[0]}")
     yield
-    _execute(connection, f"{_fill(searched)} AND t.id > {int(last)}")
-    _execute(connection, _triggers(searched)[0])
+    index_rows(connection, "evidence", int(last) + 1)
+    for searched in resting:
+        _execute(connection, _triggers(searched)[0])
+
+
+_MANY: Final = frozenset({"sources", "studies", "evidence"})  # tables whose rows come in great numbers
+
+
+def index_rows(connection: Connection, table: str, first: int) -> None:
+    """Index the rows of a table from an id on, which are new, if its trigger rests (:func:`indexed_together`)."""
+    searched = next(s for s in SEARCHED if s.table == table)
+    if connection.dialect.name == "sqlite" and searched.triggers[0] not in _names(connection, "trigger"):
+        _execute(connection, f"{_fill(searched)} {'AND' if searched.only else 'WHERE'} t.id >= {first}")
 
 
 def is_search_table(name: str | None) -> bool:
