@@ -182,7 +182,10 @@ def test_what_cannot_be_loaded_is_an_issue_and_the_rest_is_loaded(engine, folder
     assert counts(report) == (1, 0, 0, 4)
     told = dict(rows(engine, "SELECT location, message FROM load_issues WHERE kind = 'not loaded'"))
     assert told == {item.location: item.note for item in report.items if item.status == "failed"}
-    assert told["http://127.0.0.1:9/news"] == ("http://127.0.0.1:9/news: REASON")
+    assert told["http://127.0.0.1:9/news"] == (
+        "http://127.0.0.1:9/news: 127.0.0.1 is a loopback address, which is not asked unless allow_private in the"
+        " configuration names 127.0.0.1"
+    )
     assert told[str(folder / "bad.txt")] == f"{folder / 'bad.txt'}: ZeroDivisionError: division by zero"
     assert "\n" not in "".join(told.values())
     assert rows(engine, "SELECT status, loaded, failed FROM load_runs") == [("partial", 1, 4)]

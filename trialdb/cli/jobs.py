@@ -95,10 +95,11 @@ def sync(
 @_log_option()
 @database_option()
 def schedule(*, config: Path, log: str | None) -> None:
-    """Run `sync` again and again, at the times that trialdb.toml gives.
+    """Run `sync` at the times that trialdb.toml gives.
 
     It stays in the foreground until it is stopped (Ctrl-C, or SIGTERM from what started it), and ends after the
-    document at hand; the next run goes on there. An origin with a `cron` of its own is asked at its own times, the others at those of [schedule].
+    document at hand; the next run goes on there. An origin with a `cron` of its own is asked at its own times, the
+    others at those of [schedule].
 
     \b
     Example:
