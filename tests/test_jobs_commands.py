@@ -57,6 +57,18 @@ class TestSync:
             f"Run 1 of {database}: 1 loaded, 0 unchanged, 0 replaced, 0 failed",
         ]
 
+    def test_of_many_things_the_first_ones_are_told(self, server):
+        paths = [f"/{number}.html" for number in range(1, 13)]
+        server.pages |= {path: Page(article(f"BEACON-{path[1:-5]}")) for path in paths}
+        server.pages["/feed"] = feed(server, *paths)
+
+        _, said, errors = run("sync")
+
+        assert errors == ""
+        assert said.count("new study: BEACON") == 10
+        assert "new study: … (12 in all; `trialdb runs show 1` lists more)\n" in said
+        assert "new results: … (36 in all; `trialdb runs show 1` lists more)\n" in said
+
     def test_as_json_it_is_one_value(self):
         status, said, _ = run("sync", "--format", "json")
 

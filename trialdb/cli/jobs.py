@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["runs", "schedule", "sync"]
 
 _NOTHING_RAN = 2
+_SHOWN = 10  # of each kind of change; a first run brings thousands
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
@@ -224,8 +225,12 @@ def _tell(report: RunReport, form: str) -> None:
         return
     for origin in report.origins:
         click.echo(f"{origin.name}: {origin.error or _counts(origin)}")
-    for change in report.changes:
-        click.echo(f"{change.kind}: {change.message}")
+    for kind, count in report.brought().items():
+        messages = [change.message for change in report.changes if change.kind == kind]
+        for message in messages[:_SHOWN]:
+            click.echo(f"{kind}: {message}")
+        if len(messages) > _SHOWN:
+            click.echo(f"{kind}: … ({count:,} in all; `trialdb runs show {report.run_id}` lists more)")
     for note in report.notes:
         click.echo(note)
     vanished = f", {report.vanished:,} vanished" if report.vanished else ""

@@ -23,6 +23,7 @@ __all__ = ["LogForm", "log_event", "log_item", "log_report", "logging_to"]
 
 LogForm = Literal["json", "text"]
 _LOGGER: Final = logging.getLogger("trialdb.jobs")
+_LOGGER.addHandler(logging.NullHandler())  # without it Python prints warnings that nobody asked to see
 _UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _PLAIN = re.compile(r"[\w.:/+%?&@#~,;()*'!-]+")
 

@@ -15,7 +15,7 @@ from trialdb.query.dose_response import dose_response
 from trialdb.query.forest import forest
 from trialdb.query.grammar import parse
 from trialdb.query.lexer import Dose
-from trialdb.query.loads import run_changes, runs
+from trialdb.query.loads import newest_changes, run_changes, runs
 from trialdb.query.names import Names, known_names
 from trialdb.query.plain import sql
 from trialdb.query.plan import Plan
@@ -45,6 +45,7 @@ __all__ = [
     "forest",
     "indirect",
     "known_names",
+    "newest_changes",
     "parse",
     "pooled",
     "results",

@@ -10,9 +10,9 @@ from trialdb.errors import UnknownNameError
 from trialdb.query.answers import Answer, Row, fetch, sql_of, view
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Engine, Select
 
-__all__ = ["failed_items", "run_changes", "run_items", "run_row", "runs"]
+__all__ = ["failed_items", "newest_changes", "run_changes", "run_items", "run_row", "runs"]
 
 RUN_COLUMNS: Final = (
     "id", "command", "started_at", "finished_at", "seconds", "status", "loaded", "unchanged", "replaced", "failed",
@@ -39,7 +39,7 @@ _RUNS: Final = view(
 _ITEMS: Final = view("load_items", ("run_id", "position", *ITEM_COLUMNS))
 
 RUN_CHANGE_COLUMNS: Final = (
-    "kind", "study", "nct_id", "message", "publisher", "published_on", "url", "source_id",
+    "run_id", "kind", "study", "nct_id", "message", "publisher", "published_on", "url", "source_id",
 )  # fmt: skip
 _CHANGES: Final = view(
     "load_changes", ("run_id", "position", "kind", "study", "nct_id", "message", "source_id")
@@ -120,20 +120,25 @@ def run_changes(engine: Engine, run_id: int) -> Answer:
         UnknownNameError: there is no such run.
     """
     counted = run_row(engine, run_id)
-    statement = (
-        select(
-            *(c for c in _CHANGES.c if c.name not in {"run_id", "position"}),
-            *(c for c in _SOURCES.c if c.name != "id"),
-        )
-        .select_from(_CHANGES.outerjoin(_SOURCES, _SOURCES.c.id == _CHANGES.c.source_id))
-        .where(_CHANGES.c.run_id == run_id)
-        .order_by(_CHANGES.c.position)
-    )
-    rows = [{name: row[name] for name in RUN_CHANGE_COLUMNS} for row in fetch(engine, statement)]
+    statement = _changes().where(_CHANGES.c.run_id == run_id).order_by(_CHANGES.c.position)
     told = [
         f"{n:,} {name.replace('_', ' ') if n != 1 else _ONE[name]}" for name in _ONE if (n := counted[name])
     ]
     notes = (", ".join(told) or "this run brought nothing new",)
-    return Answer(
-        "run_changes", f"What run {run_id} brought", RUN_CHANGE_COLUMNS, rows, sql_of(statement), notes
-    )
+    return _changes_answer(engine, statement, f"What run {run_id} brought", notes)
+
+
+def newest_changes(engine: Engine, *, limit: int = 100) -> Answer:
+    """What the latest runs brought, those of the newest run first."""
+    statement = _changes().order_by(_CHANGES.c.run_id.desc(), _CHANGES.c.position).limit(limit)
+    return _changes_answer(engine, statement, "What the latest runs brought", ())
+
+
+def _changes() -> Select[Any]:
+    columns = (*(c for c in _CHANGES.c if c.name != "position"), *(c for c in _SOURCES.c if c.name != "id"))
+    return select(*columns).select_from(_CHANGES.outerjoin(_SOURCES, _SOURCES.c.id == _CHANGES.c.source_id))
+
+
+def _changes_answer(engine: Engine, statement: Select[Any], title: str, notes: tuple[str, ...]) -> Answer:
+    rows = [{name: row[name] for name in RUN_CHANGE_COLUMNS} for row in fetch(engine, statement)]
+    return Answer("run_changes", title, RUN_CHANGE_COLUMNS, rows, sql_of(statement), notes)

@@ -273,6 +273,7 @@ class UnresolvedName:
 class RunChange:
     """One thing that a run brought; ``kind`` is new study, new results, changed figure or new conflict."""
 
+    run_id: int
     kind: str
     study: str | None
     nct_id: str | None

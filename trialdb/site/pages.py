@@ -152,9 +152,9 @@ async def conflicts(trials: Trials, said: Arguments) -> Page:
 
 
 async def runs(trials: Trials, _said: Arguments) -> Page:
-    """The latest runs of loading, and names that stand for nothing known yet."""
+    """The latest runs of loading, what they brought, and names that stand for nothing known yet."""
     answers = {
-        "runs": await trials.ask(query.runs), "unresolved": await trials.ask(partial(query.unresolved, kind="study")),
+        "runs": await trials.ask(query.runs), "changes": await trials.ask(query.newest_changes), "unresolved": await trials.ask(partial(query.unresolved, kind="study")),
     }  # fmt: skip
     return Page("Loading", "runs", answers)
 
