@@ -6,7 +6,7 @@ import itertools
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from records import real_records
 
@@ -179,6 +179,7 @@ class TestDrawing:
     figures = st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 3))
 
     @given(st.lists(st.tuples(st.integers(0, 5000), figures, figures, figures), min_size=2, max_size=8))
+    @example([(0, 0.0, 0.0, -349448.0), (1, 0.0, 0.0, 340898.0)])
     def test_nothing_stands_outside_of_it(self, told):
         points = [
             Point(at, sorted(figures)[1], min(figures), max(figures))

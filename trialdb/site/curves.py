@@ -221,8 +221,8 @@ def _span(lines: Iterable[Line]) -> tuple[float, float]:
 
 
 def _levels(low: float, high: float) -> list[float]:
-    """A few round figures between two."""
-    step = round_step((high - low) / 4)
+    """A few round figures between two, and at least two: a step is at most two and a half times what it is asked for."""
+    step = round_step((high - low) / 5.1)
     first = floor(low / step) * step
     return [value for n in range(8) if low <= (value := round(first + n * step, 9)) <= high]
 
