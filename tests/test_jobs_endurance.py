@@ -82,15 +82,15 @@ class Site:
         return engine
 
 
-def killed_at_random(site, seed: int, kills: int) -> Counter[str]:
-    """Starts runs and kills them at random moments; how they ended."""
-    moments, ended = random.Random(seed), Counter()  # noqa: S311  (no secret)
+def killed_at_random(site, seed: int, kills: int) -> None:
+    """Starts runs and kills them at random moments, until so many were killed."""
+    moments, killed = random.Random(seed), 0  # noqa: S311  (no secret)
     command = [sys.executable, "-m", "trialdb", "--db", "trials.db", "sync", "--full"]
     started = time.monotonic()
     site.publish(records=10)
     subprocess.run(command, cwd=site.folder, check=True, capture_output=True)
     whole = time.monotonic() - started
-    for _ in range(kills):
+    while killed < kills:
         site.publish(records=10)
         process = subprocess.Popen(command, cwd=site.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         try:
@@ -98,11 +98,9 @@ def killed_at_random(site, seed: int, kills: int) -> Counter[str]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
-            ended["killed"] += 1
+            killed += 1
         else:
             assert process.returncode == 0, said.decode()
-            ended["done"] += 1
-    return ended
 
 
 def completed_by_the_next(site) -> None:
@@ -122,17 +120,15 @@ def completed_by_the_next(site) -> None:
 
 
 def test_runs_that_were_killed_are_completed_by_the_next(site):
-    ended = killed_at_random(site, 1, kills=2)
+    killed_at_random(site, 1, kills=1)
 
-    assert ended["killed"] >= 1
     completed_by_the_next(site)
 
 
 @pytest.mark.soak
 def test_runs_killed_at_fifty_random_moments_are_completed_by_the_next(site):
-    ended = killed_at_random(site, 2, kills=50)
+    killed_at_random(site, 2, kills=50)
 
-    assert ended["killed"] >= 25
     completed_by_the_next(site)
 
 
