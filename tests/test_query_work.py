@@ -128,3 +128,16 @@ def test_what_sources_state_of_a_study_is_counted_without_reading_it(databases):
     counted = [step[3] for step in plan if "study_id_arm_id_source_id" in step[3]]
     assert len(counted) == 8
     assert all("USING COVERING INDEX" in step for step in counted)
+
+
+def test_a_list_of_studies_counts_what_sources_state_once_for_all_of_it(tmp_path, sqlite_template):
+    import shutil
+
+    def view(engine):
+        with engine.connect() as connection:
+            return SimpleNamespace(rows=connection.exec_driver_sql("SELECT * FROM v_studies").all())
+
+    url = measured_often(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'often.db')}", 400)
+    (by_view, one), (listed, same) = steps(url, view), steps(url, query.studies)
+    assert one == same == 1
+    assert 2 * listed < by_view

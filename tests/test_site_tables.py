@@ -12,14 +12,16 @@ from pathlib import Path
 import pytest
 import yaml
 from documentation import ROOT, demo_database
+from hand_made import made_in
 from records import record
 from sites import Served, hrefs, page
+from sqlalchemy import update
 
 from trialdb.pipeline import load
-from trialdb.site.metadata import described
+from trialdb.site.metadata import described, shown
 from trialdb.site.queries import _read, read_queries
 from trialdb.store import open_database
-from trialdb.store.models import Base
+from trialdb.store.models import Base, SafetyEvent
 from trialdb.store.views import read_views
 
 SETTINGS = yaml.safe_load((ROOT / "trialdb" / "site" / "metadata.yaml").read_text(encoding="utf-8"))
@@ -144,6 +146,24 @@ class TestSettings:
         assert {path: answer.status_code for path, answer in pages.items()} == dict.fromkeys(pages, 200)
         assert [path for path, answer in pages.items() if counted.search(answer.text)] == ["?study_id=1"]
         assert demo.get(f"/demo/{name}.json").json()["filtered_table_rows_count"] > 0
+
+    def test_views_of_very_many_figures_have_no_facets_that_would_not_be_counted_in_time(
+        self, tmp_path, sqlite_template
+    ):
+        url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'many.db')}"
+        made = made_in(open_database(url))
+        made.event(made.source("Journal", "2025"), made.arm(made.study("S"), "arm", "drug"), "Pyrexia", "5%")
+        made.session.commit()
+        faceted = {name for name in SETTINGS["uncounted"] if "facets" in SETTINGS["tables"][name]}
+        few = shown(open_database(url))
+        made.session.execute(update(SafetyEvent).values(id=SETTINGS["faceted_up_to"] + 1))
+        made.session.commit()
+        made.session.close()
+        many = shown(open_database(url))
+        assert {name for name in SETTINGS["uncounted"] if "facets" in few[name]} == faceted > {"v_results"}
+        assert [name for name in SETTINGS["uncounted"] if "facets" in many[name]] == []
+        assert many["studies"] == few["studies"]
+        assert "facets" in many["studies"]
 
     def test_other_tables_and_views_are_counted(self, demo):
         assert re.search(r"<h3>\s*[\d,]+ rows", demo.get("/demo/v_studies").text)

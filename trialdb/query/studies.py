@@ -6,7 +6,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
-from sqlalchemy import Engine, Select, and_, case, column, false, func, literal, or_, select, table, union_all
+from sqlalchemy import (
+    Engine,
+    Integer,
+    Select,
+    and_,
+    cast,
+    column,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    table,
+    union_all,
+)
 
 from trialdb.query.answers import Answer, Row, columns_of, fetch, parts, sql_of, text_order, view
 from trialdb.query.publication import last_day, published_by, sources_of_studies
@@ -24,12 +38,15 @@ STUDY_COLUMNS: Final = (
 )  # fmt: skip
 _STUDIES: Final = view("v_studies", (*STUDY_COLUMNS, "study_id"))
 _COUNTED: Final = ("sources", "results", "safety_events", "first_published", "last_published")
+#: All but what is counted: one statement counts it for many studies sooner than the view does for each of them.
+_READ: Final = tuple(name for name in (*STUDY_COLUMNS, "study_id") if name not in _COUNTED)
 #: What a later source may have changed, and no table says which source said it.
 _MAY_CHANGE: Final = ("status", "enrolled", "completed_on")
 _NOTHING: Final = ("nothing in the database answers this",)
 _sources = table("sources", column("id"), column("published_on"), column("replaced_by"))
 _stating = {
-    name: table(name, column("study_id"), column("source_id")) for name in ("results", "safety_events")
+    name: table(name, column("study_id"), column("arm_id"), column("source_id"))
+    for name in ("results", "safety_events")
 }
 
 
@@ -55,17 +72,17 @@ def studies(
     if phase is not None:
         inside = or_(_STUDIES.c.phase.like(f"{phase}%"), _STUDIES.c.phase.like(f"%/{phase}%"))
         conditions.append(inside if len(phase) == 1 else _STUDIES.c.phase == phase)
-    statement = (
-        columns_of(_STUDIES, (*STUDY_COLUMNS, "study_id"))
-        .where(*conditions)
-        .order_by(_STUDIES.c.study, _STUDIES.c.study_id)
-    )
-    rows = sorted(fetch(engine, statement), key=lambda row: text_order(row, "study"))
+    read = columns_of(_STUDIES, _READ).where(*conditions)
+    rows = sorted(fetch(engine, read), key=lambda row: (*text_order(row, "study"), row["study_id"]))
+    day = None if scope.as_of is None else last_day(scope.as_of)
+    rows = _counted(engine, rows, day)
     notes = [*scope.notes(), *(() if rows else _NOTHING)]
-    if scope.as_of is not None and rows:
-        rows = _as_known(engine, rows, last_day(scope.as_of))
+    if day is not None and rows:
+        rows = _as_known(engine, rows, day)
         notes.append(f"{', '.join(_MAY_CHANGE)}: empty where a later source tells of the study")
     shown = [{name: row[name] for name in STUDY_COLUMNS} for row in rows]
+    statement = columns_of(_STUDIES, (*STUDY_COLUMNS, "study_id")).where(*conditions)
+    statement = statement.order_by(_STUDIES.c.study, _STUDIES.c.study_id)
     title = " ".join([f"Phase {phase} studies" if phase else "Studies", *scope.words()])
     return Answer("studies", title, STUDY_COLUMNS, shown, sql_of(statement), tuple(notes))
 
@@ -85,32 +102,24 @@ def with_conditions(engine: Engine, rows: list[Row], by: Sequence[str]) -> list[
     return rows
 
 
-def _as_known(engine: Engine, rows: list[Row], day: str) -> list[Row]:
-    """Studies as sources of that day tell of them: what is counted is counted anew, what may be newer is empty."""
+def _counted(engine: Engine, rows: list[Row], day: str | None) -> list[Row]:
+    """Studies with how much sources state about them, of those published by a day if one is given."""
     ids = [row["study_id"] for row in rows]
     counts = {row["study_id"]: row for part in parts(ids) for row in fetch(engine, _counts(part, day))}
-    newer = {row["study_id"] for part in parts(ids) for row in fetch(engine, _told_later(part, day))}
     none = {**dict.fromkeys(_COUNTED, 0), "first_published": None, "last_published": None}
-    return [
-        {
-            **row,
-            **{name: counts.get(row["study_id"], none)[name] for name in _COUNTED},
-            **(dict.fromkeys(_MAY_CHANGE) if row["study_id"] in newer else {}),
-        }
-        for row in rows
-    ]
+    return [{**row, **{name: counts.get(row["study_id"], none)[name] for name in _COUNTED}} for row in rows]
 
 
-def _counts(ids: Sequence[int], day: str) -> Select[Any]:
-    """How much sources published by a day state about some studies."""
-    stated = union_all(
-        *(
-            select(t.c.study_id, t.c.source_id, literal(name == "results").label("is_result")).where(
-                t.c.study_id.in_(ids)
-            )
-            for name, t in _stating.items()
-        )
-    ).subquery("stated")
+def _as_known(engine: Engine, rows: list[Row], day: str) -> list[Row]:
+    """Studies as sources of that day tell of them: what may be newer is empty."""
+    ids = [row["study_id"] for row in rows]
+    newer = {row["study_id"] for part in parts(ids) for row in fetch(engine, _told_later(part, day))}
+    return [{**row, **(dict.fromkeys(_MAY_CHANGE) if row["study_id"] in newer else {})} for row in rows]
+
+
+def _counts(ids: Sequence[int], day: str | None) -> Select[Any]:
+    """How much sources state about some studies, all current ones or those published by a day."""
+    stated = union_all(*(_stated(name, ids) for name in _stating)).subquery("stated")
     joined = stated.join(
         _sources, and_(_sources.c.id == stated.c.source_id, _sources.c.replaced_by.is_(None))
     )
@@ -118,14 +127,25 @@ def _counts(ids: Sequence[int], day: str) -> Select[Any]:
         select(
             stated.c.study_id,
             func.count(_sources.c.id.distinct()).label("sources"),
-            func.sum(case((stated.c.is_result, 1), else_=0)).label("results"),
-            func.sum(case((stated.c.is_result, 0), else_=1)).label("safety_events"),
+            *(cast(func.sum(stated.c[name]), Integer).label(name) for name in _stating),
             func.min(_sources.c.published_on).label("first_published"),
             func.max(_sources.c.published_on).label("last_published"),
         )
         .select_from(joined)
-        .where(published_by(_sources.c.published_on, day))
+        .where(*([] if day is None else [published_by(_sources.c.published_on, day)]))
         .group_by(stated.c.study_id)
+    )
+
+
+def _stated(name: str, ids: Sequence[int]) -> Select[Any]:
+    """How many rows of one table each source states of each arm: in the order of an index, so that none is sorted."""
+    t = _stating[name]
+    counts = (func.count() if other == name else literal(0) for other in _stating)
+    grouped = (t.c.study_id, t.c.arm_id, t.c.source_id)
+    return (
+        select(*grouped, *(count.label(other) for other, count in zip(_stating, counts, strict=True)))
+        .where(t.c.study_id.in_(ids))
+        .group_by(*grouped)
     )
 
 

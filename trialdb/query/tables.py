@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
-from sqlalchemy import ColumnElement, Engine, Select, or_
+from sqlalchemy import ColumnElement, Engine, Select, Subquery, or_, select, union_all
 
 from trialdb.query.answers import (
     MANY,
@@ -296,22 +296,28 @@ def timeline(
     """
     scope = Scope(**filters)
     names = scope.names(engine, vocabulary=vocabulary)
-    statement = (
-        columns_of(_TIMELINE, TIMELINE_COLUMNS)
-        .where(*scope.conditions(_TIMELINE, names), *_of_few_studies(engine, scope, names))
-        .order_by(*(_TIMELINE.c[n] for n in ("date", "event", "study_id", "source_id")))
+    events = _of_few_studies(scope.conditions(_TIMELINE, names), scope.studies(engine, names))
+    statement = select(*(events.c[name] for name in TIMELINE_COLUMNS)).order_by(
+        *(events.c[n] for n in ("date", "event", "study_id", "source_id"))
     )
     rows = sorted(fetch(engine, statement), key=_chronology)
     title = " ".join(["Timeline", *scope.words()])
     return Answer("timeline", title, TIMELINE_COLUMNS, rows, sql_of(statement), _notes(scope, rows))
 
 
-def _of_few_studies(engine: Engine, scope: Scope, names: Names) -> list[ColumnElement[bool]]:
-    """The studies that events without a drug of their own can be of, one by one: the view then looks at no other."""
-    studies = scope.studies(engine, names)
+def _of_few_studies(conditions: Sequence[ColumnElement[bool]], studies: list[int] | None) -> Subquery:
+    """The wanted events: those of studies that are known one by one, and others that name a drug of their own.
+
+    Apart, each is looked for by an index; asked for together, the view would go through the results of every record.
+    """
+    wanted = columns_of(_TIMELINE, (*TIMELINE_COLUMNS, "study_id", "source_id")).where(*conditions)
     if studies is None or len(studies) > MANY:
-        return []
-    return [or_(_TIMELINE.c.study_id.in_(studies), _TIMELINE.c.intervention_id.is_not(None))]
+        return wanted.subquery("events")
+    of_study = _TIMELINE.c.study_id
+    elsewhere = or_(of_study.is_(None), of_study.not_in(studies))
+    return union_all(
+        wanted.where(of_study.in_(studies)), wanted.where(_TIMELINE.c.intervention_id.is_not(None), elsewhere)
+    ).subquery("events")
 
 
 def _chronology(row: Row) -> tuple[bool, str]:

@@ -24,6 +24,7 @@ __all__ = ["described", "shown", "uncounted"]
 _FILE: Final = Path(__file__).parent / "metadata.yaml"
 _SITE: Final = ("title", "description", "source", "source_url")
 _DICTIONARY: Final = text("SELECT table_name, column_name, description FROM data_dictionary")
+_FIGURES: Final = text("SELECT MAX(id) FROM results UNION ALL SELECT MAX(id) FROM safety_events")
 
 Tables = dict[str, dict[str, Any]]
 
@@ -71,12 +72,16 @@ def shown(engine: Engine) -> Tables:
                 told["columns"][column] = description
             else:
                 told["description"] = description
+        figures = max(most or 0 for most in connection.scalars(_FIGURES))
     told = _file()
     for name in told["hidden"]:
         tables.setdefault(name, {})["hidden"] = True
     for name, settings in told["tables"].items():
         if name in tables:
             tables[name] |= settings
+    if figures > told["faceted_up_to"]:
+        for name in uncounted() & tables.keys():
+            tables[name].pop("facets", None)
     return tables
 
 
