@@ -298,6 +298,7 @@ class TestEveryPage:
                 page.goto("/study/NCT05398445")
                 page.locator("table.deltas a", has_text="+29.5%").first.click()
                 page.locator("mark.asked").wait_for()
+                page.wait_for_load_state()  # the text stands there before its style does
             else:
                 page.goto(path)
             found = contrasts(page)

@@ -245,8 +245,8 @@ _SIGNS: Final = re.compile(
     r"|(?<=[-−–—‐‑+])(?=\s?[$£€.·]?\s?\d)|(?<=[-–—−])(?=\s+\d))"
 )
 _FIRST_WORD: Final = re.compile(
-    rf"[^A-Za-z]*+(?:(?!{_first_words()})[A-Za-z]++[^A-Za-z]*+)*+(?:(?P<word>[A-Za-z])[A-Za-z]*+|$)"
-)
+    rf"[^A-Za-z]*+(?:(?!{_first_words()})[A-Za-z]++[^A-Za-z]*+)*(?:(?P<word>[A-Za-z])[A-Za-z]*+|$)"
+)  # no *+ behind a group in which something may be tried twice: before Python 3.11.5 it misses matches (gh-106052)
 _JOINED_TIME: Final = re.compile(r"at(?=[wmdyWMDY])(?<=\bat)")  # "atweek 12"
 
 
