@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from trialdb.jobs.report import LoadChange, OriginReport, RunReport
@@ -22,7 +23,11 @@ def a_report(**told: Any) -> RunReport:
         "run_id": 7, "database": "trials.db", "status": "done", "started_at": "2026-11-26T05:00:00Z",
         "finished_at": "2026-11-26T05:01:30Z",
     }  # fmt: skip
-    return RunReport(**(usual | told))
+    told = usual | told
+    counts: Counter[str] = Counter()
+    for change in told.get("changes", ()):
+        counts[change.kind] += change.count
+    return RunReport(**({"counts": counts} | told))
 
 
 def an_eventful_report(**told: Any) -> RunReport:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from jobs import article, configured, feed
@@ -15,6 +16,7 @@ from sqlalchemy import text
 from web_server import Page, says, web_server
 
 from trialdb.errors import LockedError, UnknownNameError
+from trialdb.jobs import sync as jobs_sync
 from trialdb.jobs.lock import one_at_a_time
 from trialdb.jobs.retry import retry_steps
 from trialdb.jobs.sync import plan, run_steps, sync
@@ -137,6 +139,14 @@ class TestAnyOrigin:
 
         assert report.notes == ("run 1 had died before it was done; this run goes on where it stopped",)
         assert rows(database, "SELECT status FROM load_runs ORDER BY id") == [("failed",), ("done",)]
+
+    def test_all_that_a_run_brought_is_counted_though_not_all_is_listed(self, engine, pages, monkeypatch):
+        monkeypatch.setattr(jobs_sync, "arrivals", partial(jobs_sync.arrivals, most=1))
+
+        report = sync(engine, pages)
+
+        assert [change.kind for change in report.changes] == ["new study", "new results"]
+        assert report.brought() == {"new study": 2, "new results": 6}
 
     def test_what_an_interrupted_run_brought_is_told(self, engine, pages):
         def interrupted(_run, _origin, _item):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from trialdb.cli.answering import printing, show, tell
+from trialdb.cli.loading import failure
 from trialdb.cli.options import database_name, database_option, format_option, opened
 from trialdb.cli.program import one_line, report_error
 from trialdb.cli.progress import progress
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from trialdb.jobs.configuration import Configuration
+    from trialdb.jobs.logs import LogForm
     from trialdb.jobs.report import OriginReport, RunReport
     from trialdb.jobs.schedule import Stop
     from trialdb.jobs.sync import Step
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["runs", "schedule", "sync"]
 
 _NOTHING_RAN = 2
+_STATUSES = ("loaded", "unchanged", "replaced", "failed")
 _SHOWN = 10  # of each kind of change; a first run brings thousands
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -66,7 +69,7 @@ def sync(
     full: bool,
     dry_run: bool,
     offline: bool,
-    log: str | None,
+    log: LogForm | None,
     form: str,
 ) -> None:
     """Bring the database up to date from all its origins.
@@ -95,7 +98,7 @@ def sync(
 @_configuration_option()
 @_log_option()
 @database_option()
-def schedule(*, config: Path, log: str | None) -> None:
+def schedule(*, config: Path, log: LogForm | None) -> None:
     """Run `sync` at the times that trialdb.toml gives.
 
     It stays in the foreground until it is stopped (Ctrl-C, or SIGTERM from what started it), and ends after the
@@ -141,7 +144,7 @@ def _run(
     configuration: Configuration,
     *,
     only: tuple[str, ...],
-    log: str | None,
+    log: LogForm | None,
     full: bool = False,
     offline: bool = False,
     stop: Stop | None = None,
@@ -160,13 +163,13 @@ def _run(
         return _job(engine, configuration, steps, full=full, offline=offline, shown=done)
 
 
-def _tell_of_schedule(log: str | None, line: str) -> None:
+def _tell_of_schedule(log: LogForm | None, line: str) -> None:
     from trialdb.jobs.logs import log_event, logging_to
 
     if log is None:
         click.echo(line, err=True)
         return
-    with logging_to("json" if log == "json" else "text"):
+    with logging_to(log):
         log_event("schedule", note=line)
 
 
@@ -177,12 +180,12 @@ def _job(engine: Engine, configuration: Configuration, steps: list[Step], **opti
 
 
 @contextmanager
-def _shown(log: str | None) -> Iterator[tuple[Engine, Callable[[LoadItem], None] | None]]:
+def _shown(log: LogForm | None) -> Iterator[tuple[Engine, Callable[[LoadItem], None] | None]]:
     """The open database, and what shows its progress where no log does."""
     from trialdb.jobs.logs import logging_to
 
     if log:
-        with logging_to("json" if log == "json" else "text"), opened(create=True) as engine:
+        with logging_to(log), opened(create=True) as engine:
             yield engine, None
     else:
         with opened(create=True) as engine, progress("Loading", None) as done:
@@ -215,12 +218,11 @@ def _tell_plan(configuration: Configuration, *, only: tuple[str, ...], full: boo
 
 def _tell(report: RunReport, form: str) -> None:
     for item in report.failures:
-        report_error(
-            item.note if item.note and item.location in item.note else f"{item.location}: {item.note}"
-        )
+        report_error(failure(item))
     if form == "json":
-        counts = {name: getattr(report, name) for name in ("loaded", "unchanged", "replaced", "failed")}
+        counts = {status: getattr(report, status) for status in _STATUSES}
         told = dataclasses.asdict(report) | counts | {"brought": report.brought()}
+        del told["counts"]
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     for origin in report.origins:
@@ -238,8 +240,7 @@ def _tell(report: RunReport, form: str) -> None:
 
 
 def _counts(told: RunReport | OriginReport) -> str:
-    statuses = ("loaded", "unchanged", "replaced", "failed")
-    return ", ".join(f"{getattr(told, status):,} {status}" for status in statuses)
+    return ", ".join(f"{getattr(told, status):,} {status}" for status in _STATUSES)
 
 
 @click.group(invoke_without_command=True)
@@ -300,7 +301,7 @@ def show_run(*, run: int | None, form: str) -> None:
 @_log_option()
 @database_option()
 @format_option("table", "json")
-def retry(*, run: int | None, config: Path, log: str | None, form: str) -> None:
+def retry(*, run: int | None, config: Path, log: LogForm | None, form: str) -> None:
     """Try again what failed in a run.
 
     Without a number it is the newest run. The exit status is that of `sync`. Pages and files are tried one by one; where a record failed, all of its origin is.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from trialdb.pipeline import LoadReport
     from trialdb.store.ledger import LoadItem
 
-__all__ = ["init", "load", "resolve", "verify"]
+__all__ = ["failure", "init", "load", "resolve", "verify"]
 
 
 @click.command()
@@ -96,7 +96,7 @@ def load(paths: tuple[str, ...], *, complete: bool, workers: int | None, form: s
 def _report(report: LoadReport, database: str, form: str) -> None:
     for item in report.items:
         if item.status == "failed":
-            report_error(_failure(item))
+            report_error(failure(item))
     counts = {name: getattr(report, name) for name in ("loaded", "unchanged", "replaced", "failed")}
     if form == "json":
         items = [dataclasses.asdict(item) for item in report.items]
@@ -113,7 +113,7 @@ def _report(report: LoadReport, database: str, form: str) -> None:
         click.echo(f"{database}: {', '.join(f'{n:,} {status}' for status, n in counts.items())}")
 
 
-def _failure(item: LoadItem) -> str:
+def failure(item: LoadItem) -> str:
     """Why a document failed, on one line that names it."""
     note = one_line(item.note or "not loaded")
     return note if item.location in note else f"{item.location}: {note}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from trialdb.store.ledger import ChangeKind, LoadChange, LoadItem
@@ -40,7 +40,8 @@ class RunReport:
         finished_at: when it ended.
         origins: what became of each origin, in the order of the configuration.
         failures: the items that failed, each with its reason.
-        changes: what it brought: new studies, new results, changed figures, new conflicts.
+        changes: what it brought: new studies, new results, changed figures, new conflicts; of each kind the first ones.
+        counts: how many there are of each kind: of new results and changes, figures.
         vanished: registry records that are no longer there.
         notes: what else is to be told, such as that an earlier run had died.
     """
@@ -53,6 +54,7 @@ class RunReport:
     origins: tuple[OriginReport, ...] = ()
     failures: tuple[LoadItem, ...] = ()
     changes: tuple[LoadChange, ...] = ()
+    counts: Mapping[ChangeKind, int] = field(default_factory=dict)
     vanished: int = 0
     notes: tuple[str, ...] = ()
 
@@ -82,8 +84,5 @@ class RunReport:
         return {"done": ALL_GOOD, "partial": SOME_FAILED, "failed": NOTHING_RAN}[self.status]
 
     def brought(self) -> dict[ChangeKind, int]:
-        """How many new studies, figures in new documents, changed figures and new conflicts there are."""
-        counted: Counter[ChangeKind] = Counter()
-        for change in self.changes:
-            counted[change.kind] += change.count
-        return dict(counted)
+        """How many new studies, figures in new documents, changed figures and new conflicts there are, where any are."""
+        return {kind: count for kind, count in self.counts.items() if count}

@@ -169,8 +169,8 @@ def _run(found: Situation, steps: Sequence[Step], done: Done) -> RunReport:
     )
     return RunReport(
         run_id=run.id, database=shown_name(engine), status=status, started_at=started, finished_at=now(),
-        origins=tuple(reports), failures=tuple(failures), changes=arrived.changes, vanished=run.vanished,
-        notes=tuple(notes),
+        origins=tuple(reports), failures=tuple(failures), changes=arrived.changes, counts=arrived.counts,
+        vanished=run.vanished, notes=tuple(notes),
     )  # fmt: skip
 
 

@@ -36,7 +36,6 @@ __all__ = [
     "close_dead",
     "counts",
     "cursor",
-    "died",
     "finish_run",
     "next_position",
     "running_run",
@@ -99,7 +98,7 @@ def close_dead(engine: Engine, *, surely: str | None = None) -> list[int]:
     """
     with writing(engine) as session:
         running = session.execute(select(_RUNS).where(_RUNS.c.status == "running")).mappings().all()
-        dead = [run for run in running if run["command"] == surely or died(run)]
+        dead = [run for run in running if run["command"] == surely or _died(run)]
         for run in dead:
             note = f"its process ended before it was done; the last sign of life came at {run['alive_at']}"
             closed = {"status": "failed", "finished_at": now(), "error": note, **_counts(session, run["id"])}
@@ -107,7 +106,7 @@ def close_dead(engine: Engine, *, surely: str | None = None) -> list[int]:
         return [run["id"] for run in dead]
 
 
-def died(run: Mapping[Any, Any]) -> bool:
+def _died(run: Mapping[Any, Any]) -> bool:
     """Whether a running run is none: its process is gone, or on another machine it has been silent for an hour."""
     if run["host"] == this_host() and run["process"] is not None:
         return run["process"] != os.getpid() and not _runs(run["process"])

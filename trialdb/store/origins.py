@@ -53,14 +53,10 @@ class OriginState:
 
 @dataclass(frozen=True, slots=True)
 class KnownPage:
-    """A page that an origin named; ``etag`` and ``last_modified`` are of the version that came last."""
+    """A page that an origin named: what its server called the version that came last."""
 
-    location: str
-    status: str
     etag: str | None = None
     last_modified: str | None = None
-    sha256: str | None = None
-    error: str | None = None
 
 
 def state_of(engine: Engine, name: str, asked: str) -> OriginState:

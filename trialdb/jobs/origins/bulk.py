@@ -14,6 +14,7 @@ from trialdb.jobs.work import Situation, Work
 from trialdb.registering import Seen
 from trialdb.registry.files import SUFFIXES
 from trialdb.store import origins
+from trialdb.store.origins import KnownPage
 
 __all__ = ["plan", "run"]
 
@@ -46,15 +47,15 @@ def plan(origin: Bulk, found: Situation) -> Iterator[str]:
 
 def _fetch_and_load(origin: Bulk, url: str, work: Work) -> None:
     origins.name_pages(work.engine, origin.name, [url])
-    known = origins.known_page(work.engine, url)
+    known = origins.known_page(work.engine, url) or KnownPage()
     file = _file(url, work)
     try:
         with Web(_policy(origin, work)) as web:
             came = web.download(
                 url,
                 file,
-                etag=known.etag if known else None,
-                last_modified=known.last_modified if known else None,
+                etag=known.etag,
+                last_modified=known.last_modified,
             )
     except FetchError as error:
         origins.page_failed(work.engine, url, error.reason, passing=True)

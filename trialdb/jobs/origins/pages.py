@@ -43,7 +43,7 @@ def plan(origin: Pages, found: Situation) -> Iterator[str]:
 
 def load_page(location: str, work: Work) -> None:
     """Ask for a page that an origin has named, and load it."""
-    known = origins.known_page(work.engine, location) or KnownPage(location, "waiting")
+    known = origins.known_page(work.engine, location) or KnownPage()
     try:
         came = work.web.get(location, etag=known.etag, last_modified=known.last_modified)
     except FetchError as error:
