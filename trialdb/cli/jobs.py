@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["runs", "schedule", "sync"]
 
-_NOTHING_RAN = 2
 _STATUSES = ("loaded", "unchanged", "replaced", "failed")
 _SHOWN = 10  # of each kind of change; a first run brings thousands
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -198,8 +197,10 @@ def _nothing_ran_unless_it_ends() -> Iterator[None]:
     try:
         yield
     except TrialdbError as error:
+        from trialdb.jobs.report import NOTHING_RAN
+
         report_error(one_line(error))
-        click.get_current_context().exit(_NOTHING_RAN)
+        click.get_current_context().exit(NOTHING_RAN)
 
 
 def _tell_plan(configuration: Configuration, *, only: tuple[str, ...], full: bool, form: str) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from trialdb.store.ledger import ChangeKind, LoadChange, LoadItem
 
-__all__ = ["LoadChange", "OriginReport", "RunReport"]
+__all__ = ["NOTHING_RAN", "LoadChange", "OriginReport", "RunReport"]
 
 #: Exit statuses of a run: all went well, some items failed, nothing could run.
 ALL_GOOD, SOME_FAILED, NOTHING_RAN = 0, 1, 2

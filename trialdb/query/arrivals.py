@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Final
 
 from sqlalchemy import Engine, and_, exists, func, or_, select
@@ -19,10 +18,10 @@ from trialdb.query.run_documents import ITEMS, MEANT, SOURCES, STUDIES, Run, Ver
 from trialdb.query.wording import described, number, unit, when
 from trialdb.store.changes import KINDS, Arrivals, change_key, conflict_key, told_before
 from trialdb.store.ledger import LoadChange
+from trialdb.store.rows import in_batches
 
 __all__ = ["Arrivals", "arrivals"]
 
-_PART: Final = 100  # sources whose figures are counted together
 _SOURCE: Final = ("publisher", "published_on")
 
 
@@ -177,7 +176,7 @@ def _add_new_results(run: Run, brought: _Brought, most: int) -> None:
 
 def _with_figures(run: Run, sources: Sequence[Row]) -> Iterator[Row]:
     """Sources with each study of which they state figures, and how many."""
-    for some in _batches(sources):
+    for some in in_batches(sources):
         found: dict[tuple[int, int], Row] = {}
         for name in ("results", "safety_events"):
             stated = tabled(name, "source_id study_id")
@@ -201,12 +200,6 @@ def _with_figures(run: Run, sources: Sequence[Row]) -> Iterator[Row]:
         places = {row["source_id"]: (place, row) for place, row in enumerate(some)}
         for (source, _), row in sorted(found.items(), key=lambda told: (places[told[0][0]][0], told[0][1])):
             yield row | places[source][1]
-
-
-def _batches(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    left = iter(rows)
-    while some := list(islice(left, _PART)):
-        yield some
 
 
 def _add_conflicts(run: Run, brought: _Brought) -> None:
