@@ -113,7 +113,8 @@ def _given(text: str, doses: list[Dose]) -> list[Dose]:
     ]
     several = sum(in_brackets) >= _SEVERAL
     is_given = [
-        several and bracketed
+        several
+        and bracketed
         or bool(_DOSE_WORD.match(text[d.end : d.end + 24]) or _GIVEN_BEFORE.search(text[: d.start]))
         for d, bracketed in zip(doses, in_brackets, strict=True)
     ]
@@ -127,7 +128,9 @@ def _given(text: str, doses: list[Dose]) -> list[Dose]:
 
 
 _SEVERAL: Final = 2
-_FIGURE_BEFORE: Final = re.compile(r"\d[\d.]*\s?(?:%|percent|points|kg|lbs?|mm ?Hg)?\s\($")  # "lost 8.1% (30 mg)"
+_FIGURE_BEFORE: Final = re.compile(
+    r"\d[\d.]*\s?(?:%|percent|points|kg|lbs?|mm ?Hg)?\s\($"
+)  # "lost 8.1% (30 mg)"
 _STEP: Final = re.compile(
     r"[^.;]{0,30}?\b(?:raised|titrated|increased|escalated|uptitrated|up-titrated|stepped up)\s+(?:\w+\s+){0,2}?to\s+",
     re.IGNORECASE,
