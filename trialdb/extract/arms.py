@@ -113,8 +113,7 @@ def _given(text: str, doses: list[Dose]) -> list[Dose]:
     ]
     several = sum(in_brackets) >= _SEVERAL
     is_given = [
-        several
-        and bracketed
+        (several and bracketed)
         or bool(_DOSE_WORD.match(text[d.end : d.end + 24]) or _GIVEN_BEFORE.search(text[: d.start]))
         for d, bracketed in zip(doses, in_brackets, strict=True)
     ]

@@ -28,6 +28,7 @@ from trialdb.extract.lists import hosts_of, number_lists
 from trialdb.extract.opponents import set_sides
 from trialdb.extract.party import Cast, Party
 from trialdb.extract.people import people_counted
+from trialdb.extract.phrases import Phrase
 from trialdb.extract.probabilities import attach_p
 from trialdb.extract.strains import name_strains
 from trialdb.extract.study import StudyReference

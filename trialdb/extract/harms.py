@@ -16,7 +16,7 @@ from trialdb.extract.statements import is_share
 from trialdb.extract.topic import Topic
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["DEATH", "Harms"]
+__all__ = ["DEATH", "Harms", "is_tested"]
 
 DEATH: Final = "Death"
 _DYING: Final = "ACM"  # dying of any cause is an outcome, whatever the trial counts it among
