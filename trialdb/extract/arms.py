@@ -18,6 +18,7 @@ from trialdb.extract.layout import Sentence
 from trialdb.extract.levels import LEVEL, level_of
 from trialdb.extract.lexer import Dose, Token, tokens
 from trialdb.extract.lexicon import Name
+from trialdb.extract.others import the_other
 from trialdb.extract.party import PLACEBO, PLACEBO_ARM, Cast, Party
 from trialdb.extract.schedules import schedule_in, schedules_of
 from trialdb.extract.sides import SCHEDULE
@@ -170,6 +171,12 @@ def arm_mentions(sentence: Sentence, found: Sequence[Token], cast: Cast) -> list
     """Every place in the sentence that means an arm, in order, offsets in the text; overlaps go to the longer."""
     mentions = _dosed(sentence, _drugs_meant(sentence, cast), found, cast, strict=False)
     mentions += _worded(sentence, cast)
+    base = sentence.start
+    spoken = [(m.end - base, m.party) for m in mentions]
+    mentions += [
+        ArmMention(base + start, base + end, (party,))
+        for start, end, party in the_other(sentence.text, spoken, cast)
+    ]
     mentions.sort(key=lambda m: (m.start, -(m.end - m.start)))
     kept: list[ArmMention] = []
     for mention in mentions:
@@ -183,7 +190,6 @@ def arm_mentions(sentence: Sentence, found: Sequence[Token], cast: Cast) -> list
             kept[-1] = replace(kept[-1], end=mention.end, parties=_finer(kept[-1], mention))
             continue
         kept.append(mention)
-    base = sentence.start
     given = sizes(sentence.text, [(m.start - base, m.end - base) for m in kept], found)
     return [replace(m, n=given[i]) if i in given else m for i, m in enumerate(kept)]
 

@@ -32,6 +32,7 @@ from trialdb.extract.lexer import Figure, PValue, Token, tokens
 from trialdb.extract.lexicon import Name, within
 from trialdb.extract.local import Local
 from trialdb.extract.named_events import MORE_OF, NamedEvent, named_events
+from trialdb.extract.oncology import SURVIVAL, in_oncology
 from trialdb.extract.party import Cast, Party
 from trialdb.extract.scope import (
     LIKENED,
@@ -90,7 +91,7 @@ class Discourse:
     _in_results: bool = False
     _safety: bool = False
     _in_safety: bool = False
-    _has_survival: bool = False
+    _oncology: frozenset[str] = frozenset()
     _compared: Reading | None = None
     _alone: bool = False
     _year: str | None = None
@@ -109,7 +110,7 @@ class Discourse:
     def read(self, lines: Iterable[Sentence]) -> None:
         """Reads all sentences, methods before results where the text is labelled, so that what is declared is known."""
         self.lines = list(lines)
-        self._has_survival = any(n.id == "OS" and n.kind == "endpoint" for n in self.names)
+        self._oncology = frozenset(n.id for n in self.names if n.kind == "endpoint") & SURVIVAL
         self._times = Times.of_text(self.lines)
         self._alone = self.cast.control is None and len(self.cast.roles) == 1 and is_single_arm(self.lines)
         counts: Counter[str] = Counter()
@@ -146,8 +147,8 @@ class Discourse:
         safety = is_safety(sentence) or ((self._safety or self._in_safety) and not of_endpoints)
         found = tokens(sentence.text)
         subjects = topics(sentence, self.names, self.local, self.vocabulary, safety=safety)
-        if self._has_survival:
-            subjects = [_as_survival(t, self.vocabulary) for t in subjects]
+        if self._oncology:
+            subjects = in_oncology(sentence, subjects, self.vocabulary, self._oncology)
         mentions = arm_mentions(sentence, found, self.cast)
         subjects = [t for t in subjects if not _is_inside(t, mentions)]
         subjects = self._with_what_is_meant(sentence, found, subjects)
@@ -484,29 +485,6 @@ def _ends(r: Reading) -> int:
     """Where a figure ends, with the statistics that belong to it."""
     parts = (r.figure, r.interval, r.p)
     return max(part.end for part in parts if part is not None)
-
-
-_DEATH: Final = re.compile(r"\b(?:death|died|alive|mortality)\b", re.IGNORECASE)
-
-
-def _as_survival(topic: Topic, vocabulary: Vocabulary) -> Topic:
-    """Where a text reports overall survival, death from any cause is the same endpoint seen from its other side."""
-    survival = vocabulary.endpoints.get("OS")
-    if (
-        topic.code != "ACM"
-        or survival is None
-        or not _DEATH.search(topic.reported)
-        or "cause" in topic.reported
-    ):
-        return topic
-    return replace(
-        topic,
-        code=survival.code,
-        label=survival.label,
-        kind=survival.kind,
-        unit=survival.unit,
-        instrument=survival.code,
-    )
 
 
 _POOLED: Final = cue(

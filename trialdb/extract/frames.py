@@ -163,10 +163,11 @@ def _topics_in_turn(frame: Frame, single: list[Reading]) -> None:
 
     "Rates of headache and diarrhoea in the control arm were 3% and 5%."
     """
-    if len({p.identity for _, _, m in frame.arms for p in m.parties}) != 1:
+    arms = {p.identity for _, _, m in frame.arms for p in m.parties}
+    lists = [list(members) for _, members in itertools.groupby(single, key=lambda r: r.group)]
+    if not arms or (len(arms) > 1 and {len(members) for members in lists} != {_PAIR}):
         return
-    for _, grouped in itertools.groupby(single, key=lambda r: r.group):
-        members = list(grouped)
+    for members in lists:
         first, last = cast("Figure", members[0].figure), cast("Figure", members[-1].figure)
         listed: list[Topic] = []
         for _, end, topic in reversed([t for t in frame.topics if t[1] <= first.start]):
@@ -179,8 +180,26 @@ def _topics_in_turn(frame: Frame, single: list[Reading]) -> None:
             and len({t.identity for t in listed}) == len(listed)
             and not _SET_AGAINST.search(frame.text, first.start, last.start)
         ):
+            arm = frame.arms[0][2].party if len(arms) == 1 else _arm_behind(frame, last.end)
+            if arm is None:
+                continue
             for r, topic in zip(members, listed, strict=True):
-                r.topic, r.arm = topic, frame.arms[0][2].party
+                r.topic, r.arm = topic, arm
+
+
+def _arm_behind(frame: Frame, end: int) -> Party | None:
+    """The arm that alone stands right behind a list, before the next figure: "by 9 and 10 points, respectively, with A"."""
+    following = next((f.start for f in frame.figures if f.start >= end), len(frame.text))
+    behind = [(s, m) for s, _, m in frame.arms if end <= s < following]
+    if len(behind) != 1 or len(behind[0][1].parties) > 1:
+        return None
+    return behind[0][1].party if _BEHIND.fullmatch(frame.text, end, behind[0][0]) else None
+
+
+_PAIR: Final = 2
+_BEHIND: Final = re.compile(
+    r"[\s)\]%]*(?:,?\s*respectively,?\s*)?(?:of (?:the )?(?:patients|participants|those)\s+)?(?:with|on|for|in|after|given|under|using)\s+(?:the\s+)?$"
+)
 
 
 def _take_up_topics(frame: Frame, single: list[Reading]) -> None:
@@ -213,7 +232,12 @@ def _take_up_topics(frame: Frame, single: list[Reading]) -> None:
 def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
     """Figures whose endpoint no vocabulary knows: the phrase before their list, or the one that they lead to."""
     first = readings[0].at if readings else 0
-    if any((m := p.search(frame.text)) and m.start() < first for p in (SAME_ENDPOINT, ROLE)):
+    if any(
+        (m := p.search(frame.text))
+        and m.start() < first
+        and not _APPOSED_ROLE.search(frame.text, 0, m.start())
+        for p in (SAME_ENDPOINT, ROLE)
+    ):
         return
     ends = [0, *(cast("Figure", r.figure).end for r in readings)]
     item: Topic | None = None
@@ -282,6 +306,7 @@ def _predicate_of_list(frame: Frame, readings: list[Reading], i: int) -> list[Ph
     return frame.phrases.predicate(end, clause(frame.text, end + len(", respectively, "))[1])
 
 
+_APPOSED_ROLE: Final = re.compile(r"\w,\s+(?:the|an?|its|our|also)\s+$")  # "fibrosis, the main outcome, …"
 _SUBJECT: Final = re.compile(
     r"^(?P<subject>[A-Z][^,;:()]{5,90}?)(?:\s+(?:at|by|on|after)\s+(?:day|week|month|year)s?\s+\d+|\s+(?:at|after)\s+\d+\s+\w+)?\s+(?:(?:was|were)\s+(?:observed|seen|noted|reported|reached|achieved|attained|recorded|found|met)|occurred)\s+(?:in|by|for|among|with)\s+(?:about\s+|only\s+)?$"
 )
@@ -323,7 +348,7 @@ _STOPPED: Final = re.compile(
 _STOPPING: Final = re.compile(
     r"(?:lost|gave|left|quit|dropp|discontinu|stopp|withdr|had|achiev)", re.IGNORECASE
 )
-_BEARS: Final = re.compile(r"\b(?:with|who|were)\b[^,;]*$")
+_BEARS: Final = re.compile(r"(?<!, )\b(?:with|who|were)\b[^,;]*$")
 _CHANGE_OF: Final = re.compile(
     r"\s*%?\s*(?:reduction|increase|improvement|decrease|fall|rise|loss|change|drop|less|lower|greater|fewer)s?\s+(?:in|of|from baseline in)\s+(?:the\s+|mean\s+)*"
 )

@@ -25,9 +25,13 @@ _BENEFIT: Final = re.compile(
     re.IGNORECASE,
 )
 _USUALLY_HARM: Final = cue(
-    r"^(?!.*\b(?:intracranial|variceal)\b).*\b(?:bleed\w*|ha?emorrhages?|zoster|shingles|nausea)\b",
+    r"^(?!.*\b(?:intracranial|variceal)\b).*\b(?:bleed\w*|ha?emorrhages?|zoster|shingles|nausea|leak\w*|(?:wound|site) infections?)\b",
     re.IGNORECASE,
 )
+_HARM_BY_NAME: Final = cue(
+    r"\b(?:toxicit\w+|side effects?|(?:adverse|unwanted|untoward) (?:events?|effects?|reactions?)|[\w-]+[- ](?:related|induced|associated) (?:adverse )?(?:events?|effects?|reactions?|complications?)|(?:local|systemic|skin|site|solicited) reactions?|palsy|discharge|drainage|dehiscence|seroma|ha?ematoma|perforation|tamponade)\b(?!\s+(?:rate|free|time))",
+    re.IGNORECASE,
+)  # what cannot but be a harm, wherever it is told
 
 
 @dataclass
@@ -57,7 +61,12 @@ class Harms:
             return False
         if topic.identity in self.named or (topic.kind == "event" and topic.code is None):
             return True
+        if topic.code is None and _HARM_BY_NAME.search(topic.reported) and not self._is_declared(topic):
+            return True
         return self.told and topic.code is None and topic is not last and not _BENEFIT.search(topic.reported)
+
+    def _is_declared(self, topic: Topic) -> bool:
+        return any(d.topic.identity == topic.identity for d in self.declared)
 
     def is_death_told(self, r: Reading, topic: Topic, sentence: Sentence) -> bool:
         """Whether people are counted who died, where dying is no endpoint of the text and nothing is tested of it."""
@@ -67,7 +76,7 @@ class Harms:
             and r.figure.unit == "patients"
             and not r.compares
             and not any(isinstance(t, (PValue, Interval)) for t in tokens(sentence.text))
-            and not any(d.topic.identity == topic.identity for d in self.declared)
+            and not self._is_declared(topic)
         )
 
     def event_told(self, r: Reading, topic: Topic, readings: Sequence[Reading]) -> str | None:

@@ -186,7 +186,7 @@ def _whole(text: str | None) -> int | None:
 
 
 def _read_time(m: re.Match[str], text: str) -> list[Token]:
-    before = text[max(0, m.start() - 26) : m.start()].lower()
+    before = text[max(0, m.start() - 70) : m.start()].lower()
     after = text[m.end() : m.end() + 45].lower()
     if m["every"]:
         return [
@@ -244,8 +244,13 @@ _CHANGED_BY: Final = re.compile(
 )
 
 
+_CAME_TO: Final = re.compile(
+    r"\b(?:(?:rose|risen|extend\w*|increas\w+|improv\w+|lengthen\w+|prolong\w+|rais\w+|stretch\w+|doubl\w+|pushed|fell|shorten\w+)\b(?![^.;]*\bweek)[^.;\d]{0,60}\bto\s+(?:an?\s+)?(?:median\s+)?(?:of\s+)?|came (?:out |in )?(?:at|to)|stood at|was put at|worked out at|clocked in at|ran to|settled at)\s*(?:about\s+|only\s+|just\s+)?$"
+)  # a median that "came out at 27.4 months" is no time point
+
+
 def _time_role(before: str, after: str) -> str:
-    if _CHANGED_BY.search(before):
+    if _CHANGED_BY.search(before) or _CAME_TO.search(before):
         return "plain"
     if _AGED_AFTER.match(after) or _AGED_BEFORE.search(before):
         return "age"
