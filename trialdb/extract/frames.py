@@ -312,7 +312,14 @@ def _outcome(frame: Frame, readings: list[Reading], i: int) -> Topic | None:
     for end in (cast("Figure", readings[i].figure).end, _list_end(readings, i)):
         if told := frame.phrases.outcome(end, clause(frame.text, end)[1]):
             start = frame.base + told.start
-            return Topic(start, frame.base + told.end, told.text, label=OUTCOMES[told.text.lower()], kind="responder", unit="%")
+            return Topic(
+                start,
+                frame.base + told.end,
+                told.text,
+                label=OUTCOMES[told.text.lower()],
+                kind="responder",
+                unit="%",
+            )
     return None
 
 
