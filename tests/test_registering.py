@@ -13,6 +13,7 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
+from records import walk
 from registry_server import registry_server
 from sqlalchemy import Engine, text
 
@@ -205,6 +206,41 @@ def test_one_bad_record_is_one_issue_and_the_others_load(database, tmp_path):
     written(file, numbered(1), numbered(2), numbered(3))
     load(database, [file])
     assert rows(database, "SELECT location FROM load_issues WHERE kind = 'not loaded'") == [(f"{file}:4",)]
+
+
+_NAMES = "$.protocolSection.identificationModule"
+_OUTCOME = "$.resultsSection.outcomeMeasuresModule.outcomeMeasures[0]"
+_MEASURED = f"{_OUTCOME}.classes[0].categories[0].measurements[0]"
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "told"),
+    [
+        (
+            f"{_NAMES}.orgStudyIdInfo",
+            "NMB-301",
+            f"{_NAMES}.orgStudyIdInfo is text where the registry has an object",
+        ),
+        (f"{_NAMES}.acronym", ["LAMP"], f"{_NAMES}.acronym is a list where the registry has text"),
+        (f"{_OUTCOME}.title", {"a": 1}, f"{_OUTCOME}.title is an object where the registry has text"),
+        (f"{_OUTCOME}.timeFrame", [], f"{_OUTCOME}.timeFrame is a list where the registry has text"),
+        (f"{_MEASURED}.groupId", "OG009", f"{_MEASURED} is of the group 'OG009', which is not listed there"),
+        (f"{_MEASURED}.groupId", None, f"{_MEASURED} does not say of which group it is"),
+    ],
+)
+def test_a_record_unlike_the_registrys_says_where_it_differs_and_the_others_load(
+    database, tmp_path, place, value, told
+):
+    broken = numbered(2)
+    part, _, name = place.rpartition(".")
+    walk(broken, part)[name] = value
+    file = written(tmp_path / "records.jsonl", numbered(1), broken, numbered(3))
+
+    assert counts(load(database, [file])) == (2, 0, 0, 1)
+
+    assert rows(database, "SELECT message FROM load_issues WHERE kind = 'not loaded'") == [
+        (f"NCT00000002: {told}",)
+    ]
 
 
 def test_a_study_is_found_by_any_of_its_numbers(database, tmp_path):

@@ -25,8 +25,8 @@ from trialdb.registry import files
 from trialdb.registry.chunks import Chunk, Readers, read_chunk, resting_collector
 from trialdb.registry.files import BadRecord, RawRecord
 from trialdb.registry.locations import Query, Study
-from trialdb.registry.protocol import study_names
-from trialdb.registry.record import Record, RecordError, address
+from trialdb.registry.record import Record, RecordError, address, name_keys, parse
+from trialdb.registry.structure import misplaced
 from trialdb.relating import Terms, settle
 from trialdb.store import ledger, registry, save
 from trialdb.store.bulk import UnwritableError, all_or_nothing
@@ -182,7 +182,7 @@ class _Registrar:
             nonlocal shared, known
             known = self._known(found)
             unchanged = [n for n, (_, record) in found.items() if self._is_stored(known, n, record.sha256)]
-            names = {n: _name_keys(record) for n, (_, record) in found.items() if n not in unchanged}
+            names = {n: name_keys(record) for n, (_, record) in found.items() if n not in unchanged}
             spoken = registry.spoken_of(self._session, names)
             shared = [found[nct_id] for nct_id in names if nct_id in spoken]
             return [*unchanged, *(record.nct_id for _, record in shared)]
@@ -220,7 +220,8 @@ class _Registrar:
         """Load records one at a time that cannot be written together; the one at fault is an issue."""
         if len(raws) == 1:
             (read,) = batch.records
-            work.items.append(LoadItem(read.location, "failed", note=f"{read.nct_id}: {reason}"))
+            told = isinstance(raws[0], RawRecord) and misplaced(parse(raws[0]).content)
+            work.items.append(LoadItem(read.location, "failed", note=f"{read.nct_id}: {told or reason}"))
             return [], []
         loaded = (self._load_chunk(writer, [raw], None, work) for raw in raws)
         return [told for shared, _ in loaded for told in shared], []
@@ -258,7 +259,8 @@ class _Registrar:
                 with all_or_nothing(session):
                     work.items.append(self._store_shared(session, record, batch, location, started))
             except (RecordError, UnwritableError) as error:
-                work.items.append(LoadItem(location, "failed", note=f"{record.nct_id}: {error}"))
+                told = misplaced(record.content) or error
+                work.items.append(LoadItem(location, "failed", note=f"{record.nct_id}: {told}"))
             self._list(session, work)
 
     def _store_shared(
@@ -381,10 +383,6 @@ def reread_records(engine: Engine, terms: Terms) -> int:
 def _batches(raws: Iterator[RawRecord | BadRecord], size: int) -> Iterator[list[RawRecord | BadRecord]]:
     while batch := list(islice(raws, size)):
         yield batch
-
-
-def _name_keys(record: Record) -> list[str]:
-    return [k for _, _, k in study_names(record.content["protocolSection"]["identificationModule"])]
 
 
 def _counts(batch: Batch) -> list[registry.Counts]:

@@ -26,14 +26,17 @@ from trialdb.registry.outcomes import add_outcomes
 from trialdb.registry.participants import add_baseline, add_flow
 from trialdb.registry.protocol import add_planned, add_protocol, add_study, control, exact_date, study_names
 from trialdb.registry.safety import add_events
+from trialdb.registry.structure import misplaced
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["Record", "RecordError", "RecordReader", "address", "parse", "stored"]
+__all__ = ["Record", "RecordError", "RecordReader", "address", "name_keys", "parse", "stored"]
 
 _PUBLISHER: Final = "ClinicalTrials.gov"
 _ADDRESS: Final = "https://clinicaltrials.gov/study/"
 _NCT_ID: Final = re.compile(r"NCT[0-9]{8}")
 _NONE: Final[Mapping[str, Any]] = {}
+# What reading runs into where a part is not as the registry makes it.
+_MALFORMED: Final = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 # Kinds whose names resolving needs to find in any case; of the others it is told those that no vocabulary has.
 _ALWAYS: Final = frozenset({"organisation", "condition"})
 # Tables whose rows name things of each kind that are listed, and the column of the name as written.
@@ -95,6 +98,14 @@ def stored(nct_id: str, sha256: str, text: str) -> Record:
     return Record(nct_id, sha256, text, orjson.loads(text))
 
 
+def name_keys(record: Record) -> list[str]:
+    """The keys of the study's names; none where they cannot be read, which reading the record will tell."""
+    try:
+        return [k for _, _, k in study_names(record.content["protocolSection"]["identificationModule"])]
+    except _MALFORMED:
+        return []
+
+
 class RecordReader:
     """Reads records by one vocabulary."""
 
@@ -123,11 +134,10 @@ class RecordReader:
         mark = batch.mark()
         try:
             self._add(batch, record, location, mark)
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        except _MALFORMED as error:
             batch.cut(mark)
-            raise RecordError(
-                f"a part of it is not as the registry makes records ({_said(error)})"
-            ) from error
+            told = misplaced(record.content) or f"a part of it cannot be read ({_said(error)})"
+            raise RecordError(told) from error
 
     def _add(self, batch: Batch, record: Record, location: str, mark: Mapping[str, int]) -> None:
         content = record.content
