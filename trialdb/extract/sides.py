@@ -394,7 +394,7 @@ def named(names: list[str]) -> Iterator[str]:
 
 
 _NO_THING: Final = re.compile(
-    r"\w+ly|\w+ation groups?|based|either|multiple|alone|part|place|(?:taken|given|applied|inhaled|injected|infused|administered|dosed|swallowed|used|worn|each|both)(?: .*)?|(?:has|have|had|is|are|did|does|do|can|may|for|during|over|until) .*",
+    r"\w+ly|\w+ation groups?|based|either|multiple|alone|part|place|(?:taken|given|applied|inhaled|injected|infused|administered|dosed|swallowed|used|worn|each|both)(?: .*)?|(?:up|down|has|have|had|is|are|did|does|do|can|may|for|during|over|until) .*",
     re.IGNORECASE,
 )
 
