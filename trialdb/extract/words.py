@@ -71,7 +71,7 @@ _CLASSES: Final[tuple[tuple[WordClass, frozenset[str]], ...]] = (
         "performed scored rated kept gone met run won held cut put set let became begun chosen seen found known came left told took got went ended stood leaves given taken lay ran stabilized stabilised normalised normalized affected affect influenced influence associated correlated "
         "predicted gives give gave giving compare compares halved doubled declining decreasing increasing reducing improving lowering delivered administered "
         "consumed perceived expressed continued started stopped returned recovered responded survived died suffered "
-        "struck hit finished lasted deteriorated slipped climbed passed healed progressed spent shed shrank jumped edged crept plunged soared sank eased "
+        "struck hit finished lasted deteriorated slipped climbed passed healed progressed shed shrank jumped edged crept plunged soared sank eased "
         "narrowed widened swung cleared tripled fared managed posted averaged totalled totaled numbered dwindled vanished disappeared faded emerged arose "
         "troubled bothered afflicted plagued befell")),
     ("comparative", _set(
