@@ -739,3 +739,40 @@ def test_what_is_compared_with_leads_and_its_figure_is_the_second():
         "non-inferior for clinical remission (54.1% vs. 48.4%)."
     )
     assert {(r[0], r[3]) for r in rates(text)} == {("tovelimab", 54.1), ("ustekinumab", 48.4)}
+
+
+RELIEF = "In the TIDE trial, 218 women with depression were randomised to tovelimab or placebo. "
+
+
+def test_what_follows_a_list_and_respectively_is_what_the_list_counts():
+    text = RELIEF + (
+        "Response at day 11 was achieved by 63.6% of women on tovelimab and 40.7% on placebo (odds ratio, 2.55); 35.5% and "
+        "18.5%, respectively, were in remission (P = .005)."
+    )
+    assert {(arm, endpoint, value) for arm, endpoint, _, value, _ in rates(text)} == {
+        ("tovelimab", "Response", 63.6),
+        ("placebo", "Response", 40.7),
+        ("tovelimab", "remission", 35.5),
+        ("placebo", "remission", 18.5),
+    }
+    assert {(endpoint, measure, p) for _, _, endpoint, measure, _, p in comparisons(text)} == {
+        ("Response", "odds_ratio", None),
+        ("remission", "other", "=0.005"),
+    }
+
+
+def test_a_separation_is_of_the_endpoint_spoken_of():
+    text = RELIEF + (
+        "At day 11, the mean change in HAM-D score was -17.1 with tovelimab and -12.4 with placebo (P < .001). Separation was "
+        "evident on day 3 (difference, -3.1 [95% CI, -5.0 to -1.2]; P = .002)."
+    )
+    assert {(endpoint, value) for _, _, endpoint, _, value, _ in comparisons(text) if value} == {
+        ("HAM-D", -3.1)
+    }
+
+
+def test_an_age_is_no_result():
+    text = (
+        RELIEF + "Their mean [SD] age, 30.8 [5.7] years, was alike. HAM-D fell by 17.1 points on tovelimab."
+    )
+    assert {value for *_, value, _ in rates(text)} == {-17.1}

@@ -91,14 +91,10 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name]) -> None:
         mentions = _dosed(sentence, _drugs_meant(sentence, cast), found, cast, strict=True)
         for party in (p for m in mentions for p in m.parties if p.intervention):
             _hold(cast, str(party.intervention), party.dose_value, party.dose_unit)
-        for dose in found:
-            if not isinstance(dose, Dose) or not cast.main or dose.unit.startswith("g") or not of_drugs:
-                continue
-            given = _DOSE_WORD.match(sentence.text[dose.end : dose.end + 24]) or _GIVEN_BEFORE.search(
-                sentence.text[: dose.start]
-            )
-            if given and not any((dose.value, dose.unit) in held for held in cast.doses.values()):
-                _hold(cast, cast.main, dose.value, dose.unit)
+        if cast.main and of_drugs:
+            for dose in _given(sentence.text, [t for t in found if isinstance(t, Dose)]):
+                if not any((dose.value, dose.unit) in held for held in cast.doses.values()):
+                    _hold(cast, cast.main, dose.value, dose.unit)
         _hold_schedules(cast, sentence, mentions)
     held = cast.doses.get(cast.main or "", [])
     if len(held) < _SEVERAL or len(set(cast.dose_by_schedule.values())) < len(cast.dose_by_schedule):
@@ -108,7 +104,33 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name]) -> None:
         cast.schedules = schedules_of(cast.main, lines, drugs)
 
 
+def _given(text: str, doses: list[Dose]) -> list[Dose]:
+    """The doses that the words beside them show to be given to a group; of a list all where one is."""
+    doses = [dose for dose in doses if not dose.unit.startswith("g")]
+    if not doses:
+        return []
+    in_brackets = [
+        bool(_FIGURE_BEFORE.search(text, 0, d.start)) and text.startswith(")", d.end) for d in doses
+    ]
+    several = sum(in_brackets) >= _SEVERAL
+    is_given = [
+        (several and bracketed)
+        or bool(_DOSE_WORD.match(text[d.end : d.end + 24]) or _GIVEN_BEFORE.search(text[: d.start]))
+        for d, bracketed in zip(doses, in_brackets, strict=True)
+    ]
+    lists: list[list[int]] = []
+    for i, dose in enumerate(doses):
+        if i and _DOSE_LIST.fullmatch(text[doses[i - 1].end : dose.start]):
+            lists[-1].append(i)
+        else:
+            lists.append([i])
+    return [doses[i] for listed in lists if any(is_given[i] for i in listed) for i in listed]
+
+
 _SEVERAL: Final = 2
+_FIGURE_BEFORE: Final = re.compile(
+    r"\d[\d.]*\s?(?:%|percent|points|kg|lbs?|mm ?Hg)?\s\($"
+)  # "lost 8.1% (30 mg)"
 _STEP: Final = re.compile(
     r"[^.;]{0,30}?\b(?:raised|titrated|increased|escalated|uptitrated|up-titrated|stepped up)\s+(?:\w+\s+){0,2}?to\s+",
     re.IGNORECASE,
@@ -216,7 +238,7 @@ _DOSE_WORD: Final = re.compile(
     re.IGNORECASE,
 )
 _GIVEN_BEFORE: Final = re.compile(
-    r"\d\S*(?:\s[\w.]+){0,2}\s(?:with|on|for)\s(?:the\s)?$|\b(?:those|people|patients|participants|women|men|children|adults|ones)\s(?:on|given|taking|receiving|who (?:took|got|received))\s(?:the\s)?$"
+    r"\d\S*(?:\s[\w.]+){0,2}\s(?:with|on|for|at)\s(?:the\s)?$|\b(?:those|people|patients|participants|women|men|children|adults|ones)\s(?:on|given|taking|receiving|who (?:took|got|received))\s(?:the\s)?$"
 )
 _FORM: Final = r"(?:subcutaneous(?:ly)?|intravenous(?:ly)?|oral(?:ly)?|once[- ]daily|twice[- ]daily|once[- ]weekly|daily|weekly|monthly|injections?|tablets?|capsules?|furoate|dose of|doses of|at|at a dose of|target(?: dose)?(?: of)?|maximum|of|nasal spray|XR|ER|IR|extended-release|in|given|the)"
 _DRUG_THEN_DOSE: Final = re.compile(

@@ -26,7 +26,7 @@ from trialdb.extract.declared import (
 )
 from trialdb.extract.frame import is_base
 from trialdb.extract.frames import Reading, read_frames
-from trialdb.extract.harms import DEATH, Harms
+from trialdb.extract.harms import DEATH, Harms, is_tested
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, PValue, Token, tokens
 from trialdb.extract.lexicon import Name, within
@@ -313,7 +313,9 @@ class Discourse:
                 continue
             if topic is self._topic and r.topic is None and is_share_of_score(r, topic, sentence):
                 topic = None
-            if topic is not None and self._is_prevented(topic, readings):
+            if topic is not None and (
+                self._is_prevented(topic, readings) or (not safety and is_tested(topic, readings))
+            ):
                 topic = replace(topic, term=None, kind="time_to_event")
             if topic is not None:
                 topic, harmed = self._as_harm(r, topic, sentence, readings, harmed=harmed)

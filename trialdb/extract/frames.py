@@ -28,6 +28,7 @@ from trialdb.extract.lists import hosts_of, number_lists
 from trialdb.extract.opponents import set_sides
 from trialdb.extract.party import Cast, Party
 from trialdb.extract.people import people_counted
+from trialdb.extract.phrases import Phrase
 from trialdb.extract.probabilities import attach_p
 from trialdb.extract.strains import name_strains
 from trialdb.extract.study import StudyReference
@@ -283,7 +284,7 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
         if not found and _REACHES.search(frame.text, f.end, following):
             found = frame.phrases.after(f.end, following, least=1.5)
         if not found and people:
-            found = frame.phrases.predicate(f.end, stop)
+            found = frame.phrases.predicate(f.end, stop) or _predicate_of_list(frame, readings, i)
         found = found or (frame.phrases.for_site(0, low, least=3.0) if low else [])
         if (
             not found
@@ -294,12 +295,26 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
             r.topic = frame.topic_of(found[0])
 
 
+_RESPECTIVELY: Final = re.compile(r",?\s+respectively,?\s+(?=(?:was|were|had|did|could|have|remained)\b)")
+
+
+def _predicate_of_list(frame: Frame, readings: list[Reading], i: int) -> list[Phrase]:
+    """What people are said to do or be behind their list: "35.5% and 18.5%, respectively, were in remission"."""
+    last = i
+    while last + 1 < len(readings) and _continues(readings, last + 1):
+        last += 1
+    end = cast("Figure", readings[last].figure).end
+    if not _RESPECTIVELY.match(frame.text, end):
+        return []
+    return frame.phrases.predicate(end, clause(frame.text, end + len(", respectively, "))[1])
+
+
 _APPOSED_ROLE: Final = re.compile(r"\w,\s+(?:the|an?|its|our|also)\s+$")  # "fibrosis, the main outcome, …"
 _ON_SCALE: Final = re.compile(
     r"^On\s+(?:the\s+|an?\s+)?(?P<subject>[^,;:()%\d]{4,70}?\s(?:scale|index|scores?|questionnaire|inventory|test|measure|assessment|subscale|survey|instrument|diary|checklist)\b|[A-Z][\w-]*[A-Z\d][\w-]*)"
 )  # "On the Coeliac Symptom Index the A group finished 1.9 points above baseline"
 _SUBJECT: Final = re.compile(
-    r"^(?P<subject>[A-Z][^,;:()]{5,90}?)\s+(?:(?:was|were)\s+(?:observed|seen|noted|reported|reached|achieved|attained|recorded|found|met)|occurred)\s+(?:in|by|for|among|with)\s+(?:about\s+|only\s+)?$"
+    r"^(?P<subject>[A-Z][^,;:()]{5,90}?)(?:\s+(?:at|by|on|after)\s+(?:day|week|month|year)s?\s+\d+|\s+(?:at|after)\s+\d+\s+\w+)?\s+(?:(?:was|were)\s+(?:observed|seen|noted|reported|reached|achieved|attained|recorded|found|met)|occurred)\s+(?:in|by|for|among|with)\s+(?:about\s+|only\s+)?$"
 )
 
 

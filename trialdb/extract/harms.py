@@ -16,7 +16,7 @@ from trialdb.extract.statements import is_share
 from trialdb.extract.topic import Topic
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["DEATH", "Harms"]
+__all__ = ["DEATH", "Harms", "is_tested"]
 
 DEATH: Final = "Death"
 _DYING: Final = "ACM"  # dying of any cause is an outcome, whatever the trial counts it among
@@ -96,3 +96,18 @@ class Harms:
         """Whether a term is the disease that the text is about."""
         known = self.vocabulary.condition(topic.reported)
         return known is not None and known.name in self.indications
+
+
+_OF_RISK: Final = frozenset({"hazard_ratio", "odds_ratio", "risk_ratio", "rate_ratio", "percent_reduction"})
+
+
+def is_tested(topic: Topic, readings: Sequence[Reading]) -> bool:
+    """Whether a sentence gives a ratio or a reduction of the risk of an event, as of an endpoint and not of a harm."""
+    return topic.term is not None and any(
+        q.figure is not None
+        and q.measure in _OF_RISK
+        and q.topic is not None
+        and q.topic.identity == topic.identity
+        for q in readings
+        if q.compares
+    )

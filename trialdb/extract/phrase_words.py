@@ -19,7 +19,7 @@ CHANGE: Final = _set(
     "decreases decline declines falls drops effect effects benefit benefits impact gain gains loss losses rise rises fall drop elevation "
     "advantage superiority influence variation variations deterioration worsening trend trends tendency tendencies increment "
     "enhancement shift shifts alteration alterations efficacy effectiveness noninferiority "
-    "non-inferiority interaction heterogeneity"
+    "non-inferiority interaction heterogeneity separation divergence"
 )
 STATISTICS: Final = _set("ratio ratios estimate estimates terms")
 PEOPLE: Final = _set(
@@ -50,7 +50,7 @@ LIGHT: Final = _set(
     "substantial clear main important meaningful estimated adjusted unadjusted statistical mild strong marginal relevant detectable "
     "observed corresponding between-group group treatment within-group intergroup inter-group percentage percent first second third "
     "primary secondary common only remaining last final full half low high single starting target risk hazard odds rate least-squares "
-    "squares least placebo-adjusted baseline-adjusted covariate-adjusted"
+    "active new experimental investigational squares least placebo-adjusted baseline-adjusted covariate-adjusted"
 )
 QUANTITY: Final = _set(
     "number numbers proportion proportions percentage percentages rate rates frequency incidence prevalence share probability "
