@@ -307,7 +307,7 @@ def _dosed(
             )
             mentions.append(ArmMention(base + dose.start, base + dose.end, (party,)))
             continue
-        if drug.id not in cast.roles and not strict:
+        if (drug.id not in cast.roles and not strict) or _is_further(sentence, doses, owner, i):
             continue
         first = id(drug) not in used
         start = min(drug.start, base + dose.start) if first else base + dose.start
@@ -329,6 +329,15 @@ def _dosed(
         party = PLACEBO_ARM if drug.id.split(" + ")[0] in PLACEBO else cast.party(drug.id)
         mentions.append(ArmMention(drug.start, drug.end, (party,)))
     return mentions
+
+
+def _is_further(sentence: Sentence, doses: list[Dose], owner: dict[int, Name], i: int) -> bool:
+    """Whether a dose is that of a further drug of a combination: "A 200 mg plus B 500 mg/m2"."""
+    drug = owner[i]
+    return " + " in drug.id and any(
+        owner.get(j) is drug and not _DOSE_LIST.fullmatch(sentence.text[doses[j].end : doses[i].start])
+        for j in range(i)
+    )
 
 
 def _owner(sentence: Sentence, dose: Dose, drugs: list[Name]) -> Name | None:

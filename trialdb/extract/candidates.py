@@ -203,7 +203,14 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
         )
     ):
         return False
-    if f.unit in {"days", "weeks", "months", "years", "hours", "h", "min"} and _LENGTH_AFTER.match(after):
+    if (
+        f.unit in {"days", "weeks", "months", "years", "hours", "h", "min"}
+        and _LENGTH_AFTER.match(after)
+        and not (
+            _AFTER_ARM.match(after)
+            and (_MEAN_OF.search(before) or (f.unit in {"days", "weeks"} and _AND_OTHER.search(before)))
+        )
+    ):
         return False
     return f.unit is not None or f.total is not None or _may_be_bare(f, before, after)
 
@@ -219,6 +226,15 @@ _FROM_TO: Final = re.compile(
 def _is_reached(text: str, low: int, f: Figure) -> bool:
     """Whether a figure is what something went to: "fell from 8.1% to 7.0%"."""
     return _FROM_TO.search(text, low, f.start) is not None and _WENT.search(text) is not None
+
+
+_AFTER_ARM: Final = re.compile(
+    r"\s*after\s+(?:the\s+)?(?!(?:the )?(?:start|end|treatment|randomi|baseline|surgery|dosing|\d))[\w-]+"
+)
+_MEAN_OF: Final = re.compile(r"\b(?:median|mean|average) of\s+$")
+_AND_OTHER: Final = re.compile(
+    r"\bafter\s+[\w-]+\s+(?:and|versus|vs\.?|but|against)\s+(?:an?\s+(?:median|mean) of\s+)?$"
+)
 
 
 _BETWEEN_BEFORE: Final = cue(r"\bbetween\s+$")

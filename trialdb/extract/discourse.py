@@ -157,6 +157,7 @@ class Discourse:
         if not YET_TO_COME.search(sentence.text):
             self.arms_spoken += [(sentence, study, mention) for mention in mentions]
         self._follow_allotment(sentence, mentions)
+        known = len(self.declared)
         self._declare(sentence, subjects, found, study)
         self._follow_safety(sentence, subjects, safety=safety, of_endpoints=of_endpoints)
         if sentence.section in {"methods", "background", "title", "conclusion"} or is_no_result(sentence):
@@ -185,7 +186,8 @@ class Discourse:
                 self.named_events += named_events(sentence, events, party, study, self.vocabulary)
         told = [r.topic for r in readings if r.topic is not None and r.topic.term is None]
         if not told and not readings:
-            self._topic = next((t for t in subjects if t.term is None), self._topic)
+            named = [d.topic for d in self.declared[known:] if d.role is not None]
+            self._topic = next((t for t in (*subjects, *named) if t.term is None), self._topic)
         self._times.follow(sentence, found, readings, mentions)
 
     def _readings(

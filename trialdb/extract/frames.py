@@ -290,7 +290,10 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
             r.topic = told
             continue
         found = found or (frame.phrases.for_site(0, low, least=3.0) if low else [])
-        if not found and (m := _SUBJECT.search(frame.text, 0, high)) is not None:
+        if (
+            not found
+            and (m := _ON_SCALE.match(frame.text) or _SUBJECT.search(frame.text, 0, high)) is not None
+        ):
             r.topic = Topic(frame.base + m.start("subject"), frame.base + m.end("subject"), m["subject"])
         if found:
             r.topic = frame.topic_of(found[0])
@@ -332,6 +335,9 @@ def _predicate_of_list(frame: Frame, readings: list[Reading], i: int) -> list[Ph
 
 
 _APPOSED_ROLE: Final = re.compile(r"\w,\s+(?:the|an?|its|our|also)\s+$")  # "fibrosis, the main outcome, …"
+_ON_SCALE: Final = re.compile(
+    r"^On\s+(?:the\s+|an?\s+)?(?P<subject>[^,;:()%\d]{4,70}?\s(?:scale|index|scores?|questionnaire|inventory|test|measure|assessment|subscale|survey|instrument|diary|checklist)\b|[A-Z][\w-]*[A-Z\d][\w-]*)"
+)  # "On the Coeliac Symptom Index the A group finished 1.9 points above baseline"
 _SUBJECT: Final = re.compile(
     r"^(?P<subject>[A-Z][^,;:()]{5,90}?)(?:\s+(?:at|by|on|after)\s+(?:day|week|month|year)s?\s+\d+|\s+(?:at|after)\s+\d+\s+\w+)?\s+(?:(?:was|were)\s+(?:observed|seen|noted|reported|reached|achieved|attained|recorded|found|met)|occurred)\s+(?:in|by|for|among|with)\s+(?:about\s+|only\s+)?$"
 )

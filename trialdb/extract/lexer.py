@@ -297,7 +297,7 @@ _FOLLOWED_BEFORE: Final = re.compile(
 )
 _AVERAGE_BEFORE: Final = re.compile(r"(?:median|mean)\s+(?:was|of|time of|period of)?\s*$")
 _LASTED_BEFORE: Final = re.compile(
-    r"\b(?:lasted|lived|survived|put off|pushed back|delayed|extended|prolonged|took|waited)\s+(?:for\s+|to\s+|by\s+)?an?\s+(?:median|mean)\s+(?:of\s+)?$"
+    r"\b(?:lasted|lived|survived|put off|pushed back|delayed|extended|prolonged|took|waited|went on|ran)\s+(?:for\s+|to\s+|by\s+)?an?\s+(?:median|mean)\s+(?:of\s+)?$"
 )
 _WITH_AFTER: Final = re.compile(r"\s+(?:with|in|on|for|versus|vs)\b")
 _PERIOD_AFTER: Final = re.compile(r"[\s-]*(?:[\w-]+\s+){0,3}(?:period|phase)\b")
@@ -309,7 +309,9 @@ _AT_BEFORE: Final = re.compile(
 _OVER_BEFORE: Final = re.compile(
     r"\bover(?: the)?(?: first)?\s*$|\bduring(?: the)?(?: first)?\s*$|\bin(?: the)?(?: first)?\s*$"
 )
-_IN_AFTER: Final = re.compile(r"\s*(?:in|on)\b[,\s]")
+_IN_AFTER: Final = re.compile(
+    r"\s*(?:in|on)\b[,\s](?!\s*(?:the|those|patients|participants|subjects|people|women|men|children|both|each|all|arm|group)\b)"
+)
 
 
 def _read_dose(m: re.Match[str], text: str) -> list[Token]:

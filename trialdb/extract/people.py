@@ -28,6 +28,12 @@ _COUNT: Final = cue(
 _CASES: Final = cue(
     rf"{_NUMBER}\s+(?:(?:confirmed|reported|new|fatal|serious)\s+)?(?:(?:cases?|episodes?)\s+of\b|(?:treatment-related\s+|drug-related\s+)?deaths?\b(?=\s+(?:were|occurred|in|on|among|with)\b))"
 )
+_EVENTS: Final = cue(
+    rf"{_NUMBER}\s+(?:(?:confirmed|primary|adjudicated|first|composite|new|such|serious|fatal|major|outcome|endpoint)\s+){{0,3}}(?:events?|cases?|infections?|deaths?)\s+(?:(?:occurred|were (?:recorded|seen|observed|reported|counted|confirmed)|arose)\s+)?(?:in|among|with|on)\s+(?!total\b|all\b|both\b)"
+)  # "there were 21 confirmed cases among vaccine recipients and 30 in the placebo group"
+_OTHER_EVENTS: Final = re.compile(
+    rf"[^.;%\d]{{3,60}}?(?:[\[(][^()\[\]]*[\])])?\s*,?\s+(?:and|versus|vs\.?|compared (?:with|to)|against|but)\s+(?:only\s+)?{_NUMBER}(?=\s+(?:in|among|with|on)\b)"
+)
 _ELIDED: Final = re.compile(
     rf"\s*[^.;()%\d]{{0,50}}?(?:,|\band|\bversus|\bvs\.?|\bcompared with|\bagainst|\bbut)\s+(?:(?:in|by|for|with|only|just)\s+){{0,2}}{_NUMBER}"
     r"(?=\s+(?:on|in|given|of those|of the|receiving|taking|who|treated|patients|participants)\b)"
@@ -86,6 +92,10 @@ def people_counted(text: str, found: Sequence[Token]) -> list[Figure]:
         if more := _MORE_CASES.match(text, m.end()) or _IN_OTHER.match(text, m.end()):
             counts.append(_figure(more))
     counts += [_figure(m) for m in _CASES.finditer(text) if not _taken(m, found, counts)]
+    for m in _EVENTS.finditer(text):
+        other = _OTHER_EVENTS.match(text, m.end())
+        if other is not None and not _SHARED.match(text, m.end()) and not _taken(m, found, counts):
+            counts += [_figure(m), _figure(other)]
     return [c for c in counts if c.value > 0]
 
 

@@ -29,7 +29,7 @@ __all__ = ["Topic", "is_safety", "opens_safety", "phrase_topic", "topics"]
 
 
 _SAFETY: Final = cue(
-    r"(?<!major )\badverse\b|\bside[- ]effects?\b|\bTEAEs?\b|\bAEs?\b|\bSAEs?\b|\bsafety\b|\btolera\w+|\btreatment-emergent\b|\bcomplaints?\b|\breactions?\b|\btoxicit\w+|\bmost common\b|\bcommonest\b|\bdiscontinu\w+|\bgrade (?:[3-5≥]|or)|\bstopped\b|\bgave up\b|\bwithdrew\b|\bdropped out\b|\bmore (?:common|frequent|often)\b|\bcommon (?:in|with)\b|\bfrequent(?:ly)?\b",
+    r"(?<!major )(?<!major cardiovascular )\badverse\b|\bside[- ]effects?\b|\bTEAEs?\b|\bAEs?\b|\bSAEs?\b|\bsafety\b|\btolera\w+|\btreatment-emergent\b|\bcomplaints?\b|\breactions?\b|\btoxicit\w+|\bmost common\b|\bcommonest\b|\bdiscontinu\w+|\bgrade (?:[3-5≥]|or)|\bstopped\b|\bgave up\b|\bwithdrew\b|\bdropped out\b|\bmore (?:common|frequent|often)\b|\bcommon (?:in|with)\b|\bfrequent(?:ly)?\b",
     re.IGNORECASE,
 )
 _GRADE: Final = cue(
@@ -346,7 +346,10 @@ def _merged(sentence: Sentence, found: list[Topic]) -> list[Topic]:
 
 
 def phrase_topic(sentence: Sentence, start: int, end: int) -> Topic | None:
-    """The noun phrase of ``sentence`` between two places of the text that reads most like an endpoint, or None."""
+    """The noun phrase of ``sentence`` between two places of the text that reads most like an endpoint, or None.
+
+    The first of those that read alike: "the change in villus height on biopsy".
+    """
     known: list[tuple[int, int, WordClass]] = [(t.start, t.end, "figure") for t in tokens(sentence.text)]
     phrases = Phrases(sentence.text, words_of(sentence.text, known))
     found = phrases.for_site(max(0, start - sentence.start), end - sentence.start, least=1.5)

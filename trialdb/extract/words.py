@@ -70,7 +70,10 @@ _CLASSES: Final[tuple[tuple[WordClass, frozenset[str]], ...]] = (
         "increase decrease reduce improve differs enhances enhance favored favoured favors favours outperformed exceeded lost gained "
         "performed scored rated kept gone met run won held cut put set let became begun chosen seen found known came left told took got went ended stood leaves given taken lay ran stabilized stabilised normalised normalized affected affect influenced influence associated correlated "
         "predicted gives give gave giving compare compares halved doubled declining decreasing increasing reducing improving lowering delivered administered "
-        "made struck sat slid crept brought bore swung satisfy satisfies meet meets consumed perceived expressed continued started stopped returned recovered responded survived died suffered")),
+        "consumed perceived expressed continued started stopped returned recovered responded survived died suffered "
+        "struck hit finished lasted deteriorated slipped climbed passed healed progressed shed shrank jumped edged crept plunged soared sank eased "
+        "narrowed widened swung cleared tripled fared managed posted averaged totalled totaled numbered dwindled vanished disappeared faded emerged arose "
+        "troubled bothered afflicted plagued befell made sat slid brought bore satisfy satisfies meet meets")),
     ("comparative", _set(
         "higher lower greater fewer longer shorter better worse larger smaller earlier later faster slower more less most least similar "
         "comparable different same equal superior inferior equivalent highest lowest greatest longest shortest best worst quicker "
