@@ -50,7 +50,7 @@ LIGHT: Final = _set(
     "substantial clear main important meaningful estimated adjusted unadjusted statistical mild strong marginal relevant detectable "
     "observed corresponding between-group group treatment within-group intergroup inter-group percentage percent first second third "
     "primary secondary common only remaining last final full half low high single starting target risk hazard odds rate least-squares "
-    "active new experimental investigational squares least placebo-adjusted baseline-adjusted covariate-adjusted"
+    "active new experimental investigational induction maintenance interim top-line topline squares least placebo-adjusted baseline-adjusted covariate-adjusted"
 )
 QUANTITY: Final = _set(
     "number numbers proportion proportions percentage percentages rate rates frequency incidence prevalence share probability "
