@@ -65,7 +65,7 @@ JUDGED: Final = _set(
 )
 NEVER: Final = _set(
     "hour hours minute minutes estimate estimates group groups arm arms week weeks month months year years day days period study trial baseline confidence interval intervals "
-    "quarter quarters third thirds majority minority beat beats patient-year patient-years person-year person-years favor favour cohen cohen's d program programme programs programmes anova ancova regression analysis analyses comparison comparisons significance p-value p-values group’s"
+    "pattern patterns means quarter quarters third thirds majority minority beat beats patient-year patient-years person-year person-years favor favour cohen cohen's d program programme programs programmes anova ancova regression analysis analyses comparison comparisons significance p-value p-values group’s"
 )
 BEFALL: Final = _set("needed required developed experienced underwent achieved attained")
 OUTCOMES: Final = {
