@@ -141,7 +141,7 @@ class Discourse:
     # ------------------------------------------------------------------ one sentence
 
     def _sentence(self, sentence: Sentence) -> None:
-        if sentence.heading:
+        if sentence.heading and sentence.section != "title":
             self._in_safety = opens_safety(sentence)
         of_endpoints = ROLE.search(sentence.text) is not None
         safety = is_safety(sentence) or ((self._safety or self._in_safety) and not of_endpoints)
