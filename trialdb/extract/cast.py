@@ -149,6 +149,7 @@ def read_cast(
 
 
 _UNCLOSED: Final = re.compile(r"[(\[][^()\[\]]*$")
+_IS_PLACEBO: Final = cue(r"\bplacebo\s*[\[(]\s*$", re.IGNORECASE)
 _DILUENT: Final = cue(
     r"\b(?:in|with)\s+\d[\d.]*\s?(?:m[lL]|[lL]|cc|litres?|liters?)\s+(?:of\s+)?(?:normal |isotonic |sterile )?$"
 )
@@ -174,6 +175,10 @@ def drugs_of(sentence: Sentence, names: list[Name], aliases: dict[str, str]) -> 
         n
         for n in within(names, sentence.start, sentence.end)
         if n.kind == "intervention"
+        and not (
+            sentence.text.startswith(")", n.end - sentence.start)
+            and _IS_PLACEBO.search(sentence.text, 0, n.start - sentence.start)
+        )  # "placebo (saline)"
         and not _DILUENT.search_part(
             sentence.text, max(0, n.start - sentence.start - 30), n.start - sentence.start
         )

@@ -314,7 +314,8 @@ class Discourse:
             if topic is self._topic and r.topic is None and is_share_of_score(r, topic, sentence):
                 topic = None
             if topic is not None and (
-                self._is_prevented(topic, readings) or (not safety and is_tested(topic, readings))
+                self._is_prevented(topic, readings)
+                or (not safety and (is_tested(topic, readings) or self._is_declared(topic)))
             ):
                 topic = replace(topic, term=None, kind="time_to_event")
             if topic is not None:
@@ -347,6 +348,9 @@ class Discourse:
             return False
         told = [q.topic.identity for q in readings if q.topic and q.measure == "vaccine_efficacy"]
         return topic.identity in told or self._harms.is_indication(topic)
+
+    def _is_declared(self, topic: Topic) -> bool:
+        return topic.term is not None and any(d.topic.identity == topic.identity for d in self.declared)
 
     def _as_harm(
         self, r: Reading, topic: Topic, sentence: Sentence, readings: Sequence[Reading], *, harmed: bool

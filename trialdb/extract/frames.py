@@ -28,6 +28,7 @@ from trialdb.extract.lists import hosts_of, number_lists
 from trialdb.extract.opponents import set_sides
 from trialdb.extract.party import Cast, Party
 from trialdb.extract.people import people_counted
+from trialdb.extract.phrase_words import OUTCOMES
 from trialdb.extract.phrases import Phrase
 from trialdb.extract.probabilities import attach_p
 from trialdb.extract.strains import name_strains
@@ -293,6 +294,9 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
             found = frame.phrases.after(f.end, following, least=1.5)
         if not found and people:
             found = frame.phrases.predicate(f.end, stop) or _predicate_of_list(frame, readings, i)
+        if not found and people and (told := _outcome(frame, readings, i)):
+            r.topic = told
+            continue
         found = found or (frame.phrases.for_site(0, low, least=3.0) if low else [])
         if (
             not found
@@ -306,12 +310,33 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
 _RESPECTIVELY: Final = re.compile(r",?\s+respectively,?\s+(?=(?:was|were|had|did|could|have|remained)\b)")
 
 
-def _predicate_of_list(frame: Frame, readings: list[Reading], i: int) -> list[Phrase]:
-    """What people are said to do or be behind their list: "35.5% and 18.5%, respectively, were in remission"."""
+def _list_end(readings: list[Reading], i: int) -> int:
+    """Where the list of a figure ends."""
     last = i
     while last + 1 < len(readings) and _continues(readings, last + 1):
         last += 1
-    end = cast("Figure", readings[last].figure).end
+    return cast("Figure", readings[last].figure).end
+
+
+def _outcome(frame: Frame, readings: list[Reading], i: int) -> Topic | None:
+    """What became of the people of a list, behind the list or its first figure."""
+    for end in (cast("Figure", readings[i].figure).end, _list_end(readings, i)):
+        if told := frame.phrases.outcome(end, clause(frame.text, end)[1]):
+            start = frame.base + told.start
+            return Topic(
+                start,
+                frame.base + told.end,
+                told.text,
+                label=OUTCOMES[told.text.lower()],
+                kind="responder",
+                unit="%",
+            )
+    return None
+
+
+def _predicate_of_list(frame: Frame, readings: list[Reading], i: int) -> list[Phrase]:
+    """What people are said to do or be behind their list: "35.5% and 18.5%, respectively, were in remission"."""
+    end = _list_end(readings, i)
     if not _RESPECTIVELY.match(frame.text, end):
         return []
     return frame.phrases.predicate(end, clause(frame.text, end + len(", respectively, "))[1])

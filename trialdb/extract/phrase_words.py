@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 __all__ = [
-    "BEARING", "BEFALL", "BY_OUTCOME", "CHANGE", "JOINS", "JUDGED", "LIGHT", "LINKS", "NEVER", "NO_HEAD", "OBJECT_OF", "OF_CHANGE", "PEOPLE",
+    "BEARING", "BEFALL", "BY_OUTCOME", "CHANGE", "JOINS", "JUDGED", "LIGHT", "LINKS", "NEVER", "NO_HEAD", "OBJECT_OF", "OF_CHANGE", "OUTCOMES", "PEOPLE",
     "QUANTITY", "STATISTICS", "takes",
 ]  # fmt: skip
 
@@ -68,6 +68,14 @@ NEVER: Final = _set(
     "beat beats patient-year patient-years person-year person-years favor favour cohen cohen's d program programme programs programmes anova ancova regression analysis analyses comparison comparisons significance p-value p-values group’s"
 )
 BEFALL: Final = _set("needed required developed experienced underwent achieved attained")
+OUTCOMES: Final = {
+    "responded": "response", "relapsed": "relapse", "improved": "improvement", "recovered": "recovery", "progressed": "progression",
+    "survived": "survival", "healed": "healing", "worsened": "worsening", "remitted": "remission", "flared": "flare",
+    "seroconverted": "seroconversion", "conceived": "conception", "deteriorated": "deterioration", "cured": "cure", "passed": "passing",
+    "respond": "response", "relapse": "relapse", "improve": "improvement", "recover": "recovery", "progress": "progression",
+    "rebled": "rebleeding", "seroreverted": "seroreversion", "converted": "conversion", "stabilised": "stabilisation",
+    "stabilized": "stabilization",
+}  # fmt: skip
 BEARING: Final = _set(
     "with who achieving reporting having experiencing requiring developing showing needing reaching without"
 )
