@@ -237,9 +237,9 @@ _AND_OTHER: Final = re.compile(
 )
 
 
-_BETWEEN_BEFORE: Final = cue(r"\bbetween\s+$")
+_BETWEEN_BEFORE: Final = cue(r"\b[Bb]etween\s+$")
 _AND_BOUND: Final = re.compile(r"\s*and\s+[-−–]?\d")
-_BETWEEN_AND: Final = cue(r"\bbetween\s+[-−–]?[\d.,]+\s?[^\s\d]{0,8}\s+and\s+$")
+_BETWEEN_AND: Final = cue(r"\b[Bb]etween\s+[-−–]?[\d.,]+\s?[^\s\d]{0,8}\s+and\s+$")
 
 
 def _is_bound(text: str, low: int, f: Figure, after: str) -> bool:

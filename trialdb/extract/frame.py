@@ -17,7 +17,7 @@ from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Interval, PValue, Time, Token
 from trialdb.extract.party import Cast, Party
-from trialdb.extract.people import people_counted
+from trialdb.extract.people import counts_events, people_counted
 from trialdb.extract.phrases import Phrase, Phrases
 from trialdb.extract.places import depths
 from trialdb.extract.study import StudyReference
@@ -151,7 +151,7 @@ class Frame:
         self.taken = [(r.start, r.end) for r in self.studies]
         self.depths = depths(self.text)
         happens = any(t.term is not None or t.kind == "event" for t in subjects) or bool(
-            _HAPPENED_IN.search(self.text)
+            _HAPPENED_IN.search(self.text) or counts_events(self.text)
         )
         if self.topics and any(isinstance(t, (Figure, PValue, Interval)) for t in found):
             whole = [self._in_full(t) for _, _, t in self.topics]

@@ -149,12 +149,20 @@ def _assign_topics(frame: Frame, readings: list[Reading]) -> None:
         last = r.topic or last
         previous_end = f.end
 
+    if _FOR_ROLE.search(frame.text):
+        for r in readings:
+            if r.compares and _FOR_ROLE.search(frame.text, 0, r.at):
+                r.topic = None
+
     if not left_mode:
         for before, r in reversed(list(itertools.pairwise(readings))):
             if before.topic is None and not before.compares and ";" not in frame.text[before.at : r.at]:
                 before.topic = r.topic
 
 
+_FOR_ROLE: Final = cue(
+    r"\b(?:ratio|difference|HR|OR|RR)\s+for\s+the\s+(?:co-?primary|primary|key secondary|main)\s+(?:composite\s+|efficacy\s+)?(?:outcome|end ?point|endpoint)\s+(?:was|of)\s+$"
+)
 _LISTED_WITH: Final = re.compile(r"\s*(?:,|,?\s*(?:and|or))\s*(?:of\s+|rates? of\s+)?(?:the\s+)?")
 _SET_AGAINST: Final = re.compile(r"\b(?:vs|versus|v|compared|than|against)\b")
 

@@ -203,9 +203,10 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_labelled(lowered: str) -> bool:
-    """Whether a text, in lower case, has the labels of a structured abstract: both a results and another label."""
+    """Whether a text, in lower case, has the labels of a structured abstract: results and another, or two others (a design paper)."""
     labels = {kind for m in _labels(lowered, 0, len(lowered)) for kind in _kinds_of(m["label"])}
-    return "results" in labels and bool(labels & {"background", "methods", "conclusion"})
+    others = labels & {"background", "methods", "conclusion"}
+    return len(others) > ("results" not in labels) and "boilerplate" not in others
 
 
 def _kinds_of(label: str) -> list[Section]:

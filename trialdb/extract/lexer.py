@@ -250,7 +250,7 @@ _CHANGED_BY: Final = re.compile(
 
 
 _CAME_TO: Final = re.compile(
-    r"\b(?:(?:rose|risen|extend\w*|increas\w+|improv\w+|lengthen\w+|prolong\w+|rais\w+|stretch\w+|doubl\w+|pushed|fell|shorten\w+)\b(?![^.;]*\bweek)[^.;\d]{0,60}\bto\s+(?:an?\s+)?(?:median\s+)?(?:of\s+)?|came (?:out |in )?(?:at|to)|stood at|was put at|worked out at|clocked in at|ran to|settled at)\s*(?:about\s+|only\s+|just\s+)?$"
+    r"\b(?:(?:median|mean) of \d+ (?:days|weeks|months|years) after [\w-]+ (?:and|versus|vs\.?|but|against)\s+|(?:rose|risen|extend\w*|increas\w+|improv\w+|lengthen\w+|prolong\w+|rais\w+|stretch\w+|doubl\w+|pushed|fell|shorten\w+)\b(?![^.;]*\bweek)[^.;\d]{0,60}\bto\s+(?:an?\s+)?(?:median\s+)?(?:of\s+)?|came (?:out |in )?(?:at|to)|stood at|was put at|worked out at|clocked in at|ran to|settled at)\s*(?:about\s+|only\s+|just\s+)?$"
 )  # a median that "came out at 27.4 months" is no time point
 
 
