@@ -378,10 +378,11 @@ def test_a_killed_load_is_finished_by_the_next(tmp_path, sqlite_url):
     file = written(tmp_path / "records.jsonl", *(numbered(number) for number in range(1, 1501)))
     database = sqlite_url.removeprefix("sqlite:///")
     command = [sys.executable, "-m", "trialdb", "--db", database, "load", str(file)]
+    engine = open_database(database)
+    whole = rows(engine, _INDEXES)
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(Path.cwd())}
     ) as process:
-        engine = open_database(database)
         while process.poll() is None and rows(engine, "SELECT COUNT(*) FROM registry_records") == [(0,)]:
             time.sleep(0.02)
         process.send_signal(signal.SIGKILL)
@@ -394,9 +395,13 @@ def test_a_killed_load_is_finished_by_the_next(tmp_path, sqlite_url):
     assert rows(engine, "SELECT COUNT(*), MIN(measurements), MAX(measurements) FROM v_registry_counts") == [
         (1500, 4, 4)
     ]
+    assert rows(engine, _INDEXES) == whole
     assert rows(engine, "PRAGMA foreign_key_check") == []
     assert rows(engine, "PRAGMA integrity_check") == [("ok",)]
     engine.dispose()
+
+
+_INDEXES = "SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name"
 
 
 def test_a_share_that_an_article_prints_otherwise_than_the_registry_counts_is_a_conflict(database):

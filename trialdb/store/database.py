@@ -63,6 +63,7 @@ _LOCK: Final = 7_214_250_301  # any number that other programs on a PostgreSQL s
 _BEGIN: Final = "trialdb_begin"
 _REVISION: Final = "alembic_version"  # the table in which Alembic keeps how far it came
 _ASSIGNED: Final = re.compile(r'^(revision|down_revision)\b[^=\n]*= *(?:"(\w+)"|None)', re.MULTILINE)
+RESTING: Final = 7_214_250  # the ``user_version`` of a SQLite database whose indexes rest
 _PAGE: Final = 16384  # bytes: a registry's rows take a sixth less time to insert than into the usual 4096
 _BULK: Final = (
     ("foreign_keys", "OFF", "ON"),
@@ -91,6 +92,8 @@ def open_database(name: str | Path | None = None, *, create: bool = False) -> En
             _bring_up_to_date(engine, None)
         elif found != head_revision():
             raise DatabaseError(_outdated(engine.url, found))
+        else:
+            _complete(engine)
     return engine
 
 
@@ -110,6 +113,8 @@ def initialise(name: str | Path | None = None, *, vocabulary: Vocabulary | None 
         found = _revision(engine)
         if found is not None and found not in _revisions():
             raise DatabaseError(_outdated(engine.url, found))
+        if found == head_revision():
+            _complete(engine)
         _bring_up_to_date(engine, vocabulary)
     return engine
 
@@ -205,6 +210,22 @@ def schema_change(engine: Engine) -> Iterator[Connection]:
                 _check_references(connection)
         finally:
             _pragma(connection, "foreign_keys = ON")
+
+
+def indexes_rest(connection: Connection) -> bool:
+    """Whether a first load has left indexes to be made when it has ended (:mod:`trialdb.store.indexes`)."""
+    sqlite = connection.dialect.name == "sqlite"
+    return sqlite and connection.exec_driver_sql("PRAGMA user_version").scalar() == RESTING
+
+
+def _complete(engine: Engine) -> None:
+    """Make the indexes that a first load which was stopped has left out."""
+    with engine.connect() as connection:
+        stopped = indexes_rest(connection)
+    if stopped:
+        from trialdb.store.indexes import complete  # noqa: PLC0415  (with models, slow)
+
+        complete(engine)
 
 
 @lru_cache(maxsize=1)
