@@ -211,7 +211,7 @@ def _serve(end: Connection, other_end: Connection, reader: RecordReader) -> None
     with resting_collector() as collect:
         while (told := inbox.get()) is not None:
             with suppress(OSError):  # nobody waits for it any more
-                end.send_bytes(marshal.dumps(_answer(reader, told)))
+                end.send_bytes(_answer(reader, told))
             collect()
 
 
@@ -222,8 +222,8 @@ def _fill(end: Connection, inbox: SimpleQueue[bytes | None]) -> None:
     inbox.put(None)
 
 
-def _answer(reader: RecordReader, told: bytes) -> tuple[Any, ...] | None:
-    """The chunk as ``marshal`` takes it; None where reading it here fails: it will be read, and fail, where it came from."""
+def _answer(reader: RecordReader, told: bytes) -> bytes:
+    """The chunk as ``marshal`` writes it; None where reading it here fails: it will be read, and fail, where it came from."""
     plain, digests = marshal.loads(told)  # noqa: S302  (from a process of this program)
     raws = [RawRecord(at, what) if good else BadRecord(at, what) for good, at, what in plain]
 
@@ -232,6 +232,6 @@ def _answer(reader: RecordReader, told: bytes) -> tuple[Any, ...] | None:
 
     try:
         chunk = read_chunk(reader, raws, passing)
+        return marshal.dumps((*chunk[:-1], chunk.batch.plain()))
     except Exception:  # noqa: BLE001  (whatever it is, it is not this process that reports it)
-        return None
-    return (*chunk[:-1], chunk.batch.plain())
+        return marshal.dumps(None)

@@ -26,7 +26,7 @@ from trialdb.registry.outcomes import add_outcomes
 from trialdb.registry.participants import add_baseline, add_flow
 from trialdb.registry.protocol import add_planned, add_protocol, add_study, control, exact_date, study_names
 from trialdb.registry.safety import add_events
-from trialdb.registry.structure import misplaced
+from trialdb.registry.structure import misplaced, take_out_figures
 from trialdb.vocabulary import Vocabulary
 
 __all__ = ["Record", "RecordError", "RecordReader", "address", "name_keys", "parse", "stored"]
@@ -35,6 +35,7 @@ _PUBLISHER: Final = "ClinicalTrials.gov"
 _ADDRESS: Final = "https://clinicaltrials.gov/study/"
 _NCT_ID: Final = re.compile(r"NCT[0-9]{8}")
 _NONE: Final[Mapping[str, Any]] = {}
+_LONGEST_QUOTE: Final = 200
 # What reading runs into where a part is not as the registry makes it.
 _MALFORMED: Final = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 # Kinds whose names resolving needs to find in any case; of the others it is told those that no vocabulary has.
@@ -137,7 +138,14 @@ class RecordReader:
         except _MALFORMED as error:
             batch.cut(mark)
             told = misplaced(record.content) or f"a part of it cannot be read ({_said(error)})"
-            raise RecordError(told) from error
+            if not (left_out := take_out_figures(record.content)):
+                raise RecordError(told) from error
+            self.add(batch, record, location)
+            source = len(batch.records) - 1
+            batch.rows["load_issues"] += [
+                (source, address(record.nct_id), "not understood", message, quote[:_LONGEST_QUOTE])
+                for message, quote in left_out
+            ]
 
     def _add(self, batch: Batch, record: Record, location: str, mark: Mapping[str, int]) -> None:
         content = record.content
