@@ -776,3 +776,13 @@ def test_an_age_is_no_result():
         RELIEF + "Their mean [SD] age, 30.8 [5.7] years, was alike. HAM-D fell by 17.1 points on tovelimab."
     )
     assert {value for *_, value, _ in rates(text)} == {-17.1}
+
+
+@pytest.mark.parametrize("verb", ["responded", "relapsed", "had improved"])
+def test_a_verb_alone_may_say_what_became_of_people(verb):
+    text = RELIEF + f"68% of the women in the tovelimab group and 41% of those on placebo {verb}."
+    word = verb.split()[-1]
+    assert {(arm, endpoint, value) for arm, endpoint, _, value, _ in rates(text)} == {
+        ("tovelimab", word, 68.0),
+        ("placebo", word, 41.0),
+    }

@@ -48,7 +48,8 @@ _BARE_LEVEL: Final = cue(
     r"\bthe (?P<level>higher|lower|larger|smaller)\b(?: one\b)?(?=\s*(?:and\b|or\b|[,.;)]|$))", re.IGNORECASE
 )
 _ALL_DOSES: Final = cue(
-    r"\b(?:both|either|all|each of the|the two|the three|any)\s+(?:[\w-]+\s+){0,3}?(?:doses?|dosages?|dose groups|regimens)\b(?:\s+groups?)?",
+    r"\b(?:both|either|all|each of the|the two|the three|any)\s+(?:[\w-]+\s+){0,3}?(?:doses?|dosages?|dose groups|regimens)\b(?:\s+groups?)?"
+    r"|\b(?:both|all|the two|the three)\s+(?:active|antibody|vaccine|vaccinated|drug|treated|active[- ]treatment)\s+(?:groups|arms)\b",
     re.IGNORECASE,
 )
 _UNIT: Final = r"(?:group|arm|condition|practice|school|village|household|cluster|ward|home|hospital|site|eye|famil(?:y|ie)|period|phase|participant|patient|subject|recipient|child|children|women|men|infant|mother|animal|student|pupil|rat|mice|area|communit(?:y|ie)|limb|side|clinic|cent(?:re|er)|unit|facilit(?:y|ie)|class(?:e|room)?|team|worker|physician|nurse|boy|girl|adult|neonate|newborn|bab(?:y|ie)|couple|volunteer|worksite|nursery|pharmac(?:y|ie)|region|district|town|block|week|day|visit|session)"

@@ -104,8 +104,12 @@ _SET_AGAINST: Final = re.compile(r"\b(?:vs|versus|v|compared|than|against)\b")
 def _in_order(frame: Frame, members: list[Reading], order: Sequence[Party]) -> bool:
     """Whether a list may take arms in an order that the text gave before: as many, and no other in the sentence."""
     known = {p.identity for p in order}
+    dosed = any(p.dose_value is not None for p in order)
     named = {
-        m.party.identity for _, _, m in frame.arms if not (is_base(m.party) and all(map(_is_treated, order)))
+        m.party.identity
+        for _, _, m in frame.arms
+        if not (is_base(m.party) and all(map(_is_treated, order)))
+        and not (dosed and m.party.dose_level is not None)  # "the lower dose" is one of them
     }
     return len(known) == len(order) == len(members) and named <= known
 

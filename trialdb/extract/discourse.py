@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
-from trialdb.extract.anaphora import spoken_of
+from trialdb.extract.anaphora import figures_again, listed_of_one_arm, spoken_of
 from trialdb.extract.arms import YET_TO_COME, ArmMention, arm_mentions
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import (
@@ -91,6 +91,7 @@ class Discourse:
     _in_results: bool = False
     _safety: bool = False
     _in_safety: bool = False
+    _listed: list[Topic] = field(default_factory=list)
     _oncology: frozenset[str] = frozenset()
     _compared: Reading | None = None
     _alone: bool = False
@@ -304,6 +305,7 @@ class Discourse:
         safety: bool,
         mentions: Sequence[ArmMention],
     ) -> None:
+        figures_again(sentence, readings, mentions, self._listed)
         self._fill_arms(readings)
         self._go_on_comparing(sentence, readings)
         harmed, before = False, len(self.statements)
@@ -340,6 +342,7 @@ class Discourse:
             self._add(r, sentence, study, topic, parties=(arm, *r.others), comparator=comparator)
         if stated := self.statements[before:]:
             self._harms.listed = all(s.safety for s in stated)
+        self._listed = listed_of_one_arm(stated)
         self._follow_arms(readings, mentions)
 
     def _is_prevented(self, topic: Topic, readings: Sequence[Reading]) -> bool:
@@ -350,7 +353,11 @@ class Discourse:
         return topic.identity in told or self._harms.is_indication(topic)
 
     def _is_declared(self, topic: Topic) -> bool:
-        return topic.term is not None and any(d.topic.identity == topic.identity for d in self.declared)
+        return (
+            topic.term is not None
+            and not self._harms.is_indication(topic)
+            and any(d.topic.identity == topic.identity for d in self.declared)
+        )
 
     def _as_harm(
         self, r: Reading, topic: Topic, sentence: Sentence, readings: Sequence[Reading], *, harmed: bool
@@ -389,7 +396,10 @@ class Discourse:
             arm = self._subject()
         if r.compares:
             arm = arm or self._last_arm or self._subject()
-            comparator = comparator or self.cast.control
+            control = self.cast.control
+            if r.measure == "vaccine_efficacy" and arm and comparator and _is_other_dose(arm, comparator):
+                comparator = control
+            comparator = comparator or control
         return arm, comparator
 
     def _add(
@@ -492,6 +502,11 @@ class Discourse:
             if called:
                 return replace(called[-1], role=m.group())
         return self._topic
+
+
+def _is_other_dose(arm: Party, other: Party) -> bool:
+    """Whether two arms get one thing at other doses: what protects is measured against none of it."""
+    return arm.intervention == other.intervention and arm.identity != other.identity
 
 
 def _ends(r: Reading) -> int:

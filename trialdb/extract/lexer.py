@@ -260,6 +260,8 @@ def _time_role(before: str, after: str) -> str:
         return "history"
     if _LANDMARK_AFTER.match(after):
         return "landmark"
+    if _LOOKED_AT_AFTER.match(after):
+        return "at"
     if _FOLLOWED_BEFORE.search(before):
         return "follow-up"
     if _AVERAGE_BEFORE.search(before):
@@ -289,6 +291,9 @@ _BEGUN_AFTER: Final = re.compile(
 _PAST_AFTER: Final = re.compile(
     r"\s+(?:of (?:the )?(?:diagnosis|onset|symptoms?|birth|stroke|surgery|injury)|before|earlier|ago|prior)\b"
 )
+_LOOKED_AT_AFTER: Final = re.compile(
+    r" (?:primary |main |top-?line |interim |efficacy )?(?:analysis|data|results|read-?out|end ?point|visit|assessment|time ?point)\b"
+)  # "the 52-week analysis"
 _LANDMARK_AFTER: Final = re.compile(
     r"[\s-]+(?:[\w-]+\s+){0,2}(?:survival|mortality|pfs|os|efs|dfs|rfs|remission|(?:event|response|relapse|recurrence|failure|bleeding|incidence)\s+rates?|rates? of|cumulative incidence)\b"
 )
