@@ -73,7 +73,7 @@ OUTCOMES: Final = {
     "survived": "survival", "healed": "healing", "worsened": "worsening", "remitted": "remission", "flared": "flare",
     "seroconverted": "seroconversion", "conceived": "conception", "deteriorated": "deterioration", "cured": "cure", "passed": "passing",
     "respond": "response", "relapse": "relapse", "improve": "improvement", "recover": "recovery", "progress": "progression",
-    "rebled": "rebleeding", "seroreverted": "seroreversion", "converted": "conversion", "stabilised": "stabilisation",
+    "at target": "target reached", "at goal": "goal reached", "rebled": "rebleeding", "seroreverted": "seroreversion", "converted": "conversion", "stabilised": "stabilisation",
     "stabilized": "stabilization",
 }  # fmt: skip
 BEARING: Final = _set(
