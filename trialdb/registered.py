@@ -19,6 +19,7 @@ import orjson
 
 __all__ = [
     "COLUMNS",
+    "ENCODED",
     "LOADER",
     "NAMED",
     "NULL",
@@ -94,6 +95,9 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 # What a batch tells apart and the database has in one table.
 TABLES: Final[Mapping[str, str]] = {"figures": "results", "comparisons": "results"}
+
+# Columns of which rows hold text as bytes of UTF-8, as it came: Python need not read what the database keeps.
+ENCODED: Final[Mapping[str, str]] = {"sources": "text"}
 
 # Columns that hold the number of another row of the batch, and its table.
 OWN: Final[Mapping[str, str]] = {

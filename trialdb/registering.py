@@ -202,9 +202,9 @@ class _Registrar:
             nonlocal shared, known
             known = self._known(found)
             unchanged = [n for n, (_, record) in found.items() if self._is_stored(known, n, record.sha256)]
-            names = {n: name_keys(record) for n, (_, record) in found.items() if n not in unchanged}
-            spoken = registry.spoken_of(self._session, names)
-            shared = [found[nct_id] for nct_id in names if nct_id in spoken]
+            others = {*found} - {*unchanged}
+            spoken = registry.spoken_of(self._session, ((n, name_keys(found[n][1])) for n in others))
+            shared = [told for nct_id, told in found.items() if nct_id in spoken]
             return [*unchanged, *(record.nct_id for _, record in shared)]
 
         if chunk is not None:
@@ -268,7 +268,7 @@ class _Registrar:
         read = chunk.batch.records
         if any(self._is_stored(known, told.nct_id, told.sha256) for told in read):
             return False
-        return not registry.spoken_of(self._session, {told.nct_id: told.name_keys for told in read})
+        return not registry.spoken_of(self._session, ((told.nct_id, told.name_keys) for told in read))
 
     def _load_shared(self, location: str, record: Record) -> None:
         """Load one record of a study that others speak of, in a transaction of its own."""

@@ -63,7 +63,7 @@ class Record(NamedTuple):
 
     nct_id: str
     sha256: str
-    text: str
+    text: bytes
     content: dict[str, Any]
 
 
@@ -91,12 +91,12 @@ def parse(raw: RawRecord) -> Record:
         raise RecordError(f"its number {str(nct_id)[:40]!r} is no NCT number")
     content.pop("derivedSection", None)
     kept = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
-    return Record(nct_id, hashlib.sha256(kept).hexdigest(), kept.decode(), content)
+    return Record(nct_id, hashlib.sha256(kept).hexdigest(), kept, content)
 
 
 def stored(nct_id: str, sha256: str, text: str) -> Record:
     """A record again that is here already."""
-    return Record(nct_id, sha256, text, orjson.loads(text))
+    return Record(nct_id, sha256, text.encode(), orjson.loads(text))
 
 
 def name_keys(record: Record) -> list[str]:
@@ -168,8 +168,8 @@ class RecordReader:
             add_events(entry, cast, events)
         groups = (protocol.get("armsInterventionsModule") or _NONE).get("armGroups", ())
         compared = [(arm.role, group.get("type")) for arm, group in zip(cast.registered, groups, strict=True)]
-        add_study(entry, protocol, control(compared))
         named = study_names(protocol["identificationModule"])
+        add_study(entry, protocol, named, control(compared))
         called = {k: name for _, name, k in named}
         batch.rows["resolutions"] += [
             (source, "study", "s1", name, k, 1.0, "its registry record") for k, name in called.items()

@@ -326,17 +326,17 @@ def _unreadable(url: URL, error: DBAPIError) -> str:
 
 def _bring_up_to_date(engine: Engine, vocabulary: Vocabulary | None) -> None:
     """Tables, views, descriptions, and the vocabularies (the packaged ones by default)."""
-    from trialdb.store.seed import save_dictionary, seed_vocabularies  # noqa: PLC0415  (with models, slow)
+    from trialdb.store.search import create_search  # noqa: PLC0415  (with models, slow)
+    from trialdb.store.seed import save_dictionary, seed_vocabularies  # noqa: PLC0415
     from trialdb.vocabulary import load_vocabulary  # noqa: PLC0415
 
     vocabulary = vocabulary or load_vocabulary()
     try:
         with schema_change(engine) as connection:
-            if inspect(connection).has_table(_REVISION):
-                _upgrade(connection)
-            else:
-                _create(connection)
+            there = inspect(connection).has_table(_REVISION)
+            _upgrade(connection) if there else _create(connection)
             seed_vocabularies(connection, vocabulary)
+            create_search(connection)  # of what is new, after what is in it: row by row takes longer
             save_dictionary(connection)
     except DBAPIError as error:
         raise DatabaseError(_unreadable(engine.url, error)) from error
@@ -345,7 +345,6 @@ def _bring_up_to_date(engine: Engine, vocabulary: Vocabulary | None) -> None:
 def _create(connection: Connection) -> None:
     """All tables of a new database, as the migrations would make them one after another in four times the time."""
     from trialdb.store.models import Base  # noqa: PLC0415  (slow to import)
-    from trialdb.store.search import create_search  # noqa: PLC0415
     from trialdb.store.views import create_views  # noqa: PLC0415
 
     Base.metadata.create_all(connection, checkfirst=False)
@@ -354,7 +353,6 @@ def _create(connection: Connection) -> None:
     revision.create(connection)
     connection.execute(revision.insert().values(version_num=head_revision()))
     create_views(connection)
-    create_search(connection)
 
 
 def _upgrade(connection: Connection) -> None:
