@@ -162,7 +162,7 @@ def _is_heading(sentence: Sentence) -> bool:
 
 def _only_one(found: Sequence[Token]) -> TimePoint | None:
     """The time point of a heading that names one; it holds until the next heading."""
-    told_at = [t for t in found if isinstance(t, Time) and t.role in {"at", "plain"}]
+    told_at = [t for t in found if isinstance(t, Time) and t.role in {"at", "plain", "over"}]
     one = told_at[0] if len({(t.value, t.unit) for t in told_at}) == 1 else None
     return time_point(one.value, one.unit) if one else None
 
