@@ -25,10 +25,10 @@ _LENGTH_AFTER: Final = re.compile(
     r"\s*(?:of\s+(?:median\s+|mean\s+|minimum\s+|additional\s+)?follow-?up|old|of age|follow-?up|after|before|ago|per|a day|daily)\b"
 )
 _NAMED_BEFORE: Final = re.compile(
-    r"(?:#|No\.|number|version|level|type|stage|class|ages?d?|table|figure|chapter|[Gg]rade|scores? of(?: \d\s*(?:\([^)]*\))? or)?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Vv]isits?|[Pp]arts?|[Cc]ohort|[Pp]hase|(?:non-?inferiority )?margin of|(?:target|goal|threshold|limit|cut-?off|ceiling)s? (?:of|for|was|is)|[$€£]|\br\s*[=<>≤≥]|[”\"’])\s*$"
+    r"(?:#|No\.|number|version|level|type|stage|class|ages?d?,?|table|figure|chapter|[Gg]rade|scores? of(?: \d\s*(?:\([^)]*\))? or)?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Vv]isits?|[Pp]arts?|[Cc]ohort|[Pp]hase|(?:non-?inferiority )?margin of|(?:target|goal|threshold|limit|cut-?off|ceiling)s? (?:of|for|was|is)|[$€£]|\br\s*[=<>≤≥]|[”\"’])\s*$"
 )
 _NAMED_ENDS: Final = (
-    *"# no. number version level type stage class age ages aged agesd table figure chapter grade of or day days week weeks".split(),
+    *"# no. number version level type stage class age age, ages aged agesd table figure chapter grade of or day days week weeks".split(),
     *"month months visit visits part parts cohort phase for was is $ € £ = < > ≤ ≥ ” \" ’ '".split(),
 )  # how what stands before such a figure ends
 _OTHER_AFTER: Final = re.compile(
@@ -157,6 +157,11 @@ _NEXT_HOUR: Final = re.compile(
 )  # "at 6 h (2.1 v 4.3) and 24 h (3.0 v 3.9)"
 
 
+_IS_BEATEN: Final = re.compile(
+    r"\bto\s+(?:an?\s+)?(?:median\s+)?(?:of\s+)?[\d.·]+\s+(?:months?|weeks?|days?|years?)\s+(?:\([^()]*\)\s+)?(?:with\s+[\w-]+\s+)?from\s+(?:an?\s+)?(?:median\s+)?(?:of\s+)?$"
+)  # "median PFS rose to 10.8 months from 5.6 months": the other arm's
+
+
 def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
     low = max(0, f.start - 60)
     before, after = text[low : f.start], text[f.end : f.end + 60]
@@ -181,11 +186,13 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
         return False
     if (
         _RANGE_AFTER.match(after)
-        or _RANGE_BEFORE.search_part(text, low, f.start)
+        or (_RANGE_BEFORE.search_part(text, low, f.start) and not _is_reached(text, low, f))
         or _is_bound(text, low, f, after)
     ):
         return False
-    if _BASELINE_BEFORE.search_part(text, low, f.start) or _TO_MEASURED.match(after):
+    if (
+        _BASELINE_BEFORE.search_part(text, low, f.start) and not _IS_BEATEN.search(text, low, f.start)
+    ) or _TO_MEASURED.match(after):
         return False
     if (
         f.unit is None
@@ -196,14 +203,43 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
         )
     ):
         return False
-    if f.unit in {"days", "weeks", "months", "years", "hours", "h", "min"} and _LENGTH_AFTER.match(after):
+    if (
+        f.unit in {"days", "weeks", "months", "years", "hours", "h", "min"}
+        and _LENGTH_AFTER.match(after)
+        and not (
+            _AFTER_ARM.match(after)
+            and (_MEAN_OF.search(before) or (f.unit in {"days", "weeks"} and _AND_OTHER.search(before)))
+        )
+    ):
         return False
     return f.unit is not None or f.total is not None or _may_be_bare(f, before, after)
 
 
-_BETWEEN_BEFORE: Final = cue(r"\bbetween\s+$")
+_WENT: Final = cue(
+    r"\b(?:fell|fall(?:en|s|ing)?|rose|risen|dropp\w+|declin\w+|decreas\w+|increas\w+|improv\w+|went|gone|grew|climb\w+|reduc\w+|rais\w+|lower\w*|cut|chang\w+)\b"
+)
+_FROM_TO: Final = re.compile(
+    r"\bfrom\s+(?:an?\s+|the\s+)?(?:mean\s+|median\s+|average\s+|baseline\s+)?(?:of\s+)?[-−–]?[\d.,·]+\s?%\s+(?:\([^()]*\)\s+)?to\s+$"
+)
+
+
+def _is_reached(text: str, low: int, f: Figure) -> bool:
+    """Whether a figure is what something went to: "fell from 8.1% to 7.0%"."""
+    return _FROM_TO.search(text, low, f.start) is not None and _WENT.search(text) is not None
+
+
+_AFTER_ARM: Final = re.compile(
+    r"\s*after\s+(?:the\s+)?(?!(?:the )?(?:start|end|treatment|randomi|baseline|surgery|dosing|\d))[\w-]+"
+)
+_MEAN_OF: Final = re.compile(r"\b(?:median|mean|average) of\s+$")
+_AND_OTHER: Final = re.compile(
+    r"\bafter\s+[\w-]+\s+(?:and|versus|vs\.?|but|against)\s+(?:an?\s+(?:median|mean) of\s+)?$"
+)
+
+
+_BETWEEN_BEFORE: Final = cue(r"\b[Bb]etween\s+$")
 _AND_BOUND: Final = re.compile(r"\s*and\s+[-−–]?\d")
-_BETWEEN_AND: Final = cue(r"\bbetween\s+[-−–]?[\d.,]+\s?[^\s\d]{0,8}\s+and\s+$")
+_BETWEEN_AND: Final = cue(r"\b[Bb]etween\s+[-−–]?[\d.,]+\s?[^\s\d]{0,8}\s+and\s+$")
 
 
 def _is_bound(text: str, low: int, f: Figure, after: str) -> bool:

@@ -45,6 +45,13 @@ _REDUCED: Final = cue(
     r"\b(?:reduc|lower|cut|decreas|slash|diminish)\w*\b[^.;%]{0,60}?\b(?:risk|rate|odds|likelihood|incidence|chance|hazard|events?|exacerbations?|deaths?|hospitali[sz]ations?)\b[^.;%\d]{0,60}?\bby\s+(?:(?:about|an estimated|a relative|relative|nearly|almost|roughly|a)\s+)*$",
     re.IGNORECASE,
 )
+_REDUCTION_OVER: Final = cue(
+    r"\b(?:reductions?|decreases?|slowing)\b[^.;%\d]{0,60}\b(?:versus|vs\.?|relative to|compared (?:with|to)|over|against)\s+[^.;%\d()]{3,40}?\s(?:was|were|of|reached|came to)\s+$",
+    re.IGNORECASE,
+)  # "the reductions versus sham were 21%"
+_AMOUNTS_TO: Final = cue(
+    r"^(?:These|This|That|Those|They|Both|Which)\s+(?:figures\s+|numbers\s+|rates\s+|results\s+)?(?:is|are|was|were|makes?|means?|meant|gives?|gave|amount\w*\s+to|translat\w+\s+(?:in)?to|correspond\w*\s+to|equat\w+\s+to|represent\w*|equals?)\s+(?:an?\s+)?(?:relative\s+)?(?:risk\s+)?(?:reductions?|decreases?|cuts?)\s+of\s+$"
+)  # two arms' figures before, which a reduction compares
 _SLOWED: Final = cue(
     r"\bslow(?:ed|s|ing)\b[^.;%]{0,70}?\bby\s+(?:(?:about|an estimated|nearly|almost|roughly)\s+)?$",
     re.IGNORECASE,
@@ -114,6 +121,8 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
                 _REDUCED.search(frame.text, max(0, f.start - 150), f.start)
                 or _SLOWED.search(frame.text, max(0, f.start - 150), f.start)
                 or _REDUCTION_AFTER.match(after)
+                or _REDUCTION_OVER.search(frame.text, max(0, f.start - 150), f.start)
+                or (not frame.arms and _AMOUNTS_TO.search(frame.text, 0, f.start))
                 or (_RATIO_FOLLOWS.match(after) and _BY.search(frame.text, max(0, f.start - 90), f.start))
             )
             and not _is_fall(frame, f)
@@ -304,6 +313,9 @@ def _reaches(frame: Frame, cue_end: int, figure_start: int) -> bool:
         return False
     if re.search(r"\b(?:significant(?:ly)? different|there was no)\b", between):
         return False
+    colon = between.find(": ")
+    if colon >= 0 and any(cue_end + colon < s < figure_start for s, _, _ in frame.topics):
+        return False  # "the gap was wider still: PASI 90 was seen in 66%"
     return (
         len(between) < 40
         or bool(

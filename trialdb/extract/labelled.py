@@ -32,7 +32,7 @@ _MEASURE: Final = cue(
     re.IGNORECASE,
 )
 _SPEAKS: Final = re.compile(
-    r"\b(?:was|were|is|are|had|has|have|said|says|showed|announced|reported|met|missed|found|ran|note|enrol\w*|randomi[sz]\w*|recruit\w*|assigned|allocated|included)\b|^(?:results?|findings?|safety|efficacy|conclusions?)\b",
+    r"\b(?:was|were|is|are|had|has|have|did|does|said|says|showed|announced|reported|met|missed|found|ran|note|enrol\w*|randomi[sz]\w*|recruit\w*|assigned|allocated|included)\b|^(?:results?|findings?|safety|efficacy|conclusions?)\b",
     re.IGNORECASE,
 )
 _NEAR: Final = 45  # characters that may stand between the colon and the first figure
@@ -75,6 +75,8 @@ def told_by(
     at ``base`` of the document.
     """
     start, end = span
+    if on := _ON.match(text, start, end):
+        start, end = on.span("what")
     inside = [t for t in topics if start <= t.start - base < end]
     if any(t.term is not None and t.end - t.start >= _HALF * (end - start) for t in inside):
         return None
@@ -91,6 +93,9 @@ def told_by(
     return Topic(base + low, base + high, text[low:high])
 
 
+_ON: Final = re.compile(
+    r"(?:On|For|As for|As to)\s+(?:the\s+)?(?P<what>[^,]{3,60}),\s"
+)  # "On haemoglobin, the pill held its own: up 1.42 g/dL"
 _COMPOSING: Final = re.compile(r"\b(?:followed by|plus|together with|combined with)\b")
 
 

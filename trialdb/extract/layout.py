@@ -64,6 +64,9 @@ _REFERENCES: Final = re.compile(r"(?:#+ ?)?(?:references?|bibliography|sources)\
 _ABOUT_TRIAL: Final = re.compile(
     r"(?:#+ ?)?about\b.*\b(?:trial|study|studies|program(?:me)?|project|phase)\b.*", re.IGNORECASE
 )
+_OF_RESULTS: Final = re.compile(
+    r"(?:[A-Z][\w-]*\s+)(?:[\w-]+\s+){0,3}(?:results|findings|efficacy|read-?outs?)(?:\s+(?:at|in|from|of|after)\s[^.:]{2,40})?:?"
+)  # "Maintenance results" heads results, though a design was told before
 _BOILERPLATE: Final = re.compile(
     r"(?:#+ ?)?(?:about (?:the )?[A-Z].{0,80}|more on this topic|related (?:articles|content|news)|disclaimers?\b.*"
     r"|disclosures?|forward[- ]looking statements?.*|cautionary (?:note|statement).*|safe harbou?r.*|media contacts?.*"
@@ -146,6 +149,8 @@ def sentences(text: str) -> list[Sentence]:
             section = "background"
         elif len(plain) < 120 and _BOILERPLATE.fullmatch(plain):
             section = "boilerplate"
+        elif section in {"methods", "background"} and _OF_RESULTS.fullmatch(plain):
+            section = "results"
         for piece_start, piece_end, label in (
             _led(text, start, end)
             if led
@@ -198,9 +203,10 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_labelled(lowered: str) -> bool:
-    """Whether a text, in lower case, has the labels of a structured abstract: both a results and another label."""
+    """Whether a text, in lower case, has the labels of a structured abstract: results and another, or two others (a design paper)."""
     labels = {kind for m in _labels(lowered, 0, len(lowered)) for kind in _kinds_of(m["label"])}
-    return "results" in labels and bool(labels & {"background", "methods", "conclusion"})
+    others = labels & {"background", "methods", "conclusion"}
+    return len(others) > ("results" not in labels) and "boilerplate" not in others
 
 
 def _kinds_of(label: str) -> list[Section]:

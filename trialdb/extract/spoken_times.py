@@ -70,8 +70,10 @@ class Times:
         mentions: Sequence[ArmMention],
     ) -> None:
         """Keeps what a sentence that has been read says of time for those behind it."""
-        if _is_heading(sentence):
+        if _is_heading(sentence) and not any(r.figure for r in readings):
             self.heading = _only_one(found)
+        elif sentence.text.endswith(":") and sentence.section not in {"title", "boilerplate"}:
+            self.heading = _only_one(found) or self.heading
         self.last = _last_time(sentence, found, readings, mentions) or self.last
 
     def of(
