@@ -106,6 +106,19 @@ def test_indexes_rest_on_while_a_run_is_at_work(engine, records, sqlite_url):
     assert made(engine) > resting
 
 
+def test_a_database_whose_first_load_was_stopped_can_be_read_where_nothing_can_be_written(
+    engine, records, sqlite_url
+):
+    stop_midway(engine, records)
+    resting = made(engine)
+    path = sqlite_url.removeprefix("sqlite:///")
+    readonly = open_database(f"sqlite:///file:{path}?mode=ro&uri=true")
+    with readonly.connect() as connection:
+        assert connection.scalar(text("SELECT COUNT(*) FROM registry_records")) == 1000
+    readonly.dispose()
+    assert made(engine) == resting
+
+
 def test_a_load_into_a_database_that_has_sources_keeps_its_indexes(engine, records):
     load(engine, [EXAMPLES / "lantern-1.registry.json"])
     before = made(engine)
