@@ -31,7 +31,7 @@ from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, PValue, Token, tokens
 from trialdb.extract.lexicon import Name, within
 from trialdb.extract.local import Local
-from trialdb.extract.named_events import MORE_OF, NamedEvent, named_events
+from trialdb.extract.named_events import MORE_OF, NamedEvent, behind_figures, named_events
 from trialdb.extract.oncology import SURVIVAL, in_oncology
 from trialdb.extract.party import Cast, Party
 from trialdb.extract.scope import (
@@ -182,9 +182,10 @@ class Discourse:
         if safety or MORE_OF.search(sentence.text):
             party = next((m.party for m in mentions if m.party.role == "experimental"), self._subject())
             events = [t for t in subjects if not self._harms.is_indication(t)]
-            if party is not None and not any(
-                r.topic is not None and r.topic.term and r.figure for r in readings
-            ):
+            ends = [r.figure.end for r in readings if r.topic is not None and r.topic.term and r.figure]
+            if ends:
+                events = behind_figures(sentence, events, max(ends))
+            if party is not None:
                 self.named_events += named_events(sentence, events, party, study, self.vocabulary)
         told = [r.topic for r in readings if r.topic is not None and r.topic.term is None]
         if not told and not readings:
