@@ -264,8 +264,8 @@ class Discourse:
 
     def _declare(self, sentence: Sentence, subjects: list[Topic], found: Sequence[Token], study: str) -> None:
         self.declared += declared(sentence, subjects, found, study)
-        if SAFETY_ENDPOINTS.search(sentence.text):
-            self._harms.name(subjects)
+        if named := SAFETY_ENDPOINTS.search(sentence.text):
+            self._harms.name([t for t in subjects if t.start - sentence.start >= named.start()])
 
     def _current_study(self, sentence: Sentence, references: Sequence[StudyReference]) -> str:
         """The study a sentence speaks of: the one it names, the one of its readout month, or the last one."""

@@ -31,6 +31,7 @@ from trialdb.extract.people import people_counted
 from trialdb.extract.phrase_words import OUTCOMES
 from trialdb.extract.phrases import Phrase
 from trialdb.extract.probabilities import attach_p
+from trialdb.extract.reductions import respective_sides
 from trialdb.extract.strains import name_strains
 from trialdb.extract.study import StudyReference
 from trialdb.extract.study_lists import list_over_studies, name_studies
@@ -88,6 +89,7 @@ def read_frames(
             r.arm, r.topic, r.others = hosts[r.at].arm, hosts[r.at].topic, hosts[r.at].others
         if r.compares:
             set_sides(frame, r, readings)
+    respective_sides(frame, readings)
     _topics_by_phrase(frame, readings)
     name_strains(frame, readings)
     readings += attach_p(frame, readings)

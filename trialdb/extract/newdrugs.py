@@ -41,6 +41,10 @@ _CUES: Final = Cues(
     cue(rf"\b(?:drug|pill|capsule|tablet|injection|shot|jab|medicine|medication|antibody|vaccine|compound|treatment|spray|infusion|therapy|cream|patch)s?\s+(?:called|named|known as|dubbed)\s+{_WORD}\b"),
     cue(rf"\b(?:adding|attributed to|put down to|ascribed to|blamed on|addition of|maker of|makers of|approval of|approved|course of|infusions? of|injections? of)\s+{_WORD}\b"),
 )  # fmt: skip
+_OF_COMPANIES: Final = (
+    "therapeutics", "pharma", "bioscience", "biotech", "biologics", "biopharma", "medicines", "laboratories", "labs", "genetics",
+    "inc", "ag ", "plc", "ltd", "gmbh", "s.a.", "corp", "holdings", "bio ",
+)  # fmt: skip
 _LONGEST_NAME: Final = 150
 _EXPLAINED: Final = frozenset({12, 13, 14, 15})  # the cues that make one mention enough
 _DOSED: Final = frozenset({0, 1})
@@ -93,6 +97,8 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
     found: dict[str, str] = {}
     spoken = "\n".join(s.text for s in texts).lower() if cues else ""
     for word, count in cues.items():
+        if any(f"{word} {suffix}" in spoken for suffix in _OF_COMPANIES):
+            continue
         if word[-1].isdigit() and not kinds[word] & _GIVEN:
             continue
         mentions = sum(1 for _ in word_places(word, spoken, beside=""))
