@@ -65,6 +65,7 @@ _BY: Final = re.compile(
 _EFFECTIVE_AFTER: Final = re.compile(
     r"\s*(?:efficacious|effective)\b|\s*(?:vaccine\s+)?efficacy\b", re.IGNORECASE
 )
+_CI_BEHIND: Final = re.compile(r"\s*[\[(]\s*\d\d(?:\.\d)?\s?%\s*C")
 _VACCINE: Final = cue(r"\b(?:vaccin\w+|immuni[sz]\w+|shots?|jabs?|boosters?)\b", re.IGNORECASE)
 _EFFICACY: Final = cue(r"\b[Ee]fficacy\b[^.;%]{0,60}?\b(?:was|of|at|reached|to|averaged)\s+$")
 _THAN_BEFORE: Final = cue(
@@ -72,14 +73,14 @@ _THAN_BEFORE: Final = cue(
     re.IGNORECASE,
 )
 _BETTER_AFTER: Final = re.compile(
-    r"\s*(?:\(?percentage\s+)?(?:points?\s+)?(?P<dir>lower|less|fewer|higher|greater|more|longer|shorter|larger|smaller|better|worse|further|farther|difference)\s+(?:with|than|in|on|for|versus|vs|compared)?",
+    r"\s*(?:\(?percentage\s+)?(?:points?\s+)?(?P<dir>lower|less|fewer|higher|greater|more|longer|shorter|larger|smaller|better|worse|further|farther|ahead|difference)\s+(?:of|with|than|in|on|for|versus|vs|compared)?",
     re.IGNORECASE,
 )
 _INTERVAL_FIRST: Final = re.compile(
     r"^\s*[\[(][^\])]*[\])]\s*(?:[A-Za-z/%]+\s+(?=higher|lower|greater|less|more|longer|shorter))?"
 )
 _DIFFERENCE_AFTER: Final = re.compile(
-    r"\s*(?:\([^)]*\)\s*)?(?:absolute\s+|treatment\s+|mean\s+)?(?:difference|advantage|benefit over|improvement over|improvement versus)\b",
+    r"\s*(?:\([^)]*\)\s*)?(?:absolute\s+|treatment\s+|mean\s+)?(?:difference|gap|advantage|benefit over|improvement over|improvement versus)\b",
     re.IGNORECASE,
 )
 _A_REDUCTION: Final = re.compile(r"\s*(?:relative\s+)?(?:reduction|decrease)\b", re.IGNORECASE)
@@ -125,7 +126,7 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
         elif f.unit == "%" and (
             _EFFECTIVE_AFTER.match(after)
             or (
-                (frame.effect == "vaccine_efficacy" or _VACCINE.search(frame.text))
+                (frame.effect == "vaccine_efficacy" or _VACCINE.search(frame.text) or _CI_BEHIND.match(after))
                 and _EFFICACY.search(frame.text, start, f.start)
             )
         ):
@@ -136,7 +137,7 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             or (
                 (m := _BETTER_AFTER.match(told))
                 and f.unit != "%"
-                and re.search(r"\b(?:than|with placebo|compared|versus|vs)\b", told[: m.end() + 14])
+                and re.search(r"\b(?:than|ahead of|with placebo|compared|versus|vs)\b", told[: m.end() + 14])
                 and not _THAN_BEFORE.search(frame.text)
             )
         ):
