@@ -495,12 +495,12 @@ class Discourse:
             return self._topic
         if m := ROLE.search(sentence.text):
             called = [
-                d.topic
+                (d.sentence is not sentence, d.topic)
                 for d in self.declared
                 if d.role and m["role"].lower().replace(" ", "")[:4] == d.role.replace("-", "")[:4]
             ]
-            if called:
-                return replace(called[-1], role=m.group())
+            if called:  # what an earlier sentence called so, not what this one names beside
+                return replace(max(reversed(called), key=lambda c: c[0])[1], role=m.group())
         return self._topic
 
 

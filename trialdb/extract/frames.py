@@ -151,10 +151,9 @@ def _assign_topics(frame: Frame, readings: list[Reading]) -> None:
         last = r.topic or last
         previous_end = f.end
 
-    if _FOR_ROLE.search(frame.text):
-        for r in readings:
-            if r.compares and _FOR_ROLE.search(frame.text, 0, r.at):
-                r.topic = None
+    for r in readings:
+        if r.compares and _FOR_ROLE.search(frame.text, 0, r.at):
+            r.topic = None
 
     if not left_mode:
         for before, r in reversed(list(itertools.pairwise(readings))):
