@@ -122,3 +122,26 @@ def test_the_subject_of_a_result_may_be_long():
 def test_dreams_that_were_mentioned_are_no_baseline():
     text = "Vivid dreams were mentioned by 8.3% on tovelimab and 4.5% on placebo."
     assert {(e[0], e[2]) for e in events(text)} == {("tovelimab", 8.3), ("placebo", 4.5)}
+
+
+def test_two_lengths_of_one_treatment_are_the_arms_and_later_placebo_is_none():
+    text = (
+        "All 210 people had begun metformin. Of them 104 took tovelimab 5 mg daily for 2 months and then matching "
+        "placebo, the others for 5 months. They had a mean of 0.8 naps per month with the 2-month course and 0.3 with the "
+        "5-month course. By month 5, 61% in the 2-month group and 67% in the 5-month group were at target; at month 9 it "
+        "was 58% and 55%. Nausea was commoner with the longer course (12% versus 4%)."
+    )
+    facts = read(text)
+    called = {a.id: a.label for a in facts.arms}
+    assert {(called[r.arm], r.endpoint.reported, r.at and r.at.value, r.value) for r in facts.results} == {
+        ("2-month tovelimab course", "naps per month", None, 0.8),
+        ("5-month tovelimab course", "naps per month", None, 0.3),
+        ("2-month tovelimab course", "at target", 5.0, 61.0),
+        ("5-month tovelimab course", "at target", 5.0, 67.0),
+        ("2-month tovelimab course", "at target", 9.0, 58.0),
+        ("5-month tovelimab course", "at target", 9.0, 55.0),
+    }
+    assert {(called[str(e.arm)], e.value) for e in facts.safety_events} == {
+        ("5-month tovelimab course", 12.0),
+        ("2-month tovelimab course", 4.0),
+    }

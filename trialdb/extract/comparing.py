@@ -308,6 +308,9 @@ def _reaches(frame: Frame, cue_end: int, figure_start: int) -> bool:
         return False
     if re.search(r"\b(?:significant(?:ly)? different|there was no)\b", between):
         return False
+    colon = between.find(": ")
+    if colon >= 0 and any(cue_end + colon < s < figure_start for s, _, _ in frame.topics):
+        return False  # "the gap was wider still: PASI 90 was seen in 66%"
     return (
         len(between) < 40
         or bool(

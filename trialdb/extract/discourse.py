@@ -91,6 +91,7 @@ class Discourse:
     _in_results: bool = False
     _safety: bool = False
     _in_safety: bool = False
+    _row: Topic | None = None
     _listed: list[Topic] = field(default_factory=list)
     _oncology: frozenset[str] = frozenset()
     _compared: Reading | None = None
@@ -205,10 +206,11 @@ class Discourse:
             self._columns = head or self._columns
             if head is not None:
                 return []
-            if readings := read_row(sentence, self._columns, found, mentions, subjects):
+            if readings := read_row(sentence, self._columns, found, mentions, subjects, before=self._row):
+                self._row = readings[-1].topic
                 return readings
         else:
-            self._columns = []
+            self._columns, self._row = [], None
         return read_frames(
             sentence,
             found,

@@ -20,7 +20,7 @@ from trialdb.extract.comparing import attach_intervals, mark_comparisons
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import ROLE, SAME_ENDPOINT
 from trialdb.extract.frame import OF_PEOPLE, Frame, Reading, clause
-from trialdb.extract.items import listed_item
+from trialdb.extract.items import counted_things, listed_item
 from trialdb.extract.labelled import label_of
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, PValue, Time, Token
@@ -264,6 +264,9 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
             continue
         if r.topic is None and _continues(readings, i):
             r.topic = readings[i - 1].topic
+            continue
+        if r.topic is None and (counted := counted_things(frame, f)) is not None:
+            r.topic = item = counted
             continue
         item = listed_item(frame, readings, i)
         if item is not None:

@@ -158,8 +158,10 @@ def _read_size(m: re.Match[str], _: str) -> list[Token]:
     return [Size(m.start("size"), m.end(), int(m["sn"].replace(",", "")), m["size"] == "N")]
 
 
-def _read_fraction(m: re.Match[str], _: str) -> list[Token]:
+def _read_fraction(m: re.Match[str], text: str) -> list[Token]:
     if m["cn"]:
+        if _ONE_OF.search(text, max(0, m.start() - 16), m.start()):
+            return []  # "she was one of 446 adults"
         n = 0 if m["cn"].lower() == "none" else _whole(m["cn"])
         return [] if n is None else [Figure(m.start(), m.end(), float(n), m["cn"], None, n, _whole(m["cN"]))]
     if m["on"]:
@@ -178,6 +180,9 @@ def _read_fraction(m: re.Match[str], _: str) -> list[Token]:
     total = _whole(m[f"{kind}N"]) if kind in "fgh" else None
     shown = f"{percent} percent" if percent[0].isalpha() else f"{percent}%"
     return [Figure(start, m.end(), value, shown, "%", count, total)]
+
+
+_ONE_OF: Final = re.compile(r"\b(?:was|is|were|among|being|became|as)\s+$")
 
 
 def _whole(text: str | None) -> int | None:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.extract.phrase_words import (
     BEARING,
     BEFALL,
@@ -115,7 +116,8 @@ class Phrases:
         for i, w in enumerate(self._words):
             if low <= w.start < high and w.low in OUTCOMES and self._is_said(i):
                 return Phrase(w.start, w.end, w.text, _TOLD)
-        return None
+        at = _AT_TARGET.search(self._text, low, high)
+        return Phrase(*at.span("what"), at["what"], _TOLD) if at else None
 
     def _is_said(self, i: int) -> bool:
         """Whether a verb is said of people, neither denied nor followed by what it is done to."""
@@ -375,6 +377,7 @@ _NAMES: Final = re.compile(r"\s*(?:[:=]|(?:was|were|of)\s)\s*[-−–+]?\d|\s*:\
 _STATISTIC: Final = re.compile(
     r"^[A-Zβ][A-Z0-9]{0,3}s?$|\b(?:differences?|ratios?|effects?|estimates?|mean|median|interval|coefficient|reduction|adjusted|change)\b"
 )
+_AT_TARGET: Final = cue(r"\b(?:was|were|are|is) (?P<what>at (?:target|goal))\b")
 _TIME: Final = r"\d+\s?(?:hours?|h|days?|weeks?|months?|years?)"
 _ENDS_IN_TIME: Final = re.compile(rf"{_TIME}$")
 _NEXT_TIME: Final = re.compile(

@@ -92,6 +92,7 @@ def topics(
     found += halved(sentence, found, vocabulary)
     found += free_changes(sentence, found)
     found += _own_abbreviations(sentence, local.endpoints, found)
+    found += _weights(sentence, found, vocabulary)
     found += answered(sentence, [n for n in here if n.kind == "adverse_event"], found)
     events = [
         _event_topic(sentence, n)
@@ -124,6 +125,29 @@ def topics(
         both = [t for t in both if not any(b.start < t.end and t.start < b.end for b in beyond)] + beyond
     both.sort(key=lambda t: t.start)
     return _without_explanations(sentence, _merged(sentence, both))
+
+
+_WEIGHT: Final = cue(
+    r"\b(?P<verb>lost|gained|shed|put on)\s+(?:(?:an?|about|around|only|just|on average|average|mean|median|of|roughly|nearly|some)\s+){0,5}"
+    r"(?=\d[\d.]*\s?(?:kg|kilos?|kilograms?|pounds?|lbs?)\b)",
+    re.IGNORECASE,
+)
+
+
+def _weights(sentence: Sentence, found: list[Topic], vocabulary: Vocabulary) -> list[Topic]:
+    """Body weight where it is not named: "they lost a mean of 4.2 kg"."""
+    weight = vocabulary.endpoints.get("Body weight")
+    if weight is None or any(t.code == weight.code for t in found):
+        return []
+    # It stands behind the verb, which says which way the weight went.
+    named = (
+        (
+            m["verb"],
+            Name(sentence.start + m.end("verb"), sentence.start + m.end("verb") + 1, "endpoint", weight.code),
+        )
+        for m in _WEIGHT.finditer(sentence.text)
+    )
+    return [replace(_endpoint_topic(sentence, n, weight), reported=verb) for verb, n in named]
 
 
 _EXPLANATION: Final = re.compile(
