@@ -79,7 +79,7 @@ def counted_things(frame: Frame, figure: Figure) -> Topic | None:
 
 
 _COUNTED: Final = re.compile(
-    r"\s+(?P<what>(?:[a-z]+ ){0,2}[a-z]{4,}s)\s+(?:per|each|a)\s+(?:person-|patient-)?(?:day|night|week|month|year)\b"
+    r"\s+(?P<what>(?:[a-z]+ ){0,2}[a-z]{3,}s)\s+(?:per|each|a)\s+(?:person-|patient-)?(?:day|night|week|month|year)\b"
 )
 _NO_THINGS: Final = frozenset(
     "events times cases points units patients participants people episodes doses grams litres liters hours minutes calories".split()
