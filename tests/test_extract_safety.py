@@ -425,3 +425,15 @@ def test_a_safety_endpoint_makes_no_harm_of_the_primary_one():
         "endpoint was freedom from death.\nRESULTS: Lesion patency was 78.2% with tovelimab and 61.8% with placebo."
     )
     assert not events(text)
+
+
+def test_a_list_goes_on_behind_its_last_figure():
+    text = (
+        "The TIDE trial compared tovelimab with placebo. The adverse events seen most often with tovelimab were headache (9.6%), "
+        "nasopharyngitis (8.8%) and nausea."
+    )
+    assert {(term, value) for _, term, value, _ in events(text)} == {
+        ("Headache", 9.6),
+        ("Nasopharyngitis", 8.8),
+        ("Nausea", None),
+    }
