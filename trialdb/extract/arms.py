@@ -45,7 +45,8 @@ class ArmMention:
 
 
 _BARE_LEVEL: Final = cue(
-    r"\bthe (?P<level>higher|lower|larger|smaller)\b(?: one\b)?(?=\s*(?:and\b|or\b|[,.;)]|$))", re.IGNORECASE
+    r"\bthe (?P<level>higher|lower|larger|smaller)\b(?: one\b)?(?=\s*(?:and\b|or\b|by\b|[,.;)]|$))",
+    re.IGNORECASE,
 )
 _ALL_DOSES: Final = cue(
     r"\b(?:both|either|all|each of the|the two|the three|any)\s+(?:[\w-]+\s+){0,3}?(?:doses?|dosages?|dose groups|regimens)\b(?:\s+groups?)?"

@@ -13,6 +13,7 @@ from collections import Counter
 from typing import Final
 
 from trialdb.extract.backbones import backbone_of, with_backbone
+from trialdb.extract.by_route import read_by_route
 from trialdb.extract.contrasts import read_contrasts
 from trialdb.extract.cues import cue
 from trialdb.extract.groups import read_groups
@@ -144,6 +145,7 @@ def read_cast(
         read_groups(cast, lines, lambda s: drugs_in.get(s.start, []), shorts, studies)
         read_labels(cast, lines, vocabulary, aliases, studies)
     read_told_apart(cast, lines)
+    read_by_route(cast, lines)
     read_title(cast, lines)
     read_contrasts(cast, lines)
     return cast.settled()

@@ -273,8 +273,8 @@ class Discourse:
 
     def _declare(self, sentence: Sentence, subjects: list[Topic], found: Sequence[Token], study: str) -> None:
         self.declared += declared(sentence, subjects, found, study)
-        if SAFETY_ENDPOINTS.search(sentence.text):
-            self._harms.name(subjects)
+        if named := SAFETY_ENDPOINTS.search(sentence.text):
+            self._harms.name([t for t in subjects if t.start - sentence.start >= named.start()])
 
     def _current_study(self, sentence: Sentence, references: Sequence[StudyReference]) -> str:
         """The study a sentence speaks of: the one it names, the one of its readout month, or the last one."""
@@ -504,12 +504,12 @@ class Discourse:
             return self._topic
         if m := ROLE.search(sentence.text):
             called = [
-                d.topic
+                (d.sentence is not sentence, d.topic)
                 for d in self.declared
                 if d.role and m["role"].lower().replace(" ", "")[:4] == d.role.replace("-", "")[:4]
             ]
-            if called:
-                return replace(called[-1], role=m.group())
+            if called:  # what an earlier sentence called so, not what this one names beside
+                return replace(max(reversed(called), key=lambda c: c[0])[1], role=m.group())
         return self._topic
 
 

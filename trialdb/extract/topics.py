@@ -302,7 +302,7 @@ _SUMMED: Final = cue(
     re.IGNORECASE,
 )
 _CURED_OF: Final = cue(
-    r"\b(?:resolution|disappearance|relief|remission|clearance|absence|reduction|freedom|normali[sz]ation|improvement|cessation|control)s? (?:of|in|from)\s+(?:the\s+)?$",
+    r"\b(?:resolution|disappearance|relief|remission|clearance|absence|reduction|freedom|normali[sz]ation|improvement|cessation|control)s? (?:of|in|from)\s+(?:the\s+|any\s+|[\w-]+-(?:related|associated|induced)\s+){0,2}$",
     re.IGNORECASE,
 )
 _CURED: Final = re.compile(
