@@ -353,3 +353,19 @@ def test_a_list_of_doses_that_figures_are_told_at_is_of_arms():
         ("tovelimab 90 mg", 48.0),
         ("placebo", 12.0),
     }
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Tovelimab, a CGRP-receptor antagonist, 60 mg, was compared with placebo.",
+        "Half of those in the trial of tovelimab were assigned to the drug, 60 milligrams once a day, and half to placebo.",
+    ],
+)
+def test_a_dose_may_stand_behind_what_the_drug_is(said):
+    text = f"{said} Remission was seen in 30% on tovelimab and 12% on placebo."
+    facts = read(text)
+    assert {(a.intervention, a.dose_value, a.dose_unit) for a in facts.arms} == {
+        ("tovelimab", 60.0, "mg"),
+        ("placebo", None, None),
+    }

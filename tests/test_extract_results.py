@@ -786,3 +786,42 @@ def test_a_verb_alone_may_say_what_became_of_people(verb):
         ("tovelimab", word, 68.0),
         ("placebo", word, 41.0),
     }
+
+
+def test_weight_lost_or_gained_need_not_be_named():
+    text = RELIEF + "On tovelimab, women lost a mean of 4.2 kg, versus 1.0 kg on placebo."
+    assert {(arm, endpoint, value) for arm, endpoint, _, value, _ in rates(text)} == {
+        ("tovelimab", "Body weight", -4.2),
+        ("placebo", "Body weight", -1.0),
+    }
+    text = RELIEF + "They gained an average of 1.1 pounds on tovelimab and 0.9 pounds on placebo."
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {("tovelimab", 1.1), ("placebo", 0.9)}
+
+
+def test_one_of_the_participants_is_no_result():
+    assert rates(RELIEF + "Ms Boyle was one of 218 women in the trial of tovelimab.") == set()
+
+
+def test_a_gap_is_not_of_what_stands_behind_the_colon():
+    text = (
+        RELIEF
+        + "At week 24 the gap was wider still: PASI 90 was seen in 66% with tovelimab and 33% with placebo."
+    )
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {("tovelimab", 66.0), ("placebo", 33.0)}
+    assert comparisons(text) == set()
+
+
+def test_rows_under_a_line_that_names_arms_and_week_are_of_these():
+    text = (
+        "Design\nTANDEM compared tovelimab 50 mg, tovelimab 25 mg and placebo in ulcerative colitis.\n\n"
+        "Maintenance results\nWeek 52 efficacy, by group (50 mg; 25 mg; placebo):\n\n"
+        "Clinical remission: 39.7%; 33.8%; 15.2%\nEndoscopic improvement: 45.9%; 40.2%; 20.1%\n"
+    )
+    assert rates(text) == {
+        ("tovelimab 50 mg", "Clinical remission", "52 weeks", 39.7, "%"),
+        ("tovelimab 25 mg", "Clinical remission", "52 weeks", 33.8, "%"),
+        ("placebo", "Clinical remission", "52 weeks", 15.2, "%"),
+        ("tovelimab 50 mg", "Endoscopic improvement", "52 weeks", 45.9, "%"),
+        ("tovelimab 25 mg", "Endoscopic improvement", "52 weeks", 40.2, "%"),
+        ("placebo", "Endoscopic improvement", "52 weeks", 20.1, "%"),
+    }

@@ -300,7 +300,13 @@ def _pair(frame: Frame, members: list[Reading]) -> list[Party] | None:
         beside = [
             m.party for _, e, m in frame.arms if re.fullmatch(r"\s*[\[(]\s*", frame.text[e : first.start])
         ]
-        pair = named if len(named) == 2 else [beside[0], treated] if beside else [treated, control]
+        pair = (
+            named
+            if len(named) == 2
+            else [beside[0], treated]
+            if beside and not (len(before) == 1 and set_against(frame.text, closest))
+            else [treated, control]
+        )
     if (
         pair is None
         or any(p is None for p in pair)

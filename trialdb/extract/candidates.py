@@ -151,6 +151,9 @@ def _is_amount(token: Time, text: str, *, survival: bool, days: bool) -> bool:
     return days and token.role in {"plain", "at"} and bool(_AMOUNT_BEFORE.search(text, 0, token.start))
 
 
+_TIMES_AS: Final = re.compile(
+    r"\s+(?:as (?:common|likely|often|frequent|many|much)|more|likelier|the (?:rate|share|number))\b"
+)  # "2.4 times as common": the figures of the arms follow
 _HOURS: Final = frozenset({"h", "hours", "min", "minutes"})
 _NEXT_HOUR: Final = re.compile(
     r"\b(?:at|after|within)\s+\d+\s?(?:h|hours?|min|minutes?)\s*[\[(](?:[^()]|\([^()]*\))*[\])],?\s*(?:and|or|,)?\s*$"
@@ -166,6 +169,8 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
     low = max(0, f.start - 60)
     before, after = text[low : f.start], text[f.end : f.end + 60]
     if f.compared in _THRESHOLDS and not _BY_MORE.search(before):
+        return False
+    if f.unit == "times" and _TIMES_AS.match(after):
         return False
     if f.unit in _HOURS and _NEXT_HOUR.search(before):
         return False
@@ -185,8 +190,11 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
     if _COMPOUND.fullmatch(f.text):
         return False
     if (
-        _RANGE_AFTER.match(after)
-        or (_RANGE_BEFORE.search_part(text, low, f.start) and not _is_reached(text, low, f))
+        (_RANGE_AFTER.match(after) and not _leads_score(text, f))
+        or (
+            _RANGE_BEFORE.search_part(text, low, f.start)
+            and not (_is_reached(text, low, f) or _ends_score(text, f))
+        )
         or _is_bound(text, low, f, after)
     ):
         return False
@@ -215,6 +223,23 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
     return f.unit is not None or f.total is not None or _may_be_bare(f, before, after)
 
 
+_SCORE_LED: Final = re.compile(r"\s*to\s+(?P<n>\d[\d.]*)\s?(?:%|per\s?cent)(?=\s*[),;.]|$)")
+_SCORE_END: Final = re.compile(r"(?:^|[(,])\s*(?P<n>\d[\d.]*)\s?(?:%|per\s?cent)\s+to\s+$")
+
+
+def _leads_score(text: str, f: Figure) -> bool:
+    """Whether a share stands before a smaller one as in the score of a match: "beat placebo (68% to 9%)"."""
+    m = _SCORE_LED.match(text, f.end)
+    opened = text[: f.start].rstrip()[-1:]
+    return m is not None and opened in {"(", ","} and float(m["n"].rstrip(".")) < f.value
+
+
+def _ends_score(text: str, f: Figure) -> bool:
+    """Whether a share is the smaller one of such a score."""
+    m = _SCORE_END.search(text, 0, f.start)
+    return m is not None and float(m["n"].rstrip(".")) > f.value
+
+
 _WENT: Final = cue(
     r"\b(?:fell|fall(?:en|s|ing)?|rose|risen|dropp\w+|declin\w+|decreas\w+|increas\w+|improv\w+|went|gone|grew|climb\w+|reduc\w+|rais\w+|lower\w*|cut|chang\w+)\b"
 )
@@ -237,9 +262,9 @@ _AND_OTHER: Final = re.compile(
 )
 
 
-_BETWEEN_BEFORE: Final = cue(r"\bbetween\s+$")
+_BETWEEN_BEFORE: Final = cue(r"\b[Bb]etween\s+$")
 _AND_BOUND: Final = re.compile(r"\s*and\s+[-−–]?\d")
-_BETWEEN_AND: Final = cue(r"\bbetween\s+[-−–]?[\d.,]+\s?[^\s\d]{0,8}\s+and\s+$")
+_BETWEEN_AND: Final = cue(r"\b[Bb]etween\s+[-−–]?[\d.,]+\s?[^\s\d]{0,8}\s+and\s+$")
 
 
 def _is_bound(text: str, low: int, f: Figure, after: str) -> bool:

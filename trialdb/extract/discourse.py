@@ -92,6 +92,7 @@ class Discourse:
     _in_results: bool = False
     _safety: bool = False
     _in_safety: bool = False
+    _row: Topic | None = None
     _listed: list[Topic] = field(default_factory=list)
     _oncology: frozenset[str] = frozenset()
     _compared: Reading | None = None
@@ -148,7 +149,7 @@ class Discourse:
     # ------------------------------------------------------------------ one sentence
 
     def _sentence(self, sentence: Sentence) -> None:
-        if sentence.heading:
+        if sentence.heading and sentence.section != "title":
             self._in_safety = opens_safety(sentence)
         of_endpoints = ROLE.search(sentence.text) is not None
         safety = is_safety(sentence) or ((self._safety or self._in_safety) and not of_endpoints)
@@ -211,10 +212,11 @@ class Discourse:
             self._columns = head or self._columns
             if head is not None:
                 return []
-            if readings := read_row(sentence, self._columns, found, mentions, subjects):
+            if readings := read_row(sentence, self._columns, found, mentions, subjects, before=self._row):
+                self._row = readings[-1].topic
                 return readings
         else:
-            self._columns = []
+            self._columns, self._row = [], None
         return read_frames(
             sentence,
             found,
@@ -373,6 +375,13 @@ class Discourse:
             topic = replace(topic, code=None, label=None, kind="event", term=DEATH)
         if event := self._harms.event_told(r, topic, readings):
             topic, harmed = replace(topic, code=None, label=None, kind="event", term=event), True
+        elif (
+            is_share(r)
+            and not r.compares
+            and _is_worsening(topic)
+            and any(q.topic is not None and q.topic.term is not None and q.at < r.at for q in readings)
+        ):
+            topic, harmed = replace(topic, code=None, label=None, kind="event", higher_is_better=False), True
         elif harmed and r.topic is not None and r.topic.code is None and r.topic.kind is None and is_share(r):
             topic = replace(r.topic, kind="event", higher_is_better=False)
         if topic.term is not None and is_no_incidence(r, sentence):
@@ -519,6 +528,17 @@ _POOLED: Final = cue(
     re.IGNORECASE,
 )
 _ALLOTTED: Final = cue(r"\b(?:randomi[sz]ed|assigned|allocated|received|took|given|split)\b", re.IGNORECASE)
+_WORSENING: Final = re.compile(
+    r"\b(?:worsening|deterioration|elevations?|rise|increases?|decreases?|fall|drop|abnormalit\w+|high|low|raised|elevated|reduced)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_worsening(topic: Topic) -> bool:
+    """Whether a measure is named with what harms: "HbA1c worsening", "a haemoglobin rise of more than 2 g/dL"."""
+    return topic.term is None and _WORSENING.search(topic.reported) is not None
+
+
 _IT_WAS: Final = cue(r"\bit (?:was|reached|stood at|came to)\s+$", re.IGNORECASE)
 
 

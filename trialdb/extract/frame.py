@@ -17,7 +17,7 @@ from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Interval, PValue, Time, Token
 from trialdb.extract.party import Cast, Party
-from trialdb.extract.people import people_counted
+from trialdb.extract.people import counts_events, people_counted
 from trialdb.extract.phrases import Phrase, Phrases
 from trialdb.extract.places import depths
 from trialdb.extract.study import StudyReference
@@ -77,7 +77,7 @@ RIGHT: Final = re.compile(
     re.IGNORECASE,
 )
 VERSUS: Final = cue(
-    r"\b(?:(?<=similar )to|(?<=comparable )to|(?<=equivalent )to|(?<=superior )to|(?<=inferior )to|(?<=superiority )to|(?<=inferiority )to|(?<=but not )to|(?<=nor )to|compared (?:with|to)|as compared (?:with|to)|versus|vs\.?|v\.?|than|over|against|relative to|as opposed to|(?:differ\w*|separat\w*|distinct|distinguish\w*)(?:\s+significantly|\s+of\s+[-−–]?[\d.]+\s?(?:%|percentage points?|points?|mmHg)?)?\s+from)\s+(?:(?:the|that|those|with|in|for|on|of|a|an|who|received|given|receiving|after|following|among|under|matching|treated|patients|participants|subjects|children|infants|women|men|adults|people|individuals|mothers|carriers|eyes|animals|had|were|change|changes|levels|values|during|half|groups|arms)\s+){0,6}$",
+    r"\b(?:(?<=similar )to|(?<=comparable )to|(?<=equivalent )to|(?<=superior )to|(?<=inferior )to|(?<=superiority )to|(?<=inferiority )to|(?<=but not )to|(?<=nor )to|beat(?:s|ing)?|outperform(?:s|ed|ing)?|outdid|surpassed|bested|topped|compared (?:with|to)|as compared (?:with|to)|versus|vs\.?|v\.?|than|over|against|relative to|as opposed to|(?:differ\w*|separat\w*|distinct|distinguish\w*)(?:\s+significantly|\s+of\s+[-−–]?[\d.]+\s?(?:%|percentage points?|points?|mmHg)?)?\s+from)\s+(?:(?:the|that|those|with|in|for|on|of|a|an|who|received|given|receiving|after|following|among|under|matching|treated|patients|participants|subjects|children|infants|women|men|adults|people|individuals|mothers|carriers|eyes|animals|had|were|change|changes|levels|values|during|half|groups|arms)\s+){0,6}$",
     re.IGNORECASE,
 )
 
@@ -151,7 +151,7 @@ class Frame:
         self.taken = [(r.start, r.end) for r in self.studies]
         self.depths = depths(self.text)
         happens = any(t.term is not None or t.kind == "event" for t in subjects) or bool(
-            _HAPPENED_IN.search(self.text)
+            _HAPPENED_IN.search(self.text) or counts_events(self.text)
         )
         if self.topics and any(isinstance(t, (Figure, PValue, Interval)) for t in found):
             whole = [self._in_full(t) for _, _, t in self.topics]

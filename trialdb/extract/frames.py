@@ -149,12 +149,20 @@ def _assign_topics(frame: Frame, readings: list[Reading]) -> None:
         last = r.topic or last
         previous_end = f.end
 
+    if _FOR_ROLE.search(frame.text):
+        for r in readings:
+            if r.compares and _FOR_ROLE.search(frame.text, 0, r.at):
+                r.topic = None
+
     if not left_mode:
         for before, r in reversed(list(itertools.pairwise(readings))):
             if before.topic is None and not before.compares and ";" not in frame.text[before.at : r.at]:
                 before.topic = r.topic
 
 
+_FOR_ROLE: Final = cue(
+    r"\b(?:ratio|difference|HR|OR|RR)\s+for\s+the\s+(?:co-?primary|primary|key secondary|main)\s+(?:composite\s+|efficacy\s+)?(?:outcome|end ?point|endpoint)\s+(?:was|of)\s+$"
+)
 _LISTED_WITH: Final = re.compile(r"\s*(?:,|,?\s*(?:and|or))\s*(?:of\s+|rates? of\s+)?(?:the\s+)?")
 _SET_AGAINST: Final = re.compile(r"\b(?:vs|versus|v|compared|than|against)\b")
 
@@ -166,7 +174,7 @@ def _topics_in_turn(frame: Frame, single: list[Reading]) -> None:
     """
     arms = {p.identity for _, _, m in frame.arms for p in m.parties}
     lists = [list(members) for _, members in itertools.groupby(single, key=lambda r: r.group)]
-    if not arms or (len(arms) > 1 and {len(members) for members in lists} != {_PAIR}):
+    if not arms or (len(arms) > 1 and _lengths(lists) < _PAIR):
         return
     for members in lists:
         first, last = cast("Figure", members[0].figure), cast("Figure", members[-1].figure)
@@ -186,6 +194,12 @@ def _topics_in_turn(frame: Frame, single: list[Reading]) -> None:
                 continue
             for r, topic in zip(members, listed, strict=True):
                 r.topic, r.arm = topic, arm
+
+
+def _lengths(lists: list[list[Reading]]) -> int:
+    """How many members each of these lists has; 0 where they differ."""
+    lengths = {len(members) for members in lists}
+    return lengths.pop() if len(lengths) == 1 else 0
 
 
 def _arm_behind(frame: Frame, end: int) -> Party | None:
@@ -300,6 +314,15 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
             r.topic = Topic(frame.base + m.start("subject"), frame.base + m.end("subject"), m["subject"])
         if found:
             r.topic = frame.topic_of(found[0])
+    for before, r in reversed(list(itertools.pairwise(readings))):
+        if (
+            before.topic is None
+            and r.topic is not None
+            and not (before.compares or r.compares)
+            and r.topic.start - frame.base > r.at
+            and ";" not in frame.text[before.at : r.at]
+        ):
+            before.topic = r.topic
 
 
 _RESPECTIVELY: Final = re.compile(r",?\s+respectively,?\s+(?=(?:was|were|had|did|could|have|remained)\b)")

@@ -158,8 +158,10 @@ def _read_size(m: re.Match[str], _: str) -> list[Token]:
     return [Size(m.start("size"), m.end(), int(m["sn"].replace(",", "")), m["size"] == "N")]
 
 
-def _read_fraction(m: re.Match[str], _: str) -> list[Token]:
+def _read_fraction(m: re.Match[str], text: str) -> list[Token]:
     if m["cn"]:
+        if _ONE_OF.search(text, max(0, m.start() - 16), m.start()):
+            return []  # "she was one of 446 adults"
         n = 0 if m["cn"].lower() == "none" else _whole(m["cn"])
         return [] if n is None else [Figure(m.start(), m.end(), float(n), m["cn"], None, n, _whole(m["cN"]))]
     if m["on"]:
@@ -178,6 +180,9 @@ def _read_fraction(m: re.Match[str], _: str) -> list[Token]:
     total = _whole(m[f"{kind}N"]) if kind in "fgh" else None
     shown = f"{percent} percent" if percent[0].isalpha() else f"{percent}%"
     return [Figure(start, m.end(), value, shown, "%", count, total)]
+
+
+_ONE_OF: Final = re.compile(r"\b(?:was|is|were|among|being|became|as)\s+$")
 
 
 def _whole(text: str | None) -> int | None:
@@ -245,7 +250,7 @@ _CHANGED_BY: Final = re.compile(
 
 
 _CAME_TO: Final = re.compile(
-    r"\b(?:(?:rose|risen|extend\w*|increas\w+|improv\w+|lengthen\w+|prolong\w+|rais\w+|stretch\w+|doubl\w+|pushed|fell|shorten\w+)\b(?![^.;]*\bweek)[^.;\d]{0,60}\bto\s+(?:an?\s+)?(?:median\s+)?(?:of\s+)?|came (?:out |in )?(?:at|to)|stood at|was put at|worked out at|clocked in at|ran to|settled at)\s*(?:about\s+|only\s+|just\s+)?$"
+    r"\b(?:(?:median|mean) of \d+ (?:days|weeks|months|years) after [\w-]+ (?:and|versus|vs\.?|but|against)\s+|(?:rose|risen|extend\w*|increas\w+|improv\w+|lengthen\w+|prolong\w+|rais\w+|stretch\w+|doubl\w+|pushed|fell|shorten\w+)\b(?![^.;]*\bweek)[^.;\d]{0,60}\bto\s+(?:an?\s+)?(?:median\s+)?(?:of\s+)?|came (?:out |in )?(?:at|to)|stood at|was put at|worked out at|clocked in at|ran to|settled at)\s*(?:about\s+|only\s+|just\s+)?$"
 )  # a median that "came out at 27.4 months" is no time point
 
 

@@ -261,8 +261,7 @@ def find_figures(text: str) -> Iterator[re.Match[str]]:
         if place < at:
             continue
         first = text[place]
-        pattern = _BEGINNING.get(first) or _BEGINNING[shape(first)]
-        if m := pattern.match(text, place):
+        if m := _beginning_at(first).match(text, place):
             yield m
             at = m.end()
 
@@ -285,10 +284,15 @@ def _beginning_with(characters: str) -> re.Pattern[str]:
 
 
 _GROUPS: Final = tuple(dict.fromkeys(re.findall(r"\(\?P<(\w+)>", "".join(p for _, p in _ALTERNATIVES))))
-_FIRST: Final = {kind: first_characters(pattern) for kind, pattern in _ALTERNATIVES}
-_BEGINNING: Final = {
-    character: pattern
-    for characters in (digits, "?+-.([<>~$", ascii_letters)
-    for pattern in (_beginning_with(characters),)
-    for character in characters
-}
+_FIRST: Final[dict[str, frozenset[str]]] = {}
+# Compiled when the first figure is looked for: what asks for no figures of prose need not wait for it.
+_BEGINNING: Final[dict[str, re.Pattern[str]]] = {}
+
+
+def _beginning_at(first: str) -> re.Pattern[str]:
+    """The pattern of what may be written from this character on."""
+    if not _BEGINNING:
+        _FIRST.update((kind, first_characters(pattern)) for kind, pattern in _ALTERNATIVES)
+        for characters in (digits, "?+-.([<>~$", ascii_letters):
+            _BEGINNING.update(dict.fromkeys(characters, _beginning_with(characters)))
+    return _BEGINNING.get(first) or _BEGINNING[shape(first)]

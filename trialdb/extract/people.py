@@ -15,7 +15,7 @@ from trialdb.extract.cues import cue
 from trialdb.extract.lexer import Figure, Token
 from trialdb.values import counted
 
-__all__ = ["people_counted"]
+__all__ = ["counts_events", "people_counted"]
 
 _NUMBER: Final = (
     r"(?P<n>(?<![\w.,/·-])\d{1,3}(?:,\d{3})*(?![\w/·]|[.,]\d|\s?%)|\b(?i:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?"
@@ -63,6 +63,11 @@ _ENROLLED: Final = cue(
     re.IGNORECASE,
 )
 _SHARED: Final = re.compile(r"[^.;()\[\]%]{0,50}[\[(]\s*\d[\d.·]*\s*(?:%|per\s?cent)")
+
+
+def counts_events(text: str) -> bool:
+    """Whether a sentence counts the events of two arms: "21 confirmed cases among … and 30 in …"."""
+    return any(_OTHER_EVENTS.match(text, m.end()) for m in _EVENTS.finditer(text))
 
 
 def people_counted(text: str, found: Sequence[Token]) -> list[Figure]:

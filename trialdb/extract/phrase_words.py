@@ -50,7 +50,7 @@ LIGHT: Final = _set(
     "substantial clear main important meaningful estimated adjusted unadjusted statistical mild strong marginal relevant detectable "
     "observed corresponding between-group group treatment within-group intergroup inter-group percentage percent first second third "
     "primary secondary common only remaining last final full half low high single starting target risk hazard odds rate least-squares "
-    "active new experimental investigational squares least placebo-adjusted baseline-adjusted covariate-adjusted"
+    "active new experimental investigational induction maintenance interim top-line topline squares least placebo-adjusted baseline-adjusted covariate-adjusted"
 )
 QUANTITY: Final = _set(
     "number numbers proportion proportions percentage percentages rate rates frequency incidence prevalence share probability "
@@ -64,8 +64,8 @@ JUDGED: Final = _set(
     "better worse superior inferior improved improvement different differ differed effective benefit"
 )
 NEVER: Final = _set(
-    "hour hours minute minutes estimate estimates group groups arm arms week weeks month months year years day days period study trial baseline confidence interval intervals "
-    "quarter quarters third thirds majority minority beat beats patient-year patient-years person-year person-years favor favour cohen cohen's d program programme programs programmes anova ancova regression analysis analyses comparison comparisons significance p-value p-values group’s"
+    "pattern patterns means third thirds two-thirds quarter quarters three-quarters fifth fifths four-fifths sixth seventh eighth tenth tenths half halves majority minority handful dozen hour hours minute minutes estimate estimates group groups arm arms week weeks month months year years day days period study trial baseline confidence interval intervals "
+    "beat beats patient-year patient-years person-year person-years favor favour cohen cohen's d program programme programs programmes anova ancova regression analysis analyses comparison comparisons significance p-value p-values group’s"
 )
 BEFALL: Final = _set("needed required developed experienced underwent achieved attained")
 OUTCOMES: Final = {

@@ -92,6 +92,7 @@ def topics(
     found += halved(sentence, found, vocabulary)
     found += free_changes(sentence, found)
     found += _own_abbreviations(sentence, local.endpoints, found)
+    found += _weights(sentence, found, vocabulary)
     found += answered(sentence, [n for n in here if n.kind == "adverse_event"], found)
     events = [
         _event_topic(sentence, n)
@@ -124,6 +125,29 @@ def topics(
         both = [t for t in both if not any(b.start < t.end and t.start < b.end for b in beyond)] + beyond
     both.sort(key=lambda t: t.start)
     return _without_explanations(sentence, _merged(sentence, both))
+
+
+_WEIGHT: Final = cue(
+    r"\b(?P<verb>lost|gained|shed|put on)\s+(?:(?:an?|about|around|only|just|on average|average|mean|median|of|roughly|nearly|some)\s+){0,5}"
+    r"(?=\d[\d.]*\s?(?:kg|kilos?|kilograms?|pounds?|lbs?)\b)",
+    re.IGNORECASE,
+)
+
+
+def _weights(sentence: Sentence, found: list[Topic], vocabulary: Vocabulary) -> list[Topic]:
+    """Body weight where it is not named: "they lost a mean of 4.2 kg"."""
+    weight = vocabulary.endpoints.get("Body weight")
+    if weight is None or any(t.code == weight.code for t in found):
+        return []
+    # It stands behind the verb, which says which way the weight went.
+    named = (
+        (
+            m["verb"],
+            Name(sentence.start + m.end("verb"), sentence.start + m.end("verb") + 1, "endpoint", weight.code),
+        )
+        for m in _WEIGHT.finditer(sentence.text)
+    )
+    return [replace(_endpoint_topic(sentence, n, weight), reported=verb) for verb, n in named]
 
 
 _EXPLANATION: Final = re.compile(
@@ -300,6 +324,9 @@ def _merged(sentence: Sentence, found: list[Topic]) -> list[Topic]:
         if kept:
             last = kept[-1]
             between = text_of(sentence, last.end, topic.start) if topic.start >= last.end else ""
+            if (both := _either(sentence, last, topic, between)) is not None:
+                kept[-1] = both
+                continue
             same = (
                 last.instrument is not None and last.instrument == topic.instrument
             ) or last.identity == topic.identity
@@ -343,6 +370,24 @@ def _merged(sentence: Sentence, found: list[Topic]) -> list[Topic]:
                 continue
         kept.append(topic)
     return kept
+
+
+_OR: Final = re.compile(r"\s*,?\s+or\s+(?:(?:an?|the|any)\s+)?")
+_HAPPENING: Final = frozenset({"event", "time_to_event", "rate"})
+
+
+def _either(sentence: Sentence, first: Topic, second: Topic, between: str) -> Topic | None:
+    """One endpoint of two happenings of which either counts: "heart failure hospitalisation or cardiovascular death"."""
+    if (
+        first.term is not None
+        or second.term is not None
+        or not {first.kind, second.kind} <= _HAPPENING
+        or first.identity == second.identity
+        or not _OR.fullmatch(between)
+    ):
+        return None
+    whole = text_of(sentence, first.start, second.end)
+    return Topic(first.start, second.end, whole, kind="time_to_event", higher_is_better=False)
 
 
 def phrase_topic(sentence: Sentence, start: int, end: int) -> Topic | None:

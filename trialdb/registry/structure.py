@@ -1,6 +1,7 @@
 """Where a record is not built as the registry builds records: what an analyst is told of one that cannot be read.
 
-Reading trusts the registry, which checks what it takes; nothing here is run for a record that can be read.
+Reading trusts the registry, which checks what it takes; nothing here is run for a record that can be read. A list or
+object in place of a figure costs that figure alone: the record is read without it (:func:`take_out_figures`).
 """
 
 from __future__ import annotations
@@ -12,12 +13,19 @@ from typing import Any, Final
 
 import yaml
 
-__all__ = ["misplaced"]
+from trialdb.registered import NoFigure, quoted
+
+__all__ = ["misplaced", "take_out_figures"]
 
 _STRUCTURE: Final = Path(__file__).with_name("structure.yaml")
 _KINDS: Final[Mapping[str, tuple[type, ...]]] = {"text": (str,), "number": (int, float), "flag": (bool,)}
 # A part that tells of groups lists them itself, or stands in one that does.
 _LISTS_OF_GROUPS: Final = ("groups", "eventGroups")
+_FIGURES: Final = frozenset(
+    "count value spread lowerLimit upperLimit pValue paramValue dispersionValue ciPctValue ciLowerLimit ciUpperLimit "
+    "numSubjects numUnits numEvents numAffected numAtRisk deathsNumAffected deathsNumAtRisk seriousNumAffected "
+    "seriousNumAtRisk otherNumAffected otherNumAtRisk".split()
+)
 
 
 def misplaced(content: Mapping[str, Any]) -> str | None:
@@ -30,6 +38,31 @@ def misplaced(content: Mapping[str, Any]) -> str | None:
     '$.protocolSection.identificationModule.acronym is a list where the registry has text'
     """
     return next(_differences(content, _structure(), "$", frozenset()), None)
+
+
+def take_out_figures(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Put nothing in the place of figures of a record that are lists or objects; how each differs, and what it is.
+
+    Args:
+        content: the record, as parsed; it is changed, and :func:`trialdb.registered.quoted` as it was.
+    """
+    return [*_taken_out(content, _structure(), "$")]
+
+
+def _taken_out(part: Any, expected: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Those of a part and of what is in it, as far as that is as expected."""
+    if isinstance(expected, list) and isinstance(part, list):
+        for place, item in enumerate(part):
+            yield from _taken_out(item, expected[0], f"{path}[{place}]")
+    elif isinstance(expected, dict) and isinstance(part, dict):
+        for name, wanted in expected.items():
+            found = part.get(name)
+            if name in _FIGURES and isinstance(found, list | dict):
+                part[name] = NoFigure(found)
+                said = f"{path}.{name} is {_article(_kind(found))} where the registry has a figure; it is left empty"
+                yield said, quoted(found)
+            else:
+                yield from _taken_out(found, wanted, f"{path}.{name}")
 
 
 @cache

@@ -80,7 +80,7 @@ def shown(engine: Engine) -> Tables:
         if name in tables:
             tables[name] |= settings
     if figures > told["faceted_up_to"]:
-        for name in uncounted() & tables.keys():
+        for name in uncounted().union(told["unfaceted"]) & tables.keys():
             tables[name].pop("facets", None)
     return tables
 

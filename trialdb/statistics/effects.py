@@ -1,6 +1,6 @@
 """Effects of one arm against another from what each has, with confidence intervals, and standard errors of stated ones.
 
-The views compute the same in SQL (``v_computed_effects``); a test holds the two together. Only
+The views compute the same in SQL (``v_computed_deltas``, ``v_computed_ratios``); a test holds the two together. Only
 the standard library is used, so that an answer costs no import.
 """
 

@@ -14,6 +14,6 @@ SELECT study, nct_id, arm, dose_value, dose_unit, regimen, endpoint, at_value, a
 FROM (
     SELECT * FROM v_stated_deltas WHERE study_id IN (SELECT study_id FROM chosen)
     UNION ALL
-    SELECT * FROM v_computed_effects WHERE study_id IN (SELECT study_id FROM chosen) AND measure = 'difference')
+    SELECT * FROM v_computed_deltas WHERE study_id IN (SELECT study_id FROM chosen))
 WHERE comparator_role = 'placebo' AND measure = 'difference' AND (:endpoint = '' OR endpoint = :endpoint COLLATE NOCASE)
 ORDER BY endpoint, intervention, dose_mg DESC, at_days, study, source_rank

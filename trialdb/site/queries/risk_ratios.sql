@@ -11,6 +11,6 @@ SELECT study, arm, comparator, endpoint, at_value, at_unit, value AS risk_ratio,
 FROM (
     SELECT * FROM v_stated_deltas WHERE study_id IN (SELECT study_id FROM chosen)
     UNION ALL
-    SELECT * FROM v_computed_effects WHERE study_id IN (SELECT study_id FROM chosen))
+    SELECT * FROM v_computed_ratios WHERE study_id IN (SELECT study_id FROM chosen))
 WHERE measure = 'risk_ratio' AND (:endpoint = '' OR endpoint = :endpoint COLLATE NOCASE)
 ORDER BY endpoint, study, dose_mg DESC, at_days, source_rank

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped
 
@@ -39,6 +41,13 @@ from trialdb.store.models.base import (
     starting,
     time_point,
 )
+
+#: What two figures of a study must have in common to be compared, as the views put it.
+_COMPARED: Final = (
+    "endpoint_id", "study_id", text("COALESCE(at_days, -1)"), text("COALESCE(class_title, '')"),
+    text("COALESCE(category, '')"), "arm_id",
+)  # fmt: skip
+_ALONE: Final = text("comparator_id IS NOT NULL AND value IS NULL AND p_value IS NOT NULL")
 
 
 class StudyEndpoint(Base):
@@ -102,15 +111,12 @@ class Result(Base):
         one_of("test_type", TEST_TYPES),
         one_of("direction", DIRECTIONS),
         CheckConstraint("NOT derived", name="stated"),
-        # What two figures of a study must have in common to be compared, as the views put it.
+        Index("ix_results_compared", *_COMPARED),
         Index(
-            "ix_results_compared",
-            "endpoint_id",
-            "study_id",
-            text("COALESCE(at_days, -1)"),
-            text("COALESCE(class_title, '')"),
-            text("COALESCE(category, '')"),
-            "arm_id",
+            "ix_results_p_value_alone",
+            *_COMPARED,
+            sqlite_where=_ALONE,
+            postgresql_where=_ALONE,
         ),
         Index(None, "study_id", "arm_id", "source_id"),
         partial_index("results", "study_id", "comparator_id"),

@@ -152,6 +152,7 @@ class Arm(Base):
         one_of("dose_level", DOSE_LEVELS),
         at_least("n"),
         at_least("ratio", 1),
+        Index(None, "study_id", "role"),
     )
 
     id: Mapped[int] = row_id()

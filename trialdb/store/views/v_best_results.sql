@@ -65,98 +65,87 @@
 -- statements: how many statements of current sources this row stands for
 CREATE VIEW v_best_results AS
 SELECT
-    study,
-    nct_id,
-    intervention,
-    arm,
-    role,
-    group_title,
-    dose_value,
-    dose_unit,
-    dose_mg,
-    dose_level,
-    regimen,
-    endpoint,
-    endpoint_label,
-    at_value,
-    at_unit,
-    at_days,
-    measure,
-    value,
-    value_text,
-    unit,
-    comparator,
-    comparator_role,
-    comparator_intervention,
-    ci_low,
-    ci_high,
-    ci_level,
-    p_operator,
-    p_value,
-    n,
-    n_total,
-    percent,
-    dispersion_kind,
-    dispersion_value,
-    low,
-    high,
-    direction,
-    significant,
-    test_type,
-    subgroup,
-    population,
-    class_title,
-    category,
-    comment,
-    higher_is_better,
-    reported_endpoint,
-    publisher,
-    published_on,
-    url,
-    source_kind,
-    source_rank,
-    quote,
-    locator,
-    decimals,
-    position,
-    result_id,
-    study_id,
-    arm_id,
-    comparator_id,
-    endpoint_id,
-    outcome_id,
-    source_id,
-    evidence_id,
-    statements
-FROM (
-    SELECT
-        told.*,
-        COUNT(*) OVER (
-            PARTITION BY study_id, arm_id, comparator_id, endpoint_id, at_days, measure, subgroup, population,
-                class_title, category, turn
-        ) AS statements,
-        ROW_NUMBER() OVER (
-            PARTITION BY study_id, arm_id, comparator_id, endpoint_id, at_days, measure, subgroup, population,
-                class_title, category, turn
-            ORDER BY
-                -- A source that gives no figure (a p-value alone) does not hide one that does.
-                CASE WHEN value IS NULL THEN 1 ELSE 0 END,
-                source_rank,
-                CASE WHEN published_on IS NULL THEN 1 ELSE 0 END,
-                published_on DESC,
-                source_id DESC,
-                position
-        ) AS strength
-    FROM (
-        -- Outcomes of one record state different facts even where they differ in nothing else that is told here.
-        SELECT
-            v_results.*,
-            DENSE_RANK() OVER (
-                PARTITION BY source_id, study_id, arm_id, comparator_id, endpoint_id, at_days, measure, subgroup,
-                    population, class_title, category
-                ORDER BY outcome_id
-            ) AS turn
-        FROM v_results
-    ) AS told
-) AS ranked
-WHERE strength = 1
+    r.study,
+    r.nct_id,
+    r.intervention,
+    r.arm,
+    r.role,
+    r.group_title,
+    r.dose_value,
+    r.dose_unit,
+    r.dose_mg,
+    r.dose_level,
+    r.regimen,
+    r.endpoint,
+    r.endpoint_label,
+    r.at_value,
+    r.at_unit,
+    r.at_days,
+    r.measure,
+    r.value,
+    r.value_text,
+    r.unit,
+    r.comparator,
+    r.comparator_role,
+    r.comparator_intervention,
+    r.ci_low,
+    r.ci_high,
+    r.ci_level,
+    r.p_operator,
+    r.p_value,
+    r.n,
+    r.n_total,
+    r.percent,
+    r.dispersion_kind,
+    r.dispersion_value,
+    r.low,
+    r.high,
+    r.direction,
+    r.significant,
+    r.test_type,
+    r.subgroup,
+    r.population,
+    r.class_title,
+    r.category,
+    r.comment,
+    r.higher_is_better,
+    r.reported_endpoint,
+    r.publisher,
+    r.published_on,
+    r.url,
+    r.source_kind,
+    r.source_rank,
+    r.quote,
+    r.locator,
+    r.decimals,
+    r.position,
+    r.result_id,
+    r.study_id,
+    r.arm_id,
+    r.comparator_id,
+    r.endpoint_id,
+    r.outcome_id,
+    r.source_id,
+    r.evidence_id,
+    (
+        SELECT COUNT(*)
+        FROM v_statements AS o
+        WHERE o.endpoint_id = w.endpoint_id AND o.study_id = w.study_id AND o.at_key = w.at_key AND o.class_key = w.class_key
+            AND o.category_key = w.category_key AND o.arm_id = w.arm_id AND o.comparator_key = w.comparator_key
+            AND o.measure = w.measure AND o.subgroup_key = w.subgroup_key AND o.population_key = w.population_key
+            AND CASE WHEN o.source_id = w.source_id THEN o.outcome_key = w.outcome_key ELSE o.turn = w.turn END
+    ) AS statements
+FROM v_statements AS w
+JOIN v_results AS r ON r.result_id = w.result_id
+-- Looked for from each figure, so that a page of the view is made without the others.
+WHERE NOT EXISTS (
+    SELECT 1
+    FROM v_statements AS o
+    WHERE o.endpoint_id = w.endpoint_id AND o.study_id = w.study_id AND o.at_key = w.at_key AND o.class_key = w.class_key
+        AND o.category_key = w.category_key AND o.arm_id = w.arm_id AND o.comparator_key = w.comparator_key
+        AND o.measure = w.measure AND o.subgroup_key = w.subgroup_key AND o.population_key = w.population_key
+        AND CASE WHEN o.source_id = w.source_id THEN o.outcome_key = w.outcome_key ELSE o.turn = w.turn END
+        -- A source that gives no figure (a p-value alone) does not hide one that does.
+        AND (o.has_value, -o.source_rank, o.published_key, o.source_id, -o.position)
+            > (w.has_value, -w.source_rank, w.published_key, w.source_id, -w.position)
+)

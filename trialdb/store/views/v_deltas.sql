@@ -67,4 +67,4 @@
 CREATE VIEW v_deltas AS
 SELECT * FROM v_stated_deltas
 UNION ALL
-SELECT * FROM v_computed_effects WHERE measure = 'difference'
+SELECT * FROM v_computed_deltas

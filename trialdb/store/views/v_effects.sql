@@ -67,4 +67,6 @@
 CREATE VIEW v_effects AS
 SELECT * FROM v_stated_deltas
 UNION ALL
-SELECT * FROM v_computed_effects
+SELECT * FROM v_computed_deltas
+UNION ALL
+SELECT * FROM v_computed_ratios
