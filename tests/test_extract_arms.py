@@ -353,3 +353,30 @@ def test_a_list_of_doses_that_figures_are_told_at_is_of_arms():
         ("tovelimab 90 mg", 48.0),
         ("placebo", 12.0),
     }
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Tovelimab, a CGRP-receptor antagonist, 60 mg, was compared with placebo.",
+        "Half of those in the trial of tovelimab were assigned to the drug, 60 milligrams once a day, and half to placebo.",
+    ],
+)
+def test_a_dose_may_stand_behind_what_the_drug_is(said):
+    text = f"{said} Remission was seen in 30% on tovelimab and 12% on placebo."
+    facts = read(text)
+    assert {(a.intervention, a.dose_value, a.dose_unit) for a in facts.arms} == {
+        ("tovelimab", 60.0, "mg"),
+        ("placebo", None, None),
+    }
+
+
+def test_a_dose_with_an_article_behind_a_comma_is_not_of_the_drug_before_it():
+    text = (
+        "Patients were assigned to tovelimab 18 mg, tovelimab 9 mg or placebo. In the subgroup on pirfenidone, the 9 mg dose brought "
+        "little: FVC fell by 198 mL, compared with 194 mL on placebo."
+    )
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {
+        ("tovelimab 9 mg", -198.0),
+        ("placebo", -194.0),
+    }

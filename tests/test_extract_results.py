@@ -611,8 +611,8 @@ def test_those_treated_for_a_length_of_time_are_the_group_of_that_length():
     facts = read(text)
     labels = {a.id: a.label for a in facts.arms}
     assert {(labels[r.arm], r.value, r.at) for r in facts.results} >= {
-        ("5-day amoxicillin", 34.0, None),
-        ("10-day amoxicillin", 16.0, None),
+        ("5-day amoxicillin group", 34.0, None),
+        ("10-day amoxicillin group", 16.0, None),
     }
 
 

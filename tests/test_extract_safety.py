@@ -377,3 +377,15 @@ def test_an_event_whose_risk_ratio_is_given_is_an_endpoint():
     )
     assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {("tovelimab", 0.7), ("placebo", 3.4)}
     assert {term for _, term, _, _ in events(text)} == {"Headache"}
+
+
+def test_a_list_goes_on_behind_its_last_figure():
+    text = (
+        "The TIDE trial compared tovelimab with placebo. The adverse events seen most often with tovelimab were headache (9.6%), "
+        "nasopharyngitis (8.8%) and nausea."
+    )
+    assert {(term, value) for _, term, value, _ in events(text)} == {
+        ("Headache", 9.6),
+        ("Nasopharyngitis", 8.8),
+        ("Nausea", None),
+    }

@@ -98,9 +98,10 @@ class ArmFacts:
         )
         if dose is None:
             return party
-        return replace(
-            party, dose_value=dose[0], dose_unit=dose[1], label=f"{party.label} {dose[0]:g} {dose[1]}"
-        )
+        drug = self.cast.displayed.get(party.intervention, party.intervention)
+        leads = any(key(party.label).startswith(key(name)) for name in (drug, party.intervention))
+        label = f"{party.label} {dose[0]:g} {dose[1]}" if leads else party.label
+        return replace(party, dose_value=dose[0], dose_unit=dose[1], label=label)
 
     def _levelled(self, study: str, party: Party) -> Party:
         """The dose that "high dose" means: the highest of the doses that the same text gives the drug, where it gives two or three."""

@@ -56,7 +56,7 @@ _UNIT: Final = r"(?:group|arm|condition|practice|school|village|household|cluste
 _TREATED: Final = cue(
     r"\b(?:active|drug|study[- ]drug|vaccine|vaccinated|observation|experimental|intervention|treatment|active[- ]treatment)[- ](?:group|arm|recipients|treated patients)s?\b"
     rf"|\b(?:intervention|experimental)[- ]{_UNIT}s?\b|\bintervention recipients\b"
-    r"|\b(?<!previously )(?<!placebo-)treated (?:patients|participants|subjects|people|individuals|group|arm|boys|girls|children|adults|women|men|eyes|infants|volunteers)\b|\b(?:patients|participants|those|people|subjects) (?:who were )?(?:on|given|receiving|taking|who took|who received) (?:the |active )?(?:drug|treatment|therapy|vaccine|medicine|study drug)\b|\bpatients randomi[sz]ed to the drug\b|\b(?:with|on|given|of|taking|receiving) the (?:new\s+|study\s+|experimental\s+|investigational\s+)?(?:drug|agent|medicine|vaccine|antibody|bispecific|conjugate|ADC|pill|tablets?|capsules?|injections?|infusions?|shot|jab|spray|patch|inhaler|device|stimulator|implant|gel|cream|compound|inhibitor|enzyme|peptide|hormone|molecule|powder)\b(?:\s+(?:group|arm))?|\b(?:bispecific|ADC|antibody)\s+(?:group|arm|recipients|patients)\b|\b(?:with|on) (?:active |study )?(?:drug|treatment)\b(?=\s*(?:and\b|or\b|,|vs|versus|compared|than|[.(;)]|$))|\bafter the vaccine\b|\bafter vaccination\b(?=\s+(?:and|versus|vs\.?|against|but)\s+(?:only\s+)?\d)|\bvaccinated\b|\bon the combination\b|\b(?:with|in|for|given|receiving|taking|who got|who received) the (?:combination|combo|doublet|triplet|regimen)(?: group| arm)?\b",
+    r"|\b(?<!previously )(?<!placebo-)treated (?:patients|participants|subjects|people|individuals|group|arm|boys|girls|children|adults|women|men|eyes|infants|volunteers)\b|\b(?:patients|participants|those|people|subjects) (?:who were )?(?:on|given|receiving|taking|who took|who received) (?:the |active )?(?:drug|treatment|therapy|vaccine|medicine|study drug)\b|\bpatients randomi[sz]ed to the drug\b|\b(?:with|on|given|of|taking|receiving) the (?:new\s+|study\s+|experimental\s+|investigational\s+)?(?:drug|agent|medicine|vaccine|antibody|bispecific|conjugate|ADC|pill|tablets?|capsules?|injections?|infusions?|shot|jab|spray|patch|inhaler|device|stimulator|implant|gel|cream|compound|inhibitor|enzyme|peptide|hormone|molecule|powder)\b(?:\s+(?:group|arm))?|\b(?:bispecific|ADC|antibody)\s+(?:group|arm|recipients|patients)\b|\b(?:with|on) (?:active |study )?(?:drug|treatment)\b(?=\s*(?:and\b|or\b|,|vs|versus|compared|than|[.(;)]|$))|\bafter the vaccine\b|\bafter vaccination\b(?=\s+(?:and|versus|vs\.?|against|but)\s+(?:only\s+)?\d)|\bvaccinated\b|\bvaccinees\b|\bon the combination\b|\b(?:with|in|for|given|receiving|taking|who got|who received) the (?:combination|combo|doublet|triplet|regimen)(?: group| arm)?\b",
     re.IGNORECASE,
 )  # fmt: skip
 _CONTROL: Final = cue(
@@ -240,11 +240,14 @@ _DOSE_WORD: Final = re.compile(
 )
 _GIVEN_BEFORE: Final = re.compile(
     r"\d\S*(?:\s[\w.]+){0,2}\s(?:with|on|for|at)\s(?:the\s)?$|\b(?:those|people|patients|participants|women|men|children|adults|ones)\s(?:on|given|taking|receiving|who (?:took|got|received))\s(?:the\s)?$"
+    r"|\b(?:assigned to|randomi[sz]ed to|received|given|took|got)\s(?:the|active)\s(?:drug|pill|tablets?|capsules?|medicine|treatment),\s$"
 )
 _FORM: Final = r"(?:subcutaneous(?:ly)?|intravenous(?:ly)?|oral(?:ly)?|once[- ]daily|twice[- ]daily|once[- ]weekly|daily|weekly|monthly|injections?|tablets?|capsules?|furoate|dose of|doses of|at|at a dose of|target(?: dose)?(?: of)?|maximum|of|nasal spray|XR|ER|IR|extended-release|in|given|the)"
 _DRUG_THEN_DOSE: Final = re.compile(
-    rf"[\s,]*(?:\((?!n)\s*)?(?:{_FORM}[\s,]*){{0,3}}(?:up to\s+)?", re.IGNORECASE
-)
+    rf"(?:,\s+an?\s+[a-z][^,;.()]{{3,60}},)?[\s,]*(?:\((?!n)\s*)?(?:{_FORM}[\s,]*){{0,3}}(?:up to\s+)?",
+    re.IGNORECASE,
+)  # also "X, a CGRP-receptor antagonist, 60 mg"
+_OTHER_DOSE: Final = re.compile(r",\s+the\s+")  # "in patients on X, the 9 mg dose brought no benefit"
 _DOSE_THEN_DRUG: Final = re.compile(
     rf"[\s-]*(?:(?:{_FORM}|of)\s+){{0,3}}(?:of\s+)?(?:\d[\d.]*\s?%\s+)?(?:[a-z]+-[a-z]+\s+){{0,2}}",
     re.IGNORECASE,
@@ -349,10 +352,9 @@ def _owner(sentence: Sentence, dose: Dose, drugs: list[Name]) -> Name | None:
             continue
         if drug.start - sentence.start <= dose.start < drug.end - sentence.start:
             return drug
-        if drug.end - sentence.start <= dose.start and _DRUG_THEN_DOSE.fullmatch(
-            sentence.text[drug.end - sentence.start : dose.start]
-        ):
-            best = drug
+        between = sentence.text[drug.end - sentence.start : dose.start]
+        if drug.end - sentence.start <= dose.start and _DRUG_THEN_DOSE.fullmatch(between):
+            best = best if _OTHER_DOSE.fullmatch(between) else drug
         elif (
             drug.start - sentence.start >= dose.end
             and best is None

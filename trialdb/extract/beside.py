@@ -107,7 +107,7 @@ def _same_topic(r: Reading, other: Reading) -> bool:
 
 
 _TO_CONTROL: Final = re.compile(
-    r"^[^.;\d]{0,60}\b(?:than|versus|vs|against|compared (?:with|to))\b[^.;\d]{0,60}$"
+    r"^[^.;\d]{0,60}\b(?:than|versus|vs|against|compared (?:with|to)|(?:well |far |just )?(?:above|below))\b[^.;\d]{0,60}$"
 )
 
 

@@ -164,6 +164,9 @@ def _over_times(frame: Frame, members: list[Reading]) -> bool:
         return False
     if len({m.party.identity for m in near}) > 1:
         return False
+    own_clause = frame.text.rfind(";", 0, first.start)
+    if own_clause >= 0 and sum(own_clause < t.start < first.start for t in times) == 1:
+        return False  # "…; at month 12 it was 80% and 78%"
     if any(last.end <= s and RIGHT.fullmatch(frame.text[last.end : s]) for s, _, _ in frame.arms):
         return False
     for r, time in zip(members, times, strict=True):
@@ -297,7 +300,13 @@ def _pair(frame: Frame, members: list[Reading]) -> list[Party] | None:
         beside = [
             m.party for _, e, m in frame.arms if re.fullmatch(r"\s*[\[(]\s*", frame.text[e : first.start])
         ]
-        pair = named if len(named) == 2 else [beside[0], treated] if beside else [treated, control]
+        pair = (
+            named
+            if len(named) == 2
+            else [beside[0], treated]
+            if beside and not (len(before) == 1 and set_against(frame.text, closest))
+            else [treated, control]
+        )
     if (
         pair is None
         or any(p is None for p in pair)

@@ -32,7 +32,7 @@ _NAMED_ENDS: Final = (
     *"month months visit visits part parts cohort phase for was is $ € £ = < > ≤ ≥ ” \" ’ '".split(),
 )  # how what stands before such a figure ends
 _OTHER_AFTER: Final = re.compile(
-    r"\s*(?:enrolled\b|recruited\b|complete\b|of (?:the |all |its )?(?:planned|needed|required|anticipated|targeted|prespecified|scheduled)\b|(?:the\s+)?(?:baseline|upper limit(?: of normal)?|ULN)\b|or (?:more|greater|higher|above|older|over|younger|under)\b|and (?:over|above)\b|(?:lower|upper) (?:bound|limit|margin)\b|confidence|CI\b|-sided|sided|st\b|nd\b|rd\b|th\b|:\s*\d|/\s*\d(?![\d.·]*\s?%)|-(?:week|month|day|year|point)\b|(?:that\s+|which\s+)?(?:the\s+|its\s+)?(?:company|sponsor|drugmaker|maker|firm|investigators|researchers|analysts|investors|it|they)\s+(?:had\s+)?(?:set|hoped|wanted|needed|expected|predicted|assumed|targeted|aimed|looked|sought)\b|(?:chance|probability|odds) (?:of|that)\b|(?:stake|discount|premium|royalt\w+)\b|of (?:its|the|their) (?:staff|workforce|value|revenues?|employees)\b)"
+    r"\s*(?:enrolled\b|recruited\b|complete\b|of (?:the |all |its )?(?:planned|needed|required|anticipated|targeted|prespecified|scheduled)\b|at (?:the )?baseline\b|(?:the\s+)?(?:baseline|upper limit(?: of normal)?|ULN)\b|or (?:more|greater|higher|above|older|over|younger|under)\b|and (?:over|above)\b|(?:lower|upper) (?:bound|limit|margin)\b|confidence|CI\b|-sided|sided|st\b|nd\b|rd\b|th\b|:\s*\d|/\s*\d(?![\d.·]*\s?%)|-(?:week|month|day|year|point)\b|(?:that\s+|which\s+)?(?:the\s+|its\s+)?(?:company|sponsor|drugmaker|maker|firm|investigators|researchers|analysts|investors|it|they)\s+(?:had\s+)?(?:set|hoped|wanted|needed|expected|predicted|assumed|targeted|aimed|looked|sought)\b|(?:chance|probability|odds) (?:of|that)\b|(?:stake|discount|premium|royalt\w+)\b|of (?:its|the|their) (?:staff|workforce|value|revenues?|employees)\b)"
 )
 _DEFINITION_BEFORE: Final = cue(r"\b(?:hit|achiev\w+|reach\w+|attain\w+|showed|had|with|of)\s+(?:an?\s+)?$")
 _DEFINITION_AFTER: Final = re.compile(
@@ -151,6 +151,9 @@ def _is_amount(token: Time, text: str, *, survival: bool, days: bool) -> bool:
     return days and token.role in {"plain", "at"} and bool(_AMOUNT_BEFORE.search(text, 0, token.start))
 
 
+_TIMES_AS: Final = re.compile(
+    r"\s+(?:as (?:common|likely|often|frequent|many|much)|more|likelier|the (?:rate|share|number))\b"
+)  # "2.4 times as common": the figures of the arms follow
 _HOURS: Final = frozenset({"h", "hours", "min", "minutes"})
 _NEXT_HOUR: Final = re.compile(
     r"\b(?:at|after|within)\s+\d+\s?(?:h|hours?|min|minutes?)\s*[\[(](?:[^()]|\([^()]*\))*[\])],?\s*(?:and|or|,)?\s*$"
@@ -166,6 +169,8 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
     low = max(0, f.start - 60)
     before, after = text[low : f.start], text[f.end : f.end + 60]
     if f.compared in _THRESHOLDS and not _BY_MORE.search(before):
+        return False
+    if f.unit == "times" and _TIMES_AS.match(after):
         return False
     if f.unit in _HOURS and _NEXT_HOUR.search(before):
         return False
@@ -185,8 +190,11 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
     if _COMPOUND.fullmatch(f.text):
         return False
     if (
-        _RANGE_AFTER.match(after)
-        or (_RANGE_BEFORE.search_part(text, low, f.start) and not _is_reached(text, low, f))
+        (_RANGE_AFTER.match(after) and not _leads_score(text, f))
+        or (
+            _RANGE_BEFORE.search_part(text, low, f.start)
+            and not (_is_reached(text, low, f) or _ends_score(text, f))
+        )
         or _is_bound(text, low, f, after)
     ):
         return False
@@ -213,6 +221,23 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
     ):
         return False
     return f.unit is not None or f.total is not None or _may_be_bare(f, before, after)
+
+
+_SCORE_LED: Final = re.compile(r"\s*to\s+(?P<n>\d[\d.]*)\s?(?:%|per\s?cent)(?=\s*[),;.]|$)")
+_SCORE_END: Final = re.compile(r"(?:^|[(,])\s*(?P<n>\d[\d.]*)\s?(?:%|per\s?cent)\s+to\s+$")
+
+
+def _leads_score(text: str, f: Figure) -> bool:
+    """Whether a share stands before a smaller one as in the score of a match: "beat placebo (68% to 9%)"."""
+    m = _SCORE_LED.match(text, f.end)
+    opened = text[: f.start].rstrip()[-1:]
+    return m is not None and opened in {"(", ","} and float(m["n"].rstrip(".")) < f.value
+
+
+def _ends_score(text: str, f: Figure) -> bool:
+    """Whether a share is the smaller one of such a score."""
+    m = _SCORE_END.search(text, 0, f.start)
+    return m is not None and float(m["n"].rstrip(".")) > f.value
 
 
 _WENT: Final = cue(

@@ -28,7 +28,7 @@ __all__ = ["KINDS_OF_CARE", "PLACEBO", "Cast", "Party", "is_background", "read_c
 
 
 _BACKGROUND_BEFORE: Final = cue(
-    r"\b(?:despite|added to|on top of|background(?: of)?|prior|needs? for|requirements? for|previous(?:ly)?|previous use of|refractory to|intoleran\w+ (?:to|of)|inadequate(?:ly)? (?:response to|controlled (?:on|with|by))|failed|stable(?: doses? of)?|responded to|resistant to|including|such as|switched from|history of|receiving stable|combined with background|biosimilar (?:of|to)|known as|rival|eligible for|not(?! (?:to|than|with|over|versus|against|between|in|for|after|by|from|\w*(?:differ|significan|superior|inferior|affect|chang|alter|improv|reduc|increas|decreas)\w*)\b)|stay on|standard|first drug|unlike|behind|rivals?)\s+(?:[\w-]+\s+){0,2}$|\b(?:(?:absence|avoidance) of|requir\w+|free (?:of|from)|units? of)\s+$",
+    r"\b(?:despite|added to|on top of|background(?: of)?|prior|needs? for|requirements? for|previous(?:ly)?|previous use of|refractory to|intoleran\w+ (?:to|of)|inadequate(?:ly)? (?:response to|controlled (?:on|with|by))|failed|stable(?: doses? of)?|responded to|resistant to|including|such as|switched from|baseline on|(?:had|have|has) (?:already )?(?:begun|started)|(?:when|after|on|before) starting|not to stop|history of|receiving stable|combined with background|biosimilar (?:of|to)|known as|rival|eligible for|not(?! (?:to|than|with|over|versus|against|between|in|for|after|by|from|\w*(?:differ|significan|superior|inferior|affect|chang|alter|improv|reduc|increas|decreas)\w*)\b)|stay on|already (?:on|taking|receiving|treated with)|sub-?groups? (?:on|taking|receiving|treated with)|standard|first drug|unlike|behind|rivals?)\s+(?:[\w-]+\s+){0,2}$|\b(?:(?:absence|avoidance) of|requir\w+|free (?:of|from)|units? of)\s+$",
     re.IGNORECASE,
 )
 _BACKGROUND_AFTER: Final = re.compile(
@@ -36,9 +36,9 @@ _BACKGROUND_AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE: Final = cue(
-    r"\bin (?:its|their|[\w-]+[’']s) (?:own )?(?:pivotal|registrational|registration) (?:study|trial)s?\b",
+    r"\bin (?:its|their|[\w-]+[’']s) (?:own )?(?:pivotal|registrational|registration) (?:study|trial)s?\b|\bwere reported (?:last year|earlier|previously|before)\b",
     re.IGNORECASE,
-)  # what a rival did
+)  # what a rival did, or another trial before
 _GIVEN_TO_ALL: Final = cue(
     r"\b(?:patients|participants|subjects|women|men|children|adults|people|infants|individuals)\s+(?:(?:who\s+(?:were\s+)?)?(?:receiving|on|undergoing|taking|treated with|given|scheduled for|having))\s+(?:[\w-]+\s+){0,2}$",
     re.IGNORECASE,
@@ -120,6 +120,7 @@ def read_cast(
             if (
                 (is_background(sentence.text, start, end) and not standard)
                 or drug.id in KINDS_OF_CARE
+                or (drug.id in PLACEBO and _THEN.search(sentence.text, max(0, start - 30), start))
                 or (
                     _GIVEN_TO_ALL.search(sentence.text, max(0, start - 60), start)
                     and _THEN_ALLOTTED.match(sentence.text, end)
@@ -301,7 +302,12 @@ _BY_NATURE: Final = re.compile(
 _CONTROL_BY_NATURE: Final = re.compile(
     r"^(?:wait|no |usual|attention|untreated|vehicle|saline)|\bcontrol\b", re.IGNORECASE
 )  # a control, though a text names no other intervention
-_PLACEBO: Final = cue("placebo", re.IGNORECASE)
+_PLACEBO: Final = cue(
+    r"(?<!\bthen )(?<!\bthen matching )(?<!followed by )(?<!followed by matching )placebo", re.IGNORECASE
+)
+_THEN: Final = cue(
+    r"\b(?:then|followed by)\s+(?:matching\s+)?$", re.IGNORECASE
+)  # what a group gets afterwards is no group
 
 
 def _choose_roles(

@@ -37,7 +37,7 @@ _MEASURE_NAMES: Final = Cues(
     cue(r"\b(?:relative|risk|prevalence) (?:risks?|ratios?)\b|\ba?RRs?\b(?=[\s,:=(\[])|(?<!\bto )\bL?PRs?\b(?=\s*[,:=(\[])", re.IGNORECASE),
     cue(r"\b[Vv]accine(?:’s|\'s)? (?:efficacy|effectiveness)\b|\br?VE\b|\befficacy (?:of|was)\b(?=.{0,30}\bvaccin)|\b[Vv]accine\b[^.;%]{0,80}\befficacy of\b|\b[Ee]fficacy (?:in|over|during|after) the (?:\w+ )?(?:year|season|month)s?\b|\b[Ee]fficacy against\b[^.;%]{0,110}?\b(?:was|of|(?:came|worked) out at|reached|stood at|fell to|rose to|averaged)\b"),
     cue(r"\b(?:slowing of|relative (?:risk )?reduction|risk reduction|RRR|(?:preventive|prevented) fraction)\b", re.IGNORECASE),
-    cue(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|gap)s?\b|\bwon by\b|\b(?:lower|higher|greater|less|longer|shorter|better|worse|larger|smaller|fewer) by\b|\b(?:beat|outdid|outperformed|surpassed|exceeded)\b[^.;()]{0,60}\bby\b|\bahead of\b[^.;()]{0,40}\bby\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:adjusted|corrected) for placebo\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\bLSMD\b|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[\])])|\b(?:treatment|intervention|group) effects?\b|\beffects? of (?:the )?(?:intervention|treatment)\b|\bdiffer(?:ed|s)?\b[^.;()]{0,60}\bby\b|(?<![\w])(?:β|beta)\b(?=\s*[=:(])|\bmean (?:change )?difference\b|\bHodges[-–‑]Lehmann (?:location )?(?:shift|estimate)s?\b", re.IGNORECASE),
+    cue(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|gap)s?\b|\bwon by\b|(?<!the )\b(?:lower|higher|greater|less|longer|shorter|better|worse|larger|smaller|fewer) by\b|\b(?:beat|outdid|outperformed|surpassed|exceeded)\b[^.;()]{0,60}\bby\b|\bahead of\b[^.;()]{0,40}\bby\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:adjusted|corrected) for placebo\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\bLSMD\b|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[\])])|\b(?:treatment|intervention|group) effects?\b|\beffects? of (?:the )?(?:intervention|treatment)\b|\bdiffer(?:ed|s)?\b[^.;()]{0,60}\bby\b|(?<![\w])(?:β|beta)\b(?=\s*[=:(])|\bmean (?:change )?difference\b|\bHodges[-–‑]Lehmann (?:location )?(?:shift|estimate)s?\b", re.IGNORECASE),
     cue(r"\bnumber needed to (?:treat|harm)\b|\bNNT\b|\beffect sizes?\b|(?-i:\bES\b)(?=\s*[=:,(])|\bCohen[’'s]* d\b|\b(?:(?:geometric )?mean|GMT|GMC|GM|win|titer|titre)\s+ratios?\b|(?<!hazard )(?<!odds )(?<!rate )(?<!risk )(?<!prevalence )\bratio(?: of geometric means)?\s+(?:was|were|of)\b(?!\s+(?:significantly\s+)?(?:higher|lower|greater|smaller|larger))|(?<=\()ratio\b|\btimes as high\b", re.IGNORECASE),
     cue(r"\b[dg]\b(?=\s*=)"),
 )  # fmt: skip
@@ -78,7 +78,7 @@ _THAN_BEFORE: Final = cue(
     re.IGNORECASE,
 )
 _BETTER_AFTER: Final = re.compile(
-    r"\s*(?:\(?percentage\s+)?(?:points?\s+)?(?P<dir>lower|less|fewer|higher|greater|more|longer|shorter|larger|smaller|better|worse|difference)\s+(?:with|than|in|on|for|versus|vs|compared)?",
+    r"\s*(?:\(?percentage\s+)?(?:points?\s+)?(?P<dir>lower|less|fewer|higher|greater|more|longer|shorter|larger|smaller|better|worse|further|farther|difference)\s+(?:with|than|in|on|for|versus|vs|compared)?",
     re.IGNORECASE,
 )
 _INTERVAL_FIRST: Final = re.compile(

@@ -31,7 +31,7 @@ from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, PValue, Token, tokens
 from trialdb.extract.lexicon import Name, within
 from trialdb.extract.local import Local
-from trialdb.extract.named_events import MORE_OF, NamedEvent, named_events
+from trialdb.extract.named_events import MORE_OF, NamedEvent, behind_figures, named_events
 from trialdb.extract.oncology import SURVIVAL, in_oncology
 from trialdb.extract.party import Cast, Party
 from trialdb.extract.scope import (
@@ -51,6 +51,7 @@ from trialdb.extract.statements import (
     is_share,
     is_share_of_score,
 )
+from trialdb.extract.strains import is_strain
 from trialdb.extract.study import Studies, StudyReference
 from trialdb.extract.study_attributes import readout_month
 from trialdb.extract.subgroups import Parts, kinds_in
@@ -91,6 +92,7 @@ class Discourse:
     _in_results: bool = False
     _safety: bool = False
     _in_safety: bool = False
+    _row: Topic | None = None
     _listed: list[Topic] = field(default_factory=list)
     _oncology: frozenset[str] = frozenset()
     _compared: Reading | None = None
@@ -113,7 +115,12 @@ class Discourse:
         self.lines = list(lines)
         self._oncology = frozenset(n.id for n in self.names if n.kind == "endpoint") & SURVIVAL
         self._times = Times.of_text(self.lines)
-        self._alone = self.cast.control is None and len(self.cast.roles) == 1 and is_single_arm(self.lines)
+        self._alone = (
+            self.cast.control is None
+            and len(self.cast.roles) == 1
+            and not self.cast.schedules
+            and is_single_arm(self.lines)
+        )
         counts: Counter[str] = Counter()
         for sentence in self.lines:
             named = [n.id for n in within(self.names, sentence.start, sentence.end) if n.kind == "condition"]
@@ -181,9 +188,10 @@ class Discourse:
         if safety or MORE_OF.search(sentence.text):
             party = next((m.party for m in mentions if m.party.role == "experimental"), self._subject())
             events = [t for t in subjects if not self._harms.is_indication(t)]
-            if party is not None and not any(
-                r.topic is not None and r.topic.term and r.figure for r in readings
-            ):
+            ends = [r.figure.end for r in readings if r.topic is not None and r.topic.term and r.figure]
+            if ends:
+                events = behind_figures(sentence, events, max(ends))
+            if party is not None:
                 self.named_events += named_events(sentence, events, party, study, self.vocabulary)
         told = [r.topic for r in readings if r.topic is not None and r.topic.term is None]
         if not told and not readings:
@@ -205,10 +213,11 @@ class Discourse:
             self._columns = head or self._columns
             if head is not None:
                 return []
-            if readings := read_row(sentence, self._columns, found, mentions, subjects):
+            if readings := read_row(sentence, self._columns, found, mentions, subjects, before=self._row):
+                self._row = readings[-1].topic
                 return readings
         else:
-            self._columns = []
+            self._columns, self._row = [], None
         return read_frames(
             sentence,
             found,
@@ -415,7 +424,7 @@ class Discourse:
         """Adds what a figure says of each of its arms in each of its studies."""
         at = self._times.of(sentence, r, topic, self.studies.found.get(self._study or ""), self.declared)
         is_event = topic.term is not None or self._harms.is_harm(r, topic, self._topic)
-        if not is_event:
+        if not is_event and not is_strain(topic):
             self._topic = topic
         part = self._parts.of(r.at, _ends(r))
         against = comparator if r.compares else None

@@ -20,7 +20,7 @@ from trialdb.extract.comparing import attach_intervals, mark_comparisons
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import ROLE, SAME_ENDPOINT
 from trialdb.extract.frame import OF_PEOPLE, Frame, Reading, clause
-from trialdb.extract.items import listed_item
+from trialdb.extract.items import counted_things, listed_item
 from trialdb.extract.labelled import label_of
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, PValue, Time, Token
@@ -174,7 +174,7 @@ def _topics_in_turn(frame: Frame, single: list[Reading]) -> None:
     """
     arms = {p.identity for _, _, m in frame.arms for p in m.parties}
     lists = [list(members) for _, members in itertools.groupby(single, key=lambda r: r.group)]
-    if not arms or (len(arms) > 1 and {len(members) for members in lists} != {_PAIR}):
+    if not arms or (len(arms) > 1 and _lengths(lists) < _PAIR):
         return
     for members in lists:
         first, last = cast("Figure", members[0].figure), cast("Figure", members[-1].figure)
@@ -194,6 +194,12 @@ def _topics_in_turn(frame: Frame, single: list[Reading]) -> None:
                 continue
             for r, topic in zip(members, listed, strict=True):
                 r.topic, r.arm = topic, arm
+
+
+def _lengths(lists: list[list[Reading]]) -> int:
+    """How many members each of these lists has; 0 where they differ."""
+    lengths = {len(members) for members in lists}
+    return lengths.pop() if len(lengths) == 1 else 0
 
 
 def _arm_behind(frame: Frame, end: int) -> Party | None:
@@ -258,6 +264,9 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
         if r.topic is None and _continues(readings, i):
             r.topic = readings[i - 1].topic
             continue
+        if r.topic is None and (counted := counted_things(frame, f)) is not None:
+            r.topic = item = counted
+            continue
         item = listed_item(frame, readings, i)
         if item is not None:
             r.topic = item
@@ -305,6 +314,15 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
             r.topic = Topic(frame.base + m.start("subject"), frame.base + m.end("subject"), m["subject"])
         if found:
             r.topic = frame.topic_of(found[0])
+    for before, r in reversed(list(itertools.pairwise(readings))):
+        if (
+            before.topic is None
+            and r.topic is not None
+            and not (before.compares or r.compares)
+            and r.topic.start - frame.base > r.at
+            and ";" not in frame.text[before.at : r.at]
+        ):
+            before.topic = r.topic
 
 
 _RESPECTIVELY: Final = re.compile(r",?\s+respectively,?\s+(?=(?:was|were|had|did|could|have|remained)\b)")

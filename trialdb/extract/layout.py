@@ -183,9 +183,9 @@ _LEAST_CELLS: Final = 3
 
 
 def _cells(line: str) -> tuple[tuple[int, int], ...]:
-    """The spans of the cells of a row of a table, written with bars or tabs; none of a line that is no such row."""
+    """The spans of the cells of a row of a table, by bars, tabs or wide gaps; none of a line that is no such row."""
     if "|" not in line and "\t" not in line:
-        return ()
+        return _aligned(line) if _GAP in line else ()
     start, end = len(line) - len(line.lstrip(" ")), len(line.rstrip())
     if line.startswith("|", start) and line.endswith("|", start + 1, end):
         start, end = start + 1, end - 1
@@ -194,6 +194,26 @@ def _cells(line: str) -> tuple[tuple[int, int], ...]:
     spans = [_stripped(line, s, e) for s, e in zip(edges[::2], edges[1::2], strict=True)]
     filled = sum(s < e for s, e in spans)
     return tuple(spans) if len(spans) >= _LEAST_CELLS and filled > 1 else ()
+
+
+_GAP: Final = "   "
+_BETWEEN_ALIGNED: Final = re.compile(r" {3,}")
+_LONGEST_CELL: Final = 60  # characters; what is longer is prose
+
+
+def _aligned(line: str) -> tuple[tuple[int, int], ...]:
+    """The spans of the cells of a row whose columns stand under each other; a row without a label has an empty first one."""
+    start, end = len(line) - len(line.lstrip(" ")), len(line.rstrip())
+    edges = [
+        start,
+        *itertools.chain.from_iterable(m.span() for m in _BETWEEN_ALIGNED.finditer(line, start, end)),
+        end,
+    ]
+    spans = [*zip(edges[::2], edges[1::2], strict=True)]
+    if start >= len(_GAP):
+        spans = [(0, 0), *spans]
+    is_row = len(spans) >= _LEAST_CELLS and all(e - s <= _LONGEST_CELL for s, e in spans)
+    return tuple(spans) if is_row else ()
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

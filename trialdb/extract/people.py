@@ -56,7 +56,7 @@ _HAPPENED_AFTER: Final = re.compile(
     r"(?:[^.;:]{0,60}?\b)?(?:had|died|developed|experienced|suffered|discontinu\w+|stopp\w+|withdrew|withdrawn|dropped out|left|quit|gave up|reported|diagnosed|needed|required|admitted|hospitali[sz]ed|underwent|showed|to stop)\b"
 )
 _HAPPENED_BEFORE: Final = cue(
-    r"\b(?:seen|occurred|occurring|happened|recorded|reported|observed|developed|noted|diagnosed|found|arose|counted|confirmed|affected|led|caused|needed|required|killed|made|turned up|appeared|cropped up|came up|struck|hit)\b[^.;:%]{0,25}$"
+    r"\b(?:seen|occurred|occurring|happened|recorded|reported|observed|developed|noted|diagnosed|found|arose|counted|confirmed|affected|led|caused|needed|required|killed|made|turned up|appeared|cropped up|came up|struck|hit)\b[^.;:%]{0,25}$|\b(?:rare|uncommon|infrequent|few):\s+$"
 )
 _ENROLLED: Final = cue(
     r"\b(?:enrol\w*|randomi[sz]\w*|assigned|allocated|recruit\w*|screened|included|analy[sz]ed|eligible|took part|volunteers|receiv\w+ (?:at least|the|one)|completed|data (?:on|from))\b",

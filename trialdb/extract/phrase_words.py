@@ -64,8 +64,8 @@ JUDGED: Final = _set(
     "better worse superior inferior improved improvement different differ differed effective benefit"
 )
 NEVER: Final = _set(
-    "hour hours minute minutes estimate estimates group groups arm arms week weeks month months year years day days period study trial baseline confidence interval intervals "
-    "pattern patterns means quarter quarters third thirds majority minority beat beats patient-year patient-years person-year person-years favor favour cohen cohen's d program programme programs programmes anova ancova regression analysis analyses comparison comparisons significance p-value p-values group’s"
+    "pattern patterns means third thirds two-thirds quarter quarters three-quarters fifth fifths four-fifths sixth seventh eighth tenth tenths half halves majority minority handful dozen hour hours minute minutes estimate estimates group groups arm arms week weeks month months year years day days period study trial baseline confidence interval intervals "
+    "beat beats patient-year patient-years person-year person-years favor favour cohen cohen's d program programme programs programmes anova ancova regression analysis analyses comparison comparisons significance p-value p-values group’s"
 )
 BEFALL: Final = _set("needed required developed experienced underwent achieved attained")
 OUTCOMES: Final = {
@@ -73,7 +73,7 @@ OUTCOMES: Final = {
     "survived": "survival", "healed": "healing", "worsened": "worsening", "remitted": "remission", "flared": "flare",
     "seroconverted": "seroconversion", "conceived": "conception", "deteriorated": "deterioration", "cured": "cure", "passed": "passing",
     "respond": "response", "relapse": "relapse", "improve": "improvement", "recover": "recovery", "progress": "progression",
-    "rebled": "rebleeding", "seroreverted": "seroreversion", "converted": "conversion", "stabilised": "stabilisation",
+    "at target": "target reached", "at goal": "goal reached", "rebled": "rebleeding", "seroreverted": "seroreversion", "converted": "conversion", "stabilised": "stabilisation",
     "stabilized": "stabilization",
 }  # fmt: skip
 BEARING: Final = _set(

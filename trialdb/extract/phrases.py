@@ -13,6 +13,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.extract.phrase_words import (
     BEARING,
     BEFALL,
@@ -115,7 +116,8 @@ class Phrases:
         for i, w in enumerate(self._words):
             if low <= w.start < high and w.low in OUTCOMES and self._is_said(i):
                 return Phrase(w.start, w.end, w.text, _TOLD)
-        return None
+        at = _AT_TARGET.search(self._text, low, high)
+        return Phrase(*at.span("what"), at["what"], _TOLD) if at else None
 
     def _is_said(self, i: int) -> bool:
         """Whether a verb is said of people, neither denied nor followed by what it is done to."""
@@ -369,12 +371,13 @@ def _depths(words: Sequence[Word]) -> list[int]:
 
 
 _NO_NAME: Final = re.compile(
-    r"(?i:done|fine|evident|apparent|present|absent|consistent|persistent|clear|whatever|thus|(?:good )?enough|those\b.*|short of .*|makes?(?: .*)?|(?:close )?call|(?:[\w-]+ )?(?:calculates|reckons?|says|reports?|notes)|split)|[a-zµμ%]{1,5}/[a-zµμ0-9²]{1,6}|[a-z-]+(?:ive|ous|ful|able|ible)|(?:[A-Z]+[ ,]+){2,}[A-Z]+|VE|[tFzZ]\(?\d+(?:[.,]\d+)*\)?|(?i:(?:vaccine )?(?:efficacy|effectiveness))|(?i:(?:(?:all|key|other|co-?|primary|secondary|exploratory)[ -]*)+(?:end[ -]?points?|outcomes?|measures?))"
+    r"(?i:done|fine|here|ahead|behind|there|class|evident|apparent|present|absent|consistent|persistent|clear|whatever|thus|(?:good )?enough|those\b.*|short of .*|makes?(?: .*)?|(?:close )?call|(?:[\w-]+ )?(?:calculates|reckons?|says|reports?|notes)|split)|[a-zµμ%]{1,5}/[a-zµμ0-9²]{1,6}|[a-z-]+(?:ive|ous|ful|able|ible)|(?:[A-Z]+[ ,]+){2,}[A-Z]+|VE|[tFzZ]\(?\d+(?:[.,]\d+)*\)?|(?i:(?:vaccine )?(?:efficacy|effectiveness))|(?i:(?:(?:all|key|other|co-?|primary|secondary|exploratory)[ -]*)+(?:end[ -]?points?|outcomes?|measures?))"
 )  # a unit, an adjective alone, a heading, a statistic with its degrees of freedom
 _NAMES: Final = re.compile(r"\s*(?:[:=]|(?:was|were|of)\s)\s*[-−–+]?\d|\s*:\s")
 _STATISTIC: Final = re.compile(
     r"^[A-Zβ][A-Z0-9]{0,3}s?$|\b(?:differences?|ratios?|effects?|estimates?|mean|median|interval|coefficient|reduction|adjusted|change)\b"
 )
+_AT_TARGET: Final = cue(r"\b(?:was|were|are|is) (?P<what>at (?:target|goal))\b")
 _TIME: Final = r"\d+\s?(?:hours?|h|days?|weeks?|months?|years?)"
 _ENDS_IN_TIME: Final = re.compile(rf"{_TIME}$")
 _NEXT_TIME: Final = re.compile(

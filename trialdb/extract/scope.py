@@ -38,6 +38,7 @@ _NOT_WITHOUT_TEST: Final = cue(
 _AT_BASELINE: Final = cue(r"\bat baseline\b", re.IGNORECASE)
 _LATER: Final = cue(
     r"\bafter\b|\bfollow-?up\b|\bend of\b|\bpost\b|\bchang\w+|\bfrom\b[^.;]*\bto\b|\bincreas\w+|\bdecreas\w+|\bfell\b|\brose\b|\bimprov\w+|\bdropp\w+|\bdeclin\w+|\breduc\w+|\blower\w*\b|\bshrank\b|\bgain\w*\b|\blos[te]\w*\b|\bcame down\b|\bwent (?:up|down)\b"
+    r"|\b(?:compared (?:with|to)|against|versus|vs\.?|up from|down from)\s+(?:only\s+)?[\d.]+\s?\S{0,12}\s+at baseline\b"
     r"|\bat (?:week|month|day|year)\b|\bat (?:the )?\w+ (?:weeks?|months?|years?)\b",
     re.IGNORECASE,
 )

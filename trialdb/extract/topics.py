@@ -324,6 +324,9 @@ def _merged(sentence: Sentence, found: list[Topic]) -> list[Topic]:
         if kept:
             last = kept[-1]
             between = text_of(sentence, last.end, topic.start) if topic.start >= last.end else ""
+            if (both := _either(sentence, last, topic, between)) is not None:
+                kept[-1] = both
+                continue
             same = (
                 last.instrument is not None and last.instrument == topic.instrument
             ) or last.identity == topic.identity
@@ -367,6 +370,24 @@ def _merged(sentence: Sentence, found: list[Topic]) -> list[Topic]:
                 continue
         kept.append(topic)
     return kept
+
+
+_OR: Final = re.compile(r"\s*,?\s+or\s+(?:(?:an?|the|any)\s+)?")
+_HAPPENING: Final = frozenset({"event", "time_to_event", "rate"})
+
+
+def _either(sentence: Sentence, first: Topic, second: Topic, between: str) -> Topic | None:
+    """One endpoint of two happenings of which either counts: "heart failure hospitalisation or cardiovascular death"."""
+    if (
+        first.term is not None
+        or second.term is not None
+        or not {first.kind, second.kind} <= _HAPPENING
+        or first.identity == second.identity
+        or not _OR.fullmatch(between)
+    ):
+        return None
+    whole = text_of(sentence, first.start, second.end)
+    return Topic(first.start, second.end, whole, kind="time_to_event", higher_is_better=False)
 
 
 def phrase_topic(sentence: Sentence, start: int, end: int) -> Topic | None:

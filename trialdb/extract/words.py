@@ -54,7 +54,7 @@ _CLASSES: Final[tuple[tuple[WordClass, frozenset[str]], ...]] = (
     ("determiner", _set("the a an this that these those its their his her our each both all any no some every either neither such other another")),
     ("than", _set("than versus vs v against compared comparing relative opposed")),
     ("preposition", _set(
-        "of in for on at by with without from to into onto between among amongst within during after before following over under across "
+        "alongside of in for on at by with without from to into onto between among amongst within during after before following over under across "
         "through throughout per via until till since despite regarding concerning about towards toward as upon including except besides "
         "beyond above below around up down out off near due because")),
     ("conjunction", _set("and or but nor while whereas although though however yet so if when where whilst because plus then")),
@@ -73,7 +73,7 @@ _CLASSES: Final[tuple[tuple[WordClass, frozenset[str]], ...]] = (
         "consumed perceived expressed continued started stopped returned recovered responded survived died suffered "
         "struck hit finished lasted deteriorated slipped climbed passed healed progressed shed shrank jumped edged crept plunged soared sank eased "
         "narrowed widened swung cleared tripled fared managed posted averaged totalled totaled numbered dwindled vanished disappeared faded emerged arose "
-        "troubled bothered afflicted plagued befell counted judged pooled made sat slid brought bore satisfy satisfies meet meets looked turning")),
+        "troubled bothered afflicted plagued befell saw seeing counted judged pooled made sat slid brought bore satisfy satisfies meet meets looked turning")),
     ("comparative", _set(
         "higher lower greater fewer longer shorter better worse larger smaller earlier later faster slower more less most least similar "
         "comparable different same equal superior inferior equivalent highest lowest greatest longest shortest best worst quicker "
