@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reading import arms, events, rates, read, sizes
+from reading import arms, comparisons, events, rates, read, sizes
 
 
 def test_a_drug_against_placebo_is_experimental():
@@ -321,3 +321,62 @@ def test_one_of_several_drugs_of_a_kind_of_therapy_is_that_therapy():
         "ravulizumab (n=39). Transfusion avoidance was 95.2% in the tovelimab arm and 28.2% in the anti-C5 arm."
     )
     assert {(r[0], r[3]) for r in rates(text)} == {("tovelimab 200 mg", 95.2), ("anti-C5 therapy", 28.2)}
+
+
+DOSES = "RUNG is a randomised, placebo-controlled phase 2 trial of tovelimab in 312 adults with obesity. At week 36, "
+
+
+def test_doses_in_brackets_behind_figures_are_those_of_arms():
+    text = DOSES + (
+        "people on tovelimab had lost 8.1% (30 mg), 10.4% (60 mg) and 12.2% (90 mg) of their body weight, "
+        "against 1.9% with placebo (p<0.001 for each dose)."
+    )
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {
+        ("tovelimab 30 mg", -8.1),
+        ("tovelimab 60 mg", -10.4),
+        ("tovelimab 90 mg", -12.2),
+        ("placebo", -1.9),
+    }
+    assert {(arm, against, p) for arm, against, *_, p in comparisons(text)} == {
+        (f"tovelimab {dose} mg", "placebo", "<0.001") for dose in (30, 60, 90)
+    }
+
+
+def test_a_list_of_doses_that_figures_are_told_at_is_of_arms():
+    text = DOSES + (
+        "nausea was reported in 34%, 41% and 48% of patients at 30 mg, 60 mg and 90 mg, respectively, and in 12% of "
+        "those on placebo."
+    )
+    assert {(arm, value) for arm, _, value, _ in events(text)} == {
+        ("tovelimab 30 mg", 34.0),
+        ("tovelimab 60 mg", 41.0),
+        ("tovelimab 90 mg", 48.0),
+        ("placebo", 12.0),
+    }
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Tovelimab, a CGRP-receptor antagonist, 60 mg, was compared with placebo.",
+        "Half of those in the trial of tovelimab were assigned to the drug, 60 milligrams once a day, and half to placebo.",
+    ],
+)
+def test_a_dose_may_stand_behind_what_the_drug_is(said):
+    text = f"{said} Remission was seen in 30% on tovelimab and 12% on placebo."
+    facts = read(text)
+    assert {(a.intervention, a.dose_value, a.dose_unit) for a in facts.arms} == {
+        ("tovelimab", 60.0, "mg"),
+        ("placebo", None, None),
+    }
+
+
+def test_a_dose_with_an_article_behind_a_comma_is_not_of_the_drug_before_it():
+    text = (
+        "Patients were assigned to tovelimab 18 mg, tovelimab 9 mg or placebo. In the subgroup on pirfenidone, the 9 mg dose brought "
+        "little: FVC fell by 198 mL, compared with 194 mL on placebo."
+    )
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {
+        ("tovelimab 9 mg", -198.0),
+        ("placebo", -194.0),
+    }

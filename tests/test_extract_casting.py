@@ -122,3 +122,67 @@ def test_the_subject_of_a_result_may_be_long():
 def test_dreams_that_were_mentioned_are_no_baseline():
     text = "Vivid dreams were mentioned by 8.3% on tovelimab and 4.5% on placebo."
     assert {(e[0], e[2]) for e in events(text)} == {("tovelimab", 8.3), ("placebo", 4.5)}
+
+
+def test_two_lengths_of_one_treatment_are_the_arms_and_later_placebo_is_none():
+    text = (
+        "All 210 people had begun metformin. Of them 104 took tovelimab 5 mg daily for 2 months and then matching "
+        "placebo, the others for 5 months. They had a mean of 0.8 daytime sleeps per month with the 2-month course and 0.3 with the "
+        "5-month course. By month 5, 61% in the 2-month group and 67% in the 5-month group were at target; at month 9 it "
+        "was 58% and 55%. Nausea was commoner with the longer course (12% versus 4%)."
+    )
+    facts = read(text)
+    called = {a.id: a.label for a in facts.arms}
+    assert {(called[r.arm], r.endpoint.reported, r.at and r.at.value, r.value) for r in facts.results} == {
+        ("2-month tovelimab course", "daytime sleeps per month", None, 0.8),
+        ("5-month tovelimab course", "daytime sleeps per month", None, 0.3),
+        ("2-month tovelimab course", "at target", 5.0, 61.0),
+        ("5-month tovelimab course", "at target", 5.0, 67.0),
+        ("2-month tovelimab course", "at target", 9.0, 58.0),
+        ("5-month tovelimab course", "at target", 9.0, 55.0),
+    }
+    assert {(called[str(e.arm)], e.value) for e in facts.safety_events} == {
+        ("5-month tovelimab course", 12.0),
+        ("2-month tovelimab course", 4.0),
+    }
+
+
+def test_a_code_behind_a_list_of_drugs_is_their_combination_and_an_open_label_study_has_one_arm():
+    text = (
+        "PLOVER was a phase 3, 24-week, open-label study of the combination of varacaftor, dentezacaftor and "
+        "zolicaftor (“NOR-3”) in children with cystic fibrosis. All 61 had been stable on ivacaftor before they switched.\n\n"
+        "Results: Mean sweat chloride decreased by 7.4 mmol/L from baseline. 91.2% of children had sweat "
+        "chloride below 60 mmol/L, as compared with 80.1% at baseline. Serious adverse events were reported in 8.0%."
+    )
+    combination = "varacaftor + dentezacaftor + zolicaftor"
+    assert arms(text) == {(combination, "experimental")}
+    assert {(r[0], r[3]) for r in rates(text)} == {(combination, -7.4), (combination, 91.2)}
+    assert events(text) == {(combination, "Serious adverse event", 8.0, "%")}
+
+
+def test_what_a_text_calls_only_the_comparator_is_an_arm():
+    text = (
+        "The messenger vaccine ZV-2210 prevented more laboratory-confirmed influenza than a licensed low-dose comparator. "
+        "Relative vaccine efficacy against PCR-confirmed influenza was 24.1% (95% CI 14.2 to 33.0). By strain, relative "
+        "vaccine efficacy was 27.3% for A/H1N1 and 25.0% for B/Victoria. In adults over 70, relative vaccine efficacy was "
+        "22.8%.\n\nHospitalization for influenza was rare: 14 participants in the ZV-2210 group and 29 in the comparator "
+        "group. Headache was reported by 36.2% of recipients compared with 20.9% for the comparator."
+    )
+    facts = read(text)
+    called = {a.id: a.label for a in facts.arms}
+    assert set(called.values()) == {"ZV-2210", "licensed low-dose comparator"}
+    efficacies = {(r.endpoint.reported, r.value) for r in facts.results if r.measure == "vaccine_efficacy"}
+    assert efficacies == {
+        ("PCR-confirmed influenza", 24.1),
+        ("A/H1N1", 27.3),
+        ("B/Victoria", 25.0),
+        ("PCR-confirmed influenza", 22.8),
+    }
+    assert {(called[r.arm], r.value) for r in facts.results if r.comparator is None} == {
+        ("ZV-2210", 14.0),
+        ("licensed low-dose comparator", 29.0),
+    }
+    assert {(called[str(e.arm)], e.value) for e in facts.safety_events} == {
+        ("ZV-2210", 36.2),
+        ("licensed low-dose comparator", 20.9),
+    }

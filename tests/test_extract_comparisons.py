@@ -37,6 +37,20 @@ def test_two_rates_and_their_difference_are_three_facts():
     assert (27.0, 19.0, 35.0, 95.0) in intervals(text)
 
 
+@pytest.mark.parametrize(
+    ("said", "difference"),
+    [
+        ("reduced body weight by 3.2 kg more than placebo (95% CI, 2.1 to 4.3)", (-3.2, -4.3, -2.1, 95.0)),
+        ("lowered body weight versus placebo (difference, -3.2 kg; 95% CI, -2.1 to -4.3)", (-3.2, -4.3, -2.1, 95.0)),
+        ("changed body weight versus placebo (difference, -3.2 kg; 95% CI, -7.0 to 0.6)", (-3.2, -7.0, 0.6, 95.0)),
+    ],
+)  # fmt: skip
+def test_an_interval_has_the_sign_of_its_estimate_and_its_bounds_by_size(said, difference):
+    text = f"In the TERN trial, 412 adults with obesity received velotrutide 10 mg or placebo. At week 40, velotrutide {said}."
+
+    assert intervals(text) == {difference}
+
+
 def test_a_hazard_ratio_has_its_interval_and_p_value():
     text = (
         "Overall survival was longer with pelbrolizumab than with docetaxel (hazard ratio, 0.62; 95% CI, 0.50 to "
@@ -339,7 +353,7 @@ def test_a_reduction_that_is_the_gap_of_two_figures_compares_their_arms():
         "an estimated reduction (95% CI) of 4.4 (2.8 to 5.7) min (p < 0.001)."
     )
     told = {(r.measure, r.value, r.ci_low, r.ci_high) for r in read(text).results if r.comparator}
-    assert told == {("difference", -4.4, 2.8, 5.7)}
+    assert told == {("difference", -4.4, -5.7, -2.8)}
 
 
 def test_a_figure_set_against_that_of_one_of_two_arms_is_the_other_one_s():

@@ -228,3 +228,42 @@ def test_the_collector_of_garbage_is_left_as_it_was_found_even_by_an_error(enabl
         assert gc.isenabled() is enabled
     finally:
         (gc.enable if found else gc.disable)()
+
+
+def test_the_figures_of_another_arm_are_of_what_the_sentence_before_listed():
+    text = (
+        "The TIDE trial compared tovelimab with placebo. Nausea was reported by 37% of people on tovelimab, diarrhoea by 34%. "
+        "With placebo the figures were 14% and 18%."
+    )
+    assert events(text) == {
+        ("tovelimab", "Nausea", 37.0, "%"),
+        ("tovelimab", "Diarrhoea", 34.0, "%"),
+        ("placebo", "Nausea", 14.0, "%"),
+        ("placebo", "Diarrhoea", 18.0, "%"),
+    }
+
+
+def test_an_event_that_is_declared_an_endpoint_is_one():
+    text = (
+        "Children were randomised to MBK9 150 mg, MBK9 300 mg or placebo (saline). The primary outcome was infection over 24 weeks. "
+        "Infection was detected in 48% in the 150 mg group, in 40% in the 300 mg group and in 79% in the placebo group. The efficacy "
+        "against infection was 50% with 150 mg and 66% with 300 mg."
+    )
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {
+        ("MBK9 150 mg", 48.0),
+        ("MBK9 300 mg", 40.0),
+        ("placebo", 79.0),
+    }
+    assert {(arm, against, value) for arm, against, _, _, value, _ in comparisons(text)} == {
+        ("MBK9 150 mg", "placebo", 50.0),
+        ("MBK9 300 mg", "placebo", 66.0),
+    }
+    assert events(text) == set()
+
+
+def test_the_week_of_an_analysis_is_when_its_figures_are_of():
+    text = (
+        "The TIDE trial compared tovelimab with placebo. The 52-week analysis covers the first 600 patients.\n\n"
+        "ACR20 was reached by 39% on tovelimab and 20% on placebo."
+    )
+    assert {(at, value) for _, _, at, value, _ in rates(text)} == {("52 weeks", 39.0), ("52 weeks", 20.0)}

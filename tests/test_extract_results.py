@@ -611,8 +611,8 @@ def test_those_treated_for_a_length_of_time_are_the_group_of_that_length():
     facts = read(text)
     labels = {a.id: a.label for a in facts.arms}
     assert {(labels[r.arm], r.value, r.at) for r in facts.results} >= {
-        ("5-day amoxicillin", 34.0, None),
-        ("10-day amoxicillin", 16.0, None),
+        ("5-day amoxicillin group", 34.0, None),
+        ("10-day amoxicillin group", 16.0, None),
     }
 
 
@@ -739,3 +739,89 @@ def test_what_is_compared_with_leads_and_its_figure_is_the_second():
         "non-inferior for clinical remission (54.1% vs. 48.4%)."
     )
     assert {(r[0], r[3]) for r in rates(text)} == {("tovelimab", 54.1), ("ustekinumab", 48.4)}
+
+
+RELIEF = "In the TIDE trial, 218 women with depression were randomised to tovelimab or placebo. "
+
+
+def test_what_follows_a_list_and_respectively_is_what_the_list_counts():
+    text = RELIEF + (
+        "Response at day 11 was achieved by 63.6% of women on tovelimab and 40.7% on placebo (odds ratio, 2.55); 35.5% and "
+        "18.5%, respectively, were in remission (P = .005)."
+    )
+    assert {(arm, endpoint, value) for arm, endpoint, _, value, _ in rates(text)} == {
+        ("tovelimab", "Response", 63.6),
+        ("placebo", "Response", 40.7),
+        ("tovelimab", "remission", 35.5),
+        ("placebo", "remission", 18.5),
+    }
+    assert {(endpoint, measure, p) for _, _, endpoint, measure, _, p in comparisons(text)} == {
+        ("Response", "odds_ratio", None),
+        ("remission", "other", "=0.005"),
+    }
+
+
+def test_a_separation_is_of_the_endpoint_spoken_of():
+    text = RELIEF + (
+        "At day 11, the mean change in HAM-D score was -17.1 with tovelimab and -12.4 with placebo (P < .001). Separation was "
+        "evident on day 3 (difference, -3.1 [95% CI, -5.0 to -1.2]; P = .002)."
+    )
+    assert {(endpoint, value) for _, _, endpoint, _, value, _ in comparisons(text) if value} == {
+        ("HAM-D", -3.1)
+    }
+
+
+def test_an_age_is_no_result():
+    text = (
+        RELIEF + "Their mean [SD] age, 30.8 [5.7] years, was alike. HAM-D fell by 17.1 points on tovelimab."
+    )
+    assert {value for *_, value, _ in rates(text)} == {-17.1}
+
+
+@pytest.mark.parametrize("verb", ["responded", "relapsed", "had improved"])
+def test_a_verb_alone_may_say_what_became_of_people(verb):
+    text = RELIEF + f"68% of the women in the tovelimab group and 41% of those on placebo {verb}."
+    word = verb.split()[-1]
+    assert {(arm, endpoint, value) for arm, endpoint, _, value, _ in rates(text)} == {
+        ("tovelimab", word, 68.0),
+        ("placebo", word, 41.0),
+    }
+
+
+def test_weight_lost_or_gained_need_not_be_named():
+    text = RELIEF + "On tovelimab, women lost a mean of 4.2 kg, versus 1.0 kg on placebo."
+    assert {(arm, endpoint, value) for arm, endpoint, _, value, _ in rates(text)} == {
+        ("tovelimab", "Body weight", -4.2),
+        ("placebo", "Body weight", -1.0),
+    }
+    text = RELIEF + "They gained an average of 1.1 pounds on tovelimab and 0.9 pounds on placebo."
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {("tovelimab", 1.1), ("placebo", 0.9)}
+
+
+def test_one_of_the_participants_is_no_result():
+    assert rates(RELIEF + "Ms Boyle was one of 218 women in the trial of tovelimab.") == set()
+
+
+def test_a_gap_is_not_of_what_stands_behind_the_colon():
+    text = (
+        RELIEF
+        + "At week 24 the gap was wider still: PASI 90 was seen in 66% with tovelimab and 33% with placebo."
+    )
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {("tovelimab", 66.0), ("placebo", 33.0)}
+    assert comparisons(text) == set()
+
+
+def test_rows_under_a_line_that_names_arms_and_week_are_of_these():
+    text = (
+        "Design\nTANDEM compared tovelimab 50 mg, tovelimab 25 mg and placebo in ulcerative colitis.\n\n"
+        "Maintenance results\nWeek 52 efficacy, by group (50 mg; 25 mg; placebo):\n\n"
+        "Clinical remission: 39.7%; 33.8%; 15.2%\nEndoscopic improvement: 45.9%; 40.2%; 20.1%\n"
+    )
+    assert rates(text) == {
+        ("tovelimab 50 mg", "Clinical remission", "52 weeks", 39.7, "%"),
+        ("tovelimab 25 mg", "Clinical remission", "52 weeks", 33.8, "%"),
+        ("placebo", "Clinical remission", "52 weeks", 15.2, "%"),
+        ("tovelimab 50 mg", "Endoscopic improvement", "52 weeks", 45.9, "%"),
+        ("tovelimab 25 mg", "Endoscopic improvement", "52 weeks", 40.2, "%"),
+        ("placebo", "Endoscopic improvement", "52 weeks", 20.1, "%"),
+    }

@@ -368,3 +368,24 @@ def test_pooled_safety_is_of_both_trials():
 def test_the_event_that_is_called_the_side_effect_is_what_is_counted():
     text = "SHORE compared tovelimab with placebo. Petechiae were the side effect that set the drug apart, at 3.8% versus 0.3%."
     assert events(text) == {("tovelimab", "Petechiae", 3.8, "%"), ("placebo", "Petechiae", 0.3, "%")}
+
+
+def test_an_event_whose_risk_ratio_is_given_is_an_endpoint():
+    text = (
+        "The TIDE trial compared tovelimab with placebo. Acute pancreatitis occurred in 5 of 704 patients (0.7%) on tovelimab and "
+        "in 12 of 350 (3.4%) on placebo (risk ratio 0.20; 95% CI 0.07 to 0.58). Adverse events were headache (4% and 3%)."
+    )
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {("tovelimab", 0.7), ("placebo", 3.4)}
+    assert {term for _, term, _, _ in events(text)} == {"Headache"}
+
+
+def test_a_list_goes_on_behind_its_last_figure():
+    text = (
+        "The TIDE trial compared tovelimab with placebo. The adverse events seen most often with tovelimab were headache (9.6%), "
+        "nasopharyngitis (8.8%) and nausea."
+    )
+    assert {(term, value) for _, term, value, _ in events(text)} == {
+        ("Headache", 9.6),
+        ("Nasopharyngitis", 8.8),
+        ("Nausea", None),
+    }

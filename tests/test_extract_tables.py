@@ -79,3 +79,39 @@ def test_bars_without_a_head_make_no_facts():
 def test_a_head_may_say_nothing_over_the_labels():
     text = TRIAL + "Week 12\n\n | Tovelimab | Placebo\nACR20, SHORE | 61% | 22%"
     assert {r[:2] + r[3:4] for r in rates(text)} == {("tovelimab", "ACR20", 61.0), ("placebo", "ACR20", 22.0)}
+
+
+ALIGNED = """SERENITY compared garadelimab 300 mg every 4 weeks, garadelimab 300 mg every 8 weeks and placebo in hereditary angioedema.
+
+Results over the 24-week treatment period
+
+                              300 mg Q4W    300 mg Q8W    Placebo
+                              (n=32)        (n=33)        (n=31)
+HAE attacks per month         0.29          0.51          2.40
+Reduction vs placebo          87.9%         78.8%         -
+p-value                       <0.0001       <0.0002       -
+Attack-free                   56.3%         39.4%         3.2%
+"""
+
+
+def test_columns_that_stand_under_each_other_are_a_table():
+    assert {(endpoint, at, value) for _, endpoint, at, value, _ in rates(ALIGNED)} == {
+        ("HAE attack rate", "24 weeks", 0.29),
+        ("HAE attack rate", "24 weeks", 0.51),
+        ("HAE attack rate", "24 weeks", 2.4),
+        ("Attack freedom", "24 weeks", 56.3),
+        ("Attack freedom", "24 weeks", 39.4),
+        ("Attack freedom", "24 weeks", 3.2),
+    }
+
+
+def test_a_row_of_comparisons_goes_on_with_the_endpoint_above_it():
+    assert {
+        (against, endpoint, measure, value, p)
+        for _, against, endpoint, measure, value, p in comparisons(ALIGNED)
+    } == {
+        ("placebo", "HAE attack rate", "percent_reduction", 87.9, None),
+        ("placebo", "HAE attack rate", "percent_reduction", 78.8, None),
+        ("placebo", "HAE attack rate", "other", None, "<0.0001"),
+        ("placebo", "HAE attack rate", "other", None, "<0.0002"),
+    }

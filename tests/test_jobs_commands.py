@@ -194,6 +194,12 @@ class TestRuns:
             "Error: unknown run '7'; did you mean 1?\n",
         )
 
+    def test_a_number_that_no_run_can_have_is_a_wrong_use(self, database):
+        status, _, told = run("--db", database, "runs", "show", str(10**22))
+
+        assert (status, told.count("\n")) == (2, 1)
+        assert "is not in the range" in told
+
 
 def test_the_schedule_says_when_it_runs_next_and_ends_when_it_is_told(config):
     command = [sys.executable, "-m", "trialdb", "schedule"]

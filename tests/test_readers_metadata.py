@@ -58,6 +58,7 @@ def publisher(*lines: str) -> str | None:
         ("2025", None),
         ("Marching 8, 2025", None),
         ("March 8, 20255", None),
+        ("March 82025", None),
         ("version 1.2.2025", None),
     ],
 )

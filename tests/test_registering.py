@@ -13,12 +13,15 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
+from records import walk
 from registry_server import registry_server
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from trialdb.pipeline import load, resolve_all
 from trialdb.query import changes, conflicts, deltas, studies
 from trialdb.store import open_database
+from trialdb.store.verify import verify
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples"
 LANTERN = json.loads((EXAMPLES / "lantern-1.registry.json").read_text(encoding="utf-8"))
@@ -207,6 +210,87 @@ def test_one_bad_record_is_one_issue_and_the_others_load(database, tmp_path):
     assert rows(database, "SELECT location FROM load_issues WHERE kind = 'not loaded'") == [(f"{file}:4",)]
 
 
+_NAMES = "$.protocolSection.identificationModule"
+_OUTCOME = "$.resultsSection.outcomeMeasuresModule.outcomeMeasures[0]"
+_MEASURED = f"{_OUTCOME}.classes[0].categories[0].measurements[0]"
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "told"),
+    [
+        (
+            f"{_NAMES}.orgStudyIdInfo",
+            "NMB-301",
+            f"{_NAMES}.orgStudyIdInfo is text where the registry has an object",
+        ),
+        (f"{_NAMES}.acronym", ["LAMP"], f"{_NAMES}.acronym is a list where the registry has text"),
+        (f"{_OUTCOME}.title", {"a": 1}, f"{_OUTCOME}.title is an object where the registry has text"),
+        (f"{_OUTCOME}.timeFrame", [], f"{_OUTCOME}.timeFrame is a list where the registry has text"),
+        (f"{_MEASURED}.groupId", "OG009", f"{_MEASURED} is of the group 'OG009', which is not listed there"),
+        (f"{_MEASURED}.groupId", None, f"{_MEASURED} does not say of which group it is"),
+    ],
+)
+def test_a_record_unlike_the_registrys_says_where_it_differs_and_the_others_load(
+    database, tmp_path, place, value, told
+):
+    broken = numbered(2)
+    part, _, name = place.rpartition(".")
+    walk(broken, part)[name] = value
+    file = written(tmp_path / "records.jsonl", numbered(1), broken, numbered(3))
+
+    assert counts(load(database, [file])) == (2, 0, 0, 1)
+
+    assert rows(database, "SELECT message FROM load_issues WHERE kind = 'not loaded'") == [
+        (f"NCT00000002: {told}",)
+    ]
+
+
+_OTHER_OUTCOME = "$.resultsSection.outcomeMeasuresModule.outcomeMeasures[1]"
+_FLOW = "$.resultsSection.participantFlowModule.periods[0].milestones[0].achievements[0]"
+_EVENTS = "$.resultsSection.adverseEventsModule"
+
+
+@pytest.mark.parametrize("value", [["147"], [], {"n": "147"}], ids=["list", "empty list", "object"])
+@pytest.mark.parametrize(
+    ("place", "column"),
+    [
+        (f"{_MEASURED}.value", "results.value"),
+        (f"{_OUTCOME}.denoms[0].counts[0].value", "denominators.n"),
+        (f"{_OTHER_OUTCOME}.analyses[0].paramValue", "analyses.value"),
+        (f"{_OUTCOME}.analyses[0].pValue", "analyses.p_value"),
+        (f"{_FLOW}.numSubjects", "participant_flow.n"),
+        (f"{_EVENTS}.eventGroups[0].seriousNumAffected", "safety_events.n"),
+        (f"{_EVENTS}.seriousEvents[0].stats[0].numAffected", "safety_events.n"),
+    ],
+)
+def test_a_list_or_object_in_place_of_a_figure_leaves_that_figure_empty_and_is_an_issue(
+    database, tmp_path, place, column, value
+):
+    whole = numbered(1)
+    load(database, [written(tmp_path / "whole.jsonl", whole)])
+    empty = f"SELECT COUNT(*) FROM {column.partition('.')[0]} WHERE {column} IS NULL"
+    ((before,),) = rows(database, empty)
+    broken = deepcopy(whole)
+    part, _, name = place.rpartition(".")
+    walk(broken, part)[name] = value
+
+    assert counts(load(database, [written(tmp_path / "broken.jsonl", broken)])) == (0, 0, 1, 0)
+
+    kind = "an object" if isinstance(value, dict) else "a list"
+    assert rows(
+        database, "SELECT kind, message, quote FROM load_issues WHERE message LIKE '%left empty'"
+    ) == [
+        (
+            "not understood",
+            f"{place} is {kind} where the registry has a figure; it is left empty",
+            json.dumps(value, separators=(",", ":")),
+        )
+    ]
+    assert rows(database, empty) == [(before + 1,)]
+    with Session(database) as session:
+        assert [*verify(session)] == []
+
+
 def test_a_study_is_found_by_any_of_its_numbers(database, tmp_path):
     record = numbered(1)
     record["protocolSection"]["identificationModule"]["nctIdAliases"] = ["NCT00000777"]
@@ -294,10 +378,11 @@ def test_a_killed_load_is_finished_by_the_next(tmp_path, sqlite_url):
     file = written(tmp_path / "records.jsonl", *(numbered(number) for number in range(1, 1501)))
     database = sqlite_url.removeprefix("sqlite:///")
     command = [sys.executable, "-m", "trialdb", "--db", database, "load", str(file)]
+    engine = open_database(database)
+    whole = rows(engine, _INDEXES)
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(Path.cwd())}
     ) as process:
-        engine = open_database(database)
         while process.poll() is None and rows(engine, "SELECT COUNT(*) FROM registry_records") == [(0,)]:
             time.sleep(0.02)
         process.send_signal(signal.SIGKILL)
@@ -310,9 +395,13 @@ def test_a_killed_load_is_finished_by_the_next(tmp_path, sqlite_url):
     assert rows(engine, "SELECT COUNT(*), MIN(measurements), MAX(measurements) FROM v_registry_counts") == [
         (1500, 4, 4)
     ]
+    assert rows(engine, _INDEXES) == whole
     assert rows(engine, "PRAGMA foreign_key_check") == []
     assert rows(engine, "PRAGMA integrity_check") == [("ok",)]
     engine.dispose()
+
+
+_INDEXES = "SELECT name, sql FROM sqlite_master WHERE type = 'index' ORDER BY name"
 
 
 def test_a_share_that_an_article_prints_otherwise_than_the_registry_counts_is_a_conflict(database):

@@ -29,7 +29,7 @@ from trialdb.registering import Records, Seen, end_complete_load, load_records, 
 from trialdb.registry.locations import live, registry_paths
 from trialdb.relating import Terms, settle, version_of, words_of
 from trialdb.resolve import identify, names_every_study, study_keys
-from trialdb.store import ledger, save
+from trialdb.store import indexes, ledger, save
 from trialdb.store.facts import Counts
 from trialdb.store.ledger import LoadItem, RunStatus
 from trialdb.store.seed import seed_vocabularies, seeded_with
@@ -140,6 +140,7 @@ class Loading:
 
     def __enter__(self) -> Self:
         try:
+            indexes.complete(self._engine, run_id=self.id)
             _bring_up_to_date(self._engine, self._terms)
         except BaseException as error:
             self.__exit__(type(error), error, None)

@@ -12,18 +12,21 @@ Most rows are figures, so that their loops are written for speed: see :data:`NUL
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from operator import attrgetter
+from typing import Any, Final, NamedTuple, Self
 
 import orjson
 
 __all__ = [
     "COLUMNS",
+    "ENCODED",
     "LOADER",
     "NAMED",
     "NULL",
     "OWN",
     "TABLES",
     "Batch",
+    "NoFigure",
     "Read",
     "Row",
     "Thing",
@@ -93,6 +96,9 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 # What a batch tells apart and the database has in one table.
 TABLES: Final[Mapping[str, str]] = {"figures": "results", "comparisons": "results"}
 
+# Columns of which rows hold text as bytes of UTF-8, as it came: Python need not read what the database keeps.
+ENCODED: Final[Mapping[str, str]] = {"sources": "text"}
+
 # Columns that hold the number of another row of the batch, and its table.
 OWN: Final[Mapping[str, str]] = {
     "source_id": "sources",
@@ -121,11 +127,27 @@ NAMED: Final[Mapping[str, str | None]] = {
 }
 
 
+class NoFigure(str):
+    """Nothing, in the place of a figure for which a record has something else."""
+
+    __slots__ = ("part",)
+    part: Any
+
+    def __new__(cls, part: Any) -> Self:
+        """Stand for ``part``."""
+        nothing = super().__new__(cls, "")
+        nothing.part = part
+        return nothing
+
+
 def quoted(part: Any) -> str:
     """What stands at a place of a record, as its text holds it: a string itself, anything else as JSON."""
     if part.__class__ is str:
         return str(part)
-    return orjson.dumps(part, option=orjson.OPT_SORT_KEYS).decode()
+    return orjson.dumps(part, attrgetter("part"), _AS_KEPT).decode()
+
+
+_AS_KEPT: Final = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_SUBCLASS
 
 
 class Thing(NamedTuple):

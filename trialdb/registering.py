@@ -25,10 +25,10 @@ from trialdb.registry import files
 from trialdb.registry.chunks import Chunk, Readers, read_chunk, resting_collector
 from trialdb.registry.files import BadRecord, RawRecord
 from trialdb.registry.locations import Query, Study
-from trialdb.registry.protocol import study_names
-from trialdb.registry.record import Record, RecordError, address
+from trialdb.registry.record import Record, RecordError, address, name_keys, parse
+from trialdb.registry.structure import misplaced
 from trialdb.relating import Terms, settle
-from trialdb.store import ledger, registry, save
+from trialdb.store import indexes, ledger, registry, save
 from trialdb.store.bulk import UnwritableError, all_or_nothing
 from trialdb.store.ledger import ItemStatus, LoadItem
 
@@ -76,6 +76,7 @@ class _Registrar:
         with Session(engine) as session:
             self._alone = save.is_empty(session)
         self._here = Seen() if self._alone else None
+        self._indexes_rest = False
         self._seen: Seen | None = None
         self._session: Session
         self.failures: list[LoadItem] = []
@@ -99,6 +100,10 @@ class _Registrar:
         self._seen = seen
         records = iter(raws)
         with resting_collector() as collect:
+            begin = [*islice(records, _BATCH)]
+            if len(begin) == _BATCH:
+                self._let_indexes_rest()
+            records = chain(begin, records)
             first = records if workers < 2 else islice(records, _FEW)
             self._store(((batch, None) for batch in _batches(first, _BATCH)), collect, progress)
             following = next(records, None)
@@ -137,6 +142,21 @@ class _Registrar:
                 self._list(session, work)
             for location, record in shared:
                 self._load_shared(location, record)
+
+    def _let_indexes_rest(self) -> None:
+        """Keep no indexes while many records come into an empty database."""
+        if not self._alone or self._indexes_rest:
+            return
+        with save.writing(self._engine, bulk=True, alone=True) as session:
+            if save.is_empty(session):  # still
+                indexes.rest(session.connection())
+                self._indexes_rest = True
+
+    def end(self) -> None:
+        """Make what was left for the end of the load."""
+        if self._indexes_rest:
+            with save.writing(self._engine, bulk=True, alone=True) as session:
+                indexes.make(session.connection())
 
     def _digests(self, raws: Iterable[RawRecord | BadRecord]) -> dict[str, str]:
         """The digests of the stored versions of records that need not be read, as far as a look at their bytes tells."""
@@ -182,9 +202,9 @@ class _Registrar:
             nonlocal shared, known
             known = self._known(found)
             unchanged = [n for n, (_, record) in found.items() if self._is_stored(known, n, record.sha256)]
-            names = {n: _name_keys(record) for n, (_, record) in found.items() if n not in unchanged}
-            spoken = registry.spoken_of(self._session, names)
-            shared = [found[nct_id] for nct_id in names if nct_id in spoken]
+            others = {*found} - {*unchanged}
+            spoken = registry.spoken_of(self._session, ((n, name_keys(found[n][1])) for n in others))
+            shared = [told for nct_id, told in found.items() if nct_id in spoken]
             return [*unchanged, *(record.nct_id for _, record in shared)]
 
         if chunk is not None:
@@ -220,7 +240,8 @@ class _Registrar:
         """Load records one at a time that cannot be written together; the one at fault is an issue."""
         if len(raws) == 1:
             (read,) = batch.records
-            work.items.append(LoadItem(read.location, "failed", note=f"{read.nct_id}: {reason}"))
+            told = isinstance(raws[0], RawRecord) and misplaced(parse(raws[0]).content)
+            work.items.append(LoadItem(read.location, "failed", note=f"{read.nct_id}: {told or reason}"))
             return [], []
         loaded = (self._load_chunk(writer, [raw], None, work) for raw in raws)
         return [told for shared, _ in loaded for told in shared], []
@@ -247,7 +268,7 @@ class _Registrar:
         read = chunk.batch.records
         if any(self._is_stored(known, told.nct_id, told.sha256) for told in read):
             return False
-        return not registry.spoken_of(self._session, {told.nct_id: told.name_keys for told in read})
+        return not registry.spoken_of(self._session, ((told.nct_id, told.name_keys) for told in read))
 
     def _load_shared(self, location: str, record: Record) -> None:
         """Load one record of a study that others speak of, in a transaction of its own."""
@@ -258,7 +279,8 @@ class _Registrar:
                 with all_or_nothing(session):
                     work.items.append(self._store_shared(session, record, batch, location, started))
             except (RecordError, UnwritableError) as error:
-                work.items.append(LoadItem(location, "failed", note=f"{record.nct_id}: {error}"))
+                told = misplaced(record.content) or error
+                work.items.append(LoadItem(location, "failed", note=f"{record.nct_id}: {told}"))
             self._list(session, work)
 
     def _store_shared(
@@ -323,6 +345,7 @@ def load_records(
             registrar.load(raws, seen=seen, progress=progress, workers=workers)
     except TrialdbError as error:
         registrar.fail(records.location, str(error))
+    registrar.end()
     return registrar.failures
 
 
@@ -381,10 +404,6 @@ def reread_records(engine: Engine, terms: Terms) -> int:
 def _batches(raws: Iterator[RawRecord | BadRecord], size: int) -> Iterator[list[RawRecord | BadRecord]]:
     while batch := list(islice(raws, size)):
         yield batch
-
-
-def _name_keys(record: Record) -> list[str]:
-    return [k for _, _, k in study_names(record.content["protocolSection"]["identificationModule"])]
 
 
 def _counts(batch: Batch) -> list[registry.Counts]:

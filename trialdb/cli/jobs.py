@@ -33,6 +33,7 @@ __all__ = ["runs", "schedule", "sync"]
 
 _STATUSES = ("loaded", "unchanged", "replaced", "failed")
 _SHOWN = 10  # of each kind of change; a first run brings thousands
+_RUN = click.IntRange(1, 2**63 - 1)  # what a database numbers rows with
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
@@ -266,7 +267,7 @@ def runs(context: click.Context, /, *, limit: int, **printed: Any) -> None:
 
 
 @runs.command("show")
-@click.argument("run", type=click.IntRange(min=1), required=False)
+@click.argument("run", type=_RUN, required=False)
 @database_option()
 @format_option("table", "json")
 def show_run(*, run: int | None, form: str) -> None:
@@ -297,7 +298,7 @@ def show_run(*, run: int | None, form: str) -> None:
 
 
 @runs.command("retry")
-@click.argument("run", type=click.IntRange(min=1), required=False)
+@click.argument("run", type=_RUN, required=False)
 @_configuration_option()
 @_log_option()
 @database_option()

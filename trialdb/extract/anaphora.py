@@ -11,20 +11,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from trialdb.extract.arms import ArmMention
 from trialdb.extract.cues import cue
+from trialdb.extract.frame import Reading
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Token
+from trialdb.extract.statements import Statement
 from trialdb.extract.topic import Topic
 from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["spoken_of"]
+__all__ = ["figures_again", "listed_of_one_arm", "spoken_of"]
 
 _PRONOUN: Final = re.compile(
-    r"(?P<it>It|This|These|They|That)\s+(?:also\s+|only\s+|again\s+)?(?:affected|occurred|was|were|happened|arose|came|struck|hit|rose|fell|had|led|reached|gives?|gave|corresponds?|corresponded|translates?|translated|works? out|amounts?|amounted)\b"
+    r"(?P<it>It|This|These|They|That)\s+(?:also\s+|only\s+|again\s+)?(?:affected|occurred|was|were|happened|arose|came|struck|hit|rose|fell|had|led|reached|showed|favou?red|tended|pointed|gives?|gave|corresponds?|corresponded|translates?|translated|works? out|amounts?|amounted)\b"
 )
 _LATER: Final = cue(
-    r"^(?:In|Among|At|By|For|With|After|On)\s[^,.;]{3,70},\s+(?P<it>it)\s+(?:also\s+|only\s+)?(?:affected|occurred|developed|was|happened|arose|struck|rose|fell|had|reached)\b"
+    r"^(?:(?:In|Among|At|By|For|With|After|On)\s[^,.;]{3,70},|(?:Pooled|Taken|Split|Summed|Counted|Across|Over)\s[^,.;]{3,60}?,?)\s+(?P<it>it)\s+(?:also\s+|only\s+)?(?:affected|occurred|developed|was|happened|arose|struck|rose|fell|had|reached)\b"
 )
 _SCORE: Final = cue(
     r"\b(?:the|that|this|their|total|mean)\s+(?:mean\s+|total\s+|average\s+|overall\s+)?scores?\b(?!\s+(?:of|for|on|in)\b)",
@@ -101,3 +104,33 @@ def _scale_of(responder: Topic, vocabulary: Vocabulary) -> Topic | None:
         responder, reported=scale.code, code=scale.code, label=scale.label, kind=scale.kind, unit=scale.unit,
         higher_is_better=scale.higher_is_better,
     )  # fmt: skip
+
+
+_FIGURES_AGAIN: Final = cue(
+    r"\b(?:the|these|those|corresponding|respective|comparable|equivalent)\s+(?:figure|rate|number|percentage|proportion|value|share|incidence)s\s+"
+    r"(?:(?:for|with|on|in|among)\s+[^,;.]{1,40}\s+)?(?:were|was|are|stood at|came to)\b",
+    re.IGNORECASE,
+)
+
+
+def listed_of_one_arm(stated: Sequence[Statement]) -> list[Topic]:
+    """What a sentence has told of one arm, one thing after the other; nothing where it told of several arms."""
+    arms = {s.arm.identity for s in stated if not s.reading.compares}
+    told = list({s.topic.identity: s.topic for s in stated if not s.reading.compares}.values())
+    return told if len(arms) == 1 else []
+
+
+def figures_again(
+    sentence: Sentence, readings: Sequence[Reading], mentions: Sequence[ArmMention], listed: Sequence[Topic]
+) -> None:
+    """Gives "with placebo the figures were 14% and 18%" what the sentence before has told of another arm."""
+    figures = [r for r in readings if r.figure is not None and not r.compares]
+    parties = {p.identity: p for m in mentions for p in m.parties}
+    if len(listed) != len(figures) or len(figures) < _SEVERAL or len(parties) != 1:
+        return
+    if _FIGURES_AGAIN.search(sentence.text):
+        for r, topic in zip(figures, listed, strict=True):
+            r.topic, r.arm = topic, next(iter(parties.values()))
+
+
+_SEVERAL: Final = 2

@@ -10,6 +10,7 @@ from trialdb.extract.arms import ArmMention, regimen_near
 from trialdb.extract.cast import KINDS_OF_CARE
 from trialdb.extract.cues import cue
 from trialdb.extract.discourse import Discourse
+from trialdb.extract.frame import is_base
 from trialdb.extract.layout import Sentence
 from trialdb.extract.party import PLACEBO, Cast, Party
 from trialdb.extract.routes import route_in
@@ -44,6 +45,7 @@ class ArmFacts:
     made: dict[tuple[object, ...], ArmFact]
     doses: dict[tuple[str, str], set[tuple[float, str]]]
     single: dict[str, tuple[float, str]]
+    allotted: dict[tuple[str, str], set[tuple[float, str]]]
     names: dict[str, str]
 
     def get(
@@ -89,14 +91,17 @@ class ArmFacts:
         if party.dose_value is not None or party.intervention is None or party.role == "placebo":
             return party
         held = self.doses.get((study, party.intervention), set())
+        if len(held) > 1:  # a further dose is told of beside the trial's own
+            held = self.allotted.get((study, party.intervention), held)
         dose = (
             next(iter(held)) if len(held) == 1 else self.single.get(party.intervention) if not held else None
         )
         if dose is None:
             return party
-        return replace(
-            party, dose_value=dose[0], dose_unit=dose[1], label=f"{party.label} {dose[0]:g} {dose[1]}"
-        )
+        drug = self.cast.displayed.get(party.intervention, party.intervention)
+        leads = any(key(party.label).startswith(key(name)) for name in (drug, party.intervention))
+        label = f"{party.label} {dose[0]:g} {dose[1]}" if leads else party.label
+        return replace(party, dose_value=dose[0], dose_unit=dose[1], label=label)
 
     def _levelled(self, study: str, party: Party) -> Party:
         """The dose that "high dose" means: the highest of the doses that the same text gives the drug, where it gives two or three."""
@@ -117,10 +122,14 @@ class ArmFacts:
 def arm_facts(discourse: Discourse) -> ArmFacts:
     """An empty book of arms that knows the doses of each study and drug of the text."""
     doses: dict[tuple[str, str], set[tuple[float, str]]] = {}
-    for _, study, mention in discourse.arms_spoken:
+    allotted: dict[tuple[str, str], set[tuple[float, str]]] = {}
+    against = {s.start for s, _, m in discourse.arms_spoken if is_base(m.party) and _ALLOTS.search(s.text)}
+    for sentence, study, mention in discourse.arms_spoken:
         for p in mention.parties:
             if study and p.intervention and p.dose_value is not None and p.dose_unit is not None:
                 doses.setdefault((study, p.intervention), set()).add((p.dose_value, p.dose_unit))
+                if sentence.start in against:
+                    allotted.setdefault((study, p.intervention), set()).add((p.dose_value, p.dose_unit))
     single = {drug: held[0] for drug, held in discourse.cast.doses.items() if len(held) == 1}
     for drug in {p.intervention for _, _, m in discourse.arms_spoken for p in m.parties if p.dose_level}:
         single.pop(cast("str", drug), None)
@@ -129,7 +138,7 @@ def arm_facts(discourse: Discourse) -> ArmFacts:
         for drug, shown in discourse.cast.displayed.items()
         if drug not in discourse.cast.roles and drug not in KINDS_OF_CARE
     }
-    return ArmFacts(discourse.cast, {}, doses, single, names)
+    return ArmFacts(discourse.cast, {}, doses, single, allotted, names)
 
 
 _ALLOTS: Final = cue(r"\brandom|\bassign|\ballocat", re.IGNORECASE)

@@ -18,6 +18,7 @@ from trialdb.extract.layout import Sentence
 from trialdb.extract.levels import LEVEL, level_of
 from trialdb.extract.lexer import Dose, Token, tokens
 from trialdb.extract.lexicon import Name
+from trialdb.extract.others import the_other
 from trialdb.extract.party import PLACEBO, PLACEBO_ARM, Cast, Party
 from trialdb.extract.schedules import schedule_in, schedules_of
 from trialdb.extract.sides import SCHEDULE
@@ -47,14 +48,15 @@ _BARE_LEVEL: Final = cue(
     r"\bthe (?P<level>higher|lower|larger|smaller)\b(?: one\b)?(?=\s*(?:and\b|or\b|[,.;)]|$))", re.IGNORECASE
 )
 _ALL_DOSES: Final = cue(
-    r"\b(?:both|either|all|each of the|the two|the three|any)\s+(?:[\w-]+\s+){0,3}?(?:doses?|dosages?|dose groups|regimens)\b(?:\s+groups?)?",
+    r"\b(?:both|either|all|each of the|the two|the three|any)\s+(?:[\w-]+\s+){0,3}?(?:doses?|dosages?|dose groups|regimens)\b(?:\s+groups?)?"
+    r"|\b(?:both|all|the two|the three)\s+(?:active|antibody|vaccine|vaccinated|drug|treated|active[- ]treatment)\s+(?:groups|arms)\b",
     re.IGNORECASE,
 )
 _UNIT: Final = r"(?:group|arm|condition|practice|school|village|household|cluster|ward|home|hospital|site|eye|famil(?:y|ie)|period|phase|participant|patient|subject|recipient|child|children|women|men|infant|mother|animal|student|pupil|rat|mice|area|communit(?:y|ie)|limb|side|clinic|cent(?:re|er)|unit|facilit(?:y|ie)|class(?:e|room)?|team|worker|physician|nurse|boy|girl|adult|neonate|newborn|bab(?:y|ie)|couple|volunteer|worksite|nursery|pharmac(?:y|ie)|region|district|town|block|week|day|visit|session)"
 _TREATED: Final = cue(
     r"\b(?:active|drug|study[- ]drug|vaccine|vaccinated|observation|experimental|intervention|treatment|active[- ]treatment)[- ](?:group|arm|recipients|treated patients)s?\b"
     rf"|\b(?:intervention|experimental)[- ]{_UNIT}s?\b|\bintervention recipients\b"
-    r"|\b(?<!previously )(?<!placebo-)treated (?:patients|participants|subjects|people|individuals|group|arm|boys|girls|children|adults|women|men|eyes|infants|volunteers)\b|\b(?:patients|participants|those|people|subjects) (?:who were )?(?:on|given|receiving|taking|who took|who received) (?:the |active )?(?:drug|treatment|therapy|vaccine|medicine|study drug)\b|\bpatients randomi[sz]ed to the drug\b|\b(?:with|on|given|of|taking|receiving) the (?:new\s+|study\s+|experimental\s+|investigational\s+)?(?:drug|agent|medicine|vaccine|antibody|bispecific|conjugate|ADC|pill|tablets?|capsules?|injections?|infusions?|shot|jab|spray|patch|inhaler|device|stimulator|implant|gel|cream|compound|inhibitor)\b(?:\s+(?:group|arm))?|\b(?:bispecific|ADC|antibody)\s+(?:group|arm|recipients|patients)\b|\b(?:with|on) (?:active |study )?(?:drug|treatment)\b(?=\s*(?:and\b|or\b|,|vs|versus|compared|than|[.(;)]|$))|\bafter the vaccine\b|\bvaccinated\b|\bon the combination\b|\b(?:with|in|for|given|receiving|taking|who got|who received) the (?:combination|combo|doublet|triplet|regimen)(?: group| arm)?\b",
+    r"|\b(?<!previously )(?<!placebo-)treated (?:patients|participants|subjects|people|individuals|group|arm|boys|girls|children|adults|women|men|eyes|infants|volunteers)\b|\b(?:patients|participants|those|people|subjects) (?:who were )?(?:on|given|receiving|taking|who took|who received) (?:the |active )?(?:drug|treatment|therapy|vaccine|medicine|study drug)\b|\bpatients randomi[sz]ed to the drug\b|\b(?:with|on|given|of|taking|receiving) the (?:new\s+|study\s+|experimental\s+|investigational\s+)?(?:drug|agent|medicine|vaccine|antibody|bispecific|conjugate|ADC|pill|tablets?|capsules?|injections?|infusions?|shot|jab|spray|patch|inhaler|device|stimulator|implant|gel|cream|compound|inhibitor|enzyme|peptide|hormone|molecule|powder)\b(?:\s+(?:group|arm))?|\b(?:bispecific|ADC|antibody)\s+(?:group|arm|recipients|patients)\b|\b(?:with|on) (?:active |study )?(?:drug|treatment)\b(?=\s*(?:and\b|or\b|,|vs|versus|compared|than|[.(;)]|$))|\bafter the vaccine\b|\bafter vaccination\b(?=\s+(?:and|versus|vs\.?|against|but)\s+(?:only\s+)?\d)|\bvaccinated\b|\bvaccinees\b|\bon the combination\b|\b(?:with|in|for|given|receiving|taking|who got|who received) the (?:combination|combo|doublet|triplet|regimen)(?: group| arm)?\b",
     re.IGNORECASE,
 )  # fmt: skip
 _CONTROL: Final = cue(
@@ -90,14 +92,10 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name]) -> None:
         mentions = _dosed(sentence, _drugs_meant(sentence, cast), found, cast, strict=True)
         for party in (p for m in mentions for p in m.parties if p.intervention):
             _hold(cast, str(party.intervention), party.dose_value, party.dose_unit)
-        for dose in found:
-            if not isinstance(dose, Dose) or not cast.main or dose.unit.startswith("g") or not of_drugs:
-                continue
-            given = _DOSE_WORD.match(sentence.text[dose.end : dose.end + 24]) or _GIVEN_BEFORE.search(
-                sentence.text[: dose.start]
-            )
-            if given and not any((dose.value, dose.unit) in held for held in cast.doses.values()):
-                _hold(cast, cast.main, dose.value, dose.unit)
+        if cast.main and of_drugs:
+            for dose in _given(sentence.text, [t for t in found if isinstance(t, Dose)]):
+                if not any((dose.value, dose.unit) in held for held in cast.doses.values()):
+                    _hold(cast, cast.main, dose.value, dose.unit)
         _hold_schedules(cast, sentence, mentions)
     held = cast.doses.get(cast.main or "", [])
     if len(held) < _SEVERAL or len(set(cast.dose_by_schedule.values())) < len(cast.dose_by_schedule):
@@ -107,7 +105,33 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name]) -> None:
         cast.schedules = schedules_of(cast.main, lines, drugs)
 
 
+def _given(text: str, doses: list[Dose]) -> list[Dose]:
+    """The doses that the words beside them show to be given to a group; of a list all where one is."""
+    doses = [dose for dose in doses if not dose.unit.startswith("g")]
+    if not doses:
+        return []
+    in_brackets = [
+        bool(_FIGURE_BEFORE.search(text, 0, d.start)) and text.startswith(")", d.end) for d in doses
+    ]
+    several = sum(in_brackets) >= _SEVERAL
+    is_given = [
+        (several and bracketed)
+        or bool(_DOSE_WORD.match(text[d.end : d.end + 24]) or _GIVEN_BEFORE.search(text[: d.start]))
+        for d, bracketed in zip(doses, in_brackets, strict=True)
+    ]
+    lists: list[list[int]] = []
+    for i, dose in enumerate(doses):
+        if i and _DOSE_LIST.fullmatch(text[doses[i - 1].end : dose.start]):
+            lists[-1].append(i)
+        else:
+            lists.append([i])
+    return [doses[i] for listed in lists if any(is_given[i] for i in listed) for i in listed]
+
+
 _SEVERAL: Final = 2
+_FIGURE_BEFORE: Final = re.compile(
+    r"\d[\d.]*\s?(?:%|percent|points|kg|lbs?|mm ?Hg)?\s\($"
+)  # "lost 8.1% (30 mg)"
 _STEP: Final = re.compile(
     r"[^.;]{0,30}?\b(?:raised|titrated|increased|escalated|uptitrated|up-titrated|stepped up)\s+(?:\w+\s+){0,2}?to\s+",
     re.IGNORECASE,
@@ -148,6 +172,12 @@ def arm_mentions(sentence: Sentence, found: Sequence[Token], cast: Cast) -> list
     """Every place in the sentence that means an arm, in order, offsets in the text; overlaps go to the longer."""
     mentions = _dosed(sentence, _drugs_meant(sentence, cast), found, cast, strict=False)
     mentions += _worded(sentence, cast)
+    base = sentence.start
+    spoken = [(m.end - base, m.party) for m in mentions]
+    mentions += [
+        ArmMention(base + start, base + end, (party,))
+        for start, end, party in the_other(sentence.text, spoken, cast)
+    ]
     mentions.sort(key=lambda m: (m.start, -(m.end - m.start)))
     kept: list[ArmMention] = []
     for mention in mentions:
@@ -161,7 +191,6 @@ def arm_mentions(sentence: Sentence, found: Sequence[Token], cast: Cast) -> list
             kept[-1] = replace(kept[-1], end=mention.end, parties=_finer(kept[-1], mention))
             continue
         kept.append(mention)
-    base = sentence.start
     given = sizes(sentence.text, [(m.start - base, m.end - base) for m in kept], found)
     return [replace(m, n=given[i]) if i in given else m for i, m in enumerate(kept)]
 
@@ -210,12 +239,15 @@ _DOSE_WORD: Final = re.compile(
     re.IGNORECASE,
 )
 _GIVEN_BEFORE: Final = re.compile(
-    r"\d\S*(?:\s[\w.]+){0,2}\s(?:with|on|for)\s(?:the\s)?$|\b(?:those|people|patients|participants|women|men|children|adults|ones)\s(?:on|given|taking|receiving|who (?:took|got|received))\s(?:the\s)?$"
+    r"\d\S*(?:\s[\w.]+){0,2}\s(?:with|on|for|at)\s(?:the\s)?$|\b(?:those|people|patients|participants|women|men|children|adults|ones)\s(?:on|given|taking|receiving|who (?:took|got|received))\s(?:the\s)?$"
+    r"|\b(?:assigned to|randomi[sz]ed to|received|given|took|got)\s(?:the|active)\s(?:drug|pill|tablets?|capsules?|medicine|treatment),\s$"
 )
 _FORM: Final = r"(?:subcutaneous(?:ly)?|intravenous(?:ly)?|oral(?:ly)?|once[- ]daily|twice[- ]daily|once[- ]weekly|daily|weekly|monthly|injections?|tablets?|capsules?|furoate|dose of|doses of|at|at a dose of|target(?: dose)?(?: of)?|maximum|of|nasal spray|XR|ER|IR|extended-release|in|given|the)"
 _DRUG_THEN_DOSE: Final = re.compile(
-    rf"[\s,]*(?:\((?!n)\s*)?(?:{_FORM}[\s,]*){{0,3}}(?:up to\s+)?", re.IGNORECASE
-)
+    rf"(?:,\s+an?\s+[a-z][^,;.()]{{3,60}},)?[\s,]*(?:\((?!n)\s*)?(?:{_FORM}[\s,]*){{0,3}}(?:up to\s+)?",
+    re.IGNORECASE,
+)  # also "X, a CGRP-receptor antagonist, 60 mg"
+_OTHER_DOSE: Final = re.compile(r",\s+the\s+")  # "in patients on X, the 9 mg dose brought no benefit"
 _DOSE_THEN_DRUG: Final = re.compile(
     rf"[\s-]*(?:(?:{_FORM}|of)\s+){{0,3}}(?:of\s+)?(?:\d[\d.]*\s?%\s+)?(?:[a-z]+-[a-z]+\s+){{0,2}}",
     re.IGNORECASE,
@@ -279,7 +311,7 @@ def _dosed(
             )
             mentions.append(ArmMention(base + dose.start, base + dose.end, (party,)))
             continue
-        if drug.id not in cast.roles and not strict:
+        if (drug.id not in cast.roles and not strict) or _is_further(sentence, doses, owner, i):
             continue
         first = id(drug) not in used
         start = min(drug.start, base + dose.start) if first else base + dose.start
@@ -303,6 +335,15 @@ def _dosed(
     return mentions
 
 
+def _is_further(sentence: Sentence, doses: list[Dose], owner: dict[int, Name], i: int) -> bool:
+    """Whether a dose is that of a further drug of a combination: "A 200 mg plus B 500 mg/m2"."""
+    drug = owner[i]
+    return " + " in drug.id and any(
+        owner.get(j) is drug and not _DOSE_LIST.fullmatch(sentence.text[doses[j].end : doses[i].start])
+        for j in range(i)
+    )
+
+
 def _owner(sentence: Sentence, dose: Dose, drugs: list[Name]) -> Name | None:
     """The drug that a dose belongs to: the one right before it, else the one right after."""
     best: Name | None = None
@@ -311,10 +352,9 @@ def _owner(sentence: Sentence, dose: Dose, drugs: list[Name]) -> Name | None:
             continue
         if drug.start - sentence.start <= dose.start < drug.end - sentence.start:
             return drug
-        if drug.end - sentence.start <= dose.start and _DRUG_THEN_DOSE.fullmatch(
-            sentence.text[drug.end - sentence.start : dose.start]
-        ):
-            best = drug
+        between = sentence.text[drug.end - sentence.start : dose.start]
+        if drug.end - sentence.start <= dose.start and _DRUG_THEN_DOSE.fullmatch(between):
+            best = best if _OTHER_DOSE.fullmatch(between) else drug
         elif (
             drug.start - sentence.start >= dose.end
             and best is None

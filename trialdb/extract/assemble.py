@@ -105,7 +105,7 @@ def _results(discourse: Discourse, arms: ArmFacts) -> list[ResultFact]:
             kept[identity] = fact if held is None else _richer(held, fact)
         else:
             kept[(*identity, str(fact.at))] = fact
-    return _without_bare_p(_without_rounded(_with_signs(list(kept.values()))))
+    return _without_bare_p(_without_rounded([_bounded(f) for f in _with_signs(list(kept.values()))]))
 
 
 def _same_time(a: ResultFact, b: ResultFact) -> bool:
@@ -179,11 +179,12 @@ def _with_signs(facts: list[ResultFact]) -> list[ResultFact]:
                 f.measure == "difference"
                 and f.value is not None
                 and f.value > 0
-                and f.ci_low is None
+                and (f.ci_low is None or (f.ci_low > 0 and b is not None))
                 and (
                     _fell_more(a, b, f.value)
                     or (
                         a is None
+                        and f.ci_low is None
                         and f.direction != "higher"
                         and _named(f) in negative
                         and str(f.value_text)[:1] != "+"
@@ -191,11 +192,25 @@ def _with_signs(facts: list[ResultFact]) -> list[ResultFact]:
                 )
             ):
                 update["value"] = -f.value
-            elif (f.direction is None or f.value is None) and (direction := _direction(a, b)) is not None:
+            if (f.direction is None or f.value is None) and (direction := _direction(a, b)) is not None:
                 update["direction"] = direction
             f = f.model_copy(update=update) if update else f  # noqa: PLW2901
         signed_facts.append(f)
     return signed_facts
+
+
+def _bounded(fact: ResultFact) -> ResultFact:
+    """A fact whose interval has the sign of its value and its bounds by size, where it then has the value inside.
+
+    "Weight fell by 3.2 kg (95% CI 2.1 to 4.3)" is -3.2 with -4.3 to -2.1. Another interval stays as it is printed.
+    """
+    value, low, high = fact.value, fact.ci_low, fact.ci_high
+    if value is None or low is None or high is None or low <= value <= high:
+        return fact
+    bounds = {"ci_low": min(low, high), "ci_high": max(low, high)}
+    if not bounds["ci_low"] <= value <= bounds["ci_high"]:
+        bounds = {"ci_low": -bounds["ci_high"], "ci_high": -bounds["ci_low"]}
+    return fact.model_copy(update=bounds) if bounds["ci_low"] <= value <= bounds["ci_high"] else fact
 
 
 def _named(fact: ResultFact) -> str:

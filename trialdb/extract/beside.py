@@ -13,6 +13,7 @@ from typing import Final, cast
 from trialdb.extract.cues import cue
 from trialdb.extract.frame import RIGHT, Frame, Reading, is_base, set_against
 from trialdb.extract.lexer import Figure
+from trialdb.extract.party import Party
 
 __all__ = ["LEFT_CLOSE", "bind", "distance", "in_turn", "set_against_control", "to_only_arm"]
 
@@ -106,7 +107,7 @@ def _same_topic(r: Reading, other: Reading) -> bool:
 
 
 _TO_CONTROL: Final = re.compile(
-    r"^[^.;\d]{0,60}\b(?:than|versus|vs|against|compared (?:with|to))\b[^.;\d]{0,60}$"
+    r"^[^.;\d]{0,60}\b(?:than|versus|vs|against|compared (?:with|to)|(?:well |far |just )?(?:above|below))\b[^.;\d]{0,60}$"
 )
 
 
@@ -115,6 +116,8 @@ def bind(frame: Frame, single: list[Reading]) -> None:
     for r in single:
         if frame.cast.control is not None and _NOT_REACHED.search(frame.text, 0, r.at):
             r.arm = frame.cast.control
+        if r.arm is None:
+            r.arm = _set_against_bracket(frame, r)
     options = sorted(
         (distance(frame, r, s, e), i, j)
         for i, r in enumerate(single)
@@ -134,6 +137,27 @@ def bind(frame: Frame, single: list[Reading]) -> None:
             r.others = list(parties[1:])
         r.arm = parties[0]
         used.add(slot)
+
+
+_OWN_FIGURE: Final = re.compile(r"\s*(?:groups?|arm|recipients)?\s*[:,=]?\s*[-−–]?\d")
+_OF_WHOM: Final = re.compile(r"\s*%?\s*(?:of\s+(?:the\s+)?(?:[\w-]+\s+){0,4}?[a-z]+\s*)?")
+
+
+def _set_against_bracket(frame: Frame, r: Reading) -> Party | None:
+    """The treated arm of a figure behind which the bracket gives the control's: "34.8% of recipients (placebo: 11.2%)"."""
+    f = cast("Figure", r.figure)
+    for s, e, mention in frame.arms:
+        opened = frame.opening(s)
+        if (
+            f.end <= opened < s
+            and is_base(mention.party)
+            and not frame.text[opened + 1 : s].strip()
+            and _OF_WHOM.fullmatch(frame.text, f.end, opened)
+            and _OWN_FIGURE.match(frame.text, e)
+        ):
+            before = [m.party for _, end, m in frame.arms if end <= f.start and not is_base(m.party)]
+            return before[-1] if before else frame.cast.experimental
+    return None
 
 
 def to_only_arm(frame: Frame, alone: list[Reading]) -> None:

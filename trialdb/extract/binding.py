@@ -29,7 +29,10 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
     for members in groups.values():
         if all(r.arm is not None for r in members) or (len(members) > 1 and _over_times(frame, members)):
             continue
-        zipped = _parallel(frame, members, lists) if len(members) > 1 else None
+        if len(members) > 1 and _takes_up(frame, members, groups):
+            continue
+        zipped = _from_control(frame, members)
+        zipped = zipped or (_parallel(frame, members, lists) if len(members) > 1 else None)
         groups_told = frame.cast.groups
         if len(order) != len(members) and len(groups_told) == len(members) > _PAIR and not frame.arms:
             order = list(groups_told)
@@ -101,8 +104,12 @@ _SET_AGAINST: Final = re.compile(r"\b(?:vs|versus|v|compared|than|against)\b")
 def _in_order(frame: Frame, members: list[Reading], order: Sequence[Party]) -> bool:
     """Whether a list may take arms in an order that the text gave before: as many, and no other in the sentence."""
     known = {p.identity for p in order}
+    dosed = any(p.dose_value is not None for p in order)
     named = {
-        m.party.identity for _, _, m in frame.arms if not (is_base(m.party) and all(map(_is_treated, order)))
+        m.party.identity
+        for _, _, m in frame.arms
+        if not (is_base(m.party) and all(map(_is_treated, order)))
+        and not (dosed and m.party.dose_level is not None)  # "the lower dose" is one of them
     }
     return len(known) == len(order) == len(members) and named <= known
 
@@ -157,11 +164,40 @@ def _over_times(frame: Frame, members: list[Reading]) -> bool:
         return False
     if len({m.party.identity for m in near}) > 1:
         return False
+    own_clause = frame.text.rfind(";", 0, first.start)
+    if own_clause >= 0 and sum(own_clause < t.start < first.start for t in times) == 1:
+        return False  # "…; at month 12 it was 80% and 78%"
     if any(last.end <= s and RIGHT.fullmatch(frame.text[last.end : s]) for s, _, _ in frame.arms):
         return False
     for r, time in zip(members, times, strict=True):
         r.arm, r.time = near[-1].party, time
     return True
+
+
+def _takes_up(frame: Frame, members: list[Reading], groups: dict[int, list[Reading]]) -> bool:
+    """Whether a list goes on after figures that each have an arm of their own, as many: "31% (A), 26% (B) and rash 20%, 18%"."""
+    before = [g for g in groups.values() if g[-1].at < members[0].at]
+    if not before or any(len(g) > 1 for g in before) or len(before) != len(members):
+        return False
+    start = before[0][0].at
+    named = [m.party.identity for s, e, m in frame.arms if s > start and e <= members[0].at]
+    last = cast("Figure", members[-1].figure)
+    return (
+        len(set(named)) == len(named) == len(members)
+        and not any(s >= last.end for s, _, _ in frame.arms)
+        and not frame.depths[members[0].at]
+    )
+
+
+def _from_control(frame: Frame, members: list[Reading]) -> list[Party] | None:
+    """The treated arm and the control of "rose to 10.8 months from 5.6 months", where no arm is named."""
+    if len(members) != _PAIR or frame.arms:
+        return None
+    first, last = (cast("Figure", r.figure) for r in members)
+    treated, control = frame.cast.experimental, frame.cast.control
+    if treated is None or control is None or not frame.cast.is_pair:
+        return None
+    return [treated, control] if re.search(r"\sfrom\s", frame.text[first.end : last.start]) else None
 
 
 def _respectively(frame: Frame, members: list[Reading]) -> list[Party] | None:
@@ -229,7 +265,7 @@ def _parallel(
 def _pair(frame: Frame, members: list[Reading]) -> list[Party] | None:
     """Two figures with "versus" between them and at most one arm named: the other side is what it is compared with."""
     if len(members) != 2 or not re.search(
-        r"\b(?:vs|v|versus|compared|against|and|than|opposed|to|or)\b",
+        r"\b(?:vs|v|versus|compared|against|and|than|opposed|to|from|or)\b",
         frame.text[cast("Figure", members[0].figure).end : members[1].at],
     ):
         bind(frame, [m for m in members if any(distance(frame, m, s, e) < 0.5 for s, e, _ in frame.arms)])
@@ -264,12 +300,18 @@ def _pair(frame: Frame, members: list[Reading]) -> list[Party] | None:
         beside = [
             m.party for _, e, m in frame.arms if re.fullmatch(r"\s*[\[(]\s*", frame.text[e : first.start])
         ]
-        pair = named if len(named) == 2 else [beside[0], treated] if beside else [treated, control]
+        pair = (
+            named
+            if len(named) == 2
+            else [beside[0], treated]
+            if beside and not (len(before) == 1 and set_against(frame.text, closest))
+            else [treated, control]
+        )
     if (
         pair is None
         or any(p is None for p in pair)
         or not re.search(
-            r"vs|\bv\b|versus|compared|against|and|than|opposed|to", frame.text[first.end : last.start]
+            r"vs|\bv\b|versus|compared|against|and|than|opposed|to|from", frame.text[first.end : last.start]
         )
     ):
         return None

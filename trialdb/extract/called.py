@@ -47,7 +47,7 @@ _WITH_WITHOUT: Final = cue(
     r"\bwith(?P<joint>\s+(?:and|or|than|versus|vs\.?|compared (?:with|to))\s+)(?P<without>without)\b",
     re.IGNORECASE,
 )
-_SHORT: Final = 4  # letters of a name that must be written as an abbreviation
+_SHORT: Final = 3  # letters of a name that must be written as an abbreviation
 
 
 def called(text: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:

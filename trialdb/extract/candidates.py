@@ -25,14 +25,14 @@ _LENGTH_AFTER: Final = re.compile(
     r"\s*(?:of\s+(?:median\s+|mean\s+|minimum\s+|additional\s+)?follow-?up|old|of age|follow-?up|after|before|ago|per|a day|daily)\b"
 )
 _NAMED_BEFORE: Final = re.compile(
-    r"(?:#|No\.|number|version|level|type|stage|class|ages?d?|table|figure|chapter|[Gg]rade|scores? of(?: \d\s*(?:\([^)]*\))? or)?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Vv]isits?|[Pp]arts?|[Cc]ohort|[Pp]hase|(?:non-?inferiority )?margin of|(?:target|goal|threshold|limit|cut-?off|ceiling)s? (?:of|for|was|is)|[$€£]|\br\s*[=<>≤≥]|[”\"’])\s*$"
+    r"(?:#|No\.|number|version|level|type|stage|class|ages?d?,?|table|figure|chapter|[Gg]rade|scores? of(?: \d\s*(?:\([^)]*\))? or)?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Vv]isits?|[Pp]arts?|[Cc]ohort|[Pp]hase|(?:non-?inferiority )?margin of|(?:target|goal|threshold|limit|cut-?off|ceiling)s? (?:of|for|was|is)|[$€£]|\br\s*[=<>≤≥]|[”\"’])\s*$"
 )
 _NAMED_ENDS: Final = (
-    *"# no. number version level type stage class age ages aged agesd table figure chapter grade of or day days week weeks".split(),
+    *"# no. number version level type stage class age age, ages aged agesd table figure chapter grade of or day days week weeks".split(),
     *"month months visit visits part parts cohort phase for was is $ € £ = < > ≤ ≥ ” \" ’ '".split(),
 )  # how what stands before such a figure ends
 _OTHER_AFTER: Final = re.compile(
-    r"\s*(?:enrolled\b|recruited\b|complete\b|of (?:the |all |its )?(?:planned|needed|required|anticipated|targeted|prespecified|scheduled)\b|(?:the\s+)?(?:baseline|upper limit(?: of normal)?|ULN)\b|or (?:more|greater|higher|above|older|over|younger|under)\b|and (?:over|above)\b|(?:lower|upper) (?:bound|limit|margin)\b|confidence|CI\b|-sided|sided|st\b|nd\b|rd\b|th\b|:\s*\d|/\s*\d(?![\d.·]*\s?%)|-(?:week|month|day|year|point)\b|(?:that\s+|which\s+)?(?:the\s+|its\s+)?(?:company|sponsor|drugmaker|maker|firm|investigators|researchers|analysts|investors|it|they)\s+(?:had\s+)?(?:set|hoped|wanted|needed|expected|predicted|assumed|targeted|aimed|looked|sought)\b|(?:chance|probability|odds) (?:of|that)\b|(?:stake|discount|premium|royalt\w+)\b|of (?:its|the|their) (?:staff|workforce|value|revenues?|employees)\b)"
+    r"\s*(?:enrolled\b|recruited\b|complete\b|of (?:the |all |its )?(?:planned|needed|required|anticipated|targeted|prespecified|scheduled)\b|at (?:the )?baseline\b|(?:the\s+)?(?:baseline|upper limit(?: of normal)?|ULN)\b|or (?:more|greater|higher|above|older|over|younger|under)\b|and (?:over|above)\b|(?:lower|upper) (?:bound|limit|margin)\b|confidence|CI\b|-sided|sided|st\b|nd\b|rd\b|th\b|:\s*\d|/\s*\d(?![\d.·]*\s?%)|-(?:week|month|day|year|point)\b|(?:that\s+|which\s+)?(?:the\s+|its\s+)?(?:company|sponsor|drugmaker|maker|firm|investigators|researchers|analysts|investors|it|they)\s+(?:had\s+)?(?:set|hoped|wanted|needed|expected|predicted|assumed|targeted|aimed|looked|sought)\b|(?:chance|probability|odds) (?:of|that)\b|(?:stake|discount|premium|royalt\w+)\b|of (?:its|the|their) (?:staff|workforce|value|revenues?|employees)\b)"
 )
 _DEFINITION_BEFORE: Final = cue(r"\b(?:hit|achiev\w+|reach\w+|attain\w+|showed|had|with|of)\s+(?:an?\s+)?$")
 _DEFINITION_AFTER: Final = re.compile(
@@ -151,16 +151,26 @@ def _is_amount(token: Time, text: str, *, survival: bool, days: bool) -> bool:
     return days and token.role in {"plain", "at"} and bool(_AMOUNT_BEFORE.search(text, 0, token.start))
 
 
+_TIMES_AS: Final = re.compile(
+    r"\s+(?:as (?:common|likely|often|frequent|many|much)|more|likelier|the (?:rate|share|number))\b"
+)  # "2.4 times as common": the figures of the arms follow
 _HOURS: Final = frozenset({"h", "hours", "min", "minutes"})
 _NEXT_HOUR: Final = re.compile(
     r"\b(?:at|after|within)\s+\d+\s?(?:h|hours?|min|minutes?)\s*[\[(](?:[^()]|\([^()]*\))*[\])],?\s*(?:and|or|,)?\s*$"
 )  # "at 6 h (2.1 v 4.3) and 24 h (3.0 v 3.9)"
 
 
+_IS_BEATEN: Final = re.compile(
+    r"\bto\s+(?:an?\s+)?(?:median\s+)?(?:of\s+)?[\d.·]+\s+(?:months?|weeks?|days?|years?)\s+(?:\([^()]*\)\s+)?(?:with\s+[\w-]+\s+)?from\s+(?:an?\s+)?(?:median\s+)?(?:of\s+)?$"
+)  # "median PFS rose to 10.8 months from 5.6 months": the other arm's
+
+
 def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
     low = max(0, f.start - 60)
     before, after = text[low : f.start], text[f.end : f.end + 60]
     if f.compared in _THRESHOLDS and not _BY_MORE.search(before):
+        return False
+    if f.unit == "times" and _TIMES_AS.match(after):
         return False
     if f.unit in _HOURS and _NEXT_HOUR.search(before):
         return False
@@ -180,12 +190,17 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
     if _COMPOUND.fullmatch(f.text):
         return False
     if (
-        _RANGE_AFTER.match(after)
-        or _RANGE_BEFORE.search_part(text, low, f.start)
+        (_RANGE_AFTER.match(after) and not _leads_score(text, f))
+        or (
+            _RANGE_BEFORE.search_part(text, low, f.start)
+            and not (_is_reached(text, low, f) or _ends_score(text, f))
+        )
         or _is_bound(text, low, f, after)
     ):
         return False
-    if _BASELINE_BEFORE.search_part(text, low, f.start) or _TO_MEASURED.match(after):
+    if (
+        _BASELINE_BEFORE.search_part(text, low, f.start) and not _IS_BEATEN.search(text, low, f.start)
+    ) or _TO_MEASURED.match(after):
         return False
     if (
         f.unit is None
@@ -196,14 +211,60 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
         )
     ):
         return False
-    if f.unit in {"days", "weeks", "months", "years", "hours", "h", "min"} and _LENGTH_AFTER.match(after):
+    if (
+        f.unit in {"days", "weeks", "months", "years", "hours", "h", "min"}
+        and _LENGTH_AFTER.match(after)
+        and not (
+            _AFTER_ARM.match(after)
+            and (_MEAN_OF.search(before) or (f.unit in {"days", "weeks"} and _AND_OTHER.search(before)))
+        )
+    ):
         return False
     return f.unit is not None or f.total is not None or _may_be_bare(f, before, after)
 
 
-_BETWEEN_BEFORE: Final = cue(r"\bbetween\s+$")
+_SCORE_LED: Final = re.compile(r"\s*to\s+(?P<n>\d[\d.]*)\s?(?:%|per\s?cent)(?=\s*[),;.]|$)")
+_SCORE_END: Final = re.compile(r"(?:^|[(,])\s*(?P<n>\d[\d.]*)\s?(?:%|per\s?cent)\s+to\s+$")
+
+
+def _leads_score(text: str, f: Figure) -> bool:
+    """Whether a share stands before a smaller one as in the score of a match: "beat placebo (68% to 9%)"."""
+    m = _SCORE_LED.match(text, f.end)
+    opened = text[: f.start].rstrip()[-1:]
+    return m is not None and opened in {"(", ","} and float(m["n"].rstrip(".")) < f.value
+
+
+def _ends_score(text: str, f: Figure) -> bool:
+    """Whether a share is the smaller one of such a score."""
+    m = _SCORE_END.search(text, 0, f.start)
+    return m is not None and float(m["n"].rstrip(".")) > f.value
+
+
+_WENT: Final = cue(
+    r"\b(?:fell|fall(?:en|s|ing)?|rose|risen|dropp\w+|declin\w+|decreas\w+|increas\w+|improv\w+|went|gone|grew|climb\w+|reduc\w+|rais\w+|lower\w*|cut|chang\w+)\b"
+)
+_FROM_TO: Final = re.compile(
+    r"\bfrom\s+(?:an?\s+|the\s+)?(?:mean\s+|median\s+|average\s+|baseline\s+)?(?:of\s+)?[-−–]?[\d.,·]+\s?%\s+(?:\([^()]*\)\s+)?to\s+$"
+)
+
+
+def _is_reached(text: str, low: int, f: Figure) -> bool:
+    """Whether a figure is what something went to: "fell from 8.1% to 7.0%"."""
+    return _FROM_TO.search(text, low, f.start) is not None and _WENT.search(text) is not None
+
+
+_AFTER_ARM: Final = re.compile(
+    r"\s*after\s+(?:the\s+)?(?!(?:the )?(?:start|end|treatment|randomi|baseline|surgery|dosing|\d))[\w-]+"
+)
+_MEAN_OF: Final = re.compile(r"\b(?:median|mean|average) of\s+$")
+_AND_OTHER: Final = re.compile(
+    r"\bafter\s+[\w-]+\s+(?:and|versus|vs\.?|but|against)\s+(?:an?\s+(?:median|mean) of\s+)?$"
+)
+
+
+_BETWEEN_BEFORE: Final = cue(r"\b[Bb]etween\s+$")
 _AND_BOUND: Final = re.compile(r"\s*and\s+[-−–]?\d")
-_BETWEEN_AND: Final = cue(r"\bbetween\s+[-−–]?[\d.,]+\s?[^\s\d]{0,8}\s+and\s+$")
+_BETWEEN_AND: Final = cue(r"\b[Bb]etween\s+[-−–]?[\d.,]+\s?[^\s\d]{0,8}\s+and\s+$")
 
 
 def _is_bound(text: str, low: int, f: Figure, after: str) -> bool:

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from typing import Final
 
+from trialdb.extract.backbones import backbone_of, with_backbone
 from trialdb.extract.contrasts import read_contrasts
 from trialdb.extract.cues import cue
 from trialdb.extract.groups import read_groups
@@ -23,21 +24,21 @@ from trialdb.extract.places import word_places
 from trialdb.extract.told_apart import read_told_apart
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["KINDS_OF_CARE", "PLACEBO", "Cast", "Party", "drug_names", "is_background", "read_cast"]
+__all__ = ["KINDS_OF_CARE", "PLACEBO", "Cast", "Party", "is_background", "read_cast"]
 
 
 _BACKGROUND_BEFORE: Final = cue(
-    r"\b(?:despite|added to|on top of|background(?: of)?|prior|needs? for|requirements? for|previous(?:ly)?|previous use of|refractory to|intoleran\w+ (?:to|of)|inadequate(?:ly)? (?:response to|controlled (?:on|with|by))|failed|stable(?: doses? of)?|responded to|resistant to|including|such as|switched from|history of|receiving stable|combined with background|biosimilar (?:of|to)|known as|rival|eligible for|not(?! (?:to|than|with|over|versus|against|between|in|for|after|by|from|\w*(?:differ|significan|superior|inferior|affect|chang|alter|improv|reduc|increas|decreas)\w*)\b)|stay on|standard|first drug|unlike|behind|rivals?)\s+(?:[\w-]+\s+){0,2}$|\b(?:(?:absence|avoidance) of|requir\w+|free (?:of|from)|units? of)\s+$",
+    r"\b(?:despite|added to|on top of|background(?: of)?|prior|needs? for|requirements? for|previous(?:ly)?|previous use of|refractory to|intoleran\w+ (?:to|of)|inadequate(?:ly)? (?:response to|controlled (?:on|with|by))|failed|stable(?: doses? of)?|responded to|resistant to|including|such as|switched from|baseline on|(?:had|have|has) (?:already )?(?:begun|started)|(?:when|after|on|before) starting|not to stop|history of|receiving stable|combined with background|biosimilar (?:of|to)|known as|rival|eligible for|not(?! (?:to|than|with|over|versus|against|between|in|for|after|by|from|\w*(?:differ|significan|superior|inferior|affect|chang|alter|improv|reduc|increas|decreas)\w*)\b)|stay on|already (?:on|taking|receiving|treated with)|sub-?groups? (?:on|taking|receiving|treated with)|standard|first drug|unlike|behind|rivals?)\s+(?:[\w-]+\s+){0,2}$|\b(?:(?:absence|avoidance) of|requir\w+|free (?:of|from)|units? of)\s+$",
     re.IGNORECASE,
 )
 _BACKGROUND_AFTER: Final = re.compile(
-    r"\s*[-‐‑–](?:like|controlled|adjusted|corrected|subtracted|naive|refractory|resistant|experienced|inadequate|sensitive|unresponsive|intolerant|ineligible|pretreated|exposed)\b(?! (?:group|arm))|\s+(?:avoidance|independen\w+|burden|dependen\w+|background|backbone|sensitivity|levels?|concentrations?|requirements?|consumption|augmentation|resistance|secretion|release|deficiency|excretion|activity)\b",
+    r"\s*[-‐‑–](?:like|controlled|adjusted|corrected|subtracted|naive|refractory|resistant|experienced|inadequate|sensitive|unresponsive|intolerant|ineligible|pretreated|exposed)\b(?! (?:group|arm))|\s+(?:(?:was |were )?(?:permitted|allowed|optional)|avoidance|independen\w+|burden|dependen\w+|background|backbone|sensitivity|levels?|concentrations?|requirements?|consumption|augmentation|resistance|secretion|release|deficiency|excretion|activity)\b",
     re.IGNORECASE,
 )
 _ELSEWHERE: Final = cue(
-    r"\bin (?:its|their|[\w-]+[’']s) (?:own )?(?:pivotal|registrational|registration) (?:study|trial)s?\b",
+    r"\bin (?:its|their|[\w-]+[’']s) (?:own )?(?:pivotal|registrational|registration) (?:study|trial)s?\b|\bwere reported (?:last year|earlier|previously|before)\b",
     re.IGNORECASE,
-)  # what a rival did
+)  # what a rival did, or another trial before
 _GIVEN_TO_ALL: Final = cue(
     r"\b(?:patients|participants|subjects|women|men|children|adults|people|infants|individuals)\s+(?:(?:who\s+(?:were\s+)?)?(?:receiving|on|undergoing|taking|treated with|given|scheduled for|having))\s+(?:[\w-]+\s+){0,2}$",
     re.IGNORECASE,
@@ -93,10 +94,12 @@ def read_cast(
     seen_as_arm: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
     spoken = [s for s in lines if not s.is_aside]
-    drugs_in = {s.start: drug_names(s, names, aliases) for s in spoken}
+    apart = {s.start: drugs_of(s, names, aliases) for s in spoken}
+    cast.backbone = backbone_of(spoken, apart)
+    drugs_in = {s.start: _joined(s, apart[s.start], aliases, cast.backbone) for s in spoken}
     combined = frozenset(d.id for drugs in drugs_in.values() for d in drugs if " + " in d.id)
     if combined:
-        drugs_in = {s.start: drug_names(s, names, aliases, combined) for s in spoken}
+        drugs_in = {s.start: _joined(s, apart[s.start], aliases, cast.backbone, combined) for s in spoken}
     for sentence in spoken:
         if _ELSEWHERE.search(sentence.text):
             continue
@@ -117,6 +120,7 @@ def read_cast(
             if (
                 (is_background(sentence.text, start, end) and not standard)
                 or drug.id in KINDS_OF_CARE
+                or (drug.id in PLACEBO and _THEN.search(sentence.text, max(0, start - 30), start))
                 or (
                     _GIVEN_TO_ALL.search(sentence.text, max(0, start - 60), start)
                     and _THEN_ALLOTTED.match(sentence.text, end)
@@ -146,6 +150,7 @@ def read_cast(
 
 
 _UNCLOSED: Final = re.compile(r"[(\[][^()\[\]]*$")
+_IS_PLACEBO: Final = cue(r"\bplacebo\s*[\[(]\s*$", re.IGNORECASE)
 _DILUENT: Final = cue(
     r"\b(?:in|with)\s+\d[\d.]*\s?(?:m[lL]|[lL]|cc|litres?|liters?)\s+(?:of\s+)?(?:normal |isotonic |sterile )?$"
 )
@@ -165,14 +170,16 @@ def _compared(sentence: Sentence, first: Name, second: Name) -> bool:
 KINDS_OF_CARE: Final = frozenset({"standard of care", "best supportive care"})
 
 
-def drug_names(
-    sentence: Sentence, names: list[Name], aliases: dict[str, str], combined: frozenset[str] = frozenset()
-) -> list[Name]:
-    """The intervention names of a sentence, the text's own abbreviations of them included, combinations joined."""
+def drugs_of(sentence: Sentence, names: list[Name], aliases: dict[str, str]) -> list[Name]:
+    """The intervention names of a sentence, the text's own abbreviations of them included."""
     found = [
         n
         for n in within(names, sentence.start, sentence.end)
         if n.kind == "intervention"
+        and not (
+            sentence.text.startswith(")", n.end - sentence.start)
+            and _IS_PLACEBO.search(sentence.text, 0, n.start - sentence.start)
+        )  # "placebo (saline)"
         and not _DILUENT.search_part(
             sentence.text, max(0, n.start - sentence.start - 30), n.start - sentence.start
         )
@@ -187,7 +194,19 @@ def drug_names(
             if all(start >= n.end or start + len(short) <= n.start for n in found):
                 found.append(Name(start, start + len(short), "intervention", id_))
     found.sort(key=lambda n: n.start)
-    return _join_regimens(sentence, _join_combinations(sentence, found, combined), set(aliases.values()))
+    return found
+
+
+def _joined(
+    sentence: Sentence,
+    found: list[Name],
+    aliases: dict[str, str],
+    backbone: tuple[str, ...],
+    combined: frozenset[str] = frozenset(),
+) -> list[Name]:
+    """The drugs of a sentence with combinations, and what all arms are given, as one."""
+    together = _join_combinations(sentence, with_backbone(sentence, found, backbone), combined)
+    return _join_regimens(sentence, together, set(aliases.values()))
 
 
 def _join_combinations(sentence: Sentence, found: list[Name], combined: frozenset[str]) -> list[Name]:
@@ -283,7 +302,12 @@ _BY_NATURE: Final = re.compile(
 _CONTROL_BY_NATURE: Final = re.compile(
     r"^(?:wait|no |usual|attention|untreated|vehicle|saline)|\bcontrol\b", re.IGNORECASE
 )  # a control, though a text names no other intervention
-_PLACEBO: Final = cue("placebo", re.IGNORECASE)
+_PLACEBO: Final = cue(
+    r"(?<!\bthen )(?<!\bthen matching )(?<!followed by )(?<!followed by matching )placebo", re.IGNORECASE
+)
+_THEN: Final = cue(
+    r"\b(?:then|followed by)\s+(?:matching\s+)?$", re.IGNORECASE
+)  # what a group gets afterwards is no group
 
 
 def _choose_roles(
@@ -338,7 +362,16 @@ def _stand_ins(cast: Cast, lines: list[Sentence]) -> None:
     for combination in [d for d in cast.roles if " + " in d]:
         parts = combination.split(" + ")
         shared = [
-            p for p in parts if "placebo" in cast.roles and _is_given_with_placebo(p, parts, cast, lines)
+            p
+            for p in parts
+            if "placebo" in cast.roles
+            and (
+                _is_given_with_placebo(p, parts, cast, lines)
+                or (
+                    p in cast.backbone
+                    and any(_is_given_with_placebo(q, parts, cast, lines) for q in cast.backbone)
+                )
+            )
         ]
         added = [p for p in parts if p not in shared]
         if shared and len(added) == 1:
@@ -349,10 +382,20 @@ def _stand_ins(cast: Cast, lines: list[Sentence]) -> None:
                 cast.roles.pop(part, None)
                 cast.stands_for[part] = "placebo"
             continue
+        if cast.backbone and len(parts) == len(cast.backbone) + 1:
+            _stand_for_added(cast, combination, lines)
         for part in parts:
             others = [c for c in cast.roles if " + " in c and part in c.split(" + ")]
             if part not in cast.roles and len(others) == 1:
                 cast.stands_for[part] = combination
+
+
+def _stand_for_added(cast: Cast, combination: str, lines: list[Sentence]) -> None:
+    """What is added to a backbone means the combination, unless some get it alone."""
+    added = next(p for p in combination.split(" + ") if p not in cast.backbone)
+    alone = re.compile(rf"\b(?:{_written([added], cast)})\s+(?:alone|monotherapy)\b", re.IGNORECASE)
+    if not any(alone.search(s.text) for s in lines):
+        cast.roles.pop(added, None)
 
 
 def _is_given_with_placebo(part: str, parts: list[str], cast: Cast, lines: list[Sentence]) -> bool:

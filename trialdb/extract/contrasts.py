@@ -65,7 +65,7 @@ def read_contrasts(cast: Cast, lines: list[Sentence]) -> None:
     elif (
         len(parties) == 1
         and cast.control is None
-        and (other := _negative(names, told) or _set_against(names, told))
+        and (other := _negative(names, told) or _comparator(told) or _set_against(names, told))
     ):
         party, labels = other
         cast.base, cast.lead = party, treated
@@ -94,6 +94,22 @@ def _negative(names: set[str], lines: list[Sentence]) -> tuple[Party, list[str]]
         return None
     what = f"no {min(names, key=len)}"
     return Party("other", what, what), list(dict.fromkeys(labels))
+
+
+_COMPARATOR: Final = cue(
+    r"\b(?:the|an?)\s+(?P<what>(?:[\w-]+\s+){0,3}?comparator(?: (?:vaccine|drug|product|treatment|device))?)\b",
+    re.IGNORECASE,
+)
+_OFTEN: Final = 2  # mentions of a comparator that make it an arm
+
+
+def _comparator(lines: list[Sentence]) -> tuple[Party, list[str]] | None:
+    """What a text calls nothing but its comparator, by the fullest of its names: "a licensed standard-dose comparator"."""
+    found = [m["what"].lower() for s in lines for m in _COMPARATOR.finditer(s.text)]
+    if len(found) < _OFTEN:
+        return None
+    name = max(found, key=len)
+    return Party("active_comparator", name, name), list(dict.fromkeys([*found, "comparator"]))
 
 
 def _set_against(names: set[str], lines: list[Sentence]) -> tuple[Party, list[str]] | None:

@@ -37,6 +37,7 @@ _MISSED: Final = cue(
 )
 
 
+_OF_SAFETY: Final = cue(r"\b[Ss]afety\b|\badverse\b|\btolerab\w+|\bside[- ]effects?\b")  # it names harms
 _NAMES: Final = re.compile(
     r"\s*of\s+(?:the\s+|an?\s+|mean\s+)*$|[^;]*?(?:\b(?:was|were|is|are|being|includ\w+|compris\w+|consist\w+|defined as)\b|[:(=])"
 )
@@ -62,7 +63,7 @@ def declared(sentence: Sentence, subjects: list[Topic], found: Sequence[Token], 
         return []
     kept: list[Declared] = []
     points = [t for t in found if isinstance(t, Time) and t.role in {"at", "landmark", "over"}]
-    endpoints = [t for t in subjects if t.term is None]
+    endpoints = [t for t in subjects if t.term is None or (roles and not _OF_SAFETY.search(sentence.text))]
     if not endpoints and roles and sentence.section in {"methods", "body", "background", "results"}:
         phrase = phrase_topic(sentence, sentence.start + roles[0].end(), sentence.end)
         named = phrase and _NAMES.match(sentence.text, roles[0].end(), phrase.start - sentence.start)

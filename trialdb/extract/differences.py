@@ -26,11 +26,11 @@ _BY: Final = cue(
 )
 _AND_BY: Final = cue(r"\b(?:and|or)\s+(?:[^.;()\d]|\(a\)){2,60}\bby\s+$", re.IGNORECASE)
 _MORE: Final = re.compile(
-    r"[\s%°]*(?:[A-Za-z]+\s+)?(?:[\[(][^\[\]()]*[\])]\s*)?(?:points?\s+)?(?P<dir>lower|less|fewer|higher|greater|more|longer|shorter|larger|smaller|better|worse|earlier|later|faster|slower)\b",
+    r"[\s%°]*(?:[A-Za-z]+\s+)?(?:[\[(][^\[\]()]*[\])]\s*)?(?:points?\s+)?(?P<dir>lower|less|fewer|higher|greater|more|longer|shorter|larger|smaller|better|worse|further|farther|earlier|later|faster|slower)\b",
     re.IGNORECASE,
 )
 _AGAINST: Final = cue(
-    r"\b(?:compared (?:with|to)|as compared (?:with|to)|relative to|versus|vs\.?|over|in comparison (?:with|to)|than)\s+(?:(?:the|that|those|with|in|for|on|of|a|an|who|received|given|receiving|patients|group)\s+){0,5}$",
+    r"\b(?:compared (?:with|to)|as compared (?:with|to)|relative to|versus|vs\.?|over|against|in comparison (?:with|to)|than)\s+(?:(?:the|that|those|with|in|for|on|of|a|an|who|received|given|receiving|patients|group)\s+){0,5}$",
     re.IGNORECASE,
 )
 _DOWN: Final = frozenset({"reduc", "lower", "decreas", "cut", "shorten", "diminish"})

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
-from trialdb.extract.anaphora import spoken_of
+from trialdb.extract.anaphora import figures_again, listed_of_one_arm, spoken_of
 from trialdb.extract.arms import YET_TO_COME, ArmMention, arm_mentions
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import (
@@ -26,12 +26,13 @@ from trialdb.extract.declared import (
 )
 from trialdb.extract.frame import is_base
 from trialdb.extract.frames import Reading, read_frames
-from trialdb.extract.harms import DEATH, Harms
+from trialdb.extract.harms import DEATH, Harms, is_tested
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, PValue, Token, tokens
 from trialdb.extract.lexicon import Name, within
 from trialdb.extract.local import Local
-from trialdb.extract.named_events import MORE_OF, NamedEvent, named_events
+from trialdb.extract.named_events import MORE_OF, NamedEvent, behind_figures, named_events
+from trialdb.extract.oncology import SURVIVAL, in_oncology
 from trialdb.extract.party import Cast, Party
 from trialdb.extract.scope import (
     LIKENED,
@@ -50,6 +51,7 @@ from trialdb.extract.statements import (
     is_share,
     is_share_of_score,
 )
+from trialdb.extract.strains import is_strain
 from trialdb.extract.study import Studies, StudyReference
 from trialdb.extract.study_attributes import readout_month
 from trialdb.extract.subgroups import Parts, kinds_in
@@ -90,7 +92,9 @@ class Discourse:
     _in_results: bool = False
     _safety: bool = False
     _in_safety: bool = False
-    _has_survival: bool = False
+    _row: Topic | None = None
+    _listed: list[Topic] = field(default_factory=list)
+    _oncology: frozenset[str] = frozenset()
     _compared: Reading | None = None
     _alone: bool = False
     _year: str | None = None
@@ -109,9 +113,14 @@ class Discourse:
     def read(self, lines: Iterable[Sentence]) -> None:
         """Reads all sentences, methods before results where the text is labelled, so that what is declared is known."""
         self.lines = list(lines)
-        self._has_survival = any(n.id == "OS" and n.kind == "endpoint" for n in self.names)
+        self._oncology = frozenset(n.id for n in self.names if n.kind == "endpoint") & SURVIVAL
         self._times = Times.of_text(self.lines)
-        self._alone = self.cast.control is None and len(self.cast.roles) == 1 and is_single_arm(self.lines)
+        self._alone = (
+            self.cast.control is None
+            and len(self.cast.roles) == 1
+            and not self.cast.schedules
+            and is_single_arm(self.lines)
+        )
         counts: Counter[str] = Counter()
         for sentence in self.lines:
             named = [n.id for n in within(self.names, sentence.start, sentence.end) if n.kind == "condition"]
@@ -140,14 +149,14 @@ class Discourse:
     # ------------------------------------------------------------------ one sentence
 
     def _sentence(self, sentence: Sentence) -> None:
-        if sentence.heading:
+        if sentence.heading and sentence.section != "title":
             self._in_safety = opens_safety(sentence)
         of_endpoints = ROLE.search(sentence.text) is not None
         safety = is_safety(sentence) or ((self._safety or self._in_safety) and not of_endpoints)
         found = tokens(sentence.text)
         subjects = topics(sentence, self.names, self.local, self.vocabulary, safety=safety)
-        if self._has_survival:
-            subjects = [_as_survival(t, self.vocabulary) for t in subjects]
+        if self._oncology:
+            subjects = in_oncology(sentence, subjects, self.vocabulary, self._oncology)
         mentions = arm_mentions(sentence, found, self.cast)
         subjects = [t for t in subjects if not _is_inside(t, mentions)]
         subjects = self._with_what_is_meant(sentence, found, subjects)
@@ -156,6 +165,7 @@ class Discourse:
         if not YET_TO_COME.search(sentence.text):
             self.arms_spoken += [(sentence, study, mention) for mention in mentions]
         self._follow_allotment(sentence, mentions)
+        known = len(self.declared)
         self._declare(sentence, subjects, found, study)
         self._follow_safety(sentence, subjects, safety=safety, of_endpoints=of_endpoints)
         if sentence.section in {"methods", "background", "title", "conclusion"} or is_no_result(sentence):
@@ -178,13 +188,15 @@ class Discourse:
         if safety or MORE_OF.search(sentence.text):
             party = next((m.party for m in mentions if m.party.role == "experimental"), self._subject())
             events = [t for t in subjects if not self._harms.is_indication(t)]
-            if party is not None and not any(
-                r.topic is not None and r.topic.term and r.figure for r in readings
-            ):
+            ends = [r.figure.end for r in readings if r.topic is not None and r.topic.term and r.figure]
+            if ends:
+                events = behind_figures(sentence, events, max(ends))
+            if party is not None:
                 self.named_events += named_events(sentence, events, party, study, self.vocabulary)
         told = [r.topic for r in readings if r.topic is not None and r.topic.term is None]
         if not told and not readings:
-            self._topic = next((t for t in subjects if t.term is None), self._topic)
+            named = [d.topic for d in self.declared[known:] if d.role is not None]
+            self._topic = next((t for t in (*subjects, *named) if t.term is None), self._topic)
         self._times.follow(sentence, found, readings, mentions)
 
     def _readings(
@@ -201,10 +213,11 @@ class Discourse:
             self._columns = head or self._columns
             if head is not None:
                 return []
-            if readings := read_row(sentence, self._columns, found, mentions, subjects):
+            if readings := read_row(sentence, self._columns, found, mentions, subjects, before=self._row):
+                self._row = readings[-1].topic
                 return readings
         else:
-            self._columns = []
+            self._columns, self._row = [], None
         return read_frames(
             sentence,
             found,
@@ -301,6 +314,7 @@ class Discourse:
         safety: bool,
         mentions: Sequence[ArmMention],
     ) -> None:
+        figures_again(sentence, readings, mentions, self._listed)
         self._fill_arms(readings)
         self._go_on_comparing(sentence, readings)
         harmed, before = False, len(self.statements)
@@ -310,7 +324,10 @@ class Discourse:
                 continue
             if topic is self._topic and r.topic is None and is_share_of_score(r, topic, sentence):
                 topic = None
-            if topic is not None and self._is_prevented(topic, readings):
+            if topic is not None and (
+                self._is_prevented(topic, readings)
+                or (not safety and (is_tested(topic, readings) or self._is_declared(topic)))
+            ):
                 topic = replace(topic, term=None, kind="time_to_event")
             if topic is not None:
                 topic, harmed = self._as_harm(r, topic, sentence, readings, harmed=harmed)
@@ -334,6 +351,7 @@ class Discourse:
             self._add(r, sentence, study, topic, parties=(arm, *r.others), comparator=comparator)
         if stated := self.statements[before:]:
             self._harms.listed = all(s.safety for s in stated)
+        self._listed = listed_of_one_arm(stated)
         self._follow_arms(readings, mentions)
 
     def _is_prevented(self, topic: Topic, readings: Sequence[Reading]) -> bool:
@@ -343,6 +361,13 @@ class Discourse:
         told = [q.topic.identity for q in readings if q.topic and q.measure == "vaccine_efficacy"]
         return topic.identity in told or self._harms.is_indication(topic)
 
+    def _is_declared(self, topic: Topic) -> bool:
+        return (
+            topic.term is not None
+            and not self._harms.is_indication(topic)
+            and any(d.topic.identity == topic.identity for d in self.declared)
+        )
+
     def _as_harm(
         self, r: Reading, topic: Topic, sentence: Sentence, readings: Sequence[Reading], *, harmed: bool
     ) -> tuple[Topic, bool]:
@@ -351,6 +376,13 @@ class Discourse:
             topic = replace(topic, code=None, label=None, kind="event", term=DEATH)
         if event := self._harms.event_told(r, topic, readings):
             topic, harmed = replace(topic, code=None, label=None, kind="event", term=event), True
+        elif (
+            is_share(r)
+            and not r.compares
+            and _is_worsening(topic)
+            and any(q.topic is not None and q.topic.term is not None and q.at < r.at for q in readings)
+        ):
+            topic, harmed = replace(topic, code=None, label=None, kind="event", higher_is_better=False), True
         elif harmed and r.topic is not None and r.topic.code is None and r.topic.kind is None and is_share(r):
             topic = replace(r.topic, kind="event", higher_is_better=False)
         if topic.term is not None and is_no_incidence(r, sentence):
@@ -373,7 +405,10 @@ class Discourse:
             arm = self._subject()
         if r.compares:
             arm = arm or self._last_arm or self._subject()
-            comparator = comparator or self.cast.control
+            control = self.cast.control
+            if r.measure == "vaccine_efficacy" and arm and comparator and _is_other_dose(arm, comparator):
+                comparator = control
+            comparator = comparator or control
         return arm, comparator
 
     def _add(
@@ -389,7 +424,7 @@ class Discourse:
         """Adds what a figure says of each of its arms in each of its studies."""
         at = self._times.of(sentence, r, topic, self.studies.found.get(self._study or ""), self.declared)
         is_event = topic.term is not None or self._harms.is_harm(r, topic, self._topic)
-        if not is_event:
+        if not is_event and not is_strain(topic):
             self._topic = topic
         part = self._parts.of(r.at, _ends(r))
         against = comparator if r.compares else None
@@ -478,33 +513,15 @@ class Discourse:
         return self._topic
 
 
+def _is_other_dose(arm: Party, other: Party) -> bool:
+    """Whether two arms get one thing at other doses: what protects is measured against none of it."""
+    return arm.intervention == other.intervention and arm.identity != other.identity
+
+
 def _ends(r: Reading) -> int:
     """Where a figure ends, with the statistics that belong to it."""
     parts = (r.figure, r.interval, r.p)
     return max(part.end for part in parts if part is not None)
-
-
-_DEATH: Final = re.compile(r"\b(?:death|died|alive|mortality)\b", re.IGNORECASE)
-
-
-def _as_survival(topic: Topic, vocabulary: Vocabulary) -> Topic:
-    """Where a text reports overall survival, death from any cause is the same endpoint seen from its other side."""
-    survival = vocabulary.endpoints.get("OS")
-    if (
-        topic.code != "ACM"
-        or survival is None
-        or not _DEATH.search(topic.reported)
-        or "cause" in topic.reported
-    ):
-        return topic
-    return replace(
-        topic,
-        code=survival.code,
-        label=survival.label,
-        kind=survival.kind,
-        unit=survival.unit,
-        instrument=survival.code,
-    )
 
 
 _POOLED: Final = cue(
@@ -512,6 +529,17 @@ _POOLED: Final = cue(
     re.IGNORECASE,
 )
 _ALLOTTED: Final = cue(r"\b(?:randomi[sz]ed|assigned|allocated|received|took|given|split)\b", re.IGNORECASE)
+_WORSENING: Final = re.compile(
+    r"\b(?:worsening|deterioration|elevations?|rise|increases?|decreases?|fall|drop|abnormalit\w+|high|low|raised|elevated|reduced)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_worsening(topic: Topic) -> bool:
+    """Whether a measure is named with what harms: "HbA1c worsening", "a haemoglobin rise of more than 2 g/dL"."""
+    return topic.term is None and _WORSENING.search(topic.reported) is not None
+
+
 _IT_WAS: Final = cue(r"\bit (?:was|reached|stood at|came to)\s+$", re.IGNORECASE)
 
 

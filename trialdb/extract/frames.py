@@ -20,7 +20,7 @@ from trialdb.extract.comparing import attach_intervals, mark_comparisons
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import ROLE, SAME_ENDPOINT
 from trialdb.extract.frame import OF_PEOPLE, Frame, Reading, clause
-from trialdb.extract.items import listed_item
+from trialdb.extract.items import counted_things, listed_item
 from trialdb.extract.labelled import label_of
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, PValue, Time, Token
@@ -28,6 +28,8 @@ from trialdb.extract.lists import hosts_of, number_lists
 from trialdb.extract.opponents import set_sides
 from trialdb.extract.party import Cast, Party
 from trialdb.extract.people import people_counted
+from trialdb.extract.phrase_words import OUTCOMES
+from trialdb.extract.phrases import Phrase
 from trialdb.extract.probabilities import attach_p
 from trialdb.extract.strains import name_strains
 from trialdb.extract.study import StudyReference
@@ -147,12 +149,20 @@ def _assign_topics(frame: Frame, readings: list[Reading]) -> None:
         last = r.topic or last
         previous_end = f.end
 
+    if _FOR_ROLE.search(frame.text):
+        for r in readings:
+            if r.compares and _FOR_ROLE.search(frame.text, 0, r.at):
+                r.topic = None
+
     if not left_mode:
         for before, r in reversed(list(itertools.pairwise(readings))):
             if before.topic is None and not before.compares and ";" not in frame.text[before.at : r.at]:
                 before.topic = r.topic
 
 
+_FOR_ROLE: Final = cue(
+    r"\b(?:ratio|difference|HR|OR|RR)\s+for\s+the\s+(?:co-?primary|primary|key secondary|main)\s+(?:composite\s+|efficacy\s+)?(?:outcome|end ?point|endpoint)\s+(?:was|of)\s+$"
+)
 _LISTED_WITH: Final = re.compile(r"\s*(?:,|,?\s*(?:and|or))\s*(?:of\s+|rates? of\s+)?(?:the\s+)?")
 _SET_AGAINST: Final = re.compile(r"\b(?:vs|versus|v|compared|than|against)\b")
 
@@ -162,10 +172,11 @@ def _topics_in_turn(frame: Frame, single: list[Reading]) -> None:
 
     "Rates of headache and diarrhoea in the control arm were 3% and 5%."
     """
-    if len({p.identity for _, _, m in frame.arms for p in m.parties}) != 1:
+    arms = {p.identity for _, _, m in frame.arms for p in m.parties}
+    lists = [list(members) for _, members in itertools.groupby(single, key=lambda r: r.group)]
+    if not arms or (len(arms) > 1 and _lengths(lists) < _PAIR):
         return
-    for _, grouped in itertools.groupby(single, key=lambda r: r.group):
-        members = list(grouped)
+    for members in lists:
         first, last = cast("Figure", members[0].figure), cast("Figure", members[-1].figure)
         listed: list[Topic] = []
         for _, end, topic in reversed([t for t in frame.topics if t[1] <= first.start]):
@@ -178,8 +189,32 @@ def _topics_in_turn(frame: Frame, single: list[Reading]) -> None:
             and len({t.identity for t in listed}) == len(listed)
             and not _SET_AGAINST.search(frame.text, first.start, last.start)
         ):
+            arm = frame.arms[0][2].party if len(arms) == 1 else _arm_behind(frame, last.end)
+            if arm is None:
+                continue
             for r, topic in zip(members, listed, strict=True):
-                r.topic, r.arm = topic, frame.arms[0][2].party
+                r.topic, r.arm = topic, arm
+
+
+def _lengths(lists: list[list[Reading]]) -> int:
+    """How many members each of these lists has; 0 where they differ."""
+    lengths = {len(members) for members in lists}
+    return lengths.pop() if len(lengths) == 1 else 0
+
+
+def _arm_behind(frame: Frame, end: int) -> Party | None:
+    """The arm that alone stands right behind a list, before the next figure: "by 9 and 10 points, respectively, with A"."""
+    following = next((f.start for f in frame.figures if f.start >= end), len(frame.text))
+    behind = [(s, m) for s, _, m in frame.arms if end <= s < following]
+    if len(behind) != 1 or len(behind[0][1].parties) > 1:
+        return None
+    return behind[0][1].party if _BEHIND.fullmatch(frame.text, end, behind[0][0]) else None
+
+
+_PAIR: Final = 2
+_BEHIND: Final = re.compile(
+    r"[\s)\]%]*(?:,?\s*respectively,?\s*)?(?:of (?:the )?(?:patients|participants|those)\s+)?(?:with|on|for|in|after|given|under|using)\s+(?:the\s+)?$"
+)
 
 
 def _take_up_topics(frame: Frame, single: list[Reading]) -> None:
@@ -212,7 +247,12 @@ def _take_up_topics(frame: Frame, single: list[Reading]) -> None:
 def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
     """Figures whose endpoint no vocabulary knows: the phrase before their list, or the one that they lead to."""
     first = readings[0].at if readings else 0
-    if any((m := p.search(frame.text)) and m.start() < first for p in (SAME_ENDPOINT, ROLE)):
+    if any(
+        (m := p.search(frame.text))
+        and m.start() < first
+        and not _APPOSED_ROLE.search(frame.text, 0, m.start())
+        for p in (SAME_ENDPOINT, ROLE)
+    ):
         return
     ends = [0, *(cast("Figure", r.figure).end for r in readings)]
     item: Topic | None = None
@@ -223,6 +263,9 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
             continue
         if r.topic is None and _continues(readings, i):
             r.topic = readings[i - 1].topic
+            continue
+        if r.topic is None and (counted := counted_things(frame, f)) is not None:
+            r.topic = item = counted
             continue
         item = listed_item(frame, readings, i)
         if item is not None:
@@ -259,16 +302,70 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
         if not found and _REACHES.search(frame.text, f.end, following):
             found = frame.phrases.after(f.end, following, least=1.5)
         if not found and people:
-            found = frame.phrases.predicate(f.end, stop)
+            found = frame.phrases.predicate(f.end, stop) or _predicate_of_list(frame, readings, i)
+        if not found and people and (told := _outcome(frame, readings, i)):
+            r.topic = told
+            continue
         found = found or (frame.phrases.for_site(0, low, least=3.0) if low else [])
-        if not found and (m := _SUBJECT.search(frame.text, 0, high)) is not None:
+        if (
+            not found
+            and (m := _ON_SCALE.match(frame.text) or _SUBJECT.search(frame.text, 0, high)) is not None
+        ):
             r.topic = Topic(frame.base + m.start("subject"), frame.base + m.end("subject"), m["subject"])
         if found:
             r.topic = frame.topic_of(found[0])
+    for before, r in reversed(list(itertools.pairwise(readings))):
+        if (
+            before.topic is None
+            and r.topic is not None
+            and not (before.compares or r.compares)
+            and r.topic.start - frame.base > r.at
+            and ";" not in frame.text[before.at : r.at]
+        ):
+            before.topic = r.topic
 
 
+_RESPECTIVELY: Final = re.compile(r",?\s+respectively,?\s+(?=(?:was|were|had|did|could|have|remained)\b)")
+
+
+def _list_end(readings: list[Reading], i: int) -> int:
+    """Where the list of a figure ends."""
+    last = i
+    while last + 1 < len(readings) and _continues(readings, last + 1):
+        last += 1
+    return cast("Figure", readings[last].figure).end
+
+
+def _outcome(frame: Frame, readings: list[Reading], i: int) -> Topic | None:
+    """What became of the people of a list, behind the list or its first figure."""
+    for end in (cast("Figure", readings[i].figure).end, _list_end(readings, i)):
+        if told := frame.phrases.outcome(end, clause(frame.text, end)[1]):
+            start = frame.base + told.start
+            return Topic(
+                start,
+                frame.base + told.end,
+                told.text,
+                label=OUTCOMES[told.text.lower()],
+                kind="responder",
+                unit="%",
+            )
+    return None
+
+
+def _predicate_of_list(frame: Frame, readings: list[Reading], i: int) -> list[Phrase]:
+    """What people are said to do or be behind their list: "35.5% and 18.5%, respectively, were in remission"."""
+    end = _list_end(readings, i)
+    if not _RESPECTIVELY.match(frame.text, end):
+        return []
+    return frame.phrases.predicate(end, clause(frame.text, end + len(", respectively, "))[1])
+
+
+_APPOSED_ROLE: Final = re.compile(r"\w,\s+(?:the|an?|its|our|also)\s+$")  # "fibrosis, the main outcome, …"
+_ON_SCALE: Final = re.compile(
+    r"^On\s+(?:the\s+|an?\s+)?(?P<subject>[^,;:()%\d]{4,70}?\s(?:scale|index|scores?|questionnaire|inventory|test|measure|assessment|subscale|survey|instrument|diary|checklist)\b|[A-Z][\w-]*[A-Z\d][\w-]*)"
+)  # "On the Coeliac Symptom Index the A group finished 1.9 points above baseline"
 _SUBJECT: Final = re.compile(
-    r"^(?P<subject>[A-Z][^,;:()]{5,90}?)\s+(?:(?:was|were)\s+(?:observed|seen|noted|reported|reached|achieved|attained|recorded|found|met)|occurred)\s+(?:in|by|for|among|with)\s+(?:about\s+|only\s+)?$"
+    r"^(?P<subject>[A-Z][^,;:()]{5,90}?)(?:\s+(?:at|by|on|after)\s+(?:day|week|month|year)s?\s+\d+|\s+(?:at|after)\s+\d+\s+\w+)?\s+(?:(?:was|were)\s+(?:observed|seen|noted|reported|reached|achieved|attained|recorded|found|met)|occurred)\s+(?:in|by|for|among|with)\s+(?:about\s+|only\s+)?$"
 )
 
 
@@ -308,7 +405,7 @@ _STOPPED: Final = re.compile(
 _STOPPING: Final = re.compile(
     r"(?:lost|gave|left|quit|dropp|discontinu|stopp|withdr|had|achiev)", re.IGNORECASE
 )
-_BEARS: Final = re.compile(r"\b(?:with|who|were)\b[^,;]*$")
+_BEARS: Final = re.compile(r"(?<!, )\b(?:with|who|were)\b[^,;]*$")
 _CHANGE_OF: Final = re.compile(
     r"\s*%?\s*(?:reduction|increase|improvement|decrease|fall|rise|loss|change|drop|less|lower|greater|fewer)s?\s+(?:in|of|from baseline in)\s+(?:the\s+|mean\s+)*"
 )

@@ -74,6 +74,7 @@ def read_groups(
         return
     _add_shorts(groups, shorts)
     _generic_names(groups, lines)
+    _combination_names(groups)
     _demote_alone(groups)
     listed = any(s.weight >= _CERTAIN or _numbers_all(s) for s in found)
     make_parties(cast, groups, drugs_at, complete=complete and not listed)
@@ -229,6 +230,29 @@ def _demote_alone(groups: list[Group]) -> None:
     if not any(g.is_control for g in groups):
         for g in groups:
             g.alone_is_control = True
+
+
+_ADDS: Final = re.compile(r"\bplus\b|\+|\b(?:added|combined|together) (?:to|with)\b|\b(?:and|with)\b")
+_COMBINED: Final = (
+    "combination group",
+    "combined group",
+    "combination arm",
+    "combined arm",
+    "combination therapy",
+)
+
+
+def _combination_names(groups: list[Group]) -> None:
+    """The one group that gets what another gets and more is the combination's."""
+    more = [g for g in groups if _ADDS.search(g.text) and any(_is_part(o, g) for o in groups if o is not g)]
+    if len(more) == 1:
+        more[0].names += [n for n in _COMBINED if n not in more[0].names]
+
+
+def _is_part(part: Group, whole: Group) -> bool:
+    """Whether all that a group gets is among what another gets."""
+    words = {w for w in part.words() if w not in {"alone", "only"}}
+    return bool(words) and words < set(whole.words())
 
 
 _BETWEEN_TWO: Final = re.compile(

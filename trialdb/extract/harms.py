@@ -16,7 +16,7 @@ from trialdb.extract.statements import is_share
 from trialdb.extract.topic import Topic
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["DEATH", "Harms"]
+__all__ = ["DEATH", "Harms", "is_tested"]
 
 DEATH: Final = "Death"
 _DYING: Final = "ACM"  # dying of any cause is an outcome, whatever the trial counts it among
@@ -25,9 +25,13 @@ _BENEFIT: Final = re.compile(
     re.IGNORECASE,
 )
 _USUALLY_HARM: Final = cue(
-    r"^(?!.*\b(?:intracranial|variceal)\b).*\b(?:bleed\w*|ha?emorrhages?|zoster|shingles|nausea)\b",
+    r"^(?!.*\b(?:intracranial|variceal)\b).*\b(?:bleed\w*|ha?emorrhages?|zoster|shingles|nausea|leak\w*|(?:wound|site) infections?)\b",
     re.IGNORECASE,
 )
+_HARM_BY_NAME: Final = cue(
+    r"\b(?:toxicit\w+|side effects?|(?:adverse|unwanted|untoward) (?:events?|effects?|reactions?)|[\w-]+[- ](?:related|induced|associated) (?:adverse )?(?:events?|effects?|reactions?|complications?)|(?:local|systemic|skin|site|solicited) reactions?|palsy|discharge|drainage|dehiscence|seroma|ha?ematoma|perforation|tamponade)\b(?!\s+(?:rate|free|time))",
+    re.IGNORECASE,
+)  # what cannot but be a harm, wherever it is told
 
 
 @dataclass
@@ -57,7 +61,12 @@ class Harms:
             return False
         if topic.identity in self.named or (topic.kind == "event" and topic.code is None):
             return True
+        if topic.code is None and _HARM_BY_NAME.search(topic.reported) and not self._is_declared(topic):
+            return True
         return self.told and topic.code is None and topic is not last and not _BENEFIT.search(topic.reported)
+
+    def _is_declared(self, topic: Topic) -> bool:
+        return any(d.topic.identity == topic.identity for d in self.declared)
 
     def is_death_told(self, r: Reading, topic: Topic, sentence: Sentence) -> bool:
         """Whether people are counted who died, where dying is no endpoint of the text and nothing is tested of it."""
@@ -67,7 +76,7 @@ class Harms:
             and r.figure.unit == "patients"
             and not r.compares
             and not any(isinstance(t, (PValue, Interval)) for t in tokens(sentence.text))
-            and not any(d.topic.identity == topic.identity for d in self.declared)
+            and not self._is_declared(topic)
         )
 
     def event_told(self, r: Reading, topic: Topic, readings: Sequence[Reading]) -> str | None:
@@ -87,3 +96,18 @@ class Harms:
         """Whether a term is the disease that the text is about."""
         known = self.vocabulary.condition(topic.reported)
         return known is not None and known.name in self.indications
+
+
+_OF_RISK: Final = frozenset({"hazard_ratio", "odds_ratio", "risk_ratio", "rate_ratio", "percent_reduction"})
+
+
+def is_tested(topic: Topic, readings: Sequence[Reading]) -> bool:
+    """Whether a sentence gives a ratio or a reduction of the risk of an event, as of an endpoint and not of a harm."""
+    return topic.term is not None and any(
+        q.figure is not None
+        and q.measure in _OF_RISK
+        and q.topic is not None
+        and q.topic.identity == topic.identity
+        for q in readings
+        if q.compares
+    )

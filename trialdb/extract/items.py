@@ -16,7 +16,7 @@ from trialdb.extract.lexer import Figure, Interval, PValue
 from trialdb.extract.phrases import Phrase
 from trialdb.extract.topic import Topic
 
-__all__ = ["listed_item"]
+__all__ = ["counted_things", "listed_item"]
 
 _BEFORE: Final = re.compile(
     r"[\s)\]%]*(?:of\s+(?:the\s+)?(?:patients|participants|subjects|people|children|women|men)\s*)?[;,]?\s*"
@@ -68,6 +68,22 @@ def listed_item(frame: Frame, readings: Sequence[Reading], i: int) -> Topic | No
     topic = frame.topic_of(phrase)
     harm = before.topic.term is not None or (before.topic.kind == "event" and before.topic.code is None)
     return replace(topic, kind="event", higher_is_better=False) if harm and topic.kind is None else topic
+
+
+def counted_things(frame: Frame, figure: Figure) -> Topic | None:
+    """What a figure counts in a span of time, as a topic: "0.4 [falls per month]"; units and people are none."""
+    m = _COUNTED.match(frame.text, figure.end)
+    if figure.unit is not None or m is None or m["what"].rsplit(" ", 1)[-1] in _NO_THINGS:
+        return None
+    return Topic(frame.base + m.start("what"), frame.base + m.end(), frame.text[m.start("what") : m.end()])
+
+
+_COUNTED: Final = re.compile(
+    r"\s+(?P<what>(?:[a-z]+ ){0,2}[a-z]{3,}s)\s+(?:per|each|a)\s+(?:person-|patient-)?(?:day|night|week|month|year)\b"
+)
+_NO_THINGS: Final = frozenset(
+    "events times cases points units patients participants people episodes doses grams litres liters hours minutes calories".split()
+)
 
 
 def _behind_arm(frame: Frame, low: int, high: int) -> int:

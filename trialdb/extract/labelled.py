@@ -32,8 +32,11 @@ _MEASURE: Final = cue(
     re.IGNORECASE,
 )
 _SPEAKS: Final = re.compile(
-    r"\b(?:was|were|is|are|had|has|have|said|says|showed|announced|reported|met|missed|found|ran|note|enrol\w*|randomi[sz]\w*|recruit\w*|assigned|allocated|included)\b|^(?:results?|findings?|safety|efficacy|conclusions?)\b",
+    r"\b(?:was|were|is|are|had|has|have|did|does|said|says|showed|announced|reported|turned|told|looked|went|came|met|missed|found|ran|note|enrol\w*|randomi[sz]\w*|recruit\w*|assigned|allocated|included)\b|^(?:results?|findings?|safety|efficacy|conclusions?)\b",
     re.IGNORECASE,
+)
+_RARE: Final = re.compile(
+    r"\s+(?:was|were) (?:also |very |equally )?(?:rare|uncommon|infrequent|few|balanced|similar|alike)$"
 )
 _NEAR: Final = 45  # characters that may stand between the colon and the first figure
 _HALF: Final = 0.4  # of a label: an adverse event that is so much of it is what it names
@@ -51,12 +54,14 @@ def label_of(frame: Frame) -> tuple[Topic, int] | None:
     if m is None:
         return None
     start, end = m.span("label")
+    if rare := _RARE.search(frame.text, start, end):
+        end = rare.start()
     first = next((f.start for f in frame.figures if f.start >= m.end()), None)
     if first is None or first > m.end() + _NEAR or any(f.unit == "%" for f in frame.figures if f.start < end):
         return None
     if (
-        _SPEAKS.search(m["label"])
-        or ROLE.search(m["label"])
+        _SPEAKS.search(frame.text[start:end])
+        or ROLE.search(frame.text[start:end])
         or any(start <= s < end for s, _, _ in frame.arms)
         or any(start <= s < end for s, _ in frame.taken)
         or any(m.end() <= s < first for s, _, _ in frame.topics)
@@ -75,6 +80,8 @@ def told_by(
     at ``base`` of the document.
     """
     start, end = span
+    if on := _ON.match(text, start, end):
+        start, end = on.span("what")
     inside = [t for t in topics if start <= t.start - base < end]
     if any(t.term is not None and t.end - t.start >= _HALF * (end - start) for t in inside):
         return None
@@ -91,6 +98,9 @@ def told_by(
     return Topic(base + low, base + high, text[low:high])
 
 
+_ON: Final = re.compile(
+    r"(?:On|For|As for|As to)\s+(?:the\s+)?(?P<what>[^,]{3,60}),\s"
+)  # "On haemoglobin, the pill held its own: up 1.42 g/dL"
 _COMPOSING: Final = re.compile(r"\b(?:followed by|plus|together with|combined with)\b")
 
 

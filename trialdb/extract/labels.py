@@ -38,7 +38,7 @@ _SETS_APART: Final = frozenset({"vs", "vs.", "versus", "group", "groups", "compa
 def read_regimens(cast: Cast, lines: list[Sentence]) -> bool:
     """Whether it reads "combination therapy" and "monotherapy" as arms where the text compares A plus B with A alone."""
     combined = [d for d in cast.roles if " + " in d]
-    if not combined or not any(_ALONE.search(s.text) for s in lines):
+    if not combined or cast.backbone or not any(_ALONE.search(s.text) for s in lines):
         return False
     combination = max(combined, key=lambda d: sum(part in cast.roles for part in d.split(" + ")))
     alone = [

@@ -64,6 +64,9 @@ _REFERENCES: Final = re.compile(r"(?:#+ ?)?(?:references?|bibliography|sources)\
 _ABOUT_TRIAL: Final = re.compile(
     r"(?:#+ ?)?about\b.*\b(?:trial|study|studies|program(?:me)?|project|phase)\b.*", re.IGNORECASE
 )
+_OF_RESULTS: Final = re.compile(
+    r"(?:[A-Z][\w-]*\s+)(?:[\w-]+\s+){0,3}(?:results|findings|efficacy|read-?outs?)(?:\s+(?:at|in|from|of|after)\s[^.:]{2,40})?:?"
+)  # "Maintenance results" heads results, though a design was told before
 _BOILERPLATE: Final = re.compile(
     r"(?:#+ ?)?(?:about (?:the )?[A-Z].{0,80}|more on this topic|related (?:articles|content|news)|disclaimers?\b.*"
     r"|disclosures?|forward[- ]looking statements?.*|cautionary (?:note|statement).*|safe harbou?r.*|media contacts?.*"
@@ -146,6 +149,8 @@ def sentences(text: str) -> list[Sentence]:
             section = "background"
         elif len(plain) < 120 and _BOILERPLATE.fullmatch(plain):
             section = "boilerplate"
+        elif section in {"methods", "background"} and _OF_RESULTS.fullmatch(plain):
+            section = "results"
         for piece_start, piece_end, label in (
             _led(text, start, end)
             if led
@@ -178,9 +183,9 @@ _LEAST_CELLS: Final = 3
 
 
 def _cells(line: str) -> tuple[tuple[int, int], ...]:
-    """The spans of the cells of a row of a table, written with bars or tabs; none of a line that is no such row."""
+    """The spans of the cells of a row of a table, by bars, tabs or wide gaps; none of a line that is no such row."""
     if "|" not in line and "\t" not in line:
-        return ()
+        return _aligned(line) if _GAP in line else ()
     start, end = len(line) - len(line.lstrip(" ")), len(line.rstrip())
     if line.startswith("|", start) and line.endswith("|", start + 1, end):
         start, end = start + 1, end - 1
@@ -191,6 +196,26 @@ def _cells(line: str) -> tuple[tuple[int, int], ...]:
     return tuple(spans) if len(spans) >= _LEAST_CELLS and filled > 1 else ()
 
 
+_GAP: Final = "   "
+_BETWEEN_ALIGNED: Final = re.compile(r" {3,}")
+_LONGEST_CELL: Final = 60  # characters; what is longer is prose
+
+
+def _aligned(line: str) -> tuple[tuple[int, int], ...]:
+    """The spans of the cells of a row whose columns stand under each other; a row without a label has an empty first one."""
+    start, end = len(line) - len(line.lstrip(" ")), len(line.rstrip())
+    edges = [
+        start,
+        *itertools.chain.from_iterable(m.span() for m in _BETWEEN_ALIGNED.finditer(line, start, end)),
+        end,
+    ]
+    spans = [*zip(edges[::2], edges[1::2], strict=True)]
+    if start >= len(_GAP):
+        spans = [(0, 0), *spans]
+    is_row = len(spans) >= _LEAST_CELLS and all(e - s <= _LONGEST_CELL for s, e in spans)
+    return tuple(spans) if is_row else ()
+
+
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     """A span without the blanks around what it holds."""
     part = text[start:end]
@@ -198,9 +223,10 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_labelled(lowered: str) -> bool:
-    """Whether a text, in lower case, has the labels of a structured abstract: both a results and another label."""
+    """Whether a text, in lower case, has the labels of a structured abstract: results and another, or two others (a design paper)."""
     labels = {kind for m in _labels(lowered, 0, len(lowered)) for kind in _kinds_of(m["label"])}
-    return "results" in labels and bool(labels & {"background", "methods", "conclusion"})
+    others = labels & {"background", "methods", "conclusion"}
+    return len(others) > ("results" not in labels) and "boilerplate" not in others
 
 
 def _kinds_of(label: str) -> list[Section]:

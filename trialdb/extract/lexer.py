@@ -158,8 +158,10 @@ def _read_size(m: re.Match[str], _: str) -> list[Token]:
     return [Size(m.start("size"), m.end(), int(m["sn"].replace(",", "")), m["size"] == "N")]
 
 
-def _read_fraction(m: re.Match[str], _: str) -> list[Token]:
+def _read_fraction(m: re.Match[str], text: str) -> list[Token]:
     if m["cn"]:
+        if _ONE_OF.search(text, max(0, m.start() - 16), m.start()):
+            return []  # "she was one of 446 adults"
         n = 0 if m["cn"].lower() == "none" else _whole(m["cn"])
         return [] if n is None else [Figure(m.start(), m.end(), float(n), m["cn"], None, n, _whole(m["cN"]))]
     if m["on"]:
@@ -180,13 +182,16 @@ def _read_fraction(m: re.Match[str], _: str) -> list[Token]:
     return [Figure(start, m.end(), value, shown, "%", count, total)]
 
 
+_ONE_OF: Final = re.compile(r"\b(?:was|is|were|among|being|became|as)\s+$")
+
+
 def _whole(text: str | None) -> int | None:
     whole = counted((text or "").replace(",", ""))
     return None if whole is None else int(whole)
 
 
 def _read_time(m: re.Match[str], text: str) -> list[Token]:
-    before = text[max(0, m.start() - 26) : m.start()].lower()
+    before = text[max(0, m.start() - 70) : m.start()].lower()
     after = text[m.end() : m.end() + 45].lower()
     if m["every"]:
         return [
@@ -244,8 +249,13 @@ _CHANGED_BY: Final = re.compile(
 )
 
 
+_CAME_TO: Final = re.compile(
+    r"\b(?:(?:median|mean) of \d+ (?:days|weeks|months|years) after [\w-]+ (?:and|versus|vs\.?|but|against)\s+|(?:rose|risen|extend\w*|increas\w+|improv\w+|lengthen\w+|prolong\w+|rais\w+|stretch\w+|doubl\w+|pushed|fell|shorten\w+)\b(?![^.;]*\bweek)[^.;\d]{0,60}\bto\s+(?:an?\s+)?(?:median\s+)?(?:of\s+)?|came (?:out |in )?(?:at|to)|stood at|was put at|worked out at|clocked in at|ran to|settled at)\s*(?:about\s+|only\s+|just\s+)?$"
+)  # a median that "came out at 27.4 months" is no time point
+
+
 def _time_role(before: str, after: str) -> str:
-    if _CHANGED_BY.search(before):
+    if _CHANGED_BY.search(before) or _CAME_TO.search(before):
         return "plain"
     if _AGED_AFTER.match(after) or _AGED_BEFORE.search(before):
         return "age"
@@ -255,6 +265,8 @@ def _time_role(before: str, after: str) -> str:
         return "history"
     if _LANDMARK_AFTER.match(after):
         return "landmark"
+    if _LOOKED_AT_AFTER.match(after):
+        return "at"
     if _FOLLOWED_BEFORE.search(before):
         return "follow-up"
     if _AVERAGE_BEFORE.search(before):
@@ -284,6 +296,9 @@ _BEGUN_AFTER: Final = re.compile(
 _PAST_AFTER: Final = re.compile(
     r"\s+(?:of (?:the )?(?:diagnosis|onset|symptoms?|birth|stroke|surgery|injury)|before|earlier|ago|prior)\b"
 )
+_LOOKED_AT_AFTER: Final = re.compile(
+    r" (?:primary |main |top-?line |interim |efficacy )?(?:analysis|data|results|read-?out|end ?point|visit|assessment|time ?point)\b"
+)  # "the 52-week analysis"
 _LANDMARK_AFTER: Final = re.compile(
     r"[\s-]+(?:[\w-]+\s+){0,2}(?:survival|mortality|pfs|os|efs|dfs|rfs|remission|(?:event|response|relapse|recurrence|failure|bleeding|incidence)\s+rates?|rates? of|cumulative incidence)\b"
 )
@@ -292,7 +307,7 @@ _FOLLOWED_BEFORE: Final = re.compile(
 )
 _AVERAGE_BEFORE: Final = re.compile(r"(?:median|mean)\s+(?:was|of|time of|period of)?\s*$")
 _LASTED_BEFORE: Final = re.compile(
-    r"\b(?:lasted|lived|survived|put off|pushed back|delayed|extended|prolonged|took|waited)\s+(?:for\s+|to\s+|by\s+)?an?\s+(?:median|mean)\s+(?:of\s+)?$"
+    r"\b(?:lasted|lived|survived|put off|pushed back|delayed|extended|prolonged|took|waited|went on|ran)\s+(?:for\s+|to\s+|by\s+)?an?\s+(?:median|mean)\s+(?:of\s+)?$"
 )
 _WITH_AFTER: Final = re.compile(r"\s+(?:with|in|on|for|versus|vs)\b")
 _PERIOD_AFTER: Final = re.compile(r"[\s-]*(?:[\w-]+\s+){0,3}(?:period|phase)\b")
@@ -304,7 +319,9 @@ _AT_BEFORE: Final = re.compile(
 _OVER_BEFORE: Final = re.compile(
     r"\bover(?: the)?(?: first)?\s*$|\bduring(?: the)?(?: first)?\s*$|\bin(?: the)?(?: first)?\s*$"
 )
-_IN_AFTER: Final = re.compile(r"\s*(?:in|on)\b[,\s]")
+_IN_AFTER: Final = re.compile(
+    r"\s*(?:in|on)\b[,\s](?!\s*(?:the|those|patients|participants|subjects|people|women|men|children|both|each|all|arm|group)\b)"
+)
 
 
 def _read_dose(m: re.Match[str], text: str) -> list[Token]:

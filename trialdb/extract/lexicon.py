@@ -366,7 +366,7 @@ def lexicon(vocabulary: Vocabulary) -> Lexicon:
     return held[1]
 
 
-_SHORT: Final = re.compile(r"[\[(]([A-Za-z\d][\w/+\-&]{1,14}s?)(?:®|™|TM)?(?=[\]);,])")
+_SHORT: Final = re.compile(r"[\[(][\"“‘']?([A-Za-z\d][\w/+\-&]{1,14}s?)(?:®|™|TM)?[\"”’']?(?=[\]);,])")
 
 
 def abbreviations(text: str) -> dict[str, tuple[str, int, int]]:

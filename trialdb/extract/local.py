@@ -109,6 +109,8 @@ def local_names(
                 interventions |= {first: name.id, first.capitalize(): name.id}
     for spelling, word in new_drugs(lines, names).items():
         interventions.setdefault(spelling, word)
+    for short, drug_id in _behind_combinations(lines, names):
+        interventions[short] = drug_id
     for short, drug_id in _behind_drugs(lines, names):
         if short not in endpoints and short not in known and vocabulary.endpoint(short) is None:
             interventions.setdefault(short, drug_id)
@@ -161,6 +163,35 @@ def _behind_drugs(lines: list[Sentence], names: list[Name]) -> Iterator[tuple[st
             m = _SHORT_OF_DRUG.match(sentence.text, name.end - sentence.start)
             if m and m["short"][0].lower() == sentence.text[name.start - sentence.start].lower():
                 yield m["short"], name.id
+
+
+_COMBINES: Final = cue(r"\b(?:combination|combines|combining|triplet|doublet|regimen)\b", re.IGNORECASE)
+_COMBINATION: Final = re.compile(
+    rf"{_COMBINES.pattern.pattern}(?: (?:therapy|tablet|pill|capsule|treatment))?(?: of|:)?\s+$",
+    re.IGNORECASE,
+)
+_AND_NEXT: Final = re.compile(r"\s*(?:,\s*(?:and\s+)?|and\s+|with\s+|plus\s+|\+\s*)")
+_CALLED_IN_BRACKETS: Final = re.compile(r"\s*[\[(][\"“‘']?(?P<short>[A-Z]{2,6}-?\d{0,4})[\"”’']?[\])]")
+
+
+def _behind_combinations(lines: list[Sentence], names: list[Name]) -> Iterator[tuple[str, str]]:
+    """What a text calls a combination whose drugs it lists: "the combination of A, B and C ("XY-3")"."""
+    for sentence in lines:
+        if sentence.is_aside or not _COMBINES.search(sentence.text):
+            continue
+        drugs = [n for n in within(names, sentence.start, sentence.end) if n.kind == "intervention"]
+        for i, first in enumerate(drugs):
+            if not _COMBINATION.search(sentence.text, 0, first.start - sentence.start):
+                continue
+            listed = [first]
+            for name in drugs[i + 1 :]:
+                between = sentence.text[listed[-1].end - sentence.start : name.start - sentence.start]
+                if not _AND_NEXT.fullmatch(between):
+                    break
+                listed.append(name)
+            m = _CALLED_IN_BRACKETS.match(sentence.text, listed[-1].end - sentence.start)
+            if m and len(listed) > 1:
+                yield m["short"], " + ".join(n.id for n in listed)
 
 
 _FORMULATION: Final = re.compile(

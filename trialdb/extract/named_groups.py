@@ -53,7 +53,29 @@ def named_groups(text: str, base: int) -> list[Side]:
         extra, n, _ = bracket(m["bracket"].strip(" ()[]")) if m["bracket"] else ([], None, "")
         names = tuple(named([m["name"].strip(), *side.names, *extra, *kept_on(m)]))
         sides.append(replace(side, names=names, n=side.n or n))
+    if len(found) == 1 and (elided := _elided(text, base, found[0])):
+        sides = elided
     return told_apart(sides)
+
+
+_OTHER_GROUP: Final = re.compile(
+    r",?\s+(?:and|while|whereas)\s+(?P<name>(?:the\s+)?(?:[\w-]+\s+){1,2}?(?:group|arm))\s+(?P<what>(?!(?:was|were|had|has|did|is|in|on|at|of|for|with|to|than|who|which|that|after|before|by|and|or|as|only)\b)\S.*)"
+)
+
+
+def _elided(text: str, base: int, first: re.Match[str]) -> list[Side]:
+    """The two groups of a sentence whose verb stands with the first alone: "the A group took X and the B group Y"."""
+    other = _OTHER_GROUP.search(text, first.end())
+    if other is None or not re.search(r"[a-z]", first["link"]):
+        return []
+    one = side_of(text[first.end() : other.start()], base + first.end())
+    two = side_of(other["what"].rstrip(". "), base + other.start("what"))
+    if one is None or two is None:
+        return []
+    return [
+        replace(side, names=tuple(named([name.strip(), *side.names])))
+        for side, name in ((one, first["name"]), (two, other["name"]))
+    ]
 
 
 def _may_be_named(m: re.Match[str]) -> bool:

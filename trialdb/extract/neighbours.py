@@ -186,7 +186,9 @@ def _elided_doses(found: list[Token], text: str) -> list[Token]:
     return done
 
 
-_LIST: Final = re.compile(r"[\s,]*(?:and|or|vs\.?|versus|v|to|compared (?:with|to)|;|,)?\s*(?:and\s+)?")
+_LIST: Final = re.compile(
+    r"(?:\s?[\[(](?:IQR|range|Q1[-–]Q3)?[\s:,]*[-−–]?[\d.·,]+\s?(?:to|–|—|-|−|,|;)\s?[-−–]?[\d.·,]+[\])])?[\s,]*(?:and|or|vs\.?|versus|v|to|compared (?:with|to)|;|,)?\s*(?:and\s+)?"
+)
 
 
 def _share_units(found: list[Token], text: str) -> list[Token]:

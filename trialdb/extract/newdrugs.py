@@ -18,7 +18,9 @@ from trialdb.extract.places import word_places
 
 __all__ = ["new_drugs"]
 
-_WORD: Final = r"(?P<w>[A-Za-z][a-z]{5,})(?!-)"
+_WORD: Final = (
+    r"(?P<w>[A-Za-z][a-z]{5,}|[A-Z]{2,5}\d{1,4})(?!-)(?!\w)"  # a name, or a code without a hyphen: "MBK9"
+)
 _FORMS: Final = ("ER", "XR", "SR", "IR", "LA", "LAI", "CR", "DR", "XL", "ODT")
 _CUES: Final = Cues(
     cue(rf"\b{_WORD}\s+\(?\d+(?:[.,·]\d+)?(?:\s?(?:,|and|or|/)\s?\d+(?:\.\d+)?)*\s?(?:mg|mcg|µg|μg|IU|mg/kg|million)\b"),
@@ -43,6 +45,9 @@ _LONGEST_NAME: Final = 150
 _EXPLAINED: Final = frozenset({12, 13, 14, 15})  # the cues that make one mention enough
 _DOSED: Final = frozenset({0, 1})
 _WITH_FORM: Final = 12
+_GIVEN: Final = frozenset(
+    {0, 1, 2, 3, 4, 9, 10}
+)  # the cues of what people get, which a gene or a receptor has not
 _INFLECTED: Final = re.compile(r"(?:ed|ing|tion|ment|ness|ally|ous|nasal|able|ies|ly)$")
 _DERIVED: Final = re.compile(
     r"(?:tion|sion|ment|ing|ness|able|ible|ous|ive|ally|ies|ied|ed|ers?|(?<!u)s|ity|ance|ence|ants?|ents?|ial|ical|ular|ary|ory|ial|ists?|isms?|cally|ward|with|from|that|which|called|class|based|alone|against)$"
@@ -88,6 +93,8 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
     found: dict[str, str] = {}
     spoken = "\n".join(s.text for s in texts).lower() if cues else ""
     for word, count in cues.items():
+        if word[-1].isdigit() and not kinds[word] & _GIVEN:
+            continue
         mentions = sum(1 for _ in word_places(word, spoken, beside=""))
         plain = not _DERIVED.search(word)
         explained = plain and bool(_EXPLAINED & kinds[word])
@@ -96,6 +103,7 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
             (plain and mentions >= 3) or (mentions >= 2 and len(kinds[word]) >= 2)
         )
         if told or dosed or explained or (mentions >= 3 and (len(kinds[word]) >= 2 or count >= 3)):
+            name = word.upper() if word[-1].isdigit() else word
             for spelling in (word, word.capitalize(), word.upper()):
-                found[spelling] = word
+                found[spelling] = name
     return found

@@ -65,6 +65,7 @@ class Cast:
     ``sham`` says that what stands as its placebo is a sham procedure. ``dose_by_schedule`` holds the main drug's doses
     where each has a schedule of its own (140 mg Q2W, 420 mg monthly).
     ``drugs`` are those named in each sentence, by where it begins, its own abbreviations and combinations told.
+    ``backbone`` are the drugs, two or more, that all arms are given together.
     ``base`` and ``lead`` are the only control and the only treated group of a text that defines its groups, ``groups`` all of them.
     """
 
@@ -84,6 +85,7 @@ class Cast:
     words: list[tuple[set[str], Party]] = field(default_factory=list)
     sizes: list[tuple[Party, int]] = field(default_factory=list)
     schedules: list[str] = field(default_factory=list)
+    backbone: tuple[str, ...] = ()
 
     @property
     def drug_names(self) -> frozenset[str]:

@@ -28,6 +28,7 @@ _CONCENTRATION: Final = (
     r"/(?:m?mol|[dmµμ]?[Ll]|kg|g|min(?:ute)?|hr?|hour|day|d|week|year|mm(?:3|³)|c?m(?:2|²))\b(?:/(?:kg|min|h|day)\b)?"
 )
 _PERSON_TIME: Final = r"per\s+(?:(?:100|1[,\s]?000|10[,\s]?000|100[,\s]?000|(?:one\s+)?million)\s+)?(?:patient|person|participant|subject|child|woman)[- ](?:years?|months?|weeks?|days?)\b"
+_PER_MANY: Final = r"per\s+(?:100|1[,\s]?000|10[,\s]?000|100[,\s]?000|(?:one\s+)?million)(?![\d,.])(?:\s+(?:[a-z]+\s+)?(?:people|persons|patients|participants|children|women|men|adults|infants|(?:live\s+)?births|pregnancies|deliveries|admissions|population|inhabitants|bed[- ]days|patient[- ]days|visits|consultations)\b)?"
 _LITRE: Final = r"(?:deci|milli|micro|µ)?lit(?:er|re)s?\b"
 _SPELLED: Final = (
     rf"(?:[mµμnp]?mol|[kmµμnp]?g|mcg|[mµμ]?IU|U|mEq|cells|copies)\s+per\s+{_LITRE}|cells\s+per\s+cubic\s+millimet(?:er|re)"
@@ -40,7 +41,7 @@ UNITS: Final = (
     r"%[-‐‑]?\s?points?\b|%|per\s?cent(?:age points?)?|percentage[- ]points?|mm\s?Hg|cm\s?H2O|kPa\b|points?\b|dyn(?:es?)?[·.⋅ ]?(?:s(?:ec)?)?(?:[·.⋅ ]?cm(?:[−–-]5|\^-5|⁻⁵)|/cm5)|m[lL]/min(?:ute)?(?:/1\.73\s?m(?:2|²))(?:\s+per\s+year)?"
     rf"|{_CONCENTRATION}(?:\s+per\s+year)?|log(?:10)?\s(?:copies|IU|CFU)/m[lL]|m[lL]\b|[lL](?:it(?:er|re)s?)?(?=[\s,;.)])(?!\.)|kilograms?|kg/m(?:2|²)|kg\b|lbs?\b|pounds?\b"
     r"|[cm]m(?:2|²|3|³)(?!\w)|cm\b|mm\b|µm\b|μm\b|met(?:er|re)s?\b|m(?=[\s,;.)(])|letters?\b"
-    rf"|c?m/s(?:ec)?\b|[×x]\s?ULN\b|beats(?:\s+per\s+minute|/min)|bpm\b|stairs/min(?:ute)?|(?:{_HAPPENINGS}\s+)?{_PERSON_TIME}|events?(?:/|\s+per\s+)y(?:ea)?r\b|events?\b|(?:per|a)\s+(?:day|night|week|month|year)\b"
+    rf"|c?m/s(?:ec)?\b|[×x]\s?ULN\b|beats(?:\s+per\s+minute|/min)|bpm\b|stairs/min(?:ute)?|(?:{_HAPPENINGS}\s+)?{_PERSON_TIME}|{_PER_MANY}|cells(?:\s+per\s+100\s+[a-z]+)?\b(?!/)|events?(?:/|\s+per\s+)y(?:ea)?r\b|events?\b|(?:per|a)\s+(?:day|night|week|month|year)\b"
     r"|hours?\b|hrs?\b|h\b|minutes?\b|mins?\b|seconds?\b|secs?\b|s(?=[\s,;.)])|secs?\b|ms\b|days?\b|weeks?\b|months?\b|years?\b|times\b|-?fold\b|mg\b|mcg\b|µg\b|μg\b|IU\b|kcal\b|g\b|dB\b|pp[bm]\b|Gy\b|arc[- ]?sec(?:onds?)?\b|logMAR\b|°\s?C\b|°|degrees?\b|dioptres?\b|diopters?\b|D(?=[\s,;.)])"
 )
 
@@ -260,8 +261,7 @@ def find_figures(text: str) -> Iterator[re.Match[str]]:
         if place < at:
             continue
         first = text[place]
-        pattern = _BEGINNING.get(first) or _BEGINNING[shape(first)]
-        if m := pattern.match(text, place):
+        if m := _beginning_at(first).match(text, place):
             yield m
             at = m.end()
 
@@ -284,10 +284,15 @@ def _beginning_with(characters: str) -> re.Pattern[str]:
 
 
 _GROUPS: Final = tuple(dict.fromkeys(re.findall(r"\(\?P<(\w+)>", "".join(p for _, p in _ALTERNATIVES))))
-_FIRST: Final = {kind: first_characters(pattern) for kind, pattern in _ALTERNATIVES}
-_BEGINNING: Final = {
-    character: pattern
-    for characters in (digits, "?+-.([<>~$", ascii_letters)
-    for pattern in (_beginning_with(characters),)
-    for character in characters
-}
+_FIRST: Final[dict[str, frozenset[str]]] = {}
+# Compiled when the first figure is looked for: what asks for no figures of prose need not wait for it.
+_BEGINNING: Final[dict[str, re.Pattern[str]]] = {}
+
+
+def _beginning_at(first: str) -> re.Pattern[str]:
+    """The pattern of what may be written from this character on."""
+    if not _BEGINNING:
+        _FIRST.update((kind, first_characters(pattern)) for kind, pattern in _ALTERNATIVES)
+        for characters in (digits, "?+-.([<>~$", ascii_letters):
+            _BEGINNING.update(dict.fromkeys(characters, _beginning_with(characters)))
+    return _BEGINNING.get(first) or _BEGINNING[shape(first)]

@@ -15,7 +15,7 @@ from trialdb.extract.cues import cue
 from trialdb.extract.lexer import Figure, Token
 from trialdb.values import counted
 
-__all__ = ["people_counted"]
+__all__ = ["counts_events", "people_counted"]
 
 _NUMBER: Final = (
     r"(?P<n>(?<![\w.,/·-])\d{1,3}(?:,\d{3})*(?![\w/·]|[.,]\d|\s?%)|\b(?i:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?"
@@ -27,6 +27,12 @@ _COUNT: Final = cue(
 )
 _CASES: Final = cue(
     rf"{_NUMBER}\s+(?:(?:confirmed|reported|new|fatal|serious)\s+)?(?:(?:cases?|episodes?)\s+of\b|(?:treatment-related\s+|drug-related\s+)?deaths?\b(?=\s+(?:were|occurred|in|on|among|with)\b))"
+)
+_EVENTS: Final = cue(
+    rf"{_NUMBER}\s+(?:(?:confirmed|primary|adjudicated|first|composite|new|such|serious|fatal|major|outcome|endpoint)\s+){{0,3}}(?:events?|cases?|infections?|deaths?)\s+(?:(?:occurred|were (?:recorded|seen|observed|reported|counted|confirmed)|arose)\s+)?(?:in|among|with|on)\s+(?!total\b|all\b|both\b)"
+)  # "there were 21 confirmed cases among vaccine recipients and 30 in the placebo group"
+_OTHER_EVENTS: Final = re.compile(
+    rf"[^.;%\d]{{3,60}}?(?:[\[(][^()\[\]]*[\])])?\s*,?\s+(?:and|versus|vs\.?|compared (?:with|to)|against|but)\s+(?:only\s+)?{_NUMBER}(?=\s+(?:in|among|with|on)\b)"
 )
 _ELIDED: Final = re.compile(
     rf"\s*[^.;()%\d]{{0,50}}?(?:,|\band|\bversus|\bvs\.?|\bcompared with|\bagainst|\bbut)\s+(?:(?:in|by|for|with|only|just)\s+){{0,2}}{_NUMBER}"
@@ -50,13 +56,18 @@ _HAPPENED_AFTER: Final = re.compile(
     r"(?:[^.;:]{0,60}?\b)?(?:had|died|developed|experienced|suffered|discontinu\w+|stopp\w+|withdrew|withdrawn|dropped out|left|quit|gave up|reported|diagnosed|needed|required|admitted|hospitali[sz]ed|underwent|showed|to stop)\b"
 )
 _HAPPENED_BEFORE: Final = cue(
-    r"\b(?:seen|occurred|occurring|happened|recorded|reported|observed|developed|noted|diagnosed|found|arose|counted|confirmed|affected|led|caused|needed|required|killed|made|turned up|appeared|cropped up|came up|struck|hit)\b[^.;:%]{0,25}$"
+    r"\b(?:seen|occurred|occurring|happened|recorded|reported|observed|developed|noted|diagnosed|found|arose|counted|confirmed|affected|led|caused|needed|required|killed|made|turned up|appeared|cropped up|came up|struck|hit)\b[^.;:%]{0,25}$|\b(?:rare|uncommon|infrequent|few):\s+$"
 )
 _ENROLLED: Final = cue(
     r"\b(?:enrol\w*|randomi[sz]\w*|assigned|allocated|recruit\w*|screened|included|analy[sz]ed|eligible|took part|volunteers|receiv\w+ (?:at least|the|one)|completed|data (?:on|from))\b",
     re.IGNORECASE,
 )
 _SHARED: Final = re.compile(r"[^.;()\[\]%]{0,50}[\[(]\s*\d[\d.·]*\s*(?:%|per\s?cent)")
+
+
+def counts_events(text: str) -> bool:
+    """Whether a sentence counts the events of two arms: "21 confirmed cases among … and 30 in …"."""
+    return any(_OTHER_EVENTS.match(text, m.end()) for m in _EVENTS.finditer(text))
 
 
 def people_counted(text: str, found: Sequence[Token]) -> list[Figure]:
@@ -86,6 +97,10 @@ def people_counted(text: str, found: Sequence[Token]) -> list[Figure]:
         if more := _MORE_CASES.match(text, m.end()) or _IN_OTHER.match(text, m.end()):
             counts.append(_figure(more))
     counts += [_figure(m) for m in _CASES.finditer(text) if not _taken(m, found, counts)]
+    for m in _EVENTS.finditer(text):
+        other = _OTHER_EVENTS.match(text, m.end())
+        if other is not None and not _SHARED.match(text, m.end()) and not _taken(m, found, counts):
+            counts += [_figure(m), _figure(other)]
     return [c for c in counts if c.value > 0]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 __all__ = [
-    "BEARING", "BEFALL", "BY_OUTCOME", "CHANGE", "JOINS", "JUDGED", "LIGHT", "LINKS", "NEVER", "NO_HEAD", "OBJECT_OF", "OF_CHANGE", "PEOPLE",
+    "BEARING", "BEFALL", "BY_OUTCOME", "CHANGE", "JOINS", "JUDGED", "LIGHT", "LINKS", "NEVER", "NO_HEAD", "OBJECT_OF", "OF_CHANGE", "OUTCOMES", "PEOPLE",
     "QUANTITY", "STATISTICS", "takes",
 ]  # fmt: skip
 
@@ -19,7 +19,7 @@ CHANGE: Final = _set(
     "decreases decline declines falls drops effect effects benefit benefits impact gain gains loss losses rise rises fall drop elevation "
     "advantage superiority influence variation variations deterioration worsening trend trends tendency tendencies increment "
     "enhancement shift shifts alteration alterations efficacy effectiveness noninferiority "
-    "non-inferiority interaction heterogeneity"
+    "non-inferiority interaction heterogeneity separation divergence"
 )
 STATISTICS: Final = _set("ratio ratios estimate estimates terms")
 PEOPLE: Final = _set(
@@ -50,7 +50,7 @@ LIGHT: Final = _set(
     "substantial clear main important meaningful estimated adjusted unadjusted statistical mild strong marginal relevant detectable "
     "observed corresponding between-group group treatment within-group intergroup inter-group percentage percent first second third "
     "primary secondary common only remaining last final full half low high single starting target risk hazard odds rate least-squares "
-    "squares least placebo-adjusted baseline-adjusted covariate-adjusted"
+    "active new experimental investigational induction maintenance interim top-line topline squares least placebo-adjusted baseline-adjusted covariate-adjusted"
 )
 QUANTITY: Final = _set(
     "number numbers proportion proportions percentage percentages rate rates frequency incidence prevalence share probability "
@@ -64,10 +64,18 @@ JUDGED: Final = _set(
     "better worse superior inferior improved improvement different differ differed effective benefit"
 )
 NEVER: Final = _set(
-    "hour hours minute minutes estimate estimates group groups arm arms week weeks month months year years day days period study trial baseline confidence interval intervals "
+    "pattern patterns means third thirds two-thirds quarter quarters three-quarters fifth fifths four-fifths sixth seventh eighth tenth tenths half halves majority minority handful dozen hour hours minute minutes estimate estimates group groups arm arms week weeks month months year years day days period study trial baseline confidence interval intervals "
     "beat beats patient-year patient-years person-year person-years favor favour cohen cohen's d program programme programs programmes anova ancova regression analysis analyses comparison comparisons significance p-value p-values group’s"
 )
 BEFALL: Final = _set("needed required developed experienced underwent achieved attained")
+OUTCOMES: Final = {
+    "responded": "response", "relapsed": "relapse", "improved": "improvement", "recovered": "recovery", "progressed": "progression",
+    "survived": "survival", "healed": "healing", "worsened": "worsening", "remitted": "remission", "flared": "flare",
+    "seroconverted": "seroconversion", "conceived": "conception", "deteriorated": "deterioration", "cured": "cure", "passed": "passing",
+    "respond": "response", "relapse": "relapse", "improve": "improvement", "recover": "recovery", "progress": "progression",
+    "at target": "target reached", "at goal": "goal reached", "rebled": "rebleeding", "seroreverted": "seroreversion", "converted": "conversion", "stabilised": "stabilisation",
+    "stabilized": "stabilization",
+}  # fmt: skip
 BEARING: Final = _set(
     "with who achieving reporting having experiencing requiring developing showing needing reaching without"
 )

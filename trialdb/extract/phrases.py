@@ -13,6 +13,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from trialdb.extract.cues import cue
 from trialdb.extract.phrase_words import (
     BEARING,
     BEFALL,
@@ -26,6 +27,7 @@ from trialdb.extract.phrase_words import (
     NO_HEAD,
     OBJECT_OF,
     OF_CHANGE,
+    OUTCOMES,
     PEOPLE,
     QUANTITY,
     STATISTICS,
@@ -108,6 +110,21 @@ class Phrases:
             if told is None
             else [p for p in self.found if told <= p.start and p.end <= high and p.weight > -1][:1]
         )
+
+    def outcome(self, low: int, high: int) -> Phrase | None:
+        """What became of people, where a verb alone says it: "68% of the patients on X and 4% on Y [responded]"."""
+        for i, w in enumerate(self._words):
+            if low <= w.start < high and w.low in OUTCOMES and self._is_said(i):
+                return Phrase(w.start, w.end, w.text, _TOLD)
+        at = _AT_TARGET.search(self._text, low, high)
+        return Phrase(*at.span("what"), at["what"], _TOLD) if at else None
+
+    def _is_said(self, i: int) -> bool:
+        """Whether a verb is said of people, neither denied nor followed by what it is done to."""
+        following = self._words[i + 1] if i + 1 < len(self._words) else None
+        before = self._words[i - 1].low if i else ""
+        ends = following is None or following.kind not in {"noun", "determiner", "participle"}
+        return ends and before not in {"not", "to", "never", "been"}
 
     def within(self, low: int, high: int) -> list[Phrase]:
         """The phrase that names a figure in the same brackets: "(time to relief: 45 vs 52 min, p < 0.001; ...)"."""
@@ -354,12 +371,13 @@ def _depths(words: Sequence[Word]) -> list[int]:
 
 
 _NO_NAME: Final = re.compile(
-    r"(?i:done|fine|whatever|thus|(?:good )?enough|those\b.*|short of .*|makes?(?: .*)?|(?:close )?call|(?:[\w-]+ )?(?:calculates|reckons?|says|reports?|notes)|split)|[a-zµμ%]{1,5}/[a-zµμ0-9²]{1,6}|[a-z-]+(?:ive|ous|ful|able|ible)|(?:[A-Z]+[ ,]+){2,}[A-Z]+|VE|[tFzZ]\(?\d+(?:[.,]\d+)*\)?|(?i:(?:vaccine )?(?:efficacy|effectiveness))|(?i:(?:(?:all|key|other|co-?|primary|secondary|exploratory)[ -]*)+(?:end[ -]?points?|outcomes?|measures?))"
+    r"(?i:done|fine|here|ahead|behind|there|class|evident|apparent|present|absent|consistent|persistent|clear|whatever|thus|(?:good )?enough|those\b.*|short of .*|makes?(?: .*)?|(?:close )?call|(?:[\w-]+ )?(?:calculates|reckons?|says|reports?|notes)|split)|[a-zµμ%]{1,5}/[a-zµμ0-9²]{1,6}|[a-z-]+(?:ive|ous|ful|able|ible)|(?:[A-Z]+[ ,]+){2,}[A-Z]+|VE|[tFzZ]\(?\d+(?:[.,]\d+)*\)?|(?i:(?:vaccine )?(?:efficacy|effectiveness))|(?i:(?:(?:all|key|other|co-?|primary|secondary|exploratory)[ -]*)+(?:end[ -]?points?|outcomes?|measures?))"
 )  # a unit, an adjective alone, a heading, a statistic with its degrees of freedom
 _NAMES: Final = re.compile(r"\s*(?:[:=]|(?:was|were|of)\s)\s*[-−–+]?\d|\s*:\s")
 _STATISTIC: Final = re.compile(
     r"^[A-Zβ][A-Z0-9]{0,3}s?$|\b(?:differences?|ratios?|effects?|estimates?|mean|median|interval|coefficient|reduction|adjusted|change)\b"
 )
+_AT_TARGET: Final = cue(r"\b(?:was|were|are|is) (?P<what>at (?:target|goal))\b")
 _TIME: Final = r"\d+\s?(?:hours?|h|days?|weeks?|months?|years?)"
 _ENDS_IN_TIME: Final = re.compile(rf"{_TIME}$")
 _NEXT_TIME: Final = re.compile(

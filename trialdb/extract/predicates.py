@@ -33,6 +33,8 @@ def predicates(words: Sequence[Word]) -> dict[int, int]:
         start = None
         if w.low in _AIMED and i + 2 < len(words) and words[i + 1].text == "to":
             start = i + 2
+        elif w.low == "could" and i + 1 < len(words) and words[i + 1].kind in {"noun", "verb"}:
+            start = i + 1
         elif w.low in _COUNTED and (people := _people(words, i + 1)) is not None:
             counted = True
             start = _done(words, people + 1)

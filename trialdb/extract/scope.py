@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 _NOT_RESULTS: Final = cue(
-    r"[$€£]\s?\d[\d.,]*\s*(?:million|bn|m\b)|\b(?:eligib\w+|inclusion criteria|exclusion|had to have|were required to|to get in|needed (?:\d|at least)|baseline (?:mean|characteristics|demographic)|mean age|median age|were (?:women|men|male|female|white)\b|affects? (?:about|an estimated|up to|more than)|billion|\b(?:DKK|SEK|NOK|CHF|USD|EUR|GBP) ?\d|shares?\b.{0,20}\b(?:fell|rose|dropped|climbed|down|up)|stock|revenue|sales|market value|investors? (?:had )?expect|analysts? (?:had )?expect|led everyone to expect|was expected to|looking for|(?:had )?hoped for|expected (?:rate|difference)|power(?:ed)? to|sample size|previously reported|in (?:an )?earlier (?:study|trial)|randomi[sz]ation was stratified|dropout rate of|were on (?:background|stable|prior)|at entry|before entry|at the outset|cost\w* \$|assum\w+ (?:a|an|that)|powered at|price target|the bar is|premium of|(?:a|per) share in)",
+    r"[$€£]\s?\d[\d.,]*\s*(?:million|bn|m\b)|\b(?:eligib\w+|inclusion criteria|exclusion|had to have|were required to|to get in|needed (?:\d|at least)|baseline (?:mean|characteristics|demographic)|mean age|median age|were (?:women|men|male|female|white)\b|affects? (?:about|an estimated|up to|more than)|billion|\b(?:DKK|SEK|NOK|CHF|USD|EUR|GBP) ?\d|shares?\b.{0,20}\b(?:fell|rose|dropped|climbed|down|up)|stock|revenue|sales|market value|investors? (?:had )?expect|analysts? (?:had )?expect|led everyone to expect|was expected to|looking for|(?:had )?hoped for|expected (?:rate|difference)|power(?:ed)? to|sample size|previously reported|in (?:an )?earlier (?:study|trial)|randomi[sz]ation was stratified|dropout rate of|were on (?:background|stable|prior)|at entry|before entry|at the outset|cost\w* \$|assum\w+ (?:a|an|that)|powered at|margin for [\w-]+ (?:was|is|of)|price target|the bar is|premium of|(?:a|per) share in)",
     re.IGNORECASE,
 )
 _MILLIONS: Final = cue(
@@ -38,6 +38,7 @@ _NOT_WITHOUT_TEST: Final = cue(
 _AT_BASELINE: Final = cue(r"\bat baseline\b", re.IGNORECASE)
 _LATER: Final = cue(
     r"\bafter\b|\bfollow-?up\b|\bend of\b|\bpost\b|\bchang\w+|\bfrom\b[^.;]*\bto\b|\bincreas\w+|\bdecreas\w+|\bfell\b|\brose\b|\bimprov\w+|\bdropp\w+|\bdeclin\w+|\breduc\w+|\blower\w*\b|\bshrank\b|\bgain\w*\b|\blos[te]\w*\b|\bcame down\b|\bwent (?:up|down)\b"
+    r"|\b(?:compared (?:with|to)|against|versus|vs\.?|up from|down from)\s+(?:only\s+)?[\d.]+\s?\S{0,12}\s+at baseline\b"
     r"|\bat (?:week|month|day|year)\b|\bat (?:the )?\w+ (?:weeks?|months?|years?)\b",
     re.IGNORECASE,
 )

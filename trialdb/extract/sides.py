@@ -97,7 +97,7 @@ _TASK: Final = re.compile(
     re.IGNORECASE,
 )
 SCHEDULE: Final = re.compile(
-    r"\b(?:Q\d+[WDMH]|QD|BID|TID|QW|QOW|QOD|b\.i\.d\.|once[- ](?:daily|weekly|monthly)|twice[- ](?:daily|weekly|a day|a week)|three times daily|every (?:\d+|two|three|four|six|eight|twelve|other) (?:days?|weeks?|months?)|every other week|daily|weekly|monthly)(?!\w)",
+    r"\b(?:Q\d+[WDMH]|QD|BID|TID|QW|QOW|QOD|b\.i\.d\.|once[- ](?:daily|weekly|monthly)|twice[- ](?:daily|weekly|a day|a week)|three times daily|every[- ](?:\d+|two|three|four|six|eight|twelve|other)[- ](?:days?|weeks?|months?)|every other week|daily|weekly|monthly)(?!\w)",
     re.IGNORECASE,
 )
 _AMOUNT: Final = re.compile(
@@ -341,7 +341,7 @@ def _past_lead(text: str, place: int) -> int:
         place = first.end()
 
 
-_LOOSE: Final = re.compile(r"(?:\s+(?:to|for|in|on|of|with|and|or|by|the|an?|than))+$", re.IGNORECASE)
+_LOOSE: Final = re.compile(r"(?:\s+(?:to|for|in|on|of|with|and|or|by|the|an?|than))+$")  # not "Sensor On"
 _BARE: Final = frozenset(
     "controls control experimental intervention study treatment treated test active case comparison the comparator".split()
 )
@@ -394,7 +394,7 @@ def named(names: list[str]) -> Iterator[str]:
 
 
 _NO_THING: Final = re.compile(
-    r"\w+ly|\w+ation groups?|based|either|multiple|alone|part|place|(?:has|have|had|is|are|did|does|do|can|may|for|during|over|until) .*",
+    r"\w+ly|\w+ation groups?|based|either|multiple|alone|part|place|(?:taken|given|applied|inhaled|injected|infused|administered|dosed|swallowed|used|worn|each|both)(?: .*)?|(?:up|down|has|have|had|is|are|did|does|do|can|may|for|during|over|until) .*",
     re.IGNORECASE,
 )
 

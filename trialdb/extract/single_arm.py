@@ -17,6 +17,16 @@ _SINGLE: Final = cue(
 )
 
 
+_OPEN: Final = cue(r"\bopen[- ]label\b", re.IGNORECASE)
+_CONTROLLED: Final = cue(
+    r"\brandom|\bplacebo\b|\b(?:double|single|triple)[- ]blind|\bcontrolled (?:trial|study|phase)|\bcomparator\b|\bcontrol (?:arm|group)",
+    re.IGNORECASE,
+)
+
+
 def is_single_arm(lines: Iterable[Sentence]) -> bool:
-    """Whether the text says that its trial has no control."""
-    return any(_SINGLE.search(s.text) for s in lines if not s.is_aside)
+    """Whether the text says that its trial has no control, or calls it open-label and speaks of nothing controlled."""
+    texts = [s.text for s in lines if not s.is_aside]
+    return any(_SINGLE.search(text) for text in texts) or (
+        any(_OPEN.search(text) for text in texts) and not any(_CONTROLLED.search(text) for text in texts)
+    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
-from trialdb.extract.arms import ArmMention
+from trialdb.extract.arms import YET_TO_COME, ArmMention
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import Declared, time_point
 from trialdb.extract.frame import Reading
@@ -56,7 +56,7 @@ class Times:
             for t in tokens(s.text)
             if isinstance(t, Time) and t.role in {"at", "over", "range"}
         }
-        return cls(main=_only_time(lines), told=frozenset(told))
+        return cls(main=_only_time(lines) or _analysed(lines), told=frozenset(told))
 
     def begin_paragraph(self, sentence: Sentence) -> None:
         """Forgets the last time point, but for a bullet or a row of a table."""
@@ -70,8 +70,10 @@ class Times:
         mentions: Sequence[ArmMention],
     ) -> None:
         """Keeps what a sentence that has been read says of time for those behind it."""
-        if _is_heading(sentence):
+        if _is_heading(sentence) and not any(r.figure for r in readings):
             self.heading = _only_one(found)
+        elif sentence.text.endswith(":") and sentence.section not in {"title", "boilerplate"}:
+            self.heading = _only_one(found) or self.heading
         self.last = _last_time(sentence, found, readings, mentions) or self.last
 
     def of(
@@ -160,9 +162,25 @@ def _is_heading(sentence: Sentence) -> bool:
 
 def _only_one(found: Sequence[Token]) -> TimePoint | None:
     """The time point of a heading that names one; it holds until the next heading."""
-    told_at = [t for t in found if isinstance(t, Time) and t.role in {"at", "plain"}]
+    told_at = [t for t in found if isinstance(t, Time) and t.role in {"at", "plain", "over"}]
     one = told_at[0] if len({(t.value, t.unit) for t in told_at}) == 1 else None
     return time_point(one.value, one.unit) if one else None
+
+
+_ANALYSED: Final = cue(
+    r"\b(?P<n>\d{1,3})-(?P<unit>day|week|month|year) (?:primary |main |top-?line |interim )?(?:analysis|data|results|read-?out)\b"
+)
+
+
+def _analysed(lines: list[Sentence]) -> TimePoint | None:
+    """The time point of the analysis that a text tells of: "the 52-week analysis"; None where it tells of several."""
+    told = {
+        (float(m["n"]), cast("TimeUnit", m["unit"]))
+        for s in lines
+        if not s.is_aside and not YET_TO_COME.search(s.text)
+        for m in _ANALYSED.finditer(s.text)
+    }
+    return time_point(*told.pop()) if len(told) == 1 else None
 
 
 def _only_time(lines: list[Sentence]) -> TimePoint | None:

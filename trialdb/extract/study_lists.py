@@ -33,6 +33,7 @@ def list_over_studies(frame: Frame, single: Sequence[Reading]) -> None:
     for places in _lists(frame):
         ids = [i for r in places for i in r.ids]
         groups = [g for g in _groups(single) if len(g) == len(ids) and places[-1].end <= g[0].at]
+        groups = [*_led_to(frame, single, places, len(ids)), *groups]
         beside = all(_BESIDE.fullmatch(frame.text[a.end : b.start]) for a, b in itertools.pairwise(places))
         if not beside:
             groups = [g for g in groups if _VERSUS.search(frame.text[: g[0].at])]
@@ -48,17 +49,35 @@ def list_over_studies(frame: Frame, single: Sequence[Reading]) -> None:
                 r.arm, r.studies = arm, (study,)
 
 
+_OF_ARM: Final = re.compile(
+    r"[\s%]*(?:of\s+)?(?:the\s+)?[^.;:()\d]{3,60}?\s+in\s+(?:the\s+)?$"
+)  # "38% and 41% of A patients in NORTH-1 and NORTH-2"
+
+
+def _led_to(
+    frame: Frame, single: Sequence[Reading], places: Sequence[StudyReference], count: int
+) -> list[list[Reading]]:
+    """The list of figures of one arm right behind which the studies are listed, or none."""
+    before = [g for g in _groups(single) if len(g) == count and g[-1].at < places[0].start]
+    if not before:
+        return []
+    end = cast("Figure", before[-1][-1].figure).end
+    arms = [m for s, _, m in frame.arms if end <= s < places[0].start]
+    return before[-1:] if len(arms) == 1 and _OF_ARM.fullmatch(frame.text, end, places[0].start) else []
+
+
 def name_studies(frame: Frame, readings: Sequence[Reading]) -> None:
     """Gives the readings of a sentence that names several studies, or speaks of each of them, their own."""
     references = [r for r in frame.studies if not r.pooled]
     each = [r for r in frame.studies if r.each]
     several = len({i for r in references for i in r.ids}) > 1
     for r in readings:
-        if r.studies:
+        for_all = several and r.figure is None and r.p is not None and _FOR_ALL.match(frame.text, r.p.end)
+        if r.studies and not for_all:
             continue
         if each and not (several and r.at < each[0].start and r.figure is not None):
             r.studies = each[0].ids
-        elif several and r.figure is None and r.p is not None and _FOR_ALL.match(frame.text, r.p.end):
+        elif for_all:
             r.studies = tuple(dict.fromkeys(i for ref in references for i in ref.ids))
         elif several:
             r.studies = _bracketed(frame, references, r.at) or _study_at(frame, references, r.at)
@@ -126,7 +145,7 @@ def _bracketed(frame: Frame, references: list[StudyReference], place: int) -> tu
     opened = frame.opening(place)
     if opened == place:
         return ()
-    return next((r.ids for r in references if not frame.text[r.end : opened].strip()), ()) if opened else ()
+    return next((r.ids for r in references if r.end <= opened and not frame.text[r.end : opened].strip()), ())
 
 
 def _named_behind(frame: Frame, references: list[StudyReference]) -> bool:

@@ -102,14 +102,23 @@ def read_row(
     found: Sequence[Token],
     mentions: Sequence[ArmMention],
     subjects: Sequence[Topic],
+    *,
+    before: Topic | None = None,
 ) -> list[Reading]:
-    """The figures of a row under a head; none of a row that has not as many cells."""
+    """The figures of a row under a head; none of a row that has not as many cells.
+
+    ``before`` is what the row above is about, which a row of comparisons or of p-values goes on with.
+    """
     if len(columns) + 1 == len(sentence.cells) and columns and columns[0].kind == "arm":
         columns = [Column("other"), *columns]  # no head stands over the labels
     if len(columns) != len(sentence.cells):
         return []
     start, end = sentence.cells[0]
     if any(c.kind == "arm" for c in columns):
+        if before is not None and (compared := _compared(sentence, columns)) is not None:
+            pairs = zip(compared[1:], sentence.cells[1:], strict=True)
+            effects = [_reading(sentence, cell, found, column, percent=False) for column, cell in pairs]
+            return [replace(r, topic=before) for r in effects if r is not None]
         topic = _topic_of(sentence, (start, end), found, subjects)
         if topic is None or not sentence.text[start:end].strip():
             return []
@@ -142,6 +151,29 @@ def read_row(
         if column.kind == "endpoint"
     ]
     return [replace(r, topic=column.topic) for column, r in told if r is not None]
+
+
+_REDUCTION: Final = re.compile(r"(?:relative |rate |risk )?reductions?\b", re.IGNORECASE)
+
+
+def _compared(sentence: Sentence, columns: Sequence[Column]) -> list[Column] | None:
+    """The columns of a row of comparisons with the one base among the arms: "Reduction vs placebo", "p-value"."""
+    start, end = sentence.cells[0]
+    label = sentence.text[start:end]
+    bases = [c.party for c in columns if c.party is not None and is_base(c.party)]
+    measure = measure_named(sentence.text, start, end)[0]
+    if _REDUCTION.match(label):
+        measure = "percent_reduction"
+    is_p = _P.match(label) is not None
+    if len(bases) != 1 or not (is_p or (measure is not None and _BETWEEN.search(label))):
+        return None
+    kind: Literal["p", "comparison"] = "p" if is_p else "comparison"
+    return [
+        Column(kind, c.party, bases[0], measure)
+        if c.kind == "arm" and c.party not in bases
+        else Column("other")
+        for c in columns
+    ]
 
 
 def _topic_of(

@@ -13,7 +13,7 @@ from typing import Final
 
 from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
-from trialdb.extract.party import Cast, Party
+from trialdb.extract.party import PLACEBO_ARM, Cast, Party
 from trialdb.values import DAYS, counted
 
 __all__ = ["read_told_apart"]
@@ -55,28 +55,35 @@ def _numbered(cast: Cast, texts: list[str]) -> None:
 
 
 def _lasting(cast: Cast, drug: str, texts: list[str]) -> None:
-    found = sorted(dict.fromkeys(_lengths(texts)))
-    lengths = list(dict.fromkeys(days for days, _, _ in found))
+    in_turn = list(dict.fromkeys(_lengths(texts)))
+    found = sorted(in_turn)
+    lengths = list(dict.fromkeys(days for days, *_ in found))
     if len(lengths) < 2:
         return
     parties: dict[float, Party] = {}
-    for days, written, period in found:
+    for days, written, period, kind in found:
         party = parties.setdefault(
             days,
-            replace(cast.party(drug), label=f"{period} {drug}", regimen=f"for {period.replace('-', ' ')}s"),
+            replace(
+                cast.party(drug), label=f"{period} {drug} {kind}", regimen=f"for {period.replace('-', ' ')}s"
+            ),
         )
         cast.labels.setdefault(written, party)
         for verb in ("treated", "given it"):
             cast.labels.setdefault(f"{verb} for {period.replace('-', ' ')}s", party)
+    cast.groups = [*parties.values(), *([PLACEBO_ARM] if "placebo" in cast.roles else [])]
+    if len(cast.groups) == len(lengths) == 2:
+        cast.lead = parties[in_turn[0][0]]
+        cast.base = next(party for party in cast.groups if party != cast.lead)
     if len(lengths) == 2:
         for word, days in (("longer", lengths[-1]), ("shorter", lengths[0])):
             for kind in ("course", "regimen", "one"):
                 cast.labels.setdefault(f"{word} {kind}", parties[days])
 
 
-def _lengths(texts: list[str]) -> Iterator[tuple[float, str, str]]:
-    """Of each "12-week group": its days, its words, "12-week"."""
+def _lengths(texts: list[str]) -> Iterator[tuple[float, str, str, str]]:
+    """Of each "12-week group": its days, its words, "12-week", "group"."""
     for text in texts:
         for m in _LASTING.finditer(text):
             n, unit = int(counted(m["n"]) or 0), m["unit"].lower()
-            yield n * DAYS[unit], m.group().lower(), f"{n}-{unit}"
+            yield n * DAYS[unit], m.group().lower(), f"{n}-{unit}", m["kind"].lower()

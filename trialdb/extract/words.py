@@ -54,7 +54,7 @@ _CLASSES: Final[tuple[tuple[WordClass, frozenset[str]], ...]] = (
     ("determiner", _set("the a an this that these those its their his her our each both all any no some every either neither such other another")),
     ("than", _set("than versus vs v against compared comparing relative opposed")),
     ("preposition", _set(
-        "of in for on at by with without from to into onto between among amongst within during after before following over under across "
+        "alongside of in for on at by with without from to into onto between among amongst within during after before following over under across "
         "through throughout per via until till since despite regarding concerning about towards toward as upon including except besides "
         "beyond above below around up down out off near due because")),
     ("conjunction", _set("and or but nor while whereas although though however yet so if when where whilst because plus then")),
@@ -70,14 +70,17 @@ _CLASSES: Final[tuple[tuple[WordClass, frozenset[str]], ...]] = (
         "increase decrease reduce improve differs enhances enhance favored favoured favors favours outperformed exceeded lost gained "
         "performed scored rated kept gone met run won held cut put set let became begun chosen seen found known came left told took got went ended stood leaves given taken lay ran stabilized stabilised normalised normalized affected affect influenced influence associated correlated "
         "predicted gives give gave giving compare compares halved doubled declining decreasing increasing reducing improving lowering delivered administered "
-        "consumed perceived expressed continued started stopped returned recovered responded survived died suffered")),
+        "consumed perceived expressed continued started stopped returned recovered responded survived died suffered "
+        "struck hit finished lasted deteriorated slipped climbed passed healed progressed shed shrank jumped edged crept plunged soared sank eased "
+        "narrowed widened swung cleared tripled fared managed posted averaged totalled totaled numbered dwindled vanished disappeared faded emerged arose "
+        "troubled bothered afflicted plagued befell saw seeing counted judged pooled made sat slid brought bore satisfy satisfies meet meets looked turning")),
     ("comparative", _set(
         "higher lower greater fewer longer shorter better worse larger smaller earlier later faster slower more less most least similar "
         "comparable different same equal superior inferior equivalent highest lowest greatest longest shortest best worst quicker "
         "stronger weaker thicker thinner deeper milder steeper heavier lighter older younger noninferior non-inferior")),
     ("pronoun", _set("we they it he she who which whose there what them us i you themselves itself one ones")),
     ("adverb", _set(
-        "not well often rarely nowhere sooner also only very too even still alone half apart off again already never ever almost nearly quite rather respectively significant "
+        "not just much well often rarely nowhere sooner also only very too even still alone half apart off again already never ever almost nearly quite rather respectively significant "
         "significantly statistically nonsignificant non-significant further furthermore moreover additionally overall")),
 )  # fmt: skip
 _KIND: Final = {word: kind for kind, words in reversed(_CLASSES) for word in words}

@@ -23,7 +23,7 @@ _WEEKDAY = r"(?:(?:Mon|Tue(?:s)?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:da
 
 #: One date inside a text, as pattern source without groups (to be compiled with ``re.IGNORECASE``).
 DATE = (
-    rf"(?<!\d[-–])(?<!\d\s[-–]\s)\b{_WEEKDAY}(?:{_MONTH}\s{{1,3}}{_DAY}\s?,?\s{{0,3}}{_YEAR}"
+    rf"(?<!\d[-–])(?<!\d\s[-–]\s)\b{_WEEKDAY}(?:{_MONTH}\s{{1,3}}{_DAY}(?:\s?,|\s)\s{{0,3}}{_YEAR}"
     rf"|{_DAY}\s{{1,3}}(?:of\s)?{_MONTH},?\s{{1,3}}{_YEAR}"
     rf"|\d{{1,2}}-{_MONTH}-{_YEAR}"
     rf"|{_YEAR}\s{_MONTH}\s{_DAY}"

@@ -31,7 +31,9 @@ Raws = list[RawRecord | BadRecord]
 Found = Mapping[str, tuple[str, Record]]
 Digests = Mapping[str, str]
 
-_COLLECTED: Final = 20  # chunks
+_COLLECTED: Final = (
+    200  # chunks: there is hardly any garbage, and looking for it takes as long as reading a record
+)
 _AHEAD: Final = 2  # chunks that a process has before it: one that it reads, and one that waits
 # Forking takes no time and shares the vocabularies; elsewhere than on Linux it is not safe.
 _START: Final = "fork" if sys.platform == "linux" else "spawn"
@@ -45,7 +47,6 @@ def resting_collector() -> Iterator[Callable[[], None]]:
     has frozen stays so, and is taken for all that lives long.
     """
     enabled, frozen, calls = gc.isenabled(), gc.get_freeze_count(), count(1)
-    gc.collect()
     if not frozen:
         gc.freeze()  # vocabularies are no garbage either; a forked process would copy what it looks through
     gc.disable()
@@ -111,16 +112,19 @@ def read_chunk(
         else:
             found[record.nct_id] = raw.location, record
     passed = passing(found)
+    numbers = [*found]
+    told = [(location, record.nct_id, record.sha256) for location, record in map(found.pop, passed)]
     batch = Batch()
-    for nct_id, (location, record) in found.items():
-        if nct_id in passed:
-            continue
+    for nct_id in [*found]:
+        location, record = found.pop(
+            nct_id
+        )  # its room is used again for the next one's rows, while it is at hand
         try:
             reader.add(batch, record, location)
         except RecordError as error:
             failed.append((location, f"{nct_id}: {error}"))
-    told = [(found[nct_id][0], nct_id, found[nct_id][1].sha256) for nct_id in passed]
-    return Chunk(failed, [*found], told, later, batch)
+        del record
+    return Chunk(failed, numbers, told, later, batch)
 
 
 class Readers:
@@ -211,7 +215,7 @@ def _serve(end: Connection, other_end: Connection, reader: RecordReader) -> None
     with resting_collector() as collect:
         while (told := inbox.get()) is not None:
             with suppress(OSError):  # nobody waits for it any more
-                end.send_bytes(marshal.dumps(_answer(reader, told)))
+                end.send_bytes(_answer(reader, told))
             collect()
 
 
@@ -222,8 +226,8 @@ def _fill(end: Connection, inbox: SimpleQueue[bytes | None]) -> None:
     inbox.put(None)
 
 
-def _answer(reader: RecordReader, told: bytes) -> tuple[Any, ...] | None:
-    """The chunk as ``marshal`` takes it; None where reading it here fails: it will be read, and fail, where it came from."""
+def _answer(reader: RecordReader, told: bytes) -> bytes:
+    """The chunk as ``marshal`` writes it; None where reading it here fails: it will be read, and fail, where it came from."""
     plain, digests = marshal.loads(told)  # noqa: S302  (from a process of this program)
     raws = [RawRecord(at, what) if good else BadRecord(at, what) for good, at, what in plain]
 
@@ -232,6 +236,6 @@ def _answer(reader: RecordReader, told: bytes) -> tuple[Any, ...] | None:
 
     try:
         chunk = read_chunk(reader, raws, passing)
+        return marshal.dumps((*chunk[:-1], chunk.batch.plain()))
     except Exception:  # noqa: BLE001  (whatever it is, it is not this process that reports it)
-        return None
-    return (*chunk[:-1], chunk.batch.plain())
+        return marshal.dumps(None)

@@ -60,8 +60,13 @@ def number(text: Any) -> float | None:
     (1083.0, 0.05, 12.0, None, None, 3.0, 0.0)
     >>> number("-inf"), number("1e999"), number("1_000")
     (None, None, None)
+
+    Raises:
+        TypeError: it is a list or an object.
     """
     if not text or text.__class__ is not str:
+        if isinstance(text, list | dict):
+            raise TypeError("a list or an object is no figure")
         return float(text) if isinstance(text, int | float) and text == text else None  # noqa: PLR0124  (no NaN)
     if text[0] in _FIRST:
         try:

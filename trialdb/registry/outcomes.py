@@ -315,7 +315,7 @@ def _not_known(entry: Entry, analysis: list[Any]) -> None:
 def _analysis(number_: int, outcome: int, place: int, part: _Part, path: str) -> list[Any]:
     get = part.get
     p_text = get("pValue")
-    sign, p = p_value(p_text) if p_text else (None, None)
+    sign, p = (None, None) if p_text is None else p_value(p_text)
     comments = [get("ciLowerLimitComment"), get("ciUpperLimitComment")]
     said = [get("estimateComment"), get("otherAnalysisDescription")]
     return [

@@ -111,14 +111,15 @@ def _phase(phases: Sequence[str]) -> str | None:
     return "/".join(dict.fromkeys(_PHASES[p] for p in phases if p in _PHASES)) or None
 
 
-def add_study(entry: Entry, protocol: _Section, compared_with: str | None) -> None:
-    """The row of the study, and its names."""
+def add_study(
+    entry: Entry, protocol: _Section, names: Sequence[tuple[str, str, str]], compared_with: str | None
+) -> None:
+    """The row of the study, and its names (:func:`study_names`)."""
     rows, study = entry.batch.rows, entry.study
     identification = protocol["identificationModule"]
     status = protocol.get("statusModule") or _NONE
     design = protocol.get("designModule") or _NONE
     info = design.get("designInfo") or _NONE
-    names = study_names(identification)
     acronym = next((name for scheme, name, _ in names if scheme == "acronym"), None)
     nct_id = identification["nctId"]
     rows["studies"].append(

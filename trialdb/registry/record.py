@@ -26,14 +26,18 @@ from trialdb.registry.outcomes import add_outcomes
 from trialdb.registry.participants import add_baseline, add_flow
 from trialdb.registry.protocol import add_planned, add_protocol, add_study, control, exact_date, study_names
 from trialdb.registry.safety import add_events
+from trialdb.registry.structure import misplaced, take_out_figures
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["Record", "RecordError", "RecordReader", "address", "parse", "stored"]
+__all__ = ["Record", "RecordError", "RecordReader", "address", "name_keys", "parse", "stored"]
 
 _PUBLISHER: Final = "ClinicalTrials.gov"
 _ADDRESS: Final = "https://clinicaltrials.gov/study/"
 _NCT_ID: Final = re.compile(r"NCT[0-9]{8}")
 _NONE: Final[Mapping[str, Any]] = {}
+_LONGEST_QUOTE: Final = 200
+# What reading runs into where a part is not as the registry makes it.
+_MALFORMED: Final = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 # Kinds whose names resolving needs to find in any case; of the others it is told those that no vocabulary has.
 _ALWAYS: Final = frozenset({"organisation", "condition"})
 # Tables whose rows name things of each kind that are listed, and the column of the name as written.
@@ -59,7 +63,7 @@ class Record(NamedTuple):
 
     nct_id: str
     sha256: str
-    text: str
+    text: bytes
     content: dict[str, Any]
 
 
@@ -87,12 +91,20 @@ def parse(raw: RawRecord) -> Record:
         raise RecordError(f"its number {str(nct_id)[:40]!r} is no NCT number")
     content.pop("derivedSection", None)
     kept = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
-    return Record(nct_id, hashlib.sha256(kept).hexdigest(), kept.decode(), content)
+    return Record(nct_id, hashlib.sha256(kept).hexdigest(), kept, content)
 
 
 def stored(nct_id: str, sha256: str, text: str) -> Record:
     """A record again that is here already."""
-    return Record(nct_id, sha256, text, orjson.loads(text))
+    return Record(nct_id, sha256, text.encode(), orjson.loads(text))
+
+
+def name_keys(record: Record) -> list[str]:
+    """The keys of the study's names; none where they cannot be read, which reading the record will tell."""
+    try:
+        return [k for _, _, k in study_names(record.content["protocolSection"]["identificationModule"])]
+    except _MALFORMED:
+        return []
 
 
 class RecordReader:
@@ -123,11 +135,17 @@ class RecordReader:
         mark = batch.mark()
         try:
             self._add(batch, record, location, mark)
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        except _MALFORMED as error:
             batch.cut(mark)
-            raise RecordError(
-                f"a part of it is not as the registry makes records ({_said(error)})"
-            ) from error
+            told = misplaced(record.content) or f"a part of it cannot be read ({_said(error)})"
+            if not (left_out := take_out_figures(record.content)):
+                raise RecordError(told) from error
+            self.add(batch, record, location)
+            source = len(batch.records) - 1
+            batch.rows["load_issues"] += [
+                (source, address(record.nct_id), "not understood", message, quote[:_LONGEST_QUOTE])
+                for message, quote in left_out
+            ]
 
     def _add(self, batch: Batch, record: Record, location: str, mark: Mapping[str, int]) -> None:
         content = record.content
@@ -150,8 +168,8 @@ class RecordReader:
             add_events(entry, cast, events)
         groups = (protocol.get("armsInterventionsModule") or _NONE).get("armGroups", ())
         compared = [(arm.role, group.get("type")) for arm, group in zip(cast.registered, groups, strict=True)]
-        add_study(entry, protocol, control(compared))
         named = study_names(protocol["identificationModule"])
+        add_study(entry, protocol, named, control(compared))
         called = {k: name for _, name, k in named}
         batch.rows["resolutions"] += [
             (source, "study", "s1", name, k, 1.0, "its registry record") for k, name in called.items()

@@ -60,6 +60,7 @@ def insert_rows(
     starts: Mapping[str, int] | None = None,
     *,
     last: Sequence[Any] | None = None,
+    encoded: str | None = None,
 ) -> None:
     """Insert rows.
 
@@ -70,6 +71,7 @@ def insert_rows(
         rows: their values in this order; NaN is NULL, as None is.
         starts: for columns whose values count from 0, what is added to them; NULL stays NULL.
         last: the values of the last column, where the rows, which are tuples then, come without it.
+        encoded: a column of text whose values are bytes of UTF-8.
     """
     if not rows:
         return
@@ -78,8 +80,10 @@ def insert_rows(
     added = [(starts or {}).get(column) for column in columns]
     driver = connection.connection.driver_connection
     if isinstance(driver, sqlite3.Connection):
-        values = ", ".join("?" if start is None else f"? + {start}" for start in added)
-        driver.executemany(f"INSERT INTO {table} ({names}) VALUES ({values})", whole)
+        signs = ["?" if start is None else f"? + {start}" for start in added]
+        if encoded is not None:
+            signs[columns.index(encoded)] = "CAST(? AS TEXT)"
+        driver.executemany(f"INSERT INTO {table} ({names}) VALUES ({', '.join(signs)})", whole)
         return
     assert driver is not None  # noqa: S101  (an open connection has a driver's)
     with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
@@ -91,7 +95,9 @@ def _moved(cell: Any, start: int | None) -> Any:
     """A value as COPY takes it."""
     if cell is None or cell != cell:  # noqa: PLR0124  (NaN)
         return None
-    return cell if start is None else cell + start
+    if start is not None:
+        return cell + start
+    return cell.decode() if cell.__class__ is bytes else cell
 
 
 def set_sequences(connection: Connection, tables: Sequence[str]) -> None:

@@ -1,4 +1,7 @@
-"""Opening a database, and bringing one up to date: tables by Alembic, then views, vocabularies and descriptions.
+"""Opening a database, and bringing one up to date: tables, then views, vocabularies and descriptions.
+
+A new database is made from the models and marked with the newest revision; one that is there is changed by Alembic's
+migrations, which ``tests/test_migrations.py`` holds to make the same.
 
 Everything that changes the schema happens in one transaction that holds a lock, so that two processes may
 initialise the same database at once and a killed one leaves it as it was. SQLite connections check foreign keys,
@@ -18,7 +21,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import (
+    URL,
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    text,
+)
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from trialdb.errors import DatabaseError
@@ -44,7 +61,9 @@ __all__ = [
 _WAIT_SECONDS: Final = 30
 _LOCK: Final = 7_214_250_301  # any number that other programs on a PostgreSQL server are unlikely to lock
 _BEGIN: Final = "trialdb_begin"
+_REVISION: Final = "alembic_version"  # the table in which Alembic keeps how far it came
 _ASSIGNED: Final = re.compile(r'^(revision|down_revision)\b[^=\n]*= *(?:"(\w+)"|None)', re.MULTILINE)
+RESTING: Final = 7_214_250  # the ``user_version`` of a SQLite database whose indexes rest
 _PAGE: Final = 16384  # bytes: a registry's rows take a sixth less time to insert than into the usual 4096
 _CACHE: Final = 32768  # kB: an answer reads more pages than the usual 2000 hold, and some of them often
 _BULK: Final = (
@@ -74,6 +93,8 @@ def open_database(name: str | Path | None = None, *, create: bool = False) -> En
             _bring_up_to_date(engine, None)
         elif found != head_revision():
             raise DatabaseError(_outdated(engine.url, found))
+        else:
+            _complete(engine)
     return engine
 
 
@@ -93,6 +114,8 @@ def initialise(name: str | Path | None = None, *, vocabulary: Vocabulary | None 
         found = _revision(engine)
         if found is not None and found not in _revisions():
             raise DatabaseError(_outdated(engine.url, found))
+        if found == head_revision():
+            _complete(engine)
         _bring_up_to_date(engine, vocabulary)
     return engine
 
@@ -190,6 +213,22 @@ def schema_change(engine: Engine) -> Iterator[Connection]:
             _pragma(connection, "foreign_keys = ON")
 
 
+def indexes_rest(connection: Connection) -> bool:
+    """Whether a first load has left indexes to be made when it has ended (:mod:`trialdb.store.indexes`)."""
+    sqlite = connection.dialect.name == "sqlite"
+    return sqlite and connection.exec_driver_sql("PRAGMA user_version").scalar() == RESTING
+
+
+def _complete(engine: Engine) -> None:
+    """Make the indexes that a first load which was stopped has left out."""
+    with engine.connect() as connection:
+        stopped = indexes_rest(connection)
+    if stopped:
+        from trialdb.store.indexes import complete  # noqa: PLC0415  (with models, slow)
+
+        complete(engine)
+
+
 @lru_cache(maxsize=1)
 def head_revision() -> str:
     """The revision that the tables of this version of trialdb have."""
@@ -266,9 +305,9 @@ def _revision(engine: Engine) -> str | None:
     """The revision of a database, or None for one that has no tables of trialdb."""
     try:
         with engine.connect() as connection:
-            if not inspect(connection).has_table("alembic_version"):
+            if not inspect(connection).has_table(_REVISION):
                 return None
-            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            return connection.execute(text(f"SELECT version_num FROM {_REVISION}")).scalar()
     except DBAPIError as error:
         raise DatabaseError(_unreadable(engine.url, error)) from error
 
@@ -287,17 +326,33 @@ def _unreadable(url: URL, error: DBAPIError) -> str:
 
 def _bring_up_to_date(engine: Engine, vocabulary: Vocabulary | None) -> None:
     """Tables, views, descriptions, and the vocabularies (the packaged ones by default)."""
-    from trialdb.store.seed import save_dictionary, seed_vocabularies  # noqa: PLC0415  (with models, slow)
+    from trialdb.store.search import create_search  # noqa: PLC0415  (with models, slow)
+    from trialdb.store.seed import save_dictionary, seed_vocabularies  # noqa: PLC0415
     from trialdb.vocabulary import load_vocabulary  # noqa: PLC0415
 
     vocabulary = vocabulary or load_vocabulary()
     try:
         with schema_change(engine) as connection:
-            _upgrade(connection)
+            there = inspect(connection).has_table(_REVISION)
+            _upgrade(connection) if there else _create(connection)
             seed_vocabularies(connection, vocabulary)
+            create_search(connection)  # of what is new, after what is in it: row by row takes longer
             save_dictionary(connection)
     except DBAPIError as error:
         raise DatabaseError(_unreadable(engine.url, error)) from error
+
+
+def _create(connection: Connection) -> None:
+    """All tables of a new database, as the migrations would make them one after another in four times the time."""
+    from trialdb.store.models import Base  # noqa: PLC0415  (slow to import)
+    from trialdb.store.views import create_views  # noqa: PLC0415
+
+    Base.metadata.create_all(connection, checkfirst=False)
+    revision = Table(_REVISION, MetaData(), Column("version_num", String(32), nullable=False))
+    revision.append_constraint(PrimaryKeyConstraint("version_num", name=f"{_REVISION}_pkc"))
+    revision.create(connection)
+    connection.execute(revision.insert().values(version_num=head_revision()))
+    create_views(connection)
 
 
 def _upgrade(connection: Connection) -> None:

@@ -38,6 +38,7 @@ __all__ = [
     "cursor",
     "finish_run",
     "next_position",
+    "others_run",
     "running_run",
     "set_cursor",
     "set_origin",
@@ -112,6 +113,13 @@ def _died(run: Mapping[Any, Any]) -> bool:
         return run["process"] != os.getpid() and not _runs(run["process"])
     silent_since = (datetime.now(UTC) - _SILENCE).strftime("%Y-%m-%dT%H:%M:%SZ")
     return run["alive_at"] is None or run["alive_at"] < silent_since
+
+
+def others_run(engine: Engine, run_id: int | None = None) -> bool:
+    """Whether a run other than this one is at work, as far as can be told."""
+    query = select(_RUNS).where(_RUNS.c.status == "running", _RUNS.c.id != (run_id or 0))
+    with Session(engine) as session:
+        return not all(map(_died, session.execute(query).mappings()))
 
 
 def running_run(engine: Engine, command: str) -> Mapping[str, Any] | None:

@@ -7,7 +7,7 @@ record's rows what its own arms were taken to be.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, cast
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Table, select, text, update
 from sqlalchemy.orm import Session
 
 from trialdb.identities import Mention
-from trialdb.registered import COLUMNS, LOADER, NAMED, OWN, TABLES, Batch, Row, Thing
+from trialdb.registered import COLUMNS, ENCODED, LOADER, NAMED, OWN, TABLES, Batch, Row, Thing
 from trialdb.store import models
 from trialdb.store.bulk import UnwritableError, all_or_nothing, insert_rows, next_ids, set_sequences
 from trialdb.store.entities import KINDS
@@ -75,15 +75,16 @@ def known_records(session: Session, document_keys: Collection[str]) -> dict[str,
     return found
 
 
-def spoken_of(session: Session, names: Mapping[str, Collection[str]]) -> set[str]:
+def spoken_of(session: Session, named: Iterable[tuple[str, Collection[str]]]) -> set[str]:
     """Those of some studies of which a source speaks that is no registry record.
 
     Args:
         session: with the tables.
-        names: the keys of all names of each study, by its number.
+        named: the number of each study and the keys of all its names; not asked for where there are only records.
     """
     if session.scalar(select(_FACTS.c.source_id).limit(1)) is None:
-        return set()  # there are only registry records
+        return set()
+    names = dict(named)
     spoken = (
         select(_RESOLUTIONS.c.id)
         .join(_SOURCES, _SOURCES.c.id == _RESOLUTIONS.c.source_id)
@@ -195,7 +196,8 @@ class RecordWriter:
             if table in moved:
                 rows = _update(self._connection, table, rows, here[table])
             target_table, last = TABLES.get(table, table), named.get(table)
-            insert_rows(self._connection, target_table, columns, rows, starts, last=last)
+            text = ENCODED.get(table)
+            insert_rows(self._connection, target_table, columns, rows, starts, last=last, encoded=text)
         sources = list(range(first["sources"], first["sources"] + len(batch.records)))
         self._save_issues(batch, sources)
         for table in _NUMBERED:

@@ -115,22 +115,25 @@ def indexed_together(connection: Connection) -> Iterator[None]:
     """Let the triggers for new rows rest in a transaction that stores records; a trigger that looks at each is dear.
 
     Who inserts sources and studies meanwhile has them indexed (:func:`index_rows`) before one of them is changed. Quotes
-    are indexed at the end: hardly any evidence of records is one.
+    and endpoints, which are only added, are indexed at the end.
     """
     resting = [searched for searched in SEARCHED if searched.table in _MANY]
     if connection.dialect.name != "sqlite" or resting[0].triggers[0] not in _names(connection, "trigger"):
         yield
         return
-    last = connection.execute(text("SELECT COALESCE(MAX(id), 0) FROM evidence")).scalar_one()
+    query = "SELECT " + ", ".join(f"(SELECT COALESCE(MAX(id), 0) FROM {table})" for table in _ADDED)
+    last = connection.execute(text(query)).one()
     for searched in resting:
         _execute(connection, f"DROP TRIGGER {searched.triggers[0]}")
     yield
-    index_rows(connection, "evidence", int(last) + 1)
+    for table, known in zip(_ADDED, last, strict=True):
+        index_rows(connection, table, known + 1)
     for searched in resting:
         _execute(connection, _triggers(searched)[0])
 
 
-_MANY: Final = frozenset({"sources", "studies", "evidence"})  # tables whose rows come in great numbers
+_ADDED: Final = ("evidence", "endpoints")  # tables whose rows records add to and leave as they are
+_MANY: Final = frozenset({"sources", "studies", *_ADDED})  # tables whose rows come in great numbers
 
 
 def index_rows(connection: Connection, table: str, first: int) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, Pool, Table, bindparam, delete, insert, inspect, select, update
+from sqlalchemy import Connection, Engine, Pool, Table, bindparam, delete, inspect, select, update
 
 from trialdb.store.models import (
     AdverseEventName,
@@ -77,7 +77,7 @@ def save_dictionary(connection: Connection, views: tuple[View, ...] | None = Non
     table = _table(DataDictionary)
     rows = [*_table_descriptions(), *_view_descriptions(connection, read_views() if views is None else views)]
     connection.execute(delete(table))
-    connection.execute(insert(table), rows)
+    _insert(connection, table, rows)
 
 
 def _table(model: type[Base]) -> Table:
@@ -220,8 +220,12 @@ def _save_study_rules(connection: Connection, vocabulary: Vocabulary) -> None:
 
 
 def _insert(connection: Connection, table: Table, rows: list[_Row]) -> None:
+    """Insert rows of the same columns, past SQLAlchemy's look at each value, which takes as long as the database does."""
     if rows:
-        connection.execute(insert(table), rows)
+        names = ", ".join(f'"{column}"' for column in rows[0])
+        signs = ", ".join(["?" if connection.dialect.paramstyle == "qmark" else "%s"] * len(rows[0]))
+        values = [tuple(row.values()) for row in rows]
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({signs})", values)
 
 
 def _update(connection: Connection, table: Table, rows: list[_Row]) -> None:

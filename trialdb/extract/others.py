@@ -1,0 +1,29 @@
+"""Where a sentence means the one of two arms that it does not name: "21% of sensor wearers and 9% of the others"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from trialdb.extract.cues import cue
+from trialdb.extract.party import Cast, Party
+
+__all__ = ["the_other"]
+
+_OTHERS: Final = cue(
+    r"\b(?:the (?:others?|rest)|the other (?:group|arm|half)|the remaining (?:patients|participants|women|men|children|people)|their counterparts)\b(?=\s*(?:[.,;()]|$|and\b|had\b|did\b|was\b|were\b))"
+)
+
+
+def the_other(text: str, named: list[tuple[int, Party]], cast: Cast) -> list[tuple[int, int, Party]]:
+    """Each place that means the arm of a pair other than the one that has been named before it.
+
+    ``named`` are the arms that the sentence names, with where they end; offsets are the sentence's.
+    """
+    found: list[tuple[int, int, Party]] = []
+    for m in _OTHERS.finditer(text):
+        before = {party.identity for end, party in named if end <= m.start()}
+        both = [p for p in (cast.experimental, cast.control) if p is not None]
+        left = [p for p in both if p.identity not in before]
+        if cast.is_pair and len(both) > 1 and len(left) == 1 == len(before):
+            found.append((m.start(), m.end(), left[0]))
+    return found
