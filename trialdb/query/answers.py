@@ -231,6 +231,12 @@ def number_order(row: Row, name: str) -> tuple[Any, ...]:
     return (row[name] is None, row[name] or 0)
 
 
+def value_order(row: Row) -> tuple[Any, ...]:
+    """Sort by how large a figure is, whatever its sign, the largest first among those of one measure and unit."""
+    size = -abs(row["value"] or 0)
+    return (row["value"] is None, *text_order(row, "measure"), *text_order(row, "unit"), size)
+
+
 def dose_order(row: Row) -> tuple[Any, ...]:
     """Sort by dose, the highest first in mg where doses are masses, then by regimen; no dose last."""
     dose = row["dose_mg"] if row["dose_mg"] is not None else row["dose_value"]

@@ -31,6 +31,7 @@ from trialdb.query.answers import (
     rounded,
     sql_of,
     text_order,
+    value_order,
     view,
 )
 from trialdb.query.folding import SHARE_PLACES, agree, fold, is_computed_ratio, printed_places
@@ -95,6 +96,7 @@ _ORDERS: Final[Mapping[str, Ordering]] = {
     "subgroup": lambda row: (row["subgroup"] is not None, *text_order(row, "subgroup")),
     "comparator": lambda row: (row["comparator_role"] != "placebo", *text_order(row, "comparator")),
     "source": lambda row: (row["sources"][0]["published_on"] or "", row["sources"][0]["id"]),
+    "value": value_order,
     "strength": lambda row: (row["value"] is None, row["source_rank"], row["source_id"]),
 }
 DIMENSIONS: Final = tuple(name for name in _ORDERS if name not in {"strength", "measure"})
@@ -114,7 +116,7 @@ def deltas(
         engine: the database; it is only read.
         versus: ``placebo``, ``any``, another role of a comparator (``active_comparator``) or the name of a drug.
         by: what rows are ordered by first: any of ``DIMENSIONS`` (``dose`` puts drugs first, then doses from high to
-            low, over studies; ``condition`` fills ``conditions``). The usual order is endpoint, study, dose,
+            low, over studies; ``condition`` fills ``conditions``; ``value`` puts the largest first). The usual order is endpoint, study, dose,
             regimen, time.
         vocabulary: names known besides those of the database.
         filters: restrictions, see :class:`trialdb.query.scope.ResultFilters`; ``drug`` is what the arm gets, not its
