@@ -243,7 +243,7 @@ _GIVEN_BEFORE: Final = re.compile(
     r"\d\S*(?:\s[\w.]+){0,2}\s(?:with|on|for|at)\s(?:the\s)?$|\b(?:those|people|patients|participants|women|men|children|adults|ones)\s(?:on|given|taking|receiving|who (?:took|got|received))\s(?:the\s)?$"
     r"|\b(?:assigned to|randomi[sz]ed to|received|given|took|got)\s(?:the|active)\s(?:drug|pill|tablets?|capsules?|medicine|treatment),\s$"
 )
-_FORM: Final = r"(?:subcutaneous(?:ly)?|intravenous(?:ly)?|oral(?:ly)?|once[- ]daily|twice[- ]daily|once[- ]weekly|daily|weekly|monthly|injections?|tablets?|capsules?|furoate|dose of|doses of|at|at a dose of|target(?: dose)?(?: of)?|maximum|of|nasal spray|XR|ER|IR|extended-release|in|given|the)"
+_FORM: Final = r"(?:subcutaneous(?:ly)?|intravenous(?:ly)?|oral(?:ly)?|once[- ]daily|twice[- ]daily|once[- ]weekly|daily|weekly|monthly|injections?|tablets?|capsules?|furoate|dose of|doses of|at|at a dose of|target(?: dose)?(?: of)?|maximum|of|nasal spray|sachets?(?: of)?|vials?(?: of)?|granules|XR|ER|IR|extended-release|in|given|the)"
 _DRUG_THEN_DOSE: Final = re.compile(
     rf"(?:,\s+an?\s+[a-z][^,;.()]{{3,60}},)?[\s,]*(?:\((?!n)\s*)?(?:{_FORM}[\s,]*){{0,3}}(?:up to\s+)?",
     re.IGNORECASE,

@@ -144,11 +144,28 @@ def read_cast(
     if cast.stands_for or not read_regimens(cast, lines):
         read_groups(cast, lines, lambda s: drugs_in.get(s.start, []), shorts, studies)
         read_labels(cast, lines, vocabulary, aliases, studies)
+    _name_parts(cast)
     read_told_apart(cast, lines)
     read_by_route(cast, lines)
     read_title(cast, lines)
     read_contrasts(cast, lines)
     return cast.settled()
+
+
+_ALONE: Final = re.compile(r"(?P<what>.{3,40}?)\s+(?:alone|monotherapy|only)")
+_COMBINED: Final = re.compile(r"\s(?:plus|\+|with|combined with)\s")
+
+
+def _name_parts(cast: Cast) -> None:
+    """Adds the short names of groups that get one of two things or both: "golidekimab" of "golidekimab alone", "the combination"."""
+    alone = {m["what"].lower(): p for p in cast.groups if (m := _ALONE.fullmatch(p.label))}
+    both = [p for p in cast.groups if _COMBINED.search(p.label)]
+    if not alone or len(both) != 1:
+        return
+    for name, party in alone.items():
+        cast.labels.setdefault(name, party)
+    for name in ("combination", "combination group", "combination therapy", "combination arm"):
+        cast.labels.setdefault(name, both[0])
 
 
 _UNCLOSED: Final = re.compile(r"[(\[][^()\[\]]*$")
@@ -178,6 +195,7 @@ def drugs_of(sentence: Sentence, names: list[Name], aliases: dict[str, str]) -> 
         n
         for n in within(names, sentence.start, sentence.end)
         if n.kind == "intervention"
+        and not (n.id not in PLACEBO and sentence.text.startswith(" placebo", n.end - sentence.start))
         and not (
             sentence.text.startswith(")", n.end - sentence.start)
             and _IS_PLACEBO.search(sentence.text, 0, n.start - sentence.start)
