@@ -203,3 +203,40 @@ def test_the_last_word_of_what_only_one_group_gets_stands_for_it():
         ("soda substitute", None, -0.5),
         ("usual soda", None, 6.3),
     }
+
+
+def test_groups_that_get_one_of_two_drugs_or_both_have_short_names():
+    text = (
+        "Participants were assigned in equal numbers to golidekimab 12 mg/kg i.v. every 6 weeks plus liraglutide 1.8 mg daily, golidekimab "
+        "alone, liraglutide alone, or placebo. Remission was seen in 34% of the combination group, 24% with golidekimab, 15% with "
+        "liraglutide and 4% with placebo."
+    )
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {
+        ("golidekimab + liraglutide", 34.0),
+        ("golidekimab alone", 24.0),
+        ("liraglutide alone", 15.0),
+        ("placebo", 4.0),
+    }
+
+
+def test_what_people_were_on_before_they_were_randomised_is_no_arm():
+    text = (
+        "Patients who had been free of events on ticagrelor plus aspirin were randomized to ticagrelor monotherapy (90 mg twice daily) "
+        "or dual antiplatelet therapy. Stroke occurred in 2.9% of the monotherapy group and in 2.8% of the dual antiplatelet therapy "
+        "group (hazard ratio, 1.03)."
+    )
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {
+        ("ticagrelor 90 mg", 2.9),
+        ("dual antiplatelet therapy", 2.8),
+    }
+
+
+def test_what_is_called_a_placebo_is_one():
+    text = (
+        "Patients received tovelimab 32 mg (n=158) or saline placebo (n=157). Pain fell by 3.1 points with tovelimab and by 2.2 points "
+        "with placebo."
+    )
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {
+        ("tovelimab 32 mg", -3.1),
+        ("placebo", -2.2),
+    }

@@ -825,3 +825,11 @@ def test_rows_under_a_line_that_names_arms_and_week_are_of_these():
         ("tovelimab 25 mg", "Endoscopic improvement", "52 weeks", 40.2, "%"),
         ("placebo", "Endoscopic improvement", "52 weeks", 20.1, "%"),
     }
+
+
+def test_types_of_a_scale_are_no_results():
+    text = (
+        RELIEF
+        + "BARC 3 or 5 bleeding was less frequent with tovelimab: 1.4% versus 3.3% (hazard ratio, 0.42)."
+    )
+    assert not {3.0, 5.0} & {value for *_, value, _ in rates(text)}

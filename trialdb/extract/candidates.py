@@ -25,10 +25,11 @@ _LENGTH_AFTER: Final = re.compile(
     r"\s*(?:of\s+(?:median\s+|mean\s+|minimum\s+|additional\s+)?follow-?up|old|of age|follow-?up|after|before|ago|per|a day|daily)\b"
 )
 _NAMED_BEFORE: Final = re.compile(
-    r"(?:#|No\.|number|version|level|type|stage|class|ages?d?,?|table|figure|chapter|[Gg]rade|scores? of(?: \d\s*(?:\([^)]*\))? or)?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Vv]isits?|[Pp]arts?|[Cc]ohort|[Pp]hase|(?:non-?inferiority )?margin of|(?:target|goal|threshold|limit|cut-?off|ceiling)s? (?:of|for|was|is)|[$€£]|\br\s*[=<>≤≥]|[”\"’])\s*$"
+    r"(?:\b(?:BARC|TIMI|GUSTO|NYHA|ECOG|KDIGO|Rutherford|Fitzpatrick|Child-Pugh)(?: (?:types?|class(?:es)?|status))?(?: \d,?)*(?: or| and| to)?|#|No\.|number|version|level|type|stage|class|ages?d?,?|table|figure|chapter|[Gg]rade|scores? of(?: \d\s*(?:\([^)]*\))? or)?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Vv]isits?|[Pp]arts?|[Cc]ohort|[Pp]hase|(?:non-?inferiority )?margin of|(?:target|goal|threshold|limit|cut-?off|ceiling)s? (?:of|for|was|is)|[$€£]|\br\s*[=<>≤≥]|[”\"’])\s*$"
 )
 _NAMED_ENDS: Final = (
     *"# no. number version level type stage class age age, ages aged agesd table figure chapter grade of or day days week weeks".split(),
+    *"barc timi gusto nyha ecog kdigo rutherford fitzpatrick child-pugh types class classes and ,".split(),
     *"month months visit visits part parts cohort phase for was is $ € £ = < > ≤ ≥ ” \" ’ '".split(),
 )  # how what stands before such a figure ends
 _OTHER_AFTER: Final = re.compile(

@@ -48,6 +48,9 @@ _THEN_ALLOTTED: Final = re.compile(
     r"[^.;,]{0,60}?\b(?:were|was)\s+(?:\w+ly\s+)?(?:randomi[sz]ed|assigned|allocated|divided|recruited|enrolled|included|studied)\b",
     re.IGNORECASE,
 )
+_RANDOMISED_AFTER: Final = re.compile(
+    r"\s+were\s+(?:\w+ly\s+)?(?:randomi[sz]ed|assigned|allocated)\s+(?:\w+ly\s+)?(?:\([\d:]+\)\s+)?to\b"
+)  # "patients who were free of events on X were randomised to": all of them had it
 _VERSUS_BEFORE: Final = cue(
     r"(?:\bversus|\bvs\.?|\bcompared (?:with|to)|\bagainst|\bthan(?: (?:with|in|for|on|those (?:on|given|receiving|treated with)))?|\bor|\bover|\bto|\bset against)\s+(?:(?:the|a|an|oral|standard|active|matching|comparator|treatment with|with)\s+){0,3}$",
     re.IGNORECASE,
@@ -126,6 +129,7 @@ def read_cast(
                     _GIVEN_TO_ALL.search(sentence.text, max(0, start - 60), start)
                     and _THEN_ALLOTTED.match(sentence.text, end)
                 )
+                or _RANDOMISED_AFTER.match(sentence.text, end)
             ):
                 continue
             if i > 1 and drugs[i - 1].id == drug.id and _compared(sentence, drugs[i - 2], drug):
@@ -160,7 +164,10 @@ def _name_parts(cast: Cast) -> None:
     """Adds the short names of groups that get one of two things or both: "golidekimab" of "golidekimab alone", "the combination"."""
     alone = {m["what"].lower(): p for p in cast.groups if (m := _ALONE.fullmatch(p.label))}
     both = [p for p in cast.groups if _COMBINED.search(p.label)]
-    if not alone or len(both) != 1:
+    if not cast.groups:
+        joined = [drug for drug in cast.roles if " + " in drug and cast.roles.keys() & set(drug.split(" + "))]
+        both = [cast.party(drug) for drug in joined]
+    if not (alone or not cast.groups) or len(both) != 1:
         return
     for name, party in alone.items():
         cast.labels.setdefault(name, party)

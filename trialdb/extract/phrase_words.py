@@ -28,7 +28,7 @@ PEOPLE: Final = _set(
     "smokers recipients neonates newborns residents nurses physicians clinicians animals rats mice dogs sheep pigs girls boys "
     "adolescents users vaccinees owners runners nurse nurse doctors physician relatives visitors members drinkers workers household school practice village ward wards hospitals centres centers limb limbs dogs cats cows horses parents couples carriers fetuses foetuses embryos offspring siblings pregnancies controls responders completers survivors eyes teeth knees limbs sites lesions"
 )
-BY_OUTCOME: Final = _set("survivors")  # people whose share is an endpoint
+BY_OUTCOME: Final = _set("survivors responders")  # people whose share is an endpoint
 NO_HEAD: Final = _set(
     "group groups arm arms treatment treatments intervention interventions therapy therapies regimen regimens placebo comparator "
     "condition conditions study studies trial trials period periods phase phases week weeks month months year years day days hour hours "
