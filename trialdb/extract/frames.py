@@ -120,7 +120,9 @@ def _assign_topics(frame: Frame, readings: list[Reading]) -> None:
         ]
         if not r.compares and (predicate := _predicate(frame, f)) is not None:
             r.topic = predicate
-        elif (i and not r.compares and _is_next_in_bracket(frame, readings[i - 1], r)) or (i and readings[i - 1].group == r.group and not r.compares and not readings[i - 1].compares):
+        elif (i and not r.compares and _is_next_in_bracket(frame, readings[i - 1], r)) or (
+            i and readings[i - 1].group == r.group and not r.compares and not readings[i - 1].compares
+        ):
             r.topic = readings[i - 1].topic
         elif (
             right
