@@ -186,3 +186,20 @@ def test_what_a_text_calls_only_the_comparator_is_an_arm():
         ("ZV-2210", 36.2),
         ("licensed low-dose comparator", 20.9),
     }
+
+
+def test_the_last_word_of_what_only_one_group_gets_stands_for_it():
+    text = (
+        "Methods: We randomly assigned 40 homes to cook with a soda substitute or with usual soda for one year.\n\n"
+        "Results: Stroke developed at a rate of 6.1 per 100 person-years in the soda-substitute homes and 9.4 per 100 "
+        "person-years in the usual-soda homes. At 12 months mean systolic blood pressure was 0.5 mm Hg lower than at "
+        "baseline with the substitute but 6.3 mm Hg higher with usual soda (p<0.001)."
+    )
+    facts = read(text)
+    called = {a.id: a.label for a in facts.arms}
+    assert {(called[r.arm], r.comparator, r.value) for r in facts.results if r.value is not None} == {
+        ("soda substitute", None, 6.1),
+        ("usual soda", None, 9.4),
+        ("soda substitute", None, -0.5),
+        ("usual soda", None, 6.3),
+    }

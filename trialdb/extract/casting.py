@@ -264,6 +264,8 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
     names += [s.text for s in group.sides if _ABBREVIATED.fullmatch(s.text)]
     if group.party is not None and group.party.dose_unit == "%":
         names += [group.text, f"{group.party.dose_value:g}%"]
+    if group.party is not None and group.party.role != "placebo":
+        names += _by_head(group, groups)
     controls = [g for g in groups if g.is_control]
     if controls == [group] and not any(CONTROL_NAME.fullmatch(n) for n in names):
         names.append("control group")
@@ -300,6 +302,24 @@ def _without_noun(group: Group, groups: list[Group]) -> list[str]:
 
 _AMOUNT: Final = re.compile(
     r"(?:[\d.,]+|one|two|three|four|five|six|eight|ten|twelve|an?)[\s-]?(?:m[lL]|L|mg|g|µg|mcg|doses?|tablets?|capsules?|sachets?|sessions?|courses?|injections?|drops?|cups?)\s+of\s+(?:\d+(?:\.\d+)?\s?%\s+)?"
+)
+
+
+def _by_head(group: Group, groups: list[Group]) -> list[str]:
+    """What only one group gets by its last word: "the substitute" for "soda substitute" against "usual soda"."""
+    heads = {s.text.rpartition(" ")[2].lower() for s in group.sides if " " in s.text}
+    others = " ".join(s.text.lower() for g in groups if g is not group for s in g.sides)
+    return [
+        f"the {h}"
+        for h in heads
+        if len(h) > _LEAST and h.isalpha() and h[-1] != "s" and h not in others and h not in _ANY_HEAD
+    ]
+
+
+_LEAST: Final = 4  # letters of a word that may stand for a group
+_ANY_HEAD: Final = frozenset(
+    "therapy treatment group groups care programme program intervention training control controls supplementation administration surgery "
+    "daily weekly months weeks dose doses duration placebo exercise support strategy approach procedure technique method regimen".split()
 )
 
 

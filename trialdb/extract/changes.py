@@ -108,7 +108,7 @@ _FELL_BY: Final = re.compile(
 )
 _MORE: Final = re.compile(r"\s*(?:points?\s+)?(?:(?P<good>better)|higher|greater|more|longer|larger)\b")
 _OWN_CHANGE: Final = re.compile(
-    r"\s*(?:(?P<fall>reduction|decrease|decline|drop|fall)|increase|rise|gain|elevation)\b(?!\s+of\b)"
+    r"\s*(?:points?\s+)?(?:(?P<fall>reduction|decrease|decline|drop|fall|lower)|increase|rise|gain|elevation|higher)\b(?!\s+of\b)"
 )
 
 

@@ -109,7 +109,10 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             and _reaches(frame, at, f.start)
             and not (measure in {"difference", "percent_reduction"} and is_one_of_two(frame, f, at))
         ):
-            r.compares, r.measure = True, measure
+            r.compares, r.measure = (
+                True,
+                "percent_reduction" if f.unit == "%" and measure in _RATIOS else measure,
+            )
         elif (
             f.unit == "%"
             and (

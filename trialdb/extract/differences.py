@@ -93,6 +93,8 @@ def worded_difference(frame: Frame, f: Figure, before: Figure | None) -> Compari
             return "percent_reduction" if f.unit == "%" and down else "difference"
         return None
     more = _MORE.match(text, f.end)
+    if more is not None and _THAN_BASELINE.search(text, 0, end):
+        return None
     if more is None or f.spread is not None or frame.depths[f.start]:
         return None
     stated = any(isinstance(t, (Interval, PValue)) and f.end <= t.start < end for t in frame.tokens)
@@ -106,6 +108,9 @@ def worded_difference(frame: Frame, f: Figure, before: Figure | None) -> Compari
     )
 
 
+_THAN_BASELINE: Final = cue(
+    r"\bthan (?:at |the |their )*baseline\b"
+)  # "0.4 lower than at baseline with A but 6.1 higher with B"
 _EFFECT: Final = re.compile(
     r"[\[(;,]\s*(?:[a-z]+\s+)*(?:a?HR|a?OR|a?RR|IRR|(?:hazard|odds|risk|rate)\s+ratio|difference)\b[^()\[\]]{0,14}$"
 )
