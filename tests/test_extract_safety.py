@@ -437,3 +437,21 @@ def test_a_list_goes_on_behind_its_last_figure():
         ("Nasopharyngitis", 8.8),
         ("Nausea", None),
     }
+
+
+def test_two_harms_of_the_same_share_that_no_vocabulary_knows_are_kept():
+    text = HARM + (
+        "A fishy aftertaste (12.2% v 3.6%) and potassium above 6.0 mmol/L (3.0% v 3.6%) were the side effects most often named."
+    )
+    assert {(arm, term, value) for arm, term, value, _ in events(text) if value == 3.6} == {
+        ("placebo", "fishy aftertaste", 3.6),
+        ("placebo", "potassium above 6.0 mmol/L", 3.6),
+    }
+
+
+def test_stopping_because_of_what_was_named_is_because_of_harms():
+    text = HARM + (
+        "Nausea (9.1% v 7.2%) was the side effect most often named. Nine patients (5.5%) on tovelimab and 3 (3.6%) on placebo "
+        "stopped early because of them."
+    )
+    assert ("tovelimab", "Adverse event leading to discontinuation", 5.5, "%") in events(text)

@@ -33,6 +33,7 @@ _SCORE: Final = cue(
     r"\b(?:the|that|this|their|total|mean)\s+(?:mean\s+|total\s+|average\s+|overall\s+)?scores?\b(?!\s+(?:of|for|on|in)\b)",
     re.IGNORECASE,
 )
+_NAMED: Final = re.compile(r"[A-Z][\w-]*\s+$")  # "Skindex-10 total score" is no score spoken of before
 _THRESHOLD: Final = cue(
     r"\b(?:(?:came|fell|dropped|got|were|was|stayed|brought|proportions?|those|patients|people)\s+(?:out\s+)?)(?P<limit>(?:below|under|above|over|≤|≥|<|>|at or below)\s*\d+(?:[.·]\d+)?\s*(?P<unit>[A-Za-zµμ%][^\s,.;:()]*))",
     re.IGNORECASE,
@@ -68,7 +69,11 @@ def spoken_of(
     if instrument is None or instrument.term is not None or subjects:
         return subjects
     scored = instrument if instrument.kind == "continuous" else _scale_of(instrument, vocabulary)
-    if scored is not None and (m := _SCORE.search(sentence.text)):
+    if (
+        scored is not None
+        and (m := _SCORE.search(sentence.text))
+        and not (m.group()[0] in "tm" and _NAMED.search(sentence.text, 0, m.start()))
+    ):
         return [replace(scored, start=base + m.start(), end=base + m.end())]
     if m := _THRESHOLD.search(sentence.text):
         start, end = base + m.start("limit"), base + m.end("limit")

@@ -311,7 +311,7 @@ def _safety(discourse: Discourse, arms: ArmFacts) -> list[SafetyFact]:
             value=figure.value, value_text=figure.text, unit=figure.unit, n=figure.n, n_total=figure.total,
             serious=_is_serious(s.topic.reported), at=None, evidence=evidence(s.sentence),
         )  # fmt: skip
-        kept.setdefault((fact.study, fact.arm, fact.term, fact.value), fact)
+        kept.setdefault((fact.study, fact.arm, fact.term or key(fact.reported or ""), fact.value), fact)
     told = {(f.study, f.term) for f in kept.values()}
     for sentence, study, party, topic, qualifier in discourse.named_events:
         if (study, topic.term) in told:

@@ -120,7 +120,9 @@ def _assign_topics(frame: Frame, readings: list[Reading]) -> None:
         ]
         if not r.compares and (predicate := _predicate(frame, f)) is not None:
             r.topic = predicate
-        elif i and readings[i - 1].group == r.group and not r.compares and not readings[i - 1].compares:
+        elif (i and not r.compares and _is_next_in_bracket(frame, readings[i - 1], r)) or (
+            i and readings[i - 1].group == r.group and not r.compares and not readings[i - 1].compares
+        ):
             r.topic = readings[i - 1].topic
         elif (
             right
@@ -159,6 +161,16 @@ def _assign_topics(frame: Frame, readings: list[Reading]) -> None:
         for before, r in reversed(list(itertools.pairwise(readings))):
             if before.topic is None and not before.compares and ";" not in frame.text[before.at : r.at]:
                 before.topic = r.topic
+
+
+def _is_next_in_bracket(frame: Frame, before: Reading, r: Reading) -> bool:
+    """Whether a figure follows another in one pair of brackets, and no topic stands between: "(A 53.8%, B 7.8%), as was X"."""
+    return (
+        before.topic is not None
+        and not before.compares
+        and _in_bracket_of(frame, before, r)
+        and not any(before.at < s < r.at for s, _, _ in frame.topics)
+    )
 
 
 _FOR_ROLE: Final = cue(

@@ -51,7 +51,8 @@ _MORE_CASES: Final = re.compile(
 _IN_OTHER: Final = re.compile(
     rf"\s+[^.;()%\d]{{0,100}}?\b(?:in|on|with|among|for)\s[^.;()%\d]{{3,40}}?,?\s+(?:and|versus|vs\.?|compared with|against|but)\s+{_NUMBER}(?=\s+(?:in|on|with|among|for)\b)"
 )  # "two cases of X were seen in the A arm and one in the B arm"
-_BEFORE_IT: Final = cue(rf"{_NUMBER}\s+(?:and|vs\.?|versus)\s+$")
+_BEFORE_IT: Final = cue(rf"{_NUMBER}\s+(?:[A-Z][\w-]*\s+)?(?:and|vs\.?|versus)\s+$")
+_LISTED_BEFORE: Final = cue(rf"{_NUMBER},\s+$")
 _HAPPENED_AFTER: Final = re.compile(
     r"(?:[^.;:]{0,60}?\b)?(?:had|died|developed|experienced|suffered|discontinu\w+|stopp\w+|withdrew|withdrawn|dropped out|left|quit|gave up|reported|diagnosed|needed|required|admitted|hospitali[sz]ed|underwent|showed|to stop)\b"
 )
@@ -88,6 +89,8 @@ def people_counted(text: str, found: Sequence[Token]) -> list[Figure]:
         if not after and not before:
             continue
         if first := _BEFORE_IT.search(text, 0, m.start()):
+            if listed := _LISTED_BEFORE.search(text, 0, first.start()):
+                counts.append(_figure(listed))
             counts.append(_figure(first))
         counts.append(_figure(m))
         if (more := _ELIDED.match(text, m.end())) and not _SHARED.match(text, more.end()):

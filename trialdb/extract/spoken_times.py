@@ -52,7 +52,7 @@ class Times:
         told = {
             (t.value, t.unit)
             for s in lines
-            if not s.is_aside
+            if not s.is_aside and not _EXTENSION.search(s.text)
             for t in tokens(s.text)
             if isinstance(t, Time) and t.role in {"at", "over", "range"}
         }
@@ -183,12 +183,17 @@ def _analysed(lines: list[Sentence]) -> TimePoint | None:
     return time_point(*told.pop()) if len(told) == 1 else None
 
 
+_EXTENSION: Final = cue(
+    r"\b(?:open-label|long-term)?\s?\bextension (?:study|trial|phase|period|is|was|part)\b", re.IGNORECASE
+)
+
+
 def _only_time(lines: list[Sentence]) -> TimePoint | None:
     """The time point of a text that names only one."""
     points = {
         (t.value, t.unit)
         for s in lines if not s.is_aside and s.section != "conclusion"
-        if not _EARLY.search(s.text)
+        if not _EARLY.search(s.text) and not _EXTENSION.search(s.text)
         for t in tokens(s.text) if isinstance(t, Time) and t.role == "at" and (t.value > 1 or t.unit != "day") and t.value > 0
     }  # fmt: skip
     if len(points) != 1 or any(_FOLLOWED.search(s.text) for s in lines if s.section != "references"):

@@ -261,7 +261,7 @@ def _event_topic(sentence: Sentence, name: Name) -> Topic:
 
 _STOPPED: Final = cue(
     r"(?:\b(?:discontinu\w+|withdr\w+|stopp\w+|gave up|given up|dropped out|quit|left the (?:study|trial)|cessation|dropouts?)\b[^.;%]{0,60}?\b(?:because of|due to|owing to|on account of|as a result of|following|for|attributed to)\s+(?:(?:an?|any|treatment-emergent|drug-related|these)\s+)*|\b)"
-    r"(?P<ae>(?:those|events)(?=\s+(?:that\s+)?(?:led|leading|resulting)\b)|adverse (?:events?|reactions?|effects?|experiences?)|side[- ]effects?|TEAEs?|AEs?|toxicity|toxicities|intolerance)\b(?P<led>\s+(?:that\s+)?(?:led|leading|resulting|lead)\s+(?:(?:to|in)\s+)(?:[\w-]+\s+){0,3}?(?:discontinu\w+|withdrawal|stop\w*|cessation))?",
+    r"(?P<ae>(?:them|these)(?=\s*(?:[.,;(]|$|and\b|in\b))|(?:those|events)(?=\s+(?:that\s+)?(?:led|leading|resulting)\b)|adverse (?:events?|reactions?|effects?|experiences?)|side[- ]effects?|TEAEs?|AEs?|toxicity|toxicities|intolerance)\b(?P<led>\s+(?:that\s+)?(?:led|leading|resulting|lead)\s+(?:(?:to|in)\s+)(?:[\w-]+\s+){0,3}?(?:discontinu\w+|withdrawal|stop\w*|cessation))?",
     re.IGNORECASE,
 )
 
