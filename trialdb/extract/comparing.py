@@ -49,6 +49,10 @@ _REDUCTION_OVER: Final = cue(
     r"\b(?:reductions?|decreases?|slowing)\b[^.;%\d]{0,60}\b(?:versus|vs\.?|relative to|compared (?:with|to)|over|against)\s+[^.;%\d()]{3,40}?\s(?:was|were|of|reached|came to)\s+$",
     re.IGNORECASE,
 )  # "the reductions versus sham were 21%"
+_WORKS_OUT: Final = cue(
+    r"^(?:These|This|That|Those|They|Both|Which)\s+(?:figures\s+|numbers\s+|rates\s+|results\s+)?(?:is|are|was|were|makes?|means?|meant|gives?|gave|amount\w*\s+to|translat\w+\s+(?:in)?to|correspond\w*\s+to|equat\w+\s+to|represent\w*|equals?|work\w*\s+out\s+(?:to|at|as)|com(?:es?|ing)\s+(?:out\s+)?to)\s+(?:an?\s+|about\s+|roughly\s+)*$",
+    re.IGNORECASE,
+)  # "That works out to a 24% reduction"
 _AMOUNTS_TO: Final = cue(
     r"^(?:These|This|That|Those|They|Both|Which)\s+(?:figures\s+|numbers\s+|rates\s+|results\s+)?(?:is|are|was|were|makes?|means?|meant|gives?|gave|amount\w*\s+to|translat\w+\s+(?:in)?to|correspond\w*\s+to|equat\w+\s+to|represent\w*|equals?)\s+(?:an?\s+)?(?:relative\s+)?(?:risk\s+)?(?:reductions?|decreases?|cuts?)\s+of\s+$"
 )  # two arms' figures before, which a reduction compares
@@ -123,6 +127,7 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
                 or _REDUCTION_AFTER.match(after)
                 or _REDUCTION_OVER.search(frame.text, max(0, f.start - 150), f.start)
                 or (not frame.arms and _AMOUNTS_TO.search(frame.text, 0, f.start))
+                or (_WORKS_OUT.search(frame.text, 0, f.start) and _A_REDUCTION.match(after))
                 or (_RATIO_FOLLOWS.match(after) and _BY.search(frame.text, max(0, f.start - 90), f.start))
             )
             and not _is_fall(frame, f)
