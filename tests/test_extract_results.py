@@ -825,3 +825,32 @@ def test_rows_under_a_line_that_names_arms_and_week_are_of_these():
         ("tovelimab 25 mg", "Endoscopic improvement", "52 weeks", 40.2, "%"),
         ("placebo", "Endoscopic improvement", "52 weeks", 20.1, "%"),
     }
+
+
+def test_what_two_rates_work_out_to_is_a_reduction():
+    text = (
+        "In OSPREY-1 the annualised rate of exacerbations was 0.8 with tovelimab and 1.0 with placebo. That works out to a "
+        "20% reduction (p=0.004)."
+    )
+    assert ("percent_reduction", 20.0, 0.004) in {(r.measure, r.value, r.p_value) for r in read(text).results}
+
+
+def test_differences_of_two_trials_in_turn_are_differences():
+    text = (
+        "Tovelimab was set against placebo in OSPREY-1 and OSPREY-2. Trough FEV1 at week 52 improved by 55 mL with "
+        "tovelimab over placebo in OSPREY-1 and by just 18 mL in OSPREY-2."
+    )
+    assert [(r.measure, r.value) for r in read(text).results] == [("difference", 55.0), ("difference", 18.0)]
+
+
+def test_a_title_tells_the_reduction_of_a_risk():
+    text = (
+        "Tovelimab Reduced the Risk of Progression or Death by 38% in Breast Cancer\n\nTovelimab was compared with "
+        "fulvestrant. At 12 months 31.4% of patients on tovelimab were alive and free of progression, versus 12.9% of those "
+        "on fulvestrant."
+    )
+    assert {(r.endpoint.code, r.value) for r in read(text).results} == {
+        ("PFS", 38.0),
+        ("PFS", 31.4),
+        ("PFS", 12.9),
+    }

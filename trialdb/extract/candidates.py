@@ -27,6 +27,7 @@ _LENGTH_AFTER: Final = re.compile(
 _NAMED_BEFORE: Final = re.compile(
     r"(?:#|No\.|number|version|level|type|stage|class|ages?d?,?|table|figure|chapter|[Gg]rade|scores? of(?: \d\s*(?:\([^)]*\))? or)?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Vv]isits?|[Pp]arts?|[Cc]ohort|[Pp]hase|(?:non-?inferiority )?margin of|(?:target|goal|threshold|limit|cut-?off|ceiling)s? (?:of|for|was|is)|[$€£]|\br\s*[=<>≤≥]|[”\"’])\s*$"
 )
+_SPAN_BEFORE: Final = re.compile(r"\d\s(?:days|weeks|months|years)\s+$")  # "at 12 months 31%"
 _NAMED_ENDS: Final = (
     *"# no. number version level type stage class age age, ages aged agesd table figure chapter grade of or day days week weeks".split(),
     *"month months visit visits part parts cohort phase for was is $ € £ = < > ≤ ≥ ” \" ’ '".split(),
@@ -175,7 +176,11 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
     if f.unit in _HOURS and _NEXT_HOUR.search(before):
         return False
     if (
-        (before.rstrip().lower().endswith(_NAMED_ENDS) and _NAMED_BEFORE.search(before))
+        (
+            before.rstrip().lower().endswith(_NAMED_ENDS)
+            and _NAMED_BEFORE.search(before)
+            and not (f.unit == "%" and _SPAN_BEFORE.search(before))
+        )
         or _OTHER_AFTER.match(after)
         or _is_definition(text, f, after, found)
     ):
