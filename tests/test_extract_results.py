@@ -854,3 +854,35 @@ def test_a_title_tells_the_reduction_of_a_risk():
         ("PFS", 31.4),
         ("PFS", 12.9),
     }
+
+
+def test_a_p_value_in_brackets_is_of_the_study_of_the_figures_before_it():
+    text = (
+        "Tovelimab was set against placebo in OSPREY-1 and OSPREY-2. EASI-75 at week 16 was met in OSPREY-1 by 38.2% on "
+        "tovelimab as against 17.0% on placebo (p<0.001) and in OSPREY-2 by 33.1% as against 26.2% (p=0.061)."
+    )
+    facts = read(text)
+    names = {s.id: s.names[0] for s in facts.studies}
+    arms = {a.id: names[a.study] for a in facts.arms}
+    assert {(arms[r.arm], r.p_value) for r in facts.results if r.p_value is not None} == {
+        ("OSPREY-1", 0.001),
+        ("OSPREY-2", 0.061),
+    }
+
+
+def test_those_without_what_a_group_does_without_are_that_group():
+    text = (
+        "In all 60 people were randomized to tovelimab (n=40) or no prophylaxis (n=20). No treated bleeds occurred in 59.2% of "
+        "participants on tovelimab, compared with 6.1% of those without prophylaxis."
+    )
+    facts = read(text)
+    called = {a.id: a.label for a in facts.arms}
+    assert {(called[r.arm], r.value) for r in facts.results} == {("tovelimab", 59.2), ("no prophylaxis", 6.1)}
+
+
+def test_numbers_at_baseline_and_what_a_response_is_are_no_results():
+    text = (
+        "The antibody tovelimab lets more people reach a 75% response than placebo. Adults had at least five lesions (mean "
+        "number at baseline, 24 and 27)."
+    )
+    assert read(text).results == ()

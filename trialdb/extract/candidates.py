@@ -43,6 +43,9 @@ _BASELINE_BEFORE: Final = cue(
     r"\b(?:[Ff]rom|[Ff]rom an?|(?<!from )baseline(?: value)?(?: of)?|[Ff]rom (?:an? |the )?(?:mean |median |average )?baseline(?: (?!in\b|to\b|at\b|was\b)[\w()/-]+){0,4}(?: of)?)\s+$"
     r"|(?:^|\b(?:[Tt]he|[Mm]ean|[Mm]edian|[Aa]verage|whose|their|with an?)\s+|[(;,]\s*)[Bb]aseline(?: (?!in\b|to\b|at\b|was\b)[\w()/-]+){1,4} (?:of|was)\s+$"
 )
+_BRACKETED_BASELINE: Final = cue(r"\([^()]*\bat baseline[,:]?\s+(?:[\d.]+\s?\S{0,8}\s+and\s+)?$")
+_REACH_RESPONSE: Final = re.compile(r"\breach(?:ed|es|ing)?\s+an?\s+$")
+_RESPONSE: Final = re.compile(r"\s*response\b(?! rate)")
 _ASSIGNED: Final = cue(r"\b(?:randomi[sz]\w*|assigned|allocated)\b", re.IGNORECASE)
 _GIVEN: Final = cue(
     r"\b(?:randomi[sz]\w*|assigned|allocated|received treatment|were treated|analy[sz]ed)\b", re.IGNORECASE
@@ -190,6 +193,10 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
         and _SPREAD.search(text)
         and _AFTER_FIGURE.search_part(text, low, f.start)
         and after[:1] in {"]", ")"}
+    ):
+        return False
+    if _BRACKETED_BASELINE.search_part(text, low, f.start) or (
+        _RESPONSE.match(after) and _REACH_RESPONSE.search(before)
     ):
         return False
     if _COMPOUND.fullmatch(f.text):

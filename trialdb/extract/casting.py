@@ -278,6 +278,7 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
         names += [f"{m['kind']} {m['what']}" for s in group.sides if (m := _CARE.fullmatch(s.text))]
         names += _without_noun(group, groups)
         names += _without_amount(group, groups)
+        names += [f"without {s.text[3:]}" for s in group.sides if s.text.lower().startswith("no ")]
         others = [s.text.lower() for g in groups if g is not group for s in g.sides]
         heads = [_HEAD.sub("", s.text) for s in group.sides if s.text]
         names += [
