@@ -240,3 +240,31 @@ def test_what_is_called_a_placebo_is_one():
         ("tovelimab 32 mg", -3.1),
         ("placebo", -2.2),
     }
+
+
+def test_the_word_for_a_group_after_a_word_of_allotment_is_the_group():
+    text = (
+        "Laser ablation or antiarrhythmic drugs for atrial fibrillation: a randomised trial\n\nMethods: Adults were assigned to "
+        "laser ablation or antiarrhythmic drug therapy.\n\nResults: The percentage of time in AF was 0.1% after ablation and "
+        "0.4% with drugs. Hospitalization for arrhythmia occurred in 5.1% of the patients assigned to ablation and in 14.3% "
+        "of those assigned to drugs. A serious adverse event occurred in 7 patients (3.3%) in the ablation group, including 2 "
+        "with cardiac tamponade (0.9%), and in 4 (3.8%) in the drug-therapy group."
+    )
+    assert {(r[1], r[3]) for r in rates(text)} >= {
+        ("percentage of time in AF", 0.1),
+        ("Hospitalisation", 14.3),
+    }
+    facts = read(text)
+    called = {a.id: a.label for a in facts.arms}
+    laser, drugs = "laser ablation", "antiarrhythmic drug therapy"
+    assert {(called[r.arm].lower(), r.value) for r in facts.results} == {
+        (laser, 0.1),
+        (drugs, 0.4),
+        (laser, 5.1),
+        (drugs, 14.3),
+    }
+    assert {(called[str(e.arm)].lower(), e.term, e.value) for e in facts.safety_events} == {
+        (laser, "Serious adverse event", 3.3),
+        (laser, "Cardiac tamponade", 0.9),
+        (drugs, "Serious adverse event", 3.8),
+    }

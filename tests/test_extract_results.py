@@ -833,3 +833,64 @@ def test_types_of_a_scale_are_no_results():
         + "BARC 3 or 5 bleeding was less frequent with tovelimab: 1.4% versus 3.3% (hazard ratio, 0.42)."
     )
     assert not {3.0, 5.0} & {value for *_, value, _ in rates(text)}
+
+
+def test_what_two_rates_work_out_to_is_a_reduction():
+    text = (
+        "In OSPREY-1 the annualised rate of exacerbations was 0.8 with tovelimab and 1.0 with placebo. That works out to a "
+        "20% reduction (p=0.004)."
+    )
+    assert ("percent_reduction", 20.0, 0.004) in {(r.measure, r.value, r.p_value) for r in read(text).results}
+
+
+def test_differences_of_two_trials_in_turn_are_differences():
+    text = (
+        "Tovelimab was set against placebo in OSPREY-1 and OSPREY-2. Trough FEV1 at week 52 improved by 55 mL with "
+        "tovelimab over placebo in OSPREY-1 and by just 18 mL in OSPREY-2."
+    )
+    assert [(r.measure, r.value) for r in read(text).results] == [("difference", 55.0), ("difference", 18.0)]
+
+
+def test_a_title_tells_the_reduction_of_a_risk():
+    text = (
+        "Tovelimab Reduced the Risk of Progression or Death by 38% in Breast Cancer\n\nTovelimab was compared with "
+        "fulvestrant. At 12 months 31.4% of patients on tovelimab were alive and free of progression, versus 12.9% of those "
+        "on fulvestrant."
+    )
+    assert {(r.endpoint.code, r.value) for r in read(text).results} == {
+        ("PFS", 38.0),
+        ("PFS", 31.4),
+        ("PFS", 12.9),
+    }
+
+
+def test_a_p_value_in_brackets_is_of_the_study_of_the_figures_before_it():
+    text = (
+        "Tovelimab was set against placebo in OSPREY-1 and OSPREY-2. EASI-75 at week 16 was met in OSPREY-1 by 38.2% on "
+        "tovelimab as against 17.0% on placebo (p<0.001) and in OSPREY-2 by 33.1% as against 26.2% (p=0.061)."
+    )
+    facts = read(text)
+    names = {s.id: s.names[0] for s in facts.studies}
+    arms = {a.id: names[a.study] for a in facts.arms}
+    assert {(arms[r.arm], r.p_value) for r in facts.results if r.p_value is not None} == {
+        ("OSPREY-1", 0.001),
+        ("OSPREY-2", 0.061),
+    }
+
+
+def test_those_without_what_a_group_does_without_are_that_group():
+    text = (
+        "In all 60 people were randomized to tovelimab (n=40) or no prophylaxis (n=20). No treated bleeds occurred in 59.2% of "
+        "participants on tovelimab, compared with 6.1% of those without prophylaxis."
+    )
+    facts = read(text)
+    called = {a.id: a.label for a in facts.arms}
+    assert {(called[r.arm], r.value) for r in facts.results} == {("tovelimab", 59.2), ("no prophylaxis", 6.1)}
+
+
+def test_numbers_at_baseline_and_what_a_response_is_are_no_results():
+    text = (
+        "The antibody tovelimab lets more people reach a 75% response than placebo. Adults had at least five lesions (mean "
+        "number at baseline, 24 and 27)."
+    )
+    assert read(text).results == ()

@@ -70,14 +70,16 @@ def called(text: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:
             yield m.start(), m.start("joint"), cast.lead
             yield m.start("without"), m.end(), cast.base
     for label, party in cast.labels.items():
+        led = _LED.match(label)
         at = lowered.find(label)
         while at >= 0:
             end = at + len(label)
             if (stop := _ends(text, at, end, label)) is not None:
-                yield at, stop, party
+                yield at + (led.end() if led else 0), stop, party
             at = lowered.find(label, end)
 
 
+_LED: Final = re.compile(r"(?:(?:assigned|allocated|randomi[sz]ed) to|after|with|undergoing) ")
 _FIGURE_AFTER: Final = re.compile(r"\s+\d[\d.·]*\s?(?:%|[;,)]|\[|\()|\s+v(?:s|s\.|ersus|\.)?\s")
 _OPENS: Final = re.compile(r"[(,;:]\s*$|\b(?:and|v|vs\.?|versus|ratio)\s+$")
 _FIGURE_BEFORE: Final = re.compile(r"\d\s?(?:%|[A-Za-z/µμ]{1,8})?\s+$|\bv(?:s|s\.|ersus|\.)?\s+$")

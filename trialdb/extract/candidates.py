@@ -27,6 +27,7 @@ _LENGTH_AFTER: Final = re.compile(
 _NAMED_BEFORE: Final = re.compile(
     r"(?:\b(?:BARC|TIMI|GUSTO|NYHA|ECOG|KDIGO|Rutherford|Fitzpatrick|Child-Pugh)(?: (?:types?|class(?:es)?|status))?(?: \d,?)*(?: or| and| to)?|#|No\.|number|version|level|type|stage|class|ages?d?,?|table|figure|chapter|[Gg]rade|scores? of(?: \d\s*(?:\([^)]*\))? or)?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Vv]isits?|[Pp]arts?|[Cc]ohort|[Pp]hase|(?:non-?inferiority )?margin of|(?:target|goal|threshold|limit|cut-?off|ceiling)s? (?:of|for|was|is)|[$€£]|\br\s*[=<>≤≥]|[”\"’])\s*$"
 )
+_SPAN_BEFORE: Final = re.compile(r"\d\s(?:days|weeks|months|years)\s+$")  # "at 12 months 31%"
 _NAMED_ENDS: Final = (
     *"# no. number version level type stage class age age, ages aged agesd table figure chapter grade of or day days week weeks".split(),
     *"barc timi gusto nyha ecog kdigo rutherford fitzpatrick child-pugh types class classes and ,".split(),
@@ -43,6 +44,9 @@ _BASELINE_BEFORE: Final = cue(
     r"\b(?:[Ff]rom|[Ff]rom an?|(?<!from )baseline(?: value)?(?: of)?|[Ff]rom (?:an? |the )?(?:mean |median |average )?baseline(?: (?!in\b|to\b|at\b|was\b)[\w()/-]+){0,4}(?: of)?)\s+$"
     r"|(?:^|\b(?:[Tt]he|[Mm]ean|[Mm]edian|[Aa]verage|whose|their|with an?)\s+|[(;,]\s*)[Bb]aseline(?: (?!in\b|to\b|at\b|was\b)[\w()/-]+){1,4} (?:of|was)\s+$"
 )
+_BRACKETED_BASELINE: Final = cue(r"\([^()]*\bat baseline[,:]?\s+(?:[\d.]+\s?\S{0,8}\s+and\s+)?$")
+_REACH_RESPONSE: Final = re.compile(r"\breach(?:ed|es|ing)?\s+an?\s+$")
+_RESPONSE: Final = re.compile(r"\s*response\b(?! rate)")
 _ASSIGNED: Final = cue(r"\b(?:randomi[sz]\w*|assigned|allocated)\b", re.IGNORECASE)
 _GIVEN: Final = cue(
     r"\b(?:randomi[sz]\w*|assigned|allocated|received treatment|were treated|analy[sz]ed)\b", re.IGNORECASE
@@ -176,7 +180,11 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
     if f.unit in _HOURS and _NEXT_HOUR.search(before):
         return False
     if (
-        (before.rstrip().lower().endswith(_NAMED_ENDS) and _NAMED_BEFORE.search(before))
+        (
+            before.rstrip().lower().endswith(_NAMED_ENDS)
+            and _NAMED_BEFORE.search(before)
+            and not (f.unit == "%" and _SPAN_BEFORE.search(before))
+        )
         or _OTHER_AFTER.match(after)
         or _is_definition(text, f, after, found)
     ):
@@ -186,6 +194,10 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
         and _SPREAD.search(text)
         and _AFTER_FIGURE.search_part(text, low, f.start)
         and after[:1] in {"]", ")"}
+    ):
+        return False
+    if _BRACKETED_BASELINE.search_part(text, low, f.start) or (
+        _RESPONSE.match(after) and _REACH_RESPONSE.search(before)
     ):
         return False
     if _COMPOUND.fullmatch(f.text):

@@ -278,6 +278,7 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
         names += [f"{m['kind']} {m['what']}" for s in group.sides if (m := _CARE.fullmatch(s.text))]
         names += _without_noun(group, groups)
         names += _without_amount(group, groups)
+        names += [f"without {s.text[3:]}" for s in group.sides if s.text.lower().startswith("no ")]
         others = [s.text.lower() for g in groups if g is not group for s in g.sides]
         heads = [_HEAD.sub("", s.text) for s in group.sides if s.text]
         names += [
@@ -306,16 +307,29 @@ _AMOUNT: Final = re.compile(
 
 
 def _by_head(group: Group, groups: list[Group]) -> list[str]:
-    """What only one group gets by its last word: "the substitute" for "soda substitute" against "usual soda"."""
-    heads = {s.text.rpartition(" ")[2].lower() for s in group.sides if " " in s.text}
-    others = " ".join(s.text.lower() for g in groups if g is not group for s in g.sides)
-    return [
-        f"the {h}"
-        for h in heads
-        if len(h) > _LEAST and h.isalpha() and h[-1] != "s" and h not in others and h not in _ANY_HEAD
+    """What only one group gets by its last word: "the substitute" for "soda substitute", "assigned to ablation"."""
+
+    def told(g: Group) -> list[str]:
+        return [s.text.lower() for s in g.sides if " or " not in s.text]
+
+    others = " ".join(text for g in groups if g is not group for text in told(g))
+    heads = [
+        head
+        for head in dict.fromkeys(text.rpartition(" ")[2] for text in told(group) if " " in text)
+        if len(head) > _LEAST and head.isalpha() and head not in others and head not in _ANY_HEAD
     ]
+    return [f"the {h}" for h in heads if h[-1] != "s"] + [f"{verb} {h}" for h in heads for verb in _ALLOTTED]
 
 
+_ALLOTTED: Final = (
+    "assigned to",
+    "allocated to",
+    "randomised to",
+    "randomized to",
+    "after",
+    "with",
+    "undergoing",
+)
 _LEAST: Final = 4  # letters of a word that may stand for a group
 _ANY_HEAD: Final = frozenset(
     "therapy treatment group groups care programme program intervention training control controls supplementation administration surgery "

@@ -24,7 +24,9 @@ _BY: Final = cue(
     r"\b(?P<verb>reduc|lower|decreas|cut|shorten|diminish|increas|rais|improv|prolong|extend|lengthen|delay)(?:e[sd]?|ed|s|ing|t)?\b[^.;()]{0,90}?\bby\s+(?:(?:a|an|about|mean|median|further|another|average|of|only|approximately)\s+){0,4}$",
     re.IGNORECASE,
 )
-_AND_BY: Final = cue(r"\b(?:and|or)\s+(?:[^.;()\d]|\(a\)){2,60}\bby\s+$", re.IGNORECASE)
+_AND_BY: Final = cue(
+    r"\b(?:and|or|but)\s+(?:(?:[^.;()\d]|\(a\)){2,60}\b)?by\s+(?:just\s+|only\s+)?$", re.IGNORECASE
+)
 _MORE: Final = re.compile(
     r"[\s%°]*(?:[A-Za-z]+\s+)?(?:[\[(][^\[\]()]*[\])]\s*)?(?:points?\s+)?(?P<dir>lower|less|fewer|higher|greater|more|longer|shorter|larger|smaller|better|worse|further|farther|earlier|later|faster|slower)\b",
     re.IGNORECASE,
@@ -128,7 +130,10 @@ def _set_against_last(frame: Frame, f: Figure, start: int, end: int) -> bool:
             rest: list[Token] = [
                 t
                 for t in frame.figures
-                if e <= t.start < end and s > f.end and not _EFFECT.search(text, e, t.start)
+                if e <= t.start < end
+                and s > f.end
+                and not _EFFECT.search(text, e, t.start)
+                and not _AND_BY.search(text, e, t.start)
             ]
             return not rest
     return False

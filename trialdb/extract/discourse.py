@@ -39,6 +39,7 @@ from trialdb.extract.scope import (
     OTHER_STUDY,
     is_no_result,
     is_of_other_drugs,
+    tells_risk,
 )
 from trialdb.extract.single_arm import is_single_arm
 from trialdb.extract.spoken_times import Times
@@ -168,7 +169,9 @@ class Discourse:
         known = len(self.declared)
         self._declare(sentence, subjects, found, study)
         self._follow_safety(sentence, subjects, safety=safety, of_endpoints=of_endpoints)
-        if sentence.section in {"methods", "background", "title", "conclusion"} or is_no_result(sentence):
+        if is_no_result(sentence) or (
+            sentence.section in {"methods", "background", "title", "conclusion"} and not tells_risk(sentence)
+        ):
             if sentence.section == "title" and self._topic is None:
                 self._topic = next((t for t in subjects if t.term is None), None)
             return

@@ -120,6 +120,8 @@ def _assign_topics(frame: Frame, readings: list[Reading]) -> None:
         ]
         if not r.compares and (predicate := _predicate(frame, f)) is not None:
             r.topic = predicate
+        elif not left and (whole := _resumed(frame, readings, i)) is not None:
+            r.topic = whole
         elif (i and not r.compares and _is_next_in_bracket(frame, readings[i - 1], r)) or (
             i and readings[i - 1].group == r.group and not r.compares and not readings[i - 1].compares
         ):
@@ -466,6 +468,21 @@ def _is_for(frame: Frame, readings: list[Reading], i: int, topic: Topic) -> bool
         last += 1
     end = cast("Figure", readings[last].figure).end
     return bool(_FOR.fullmatch(frame.text, end, topic.start - frame.base))
+
+
+_INCLUDING: Final = cue(r"[,(]\s+(?:including|among them|of whom)\s[^;]*$")
+_AND_IN: Final = re.compile(r"[\s%)\]]*,\s+and\s+(?:in|by|for)\s+(?:\d[\d,]*\s+)?[\[(]?$")
+
+
+def _resumed(frame: Frame, readings: list[Reading], i: int) -> Topic | None:
+    """The topic of a list that goes on behind a part of it: "X in 6 (3%) on A, including 2 with Y (1%), and in 5 (2%) on B"."""
+    if i < _PAIR:
+        return None
+    outer, part, r = (cast("Figure", q.figure) for q in readings[i - _PAIR : i + 1])
+    goes_on = _AND_IN.search(frame.text, part.end, r.start) and _INCLUDING.search(
+        frame.text, outer.end, part.start
+    )
+    return readings[i - _PAIR].topic if goes_on else None
 
 
 _GROUP: Final = re.compile(r"[\s-]+(?:[\w-]+\s+)?(?:groups?|arms?|courses?|regimens?|schedules?)\b")

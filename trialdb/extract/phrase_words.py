@@ -57,7 +57,7 @@ QUANTITY: Final = _set(
     "likelihood odds risk chance majority fraction"
 )
 JOINS: Final = _set("of")
-LINKS: Final = _set("to for with on from")
+LINKS: Final = _set("to for with on from in")
 OF_CHANGE: Final = _set("in of on regarding concerning")
 OBJECT_OF: Final = _set("in of on for regarding concerning with from between")
 JUDGED: Final = _set(
@@ -85,6 +85,7 @@ _TAKES: Final = {
     "with": _set("satisfaction adherence compliance agreement quality problems relationship relationships"),
     "on": _set("score scores performance time days"),
     "from": _set("freedom time times interval"),
+    "in": _set("time"),
 }  # fmt: skip
 
 

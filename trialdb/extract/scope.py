@@ -21,6 +21,7 @@ __all__ = [
     "OTHER_STUDY",
     "is_no_result",
     "is_of_other_drugs",
+    "tells_risk",
 ]
 
 _NOT_RESULTS: Final = cue(
@@ -64,6 +65,17 @@ _OWN_STUDY: Final = cue(
     r"\b(?:its|their|whose|[a-z]{4,}['’]s)\s+(?:own\s+)?(?:(?:first|sole|only|pivotal|registrational|late-stage|phase\s\w+)\s+){1,3}(?:study|studies|trials?)\b|\bin (?:one|its own) (?:study|trial)\b|\b(?:approved|cleared|marketed|launched|turned down)\b",
     re.IGNORECASE,
 )
+
+
+_RISK: Final = cue(
+    r"\b(?:reduc|cut|lower)\w* (?:the )?(?:relative )?risks? of [^.;:%\d]{3,60} by \d+(?:\.\d+)?\s?%",
+    re.IGNORECASE,
+)
+
+
+def tells_risk(sentence: Sentence) -> bool:
+    """Whether a title tells a result in full: "X Reduced the Risk of Death by 27%"."""
+    return sentence.section == "title" and _RISK.search(sentence.text) is not None
 
 
 def is_no_result(sentence: Sentence) -> bool:

@@ -100,6 +100,7 @@ def topics(
         if n.kind == "adverse_event"
         and not _SUMMED.search(sentence.text, 0, n.start - sentence.start)
         and not _CURED.match(sentence.text[n.end - sentence.start :])
+        and not _ADMITTED_FOR.search(sentence.text, 0, n.start - sentence.start)
         and not _CURED_OF.search(sentence.text, 0, n.start - sentence.start)
         and not any(
             c.kind == "condition"
@@ -301,6 +302,10 @@ _SUMMED: Final = cue(
     r"\b(?:was|were)\s+(?:the|an?)\s+$|\b(?:(?:was|were|is)\s+(?:also\s+)?|,\s+)(?:the\s+)?(?:most\s+(?:common|frequent|frequently reported|commonly reported)|commonest|leading|main|chief|only|principal|second most common)\s+(?:[\w-]+\s+)?$|\b(?:reported|noted|recorded|observed|seen|counted)?\s*\bas\s+an?\s+(?:[\w-]+\s+)?$",
     re.IGNORECASE,
 )
+_ADMITTED_FOR: Final = cue(
+    r"\b(?:hospitali[sz]ations?|hospital admissions?|emergency visits?) (?:for|due to|because of)\s+(?:[\w-]+\s+)?$",
+    re.IGNORECASE,
+)  # what people were admitted for says which admissions are meant
 _CURED_OF: Final = cue(
     r"\b(?:resolution|disappearance|relief|remission|clearance|absence|reduction|freedom|normali[sz]ation|improvement|cessation|control)s? (?:of|in|from)\s+(?:the\s+|any\s+|[\w-]+-(?:related|associated|induced)\s+){0,2}$",
     re.IGNORECASE,

@@ -77,7 +77,7 @@ _CLASSES: Final[tuple[tuple[WordClass, frozenset[str]], ...]] = (
     ("comparative", _set(
         "higher lower greater fewer longer shorter better worse larger smaller earlier later faster slower more less most least similar "
         "comparable different same equal superior inferior equivalent highest lowest greatest longest shortest best worst quicker "
-        "stronger weaker thicker thinner deeper milder steeper heavier lighter older younger noninferior non-inferior")),
+        "alike stronger weaker thicker thinner deeper milder steeper heavier lighter older younger noninferior non-inferior")),
     ("pronoun", _set("we they it he she who which whose there what them us i you themselves itself one ones")),
     ("adverb", _set(
         "not just much well often rarely nowhere sooner also only very too even still alone half apart off again already never ever almost nearly quite rather respectively significant "
