@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
+from trialdb.errors import DatabaseError
 from trialdb.pipeline import load
 from trialdb.store import initialise, ledger, open_database
 
@@ -83,6 +84,14 @@ def test_whoever_opens_a_database_whose_first_load_was_stopped_makes_its_indexes
     assert made(engine) == before
 
 
+def test_a_later_trialdb_does_not_change_a_database_whose_indexes_are_to_be_made(engine, records, sqlite_url):
+    stop_midway(engine, records)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0006'"))
+    with pytest.raises(DatabaseError, match=r"its first load was stopped .* \(revision 0006\)"):
+        initialise(sqlite_url)
+
+
 def test_the_next_load_makes_the_indexes_and_finishes(engine, records):
     before = made(engine)
     stop_midway(engine, records)
@@ -123,4 +132,11 @@ def test_a_load_into_a_database_that_has_sources_keeps_its_indexes(engine, recor
     load(engine, [EXAMPLES / "lantern-1.registry.json"])
     before = made(engine)
     stop_midway(engine, records)
+    assert made(engine) == before
+
+
+def test_indexes_are_made_at_the_end_of_a_load_though_another_run_is_at_work(engine, records):
+    before = made(engine)
+    ledger.start_run(engine, "load")
+    load(engine, [records], workers=1)
     assert made(engine) == before

@@ -139,9 +139,7 @@ class _Registrar:
 
     def end(self) -> None:
         """Make what was left for the end of the load."""
-        if self._indexes_rest:
-            with save.writing(self._engine, bulk=True, alone=True) as session:
-                indexes.make(session.connection())
+        indexes.complete(self._engine, run_id=self._run_id, own=self._indexes_rest)
 
     def _digests(self, raws: Iterable[RawRecord | BadRecord]) -> dict[str, str]:
         """The digests of the stored versions of records that need not be read, as far as a look at their bytes tells."""

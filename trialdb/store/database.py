@@ -94,7 +94,7 @@ def open_database(name: str | Path | None = None, *, create: bool = False) -> En
         elif found != head_revision():
             raise DatabaseError(_outdated(engine.url, found))
         else:
-            _complete(engine)
+            _complete(engine, found)
     return engine
 
 
@@ -114,8 +114,7 @@ def initialise(name: str | Path | None = None, *, vocabulary: Vocabulary | None 
         found = _revision(engine)
         if found is not None and found not in _revisions():
             raise DatabaseError(_outdated(engine.url, found))
-        if found == head_revision():
-            _complete(engine)
+        _complete(engine, found)
         _bring_up_to_date(engine, vocabulary)
     return engine
 
@@ -219,14 +218,19 @@ def indexes_rest(connection: Connection) -> bool:
     return sqlite and connection.exec_driver_sql("PRAGMA user_version").scalar() == RESTING
 
 
-def _complete(engine: Engine) -> None:
-    """Make the indexes that a first load which was stopped has left out."""
+def _complete(engine: Engine, found: str | None) -> None:
+    """Make the indexes that a first load which was stopped has left out; the models know those of the newest revision."""
     with engine.connect() as connection:
-        stopped = indexes_rest(connection)
-    if stopped:
-        from trialdb.store.indexes import complete  # noqa: PLC0415  (with models, slow)
+        if not indexes_rest(connection):
+            return
+    if found != head_revision():
+        raise DatabaseError(
+            f"{_shown(engine.url)}: its first load was stopped before its indexes were made; open it once with the"
+            f" trialdb that began it (revision {found}), or load anew into another database"
+        )
+    from trialdb.store.indexes import complete  # noqa: PLC0415  (with models, slow)
 
-        complete(engine)
+    complete(engine)
 
 
 @lru_cache(maxsize=1)

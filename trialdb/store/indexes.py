@@ -20,7 +20,7 @@ from trialdb.store import ledger
 from trialdb.store.database import RESTING, bulk_session, indexes_rest
 from trialdb.store.models import Base
 
-__all__ = ["complete", "make", "rest"]
+__all__ = ["complete", "rest"]
 
 
 def rest(connection: Connection) -> None:
@@ -31,7 +31,7 @@ def rest(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA user_version = {RESTING}")
 
 
-def make(connection: Connection) -> None:
+def _make(connection: Connection) -> None:
     """Make those that rest, in a transaction."""
     if indexes_rest(connection):
         for index in _indexes():
@@ -39,19 +39,20 @@ def make(connection: Connection) -> None:
         connection.exec_driver_sql("PRAGMA user_version = 0")
 
 
-def complete(engine: Engine, *, run_id: int | None = None) -> None:
-    """Make indexes that rest because a load was stopped, unless another run is at work, or the database cannot be written.
+def complete(engine: Engine, *, run_id: int | None = None, own: bool = False) -> None:
+    """Make indexes that rest; where the database cannot be written now, the next one to open it will.
 
     Args:
         engine: a database of the newest revision.
-        run_id: the caller's own run, if it has one.
+        run_id: the caller's own run, if it has one; another that is at work may have let them rest, and they do so on.
+        own: whether it was the caller who did.
     """
     with engine.connect() as connection:
         stopped = indexes_rest(connection)
-    if not stopped or ledger.others_run(engine, run_id):
+    if not stopped or (not own and ledger.others_run(engine, run_id)):
         return
     with suppress(OperationalError), bulk_session(engine, alone=True) as session, session.begin():
-        make(session.connection())
+        _make(session.connection())
 
 
 def _indexes() -> Iterator[Index]:
