@@ -147,6 +147,13 @@ class TestSettings:
         assert [path for path, answer in pages.items() if counted.search(answer.text)] == ["?study_id=1"]
         assert demo.get(f"/demo/{name}.json").json()["filtered_table_rows_count"] > 0
 
+    @pytest.mark.parametrize("name", SETTINGS["uncounted"])
+    def test_a_search_of_figures_is_counted_but_where_two_views_are_put_together(self, demo, name):
+        searched = "placebo" if SETTINGS["tables"][name]["fts_table"] == "evidence_fts" else "ROCKET"
+        page = demo.get(f"/demo/{name}", _search=searched)
+        assert page.status_code == 200
+        assert bool(re.search(r"<h3>\s*[\d,]+ rows?", page.text)) == (name not in SETTINGS["united"])
+
     def test_views_of_very_many_figures_have_no_facets_that_would_not_be_counted_in_time(
         self, tmp_path, sqlite_template
     ):
@@ -161,7 +168,8 @@ class TestSettings:
         made.session.close()
         many = shown(open_database(url))
         assert {name for name in SETTINGS["uncounted"] if "facets" in few[name]} == faceted > {"v_results"}
-        assert [name for name in SETTINGS["uncounted"] if "facets" in many[name]] == []
+        slow = [*SETTINGS["uncounted"], *SETTINGS["unfaceted"]]
+        assert [name for name in slow if "facets" in many[name]] == []
         assert many["studies"] == few["studies"]
         assert "facets" in many["studies"]
 

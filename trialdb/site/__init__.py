@@ -42,10 +42,12 @@ def asgi_wrapper(datasette: Datasette) -> Callable[..., Any]:
 
 
 @hookimpl
-def extra_css_urls(datasette: Datasette) -> list[str]:
-    """The style of the site's own pages, and of those of Datasette."""
-    styles = ("trials.css", "datasette.css") if served(datasette) else ()
-    return [datasette.urls.path(f"/-/static-plugins/trialdb/{style}") for style in styles]
+def extra_css_urls(template: str | None, datasette: Datasette) -> list[str]:
+    """The style of the site's own pages, or of those of Datasette."""
+    if not served(datasette):
+        return []
+    style = "trials.css" if template and template.startswith("trials/") else "datasette.css"
+    return [datasette.urls.path(f"/-/static-plugins/trialdb/{style}")]
 
 
 @hookimpl

@@ -1,7 +1,8 @@
 """Pages of Datasette that would wait for a count of all rows, of views of figures and comparisons, do without it.
 
 Datasette counts the rows of a table before it shows a page of them. A whole view of comparisons takes seconds to count
-and a moment to show a page of; with a filter or a search its rows are counted, and so they are in JSON and CSV.
+and a moment to show a page of; with a filter or a search its rows are counted, but for a search of a view that puts two
+together, and so they are in JSON and CSV.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
-from trialdb.site.metadata import uncounted
+from trialdb.site.metadata import uncounted, united
 from trialdb.site.trials import served
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["without_counts"]
 
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
+_SEARCH: Final = "_search"
 _CHOOSING: Final = (
-    "_search",
     "_where",
     "_filter",
     "_nocount",
@@ -51,4 +52,5 @@ def _is_whole(datasette: Datasette, path: str, query: bytes) -> bool:
     if trials is None or not path.endswith(f"/{trials.name}/{view}"):
         return False
     names = [name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True)]
-    return all(name.startswith("_") and not name.startswith(_CHOOSING) for name in names)
+    choosing = _CHOOSING if view in united() else (*_CHOOSING, _SEARCH)
+    return all(name.startswith("_") and not name.startswith(choosing) for name in names)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
     from sqlalchemy import Engine
 
-__all__ = ["described", "shown", "uncounted"]
+__all__ = ["described", "shown", "uncounted", "united"]
 
 _FILE: Final = Path(__file__).parent / "metadata.yaml"
 _SITE: Final = ("title", "description", "source", "source_url")
@@ -89,6 +89,12 @@ def shown(engine: Engine) -> Tables:
 def uncounted() -> frozenset[str]:
     """The views whose rows take long to count."""
     return frozenset(_file()["uncounted"])
+
+
+@lru_cache(maxsize=1)
+def united() -> frozenset[str]:
+    """Those of them of which a search takes as long to count."""
+    return frozenset(_file()["united"])
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp, floor, log
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -126,7 +127,13 @@ def scale(axis: Axis | None) -> Markup:
 
 
 def _path(kind: str) -> Callable[[Any], str]:
-    return lambda name: f"/{kind}/{quote(str(name), safe='')}"
+    return lambda name: _address(kind, str(name))
+
+
+@lru_cache(maxsize=4096)
+def _address(kind: str, name: str, quoted: str | None = None) -> str:
+    """An address; a page has most of its own several times."""
+    return f"/{kind}/{quote(name, safe='')}" + (f"?{urlencode({'quote': quoted})}#quote" if quoted else "")
 
 
 def study_path(row: Mapping[str, Any]) -> str:
@@ -136,9 +143,7 @@ def study_path(row: Mapping[str, Any]) -> str:
 
 def source_path(source: Mapping[str, Any]) -> str:
     """The page of a source, at the words that state a fact if they are given."""
-    identity = source.get("id") or source["source_id"]
-    quoted = source.get("quote")
-    return f"/source/{identity}" + (f"?{urlencode({'quote': quoted})}#quote" if quoted else "")
+    return _address("source", str(source.get("id") or source["source_id"]), source.get("quote"))
 
 
 def sql_path(database: str, sql: str) -> str:
