@@ -69,6 +69,64 @@ def test_questions_of_each_sort_are_answered(told):
     assert found(told, "conflicts for EASI-75", "value", "other_value") == [(42.3, 45.0)]
 
 
+def test_adverse_events_against_placebo_show_both_arms_of_the_dose(told):
+    answer = ask(told, "pyrexia on rocatinlimab 300 mg versus placebo")
+
+    assert answer.title == "Adverse events of Pyrexia for rocatinlimab 300 mg versus placebo"
+    assert [(r["arm"], r["value"]) for r in answer.rows] == [("rocatinlimab 300 mg", 12.5), ("placebo", 3.1)]
+    assert found(told, "pyrexia on rocatinlimab 150 mg versus placebo", "arm") == []
+
+
+def test_several_doses_are_any_of_them(told):
+    answer = ask(told, "EASI-75 of rocatinlimab 150 mg and 300 mg versus placebo in IGNITE")
+
+    assert (
+        answer.title == "Deltas of EASI-75 for rocatinlimab in ROCKET-IGNITE 150 mg or 300 mg versus placebo"
+    )
+    assert [(r["dose_value"], r["value"]) for r in answer.rows] == [(300, 29.5), (150, 23.4)]
+
+
+def test_several_time_points_are_any_of_them(told):
+    assert (
+        len(ask(told, "EASI-75 deltas at weeks 16 and 24"))
+        == len(ask(told, "EASI-75 deltas at week 24"))
+        == 3
+    )
+    assert len(ask(told, "EASI-75 deltas at weeks 12 and 16")) == 0
+
+
+def test_the_largest_figures_can_be_asked_for_first(told):
+    assert found(told, "largest EASI-75 differences versus placebo first", "value") == [
+        (29.5,),
+        (23.4,),
+        (19.1,),
+    ]
+
+
+def test_a_timeline_may_be_of_one_kind_of_event(told):
+    assert found(told, "when did HORIZON read out", "date", "event") == [("2024-09-24", "first_results")]
+    assert found(told, "approvals of rocatinlimab", "date") == []
+
+
+def test_figures_are_of_the_unit_and_the_phase_that_are_asked_for(told):
+    phase = ask(told, "studies of rocatinlimab").rows[0]["phase"]
+
+    assert phase == "3"
+    assert len(ask(told, "phase 3 EASI-75 deltas")) == 3
+    assert len(ask(told, "phase 2 EASI-75 deltas")) == 0
+    assert ask(told, "EASI-75 of rocatinlimab in kg").notes == (
+        "nothing in the database answers this",
+        "'in kg' leaves nothing of 4 rows",
+    )
+
+
+def test_a_publisher_goes_by_any_name_of_its_organisation(told):
+    by_other_name = ask(told, "EASI-75 results from Amgen Inc.")
+
+    assert by_other_name.title == "Results of EASI-75 from Amgen"
+    assert by_other_name.rows == ask(told, "EASI-75 results from Amgen").rows != []
+
+
 def test_a_question_at_a_time_without_figures_says_where_there_are_some(told):
     answer = ask(told, "EASI-75 delta versus placebo at week 52")
 

@@ -34,11 +34,22 @@ NAMES = Names.of(
         (Thing("study", "ROCKET-IGNITE", (1,)), ["IGNITE", "NCT05398445"]),
         (Thing("study", "ROCKET-HORIZON", (2,)), ["HORIZON"]),
         (Thing("study", "HORIZON (NCT00000001)", (3,)), ["HORIZON", "NCT00000001"]),
+        (Thing("study", "LANTERN-1", (4,)), []),
+        (Thing("study", "LANTERN-2", (5,)), []),
+        (Thing("endpoint", "Body weight"), ["weight"]),
+        (Thing("endpoint", "SBP"), ["systolic blood pressure"]),
+        (Thing("endpoint", "Weight loss >=10%"), ["at least 10% weight loss", ">=10% body weight loss"]),
+        (Thing("endpoint", "HbA1c <7%"), []),
+        (Thing("drug", "semaglutide"), []),
+        (Thing("condition", "psoriasis"), []),
+        (Thing("term", "Psoriasis"), []),
         (Thing("condition", "atopic dermatitis"), ["eczema", "AD"]),
         (Thing("condition", "acute lymphoblastic leukaemia"), ["ALL"]),
         (Thing("term", "Pyrexia"), ["fever"]),
         (Thing("term", "Headache"), []),
         (Thing("term", "Pruritus"), ["itching"]),
+        (Thing("term", "Dizziness"), []),
+        (Thing("endpoint", "Headache and dizziness score"), ["headache and dizziness"]),
         (Thing("subgroup", "adolescents"), []),
         (Thing("program", "ROCKET"), []),
         (Thing("source", "Amgen"), []),
@@ -50,6 +61,8 @@ NAMES = Names.of(
 WEEK24 = TimePoint(value=24, unit="week")
 EASI75 = ("EASI-75",)
 ROCA = ("rocatinlimab",)
+WEIGHT10 = ("Weight loss >=10%",)
+LANTERN = ("LANTERN-1", "LANTERN-2")
 READOUT = ("readout", "first_results", "results")
 
 
@@ -335,6 +348,90 @@ UNDERSTOOD = {
     ),
     "adverse events of low-dose rocatinlimab": Plan("safety", drugs=ROCA, dose_level="low"),
     "unresolved": Plan("unresolved"),
+    # Abbreviations, clipped names and short hands
+    "EASI-75 roca wk 24 pbo-adjusted": deltas(endpoints=EASI75, drugs=ROCA, at=WEEK24, versus="placebo"),
+    "sema HbA1c, mo 6": Plan(
+        "results", endpoints=("HbA1c",), drugs=("semaglutide",), at=TimePoint(value=6, unit="month")
+    ),
+    "EASI-75 on rocatinlimab minus placebo": deltas(endpoints=EASI75, drugs=ROCA, versus="placebo"),
+    "LS mean difference in HbA1c for semaglutide": deltas(
+        endpoints=("HbA1c",), drugs=("semaglutide",), measure="mean_difference"
+    ),
+    "dose–response of rocatinlimab": Plan("dose_response", drugs=ROCA),
+    # More than what
+    "how much more weight did people lose on semaglutide than on placebo": deltas(
+        endpoints=("Body weight",), drugs=("semaglutide",), versus="placebo"
+    ),
+    "By how many mmHg does dupilumab lower SBP compared with placebo?": deltas(
+        endpoints=("SBP",), drugs=("dupilumab",), versus="placebo", unit="mmHg"
+    ),
+    "how much weight did participants lose on semaglutide": Plan(
+        "results", endpoints=("Body weight",), drugs=("semaglutide",)
+    ),
+    "all comparisons with dupilumab": deltas(versus="dupilumab"),
+    "head-to-head results of rocatinlimab versus dupilumab in psoriasis": deltas(
+        drugs=ROCA, versus="dupilumab", conditions=("psoriasis",)
+    ),
+    # Shares that an endpoint asks for
+    "people who lost 10% or more of their body weight on semaglutide": Plan(
+        "results", endpoints=WEIGHT10, drugs=("semaglutide",)
+    ),
+    "proportion losing ≥10 % of body weight": Plan("results", endpoints=WEIGHT10, measure="proportion"),
+    "weight loss of at least 10 percent, semaglutide vs placebo": deltas(
+        endpoints=WEIGHT10, drugs=("semaglutide",), versus="placebo"
+    ),
+    "mean % change in body weight by dose": Plan(
+        "results", endpoints=("Body weight",), measure="percent_change", by=("dose",)
+    ),
+    # Several of a kind
+    "rocatinlimab 150 mg and 300 mg EASI-75 vs placebo": deltas(
+        endpoints=EASI75, drugs=ROCA, versus="placebo", dose=(Dose(150, "mg"), Dose(300, "mg"))
+    ),
+    "rocatinlimab 150/300 mg EASI-75": Plan(
+        "results", endpoints=EASI75, drugs=ROCA, dose=(Dose(150, "mg"), Dose(300, "mg"))
+    ),
+    "EASI-75 of dupilumab at weeks 24 and 52": Plan(
+        "results", endpoints=EASI75, drugs=("dupilumab",), at=(WEEK24, TimePoint(value=52, unit="week"))
+    ),
+    "EASI-75 in the LANTERN trials": Plan("results", endpoints=EASI75, studies=LANTERN),
+    "EASI-75 delta, LANTERN-1 and -2": deltas(endpoints=EASI75, studies=LANTERN),
+    "pool EASI-75 across LANTERN 1 and 2, random effects": Plan(
+        "pooled", endpoints=EASI75, studies=LANTERN, model="random"
+    ),
+    "phase 3 EASI-75 deltas in eczema trials": deltas(
+        endpoints=EASI75, conditions=("atopic dermatitis",), phase="3"
+    ),
+    # Orders, and what an answer shows anyway
+    "largest EASI-75 differences vs placebo first": deltas(endpoints=EASI75, versus="placebo", by=("value",)),
+    "which drugs have the highest EASI-75 response?": Plan("results", endpoints=EASI75, by=("value", "drug")),
+    "HbA1c difference with its confidence interval and p value": deltas(endpoints=("HbA1c",)),
+    "p-values for EASI-75 of rocatinlimab": deltas(endpoints=EASI75, drugs=ROCA),
+    "pooled EASI-75 difference with I2": Plan("pooled", endpoints=EASI75),
+    "list the eczema trials with their NCT numbers": Plan("studies", conditions=("atopic dermatitis",)),
+    "median overall survival with nivolumab": Plan(
+        "results", endpoints=("OS",), drugs=("nivolumab",), measure="median"
+    ),
+    "placebo response on EASI-75 in atopic dermatitis trials": Plan(
+        "results", endpoints=EASI75, drugs=("placebo",), conditions=("atopic dermatitis",)
+    ),
+    # Adverse events against a comparator
+    "pyrexia on rocatinlimab 300 mg vs placebo": Plan(
+        "safety", terms=("Pyrexia",), drugs=ROCA, dose=Dose(300, "mg"), versus="placebo"
+    ),
+    "headache on rocatinlimab 300 mg compared with 150 mg": Plan(
+        "safety", terms=("Headache",), drugs=ROCA, dose=(Dose(300, "mg"), Dose(150, "mg"))
+    ),
+    "headache and dizziness rates on dupilumab": Plan(
+        "safety", terms=("Headache", "Dizziness"), drugs=("dupilumab",)
+    ),
+    "SAEs by drug in psoriasis": Plan("safety", conditions=("psoriasis",), by=("drug",), serious=True),
+    "where do sources disagree on headache rates": Plan("conflicts", terms=("Headache",)),
+    # Events, and names that are left
+    "when was dupilumab approved": Plan("timeline", drugs=("dupilumab",), events=("approval",)),
+    "when will rocatinlimab be filed?": Plan("timeline", drugs=ROCA, events=("filing", "filing_planned")),
+    "which drug names could not be matched in the Amgen articles": Plan(
+        "unresolved", sources=("Amgen",), unresolved_kinds=("intervention",)
+    ),
 }
 
 REFUSED = {
@@ -392,6 +489,27 @@ REFUSED = {
     "changes of the record in adolescents": ("adolescents", None),
     "EASI-75 delta from Amgn": ("Amgn", "Amgen"),
     "average EASI-75 of all trials": ("average", None),
+    "why does rocatinlimab cause pyrexia": ("why", None),
+    "what does dupilumab cost": ("cost", None),
+    "should I switch from dupilumab to rocatinlimab": ("should I", None),
+    "is rocatinlimab a good drug": ("good", None),
+    "response": ("response", "response rate of EASI-75"),
+    "more EASI-75 with dupilumab": ("more", "than placebo"),
+    "EASI-75 of purple rocatinlimab": ("purple", "EASI-75 rocatinlimab"),
+    "EASI-75 of rocatinlimab not in eczema": ("not", None),
+    "HbA1c >=7% with semaglutide": (">=7%", "HbA1c <7%"),
+    "EASI-75 of rocatinlimab + dupilumab": ("rocatinlimab + dupilumab", "results of rocatinlimab by arm"),
+    "EASI-75 rocatinlimab 300 mg vs dupilumab 300 mg": ("dupilumab 300 mg", "versus dupilumab by dose"),
+    "EASI-75 of rocatinlimab 300 mg and placebo": (
+        "rocatinlimab and placebo",
+        "rocatinlimab versus placebo by dose",
+    ),
+    "difference between 15 mg and 30 mg": ("15 mg 30 mg", "results by dose"),
+    "risk difference of pyrexia with rocatinlimab": ("risk difference", "adverse events versus placebo"),
+    "adverse events with p-values": ("p-values", None),
+    "will dupilumab beat placebo on EASI-75": ("will", None),
+    "which names": ("names", None),
+    "EASI-75 in LANTERN 1 and 3": ("3", None),
 }
 
 

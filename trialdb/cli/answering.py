@@ -150,7 +150,7 @@ def ask(engine: Engine, *, question: tuple[str, ...]) -> Answer:
     help='What arms are compared with: "placebo", "any", "active_comparator" or the name of a drug.',
 )  # fmt: skip
 @by_option(
-    dimensions="endpoint, study, condition, dose, drug, arm, regimen, time, subgroup, comparator, source",
+    dimensions="endpoint, study, condition, dose, drug, arm, regimen, time, subgroup, comparator, source, value",
 )
 @filter_options(*RESULT[1:])
 @click.option(
@@ -173,7 +173,7 @@ def deltas(engine: Engine, **options: Any) -> Answer:
 
 @click.command()
 @filter_options("endpoint")
-@by_option(dimensions="endpoint, study, condition, dose, drug, arm, regimen, time, subgroup, source")
+@by_option(dimensions="endpoint, study, condition, dose, drug, arm, regimen, time, subgroup, source, value")
 @filter_options(*RESULT[1:])
 @click.option("--measure", type=click.Choice(ARM_MEASURES, case_sensitive=False), help="Only this measure.")
 @answering
@@ -193,6 +193,9 @@ def results(engine: Engine, **options: Any) -> Answer:
 @names_option("--term", "-t", help="Adverse event, by preferred term or any other name; may be repeated.")
 @by_option(dimensions="term, organ_class, study, condition, dose, drug, arm, regimen, time, source")
 @filter_options(*ARM)
+@click.option(
+    "--versus", metavar="WHAT", help="Also the arms of the same studies on placebo, or on this drug."
+)
 @click.option("--serious/--not-serious", default=None, help="Only serious events, or only others.")
 @answering
 def safety(engine: Engine, **options: Any) -> Answer:
@@ -224,6 +227,7 @@ def studies(engine: Engine, **options: Any) -> Answer:
 
 
 @click.command()
+@names_option("--event", help="Kind of event, such as filing, approval or readout; may be repeated.")
 @filter_options(*STUDY)
 @answering
 def timeline(engine: Engine, **options: Any) -> Answer:

@@ -86,13 +86,13 @@ def _words(name: str, value: Any) -> str:
         return f"'versus {value.replace('_', ' ')}'"
     keyword = Plan("deltas", **{name: value}).arguments()
     if unknown := set(keyword) - {f.name for f in fields(Scope)}:
-        return repr(f"{unknown.pop()} {value}")
+        return repr(f"{unknown.pop()} {' or '.join(value) if isinstance(value, tuple) else value}")
     return repr(" ".join(Scope(**keyword).words()))
 
 
 #: Parts of a plan that may leave nothing, those that do it most often first.
 _RESTRICTIONS: Final = (
-    "at", "versus", "dose", "dose_level", "regimen", "subgroups", "populations", "sources", "as_of", "since", "measure",
+    "at", "versus", "dose", "dose_level", "regimen", "unit", "events", "subgroups", "populations", "sources", "as_of", "since", "measure",
     "phase", "terms", "studies", "programs", "conditions", "drugs", "endpoints",
 )  # fmt: skip
 _QUERIES: Final[dict[PlanKind, Callable[..., Answer]]] = {

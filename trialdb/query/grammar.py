@@ -21,7 +21,7 @@ does not fit what is asked, or two different heads make a :class:`~trialdb.error
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import dropwhile, takewhile
 from typing import Any, Final
@@ -53,6 +53,8 @@ def _refuse_unknown(found: Sequence[Piece], names: Names) -> None:
     for piece in found:
         if piece.kind == "outside":
             raise refusal(f"{piece.text!r} asks for {piece.value}, which trialdb does not tell", piece.text)
+        if piece.kind == "negation":
+            raise refusal(f"{piece.text!r} leaves something out, which cannot be asked for", piece.text)
     place = next((n for n, piece in enumerate(found) if piece.kind == "unknown"), None)
     if place is None:
         return
@@ -62,18 +64,21 @@ def _refuse_unknown(found: Sequence[Piece], names: Names) -> None:
     known = meant([words, *run], before, names)
     tied = dropwhile(lambda p: p.kind in {"prep", "fill"}, reversed(found[:place]))
     rest = [*reversed(list(tied)), *found[place + len(run) :]]
-    raise refusal(f"{words!r} is not understood", words, known or _without(rest))
+    if not known and (without := _without(rest)):
+        message = f"{words!r} is not understood; without it can be asked: {without}"
+        raise QuestionError(message, words=words, alternatives=(without,))
+    raise refusal(f"{words!r} is not understood", words, known)
 
 
-def _without(rest: Sequence[Piece]) -> tuple[str, ...]:
+def _without(rest: Sequence[Piece]) -> str | None:
     """The question without the words that are not understood, if it can be asked."""
     if any(piece.kind == "unknown" for piece in rest):
-        return ()
+        return None
     try:
         plan_of(_read(rest))
     except QuestionError:
-        return ()
-    return (" ".join(piece.text for piece in rest),)
+        return None
+    return " ".join(piece.text for piece in rest)
 
 
 def _read(found: Sequence[Piece]) -> _Reader:
@@ -117,10 +122,19 @@ class _Reader(Said):
         if self.pair and drugs and "versus" not in self.parts and any(_drug(m) for m in self.mentions):
             self._versus(piece, drugs[0].name)
         else:
-            self.mentions.append(piece)
+            self.mentions.append(self._as_meant(piece))
         measure = next((m for word, m in _MEASURES if piece.text.lower().startswith(word)), None)
         if measure is not None and is_of(piece, "endpoint"):
             self.parts.setdefault("measure", measure)
+
+    def _as_meant(self, piece: Piece) -> Piece:
+        """Of a name that is a disease and an adverse event, the disease after "in": "side effects in psoriasis"."""
+        before = self.found[self.place - 2] if self.place > 1 else None
+        conditions = tuple(t for t in piece.things if t.kind == "condition")
+        of_disease = before is not None and before.kind == "prep" and before.text.lower() in _OF_DISEASE
+        return (
+            replace(piece, things=conditions) if of_disease and conditions and is_of(piece, "term") else piece
+        )
 
     def plus(self, piece: Piece) -> None:
         """A combination of drugs is one arm, which drugs by name do not tell from those of either."""
@@ -331,6 +345,8 @@ class _Reader(Said):
         had, said = self.parts.get(part, ()), piece.value
         values = (*_listed(had), *_listed(said))
         self.parts[part] = values[0] if len(set(values)) == 1 else tuple(dict.fromkeys(values))
+        if part == "dose" and self.pair and len(set(values)) > 1:
+            self.doses_compared = f"{'' if before is None else before.text} {piece.text}".strip()
 
     def _once(self, part: str, piece: Piece, value: Any) -> None:
         if self.parts.setdefault(part, value) != value:
@@ -363,6 +379,7 @@ class _Reader(Said):
         return [self.found[i] for i in around if 0 <= i < len(self.found)]
 
 
+_OF_DISEASE: Final = frozenset({"in", "among", "for", "during"})
 _OF_STUDIES: Final = ("study", "program", "condition", "drug", "source")
 _DATED: Final = frozenset({"asof", "before", "since"})
 _BY_THEN: Final = frozenset({"by", "until", "up to", "through", "published by", "reported by"})

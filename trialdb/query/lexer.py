@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Dose", "Piece", "dose", "name_keys", "pieces", "time_point"]
 
+_DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 #: Signs that are words of their own; a dash between blanks is none.
 _SIGNS: Final = frozenset("+%&<>=≤≥")
 _EDGES: Final = " \t\r\n?.,;:!()[]{}\"'“”‘’«»"
@@ -159,7 +160,7 @@ def _readings(window: list[str], names: Names, *, shouted: bool, after: str) -> 
         yield figure
     if len(window) <= 8 and (figures := _figures(said, lower)):
         yield figures
-    if (entry := LEXICON.get(tuple(w.lower() for w in window))) is not None:
+    if (entry := LEXICON.get(tuple(w.lower().translate(_DASHES) for w in window))) is not None:
         yield Piece(entry[0], said, entry[1])
     if (population := _populations().get(key(said))) is not None and window[0].lower() != "the":
         yield Piece("population", said, population)
@@ -183,9 +184,20 @@ def _members(said: str, names: Names) -> tuple[Thing, ...]:
 
 def _things(said: str, names: Names) -> tuple[Thing, ...]:
     """What a name stands for: "less than 7%" is no name of an endpoint that asks for at least 7%, nor the other way."""
+    if _are_events(said, names):
+        return ()
     wrong = _ABOVE if _BELOW.search(said) else _BELOW if _ABOVE.search(said) else None
     found = next((things for name in (said, *_of_share(said)) if (things := names.find(name))), ())
     return found if wrong is None else tuple(t for t in found if not wrong.search(t.name))
+
+
+def _are_events(said: str, names: Names) -> bool:
+    """Whether words joined by "and" are adverse events of their own, and no event together."""
+    events = re.split(r" and |, ", said)
+    together = any(t.kind == "term" for t in names.find(said))
+    return (
+        len(events) > 1 and not together and all(any(t.kind == "term" for t in names.find(e)) for e in events)
+    )
 
 
 def _of_share(said: str) -> Iterator[str]:

@@ -183,7 +183,7 @@ def _check_shown(said: Said, kind: PlanKind) -> None:
 
 def _check_doses(said: Said, kind: PlanKind, drugs: Sequence[str]) -> None:
     """A dose is that of one drug, and doses are not compared with one another but where each arm has its rows."""
-    if said.doses_compared and kind != "safety":
+    if said.doses_compared and kind != "safety" and said.parts.get("versus") in {None, "any"}:
         words = said.doses_compared
         raise refusal(
             f"doses are compared with placebo or a drug, not {words!r}", words, ("results by dose",)

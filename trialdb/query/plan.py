@@ -124,7 +124,7 @@ KINDS: Final[Mapping[PlanKind, Kind]] = {
     ),
     "timeline": Kind("a timeline", _STUDY, parts=frozenset({"as_of", "events", "phase"}), shows=frozenset({"nct_id", "source"})),
     "conflicts": Kind(
-        "conflicts", ("endpoint", *_STUDY), parts=frozenset({"at", "as_of", "phase"}), shows=frozenset({"nct_id", "source"})
+        "conflicts", ("endpoint", "term", *_STUDY), parts=frozenset({"at", "as_of", "phase"}), shows=frozenset({"nct_id", "source"})
     ),
     "audit": Kind("the audit", ("endpoint", *_STUDY), parts=frozenset({"check", "as_of"}), shows=frozenset({"nct_id", "source"})),
     "pooled": Kind("pooled effects", _RESULT, _GROUPED, _POOLED_PARTS, _ESTIMATE | {"heterogeneity"}),

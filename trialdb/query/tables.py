@@ -311,16 +311,19 @@ def conflicts(
     engine: Engine,
     *,
     endpoint: Wanted = None,
-    at: TimePoint | str | None = None,
+    term: Wanted = None,
+    at: TimePoint | str | Sequence[TimePoint] | None = None,
     vocabulary: Vocabulary | None = None,
     **filters: Unpack[StudyFilters],
 ) -> Answer:
     """Facts for which sources print different figures, beyond what rounding explains, with both sources.
 
+    ``endpoint`` and ``term`` (an adverse event): what the figures are of, any of all that are given.
+
     Raises:
         UnknownNameError: a name is not known; close ones are listed.
     """
-    scope = Scope(endpoint=endpoint, at=at, **filters)
+    scope = Scope(endpoint=endpoint, term=term, at=at, **filters)
     statement, rows = conflict_rows(engine, scope, scope.names(engine, vocabulary=vocabulary))
     notes = (*scope.notes(), *(() if rows else ("no two sources give different figures here",)))
     title = " ".join(["Conflicts", *scope.words()])
@@ -329,9 +332,12 @@ def conflicts(
 
 def conflict_rows(engine: Engine, scope: Scope, names: Names) -> tuple[Select[Any], list[Row]]:
     """The statement of the conflicts in a scope, and its rows."""
+    told = (t.name for kind in ("endpoint", "term") for t in look_up(names, kind, getattr(scope, kind)))
+    of_these = [_CONFLICTS.c.endpoint.in_(sorted(set(told)))] if scope.endpoint or scope.term else []
+    apart = replace(scope, endpoint=None, term=None)
     statement = (
         columns_of(_CONFLICTS, CONFLICT_COLUMNS)
-        .where(*scope.conditions(_CONFLICTS, names))
+        .where(*of_these, *apart.conditions(_CONFLICTS, names))
         .order_by(*(_CONFLICTS.c[n] for n in ("study", "kind", "endpoint", "at_days", "arm", "source_id")))
     )
     return statement, fetch(engine, statement)
