@@ -15,7 +15,7 @@ had been worked on:
     ninth, 8        0.812   0.973          0.707   0.905         0.734   0.889          0.947   1.000
     tenth, 6        0.817   0.952          0.538   0.914         0.833   1.000          0.923   0.923
     eleventh, 4     0.886   0.954          0.591   0.698         0.632   0.632          0.857   0.857
-    twelfth, 18     0.779      ?           0.605      ?          0.823      ?           1.000      ?
+    twelfth, 18     0.779   0.905          0.605   0.859         0.823   0.941          1.000   1.000
 
 Only "unseen" says how extraction does on texts that nobody here has read. The grammar as it was before the second lot
 had whole facts of 0.378 on the third lot and 0.323 on the fourth; the grammar as it was before errors of the fifth lot
@@ -64,7 +64,7 @@ def test_every_document_has_its_gold_facts():
 
 
 @pytest.mark.parametrize(
-    ("what", "floor"), [("placed", 0.91), ("whole", 0.80), ("safety", 0.83), ("studies", 0.945)]
+    ("what", "floor"), [("placed", 0.92), ("whole", 0.82), ("safety", 0.865), ("studies", 0.95)]
 )
 def test_extraction_does_not_fall_behind(score, what, floor):
     tally = getattr(score, what)

@@ -369,3 +369,14 @@ def test_a_dose_may_stand_behind_what_the_drug_is(said):
         ("tovelimab", 60.0, "mg"),
         ("placebo", None, None),
     }
+
+
+def test_a_dose_with_an_article_behind_a_comma_is_not_of_the_drug_before_it():
+    text = (
+        "Patients were assigned to tovelimab 18 mg, tovelimab 9 mg or placebo. In the subgroup on pirfenidone, the 9 mg dose brought "
+        "little: FVC fell by 198 mL, compared with 194 mL on placebo."
+    )
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {
+        ("tovelimab 9 mg", -198.0),
+        ("placebo", -194.0),
+    }

@@ -267,3 +267,32 @@ def test_the_week_of_an_analysis_is_when_its_figures_are_of():
         "ACR20 was reached by 39% on tovelimab and 20% on placebo."
     )
     assert {(at, value) for _, _, at, value, _ in rates(text)} == {("52 weeks", 39.0), ("52 weeks", 20.0)}
+
+
+def test_events_counted_together_are_one_endpoint():
+    text = (
+        "The TIDE trial compared tovelimab with placebo. Cardiovascular death, myocardial infarction or stroke occurred in 9.0% of "
+        "patients on tovelimab and 11.0% on placebo (HR 0.81; 95% CI 0.73 to 0.91)."
+    )
+    name = "Cardiovascular death, myocardial infarction or stroke"
+    assert {(endpoint, value) for _, endpoint, _, value, _ in rates(text)} == {(name, 9.0), (name, 11.0)}
+    assert {(endpoint, value) for _, _, endpoint, _, value, _ in comparisons(text)} == {(name, 0.81)}
+
+
+def test_a_percentage_called_a_relative_risk_is_its_reduction():
+    text = (
+        "The TIDE trial compared tovelimab with placebo. Ischaemic stroke occurred in 6.1% on tovelimab and 8.2% on placebo, a cut in "
+        "relative risk of 26% (HR 0.74)."
+    )
+    assert {(measure, value) for *_, measure, value, _ in comparisons(text)} == {
+        ("percent_reduction", 26.0),
+        ("hazard_ratio", 0.74),
+    }
+
+
+def test_efficacy_may_be_the_label_of_the_results():
+    text = (
+        "Background: Stroke recurs.\n\nDesign: 400 adults got tovelimab 50 mg or placebo.\n\nEfficacy: ACR20 was reached by 39% on "
+        "tovelimab and 20% on placebo.\n\nSafety: Headache was seen in 4% and 3%."
+    )
+    assert {value for *_, value, _ in rates(text)} == {39.0, 20.0}

@@ -377,3 +377,63 @@ def test_an_event_whose_risk_ratio_is_given_is_an_endpoint():
     )
     assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {("tovelimab", 0.7), ("placebo", 3.4)}
     assert {term for _, term, _, _ in events(text)} == {"Headache"}
+
+
+HARM = (
+    "In the TERRA trial, 300 adults with psoriasis were randomised to tovelimab or placebo for 24 weeks.\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "term"),
+    [
+        ("ALT above three times the upper limit of normal was found in 4.1% with tovelimab and 1.2% with placebo.", "Alanine aminotransferase increased"),
+        ("Serum creatinine of 1·5 times baseline or more occurred in 4.1% with tovelimab and 1.2% with placebo.", "Blood creatinine increased"),
+        ("Muscle-related events occurred in 4.1% with tovelimab and 1.2% with placebo.", "Muscle-related events"),
+        ("Minor bleeding, mostly petechiae, was seen in 4.1% with tovelimab and 1.2% with placebo.", "Minor bleeding"),
+        ("Rash was reported by 4.1% of recipients (placebo: 1.2%).", "Rash"),
+        ("Serious adverse events were reported in 4.1% and 1.2%, with exacerbations of COPD in front.", "Serious adverse event"),
+        ("Treatment was given up because of adverse events by 4.1% with tovelimab and 1.2% with placebo.", "Adverse event leading to discontinuation"),
+    ],
+)  # fmt: skip
+def test_harms_are_told_in_many_ways(sentence, term):
+    assert events(HARM + sentence) == {("tovelimab", term, 4.1, "%"), ("placebo", term, 1.2, "%")}
+
+
+def test_a_measure_that_worsens_among_harms_is_one():
+    text = HARM + (
+        "Injection site reactions were seen in 8.4% of tovelimab patients and 2.0% of placebo patients; HbA1c worsening in 10.1% "
+        "and 7.9%."
+    )
+    assert {(arm, value) for arm, term, value, _ in events(text) if term == "HbA1c worsening"} == {
+        ("tovelimab", 10.1),
+        ("placebo", 7.9),
+    }
+
+
+def test_a_title_about_safety_makes_no_harm_of_an_endpoint():
+    text = (
+        "Tovelimab passes heart-safety test\n\nThe TERRA trial compared tovelimab with placebo in 2,918 people. "
+        "MACE struck 18.2% of the tovelimab patients and 19.3% of those on placebo."
+    )
+    assert not events(text)
+
+
+def test_a_safety_endpoint_makes_no_harm_of_the_primary_one():
+    text = (
+        "METHODS: PATENT compared tovelimab with placebo. The primary endpoint was lesion patency at 6 months; the primary safety "
+        "endpoint was freedom from death.\nRESULTS: Lesion patency was 78.2% with tovelimab and 61.8% with placebo."
+    )
+    assert not events(text)
+
+
+def test_a_list_goes_on_behind_its_last_figure():
+    text = (
+        "The TIDE trial compared tovelimab with placebo. The adverse events seen most often with tovelimab were headache (9.6%), "
+        "nasopharyngitis (8.8%) and nausea."
+    )
+    assert {(term, value) for _, term, value, _ in events(text)} == {
+        ("Headache", 9.6),
+        ("Nasopharyngitis", 8.8),
+        ("Nausea", None),
+    }

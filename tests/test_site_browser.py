@@ -21,6 +21,9 @@ if CHROMIUM is None:
 
 PHONE = {"width": 375, "height": 700}
 OWN = ["/trials", "/trials/results", "/trials/results/1", "/trials?sql=select+1"]  # pages of Datasette
+MORE_OWN = [
+    *OWN, "/trials/studies?_search=rocatinlimab", "/trials/results?value=1.5", "/trials?sql=select+nothing",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -281,6 +284,10 @@ class TestEveryPage:
             == 0
         )
 
+    @pytest.mark.parametrize("path", MORE_OWN)
+    def test_one_of_datasette_says_its_language_too(self, visit, path):
+        assert visit(path).locator("html").get_attribute("lang") == "en"
+
     @pytest.mark.parametrize("path", PAGES.values())
     def test_it_fits_a_phone(self, visit, path):
         page = visit(path, viewport=PHONE)
@@ -293,7 +300,7 @@ class TestEveryPage:
     def test_its_text_stands_out(self, visit, scheme):
         page = visit(color_scheme=scheme)
         dim = []
-        for path in [*PAGES.values(), "the sentence"]:
+        for path in [*PAGES.values(), *MORE_OWN, "the sentence"]:
             if path == "the sentence":
                 page.goto("/study/NCT05398445")
                 page.locator("table.deltas a", has_text="+29.5%").first.click()
@@ -306,9 +313,12 @@ class TestEveryPage:
             dim += [(path, *one) for one in found if one[0] < 4.5]
         assert dim == []
 
-    def test_the_dark_one_is_dark(self, visit):
+    @pytest.mark.parametrize("path", ["/", "/trials/results"])
+    def test_the_dark_one_is_dark(self, visit, path):
         grounds = {
-            scheme: visit(color_scheme=scheme).evaluate("getComputedStyle(document.body).backgroundColor")
+            scheme: visit(path, color_scheme=scheme).evaluate(
+                "getComputedStyle(document.body).backgroundColor"
+            )
             for scheme in ("light", "dark")
         }
         assert grounds == {"light": "rgb(255, 255, 255)", "dark": "rgb(21, 24, 27)"}

@@ -26,6 +26,7 @@ from trialdb.registry.chunks import Chunk, Readers, read_chunk, resting_collecto
 from trialdb.registry.files import BadRecord, RawRecord
 from trialdb.registry.locations import Query, Study
 from trialdb.registry.record import Record, RecordError, address, name_keys, parse
+from trialdb.registry.seen import Seen
 from trialdb.registry.structure import misplaced
 from trialdb.relating import Terms, settle
 from trialdb.store import indexes, ledger, registry, save
@@ -39,22 +40,6 @@ _PAGE = 200  # records asked for at once: a page is held in memory
 _FEW = 200  # records for which no other process is started
 _NUMBER = re.compile(rb'"nctId":\s*"(NCT[0-9]{8})"')
 _BATCH = 100  # records whose rows are in memory together: twice as many take a twentieth less time and more room, half as many a twentieth more
-
-
-class Seen:
-    """Which records a complete load came to: one bit for each NCT number there can be."""
-
-    def __init__(self) -> None:
-        self._bits = bytearray(10**8 // 8)
-
-    def add(self, nct_id: str) -> None:
-        """Take note of a record."""
-        number = int(nct_id[3:])
-        self._bits[number >> 3] |= 1 << (number & 7)
-
-    def __contains__(self, nct_id: object) -> bool:
-        number = int(str(nct_id)[3:])
-        return bool(self._bits[number >> 3] & 1 << (number & 7))
 
 
 @dataclass

@@ -24,7 +24,7 @@ from trialdb.vocabulary import Vocabulary
 __all__ = ["figures_again", "listed_of_one_arm", "spoken_of"]
 
 _PRONOUN: Final = re.compile(
-    r"(?P<it>It|This|These|They|That)\s+(?:also\s+|only\s+|again\s+)?(?:affected|occurred|was|were|happened|arose|came|struck|hit|rose|fell|had|led|reached|gives?|gave|corresponds?|corresponded|translates?|translated|works? out|amounts?|amounted)\b"
+    r"(?P<it>It|This|These|They|That)\s+(?:also\s+|only\s+|again\s+)?(?:affected|occurred|was|were|happened|arose|came|struck|hit|rose|fell|had|led|reached|showed|favou?red|tended|pointed|gives?|gave|corresponds?|corresponded|translates?|translated|works? out|amounts?|amounted)\b"
 )
 _LATER: Final = cue(
     r"^(?:(?:In|Among|At|By|For|With|After|On)\s[^,.;]{3,70},|(?:Pooled|Taken|Split|Summed|Counted|Across|Over)\s[^,.;]{3,60}?,?)\s+(?P<it>it)\s+(?:also\s+|only\s+)?(?:affected|occurred|developed|was|happened|arose|struck|rose|fell|had|reached)\b"

@@ -45,7 +45,8 @@ class ArmMention:
 
 
 _BARE_LEVEL: Final = cue(
-    r"\bthe (?P<level>higher|lower|larger|smaller)\b(?: one\b)?(?=\s*(?:and\b|or\b|[,.;)]|$))", re.IGNORECASE
+    r"\bthe (?P<level>higher|lower|larger|smaller)\b(?: one\b)?(?=\s*(?:and\b|or\b|by\b|[,.;)]|$))",
+    re.IGNORECASE,
 )
 _ALL_DOSES: Final = cue(
     r"\b(?:both|either|all|each of the|the two|the three|any)\s+(?:[\w-]+\s+){0,3}?(?:doses?|dosages?|dose groups|regimens)\b(?:\s+groups?)?"
@@ -247,6 +248,7 @@ _DRUG_THEN_DOSE: Final = re.compile(
     rf"(?:,\s+an?\s+[a-z][^,;.()]{{3,60}},)?[\s,]*(?:\((?!n)\s*)?(?:{_FORM}[\s,]*){{0,3}}(?:up to\s+)?",
     re.IGNORECASE,
 )  # also "X, a CGRP-receptor antagonist, 60 mg"
+_OTHER_DOSE: Final = re.compile(r",\s+the\s+")  # "in patients on X, the 9 mg dose brought no benefit"
 _DOSE_THEN_DRUG: Final = re.compile(
     rf"[\s-]*(?:(?:{_FORM}|of)\s+){{0,3}}(?:of\s+)?(?:\d[\d.]*\s?%\s+)?(?:[a-z]+-[a-z]+\s+){{0,2}}",
     re.IGNORECASE,
@@ -351,10 +353,9 @@ def _owner(sentence: Sentence, dose: Dose, drugs: list[Name]) -> Name | None:
             continue
         if drug.start - sentence.start <= dose.start < drug.end - sentence.start:
             return drug
-        if drug.end - sentence.start <= dose.start and _DRUG_THEN_DOSE.fullmatch(
-            sentence.text[drug.end - sentence.start : dose.start]
-        ):
-            best = drug
+        between = sentence.text[drug.end - sentence.start : dose.start]
+        if drug.end - sentence.start <= dose.start and _DRUG_THEN_DOSE.fullmatch(between):
+            best = best if _OTHER_DOSE.fullmatch(between) else drug
         elif (
             drug.start - sentence.start >= dose.end
             and best is None

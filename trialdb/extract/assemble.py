@@ -179,7 +179,7 @@ def _with_signs(facts: list[ResultFact]) -> list[ResultFact]:
                 f.measure == "difference"
                 and f.value is not None
                 and f.value > 0
-                and (f.ci_low is None or f.ci_low > 0)
+                and (f.ci_low is None or (f.ci_low > 0 and b is not None))
                 and (
                     _fell_more(a, b, f.value)
                     or (

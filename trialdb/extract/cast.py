@@ -13,6 +13,7 @@ from collections import Counter
 from typing import Final
 
 from trialdb.extract.backbones import backbone_of, with_backbone
+from trialdb.extract.by_route import read_by_route
 from trialdb.extract.contrasts import read_contrasts
 from trialdb.extract.cues import cue
 from trialdb.extract.groups import read_groups
@@ -28,7 +29,7 @@ __all__ = ["KINDS_OF_CARE", "PLACEBO", "Cast", "Party", "is_background", "read_c
 
 
 _BACKGROUND_BEFORE: Final = cue(
-    r"\b(?:despite|added to|on top of|background(?: of)?|prior|needs? for|requirements? for|previous(?:ly)?|previous use of|refractory to|intoleran\w+ (?:to|of)|inadequate(?:ly)? (?:response to|controlled (?:on|with|by))|failed|stable(?: doses? of)?|responded to|resistant to|including|such as|switched from|baseline on|(?:had|have|has) (?:already )?(?:begun|started)|(?:when|after|on|before) starting|not to stop|history of|receiving stable|combined with background|biosimilar (?:of|to)|known as|rival|eligible for|not(?! (?:to|than|with|over|versus|against|between|in|for|after|by|from|\w*(?:differ|significan|superior|inferior|affect|chang|alter|improv|reduc|increas|decreas)\w*)\b)|stay on|standard|first drug|unlike|behind|rivals?)\s+(?:[\w-]+\s+){0,2}$|\b(?:(?:absence|avoidance) of|requir\w+|free (?:of|from)|units? of)\s+$",
+    r"\b(?:despite|added to|on top of|background(?: of)?|prior|needs? for|requirements? for|previous(?:ly)?|previous use of|refractory to|intoleran\w+ (?:to|of)|inadequate(?:ly)? (?:response to|controlled (?:on|with|by))|failed|stable(?: doses? of)?|responded to|resistant to|including|such as|switched from|baseline on|(?:had|have|has) (?:already )?(?:begun|started)|(?:when|after|on|before) starting|not to stop|history of|receiving stable|combined with background|biosimilar (?:of|to)|known as|rival|eligible for|not(?! (?:to|than|with|over|versus|against|between|in|for|after|by|from|\w*(?:differ|significan|superior|inferior|affect|chang|alter|improv|reduc|increas|decreas)\w*)\b)|stay on|already (?:on|taking|receiving|treated with)|sub-?groups? (?:on|taking|receiving|treated with)|standard|first drug|unlike|behind|rivals?)\s+(?:[\w-]+\s+){0,2}$|\b(?:(?:absence|avoidance) of|requir\w+|free (?:of|from)|units? of)\s+$",
     re.IGNORECASE,
 )
 _BACKGROUND_AFTER: Final = re.compile(
@@ -144,6 +145,7 @@ def read_cast(
         read_groups(cast, lines, lambda s: drugs_in.get(s.start, []), shorts, studies)
         read_labels(cast, lines, vocabulary, aliases, studies)
     read_told_apart(cast, lines)
+    read_by_route(cast, lines)
     read_title(cast, lines)
     read_contrasts(cast, lines)
     return cast.settled()

@@ -14,6 +14,7 @@ from trialdb.extract.cues import Cue, Cues, cue
 from trialdb.extract.differences import is_one_of_two, is_told_gap, worded_difference
 from trialdb.extract.frame import Frame, Reading, clause
 from trialdb.extract.lexer import Figure, Interval, PValue
+from trialdb.extract.reductions import change_over_control
 from trialdb.facts import ComparisonMeasure
 
 __all__ = ["attach_intervals", "mark_comparisons", "measure_named"]
@@ -31,7 +32,7 @@ _MEASURES: Final[tuple[ComparisonMeasure, ...]] = (
 )
 _RATIOS: Final = frozenset({"hazard_ratio", "odds_ratio", "rate_ratio", "risk_ratio"})
 _MEASURE_NAMES: Final = Cues(
-    cue(r"\bhazard ratios?\b|\ba?HRs?\b", re.IGNORECASE),
+    cue(r"\bhazard ratios?\b|\ba?HRs?\b(?![-‐‑+/]|\s(?:positive|negative))", re.IGNORECASE),
     cue(r"\bodds ratios?\b|\ba?ORs?\b(?=[\s,:=(\[])"),
     cue(r"\b(?:incidence[- ]|event[- ])?rate ratios?\b|\bIRRs?\b", re.IGNORECASE),
     cue(r"\b(?:relative|risk|prevalence) (?:risks?|ratios?)\b|\ba?RRs?\b(?=[\s,:=(\[])|(?<!\bto )\bL?PRs?\b(?=\s*[,:=(\[])", re.IGNORECASE),
@@ -45,17 +46,6 @@ _REDUCED: Final = cue(
     r"\b(?:reduc|lower|cut|decreas|slash|diminish)\w*\b[^.;%]{0,60}?\b(?:risk|rate|odds|likelihood|incidence|chance|hazard|events?|exacerbations?|deaths?|hospitali[sz]ations?)\b[^.;%\d]{0,60}?\bby\s+(?:(?:about|an estimated|a relative|relative|nearly|almost|roughly|a)\s+)*$",
     re.IGNORECASE,
 )
-_REDUCTION_OVER: Final = cue(
-    r"\b(?:reductions?|decreases?|slowing)\b[^.;%\d]{0,60}\b(?:versus|vs\.?|relative to|compared (?:with|to)|over|against)\s+[^.;%\d()]{3,40}?\s(?:was|were|of|reached|came to)\s+$",
-    re.IGNORECASE,
-)  # "the reductions versus sham were 21%"
-_WORKS_OUT: Final = cue(
-    r"^(?:These|This|That|Those|They|Both|Which)\s+(?:figures\s+|numbers\s+|rates\s+|results\s+)?(?:is|are|was|were|makes?|means?|meant|gives?|gave|amount\w*\s+to|translat\w+\s+(?:in)?to|correspond\w*\s+to|equat\w+\s+to|represent\w*|equals?|work\w*\s+out\s+(?:to|at|as)|com(?:es?|ing)\s+(?:out\s+)?to)\s+(?:an?\s+|about\s+|roughly\s+)*$",
-    re.IGNORECASE,
-)  # "That works out to a 24% reduction"
-_AMOUNTS_TO: Final = cue(
-    r"^(?:These|This|That|Those|They|Both|Which)\s+(?:figures\s+|numbers\s+|rates\s+|results\s+)?(?:is|are|was|were|makes?|means?|meant|gives?|gave|amount\w*\s+to|translat\w+\s+(?:in)?to|correspond\w*\s+to|equat\w+\s+to|represent\w*|equals?)\s+(?:an?\s+)?(?:relative\s+)?(?:risk\s+)?(?:reductions?|decreases?|cuts?)\s+of\s+$"
-)  # two arms' figures before, which a reduction compares
 _SLOWED: Final = cue(
     r"\bslow(?:ed|s|ing)\b[^.;%]{0,70}?\bby\s+(?:(?:about|an estimated|nearly|almost|roughly)\s+)?$",
     re.IGNORECASE,
@@ -75,6 +65,7 @@ _BY: Final = re.compile(
 _EFFECTIVE_AFTER: Final = re.compile(
     r"\s*(?:efficacious|effective)\b|\s*(?:vaccine\s+)?efficacy\b", re.IGNORECASE
 )
+_CI_BEHIND: Final = re.compile(r"\s*[\[(]\s*\d\d(?:\.\d)?\s?%\s*C")
 _VACCINE: Final = cue(r"\b(?:vaccin\w+|immuni[sz]\w+|shots?|jabs?|boosters?)\b", re.IGNORECASE)
 _EFFICACY: Final = cue(r"\b[Ee]fficacy\b[^.;%]{0,60}?\b(?:was|of|at|reached|to|averaged)\s+$")
 _THAN_BEFORE: Final = cue(
@@ -82,14 +73,14 @@ _THAN_BEFORE: Final = cue(
     re.IGNORECASE,
 )
 _BETTER_AFTER: Final = re.compile(
-    r"\s*(?:\(?percentage\s+)?(?:points?\s+)?(?P<dir>lower|less|fewer|higher|greater|more|longer|shorter|larger|smaller|better|worse|further|farther|difference)\s+(?:with|than|in|on|for|versus|vs|compared)?",
+    r"\s*(?:\(?percentage\s+)?(?:points?\s+)?(?P<dir>lower|less|fewer|higher|greater|more|longer|shorter|larger|smaller|better|worse|further|farther|ahead|difference)\s+(?:of|with|than|in|on|for|versus|vs|compared)?",
     re.IGNORECASE,
 )
 _INTERVAL_FIRST: Final = re.compile(
     r"^\s*[\[(][^\])]*[\])]\s*(?:[A-Za-z/%]+\s+(?=higher|lower|greater|less|more|longer|shorter))?"
 )
 _DIFFERENCE_AFTER: Final = re.compile(
-    r"\s*(?:\([^)]*\)\s*)?(?:absolute\s+|treatment\s+|mean\s+)?(?:difference|advantage|benefit over|improvement over|improvement versus)\b",
+    r"\s*(?:\([^)]*\)\s*)?(?:absolute\s+|treatment\s+|mean\s+)?(?:difference|gap|advantage|benefit over|improvement over|improvement versus)\b",
     re.IGNORECASE,
 )
 _A_REDUCTION: Final = re.compile(r"\s*(?:relative\s+)?(?:reduction|decrease)\b", re.IGNORECASE)
@@ -118,25 +109,27 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             and _reaches(frame, at, f.start)
             and not (measure in {"difference", "percent_reduction"} and is_one_of_two(frame, f, at))
         ):
-            r.compares, r.measure = True, measure
+            r.compares, r.measure = (
+                True,
+                "percent_reduction" if f.unit == "%" and measure in _RATIOS else measure,
+            )
         elif (
             f.unit == "%"
             and (
                 _REDUCED.search(frame.text, max(0, f.start - 150), f.start)
                 or _SLOWED.search(frame.text, max(0, f.start - 150), f.start)
                 or _REDUCTION_AFTER.match(after)
-                or _REDUCTION_OVER.search(frame.text, max(0, f.start - 150), f.start)
-                or (not frame.arms and _AMOUNTS_TO.search(frame.text, 0, f.start))
-                or (_WORKS_OUT.search(frame.text, 0, f.start) and _A_REDUCTION.match(after))
                 or (_RATIO_FOLLOWS.match(after) and _BY.search(frame.text, max(0, f.start - 90), f.start))
             )
             and not _is_fall(frame, f)
         ):
             r.compares, r.measure = True, "percent_reduction"
+        elif (over := change_over_control(frame, f)) is not None and not _is_fall(frame, f):
+            r.compares, r.measure = True, over
         elif f.unit == "%" and (
             _EFFECTIVE_AFTER.match(after)
             or (
-                (frame.effect == "vaccine_efficacy" or _VACCINE.search(frame.text))
+                (frame.effect == "vaccine_efficacy" or _VACCINE.search(frame.text) or _CI_BEHIND.match(after))
                 and _EFFICACY.search(frame.text, start, f.start)
             )
         ):
@@ -147,7 +140,7 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             or (
                 (m := _BETTER_AFTER.match(told))
                 and f.unit != "%"
-                and re.search(r"\b(?:than|with placebo|compared|versus|vs)\b", told[: m.end() + 14])
+                and re.search(r"\b(?:than|ahead of|with placebo|compared|versus|vs)\b", told[: m.end() + 14])
                 and not _THAN_BEFORE.search(frame.text)
             )
         ):

@@ -31,7 +31,7 @@ from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, PValue, Token, tokens
 from trialdb.extract.lexicon import Name, within
 from trialdb.extract.local import Local
-from trialdb.extract.named_events import MORE_OF, NamedEvent, named_events
+from trialdb.extract.named_events import MORE_OF, NamedEvent, behind_figures, named_events
 from trialdb.extract.oncology import SURVIVAL, in_oncology
 from trialdb.extract.party import Cast, Party
 from trialdb.extract.scope import (
@@ -191,9 +191,10 @@ class Discourse:
         if safety or MORE_OF.search(sentence.text):
             party = next((m.party for m in mentions if m.party.role == "experimental"), self._subject())
             events = [t for t in subjects if not self._harms.is_indication(t)]
-            if party is not None and not any(
-                r.topic is not None and r.topic.term and r.figure for r in readings
-            ):
+            ends = [r.figure.end for r in readings if r.topic is not None and r.topic.term and r.figure]
+            if ends:
+                events = behind_figures(sentence, events, max(ends))
+            if party is not None:
                 self.named_events += named_events(sentence, events, party, study, self.vocabulary)
         told = [r.topic for r in readings if r.topic is not None and r.topic.term is None]
         if not told and not readings:
@@ -275,8 +276,8 @@ class Discourse:
 
     def _declare(self, sentence: Sentence, subjects: list[Topic], found: Sequence[Token], study: str) -> None:
         self.declared += declared(sentence, subjects, found, study)
-        if SAFETY_ENDPOINTS.search(sentence.text):
-            self._harms.name(subjects)
+        if named := SAFETY_ENDPOINTS.search(sentence.text):
+            self._harms.name([t for t in subjects if t.start - sentence.start >= named.start()])
 
     def _current_study(self, sentence: Sentence, references: Sequence[StudyReference]) -> str:
         """The study a sentence speaks of: the one it names, the one of its readout month, or the last one."""
@@ -506,12 +507,12 @@ class Discourse:
             return self._topic
         if m := ROLE.search(sentence.text):
             called = [
-                d.topic
+                (d.sentence is not sentence, d.topic)
                 for d in self.declared
                 if d.role and m["role"].lower().replace(" ", "")[:4] == d.role.replace("-", "")[:4]
             ]
-            if called:
-                return replace(called[-1], role=m.group())
+            if called:  # what an earlier sentence called so, not what this one names beside
+                return replace(max(reversed(called), key=lambda c: c[0])[1], role=m.group())
         return self._topic
 
 

@@ -31,6 +31,7 @@ from trialdb.extract.people import people_counted
 from trialdb.extract.phrase_words import OUTCOMES
 from trialdb.extract.phrases import Phrase
 from trialdb.extract.probabilities import attach_p
+from trialdb.extract.reductions import respective_sides
 from trialdb.extract.strains import name_strains
 from trialdb.extract.study import StudyReference
 from trialdb.extract.study_lists import list_over_studies, name_studies
@@ -88,6 +89,7 @@ def read_frames(
             r.arm, r.topic, r.others = hosts[r.at].arm, hosts[r.at].topic, hosts[r.at].others
         if r.compares:
             set_sides(frame, r, readings)
+    respective_sides(frame, readings)
     _topics_by_phrase(frame, readings)
     name_strains(frame, readings)
     readings += attach_p(frame, readings)
@@ -151,10 +153,9 @@ def _assign_topics(frame: Frame, readings: list[Reading]) -> None:
         last = r.topic or last
         previous_end = f.end
 
-    if _FOR_ROLE.search(frame.text):
-        for r in readings:
-            if r.compares and _FOR_ROLE.search(frame.text, 0, r.at):
-                r.topic = None
+    for r in readings:
+        if r.compares and _FOR_ROLE.search(frame.text, 0, r.at):
+            r.topic = None
 
     if not left_mode:
         for before, r in reversed(list(itertools.pairwise(readings))):

@@ -32,7 +32,7 @@ _MEASURE: Final = cue(
     re.IGNORECASE,
 )
 _SPEAKS: Final = re.compile(
-    r"\b(?:was|were|is|are|had|has|have|did|does|said|says|showed|announced|reported|turned|told|looked|went|came|met|missed|found|ran|note|enrol\w*|randomi[sz]\w*|recruit\w*|assigned|allocated|included)\b|^(?:results?|findings?|safety|efficacy|conclusions?)\b",
+    r"\b(?:was|were|is|are|had|has|have|said|says|showed|announced|reported|turned|met|missed|found|ran|note|read|worked|came|went|told|looked|kept|helped|held|proved|began|did|does|do|enrol\w*|randomi[sz]\w*|recruit\w*|assigned|allocated|included)\b|^(?:results?|findings?|safety|efficacy|conclusions?)\b",
     re.IGNORECASE,
 )
 _RARE: Final = re.compile(

@@ -43,7 +43,8 @@ _LABELS: Final[dict[str, Section]] = {
     "title": "title", "abstract": "background", "summary": "background",
     "result": "results", "results": "results", "findings": "results", "main results": "results",
     "main findings": "results", "principal findings": "results", "key results": "results",
-    "outcomes": "results", "what was found": "results", "safety": "results",
+    "outcomes": "results", "what was found": "results", "safety": "results", "efficacy": "results", "key findings": "results",
+    "take-home": "conclusion", "take-home message": "conclusion",
     "conclusion": "conclusion", "conclusions": "conclusion", "interpretation": "conclusion",
     "discussion": "conclusion", "limitations": "conclusion", "significance": "conclusion", "implications": "conclusion",
     "what it means": "conclusion", "clinical significance": "conclusion", "clinical relevance": "conclusion",
@@ -257,8 +258,7 @@ def _openings(text: str, start: int, end: int) -> Iterator[int]:
 
 
 _LED: Final = re.compile(
-    rf"[ \t]*(?P<label>(?:{_WORDS})(?:(?: and |/| & |, and |, )(?:{_WORDS}))*)(?=[ \t]+[A-Z\d“])",
-    re.IGNORECASE,
+    rf"[ \t]*(?P<label>(?i:(?:{_WORDS})(?:(?: and |/| & |, and |, )(?:{_WORDS}))*))(?=[ \t]+[A-Z\d“])"
 )
 _LEAST_LED: Final = (
     3  # paragraphs that begin with a label, from which on a text is taken to be labelled in that way

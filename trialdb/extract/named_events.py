@@ -11,7 +11,7 @@ from trialdb.extract.party import Party
 from trialdb.extract.topic import Topic
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["MORE_OF", "NamedEvent", "named_events"]
+__all__ = ["MORE_OF", "NamedEvent", "behind_figures", "named_events"]
 
 _NAMED_MORE: Final = cue(
     r"\bmost (?:common|frequent|frequently|commonly|often)|\bmore (?:common|frequent|frequently|often|patients|participants|people|cases)\b|\bcommon (?:adverse|side)|\bhigher (?:rates?|incidence|frequency)\b|\bincluded\b|\bcommonest\b|\badverse (?:reactions|events) (?:were|are|included)\b|\bside effects? (?:were|are|included|doctors)\b|\bthere was more\b|\b(?:seen|reported|noted|observed|recorded|occurred) most(?: often| frequently)?\b|\bto expect\b|\b(?:was|were) (?:also )?(?:common|frequent)\b|\bfollowed\.?$",
@@ -57,3 +57,22 @@ def named_events(
         and vocabulary.adverse_events[topic.term].organ_class != "Any"
         and topic.start - sentence.start <= denied
     ]
+
+
+_GOES_ON: Final = re.compile(
+    r"(?:[^.;]*?,\s*followed by|[\s%)\]]*,?\s*(?:and|or|plus|as well as|then)?)\s*(?:an?\s+)?"
+)
+
+
+def behind_figures(sentence: Sentence, events: list[Topic], at: int) -> list[Topic]:
+    """The events that a list goes on with behind its last figure, at ``at``: "headache (9.6%), rash (8.8%) and nausea"."""
+    kept: list[Topic] = []
+    for topic in sorted(events, key=lambda t: t.start):
+        start = topic.start - sentence.start
+        if start < at:
+            continue
+        if not _GOES_ON.fullmatch(sentence.text, at, start):
+            break
+        kept.append(topic)
+        at = topic.end - sentence.start
+    return kept

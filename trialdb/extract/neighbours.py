@@ -87,7 +87,7 @@ def _with_spread(found: list[Token], text: str) -> list[Token]:
                 (
                     between.strip() in {"(", "["}
                     and isinstance(last, Figure)
-                    and (general or _nested(text, last, token))
+                    and (general or _nested(text, last, token) or _measured_behind(text, last, token))
                 )
                 or _LABEL_BETWEEN.fullmatch(between)
             ):
@@ -104,6 +104,17 @@ def _with_spread(found: list[Token], text: str) -> list[Token]:
                 continue
         kept.append(token)
     return kept
+
+
+def _measured_behind(text: str, first: Figure, second: Figure) -> bool:
+    """Whether the unit of two figures, the second in brackets, stands behind both: "12.4 (1.1) g/dL"."""
+    return (
+        first.unit is None
+        and second.unit is None
+        and second.value < abs(first.value)
+        and (m := _UNIT_AFTER.match(text, second.end + 1)) is not None
+        and m[1] not in {"%", "a month", "a week", "a year", "a day"}
+    )
 
 
 def _nested(text: str, first: Figure, second: Figure) -> bool:

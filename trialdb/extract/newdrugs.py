@@ -40,9 +40,14 @@ _CUES: Final = Cues(
     cue(rf"\b[A-Z]\w+(?:’|')s?\s+(?:[\w-]+\s+){{0,2}}?{_WORD},\s+(?:instilled|injected|infused|swallowed|inhaled|applied|taken|given)\b"),
     cue(rf"\b(?:drug|pill|capsule|tablet|injection|shot|jab|medicine|medication|antibody|vaccine|compound|treatment|spray|infusion|therapy|cream|patch)s?\s+(?:called|named|known as|dubbed)\s+{_WORD}\b"),
     cue(rf"\b(?:adding|attributed to|put down to|ascribed to|blamed on|addition of|maker of|makers of|approval of|approved|course of|infusions? of|injections? of)\s+{_WORD}\b"),
+    cue(rf"\b[A-Z]\w+(?:’|')s?\s+(?:(?:oral|new|novel|experimental|investigational|inhaled|[\w-]+-acting|once-[a-z]+)\s+){{0,2}}{_WORD}\s+(?:lifted|improved|reduced|cut|cuts|lowered|lowers|beat|beats|slowed|slows|cleared|clears|helped|helps|met|meets|hit|hits|failed|fails|missed|misses|delayed|delays|extended|extends|prolonged|prolongs|halved|halves|eased|eases|outlasts|outlasted|outperformed|shrank|shrinks|protected|protects|prevented|prevents|passed|passes|curbs|curbed)\b"),
+)  # fmt: skip
+_OF_COMPANIES: Final = (
+    "therapeutics", "pharma", "bioscience", "biotech", "biologics", "biopharma", "medicines", "laboratories", "labs", "genetics",
+    "inc", "ag ", "plc", "ltd", "gmbh", "s.a.", "corp", "holdings", "bio ",
 )  # fmt: skip
 _LONGEST_NAME: Final = 150
-_EXPLAINED: Final = frozenset({12, 13, 14, 15})  # the cues that make one mention enough
+_EXPLAINED: Final = frozenset({12, 13, 14, 15, 17})  # the cues that make one mention enough
 _DOSED: Final = frozenset({0, 1})
 _WITH_FORM: Final = 12
 _GIVEN: Final = frozenset(
@@ -93,6 +98,8 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
     found: dict[str, str] = {}
     spoken = "\n".join(s.text for s in texts).lower() if cues else ""
     for word, count in cues.items():
+        if any(f"{word} {suffix}" in spoken for suffix in _OF_COMPANIES):
+            continue
         if word[-1].isdigit() and not kinds[word] & _GIVEN:
             continue
         mentions = sum(1 for _ in word_places(word, spoken, beside=""))

@@ -14,6 +14,9 @@ _OTHERS: Final = cue(
 )
 
 
+_PAIR: Final = 2
+
+
 def the_other(text: str, named: list[tuple[int, Party]], cast: Cast) -> list[tuple[int, int, Party]]:
     """Each place that means the arm of a pair other than the one that has been named before it.
 
@@ -24,6 +27,6 @@ def the_other(text: str, named: list[tuple[int, Party]], cast: Cast) -> list[tup
         before = {party.identity for end, party in named if end <= m.start()}
         both = [p for p in (cast.experimental, cast.control) if p is not None]
         left = [p for p in both if p.identity not in before]
-        if cast.is_pair and len(both) > 1 and len(left) == 1 == len(before):
+        if len(cast.groups) in {0, _PAIR} and len(both) > 1 and len(left) == 1 == len(before):
             found.append((m.start(), m.end(), left[0]))
     return found

@@ -58,7 +58,7 @@ OTHER_STUDY: Final = cue(
     rf"|\b{_FORMER}(?:,? [\w-]+){{0,4}}? {_STUDIES}[^.;]{{0,90}}?\bhad (?:\w+ly )?(?:been )?(?:\w+ed|shown|found|put|seen|cut|led|given|brought|met)\b"
     rf"|\b(?:an?|one|two|three|four|several|some|many) (?:much |far )?(?:earlier|previous|prior|older|past|former)(?:,? [\w-]+){{0,4}}? {_STUDIES}[^.;]{{0,60}}?\b(?:show(?:ed|n)|found|report(?:ed|s)|suggest(?:ed|s)|yielded)\b"
     r"|\bin (?:19|20)\d\d,? (?:an?|another) (?:[\w-]+ ){1,3}(?:trial|study)\b[^.;]{0,40}\bhad\b"
-    r"|\b(?:[Aa]pproval|[Ll]icen[cs]e|[Cc]learance) in (?:19|20)\d\d (?:rested|was based|hinged|leaned|relied) on\b",
+    r"|\bis (?:already )?approved (?:for|in|to)\b[^.;]{0,60}\bwhere\b|\bin an? (?:similar|comparable) (?:setting|population|disease|cancer)\b|\b(?:[Aa]pproval|[Ll]icen[cs]e|[Cc]learance) in (?:19|20)\d\d (?:rested|was based|hinged|leaned|relied) on\b",
     re.IGNORECASE,
 )
 _OWN_STUDY: Final = cue(

@@ -46,7 +46,7 @@ _GROUPS: Final = cue(
     re.IGNORECASE,
 )
 _RECEIVED: Final = cue(
-    r"\b(?:receiv(?:e|ed|ing)|were (?:treated|supplemented|managed|fed) with|were (?:randomly )?given|underwent|undergo|took|ate|consumed|wore|used|ingested|inhaled|chewed|drank|swallowed|rinsed with|(?:before and )?after administration of|treated with|administration of|with(?= either))\s+(?=either\b|(?:[^.;()]|\([^()]*\)){3,150}\bor\b)(?:either\s+)?",
+    r"\b(?:receiv(?:e|ed|ing)|were (?:treated|supplemented|managed|fed) with|were (?:randomly )?(?:given|offered)|underwent|undergo|took|ate|consumed|wore|used|ingested|inhaled|chewed|drank|swallowed|rinsed with|(?:before and )?after administration of|treated with|administration of|with(?= either))\s+(?=either\b|(?:[^.;()]|\([^()]*\)){3,150}\bor\b)(?:either\s+)?",
     re.IGNORECASE,
 )
 _EACH: Final = cue(
@@ -58,7 +58,7 @@ _COUNTED: Final = cue(
     re.IGNORECASE,
 )
 _SIZED: Final = cue(
-    r"[\[(][^()\[\]]*?\b[nN]\s*=\s*\d[^()\[\]]*[\])]|[\[(](?:the\s+)?[^()\[\],;]{0,40}\b(?:group|arm)(?:\s+(?:[A-Z]{1,2}|[1-8]|III))?(?:[,;][^()\[\]]*)?[\])]|[\[(][Cc]ontrols?[\])]"
+    r"[\[(][^()\[\]]*?\b[nN]\s*=\s*\d[^()\[\]]*[\])]|[\[(](?:the\s+)?[^()\[\],;]{0,40}\b(?:group|arm|period|phase|condition)(?:\s+(?:[A-Z]{1,2}|[1-8]|III))?(?:[,;][^()\[\]]*)?[\])]|[\[(][Cc]ontrols?[\])]"
 )
 _EACH_SIZED: Final = re.compile(r"\b(?:each|per)\b")
 _ALL: Final = re.compile(
@@ -66,7 +66,7 @@ _ALL: Final = re.compile(
     re.IGNORECASE,
 )
 _BEGINS: Final = re.compile(
-    r"(?:.*\b(?:to receive|receiv(?:ed?|ing)|randomi[sz]ed to|assigned to|allocated to|treated with|given|underwent|into|between|compared|comparing|either|comprised|groups?(?=\s*:))\b|.*[:;]|.*\bto\b)\s*(?:either\s+)?",
+    r"(?:.*\b(?:to receive|receiv(?:ed?|ing)|randomi[sz]ed to|assigned to|allocated to|treated with|given|offered|underwent|into|between|compared|comparing|either|comprised|groups?(?=\s*:))\b|.*[:;]|.*\bto\b)\s*(?:either\s+)?",
     re.IGNORECASE | re.DOTALL,
 )
 _JOINT: Final = re.compile(r"\s*(?:[,;]\s*)?(?:(?:and|or|versus|vs\.?)\b)?\s*", re.IGNORECASE)
@@ -112,7 +112,7 @@ _TRIAL: Final = cue(
     r"\brandomi[sz]|\btrials?\b|\bplacebo\b|\bcontrolled\b|\bcross-?over\b|\bpilot\b", re.IGNORECASE
 )
 _TRIGGERS: Final = cue(
-    r"random|assign|allocat|divided|split|group|\bn ?= ?\d|\bN ?= ?\d|receiv|\barm\b|control|condition|treated|administ|underwent|given",
+    r"random|assign|allocat|divided|split|group|\bn ?= ?\d|\bN ?= ?\d|receiv|\barm\b|control|condition|treated|administ|underwent|given|offered",
     re.IGNORECASE,
 )
 

@@ -125,6 +125,7 @@ def topics(
     if beyond := beyond_limits(sentence, vocabulary, safety=safety):
         both = [t for t in both if not any(b.start < t.end and t.start < b.end for b in beyond)] + beyond
     both.sort(key=lambda t: t.start)
+    both = both if safety else _composed_of(sentence, both)
     return _without_explanations(sentence, _merged(sentence, both))
 
 
@@ -149,6 +150,35 @@ def _weights(sentence: Sentence, found: list[Topic], vocabulary: Vocabulary) -> 
         for m in _WEIGHT.finditer(sentence.text)
     )
     return [replace(_endpoint_topic(sentence, n, weight), reported=verb) for verb, n in named]
+
+
+_OR_BETWEEN: Final = re.compile(r"\s*(?P<last>,?\s+or)?(?:,)?\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}")
+_OCCURRED: Final = re.compile(r"\s+(?:occurred|happened|developed|was|were)\b")
+
+
+def _composed_of(sentence: Sentence, found: list[Topic]) -> list[Topic]:
+    """One topic of events that are counted together: "cardiovascular death, infarction or stroke occurred in 9%"."""
+    kept: list[Topic] = []
+    for topic in found:
+        kept.append(topic)
+        if not _OCCURRED.match(sentence.text, topic.end - sentence.start):
+            continue
+        first, ends_in_or = len(kept) - 1, False
+        while first and _is_one_of(kept[first - 1]) and _is_one_of(kept[first]):
+            m = _OR_BETWEEN.fullmatch(text_of(sentence, kept[first - 1].end, kept[first].start))
+            if m is None or (m["last"] is None and not ends_in_or):
+                break
+            first, ends_in_or = first - 1, True
+        if ends_in_or:
+            whole = text_of(sentence, kept[first].start, topic.end)
+            kept[first:] = [
+                Topic(kept[first].start, topic.end, whole, kind="time_to_event", higher_is_better=False)
+            ]
+    return kept
+
+
+def _is_one_of(topic: Topic) -> bool:
+    return topic.term is not None or topic.kind in {"event", "time_to_event"}
 
 
 _EXPLANATION: Final = re.compile(
@@ -277,7 +307,7 @@ _ADMITTED_FOR: Final = cue(
     re.IGNORECASE,
 )  # what people were admitted for says which admissions are meant
 _CURED_OF: Final = cue(
-    r"\b(?:resolution|disappearance|relief|remission|clearance|absence|reduction|freedom|normali[sz]ation|improvement|cessation|control)s? (?:of|in|from)\s+(?:the\s+)?$",
+    r"\b(?:resolution|disappearance|relief|remission|clearance|absence|reduction|freedom|normali[sz]ation|improvement|cessation|control)s? (?:of|in|from)\s+(?:the\s+|any\s+|[\w-]+-(?:related|associated|induced)\s+){0,2}$",
     re.IGNORECASE,
 )
 _CURED: Final = re.compile(

@@ -172,9 +172,12 @@ def rounded(value: float | None, places: int | None) -> float | None:
     if value is None or places is None:
         return value
     written = str(value)
-    if len(written.partition(".")[2]) <= places and "e" not in written:
-        return float(value)  # as most are: nothing to round
-    return float(round(Decimal(written), places))
+    after = written.partition(".")[2]
+    if (
+        "e" in written or after[places:] == "5"
+    ):  # half of a place: what is written decides, not its binary form
+        return float(round(Decimal(written), places))
+    return float(value) if len(after) <= places else round(value, places)
 
 
 def source_of(row: Row) -> Row:
@@ -228,6 +231,12 @@ def number_order(row: Row, name: str) -> tuple[Any, ...]:
     return (row[name] is None, row[name] or 0)
 
 
+def value_order(row: Row) -> tuple[Any, ...]:
+    """Sort by how large a figure is, whatever its sign, the largest first among those of one measure and unit."""
+    size = -abs(row["value"] or 0)
+    return (row["value"] is None, *text_order(row, "measure"), *text_order(row, "unit"), size)
+
+
 def dose_order(row: Row) -> tuple[Any, ...]:
     """Sort by dose, the highest first in mg where doses are masses, then by regimen; no dose last."""
     dose = row["dose_mg"] if row["dose_mg"] is not None else row["dose_value"]
@@ -243,4 +252,9 @@ def ordered(
         KeyError: a dimension has no order.
     """
     wanted = [orders[name] for name in dict.fromkeys((*by, *default))]
-    return sorted(rows, key=lambda row: tuple(order(row) for order in wanted))
+    keys = [[order(row) for row in rows] for order in wanted]
+    telling = (
+        [key for key in keys if key.count(key[0]) < len(key)] if rows else []
+    )  # the others are all alike
+    places = list(zip(*telling, strict=True)) or [()] * len(rows)
+    return [rows[at] for at in sorted(range(len(rows)), key=places.__getitem__)]

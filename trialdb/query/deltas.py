@@ -31,6 +31,7 @@ from trialdb.query.answers import (
     rounded,
     sql_of,
     text_order,
+    value_order,
     view,
 )
 from trialdb.query.folding import SHARE_PLACES, agree, fold, is_computed_ratio, printed_places
@@ -95,6 +96,7 @@ _ORDERS: Final[Mapping[str, Ordering]] = {
     "subgroup": lambda row: (row["subgroup"] is not None, *text_order(row, "subgroup")),
     "comparator": lambda row: (row["comparator_role"] != "placebo", *text_order(row, "comparator")),
     "source": lambda row: (row["sources"][0]["published_on"] or "", row["sources"][0]["id"]),
+    "value": value_order,
     "strength": lambda row: (row["value"] is None, row["source_rank"], row["source_id"]),
 }
 DIMENSIONS: Final = tuple(name for name in _ORDERS if name not in {"strength", "measure"})
@@ -114,7 +116,7 @@ def deltas(
         engine: the database; it is only read.
         versus: ``placebo``, ``any``, another role of a comparator (``active_comparator``) or the name of a drug.
         by: what rows are ordered by first: any of ``DIMENSIONS`` (``dose`` puts drugs first, then doses from high to
-            low, over studies; ``condition`` fills ``conditions``). The usual order is endpoint, study, dose,
+            low, over studies; ``condition`` fills ``conditions``; ``value`` puts the largest first). The usual order is endpoint, study, dose,
             regimen, time.
         vocabulary: names known besides those of the database.
         filters: restrictions, see :class:`trialdb.query.scope.ResultFilters`; ``drug`` is what the arm gets, not its
@@ -169,12 +171,15 @@ def comparisons(
         *against(source, names, versus),
         *scope.in_studies(engine, source, names, versus=versus),
     ]
+    found = columns_of(source, _READ).where(*conditions)
     first = ["intervention"] if "dose" in by else []
-    statement = columns_of(source, _READ).where(*conditions).order_by(
+    statement = found.order_by(
         *(source.c[name] for name in (*first, "endpoint", "study")), source.c.dose_mg.desc(), source.c.regimen,
         source.c.at_days, source.c.source_rank, source.c.source_id,
     )  # fmt: skip
-    return with_conditions(engine, fold_deltas(fetch(engine, statement)), by), statement
+    # Rows are put in order here, once they are folded: the database need not do it before.
+    rows = sorted(fetch(engine, found), key=itemgetter("source_id"))
+    return with_conditions(engine, fold_deltas(rows), by), statement
 
 
 def _measured(scope: Scope, source: TableClause, names: Names) -> list[ColumnElement[bool]]:
@@ -205,12 +210,13 @@ def check_dimensions(by: Sequence[str], allowed: Sequence[str]) -> tuple[str, ..
 
 
 def fold_deltas(rows: Sequence[Row]) -> list[Row]:
-    """Statements of one comparison as one row each telling; a p-value without a figure joins the row with one."""
-    folded = fold(
-        with_times(_with_units([_as_printed(row) for row in rows]), fact=_FACT),
-        fact=_FACT,
-        completes=_COMPLETES,
-    )
+    """Statements of one comparison as one row each telling; a p-value without a figure joins the row with one.
+
+    The rows are taken as they come from the view, and are rounded where they are.
+    """
+    for row in rows:
+        row.update(_as_printed(row))
+    folded = fold(with_times(_with_units(list(rows)), fact=_FACT), fact=_FACT, completes=_COMPLETES)
     for row in folded:
         _complete(row)
     return folded
@@ -234,7 +240,7 @@ def with_times(rows: Sequence[Row], *, fact: Sequence[str]) -> list[Row]:
     """A statement that leaves out its time point joins the one that gives the same figure at a time, if there is one."""
     timeless = itemgetter(*(name for name in fact if name not in _TIME))
     timed: dict[tuple[Any, ...], list[Row]] = {timeless(row): [] for row in rows if row["at_days"] is None}
-    if not timed:
+    if not timed or all(row["at_days"] is None for row in rows):
         return list(rows)
     for row in rows:
         if row["at_days"] is not None and (others := timed.get(timeless(row))) is not None:
@@ -277,18 +283,18 @@ def _complete(row: Row) -> None:
 
 def _as_printed(row: Row) -> Row:
     """A computed difference, or an implied figure, to the decimals of the finer of its two printed parts."""
-    shown = dict(row)
-    for value, text, n_total in _OF_SIDES:
-        if row[text] is None and row[n_total]:
-            shown[value] = rounded(row[value], SHARE_PLACES)
+    shown = {
+        value: rounded(row[value], SHARE_PLACES)
+        for value, text, n_total in _OF_SIDES
+        if row[text] is None and row[n_total]
+    }
     if is_computed_ratio(row):
         return shown | {name: rounded(row[name], _ratio_places(row["value"])) for name in _ESTIMATE}
     if row["basis"] == "computed":
-        places = _finer(row, "arm", "comparator")
-        bounds = {
-            name: rounded(row[name], None if places is None else max(places, 1)) for name in _ESTIMATE[1:]
-        }
-        return {**shown, **bounds, "value": rounded(row["value"], places)}
+        shown["value"] = rounded(row["value"], places := _finer(row, "arm", "comparator"))
+        for name in _ESTIMATE[1:]:
+            shown[name] = rounded(row[name], None if places is None else max(places, 1))
+        return shown
     for side, other in (("comparator", "arm"), ("arm", "comparator")):
         if row[f"{side}_basis"] == "implied":
             printed = [printed_places(row, other), decimals(row["value_text"])]

@@ -50,7 +50,11 @@ def fold(rows: Sequence[Row], *, fact: Sequence[str], completes: Sequence[str]) 
         else:
             tellings.append([row])
     return [
-        _told(telling, completes=completes, disputed=_has_figure(telling) and _disputed(tellings))
+        _told(
+            telling,
+            completes=completes,
+            disputed=len(tellings) > 1 and _has_figure(telling) and _disputed(tellings),
+        )
         for tellings in facts.values()
         for telling in tellings
     ]
@@ -82,8 +86,6 @@ def _strength(row: Row) -> tuple[bool, bool, int]:
 
 def _disputed(tellings: list[list[Row]]) -> bool:
     """Whether sources disagree; one source alone may state several figures, such as those of two analysis sets."""
-    if len(tellings) < 2:
-        return False
     # A crude ratio that an adjusted one differs from is no disagreement.
     told = [t for t in tellings if _has_figure(t) and not all(is_computed_ratio(row) for row in t)]
     return len(told) > 1 and len({row["source_id"] for telling in told for row in telling}) > 1

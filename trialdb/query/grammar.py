@@ -9,7 +9,10 @@
     by          = ("by" | "per" | "for each" | …) dimension { "and" dimension } ;
     at          = a time point, such as "at week 24", "24-week" ;
     date        = ("as of" | "by" | "until" | "before" | …) day, month or year; "since" a day, for changes ;
-    scope       = a known name, source, analysis set, dose, dose level, regimen or phase, with or without a preposition ;
+    scope       = a known name, source, analysis set, dose, dose level, regimen, phase or unit, with or without a
+                  preposition ; several doses, time points or names of a kind mean any of them ;
+    order       = "largest", "highest", "by effect size" … ;
+    show        = what the answer tells in any case, such as "with confidence intervals", "NCT numbers" ;
 
 Every word must find its place: one that is no part of a constituent, a preposition that leads nowhere, a name that
 does not fit what is asked, or two different heads make a :class:`~trialdb.errors.QuestionError`.
@@ -20,10 +23,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import dropwhile, takewhile
 from typing import Any, Final
 
+from trialdb.errors import QuestionError
 from trialdb.query.lexer import Piece, pieces
-from trialdb.query.meaning import EXAMPLES, FIGURES, WORDS, Said, is_of, plan_of, refusal
+from trialdb.query.meaning import EXAMPLES, FIGURES, NEEDED, WORDS, Said, is_of, plan_of, refusal
 from trialdb.query.names import Names
 from trialdb.query.plan import Plan
 from trialdb.query.suggest import meant
@@ -40,24 +45,41 @@ def parse(question: str, names: Names) -> Plan:
     """
     found = pieces(question, names)
     _refuse_unknown(found, names)
-    reader = _Reader(found)
-    reader.read()
-    return plan_of(reader)
+    return plan_of(_read(found))
 
 
 def _refuse_unknown(found: Sequence[Piece], names: Names) -> None:
     """Refuse words that are neither known names nor phrases; a name may reach over the words beside them."""
-    for place, piece in enumerate(found):
-        if piece.kind != "unknown":
-            continue
-        run = [piece.text]
-        for later in found[place + 1 :]:
-            if later.kind != "unknown":
-                break
-            run.append(later.text)
-        words = " ".join(run)
-        before = found[place - 1].text if place and found[place - 1].kind == "name" else ""
-        raise refusal(f"{words!r} is not understood", words, meant([words, *run], before, names))
+    for piece in found:
+        if piece.kind == "outside":
+            raise refusal(f"{piece.text!r} asks for {piece.value}, which trialdb does not tell", piece.text)
+    place = next((n for n, piece in enumerate(found) if piece.kind == "unknown"), None)
+    if place is None:
+        return
+    run = [p.text for p in takewhile(lambda p: p.kind == "unknown", found[place:])]
+    words = " ".join(run)
+    before = found[place - 1].text if place and found[place - 1].kind == "name" else ""
+    known = meant([words, *run], before, names)
+    tied = dropwhile(lambda p: p.kind in {"prep", "fill"}, reversed(found[:place]))
+    rest = [*reversed(list(tied)), *found[place + len(run) :]]
+    raise refusal(f"{words!r} is not understood", words, known or _without(rest))
+
+
+def _without(rest: Sequence[Piece]) -> tuple[str, ...]:
+    """The question without the words that are not understood, if it can be asked."""
+    if any(piece.kind == "unknown" for piece in rest):
+        return ()
+    try:
+        plan_of(_read(rest))
+    except QuestionError:
+        return ()
+    return (" ".join(piece.text for piece in rest),)
+
+
+def _read(found: Sequence[Piece]) -> _Reader:
+    reader = _Reader(found)
+    reader.read()
+    return reader
 
 
 @dataclass
@@ -66,6 +88,7 @@ class _Reader(Said):
 
     place: int = 0
     pair: bool = False
+    compared_with: Piece | None = None
 
     def read(self) -> None:
         """Read all pieces.
@@ -92,9 +115,20 @@ class _Reader(Said):
         """A known name; after "between" or "compare" the second drug is the comparator."""
         drugs = [t for t in piece.things if t.kind == "drug"]
         if self.pair and drugs and "versus" not in self.parts and any(_drug(m) for m in self.mentions):
-            self.parts["versus"] = drugs[0].name
+            self._versus(piece, drugs[0].name)
         else:
             self.mentions.append(piece)
+        measure = next((m for word, m in _MEASURES if piece.text.lower().startswith(word)), None)
+        if measure is not None and is_of(piece, "endpoint"):
+            self.parts.setdefault("measure", measure)
+
+    def plus(self, piece: Piece) -> None:
+        """A combination of drugs is one arm, which drugs by name do not tell from those of either."""
+        around = self._neighbours()
+        if sum(_drug(p) for p in around) > 1:
+            words = f" {piece.text} ".join(p.text for p in around)
+            hint = f"results of {around[0].text} by arm"
+            raise refusal(f"a combination cannot be asked for ({words})", words, (hint,))
 
     def compare(self, piece: Piece) -> None:
         """Opens a pair: "between X and Y", "compare X with Y"."""
@@ -112,14 +146,22 @@ class _Reader(Said):
         target = self._next()
         if target is not None and target.kind == "time" and piece.text.lower() == "over":
             return
+        if target is not None and target.kind == "dose" and "dose" in self.parts:
+            self.heads.setdefault("versus", piece.text)
+            self.doses_compared = f"{piece.text} {target.text}"
+            return
         if "versus" in self.parts and not self.pair:
             raise refusal("only one comparator can be asked for at once", piece.text)
         if target is None or (drug := _comparator(target)) is None:
             words = piece.text if target is None else f"{piece.text} {target.text}"
             raise refusal(f"no comparator is named in {words!r}", words, (f"{piece.text} placebo",))
         self._take()
-        self.parts["versus"] = drug
+        self._versus(target, drug)
         self.heads.setdefault("versus", piece.text)
+
+    def _versus(self, target: Piece, name: str) -> None:
+        self.parts["versus"] = name
+        self.compared_with = target if name != "placebo" and target.kind == "name" else None
 
     def through(self, piece: Piece) -> None:
         """Through a comparator, in an indirect comparison; else a preposition."""
@@ -166,6 +208,8 @@ class _Reader(Said):
         target = self._next()
         if target is not None and (target.kind in {"time", "date"} or is_of(target, "source")):
             return
+        if target is not None and piece.text.lower() in _OVER_ALL and target.kind in {"name", "phase"}:
+            return
         taken = []
         while target is not None and (dimension := _dimension(target)) is not None:
             taken.append(dimension)
@@ -189,9 +233,12 @@ class _Reader(Said):
         """Studies are asked for, unless the word belongs to a name or follows a preposition."""
         earlier = [p for p in self.found[: self.place - 1] if p.kind not in {"fill", "phase"}]
         tied = self._beside_name(("study", "condition", "drug")) and bool(earlier)
-        after = bool(earlier) and earlier[-1].kind in {"prep", "time", "level"}
+        before = next((p for p in reversed(earlier) if not _describes_studies(p)), None)
+        after = before is not None and before.kind in {"prep", "time", "level", "by"}
         if not (after or (tied and self._is_study_name_beside()) or "studies" in self.heads):
             self.heads.setdefault("studies", piece.text)
+        elif after:
+            self.heads.setdefault("tested", piece.text)
 
     def delta(self, piece: Piece) -> None:
         """Deltas, perhaps of one measure."""
@@ -204,8 +251,30 @@ class _Reader(Said):
         self.heads.setdefault("deltas", piece.text)
         self.parts["versus"] = str(piece.value)
 
+    def largest(self, piece: Piece) -> None:
+        """The largest figures first."""
+        self.ordered = piece.text
+        self.by += [str(piece.value)] if piece.value not in self.by else []
+
+    def show(self, piece: Piece) -> None:
+        """What the answer tells anyway; a p-value is that of a comparison, and heterogeneity that of a pooled effect."""
+        self.shown.append(piece)
+        head = _SHOWN_BY.get(str(piece.value))
+        if head is not None:
+            self.heads.setdefault(head, piece.text)
+
+    def needing(self, piece: Piece) -> None:
+        """A word that means something only beside another, which may still come."""
+        self.needs.append(piece)
+
+    def unit(self, piece: Piece) -> None:
+        """The unit of figures."""
+        self._once("unit", piece, piece.value)
+
     def result(self, piece: Piece) -> None:
-        """Results, perhaps of one measure."""
+        """Results, perhaps of one measure; a change or response is one of something."""
+        if piece.kind in NEEDED:
+            self.needs.append(piece)
         self.heads.setdefault("results", piece.text)
         if piece.value:
             self.parts.setdefault("measure", str(piece.value))
@@ -224,7 +293,10 @@ class _Reader(Said):
         """A head that is named like its plan, perhaps with one part of it said."""
         self.heads.setdefault(piece.kind, piece.text)
         part = _PARTS_OF_HEADS.get(piece.kind)
-        if part is not None and piece.value:
+        if part in _SEVERAL and piece.value:
+            said = (*self.parts.get(part, ()), *str(piece.value).split())
+            self.parts[part] = tuple(dict.fromkeys(said))
+        elif part is not None and piece.value:
             self._once(part, piece, str(piece.value))
 
     def enrolled(self, piece: Piece) -> None:
@@ -243,8 +315,22 @@ class _Reader(Said):
             self.populations.append(str(piece.value))
 
     def figure(self, piece: Piece) -> None:
-        """A time point, dose, dose level, regimen or phase; one of each."""
-        self._once(FIGURES[piece.kind][0], piece, piece.value)
+        """A time point or dose, or several; a dose level, regimen or phase, one of each."""
+        part = FIGURES[piece.kind][0]
+        if part not in {"at", "dose"}:
+            self._once(part, piece, piece.value)
+            return
+        before = next(
+            (p for p in reversed(self.found[: self.place - 1]) if p.kind not in {"fill", "prep"}), None
+        )
+        if part == "dose" and before is not None and before is self.compared_with:
+            raise refusal(
+                f"the dose of a comparator cannot be asked for ({before.text} {piece.text})",
+                f"{before.text} {piece.text}", (f"versus {before.text} by dose",),
+            )  # fmt: skip
+        had, said = self.parts.get(part, ()), piece.value
+        values = (*_listed(had), *_listed(said))
+        self.parts[part] = values[0] if len(set(values)) == 1 else tuple(dict.fromkeys(values))
 
     def _once(self, part: str, piece: Piece, value: Any) -> None:
         if self.parts.setdefault(part, value) != value:
@@ -277,20 +363,41 @@ class _Reader(Said):
         return [self.found[i] for i in around if 0 <= i < len(self.found)]
 
 
+_OF_STUDIES: Final = ("study", "program", "condition", "drug", "source")
 _DATED: Final = frozenset({"asof", "before", "since"})
 _BY_THEN: Final = frozenset({"by", "until", "up to", "through", "published by", "reported by"})
-_PARTS_OF_HEADS: Final = {"audit": "check"}
+_OVER_ALL: Final = frozenset({"across", "across all", "in each", "at each", "each"})
+_PARTS_OF_HEADS: Final = {"audit": "check", "timeline": "events", "unresolved": "unresolved_kinds"}
+_SEVERAL: Final = frozenset({"events", "unresolved_kinds"})
+#: Names of endpoints that say which sort of figure is meant by how they begin.
+_MEASURES: Final = (
+    ("median", "median"),
+    ("percent change", "percent_change"),
+    ("percentage change", "percent_change"),
+)
+_SHOWN_BY: Final = {"p_value": "deltas", "heterogeneity": "pooled"}
 _HANDLERS: Final = {
     **dict.fromkeys(("fill", "people", "had", "count", "reached"), _Reader.skip),
     **dict.fromkeys(("timeline", "conflicts", "audit", "pooled", "indirect", "dose_response", "changes", "tested", "unresolved", "runs"), _Reader.topic),
     **dict.fromkeys(FIGURES, _Reader.figure),
     **dict.fromkeys(_DATED, _Reader.dated),
+    **dict.fromkeys(NEEDED, _Reader.needing),
     "prep": _Reader.preposition, "name": _Reader.name, "compare": _Reader.compare, "via": _Reader.through,
     "comparator": _Reader.comparator, "versus": _Reader.against, "by": _Reader.order, "over": _Reader.over,
     "dim": _Reader.dimension, "study": _Reader.study, "delta": _Reader.delta, "adjusted": _Reader.adjusted,
-    "result": _Reader.result, "safety": _Reader.safety, "common": _Reader.most_common, "enrolled": _Reader.enrolled,
+    "result": _Reader.result, "change": _Reader.result, "safety": _Reader.safety, "common": _Reader.most_common, "enrolled": _Reader.enrolled,
     "model": _Reader.model, "population": _Reader.population, "date": _Reader.date,
+    "order": _Reader.largest, "plus": _Reader.plus, "show": _Reader.show, "unit": _Reader.unit,
 }  # fmt: skip
+
+
+def _listed(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _describes_studies(piece: Piece) -> bool:
+    """Whether a piece may stand before "studies" to say which: a drug, a disease, a series."""
+    return piece.kind in {"population", "level"} or any(is_of(piece, kind) for kind in _OF_STUDIES)
 
 
 def _drug(piece: Piece) -> bool:

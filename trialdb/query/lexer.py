@@ -23,14 +23,40 @@ if TYPE_CHECKING:
 
 __all__ = ["Dose", "Piece", "dose", "name_keys", "pieces", "time_point"]
 
+#: Signs that are words of their own; a dash between blanks is none.
+_SIGNS: Final = frozenset("+%&<>=≤≥")
 _EDGES: Final = " \t\r\n?.,;:!()[]{}\"'“”‘’«»"
 _BOUND: Final = {"fill", "prep", "by", "versus", "compare", "via", "asof", "before", "since"}
 _TIME_UNITS: Final[dict[str, TimeUnit]] = {
-    "day": "day", "week": "week", "wk": "week", "w": "week", "month": "month", "mo": "month", "year": "year",
-    "yr": "year",
+    "day": "day", "d": "day", "week": "week", "wk": "week", "w": "week", "month": "month", "mo": "month",
+    "year": "year", "yr": "year", "y": "year",
 }  # fmt: skip
-_AT: Final = re.compile(r"(day|week|wk|w|month|year)s?[ -]?(\d+(?:\.\d+)?)")
-_LENGTH: Final = re.compile(r"(\d+(?:\.\d+)?|[a-z]+(?:-[a-z]+)?)[ -]?(day|week|wk|w|month|mo|year|yr)s?")
+_UNIT_OF_TIME: Final = "day|week|wk|w|month|mo|year|yr|d|y"
+_AT: Final = re.compile(rf"({_UNIT_OF_TIME})s?\.?[ -]?(\d+(?:\.\d+)?)")
+_LENGTH: Final = re.compile(rf"(\d+(?:\.\d+)?|[a-z]+(?:-[a-z]+)?)[ -]?({_UNIT_OF_TIME})s?")
+#: Several figures of one unit, which is said once: "150 and 300 mg", "weeks 16, 24 and 52", "15/30 mg".
+_BETWEEN: Final = r"(?:[ ]?/[ ]?|[ ]?&[ ]?|,?[ ](?:and|or)[ ]|[ ])"
+_SEVERAL: Final = re.compile(rf"\d+(?:\.\d+)?(?:{_BETWEEN}\d+(?:\.\d+)?)+")
+_SEVERAL_BEFORE: Final = re.compile(
+    rf"(?P<figures>{_SEVERAL.pattern})(?P<unit>[ -]?[a-zµμ].*)", re.IGNORECASE
+)
+_SEVERAL_AFTER: Final = re.compile(rf"(?P<unit>(?:{_UNIT_OF_TIME})s?\.?[ -]?)(?P<figures>{_SEVERAL.pattern})")
+_NUMBERS: Final = re.compile(rf"(?P<series>[^\W\d][^\d]*?)(?P<numbers>[ -]?\d+(?:{_BETWEEN}-?\d+)+)")
+_FIGURES: Final = re.compile(r"\d+(?:\.\d+)?")
+#: A share that an endpoint asks for, as one word whatever blanks it has: "at least 20 percent", "5% or more".
+_SHARE: Final = re.compile(
+    r"(?<!\S)(?:(?P<least>(?:at least|a minimum of|minimum|≥|>=|⩾)\s*)?(?P<share>\d+(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)"
+    r"(?P<more>\s+or (?:more|greater|higher|better)\b)?)",
+    re.IGNORECASE,
+)
+_TOKEN: Final = re.compile(rf"{_SHARE.pattern}(?=[\s?.,;:!)\]]|$)|\S+", re.IGNORECASE)
+_LOSING: Final = re.compile(r"\b(?:lose|loses|lost|losing|shed|shedding)\b")
+_REDUCING: Final = re.compile(
+    r"\b(?:reduce|reduces|reduced|reducing|cut|cuts|cutting|lower|lowered|lowering)\b"
+)
+_OF_IT: Final = re.compile(r"\b(?:of|by|their|its|the|a|an|in|from|baseline)\b")
+_BELOW: Final = re.compile(r"[<≤⩽]|\b(?:less than|fewer than|under|below)\b", re.IGNORECASE)
+_ABOVE: Final = re.compile(r"[>≥⩾]|\b(?:at least|more than|over|above|or more)\b", re.IGNORECASE)
 _DOSE: Final = re.compile(
     r"(\d[\d,]*(?:\.\d+)?|\.\d+)[ -]?((?:mg|mcg|µg|μg|ug|ng|g|iu|units|ml)(?:/kg|/m2|/m²)?)", re.IGNORECASE
 )
@@ -70,7 +96,7 @@ class Piece:
 
     kind: str
     text: str
-    value: str | TimePoint | Dose = ""
+    value: str | TimePoint | Dose | tuple[TimePoint, ...] | tuple[Dose, ...] = ""
     things: tuple[Thing, ...] = ()
 
 
@@ -78,7 +104,9 @@ def name_keys(question: str) -> frozenset[str]:
     """The keys of everything in a question that may be a name: what :func:`pieces` looks up in ``names``."""
     words = _words(question)
     ends = ((at, at + length) for at in range(len(words)) for length in range(1, LONGEST_NAME + 1))
-    return frozenset(key(" ".join(words[start:end])) for start, end in ends if end <= len(words))
+    windows = (" ".join(words[start:end]) for start, end in ends if end <= len(words))
+    keys = {key(name) for said in windows for name in (said, *_of_share(said))}
+    return frozenset(keys | {k.rstrip("0123456789") for k in keys if k.isalnum() and k[-1].isdigit()})
 
 
 def pieces(question: str, names: Names) -> tuple[Piece, ...]:
@@ -95,11 +123,14 @@ def pieces(question: str, names: Names) -> tuple[Piece, ...]:
 
 
 def _words(question: str) -> list[str]:
-    return [w for raw in question.split() if (w := _word(raw))]
+    tokens = (" ".join(m[0].split()) for m in _TOKEN.finditer(question))
+    return [w for raw in tokens if (w := _word(raw))]
 
 
 def _word(raw: str) -> str:
     """A word without the punctuation around it and without a possessive ending; "vs." loses its point too."""
+    if not any(c.isalnum() or c in _SIGNS for c in raw):
+        return ""
     bare = raw.strip(_EDGES)
     return re.sub(r"(?<=\w)['’]s$", "", bare)
 
@@ -109,26 +140,79 @@ def _longest(words: list[str], at: int, names: Names, *, shouted: bool) -> tuple
     best = (1, Piece("unknown", words[at]))
     for length in range(min(len(words) - at, max(names.longest, LONGEST)), 0, -1):
         window = words[at : at + length]
-        for piece in _readings(window, names, shouted=shouted):
+        after = words[at + length].lower() if at + length < len(words) else ""
+        for piece in _readings(window, names, shouted=shouted, after=after):
             return length, piece
     return best
 
 
-def _readings(window: list[str], names: Names, *, shouted: bool) -> Iterator[Piece]:
+def _readings(window: list[str], names: Names, *, shouted: bool, after: str) -> Iterator[Piece]:
     said = " ".join(window)
     lower = said.lower()
     capitals = len(window) == 1 and said.isupper() and len(said) > 1 and not shouted
-    named = Piece("name", said, things=names.find(said)) if _may_be_name(window, capitals=capitals) else None
+    named = (
+        Piece("name", said, things=_things(said, names)) if _may_be_name(window, capitals=capitals) else None
+    )
     if capitals and named and named.things:
         yield named
     if len(window) <= 4 and (figure := _figure(said, lower)):
         yield figure
+    if len(window) <= 8 and (figures := _figures(said, lower)):
+        yield figures
     if (entry := LEXICON.get(tuple(w.lower() for w in window))) is not None:
         yield Piece(entry[0], said, entry[1])
     if (population := _populations().get(key(said))) is not None and window[0].lower() != "the":
         yield Piece("population", said, population)
     if named and named.things:
         yield named
+    if _may_be_series(window, after=after) and (studies := names.series(said)):
+        yield Piece("name", said, things=studies)
+    if len(window) <= 8 and (studies := _members(said, names)):
+        yield Piece("name", said, things=studies)
+
+
+def _members(said: str, names: Names) -> tuple[Thing, ...]:
+    """Studies of a series by their numbers: "LANTERN-1 and -2", "Lantern 1/2"; none where one is not known."""
+    found = _NUMBERS.fullmatch(said)
+    if found is None:
+        return ()
+    members = [names.find(f"{found['series']}{n}") for n in _FIGURES.findall(found["numbers"])]
+    studies = [[t for t in things if t.kind == "study"] for things in members]
+    return tuple(t for some in studies for t in some) if all(studies) else ()
+
+
+def _things(said: str, names: Names) -> tuple[Thing, ...]:
+    """What a name stands for: "less than 7%" is no name of an endpoint that asks for at least 7%, nor the other way."""
+    wrong = _ABOVE if _BELOW.search(said) else _BELOW if _ABOVE.search(said) else None
+    found = next((things for name in (said, *_of_share(said)) if (things := names.find(name))), ())
+    return found if wrong is None else tuple(t for t in found if not wrong.search(t.name))
+
+
+def _of_share(said: str) -> Iterator[str]:
+    """Other ways to name an endpoint that asks for a share: "lost 5% or more of their weight", "weight loss of ≥5%"."""
+    found = _SHARE.search(said)
+    if found is None or found.span() == (0, len(said)):
+        return
+    share, rest = found["share"], f"{said[: found.start()]} {said[found.end() :]}".lower()
+    noun = " ".join(_OF_IT.sub(" ", _LOSING.sub(" ", _REDUCING.sub(" ", rest))).split())
+    verb = " loss" if _LOSING.search(rest) else " reduction" if _REDUCING.search(rest) else ""
+    what = f"{noun}{verb}"
+    for name in (f"{share} {what}", f"at least {share} {what}", f"{what} of {share}", f"{what} {share}"):
+        yield name
+        yield f"{name} or more"
+
+
+def _may_be_series(window: list[str], *, after: str) -> bool:
+    """Whether words may name a series of studies: "LANTERN", or "Lantern trials"; other words mean what they mean."""
+    if len(window) == 1 and window[0].isupper():
+        return len(window[0]) > 3
+    if not window[0][:1].isupper():
+        return False
+    return (
+        LEXICON.get((after,), ("", ""))[0] == "study"
+        or after in {"program", "programme", "series"}
+        or (len(window) > 1 and all(word[:1].isupper() for word in window))
+    )
 
 
 @cache
@@ -141,6 +225,8 @@ def _may_be_name(window: list[str], *, capitals: bool) -> bool:
     """A name of several words neither begins nor ends with a word that ties phrases together."""
     if len(window) == 1:
         return capitals or not _bound(window[0])
+    if not (key(window[0]) and key(window[-1])):
+        return False
     return not _bound(window[0]) and not _bound(window[-1])
 
 
@@ -171,6 +257,23 @@ def _figure(said: str, lower: str) -> Piece | None:
     if _REGIMEN.fullmatch(lower) and (schedule := regimen(lower)):
         return Piece("regimen", said, schedule)
     return None
+
+
+def _figures(said: str, lower: str) -> Piece | None:
+    """Several doses or time points that share one unit."""
+    found = _SEVERAL_BEFORE.fullmatch(lower) or _SEVERAL_AFTER.fullmatch(lower)
+    if found is None:
+        return None
+    unit_first = found.start("unit") == 0
+    texts = (
+        f"{found['unit']}{n}" if unit_first else f"{n}{found['unit']}"
+        for n in _FIGURES.findall(found["figures"])
+    )
+    figures = [_figure(text, text) for text in texts]
+    kinds = {f.kind for f in figures if f is not None}
+    if None in figures or len(kinds) != 1 or not kinds <= {"dose", "time"}:
+        return None
+    return Piece(kinds.pop(), said, tuple(f.value for f in figures if f is not None))  # type: ignore[arg-type]
 
 
 def _time(said: str, value: float, time_unit: TimeUnit) -> Piece:
@@ -210,6 +313,6 @@ def time_point(text: str) -> TimePoint | None:
     True
     """
     piece = _figure(text.strip(), text.strip().lower())
-    if piece is None or isinstance(piece.value, str | Dose):
+    if piece is None or isinstance(piece.value, str | Dose | tuple):
         return None
     return piece.value

@@ -14,7 +14,7 @@ from trialdb.query.lexer import Piece
 from trialdb.query.names import Thing
 from trialdb.query.plan import KINDS, Plan, PlanKind
 
-__all__ = ["EXAMPLES", "FIGURES", "WORDS", "Said", "is_of", "plan_of", "refusal"]
+__all__ = ["EXAMPLES", "FIGURES", "NEEDED", "WORDS", "Said", "is_of", "plan_of", "refusal"]
 
 EXAMPLES: Final = (
     "EASI-75 delta versus placebo by dose",
@@ -48,7 +48,16 @@ WORDS: Final = {
     **dict(FIGURES.values()), "as_of": "date", "since": "date since which", "check": "check", "model": "model",
     "estimator": "estimator", "hartung_knapp": "method of intervals", "via": "common comparator",
     "populations": "analysis set", "measure": "measure", "serious": "seriousness", "versus": "comparator",
-    "common": "order",
+    "common": "order", "unit": "unit", "events": "kind of event", "unresolved_kinds": "kind of name",
+}  # fmt: skip
+#: Words that mean something only beside another: what they need, and how that is put.
+NEEDED: Final = {
+    "more": ("a comparator", "than placebo"), "first": ("an order", "largest first"),
+    "will": ("an event", "timeline of rocatinlimab"), "naming": ("whose names", "unresolved names"), "change": ("what it is of", "response rate of EASI-75"),
+}  # fmt: skip
+#: Kinds of unresolved name by what a question calls them.
+_UNRESOLVED: Final = {
+    "drug": "intervention", "arm": "arm", "endpoint": "endpoint", "condition": "condition", "term": "adverse_event",
 }  # fmt: skip
 _FIELDS: Final = {
     "endpoint": "endpoints", "drug": "drugs", "study": "studies", "program": "programs", "condition": "conditions",
@@ -70,6 +79,10 @@ class Said:
     populations: list[str] = field(default_factory=list)
     by: list[str] = field(default_factory=list)
     loose: list[Piece] = field(default_factory=list)
+    shown: list[Piece] = field(default_factory=list)
+    needs: list[Piece] = field(default_factory=list)
+    ordered: str = ""
+    doses_compared: str = ""
 
 
 def plan_of(said: Said) -> Plan:
@@ -79,8 +92,12 @@ def plan_of(said: Said) -> Plan:
         QuestionError: nothing is asked, two things are, or a part does not fit what is asked.
     """
     kind = _kind(said)
+    _check_needs(said, kind)
     _measures(said, kind)
+    if kind == "unresolved":
+        _unresolved(said)
     _check_parts(said, kind)
+    _check_shown(said, kind)
     things = _things(said, kind)
     named: dict[str, Any] = {
         field: tuple(dict.fromkeys(t.name for t in things if t.kind == name))
@@ -88,10 +105,9 @@ def plan_of(said: Said) -> Plan:
     }
     if kind == "deltas":
         said.parts.setdefault("versus", "any")
-    elif kind == "safety":
-        said.parts.pop("versus", None)
     if kind == "indirect":
         named["drugs"] = _pair(said, named["drugs"])
+    _check_doses(said, kind, named["drugs"])
     by = tuple(_dimensions(said, kind))
     parts = {part: value for part, value in said.parts.items() if part != "common"}
     return Plan(
@@ -118,10 +134,12 @@ def _kind(said: Said) -> PlanKind:
         return _safety_or(said, "deltas")
     if "results" in said.heads or any(is_of(m, "endpoint") for m in said.mentions):
         return _safety_or(said, "results")
-    if "tested" in said.heads and any(is_of(m, "condition") or is_of(m, "drug") for m in said.mentions):
-        return "studies"
     if any(is_of(m, "term") for m in said.mentions):
         return "safety"
+    if "tested" in said.heads and any(is_of(m, "condition") or is_of(m, "drug") for m in said.mentions):
+        return "studies"
+    if said.shown and any(is_of(m, "study") for m in said.mentions):
+        return "studies"
     words = " ".join(p.text for p in said.found if p.kind not in {"fill", "prep"})
     raise refusal(f"it is not said what is asked{f' about {words!r}' if words else ''}", words, EXAMPLES[:3])
 
@@ -132,9 +150,62 @@ def _safety_or(said: Said, kind: PlanKind) -> PlanKind:
     return "safety" if named and not any(is_of(m, "endpoint") for m in said.mentions) else kind
 
 
+def _check_needs(said: Said, kind: PlanKind) -> None:
+    """Words that need others: "more" than what, "first" in which order, "change" of what."""
+    met = {
+        "more": "versus" in said.parts,
+        "first": bool(said.ordered),
+        "naming": kind == "unresolved",
+        "will": kind == "timeline",
+        "change": kind != "results" or bool(said.mentions or said.by or said.loose or said.parts),
+    }
+    for piece in said.needs:
+        if not met[piece.kind]:
+            needed, example = NEEDED[piece.kind]
+            raise refusal(f"{piece.text!r} does not say {needed}", piece.text, (example,))
+
+
+def _unresolved(said: Said) -> None:
+    """Which names: "unresolved drug names"."""
+    kinds = [_UNRESOLVED[str(p.value)] for p in said.loose if str(p.value) in _UNRESOLVED]
+    kinds += ["study"] if "studies" in said.heads else []
+    if kinds:
+        told = (*said.parts.get("unresolved_kinds", ()), *kinds)
+        said.parts["unresolved_kinds"] = tuple(dict.fromkeys(told))
+
+
+def _check_shown(said: Said, kind: PlanKind) -> None:
+    for piece in said.shown:
+        if str(piece.value) not in KINDS[kind].shows:
+            wording = KINDS[kind].wording
+            raise refusal(f"{piece.text!r} is not told of {wording}", piece.text, EXAMPLES[:3])
+
+
+def _check_doses(said: Said, kind: PlanKind, drugs: Sequence[str]) -> None:
+    """A dose is that of one drug, and doses are not compared with one another but where each arm has its rows."""
+    if said.doses_compared and kind != "safety":
+        words = said.doses_compared
+        raise refusal(
+            f"doses are compared with placebo or a drug, not {words!r}", words, ("results by dose",)
+        )
+    if "dose" in said.parts and len(drugs) > 1:
+        words = " and ".join(drugs)
+        raise refusal(
+            f"a dose is that of one drug, not of {words}", words, (f"{drugs[0]} versus placebo by dose",)
+        )
+
+
 def _measures(said: Said, kind: PlanKind) -> None:
-    """A measure of arms does not restrict comparisons: a delta of response rates is a difference."""
+    """A measure of arms does not restrict comparisons: a delta of response rates is a difference.
+
+    Raises:
+        QuestionError: a measure of comparisons is asked for where there are none.
+    """
     measure = said.parts.get("measure")
+    if measure is not None and measure not in _OF_ARMS and "measure" not in KINDS[kind].parts:
+        words = said.heads.get("deltas", WORDS["measure"])
+        alternatives = ("adverse events versus placebo",) if kind == "safety" else EXAMPLES[:3]
+        raise refusal(f"{words!r} does not fit a question about {KINDS[kind].wording}", words, alternatives)
     if "measure" not in KINDS[kind].parts or (kind != "results" and measure in _OF_ARMS):
         said.parts.pop("measure", None)
 
@@ -142,8 +213,7 @@ def _measures(said: Said, kind: PlanKind) -> None:
 def _check_parts(said: Said, kind: PlanKind) -> None:
     fits = KINDS[kind].parts
     for part, value in (*said.parts.items(), *(("populations", name) for name in said.populations)):
-        placebo = part == "versus" and "placebo" in fits and value in {"placebo", "any"}
-        if part in fits or placebo:
+        if part in fits:
             continue
         words = {"common": value, "versus": f"versus {value}", "phase": f"phase {value}"}.get(
             part, WORDS[part]

@@ -8,7 +8,8 @@ where similar ones are looked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final, Literal, get_args
@@ -17,7 +18,7 @@ from sqlalchemy import Connection, Engine, bindparam, text
 
 from trialdb.errors import UnknownNameError
 from trialdb.query.answers import MANY
-from trialdb.query.words import source_kinds
+from trialdb.query.words import short_names, source_kinds
 from trialdb.values import key
 
 if TYPE_CHECKING:
@@ -36,6 +37,15 @@ _WORDING: Final[Mapping[str, str]] = {
     "source": "source",
     "program": "programme",
 }
+#: A study of a series: what it shares with others, and its number.
+_NUMBERED: Final = re.compile(r"(?!nct)([a-z]{4,})\d{1,4}[a-z]?")
+_SERIES: Final = re.compile(r"[a-z]{4,14}")
+#: What surrounds the group itself in the words of a source: "patients with ... tumors".
+_AROUND: Final = re.compile(
+    r"^(?:(?:patients|participants|subjects|people|those|adults)(?: who (?:were|had|are))? (?:with |aged )?)|"
+    r" (?:patients|participants|subjects|people|tumou?rs|disease|subgroup|population|group)$",
+    re.IGNORECASE,
+)
 #: The most words that a name has in a question; longer ones are not looked for.
 LONGEST_NAME: Final = 14
 
@@ -58,19 +68,22 @@ class Thing:
 class Names:
     """Known names by their key; one name may stand for things of several kinds, or for two studies.
 
-    ``everything`` gives all names, where these are only those that may be meant.
+    ``everything`` gives all names, where these are only those that may be meant. ``numbered`` holds the studies of
+    series whose names differ by a number (``LANTERN-1``, ``LANTERN-2``), by the key of what they share.
     """
 
     index: Mapping[str, tuple[Thing, ...]]
     spellings: Mapping[str, str]
     longest: int
     everything: Callable[[], Names] | None = field(default=None, compare=False)
+    numbered: Mapping[str, tuple[Thing, ...]] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, entries: Iterable[tuple[Thing, Iterable[str]]]) -> Names:
         """Names from things and all that each is called (its own name need not be repeated)."""
         index: dict[str, list[Thing]] = {}
         spellings: dict[str, str] = {}
+        numbered: dict[str, dict[Thing, None]] = {}
         longest = 1
         for thing, names in entries:
             for name in (thing.name, *names):
@@ -81,16 +94,30 @@ class Names:
                 if thing not in things:
                     things.append(thing)
                 spellings.setdefault(name_key, name)
+                if thing.kind == "study" and (series := _NUMBERED.fullmatch(name_key)):
+                    numbered.setdefault(series[1], {})[thing] = None
                 longest = max(longest, len(name.split()) + name.count("-") + name.count("/"))
-        return cls({k: tuple(v) for k, v in index.items()}, spellings, min(longest, LONGEST_NAME))
+        return cls(
+            {k: tuple(v) for k, v in index.items()},
+            spellings,
+            min(longest, LONGEST_NAME),
+            numbered={series: tuple(studies) for series, studies in numbered.items()},
+        )
 
     def find(self, name: str) -> tuple[Thing, ...]:
-        """Everything that goes by this name; an adverse event also by its plural. Empty where it is unknown."""
+        """Everything that goes by this name; an adverse event also by its plural, a drug by its clipped name.
+
+        Empty where it is unknown.
+        """
         name_key = key(name)
-        found = self.index.get(name_key, ())
+        found = self.index.get(name_key, ()) or self.index.get(short_names().get(name_key, ""), ())
         if found or not name_key.endswith("s"):
             return found
         return tuple(t for t in self.index.get(name_key[:-1], ()) if t.kind == "term")
+
+    def series(self, name: str) -> tuple[Thing, ...]:
+        """The studies whose names are this one and a number."""
+        return self.numbered.get(key(name), ())
 
     def resolve(self, kind: NameKind, name: str) -> tuple[Thing, ...]:
         """The things of one kind that go by this name (more than one where studies share it).
@@ -173,7 +200,13 @@ _PLAIN: Final[Mapping[str, str]] = {
 }
 _MEANT_STUDIES: Final = (
     "s.id IN (SELECT study_id FROM study_names WHERE name_key IN :keys"
-    " UNION SELECT id FROM studies WHERE unresolved)"
+    " UNION SELECT id FROM studies WHERE unresolved{series})"
+)
+_OF_SERIES: Final = "(name_key > :from{0} AND name_key < :to{0})"
+#: All names of the organisations that some names stand for: a journal or company that published is named in any way.
+_PUBLISHERS: Final = (
+    "SELECT a.name_key, b.name FROM organisation_names AS b CROSS JOIN organisation_names AS a"
+    " WHERE a.organisation_id = b.organisation_id{meant} ORDER BY b.id"
 )
 _Row = tuple[int, str, str | None, str | None]
 
@@ -196,7 +229,9 @@ def known_names(
     kinds = tuple(kinds)
     if among is None or vocabulary is not None or len(among) > MANY:
         return _all_names(engine, vocabulary, kinds)
-    meant = sorted({k for name in among for k in (name, name.removesuffix("s"))})
+    meant = sorted(
+        {k for name in among for k in (name, name.removesuffix("s"), short_names().get(name, name))}
+    )
     names = Names.of(_entries(engine, kinds, meant))
     everything = cache(partial(_all_names, engine, None, kinds))
     return replace(names, longest=LONGEST_NAME, everything=everything)
@@ -224,12 +259,50 @@ def _kinds_of_source() -> list[tuple[Thing, Iterable[str]]]:
 def _rows(connection: Connection, kind: NameKind, meant: list[str] | None) -> list[_Row]:
     """Rows of a kind, one for each name; studies that no source names are few and all read."""
     query = _query(kind, among=meant is not None)
-    if ":keys" in query:
-        some = text(query).bindparams(bindparam("keys", expanding=True))
-        rows = connection.execute(some, {"keys": meant})
-    else:
-        rows = connection.execute(text(query))
-    return [(int(r[0]), str(r[1]), r[2], r[3]) for r in rows]
+    if kind == "study" and meant is not None:
+        return _found(connection, *_with_series(query, meant))
+    rows = _found(connection, query, {"keys": meant} if ":keys" in query else {})
+    if kind == "source":
+        return _with_other_names(connection, rows, meant)
+    return [row for r in rows for row in _in_short(r)] if kind == "subgroup" else rows
+
+
+def _found(connection: Connection, query: str, given: Mapping[str, object]) -> list[_Row]:
+    some = text(query)
+    if "keys" in given:
+        some = some.bindparams(bindparam("keys", expanding=True))
+    return [(int(r[0]), str(r[1]), r[2], r[3]) for r in connection.execute(some, given)]
+
+
+def _with_series(query: str, meant: Sequence[str]) -> tuple[str, dict[str, object]]:
+    """The query of studies that finds those of a series too: their names begin with what is meant and go on with a digit."""
+    series = [name for name in meant if _SERIES.fullmatch(name)]
+    ranges = " OR ".join(_OF_SERIES.format(n) for n in range(len(series)))
+    found = f" UNION SELECT study_id FROM study_names WHERE {ranges}" if series else ""
+    bounds = {f"from{n}": name for n, name in enumerate(series)} | {
+        f"to{n}": f"{name}a" for n, name in enumerate(series)
+    }
+    return query.replace("{series}", found), {"keys": meant, **bounds}
+
+
+def _with_other_names(
+    connection: Connection, publishers: list[_Row], meant: Sequence[str] | None
+) -> list[_Row]:
+    """Publishers with the other names of the organisation that each is."""
+    keys = {key(row[1]): row for row in publishers}
+    query = _PUBLISHERS.format(meant="" if meant is None else " AND b.name_key IN :keys")
+    some = text(query)
+    if meant is not None:
+        some = some.bindparams(bindparam("keys", expanding=True))
+    named = connection.execute(some, {} if meant is None else {"keys": meant})
+    others: list[_Row] = [(0, keys[r[0]][1], None, r[1]) for r in named if r[0] in keys]
+    return [*publishers, *others]
+
+
+def _in_short(row: _Row) -> list[_Row]:
+    """A subgroup under its own name, and under that of the group alone."""
+    short = _AROUND.sub("", _AROUND.sub("", row[1]))
+    return [row] if short == row[1] else [row, (*row[:3], short)]
 
 
 def _query(kind: NameKind, *, among: bool) -> str:
@@ -237,7 +310,7 @@ def _query(kind: NameKind, *, among: bool) -> str:
     if kind in _PLAIN:
         return _PLAIN[kind]
     if kind == "study":
-        return _STUDIES.format(meant=_MEANT_STUDIES if among else "1 = 1")
+        return _STUDIES.replace("{meant}", _MEANT_STUDIES if among else "1 = 1")
     table, names, owner, columns, order = _NAMED[kind]
     # From the few names that may be meant to what they name, or all the other way about.
     joined = (

@@ -40,15 +40,18 @@ class Plan:
     versus: str | None = None
     via: str | None = None
     by: tuple[str, ...] = ()
-    at: TimePoint | None = None
+    at: TimePoint | tuple[TimePoint, ...] | None = None
     measure: str | None = None
-    dose: Dose | None = None
+    unit: str | None = None
+    dose: Dose | tuple[Dose, ...] | None = None
     dose_level: str | None = None
     regimen: str | None = None
     phase: str | None = None
     serious: bool | None = None
     as_of: str | None = None
     since: str | None = None
+    events: tuple[str, ...] = ()
+    unresolved_kinds: tuple[str, ...] = ()
     check: str | None = None
     model: str | None = None
     estimator: str | None = None
@@ -67,18 +70,24 @@ class Plan:
 #: Fields of a plan whose names say that there may be several, and what queries call them.
 _KEYWORDS: Final[Mapping[str, str]] = {
     "endpoints": "endpoint", "drugs": "drug", "studies": "study", "programs": "program", "conditions": "condition",
-    "terms": "term", "subgroups": "subgroup", "sources": "source", "populations": "population",
+    "terms": "term", "subgroups": "subgroup", "sources": "source", "populations": "population", "events": "event",
+    "unresolved_kinds": "kind",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a query takes: names of these kinds (of two readings of a name the earlier), dimensions, further parts."""
+    """What a query takes and what its answer shows.
+
+    ``names`` are the kinds of names that it takes (of two readings of a name the earlier), ``dimensions`` what it is
+    ordered by, ``parts`` further parts of a plan, ``shows`` what may be asked to be shown, as it is in any case.
+    """
 
     wording: str
     names: tuple[NameKind, ...] = ()
     dimensions: frozenset[str] = frozenset()
     parts: frozenset[str] = frozenset()
+    shows: frozenset[str] = frozenset()
 
 
 _STUDY: Final[tuple[NameKind, ...]] = ("drug", "study", "program", "condition", "source")
@@ -91,29 +100,40 @@ _RESULT: Final[tuple[NameKind, ...]] = (
     "subgroup",
     "source",
 )
-_ARM_PARTS: Final = frozenset({"at", "dose", "dose_level", "regimen", "as_of"})
-_RESULT_PARTS: Final = _ARM_PARTS | {"measure", "populations"}
+_ARM_PARTS: Final = frozenset({"at", "dose", "dose_level", "regimen", "as_of", "phase"})
+_RESULT_PARTS: Final = _ARM_PARTS | {"measure", "populations", "unit"}
+_ESTIMATE: Final = frozenset({"interval", "p_value", "participants", "nct_id", "source"})
+_FIGURE: Final = _ESTIMATE - {"p_value"}
 _POOLED_PARTS: Final = _RESULT_PARTS | {"versus", "model", "estimator", "hartung_knapp"}
 _BY: Final = frozenset({"dose", "study", "drug", "condition", "arm", "time", "source", "regimen"})
 #: A pooled group is of one endpoint, drug, dose, regimen and time point, so that it may be asked for by them.
 _GROUPED: Final = frozenset({"dose", "drug", "time", "regimen", "endpoint"})
 
 KINDS: Final[Mapping[PlanKind, Kind]] = {
-    "deltas": Kind("deltas", _RESULT, _BY | {"endpoint", "subgroup", "comparator"}, _RESULT_PARTS | {"versus"}),
-    "results": Kind("results", _RESULT, _BY | {"endpoint", "subgroup"}, _RESULT_PARTS),
+    "deltas": Kind(
+        "deltas", _RESULT, _BY | {"endpoint", "subgroup", "comparator", "value"}, _RESULT_PARTS | {"versus"}, _ESTIMATE
+    ),
+    "results": Kind("results of single arms", _RESULT, _BY | {"endpoint", "subgroup", "value"}, _RESULT_PARTS, _FIGURE),
     "safety": Kind(
-        "adverse events", ("term", *_STUDY), _BY | {"term", "organ_class"}, _ARM_PARTS | {"serious", "common", "placebo"}
+        "adverse events", ("term", *_STUDY), _BY | {"term", "organ_class"}, _ARM_PARTS | {"serious", "common", "versus"},
+        frozenset({"participants", "nct_id", "source"}),
     ),
-    "studies": Kind("studies", ("study", "drug", "program", "condition", "endpoint", "source"), parts=frozenset({"phase", "as_of"})),
-    "timeline": Kind("a timeline", _STUDY, parts=frozenset({"as_of"})),
-    "conflicts": Kind("conflicts", ("endpoint", *_STUDY), parts=frozenset({"at", "as_of"})),
-    "audit": Kind("the audit", ("endpoint", *_STUDY), parts=frozenset({"check", "as_of"})),
-    "pooled": Kind("pooled effects", _RESULT, _GROUPED, _POOLED_PARTS),
+    "studies": Kind(
+        "studies", ("study", "drug", "program", "condition", "endpoint", "source"), parts=frozenset({"phase", "as_of"}),
+        shows=frozenset({"nct_id", "participants", "source", "design"}),
+    ),
+    "timeline": Kind("a timeline", _STUDY, parts=frozenset({"as_of", "events", "phase"}), shows=frozenset({"nct_id", "source"})),
+    "conflicts": Kind(
+        "conflicts", ("endpoint", *_STUDY), parts=frozenset({"at", "as_of", "phase"}), shows=frozenset({"nct_id", "source"})
+    ),
+    "audit": Kind("the audit", ("endpoint", *_STUDY), parts=frozenset({"check", "as_of"}), shows=frozenset({"nct_id", "source"})),
+    "pooled": Kind("pooled effects", _RESULT, _GROUPED, _POOLED_PARTS, _ESTIMATE | {"heterogeneity"}),
     "indirect": Kind(
-        "an indirect comparison", _RESULT, _GROUPED, (_POOLED_PARTS - {"dose", "regimen", "hartung_knapp"}) | {"via"}
+        "an indirect comparison", _RESULT, _GROUPED,
+        (_POOLED_PARTS - {"dose", "regimen", "hartung_knapp"}) | {"via"}, frozenset({"interval", "p_value"}),
     ),
-    "dose_response": Kind("the dose response", _RESULT, frozenset({"dose"}), _RESULT_PARTS | {"versus"}),
-    "changes": Kind("changes of sources", _STUDY, parts=frozenset({"since", "as_of"})),
-    "unresolved": Kind("unresolved names", ("source",), parts=frozenset({"as_of"})),
+    "dose_response": Kind("the dose response", _RESULT, frozenset({"dose"}), _RESULT_PARTS | {"versus"}, _ESTIMATE),
+    "changes": Kind("changes of sources", _STUDY, parts=frozenset({"since", "as_of"}), shows=frozenset({"nct_id", "source"})),
+    "unresolved": Kind("unresolved names", ("source",), parts=frozenset({"as_of", "unresolved_kinds"}), shows=frozenset({"source"})),
     "runs": Kind("loading runs"),
 }  # fmt: skip

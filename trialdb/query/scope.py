@@ -44,7 +44,7 @@ Wanted = str | Sequence[str] | None
 _arm_interventions = table("arm_interventions", column("arm_id"), column("intervention_id"))
 _interventions = table("interventions", column("id"), column("name"))
 _arms = table("arms", column("id"), column("study_id"), column("role"))
-_studies = table("studies", column("id"), column("program"))
+_studies = table("studies", column("id"), column("program"), column("phase"))
 _study_conditions = table("study_conditions", column("study_id"), column("condition_id"))
 _conditions = table("conditions", column("id"), column("name"))
 _study_endpoints = table("study_endpoints", column("study_id"), column("endpoint_id"), column("source_id"))
@@ -69,7 +69,7 @@ class StudyFilters(TypedDict, total=False):
     one name or several, of which any holds.
     ``source``: who published it, or a kind of source (``registry``, ``journal``, ``press release``, ``news`` …).
     ``as_of``: only what was published by that day (``2025-03-08``, also ``2025-03`` or ``2025``: its last day);
-    a source without a date was not.
+    a source without a date was not. ``phase``: of the study; 2 also finds 2b and 2/3.
     """
 
     drug: Wanted
@@ -78,18 +78,19 @@ class StudyFilters(TypedDict, total=False):
     condition: Wanted
     source: Wanted
     as_of: str | None
+    phase: str | None
 
 
 class ArmFilters(StudyFilters, total=False):
     """Restrictions of figures of arms, besides those of studies.
 
-    ``at``: a time point such as ``24 weeks``. ``dose``: only arms with this dose. ``dose_level``: only arms that
+    ``at``: a time point such as ``24 weeks``, or several. ``dose``: only arms with this dose, or one of several. ``dose_level``: only arms that
     sources call ``high``, ``medium`` or ``low`` dose. ``regimen``: only arms with this schedule, such as
     ``every 4 weeks``.
     """
 
-    at: TimePoint | str | None
-    dose: Dose | None
+    at: TimePoint | str | Sequence[TimePoint] | None
+    dose: Dose | Sequence[Dose] | None
     dose_level: str | None
     regimen: str | None
 
@@ -99,13 +100,14 @@ class ResultFilters(ArmFilters, total=False):
 
     ``endpoint``: code, label or other name, or several. ``subgroup``: part of the participants, or several.
     ``population``: analysis set, such as ``intention-to-treat`` or ``per protocol``, or several. ``measure``: what
-    sort of number, such as ``proportion`` of one arm, ``hazard_ratio`` of two.
+    sort of number, such as ``proportion`` of one arm, ``hazard_ratio`` of two. ``unit``: only figures in it.
     """
 
     endpoint: Wanted
     subgroup: Wanted
     population: Wanted
     measure: str | None
+    unit: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,12 +123,14 @@ class Scope:
     subgroup: Wanted = None
     source: Wanted = None
     population: Wanted = None
-    at: TimePoint | str | None = None
-    dose: Dose | None = None
+    at: TimePoint | str | Sequence[TimePoint] | None = None
+    dose: Dose | Sequence[Dose] | None = None
     dose_level: str | None = None
     regimen: str | None = None
     measure: str | None = None
+    unit: str | None = None
     as_of: str | None = None
+    phase: str | None = None
 
     def names(
         self, engine: Engine, *, versus: str | None = None, vocabulary: Vocabulary | None = None
@@ -195,14 +199,18 @@ class Scope:
 
     def _figures(self, source: FromClause) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
-        if self.at is not None:
-            at = time_point(self.at) if isinstance(self.at, str) else self.at
-            if at is None:
-                raise QuestionError(f"{self.at!r} is not a time point such as '24 weeks'", words=str(self.at))
-            days = to_days(at.value, at.unit) or 0.0
-            found.append(source.c.at_days.between(days - 0.01, days + 0.01))
-        if self.dose is not None:
-            found.append(and_(source.c.dose_value == self.dose.value, source.c.dose_unit == self.dose.unit))
+        if self.at:
+            found.append(or_(*(_at_time(source, at) for at in _several(self.at))))
+        if self.dose:
+            asked = (
+                (source.c.dose_value == d.value) & (source.c.dose_unit == d.unit) for d in _several(self.dose)
+            )
+            found.append(or_(*asked))
+        if self.phase is not None:
+            found.append(source.c.study_id.in_(_studies_of_phase(self.phase)))
+        if self.unit is not None:
+            stated, wanted_unit = func.lower(source.c.unit), self.unit.lower()
+            found.append(or_(stated == wanted_unit, stated.like(f"%({wanted_unit})%")))
         if self.population:
             found.append(or_(*(c for name in listed(self.population) for c in _analysed(source, name))))
         plain = {name: getattr(self, name) for name in ("dose_level", "regimen", "measure")}
@@ -217,11 +225,14 @@ class Scope:
         ):  # fmt: skip
             said += [word, " and ".join(listed(wanted))] if wanted else []
         said += [f"({self.measure.replace('_', ' ')})"] if self.measure else []
-        said += [f"{self.dose.value:g} {self.dose.unit}"] if self.dose else []
+        said += [" or ".join(f"{d.value:g} {d.unit}" for d in _several(self.dose))] if self.dose else []
         said += [f"{self.dose_level} dose"] if self.dose_level else []
         said += [self.regimen] if self.regimen else []
-        if self.at is not None:
-            said += ["at", self.at if isinstance(self.at, str) else f"{self.at.value:g} {self.at.unit}s"]
+        if self.at:
+            times = (t if isinstance(t, str) else f"{t.value:g} {t.unit}s" for t in _several(self.at))
+            said += ["at", " or ".join(times)]
+        said += [f"in {self.unit}"] if self.unit else []
+        said += [f"of phase {self.phase}"] if self.phase else []
         said += ["in the population", " or ".join(listed(self.population))] if self.population else []
         said += ["from", " or ".join(listed(self.source))] if self.source else []
         return said + (["as of", self.as_of] if self.as_of else [])
@@ -243,6 +254,26 @@ _KINDS: Final[tuple[NameKind, ...]] = (
     "source",
     "program",
 )
+
+
+def _several(wanted: Any) -> tuple[Any, ...]:
+    """Time points or doses, however they were given."""
+    return tuple(wanted) if isinstance(wanted, list | tuple) else (wanted,)
+
+
+def _at_time(source: FromClause, at: TimePoint | str) -> ColumnElement[bool]:
+    point = time_point(at) if isinstance(at, str) else at
+    if point is None:
+        raise QuestionError(f"{at!r} is not a time point such as '24 weeks'", words=str(at))
+    days = to_days(point.value, point.unit) or 0.0
+    return source.c.at_days.between(days - 0.01, days + 0.01)
+
+
+def _studies_of_phase(phase: str) -> Select[Any]:
+    """The studies of a phase; 2 also finds 2b and 2/3."""
+    said = _studies.c.phase
+    inside = or_(said.like(f"{phase}%"), said.like(f"%/{phase}%")) if len(phase) == 1 else said == phase
+    return select(_studies.c.id).where(inside)
 
 
 def look_up(names: Names, kind: NameKind, wanted: Wanted) -> tuple[Thing, ...]:

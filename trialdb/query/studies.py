@@ -54,11 +54,10 @@ def studies(
     engine: Engine,
     *,
     endpoint: Wanted = None,
-    phase: str | None = None,
     vocabulary: Vocabulary | None = None,
     **filters: Unpack[StudyFilters],
 ) -> Answer:
-    """Studies with their drugs, conditions and sizes; ``phase`` 2 also finds 2b and 2/3.
+    """Studies with their drugs, conditions and sizes.
 
     Raises:
         UnknownNameError: a name is not known; close ones are listed.
@@ -69,9 +68,6 @@ def studies(
     if endpoint:
         found = studies_with_endpoint(look_up(names, "endpoint", endpoint), as_of=scope.as_of)
         conditions.append(or_(*(_STUDIES.c.study_id.in_(ids) for ids in found)))
-    if phase is not None:
-        inside = or_(_STUDIES.c.phase.like(f"{phase}%"), _STUDIES.c.phase.like(f"%/{phase}%"))
-        conditions.append(inside if len(phase) == 1 else _STUDIES.c.phase == phase)
     read = columns_of(_STUDIES, _READ).where(*conditions)
     rows = sorted(fetch(engine, read), key=lambda row: (*text_order(row, "study"), row["study_id"]))
     day = None if scope.as_of is None else last_day(scope.as_of)
@@ -83,7 +79,8 @@ def studies(
     shown = [{name: row[name] for name in STUDY_COLUMNS} for row in rows]
     statement = columns_of(_STUDIES, (*STUDY_COLUMNS, "study_id")).where(*conditions)
     statement = statement.order_by(_STUDIES.c.study, _STUDIES.c.study_id)
-    title = " ".join([f"Phase {phase} studies" if phase else "Studies", *scope.words()])
+    told = f"Phase {scope.phase} studies" if scope.phase else "Studies"
+    title = " ".join([told, *replace(scope, phase=None).words()])
     return Answer("studies", title, STUDY_COLUMNS, shown, sql_of(statement), tuple(notes))
 
 

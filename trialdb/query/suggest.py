@@ -31,9 +31,15 @@ def _best(spelt: Sequence[str], similar: Callable[[str], dict[str, float]]) -> d
     """What is like one of several texts, with how much; one or two letters are like everything, and pages like nothing."""
     found: dict[str, float] = {}
     for text in list(dict.fromkeys(spelt))[:_TRIED]:
-        for name, likeness in similar(text).items() if 2 < len(key(text)) < _LONG else ():
+        for name, likeness in similar(text).items() if _tells(text) else ():
             found.setdefault(name, likeness)
     return found
+
+
+def _tells(text: str) -> bool:
+    """Whether something may be like a text by more than chance: a short word of lower case is like many names."""
+    size = len(key(text))
+    return 2 < size < _LONG and not (size < 5 and text.islower())
 
 
 def _similar_phrases(text: str) -> dict[str, float]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
-from sqlalchemy import ColumnElement, Engine, Select, Subquery, or_, select, union_all
+from sqlalchemy import ColumnElement, Engine, Select, Subquery, and_, or_, select, union_all
 
 from trialdb.query.answers import (
     MANY,
@@ -19,19 +19,23 @@ from trialdb.query.answers import (
     fetch,
     number_order,
     ordered,
+    parts,
     rounded,
     sql_of,
     text_order,
+    value_order,
     view,
 )
 from trialdb.query.deltas import by_words, check_dimensions
 from trialdb.query.folding import fold
 from trialdb.query.scope import (
+    ROLES,
     ArmFilters,
     ResultFilters,
     Scope,
     StudyFilters,
     Wanted,
+    arms_of,
     listed,
     look_up,
     studies_of_drug,
@@ -105,6 +109,7 @@ _ORDERS: Final[Mapping[str, Ordering]] = {
     "subgroup": lambda row: (row["subgroup"] is not None, *text_order(row, "subgroup")),
     "source": lambda row: (row["sources"][0]["published_on"] or "", row["sources"][0]["id"]),
     "measure": lambda row: text_order(row, "measure"),
+    "value": value_order,
     "term": lambda row: text_order(row, "term"),
     "organ_class": lambda row: text_order(row, "organ_class"),
     "frequency": lambda row: (row["value"] is None, -(row["value"] or 0), *text_order(row, "term")),
@@ -120,6 +125,7 @@ RESULT_DIMENSIONS: Final = (
     "time",
     "subgroup",
     "source",
+    "value",
 )
 SAFETY_DIMENSIONS: Final = (
     "term",
@@ -190,6 +196,7 @@ def safety(
     *,
     term: Wanted = None,
     serious: bool | None = None,
+    versus: str | None = None,
     by: Sequence[str] = (),
     vocabulary: Vocabulary | None = None,
     **filters: Unpack[ArmFilters],
@@ -200,6 +207,8 @@ def safety(
         engine: the database; it is only read.
         term: adverse event, or several.
         serious: only figures of serious events (also totals named so), or only others.
+        versus: also the arms of the same studies in this role (``placebo``, ``active_comparator``) or on this drug;
+            ``any``: all their arms.
         by: any of ``SAFETY_DIMENSIONS``; the usual order is study, arm, frequency.
         vocabulary: names known besides those of the database.
         filters: restrictions, see :class:`trialdb.query.scope.ArmFilters`; of a ``drug`` the arms that get it or,
@@ -212,13 +221,14 @@ def safety(
     dimensions = check_dimensions(by, SAFETY_DIMENSIONS)
     scope = Scope(term=term, **filters)
     of_arms = scope.dose or scope.dose_level or scope.regimen
-    beside = bool(scope.drug) and "arm" in dimensions and not of_arms
-    names = scope.names(engine, vocabulary=vocabulary)
-    if beside:
-        conditions = replace(scope, drug=None).conditions(_SAFETY, names)
-        conditions.append(_SAFETY.c.study_id.in_(studies_of_drug(look_up(names, "drug", scope.drug))))
-    else:
-        conditions = [*scope.conditions(_SAFETY, names), *scope.in_studies(engine, _SAFETY, names)]
+    beside = versus is None and bool(scope.drug) and "arm" in dimensions and not of_arms
+    asked = "any" if beside else versus
+    names = scope.names(engine, versus=versus, vocabulary=vocabulary)
+    conditions = (
+        [*scope.conditions(_SAFETY, names), *scope.in_studies(engine, _SAFETY, names)]
+        if asked is None
+        else _with_comparator(scope, names, asked)
+    )
     if serious is not None:
         is_serious = or_(_SAFETY.c.serious.is_(True), _SAFETY.c.term.like("%erious%"))
         conditions.append(is_serious if serious else ~is_serious)
@@ -232,7 +242,7 @@ def safety(
         fact=("study_id", "arm_id", "term_id", "serious", "qualifier", "at_days", "unit"),
         completes=("n", "n_total"),
     )
-    rows = with_conditions(engine, rows, dimensions)
+    rows = with_conditions(engine, _compared(engine, scope, names, rows) if versus else rows, dimensions)
     usual = ("study", "role", "drug", "dose", "arm", "frequency", "time")
     shown = [
         {**row, "value": rounded(row["value"], 1)} if row["basis"] == "computed" else row
@@ -244,9 +254,50 @@ def safety(
     if beside and shown:
         notes = (f"all arms of the studies of {' and '.join(listed(scope.drug))}", *notes)
     title = " ".join(
-        ["Serious adverse events" if serious else "Adverse events", *scope.words(), *by_words(dimensions)]
+        [
+            "Serious adverse events" if serious else "Adverse events",
+            *scope.words(),
+            *(["versus", versus.replace("_", " ")] if versus else []),
+            *by_words(dimensions),
+        ]
     )
     return Answer("safety", title, SAFETY_COLUMNS, shown, sql_of(statement), notes)
+
+
+def _of_arms(scope: Scope) -> Scope:
+    """The part of a scope that only some arms of a study meet."""
+    return Scope(drug=scope.drug, dose=scope.dose, dose_level=scope.dose_level, regimen=scope.regimen)
+
+
+def _with_comparator(scope: Scope, names: Names, versus: str) -> list[ColumnElement[bool]]:
+    """The arms of a scope, and of the same studies those that they are compared with."""
+    common = replace(scope, drug=None, dose=None, dose_level=None, regimen=None)
+    own = _of_arms(scope).conditions(_SAFETY, names)
+    conditions = common.conditions(_SAFETY, names)
+    if scope.drug:
+        conditions.append(_SAFETY.c.study_id.in_(studies_of_drug(look_up(names, "drug", scope.drug))))
+    if own and versus != "any":
+        other = (
+            _SAFETY.c.role == versus
+            if versus in ROLES
+            else _SAFETY.c.arm_id.in_(arms_of(names.resolve("drug", versus)))
+        )
+        conditions.append(or_(and_(*own), other))
+    return conditions
+
+
+def _compared(engine: Engine, scope: Scope, names: Names, rows: list[Row]) -> list[Row]:
+    """Rows of studies in which an arm of the scope has one: a comparator alone compares nothing."""
+    own = _of_arms(scope).conditions(_SAFETY, names)
+    if not own or not rows:
+        return rows
+    arms = sorted({row["arm_id"] for row in rows})
+    found = [
+        fetch(engine, select(_SAFETY.c.study_id).where(_SAFETY.c.arm_id.in_(ids), *own))
+        for ids in parts(arms)
+    ]
+    studies = {row["study_id"] for part in found for row in part}
+    return [row for row in rows if row["study_id"] in studies]
 
 
 def _after_arm(by: Sequence[str]) -> list[str]:
@@ -287,21 +338,31 @@ def conflict_rows(engine: Engine, scope: Scope, names: Names) -> tuple[Select[An
 
 
 def timeline(
-    engine: Engine, *, vocabulary: Vocabulary | None = None, **filters: Unpack[StudyFilters]
+    engine: Engine,
+    *,
+    event: Wanted = None,
+    vocabulary: Vocabulary | None = None,
+    **filters: Unpack[StudyFilters],
 ) -> Answer:
     """Dated events in order: milestones, and the results that sources published; a year stands before its months.
+
+    ``event``: only events of this kind, such as ``filing``, ``approval``, ``readout``, or of several.
 
     Raises:
         UnknownNameError: a name is not known; close ones are listed.
     """
     scope = Scope(**filters)
     names = scope.names(engine, vocabulary=vocabulary)
-    events = _of_few_studies(scope.conditions(_TIMELINE, names), scope.studies(engine, names))
+    conditions = scope.conditions(_TIMELINE, names)
+    if event:
+        conditions.append(_TIMELINE.c.event.in_(listed(event)))
+    events = _of_few_studies(conditions, scope.studies(engine, names))
     statement = select(*(events.c[name] for name in TIMELINE_COLUMNS)).order_by(
         *(events.c[n] for n in ("date", "event", "study_id", "source_id"))
     )
     rows = sorted(fetch(engine, statement), key=_chronology)
-    title = " ".join(["Timeline", *scope.words()])
+    told = ["of", " and ".join(listed(event)).replace("_", " ")] if event else []
+    title = " ".join(["Timeline", *told, *scope.words()])
     return Answer("timeline", title, TIMELINE_COLUMNS, rows, sql_of(statement), _notes(scope, rows))
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from datasette import hookimpl
 
+from trialdb.site.appearance import in_english
 from trialdb.site.counting import without_counts
 from trialdb.site.metadata import described
 from trialdb.site.queries import canned
@@ -23,6 +24,7 @@ from trialdb.store.readonly import LONGEST
 
 if TYPE_CHECKING:
     from datasette.app import Datasette  # which loads this module
+    from jinja2 import Environment
 
 __all__: list[str] = []
 
@@ -41,8 +43,16 @@ def asgi_wrapper(datasette: Datasette) -> Callable[..., Any]:
 
 @hookimpl
 def extra_css_urls(datasette: Datasette) -> list[str]:
-    """The style of the site, on all pages."""
-    return [datasette.urls.path("/-/static-plugins/trialdb/trials.css")] if served(datasette) else []
+    """The style of the site's own pages, and of those of Datasette."""
+    styles = ("trials.css", "datasette.css") if served(datasette) else ()
+    return [datasette.urls.path(f"/-/static-plugins/trialdb/{style}") for style in styles]
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
+    """The language of Datasette's pages."""
+    if served(datasette):
+        in_english(env)
 
 
 @hookimpl

@@ -1,4 +1,4 @@
-"""Words of questions that stand for sorts of things: kinds of source and analysis sets (ICH E9).
+"""Words of questions that stand for sorts of things: kinds of source, analysis sets (ICH E9), clipped names of drugs.
 
 They are closed classes, kept in the tables beside this file: a name, what it stands for in the database, and the
 other names that it goes by.
@@ -15,7 +15,7 @@ from typing import Final
 
 from trialdb.values import key
 
-__all__ = ["Sort", "analysis_sets", "source_kinds"]
+__all__ = ["Sort", "analysis_sets", "short_names", "source_kinds"]
 
 _HERE: Final = Path(__file__).parent
 
@@ -43,6 +43,15 @@ def source_kinds() -> Mapping[str, Sort]:
 def analysis_sets() -> Mapping[str, Sort]:
     """Analysis sets by the key of their name."""
     return _read("analysis_sets.csv", "patterns")
+
+
+@cache
+def short_names() -> Mapping[str, str]:
+    """What clipped names of drugs stand for ("pembro", "sema"): keys of both."""
+    with (_HERE / "short_names.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            key(short): key(row["name"]) for row in csv.DictReader(file) for short in row["short"].split("|")
+        }
 
 
 def _read(name: str, stands_for: str) -> Mapping[str, Sort]:

@@ -1,0 +1,94 @@
+"""Figures that compare because a change is told over a control: "the reductions versus sham were 21%", "improvement over placebo of 110 mL".
+
+A relative reduction of what happens to people compares too, where one figure alone is given of it: "exacerbations
+were reduced by 61% with A".
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from typing import Final, cast
+
+from trialdb.extract.cues import cue
+from trialdb.extract.frame import Frame, Reading, clause, is_base
+from trialdb.extract.lexer import Figure
+from trialdb.facts import ComparisonMeasure
+
+__all__ = ["change_over_control", "respective_sides"]
+
+_OVER: Final = r"(?:versus|vs\.?|relative to|compared (?:with|to)|over|against)"
+_REDUCTION_OVER: Final = cue(
+    rf"\b(?:reductions?|decreases?|slowing)\b[^.;%\d]{{0,60}}\b{_OVER}\s+[^.;%\d()]{{3,40}}?\s(?:was|were|of|reached|came to)\s+$",
+    re.IGNORECASE,
+)
+_CHANGE_OVER: Final = cue(
+    rf"\b(?:improvements?|gains?|increases?|reductions?|decreases?|benefits?|advantages?)\s+(?:[^.;%\d()]{{0,40}}\s)?{_OVER}\s+[^.;%\d()]{{3,40}}?\s(?:was|were|of|reached|came to)\s+[-−–+]?$",
+    re.IGNORECASE,
+)
+_THESE_ARE: Final = r"^(?:These|This|That|Those|They|Both|Which)\s+(?:figures\s+|numbers\s+|rates\s+|results\s+)?(?:is|are|was|were|makes?|means?|meant|gives?|gave|amount\w*\s+to|translat\w+\s+(?:in)?to|correspond\w*\s+to|equat\w+\s+to|represent\w*|equals?|work\w*\s+out\s+(?:to|at|as)|com(?:es?|ing)\s+(?:out\s+)?to)"
+_WORKS_OUT: Final = cue(
+    rf"{_THESE_ARE}\s+(?:an?\s+|about\s+|roughly\s+)*$"
+)  # "That works out to a 24% reduction"
+_A_REDUCTION: Final = re.compile(r"\s*(?:relative\s+)?(?:reduction|decrease)\b", re.IGNORECASE)
+_AMOUNTS_TO: Final = cue(
+    rf"{_THESE_ARE}\s+(?:an?\s+)?(?:relative\s+)?(?:risk\s+)?(?:reductions?|decreases?|cuts?)\s+of\s+$"
+)  # two arms' figures before, which a reduction compares
+_HAPPENING: Final = r"(?:exacerbations?|attacks?|relapses?|hospitali[sz]ations?|admissions?|deaths?|events?|flares?|infections?|bleeds|fractures|falls|strokes?|risk|rates?|odds|hazard)"
+_WERE_REDUCED: Final = cue(
+    rf"\b{_HAPPENING}\b[^.;%\d]{{0,40}}\b(?:was|were)\s+(?:reduced|cut|lowered|decreased)\s+by\s+(?:about\s+|an estimated\s+)?$",
+    re.IGNORECASE,
+)
+_OTHERS_FIGURE: Final = re.compile(
+    r"[^.;]{0,80}?\b(?:and|versus|vs\.?|against|compared (?:with|to))\s+(?:(?:by|only|just|with|in|on)\s+){0,2}[-−–]?\d[\d.·]*\s?(?:%|per\s?cent)"
+)
+
+
+def change_over_control(frame: Frame, f: Figure) -> ComparisonMeasure | None:
+    """The measure of a figure that the words before it tell over a control; None where they do not."""
+    text = frame.text
+    if f.unit != "%":
+        return "difference" if f.unit and _CHANGE_OVER.search(text, max(0, f.start - 150), f.start) else None
+    told = (
+        _REDUCTION_OVER.search(text, max(0, f.start - 150), f.start)
+        or (not frame.arms and _AMOUNTS_TO.search(text, 0, f.start))
+        or (_WORKS_OUT.search(text, 0, f.start) and _A_REDUCTION.match(text, f.end))
+        or (
+            frame.cast.control is not None
+            and _WERE_REDUCED.search(text, max(0, f.start - 120), f.start)
+            and not _OTHERS_FIGURE.match(text, f.end, clause(text, f.end)[1])
+        )
+    )
+    return "percent_reduction" if told else None
+
+
+_RESPECTIVELY: Final = re.compile(r"(?:[^.;]|\.\d){0,60}?\brespectively\b")
+
+
+def respective_sides(frame: Frame, readings: Sequence[Reading]) -> None:
+    """Gives comparisons that end in "respectively" the treated arms that the sentence gave figures of, in their order.
+
+    "0.52 with 200 µg, 0.61 with 100 µg and 0.98 with placebo; reductions of 47% and 38%, respectively".
+    """
+    if "respectively" not in frame.text:
+        return
+    for _, grouped in itertools.groupby(readings, key=lambda r: (r.compares, r.measure)):
+        members = list(grouped)
+        last = cast("Figure", members[-1].figure)
+        if (
+            not members[0].compares
+            or len(members) < _SEVERAL
+            or not _RESPECTIVELY.match(frame.text, last.end)
+        ):
+            continue
+        before = [q.arm for q in readings if q.at < members[0].at and not q.compares and q.arm is not None]
+        distinct = {p.identity: p for p in before}.values()
+        treated = [p for p in distinct if not is_base(p)]
+        control = next((p for p in distinct if is_base(p)), None) or frame.cast.control
+        if len(treated) == len(members) and control is not None:
+            for r, party in zip(members, treated, strict=True):
+                r.arm, r.comparator, r.others = party, control, []
+
+
+_SEVERAL: Final = 2
