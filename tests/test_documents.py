@@ -1,6 +1,6 @@
 """Extraction on the documents with gold facts: it must not fall behind what it has reached.
 
-They came in twelve lots. F1 of each before anybody had looked at how it was read ("unseen"), and when errors of it
+They came in thirteen lots. F1 of each before anybody had looked at how it was read ("unseen"), and when errors of it
 had been worked on:
 
     lot          placed: unseen, then    whole: unseen, then    safety: unseen, then    studies: unseen, then
@@ -15,13 +15,14 @@ had been worked on:
     ninth, 8        0.812   0.973          0.707   0.905         0.734   0.889          0.947   1.000
     tenth, 6        0.817   0.952          0.538   0.914         0.833   1.000          0.923   0.923
     eleventh, 4     0.886   0.954          0.591   0.698         0.632   0.632          0.857   0.857
-    twelfth, 18     0.779   0.907          0.605   0.861         0.823   0.946          1.000   1.000
+    twelfth, 18     0.779   0.905          0.605   0.859         0.823   0.941          1.000   1.000
+    thirteenth, 20  0.820   0.953          0.450   0.868         0.650   0.952          0.964   0.964
 
 Only "unseen" says how extraction does on texts that nobody here has read. The grammar as it was before the second lot
 had whole facts of 0.378 on the third lot and 0.323 on the fourth; the grammar as it was before errors of the fifth lot
-were worked on had whole facts of 0.619 on the sixth. The seventh to the twelfth were scored by `score.py` of the benchmark,
-each before the next was written, the twelfth by somebody who had not seen the grammar; the names of pooled studies and two terms in their gold files were set right after that.
-The floors stand a little below what all 250 reach now; whoever improves extraction
+were worked on had whole facts of 0.619 on the sixth. The seventh to the thirteenth were scored by `score.py` of the benchmark,
+each before the next was written, the twelfth and the thirteenth by people who had not seen the grammar; the names of pooled studies and two terms in their gold files were set right after that.
+The floors stand a little below what all 270 reach now; whoever improves extraction
 raises them. What the fourth has then is that of the third and fourth together.
 """
 
@@ -57,14 +58,14 @@ def gold_of(document):
 
 
 def test_every_document_has_its_gold_facts():
-    assert len(DOCUMENTS) >= 250
+    assert len(DOCUMENTS) >= 270
     assert [d.stem for d in DOCUMENTS] == [
         g.name.removesuffix(".gold.yaml") for g in sorted(FOLDER.glob("*.gold.yaml"))
     ]
 
 
 @pytest.mark.parametrize(
-    ("what", "floor"), [("placed", 0.92), ("whole", 0.82), ("safety", 0.865), ("studies", 0.95)]
+    ("what", "floor"), [("placed", 0.925), ("whole", 0.825), ("safety", 0.875), ("studies", 0.95)]
 )
 def test_extraction_does_not_fall_behind(score, what, floor):
     tally = getattr(score, what)

@@ -46,10 +46,6 @@ _REDUCED: Final = cue(
     r"\b(?:reduc|lower|cut|decreas|slash|diminish)\w*\b[^.;%]{0,60}?\b(?:risk|rate|odds|likelihood|incidence|chance|hazard|events?|exacerbations?|deaths?|hospitali[sz]ations?)\b[^.;%\d]{0,60}?\bby\s+(?:(?:about|an estimated|a relative|relative|nearly|almost|roughly|a)\s+)*$",
     re.IGNORECASE,
 )
-_WORKS_OUT: Final = cue(
-    r"^(?:These|This|That|Those|They|Both|Which)\s+(?:figures\s+|numbers\s+|rates\s+|results\s+)?(?:is|are|was|were|makes?|means?|meant|gives?|gave|amount\w*\s+to|translat\w+\s+(?:in)?to|correspond\w*\s+to|equat\w+\s+to|represent\w*|equals?|work\w*\s+out\s+(?:to|at|as)|com(?:es?|ing)\s+(?:out\s+)?to)\s+(?:an?\s+|about\s+|roughly\s+)*$",
-    re.IGNORECASE,
-)  # "That works out to a 24% reduction"
 _SLOWED: Final = cue(
     r"\bslow(?:ed|s|ing)\b[^.;%]{0,70}?\bby\s+(?:(?:about|an estimated|nearly|almost|roughly)\s+)?$",
     re.IGNORECASE,
@@ -123,7 +119,6 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
                 _REDUCED.search(frame.text, max(0, f.start - 150), f.start)
                 or _SLOWED.search(frame.text, max(0, f.start - 150), f.start)
                 or _REDUCTION_AFTER.match(after)
-                or (_WORKS_OUT.search(frame.text, 0, f.start) and _A_REDUCTION.match(after))
                 or (_RATIO_FOLLOWS.match(after) and _BY.search(frame.text, max(0, f.start - 90), f.start))
             )
             and not _is_fall(frame, f)

@@ -27,8 +27,13 @@ _CHANGE_OVER: Final = cue(
     rf"\b(?:improvements?|gains?|increases?|reductions?|decreases?|benefits?|advantages?)\s+(?:[^.;%\d()]{{0,40}}\s)?{_OVER}\s+[^.;%\d()]{{3,40}}?\s(?:was|were|of|reached|came to)\s+[-−–+]?$",
     re.IGNORECASE,
 )
+_THESE_ARE: Final = r"^(?:These|This|That|Those|They|Both|Which)\s+(?:figures\s+|numbers\s+|rates\s+|results\s+)?(?:is|are|was|were|makes?|means?|meant|gives?|gave|amount\w*\s+to|translat\w+\s+(?:in)?to|correspond\w*\s+to|equat\w+\s+to|represent\w*|equals?|work\w*\s+out\s+(?:to|at|as)|com(?:es?|ing)\s+(?:out\s+)?to)"
+_WORKS_OUT: Final = cue(
+    rf"{_THESE_ARE}\s+(?:an?\s+|about\s+|roughly\s+)*$"
+)  # "That works out to a 24% reduction"
+_A_REDUCTION: Final = re.compile(r"\s*(?:relative\s+)?(?:reduction|decrease)\b", re.IGNORECASE)
 _AMOUNTS_TO: Final = cue(
-    r"^(?:These|This|That|Those|They|Both|Which)\s+(?:figures\s+|numbers\s+|rates\s+|results\s+)?(?:is|are|was|were|makes?|means?|meant|gives?|gave|amount\w*\s+to|translat\w+\s+(?:in)?to|correspond\w*\s+to|equat\w+\s+to|represent\w*|equals?)\s+(?:an?\s+)?(?:relative\s+)?(?:risk\s+)?(?:reductions?|decreases?|cuts?)\s+of\s+$"
+    rf"{_THESE_ARE}\s+(?:an?\s+)?(?:relative\s+)?(?:risk\s+)?(?:reductions?|decreases?|cuts?)\s+of\s+$"
 )  # two arms' figures before, which a reduction compares
 _HAPPENING: Final = r"(?:exacerbations?|attacks?|relapses?|hospitali[sz]ations?|admissions?|deaths?|events?|flares?|infections?|bleeds|fractures|falls|strokes?|risk|rates?|odds|hazard)"
 _WERE_REDUCED: Final = cue(
@@ -48,6 +53,7 @@ def change_over_control(frame: Frame, f: Figure) -> ComparisonMeasure | None:
     told = (
         _REDUCTION_OVER.search(text, max(0, f.start - 150), f.start)
         or (not frame.arms and _AMOUNTS_TO.search(text, 0, f.start))
+        or (_WORKS_OUT.search(text, 0, f.start) and _A_REDUCTION.match(text, f.end))
         or (
             frame.cast.control is not None
             and _WERE_REDUCED.search(text, max(0, f.start - 120), f.start)
