@@ -894,3 +894,11 @@ def test_numbers_at_baseline_and_what_a_response_is_are_no_results():
         "number at baseline, 24 and 27)."
     )
     assert read(text).results == ()
+
+
+def test_what_will_be_done_is_no_result():
+    text = (
+        "Participants with a plasma p-tau217 level above the cut-off will be assigned 1:1:1 to tovelimab 300 mg, tovelimab 900 mg or "
+        "placebo by injection at months 0, 1, 6 and then every 6 months."
+    )
+    assert read(text).results == ()
