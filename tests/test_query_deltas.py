@@ -13,7 +13,9 @@ from trialdb.errors import QuestionError, UnknownNameError
 from trialdb.facts import TimePoint
 from trialdb.query import DELTA_COLUMNS, Dose, deltas
 from trialdb.query.answers import decimals, rounded
+from trialdb.query.deltas import comparisons
 from trialdb.query.folding import agree
+from trialdb.query.scope import Scope
 
 
 def asked(made, *columns, **scope):
@@ -388,3 +390,16 @@ def test_by_condition_rows_stand_together_by_what_their_study_treats(made):
         ("C", "psoriasis"),
     ]
     assert {r["conditions"] for r in deltas(engine).rows} == {None}
+
+
+def test_comparisons_are_in_the_order_of_their_statement_for_those_who_put_them_in_no_other(made):
+    source, study = made.source("Journal", "2025"), made.study("S")
+    arms = [made.arm(study, f"alphamab {dose} mg", f"alphamab {dose} mg") for dose in (15, 30, 7)]
+    placebo = made.arm(study, "placebo", "placebo", role="placebo")
+    for arm in (*arms, placebo):
+        made.says(source, arm, "EASI-75", "40%", n=40, n_total=100)
+    made.session.commit()
+
+    rows, _ = comparisons(made.session.get_bind(), Scope(endpoint="EASI-75"))
+
+    assert [row["dose_value"] for row in rows] == [30, 15, 7]

@@ -74,6 +74,7 @@ _FACT: Final = (
     "study_id", "arm_id", "comparator_id", "endpoint_id", "at_days", "measure", "unit", "subgroup", "population",
     "class_title", "category",
 )  # fmt: skip
+_BY_SOURCE: Final = itemgetter("source_id")
 _TIME: Final = ("at_days", "at_value", "at_unit")
 _COMPLETES: Final = ("direction", "significant", "arm_se", "comparator_se")
 _ESTIMATE: Final = ("value", "ci_low", "ci_high")
@@ -132,7 +133,9 @@ def deltas(
     """
     dimensions = check_dimensions(by, DIMENSIONS)
     scope = Scope(**filters)
-    rows, statement = comparisons(engine, scope, versus=versus, by=dimensions, vocabulary=vocabulary)
+    rows, statement = comparisons(
+        engine, scope, versus=versus, by=dimensions, vocabulary=vocabulary, in_view_order=False
+    )
     shown = chosen(in_order(rows, dimensions), DELTA_COLUMNS)
     return Answer(
         "deltas",
@@ -157,8 +160,11 @@ def comparisons(
     versus: str = "placebo",
     by: Sequence[str] = (),
     vocabulary: Vocabulary | None = None,
+    in_view_order: bool = True,
 ) -> tuple[list[Row], Select[Any]]:
     """Comparisons as one row each telling, with all columns of the view, and the statement that gives them.
+
+    Rows are in the order of the statement, unless who asks puts them in order anyway (``in_view_order=False``).
 
     Raises:
         UnknownNameError: a name is not known; close ones are listed.
@@ -177,8 +183,7 @@ def comparisons(
         *(source.c[name] for name in (*first, "endpoint", "study")), source.c.dose_mg.desc(), source.c.regimen,
         source.c.at_days, source.c.source_rank, source.c.source_id,
     )  # fmt: skip
-    # Rows are put in order here, once they are folded: the database need not do it before.
-    rows = sorted(fetch(engine, found), key=itemgetter("source_id"))
+    rows = fetch(engine, statement) if in_view_order else sorted(fetch(engine, found), key=_BY_SOURCE)
     return with_conditions(engine, fold_deltas(rows), by), statement
 
 
