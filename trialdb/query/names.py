@@ -39,6 +39,8 @@ _WORDING: Final[Mapping[str, str]] = {
 }
 #: A study of a series: what it shares with others, and its number.
 _NUMBERED: Final = re.compile(r"(?!nct)([a-z]{4,})\d{1,4}[a-z]?")
+#: A question is no page; a database limits how many parts a statement may have.
+_MOST_SERIES: Final = 200
 _SERIES: Final = re.compile(r"[a-z]{4,14}")
 #: What surrounds the group itself in the words of a source: "patients with ... tumors".
 _AROUND: Final = re.compile(
@@ -202,7 +204,7 @@ _MEANT_STUDIES: Final = (
     "s.id IN (SELECT study_id FROM study_names WHERE name_key IN :keys"
     " UNION SELECT id FROM studies WHERE unresolved{series})"
 )
-_OF_SERIES: Final = "(name_key > :from{0} AND name_key < :to{0})"
+_OF_SERIES: Final = " UNION SELECT study_id FROM study_names WHERE name_key > :from{0} AND name_key < :to{0}"
 #: All names of the organisations that some names stand for: a journal or company that published is named in any way.
 _PUBLISHERS: Final = (
     "SELECT a.name_key, b.name FROM organisation_names AS b CROSS JOIN organisation_names AS a"
@@ -276,9 +278,8 @@ def _found(connection: Connection, query: str, given: Mapping[str, object]) -> l
 
 def _with_series(query: str, meant: Sequence[str]) -> tuple[str, dict[str, object]]:
     """The query of studies that finds those of a series too: their names begin with what is meant and go on with a digit."""
-    series = [name for name in meant if _SERIES.fullmatch(name)]
-    ranges = " OR ".join(_OF_SERIES.format(n) for n in range(len(series)))
-    found = f" UNION SELECT study_id FROM study_names WHERE {ranges}" if series else ""
+    series = [name for name in meant if _SERIES.fullmatch(name)][:_MOST_SERIES]
+    found = "".join(_OF_SERIES.format(n) for n in range(len(series)))
     bounds = {f"from{n}": name for n, name in enumerate(series)} | {
         f"to{n}": f"{name}a" for n, name in enumerate(series)
     }
