@@ -31,7 +31,7 @@ _NUMBERS: Final = frozenset(
 _INTEGERS: Final = frozenset(
     "n n_total arm_n arm_n_total comparator_n comparator_n_total source_rank decimals arms arms_n results safety_events"
     " sources statements outcome_key outcomes outcome_groups measurements analyses baseline_measurements"
-    " adverse_event_cells participant_flow planned_outcomes".split()
+    " is_share comparator_key has_value turn adverse_event_cells participant_flow planned_outcomes".split()
 )
 #: Tables that are exported unasked, besides all views: things and vocabularies, and the places that views name.
 _TABLES: Final = (
