@@ -158,7 +158,7 @@ def verify(*, form: str) -> None:
     with opened() as engine, Session(engine) as session:
         rows: list[dict[str, Any]] = [dataclasses.asdict(finding) for finding in check(session)]
     title = _number(len(rows), "thing") + " that should not be" if rows else "All evidence stands"
-    show(Answer("verify", title, ("table", "id", "problem"), rows, sql=""), form)
+    show(Answer("verify", title, ("table", "id", "problem"), rows, ""), form)
     if rows:
         click.get_current_context().exit(1)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from operator import itemgetter
@@ -46,7 +46,7 @@ _PRINTED: Final = re.compile(r"\d*\.(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Rows with named columns, the SQL behind them (as SQLite runs it), and notes on how they came about.
+    """Rows with named columns, the query behind them (``sql`` as SQLite runs it), and notes on how they came about.
 
     ``kind`` is the question that was answered (deltas, results, safety, studies, timeline, conflicts, changes, runs,
     run_changes, unresolved, pooled, indirect, sql). A row's ``sources`` is a list of id, publisher, published_on, quote and url.
@@ -57,8 +57,13 @@ class Answer:
     title: str
     columns: tuple[str, ...]
     rows: list[Row]
-    sql: str
+    query: Select[Any] | str = field(compare=False, repr=False)
     notes: tuple[str, ...] = ()
+
+    @property
+    def sql(self) -> str:
+        """The SQL behind the rows, as SQLite runs it; it is written when it is asked for."""
+        return self.query if isinstance(self.query, str) else sql_of(self.query)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -163,6 +168,11 @@ def decimals(printed: str | None) -> int | None:
     return len(found[1]) if found else 0
 
 
+_NEAR_HALF: Final = (
+    1e-6  # of a place: what lies closer to the middle of two figures is rounded as it is written
+)
+
+
 def rounded(value: float | None, places: int | None) -> float | None:
     """A computed figure to so many decimals, in decimal arithmetic (19.1, not 19.099999).
 
@@ -171,13 +181,10 @@ def rounded(value: float | None, places: int | None) -> float | None:
     """
     if value is None or places is None:
         return value
-    written = str(value)
-    after = written.partition(".")[2]
-    if (
-        "e" in written or after[places:] == "5"
-    ):  # half of a place: what is written decides, not its binary form
-        return float(round(Decimal(written), places))
-    return float(value) if len(after) <= places else round(value, places)
+    if abs(abs(value) * 10.0**places % 1 - 0.5) > _NEAR_HALF:
+        return round(float(value), places)
+    # About half of a place: what is written decides, not its binary form.
+    return float(round(Decimal(str(value)), places))
 
 
 def source_of(row: Row) -> Row:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from sqlalchemy import Engine, and_, column, func, or_, select, table
 
-from trialdb.query.answers import Answer, Row, fetch, sql_of
+from trialdb.query.answers import Answer, Row, fetch
 from trialdb.query.scope import Scope, StudyFilters
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def changes(
     rows = [row for told in versions.values() for row in _moves(engine, told, since, unread, every=every)]
     title = ["Changes of sources", *scope.words(), *(["since", since] if since else [])]
     notes = (*scope.notes(), *(() if rows else ("no source has changed since it was first loaded",)), *unread)
-    return Answer("changes", " ".join(title), CHANGE_COLUMNS, rows, sql_of(statement), notes)
+    return Answer("changes", " ".join(title), CHANGE_COLUMNS, rows, statement, notes)
 
 
 def _versions(names: Names, scope: Scope, since: str | None, *, every: bool) -> Select[Any]:

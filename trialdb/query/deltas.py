@@ -29,7 +29,6 @@ from trialdb.query.answers import (
     number_order,
     ordered,
     rounded,
-    sql_of,
     text_order,
     value_order,
     view,
@@ -142,7 +141,7 @@ def deltas(
         _title(scope, versus, dimensions),
         DELTA_COLUMNS,
         shown,
-        sql_of(statement),
+        statement,
         (*scope.notes(), *_notes(shown)),
     )
 
@@ -296,14 +295,16 @@ def _as_printed(row: Row) -> Row:
     if is_computed_ratio(row):
         return shown | {name: rounded(row[name], _ratio_places(row["value"])) for name in _ESTIMATE}
     if row["basis"] == "computed":
-        shown["value"] = rounded(row["value"], places := _finer(row, "arm", "comparator"))
-        for name in _ESTIMATE[1:]:
-            shown[name] = rounded(row[name], None if places is None else max(places, 1))
+        places = _finer(printed_places(row, "arm"), printed_places(row, "comparator"))
+        if places is not None:
+            shown["value"] = rounded(row["value"], places)
+            for name in _ESTIMATE[1:]:
+                shown[name] = rounded(row[name], places or 1)
         return shown
     for side, other in (("comparator", "arm"), ("arm", "comparator")):
         if row[f"{side}_basis"] == "implied":
-            printed = [printed_places(row, other), decimals(row["value_text"])]
-            shown[f"{side}_value"] = rounded(row[f"{side}_value"], _largest(printed))
+            places = _finer(printed_places(row, other), decimals(row["value_text"]))
+            shown[f"{side}_value"] = rounded(row[f"{side}_value"], places)
     return shown
 
 
@@ -312,12 +313,8 @@ def _ratio_places(value: float) -> int:
     return 2 if value >= 0.1 else 4
 
 
-def _finer(row: Row, *sides: str) -> int | None:
-    return _largest([printed_places(row, side) for side in sides])
-
-
-def _largest(places: Sequence[int | None]) -> int | None:
-    return None if None in places else max(p for p in places if p is not None)
+def _finer(one: int | None, two: int | None) -> int | None:
+    return None if one is None or two is None else max(one, two)
 
 
 def _title(scope: Scope, versus: str, by: Sequence[str]) -> str:

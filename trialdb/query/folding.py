@@ -129,8 +129,12 @@ def _values_agree(row: Row, other: Row) -> bool:
 
 def printed_places(row: Row, side: str) -> int | None:
     """The decimals of an arm's figure as printed; of a share of two counts those that are shown."""
-    text = row[f"{side}_value_text"]
-    return SHARE_PLACES if text is None and row.get(f"{side}_n_total") else decimals(text)
+    value_text, n_total = _PRINTED[side]
+    text = row[value_text]
+    return SHARE_PLACES if text is None and row.get(n_total) else decimals(text)
+
+
+_PRINTED: Final = {side: (f"{side}_value_text", f"{side}_n_total") for side in ("arm", "comparator")}
 
 
 def _sides_agree(row: Row, other: Row, side: str) -> bool:
@@ -141,9 +145,12 @@ def _sides_agree(row: Row, other: Row, side: str) -> bool:
     return same_as_printed(row[f"{side}_value"], other[f"{side}_value"], places=min(places[0], places[1]))
 
 
+_RATIOS: Final = frozenset({"risk_ratio", "odds_ratio", "rate_ratio", "hazard_ratio"})
+
+
 def is_computed_ratio(row: Row) -> bool:
     """Whether a row is the crude ratio of two counted shares."""
-    return row.get("basis") == "computed" and str(row.get("measure")).endswith("_ratio")
+    return row.get("basis") == "computed" and row.get("measure") in _RATIOS
 
 
 def _is_difference_of_two(row: Row) -> bool:

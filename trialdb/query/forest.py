@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 from sqlalchemy import Engine
 
 from trialdb.errors import QuestionError
-from trialdb.query.answers import Answer, Row, number_order, sql_of, text_order
+from trialdb.query.answers import Answer, Row, number_order, text_order
 from trialdb.query.deltas import DIMENSIONS, check_dimensions, comparisons, in_order
 from trialdb.query.figures import about_endpoints, is_whole
 from trialdb.query.pooled import group_of, pool_groups
@@ -106,7 +106,7 @@ def forest(
     ]
     notes += _notes(shown, left_out=sum(row["value"] is not None for row in rows) - len(whole))
     title = " ".join(["Forest", *scope.words(), "versus", versus.replace("_", " ")])
-    return Answer("forest", title, FOREST_COLUMNS, shown, sql_of(statement), (*scope.notes(), *notes))
+    return Answer("forest", title, FOREST_COLUMNS, shown, statement, (*scope.notes(), *notes))
 
 
 def _plain_sections(rows: Iterable[Row]) -> list[list[Row]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import func, select
 
 from trialdb.errors import UnknownNameError
-from trialdb.query.answers import Answer, Row, fetch, sql_of, view
+from trialdb.query.answers import Answer, Row, fetch, view
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine, Select
@@ -71,7 +71,7 @@ def runs(engine: Engine, *, limit: int = 50) -> Answer:
         for row in fetch(engine, statement)
     ]
     notes = () if rows else ("nothing has been loaded yet",)
-    return Answer("runs", "Loading runs", RUN_COLUMNS, rows, sql_of(statement), notes)
+    return Answer("runs", "Loading runs", RUN_COLUMNS, rows, statement, notes)
 
 
 def run_row(engine: Engine, run_id: int | None = None) -> Row:
@@ -96,7 +96,7 @@ def run_items(engine: Engine, run_id: int, *, failed_only: bool = False) -> Answ
     statement = select(*(_ITEMS.c[name] for name in ITEM_COLUMNS)).where(*wanted).order_by(_ITEMS.c.position)
     rows = fetch(engine, statement)
     notes = () if rows else ("there is nothing to list",)
-    return Answer("run_items", f"Documents of run {run_id}", ITEM_COLUMNS, rows, sql_of(statement), notes)
+    return Answer("run_items", f"Documents of run {run_id}", ITEM_COLUMNS, rows, statement, notes)
 
 
 def failed_items(engine: Engine, run_id: int) -> list[dict[str, Any]]:
@@ -141,4 +141,4 @@ def _changes() -> Select[Any]:
 
 def _changes_answer(engine: Engine, statement: Select[Any], title: str, notes: tuple[str, ...]) -> Answer:
     rows = [{name: row[name] for name in RUN_CHANGE_COLUMNS} for row in fetch(engine, statement)]
-    return Answer("run_changes", title, RUN_CHANGE_COLUMNS, rows, sql_of(statement), notes)
+    return Answer("run_changes", title, RUN_CHANGE_COLUMNS, rows, statement, notes)

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
-from sqlalchemy import Connection, Engine, bindparam, text
+from sqlalchemy import Connection, Engine, TextClause, bindparam, text
 
 from trialdb.errors import UnknownNameError
 from trialdb.query.answers import MANY
@@ -270,10 +270,15 @@ def _rows(connection: Connection, kind: NameKind, meant: list[str] | None) -> li
 
 
 def _found(connection: Connection, query: str, given: Mapping[str, object]) -> list[_Row]:
+    rows = connection.execute(_statement(query), given)
+    return [(int(r[0]), str(r[1]), r[2], r[3]) for r in rows]
+
+
+@lru_cache(maxsize=64)
+def _statement(query: str) -> TextClause:
+    """A query as a statement; its keys are as many as there are."""
     some = text(query)
-    if "keys" in given:
-        some = some.bindparams(bindparam("keys", expanding=True))
-    return [(int(r[0]), str(r[1]), r[2], r[3]) for r in connection.execute(some, given)]
+    return some.bindparams(bindparam("keys", expanding=True)) if ":keys" in query else some
 
 
 def _with_series(query: str, meant: Sequence[str]) -> tuple[str, dict[str, object]]:
@@ -292,10 +297,7 @@ def _with_other_names(
     """Publishers with the other names of the organisation that each is."""
     keys = {key(row[1]): row for row in publishers}
     query = _PUBLISHERS.format(meant="" if meant is None else " AND b.name_key IN :keys")
-    some = text(query)
-    if meant is not None:
-        some = some.bindparams(bindparam("keys", expanding=True))
-    named = connection.execute(some, {} if meant is None else {"keys": meant})
+    named = connection.execute(_statement(query), {} if meant is None else {"keys": meant})
     others: list[_Row] = [(0, keys[r[0]][1], None, r[1]) for r in named if r[0] in keys]
     return [*publishers, *others]
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 from sqlalchemy import Engine
 
 from trialdb.errors import QuestionError
-from trialdb.query.answers import Answer, Row, dose_order, sql_of, text_order
+from trialdb.query.answers import Answer, Row, dose_order, text_order
 from trialdb.query.deltas import comparisons
 from trialdb.query.figures import is_whole
 from trialdb.query.scope import ResultFilters, Scope
@@ -117,7 +117,7 @@ def pooled(
     if not found:
         notes.append("nothing in the database can be pooled here")
     shown = [{name: row[name] for name in POOLED_COLUMNS} for row in found]
-    return Answer("pooled", title, POOLED_COLUMNS, shown, sql_of(statement), (*scope.notes(), *notes))
+    return Answer("pooled", title, POOLED_COLUMNS, shown, statement, (*scope.notes(), *notes))
 
 
 def indirect(

@@ -22,7 +22,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from trialdb.query.answers import Answer, Row, columns_of, fetch, parts, sql_of, text_order, view
+from trialdb.query.answers import Answer, Row, columns_of, fetch, parts, text_order, view
 from trialdb.query.publication import last_day, published_by, sources_of_studies
 from trialdb.query.scope import Scope, StudyFilters, Wanted, look_up, studies_with_endpoint
 
@@ -81,7 +81,7 @@ def studies(
     statement = statement.order_by(_STUDIES.c.study, _STUDIES.c.study_id)
     told = f"Phase {scope.phase} studies" if scope.phase else "Studies"
     title = " ".join([told, *replace(scope, phase=None).words()])
-    return Answer("studies", title, STUDY_COLUMNS, shown, sql_of(statement), tuple(notes))
+    return Answer("studies", title, STUDY_COLUMNS, shown, statement, tuple(notes))
 
 
 def with_conditions(engine: Engine, rows: list[Row], by: Sequence[str]) -> list[Row]:

@@ -21,7 +21,6 @@ from trialdb.query.answers import (
     ordered,
     parts,
     rounded,
-    sql_of,
     text_order,
     value_order,
     view,
@@ -188,7 +187,7 @@ def results(
     rows = with_conditions(engine, rows, dimensions)
     shown = _shown(ordered(rows, by=dimensions, default=usual, orders=_ORDERS), RESULT_COLUMNS)
     title = " ".join(["Results", *scope.words(), *by_words(dimensions)])
-    return Answer("results", title, RESULT_COLUMNS, shown, sql_of(statement), _notes(scope, shown))
+    return Answer("results", title, RESULT_COLUMNS, shown, statement, _notes(scope, shown))
 
 
 def safety(
@@ -261,7 +260,7 @@ def safety(
             *by_words(dimensions),
         ]
     )
-    return Answer("safety", title, SAFETY_COLUMNS, shown, sql_of(statement), notes)
+    return Answer("safety", title, SAFETY_COLUMNS, shown, statement, notes)
 
 
 def _of_arms(scope: Scope) -> Scope:
@@ -327,7 +326,7 @@ def conflicts(
     statement, rows = conflict_rows(engine, scope, scope.names(engine, vocabulary=vocabulary))
     notes = (*scope.notes(), *(() if rows else ("no two sources give different figures here",)))
     title = " ".join(["Conflicts", *scope.words()])
-    return Answer("conflicts", title, CONFLICT_COLUMNS, rows, sql_of(statement), notes)
+    return Answer("conflicts", title, CONFLICT_COLUMNS, rows, statement, notes)
 
 
 def conflict_rows(engine: Engine, scope: Scope, names: Names) -> tuple[Select[Any], list[Row]]:
@@ -369,7 +368,7 @@ def timeline(
     rows = sorted(fetch(engine, statement), key=_chronology)
     told = ["of", " and ".join(listed(event)).replace("_", " ")] if event else []
     title = " ".join(["Timeline", *told, *scope.words()])
-    return Answer("timeline", title, TIMELINE_COLUMNS, rows, sql_of(statement), _notes(scope, rows))
+    return Answer("timeline", title, TIMELINE_COLUMNS, rows, statement, _notes(scope, rows))
 
 
 def _of_few_studies(conditions: Sequence[ColumnElement[bool]], studies: list[int] | None) -> Subquery:

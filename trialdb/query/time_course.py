@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from sqlalchemy import Engine
 
-from trialdb.query.answers import Answer, Row, dose_order, sql_of, text_order
+from trialdb.query.answers import Answer, Row, dose_order, text_order
 from trialdb.query.figures import FACT, arm_figures, is_whole, with_interval
 from trialdb.query.scope import ResultFilters, Scope
 
@@ -61,9 +61,7 @@ def time_course(
     shown = [{name: row[name] for name in TIME_COURSE_COLUMNS} for row in rows]
     title = " ".join(["Time course", *scope.words()])
     notes = _notes(rows, hidden=len(measured) - len(rows), undated=sum(r["at_days"] is None for r in found))
-    return Answer(
-        "time_course", title, TIME_COURSE_COLUMNS, shown, sql_of(statement), (*scope.notes(), *notes)
-    )
+    return Answer("time_course", title, TIME_COURSE_COLUMNS, shown, statement, (*scope.notes(), *notes))
 
 
 def _order(row: Row) -> tuple[Any, ...]:

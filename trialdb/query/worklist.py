@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from trialdb.errors import QuestionError
-from trialdb.query.answers import Answer, Row, columns_of, fetch, sql_of, text_order, view
+from trialdb.query.answers import Answer, Row, columns_of, fetch, text_order, view
 from trialdb.query.scope import Scope, Wanted
 from trialdb.values import key
 
@@ -78,7 +78,7 @@ def unresolved(
     title = " ".join(
         ["Unresolved names", *(["of kind", " and ".join(kinds)] if kinds else []), *scope.words()]
     )
-    return Answer("unresolved", title, UNRESOLVED_COLUMNS, rows, sql_of(statement), notes)
+    return Answer("unresolved", title, UNRESOLVED_COLUMNS, rows, statement, notes)
 
 
 def _by_name(rows: Sequence[Row]) -> list[Row]:
