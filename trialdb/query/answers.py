@@ -168,9 +168,8 @@ def decimals(printed: str | None) -> int | None:
     return len(found[1]) if found else 0
 
 
-_NEAR_HALF: Final = (
-    1e-6  # of a place: what lies closer to the middle of two figures is rounded as it is written
-)
+#: Of a place: what lies closer to the middle of two figures is rounded as it is written.
+_NEAR_HALF: Final = 1e-6
 
 
 def rounded(value: float | None, places: int | None) -> float | None:
