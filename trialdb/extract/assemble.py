@@ -17,8 +17,10 @@ from trialdb.extract.arm_facts import (
     use_own_terms,
 )
 from trialdb.extract.discourse import Discourse
+from trialdb.extract.grades import grade_of
 from trialdb.extract.measures import dispersion_of, measure_of, signed, unit_of
 from trialdb.extract.statements import Statement, evidence
+from trialdb.extract.topics import Topic
 from trialdb.facts import (
     Document,
     EndpointFact,
@@ -309,9 +311,11 @@ def _safety(discourse: Discourse, arms: ArmFacts) -> list[SafetyFact]:
         fact = SafetyFact(
             study=s.study, arm=arms.get(s.study, s.arm, s.sentence), term=s.topic.term, reported=s.topic.reported,
             value=figure.value, value_text=figure.text, unit=figure.unit, n=figure.n, n_total=figure.total,
-            serious=_is_serious(s.topic.reported), at=None, evidence=evidence(s.sentence),
+            serious=_is_serious(s.topic.reported), qualifier=_graded(s.topic), at=None,
+            evidence=evidence(s.sentence),
         )  # fmt: skip
-        kept.setdefault((fact.study, fact.arm, fact.term or key(fact.reported or ""), fact.value), fact)
+        event = fact.term or key(fact.reported or "")
+        kept.setdefault((fact.study, fact.arm, event, fact.qualifier, fact.value), fact)
     told = {(f.study, f.term) for f in kept.values()}
     for sentence, study, party, topic, qualifier in discourse.named_events:
         if (study, topic.term) in told:
@@ -327,6 +331,12 @@ def _safety(discourse: Discourse, arms: ArmFacts) -> list[SafetyFact]:
         )
         kept.setdefault((fact.study, fact.term, None), fact)
     return list(kept.values())
+
+
+def _graded(topic: Topic) -> str | None:
+    """The grade that a figure counts, unless the term itself says it ("Grade 3 or higher adverse event")."""
+    grade = grade_of(topic.reported)
+    return None if topic.term and grade == grade_of(topic.term) else grade
 
 
 def _is_serious(reported: str) -> bool:

@@ -33,13 +33,13 @@ _SAFETY: Final = cue(
     re.IGNORECASE,
 )
 _GRADE: Final = cue(
-    r"(?:(?:at least\s+)?grade\s*(?:≥\s*)?\d(?:\s*(?:or|to|–|-|/|and)\s*(?:\d|higher|above|worse|more))?|serious|severe)\s+(?:[\w-]+\s+){0,1}?$",
+    r"(?:(?:at least\s+)?grades?\s*(?:≥\s*)?\d(?:\s*(?:or|to|–|-|/|and)\s*(?:\d|higher|above|worse|more|greater))?|serious|severe)\s+(?:[\w-]+\s+){0,1}?$",
     re.IGNORECASE,
 )
 
 
 _OF_GRADE: Final = re.compile(
-    r"\s*,?\s+(?:of\s+|at\s+|that were\s+)?(?:at least\s+)?grade\s*(?:≥\s*)?\d(?:\s*(?:or|to|–|-|/|and)\s*(?:\d|higher|above|worse|more|greater))?\b",
+    r"\s*,?\s+(?:of\s+|at\s+|that were\s+)?(?:at least\s+)?grades?\s*(?:≥\s*)?\d(?:\s*(?:or|to|–|-|/|and)\s*(?:\d|higher|above|worse|more|greater))?\b",
     re.IGNORECASE,
 )
 
