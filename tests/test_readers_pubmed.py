@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from trialdb.errors import ReadError
@@ -221,11 +221,12 @@ def test_a_formula_in_a_namespace_is_read_as_one_without() -> None:
         )
     )
 )
-def test_words_without_marks_stay_as_they_are(words: str) -> None:
+@example("1\xa0mg\xa0")
+def test_words_without_marks_stay_as_they_are_but_for_the_space_around_them(words: str) -> None:
     from lxml import etree
 
     element = etree.fromstring(f"<a>{escape(words)}</a>")
-    assert inline_text(element) == " ".join(part for part in words.split(" ") if part)
+    assert inline_text(element) == " ".join(part for part in words.split(" ") if part).strip()
 
 
 def test_labels_are_kept_but_for_the_one_that_says_there_is_none() -> None:
