@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from trialdb.cli.answering import printing, show, tell
-from trialdb.cli.loading import failure
+from trialdb.cli.loading import STATUSES, failure
 from trialdb.cli.options import database_name, database_option, format_option, opened
 from trialdb.cli.program import one_line, report_error
 from trialdb.cli.progress import progress
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["runs", "schedule", "sync"]
 
-_STATUSES = ("loaded", "unchanged", "replaced", "failed")
 _SHOWN = 10  # of each kind of change; a first run brings thousands
 _RUN = click.IntRange(1, 2**63 - 1)  # what a database numbers rows with
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -222,7 +221,7 @@ def _tell(report: RunReport, form: str) -> None:
     for item in report.failures:
         report_error(failure(item))
     if form == "json":
-        counts = {status: getattr(report, status) for status in _STATUSES}
+        counts = {status: getattr(report, status) for status in STATUSES}
         told = dataclasses.asdict(report) | counts | {"brought": report.brought()}
         del told["counts"]
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
@@ -242,7 +241,7 @@ def _tell(report: RunReport, form: str) -> None:
 
 
 def _counts(told: RunReport | OriginReport) -> str:
-    return ", ".join(f"{getattr(told, status):,} {status}" for status in _STATUSES)
+    return ", ".join(f"{getattr(told, status):,} {status}" for status in STATUSES)
 
 
 @click.group(invoke_without_command=True)

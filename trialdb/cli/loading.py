@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from trialdb.pipeline import LoadReport
     from trialdb.store.ledger import LoadItem
 
-__all__ = ["failure", "init", "load", "resolve", "verify"]
+__all__ = ["STATUSES", "failure", "init", "load", "resolve", "verify"]
+
+#: What became of the documents of a load, as reports count them.
+STATUSES = ("loaded", "unchanged", "replaced", "failed")
 
 
 @click.command()
@@ -97,7 +100,7 @@ def _report(report: LoadReport, database: str, form: str) -> None:
     for item in report.items:
         if item.status == "failed":
             report_error(failure(item))
-    counts = {name: getattr(report, name) for name in ("loaded", "unchanged", "replaced", "failed")}
+    counts = {name: getattr(report, name) for name in STATUSES}
     if form == "json":
         items = [dataclasses.asdict(item) for item in report.items]
         told = {

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from trialdb.extract.casting import party_called
+from trialdb.extract.casting import LED_BY, party_called
 from trialdb.extract.cues import cue
 from trialdb.extract.party import PLACEBO_ARM, Cast, Party
 from trialdb.values import key
@@ -40,7 +40,7 @@ _PART: Final = re.compile(
     r"\b(?!(?:and|or|versus|vs)\b)[\w/+‐-]+(?:\s(?!and\b|or\b|versus\b|vs\b)[\w/+‐-]+)*"
 )
 _UNITS: Final = cue(
-    r"\b(?:the|in|with|of|after|during|than|for|and|vs\.?|versus|both)\s+(?P<words>(?:(?!(?:the|in|with|of|after|during|than|for|and|or|vs|versus|two|both|all|each|study|treatment)\b)[\w/+‐-]+\s){1,3})(?:groups?|arms?|conditions?|periods?|phases?|schools|practices|villages|households|clinics|homes|villages|wards|regimens?|diets?|sessions?|schedules?|positions?|months|dosing|dosage|administration|intake|delivery|timing|surgery|initiation|introduction)\b",
+    r"\b(?:the|in|with|of|after|during|than|for|and|vs\.?|versus|both)\s+(?P<words>(?:(?!(?:the|in|with|of|after|during|than|for|and|or|vs|versus|two|both|all|each|study|treatment)\b)[\w/+‐-]+\s){1,3})(?:groups?|arms?|conditions?|periods?|phases?|schools|practices|villages|households|clinics|homes|wards|regimens?|diets?|sessions?|schedules?|positions?|months|dosing|dosage|administration|intake|delivery|timing|surgery|initiation|introduction)\b",
     re.IGNORECASE,
 )
 _WITH_WITHOUT: Final = cue(
@@ -79,7 +79,7 @@ def called(text: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:
             at = lowered.find(label, end)
 
 
-_LED: Final = re.compile(r"(?:(?:assigned|allocated|randomi[sz]ed) to|after|with|undergoing) ")
+_LED: Final = re.compile(rf"(?:{'|'.join(LED_BY)}) ")
 _FIGURE_AFTER: Final = re.compile(r"\s+\d[\d.·]*\s?(?:%|[;,)]|\[|\()|\s+v(?:s|s\.|ersus|\.)?\s")
 _OPENS: Final = re.compile(r"[(,;:]\s*$|\b(?:and|v|vs\.?|versus|ratio)\s+$")
 _FIGURE_BEFORE: Final = re.compile(r"\d\s?(?:%|[A-Za-z/µμ]{1,8})?\s+$|\bv(?:s|s\.|ersus|\.)?\s+$")

@@ -18,7 +18,7 @@ from trialdb.extract.sides import Side
 from trialdb.facts import ArmRole
 from trialdb.values import key
 
-__all__ = ["make_parties", "party_called"]
+__all__ = ["LED_BY", "make_parties", "party_called"]
 
 _EITHER: Final = re.compile(
     r"\b(?:either|choice of|such as)\b[^;]*\bor\b"
@@ -318,10 +318,11 @@ def _by_head(group: Group, groups: list[Group]) -> list[str]:
         for head in dict.fromkeys(text.rpartition(" ")[2] for text in told(group) if " " in text)
         if len(head) > _LEAST and head.isalpha() and head not in others and head not in _ANY_HEAD
     ]
-    return [f"the {h}" for h in heads if h[-1] != "s"] + [f"{verb} {h}" for h in heads for verb in _ALLOTTED]
+    return [f"the {h}" for h in heads if h[-1] != "s"] + [f"{verb} {h}" for h in heads for verb in LED_BY]
 
 
-_ALLOTTED: Final = (
+#: What may stand before the word by which a group is called.
+LED_BY: Final = (
     "assigned to",
     "allocated to",
     "randomised to",

@@ -8,7 +8,7 @@ from typing import Final
 
 from trialdb.extract.cues import Cue, cue
 from trialdb.extract.layout import Sentence
-from trialdb.extract.topic import Topic
+from trialdb.extract.topic import Topic, endpoint_topic
 from trialdb.vocabulary import Vocabulary
 
 __all__ = ["SURVIVAL", "in_oncology"]
@@ -43,13 +43,9 @@ def _bare(sentence: Sentence, pattern: Cue, code: str, vocabulary: Vocabulary) -
     endpoint = vocabulary.endpoints.get(code)
     if endpoint is None:
         return []
-    return [
-        Topic(
-            sentence.start + m.start(), sentence.start + m.end(), m.group(), endpoint.code, endpoint.label, endpoint.kind,
-            endpoint.unit, endpoint.higher_is_better, endpoint.instrument or endpoint.code,
-        )
-        for m in pattern.finditer(sentence.text)
-    ]  # fmt: skip
+    base = sentence.start
+    found = pattern.finditer(sentence.text)
+    return [endpoint_topic(sentence, base + m.start(), base + m.end(), endpoint) for m in found]
 
 
 def _as_survival(topic: Topic, vocabulary: Vocabulary) -> Topic:

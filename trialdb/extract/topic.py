@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from trialdb.extract.layout import Sentence
 from trialdb.values import key
+from trialdb.vocabulary import Endpoint
 
-__all__ = ["Topic", "text_of"]
+__all__ = ["Topic", "endpoint_topic", "text_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +36,11 @@ class Topic:
 def text_of(sentence: Sentence, start: int, end: int) -> str:
     """The words of a sentence between two offsets of the document."""
     return sentence.text[start - sentence.start : end - sentence.start]
+
+
+def endpoint_topic(sentence: Sentence, start: int, end: int, endpoint: Endpoint) -> Topic:
+    """An endpoint of the vocabulary that stands between two offsets of the document."""
+    return Topic(
+        start, end, text_of(sentence, start, end), endpoint.code, endpoint.label, endpoint.kind,
+        endpoint.unit, endpoint.higher_is_better, endpoint.instrument or endpoint.code,
+    )  # fmt: skip

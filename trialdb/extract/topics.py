@@ -21,9 +21,9 @@ from trialdb.extract.local import Local
 from trialdb.extract.phrases import Phrases
 from trialdb.extract.places import word_places
 from trialdb.extract.responders import answered, composed, elided, free_changes, halved, weight_lost
-from trialdb.extract.topic import Topic, text_of
+from trialdb.extract.topic import Topic, endpoint_topic, text_of
 from trialdb.extract.words import WordClass, words_of
-from trialdb.vocabulary import Endpoint, Vocabulary
+from trialdb.vocabulary import Vocabulary
 
 __all__ = ["Topic", "is_safety", "opens_safety", "phrase_topic", "topics"]
 
@@ -32,14 +32,13 @@ _SAFETY: Final = cue(
     r"(?<!major )(?<!major cardiovascular )\badverse\b|\bside[- ]effects?\b|\bTEAEs?\b|\bAEs?\b|\bSAEs?\b|\bsafety\b|\btolera\w+|\btreatment-emergent\b|\bcomplaints?\b|\breactions?\b|\btoxicit\w+|\bmost common\b|\bcommonest\b|\bdiscontinu\w+|\bgrade (?:[3-5≥]|or)|\bstopped\b|\bgave up\b|\bwithdrew\b|\bdropped out\b|\bmore (?:common|frequent|often)\b|\bcommon (?:in|with)\b|\bfrequent(?:ly)?\b",
     re.IGNORECASE,
 )
+_A_GRADE: Final = r"(?:at least\s+)?grades?\s*(?:≥\s*)?\d(?:\s*(?:or|to|–|-|/|and)\s*(?:\d|higher|above|worse|more|greater))?"
 _GRADE: Final = cue(
-    r"(?:(?:at least\s+)?grades?\s*(?:≥\s*)?\d(?:\s*(?:or|to|–|-|/|and)\s*(?:\d|higher|above|worse|more|greater))?|serious|severe)\s+(?:[\w-]+\s+){0,1}?$",
+    rf"(?:{_A_GRADE}|serious|severe)\s+(?:[\w-]+\s+){{0,1}}?$",
     re.IGNORECASE,
 )
-
-
 _OF_GRADE: Final = re.compile(
-    r"\s*,?\s+(?:of\s+|at\s+|that were\s+)?(?:at least\s+)?grades?\s*(?:≥\s*)?\d(?:\s*(?:or|to|–|-|/|and)\s*(?:\d|higher|above|worse|more|greater))?\b",
+    rf"\s*,?\s+(?:of\s+|at\s+|that were\s+)?{_A_GRADE}\b",
     re.IGNORECASE,
 )
 
@@ -83,7 +82,7 @@ def topics(
     named = [n for n in named if not _PURPOSE.search(sentence.text, 0, n.start - sentence.start)]
     named = [n for n in named if not _PLANNED.search(sentence.text, 0, n.start - sentence.start)]
     found = [
-        _endpoint_topic(sentence, n, vocabulary.endpoints[n.id])
+        endpoint_topic(sentence, n.start, n.end, vocabulary.endpoints[n.id])
         for n in longest([*named, *_known_abbreviations(sentence, local)])
     ]
     found = composed(sentence, found, vocabulary)
@@ -142,14 +141,8 @@ def _weights(sentence: Sentence, found: list[Topic], vocabulary: Vocabulary) -> 
     if weight is None or any(t.code == weight.code for t in found):
         return []
     # It stands behind the verb, which says which way the weight went.
-    named = (
-        (
-            m["verb"],
-            Name(sentence.start + m.end("verb"), sentence.start + m.end("verb") + 1, "endpoint", weight.code),
-        )
-        for m in _WEIGHT.finditer(sentence.text)
-    )
-    return [replace(_endpoint_topic(sentence, n, weight), reported=verb) for verb, n in named]
+    named = ((m["verb"], sentence.start + m.end("verb")) for m in _WEIGHT.finditer(sentence.text))
+    return [replace(endpoint_topic(sentence, at, at + 1, weight), reported=verb) for verb, at in named]
 
 
 _OR_BETWEEN: Final = re.compile(r"\s*(?P<last>,?\s+or)?(?:,)?\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}")
@@ -234,13 +227,6 @@ _PURPOSE: Final = cue(
 _PLANNED: Final = cue(
     r"\b(?:planned|required|anticipated|prespecified|needed) $"
 )  # events that are yet to come
-
-
-def _endpoint_topic(sentence: Sentence, name: Name, endpoint: Endpoint) -> Topic:
-    return Topic(
-        name.start, name.end, text_of(sentence, name.start, name.end), endpoint.code, endpoint.label, endpoint.kind,
-        endpoint.unit, endpoint.higher_is_better, endpoint.instrument or endpoint.code,
-    )  # fmt: skip
 
 
 def _event_topic(sentence: Sentence, name: Name) -> Topic:

@@ -31,9 +31,8 @@ Raws = list[RawRecord | BadRecord]
 Found = Mapping[str, tuple[str, Record]]
 Digests = Mapping[str, str]
 
-_COLLECTED: Final = (
-    200  # chunks: there is hardly any garbage, and looking for it takes as long as reading a record
-)
+#: Chunks: there is hardly any garbage, and looking for it takes as long as reading a record.
+_COLLECTED: Final = 200
 _AHEAD: Final = 2  # chunks that a process has before it: one that it reads, and one that waits
 # Forking takes no time and shares the vocabularies; elsewhere than on Linux it is not safe.
 _START: Final = "fork" if sys.platform == "linux" else "spawn"
@@ -116,9 +115,8 @@ def read_chunk(
     told = [(location, record.nct_id, record.sha256) for location, record in map(found.pop, passed)]
     batch = Batch()
     for nct_id in [*found]:
-        location, record = found.pop(
-            nct_id
-        )  # its room is used again for the next one's rows, while it is at hand
+        # Its room is used again for the next one's rows, while it is at hand.
+        location, record = found.pop(nct_id)
         try:
             reader.add(batch, record, location)
         except RecordError as error:
