@@ -15,7 +15,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import Boolean, Engine, Select, TableClause, column, select, table
+from sqlalchemy import Engine, Select, TableClause, column, select, table
 from sqlalchemy.dialects import sqlite
 
 from trialdb.values import key
@@ -119,7 +119,7 @@ class Answer:
 
 def view(name: str, columns: Iterable[str]) -> TableClause:
     """A view as the target of a select."""
-    return table(name, *(column(c, Boolean()) if c in _FLAGS else column(c) for c in columns))
+    return table(name, *map(column, columns))
 
 
 def sql_of(statement: Select[Any]) -> str:
@@ -134,13 +134,14 @@ def fetch(engine: Engine, statement: Select[Any]) -> list[Row]:
         result = connection.execute(statement)
         names = tuple(result.keys())
         rows = [dict(zip(names, row, strict=False)) for row in result.all()]
-    for name in _FLAGS.intersection(names):
-        for row in rows:
-            if row[name] is not None:
-                row[name] = bool(row[name])
     if engine.dialect.name != "sqlite":  # which has no decimals
         for row in rows:
             row.update({name: float(value) for name, value in row.items() if isinstance(value, Decimal)})
+        return rows
+    for name in _FLAGS.intersection(names):  # which are numbers there
+        for row in rows:
+            if row[name] is not None:
+                row[name] = bool(row[name])
     return rows
 
 
