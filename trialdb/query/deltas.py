@@ -76,7 +76,6 @@ _FACT: Final = (
 _BY_SOURCE: Final = itemgetter("source_id")
 _TIME: Final = ("at_days", "at_value", "at_unit")
 _COMPLETES: Final = ("direction", "significant", "arm_se", "comparator_se")
-_ESTIMATE: Final = ("value", "ci_low", "ci_high")
 _INTERVAL: Final = ("ci_low", "ci_high", "ci_level", "method")
 _COUNTED: Final = ("arm_n", "arm_n_total", "comparator_n", "comparator_n_total", "counted_by")
 _OF_SIDES: Final = tuple(
@@ -219,7 +218,8 @@ def fold_deltas(rows: Sequence[Row]) -> list[Row]:
     The rows are taken as they come from the view, and are rounded where they are.
     """
     for row in rows:
-        row.update(_as_printed(row))
+        if shown := _as_printed(row):
+            row.update(shown)
     folded = fold(with_times(_with_units(list(rows)), fact=_FACT), fact=_FACT, completes=_COMPLETES)
     for row in folded:
         _complete(row)
@@ -287,19 +287,21 @@ def _complete(row: Row) -> None:
 
 def _as_printed(row: Row) -> Row:
     """A computed difference, or an implied figure, to the decimals of the finer of its two printed parts."""
-    shown = {
-        value: rounded(row[value], SHARE_PLACES)
-        for value, text, n_total in _OF_SIDES
-        if row[text] is None and row[n_total]
-    }
-    if is_computed_ratio(row):
-        return shown | {name: rounded(row[name], _ratio_places(row["value"])) for name in _ESTIMATE}
+    shown = {}
+    for value, text, n_total in _OF_SIDES:
+        if row[text] is None and row[n_total]:
+            shown[value] = rounded(row[value], SHARE_PLACES)
     if row["basis"] == "computed":
-        places = _finer(printed_places(row, "arm"), printed_places(row, "comparator"))
+        places = (
+            _ratio_places(row["value"])
+            if is_computed_ratio(row)
+            else _finer(printed_places(row, "arm"), printed_places(row, "comparator"))
+        )
         if places is not None:
             shown["value"] = rounded(row["value"], places)
-            for name in _ESTIMATE[1:]:
-                shown[name] = rounded(row[name], places or 1)
+            if row["ci_low"] is not None:
+                shown["ci_low"] = rounded(row["ci_low"], places or 1)
+                shown["ci_high"] = rounded(row["ci_high"], places or 1)
         return shown
     for side, other in (("comparator", "arm"), ("arm", "comparator")):
         if row[f"{side}_basis"] == "implied":
