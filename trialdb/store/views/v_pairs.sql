@@ -144,7 +144,7 @@ LEFT JOIN results AS p ON p.id = (
     FROM results AS c
     WHERE c.endpoint_id = f.endpoint_id AND c.study_id = f.study_id AND COALESCE(c.at_days, -1) = f.at_key
         AND COALESCE(c.class_title, '') = f.class_key AND COALESCE(c.category, '') = f.category_key
-        AND c.arm_id IN (f.arm_id, g.arm_id) AND +c.comparator_id IN (f.arm_id, g.arm_id) AND c.comparator_id IS NOT NULL
+        AND +c.arm_id IN (f.arm_id, g.arm_id) AND +c.comparator_id IN (f.arm_id, g.arm_id) AND c.comparator_id IS NOT NULL
         AND c.measure IN ('difference', 'other') AND c.value IS NULL AND c.p_value IS NOT NULL
         AND +c.source_id = f.source_id AND COALESCE(c.outcome_id, 0) = f.outcome_key
         AND COALESCE(c.subgroup, '') || '|' || COALESCE(c.population, '') = f.group_key
