@@ -61,7 +61,7 @@ _TREATED: Final = cue(
     re.IGNORECASE,
 )  # fmt: skip
 _CONTROL: Final = cue(
-    rf"(?<!\bno )(?<!without a )(?<!without )\b(?:the\s+)?(?:control|comparator|comparison|reference|usual[- ]care|standard[- ]care|standard of care|placebo|sham)[- ](?:group|arm|patients|subjects|participants|recipients)s?\b|\b(?:control|comparison)[- ]{_UNIT}s?\b|\b(?:the )?controls\b|\bplacebo (?:comparators?|recipients?|counterparts?|patients)\b",
+    rf"(?<!\bno )(?<!without a )(?<!without )\b(?:the\s+)?(?:control|comparator|comparison|reference|usual[- ]care|standard[- ]care|standard of care|placebo|sham)[- ](?:group|arm|patients|subjects|participants|recipients)s?\b|\b(?:control|comparison)[- ]{_UNIT}s?\b|\b(?:the )?controls\b|\bsham\b(?![-‐‑]| (?:controlled|procedure))|(?<=\d%\s)without (?:it|the (?:drug|treatment|antibody|vaccine|medicine))\b|\bplacebo (?:comparators?|recipients?|counterparts?|patients)\b",
     re.IGNORECASE,
 )
 
@@ -242,12 +242,13 @@ _DOSE_WORD: Final = re.compile(
 _GIVEN_BEFORE: Final = re.compile(
     r"\d\S*(?:\s[\w.]+){0,2}\s(?:with|on|for|at)\s(?:the\s)?$|\b(?:those|people|patients|participants|women|men|children|adults|ones)\s(?:on|given|taking|receiving|who (?:took|got|received))\s(?:the\s)?$"
     r"|\b(?:assigned to|randomi[sz]ed to|received|given|took|got)\s(?:the|active)\s(?:drug|pill|tablets?|capsules?|medicine|treatment),\s$"
+    r"|\b(?:[Tt]he|[Ii]ts|[Tt]his)\s(?:[\w-]+\s){0,4}(?:inhibitor|antibody|agonist|antagonist|blocker|modulator|molecule|conjugate|degrader|peptide|nanobody|pill|tablet|capsule|drug),\s$"
 )
-_FORM: Final = r"(?:subcutaneous(?:ly)?|intravenous(?:ly)?|oral(?:ly)?|once[- ]daily|twice[- ]daily|once[- ]weekly|daily|weekly|monthly|injections?|tablets?|capsules?|furoate|dose of|doses of|at|at a dose of|target(?: dose)?(?: of)?|maximum|of|nasal spray|sachets?(?: of)?|vials?(?: of)?|granules|XR|ER|IR|extended-release|in|given|the)"
+_FORM: Final = r"(?:subcutaneous(?:ly)?|intravenous(?:ly)?|oral(?:ly)?|once[- ]daily|twice[- ]daily|once[- ]weekly|daily|weekly|monthly|injections?|tablets?|capsules?|furoate|cream|gel|ointment|foam|lotion|(?:ophthalmic |topical )?solution|dose of|doses of|at|at a dose of|target(?: dose)?(?: of)?|maximum|of|nasal spray|sachets?(?: of)?|vials?(?: of)?|granules|XR|ER|IR|extended-release|in|given|the)"
 _DRUG_THEN_DOSE: Final = re.compile(
-    rf"(?:,\s+an?\s+[a-z][^,;.()]{{3,60}},)?[\s,]*(?:\((?!n)\s*)?(?:{_FORM}[\s,]*){{0,3}}(?:up to\s+)?",
+    rf"(?:,\s+an?\s+[a-z][^,;.()]{{3,60}},|\s?\([A-Z][\w®™ -]{{2,24}}\)|\))?[\s,]*(?:\((?!n)\s*)?(?:{_FORM}[\s,]*){{0,3}}(?:up to\s+)?",
     re.IGNORECASE,
-)  # also "X, a CGRP-receptor antagonist, 60 mg"
+)  # also "X, a CGRP-receptor antagonist, 60 mg", "X (BRAND) 60 mg"
 _OTHER_DOSE: Final = re.compile(r",\s+the\s+")  # "in patients on X, the 9 mg dose brought no benefit"
 _DOSE_THEN_DRUG: Final = re.compile(
     rf"[\s-]*(?:(?:{_FORM}|of)\s+){{0,3}}(?:of\s+)?(?:\d[\d.]*\s?%\s+)?(?:[a-z]+-[a-z]+\s+){{0,2}}",
@@ -332,8 +333,19 @@ def _dosed(
         ):
             continue
         party = PLACEBO_ARM if drug.id.split(" + ")[0] in PLACEBO else cast.party(drug.id)
+        if (
+            drug.id == cast.main
+            and cast.control is not None
+            and _WITHOUT.search(sentence.text, 0, drug.start - base)
+        ):
+            party = cast.control
         mentions.append(ArmMention(drug.start, drug.end, (party,)))
     return mentions
+
+
+_WITHOUT: Final = cue(
+    r"\d\s?(?:%|percent|months?)\s+(?:\w+\s+)?without\s+$"
+)  # "44% with it versus 33% without torelimab"
 
 
 def _is_further(sentence: Sentence, doses: list[Dose], owner: dict[int, Name], i: int) -> bool:

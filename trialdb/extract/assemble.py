@@ -309,8 +309,8 @@ def _safety(discourse: Discourse, arms: ArmFacts) -> list[SafetyFact]:
         if not s.safety or figure is None or s.reading.compares:
             continue
         fact = SafetyFact(
-            study=s.study, arm=arms.get(s.study, s.arm, s.sentence), term=s.topic.term, reported=s.topic.reported,
-            value=figure.value, value_text=figure.text, unit=figure.unit, n=figure.n, n_total=figure.total,
+            study=s.study, arm=arms.get(s.study, s.arm, s.sentence), term=s.topic.term,
+            reported=_AT_LEAST.sub("", s.topic.reported), value=figure.value, value_text=figure.text, unit=figure.unit, n=figure.n, n_total=figure.total,
             serious=_is_serious(s.topic.reported), qualifier=_graded(s.topic), at=None,
             evidence=evidence(s.sentence),
         )  # fmt: skip
@@ -331,6 +331,9 @@ def _safety(discourse: Discourse, arms: ArmFacts) -> list[SafetyFact]:
         )
         kept.setdefault((fact.study, fact.term, None), fact)
     return list(kept.values())
+
+
+_AT_LEAST: Final = re.compile(r"^(?:at least (?:one|1)|one or more|≥\s?1)\s+(?=\w)", re.IGNORECASE)
 
 
 def _graded(topic: Topic) -> str | None:

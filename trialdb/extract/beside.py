@@ -10,6 +10,7 @@ import itertools
 import re
 from typing import Final, cast
 
+from trialdb.extract.arms import ArmMention
 from trialdb.extract.cues import cue
 from trialdb.extract.frame import RIGHT, Frame, Reading, is_base, set_against
 from trialdb.extract.lexer import Figure
@@ -175,13 +176,27 @@ def to_only_arm(frame: Frame, alone: list[Reading]) -> None:
             (i for i, c in enumerate(frame.text[r.at :], r.at) if c == ";" and not frame.depths[i]),
             len(frame.text),
         )
-        named = [a for a in frame.arms if low <= a[0] < high]
+        named = [a for a in frame.arms if low <= a[0] < high] or _label(frame)
         against = set_against(frame.text, named)
         parties = {p.identity: p for s, _, m in named if s not in against for p in m.parties}
         compared = any(s in against and s < r.at for s, _, _ in named)
         if len(parties) == 1 and not compared:
             r.arm = next(iter(parties.values()))
 
+
+def _label(frame: Frame) -> list[tuple[int, int, ArmMention]]:
+    """The arm that a sentence begins with as a label, where it names no other: "Placebo: PASI 75, 11%; PASI 90, 4%"."""
+    one = len({p.identity for _, _, m in frame.arms for p in m.parties}) == 1
+    return (
+        frame.arms[:1]
+        if one
+        and _OPENS_LIST.fullmatch(frame.text, 0, frame.arms[0][0])
+        and frame.text.startswith(":", frame.arms[0][1])
+        else []
+    )
+
+
+_OPENS_LIST: Final = re.compile(r"[\s*•–-]*")
 
 _FOR_SOMETHING: Final = re.compile(
     r"[\s%°)]*(?:[\[(][^\])]*[\])]\s*)?(?:for|with|after|on|following|during|given|receiving|in the)\s+(?:the\s+)?[A-Za-z]"
@@ -205,11 +220,19 @@ def distance(frame: Frame, r: Reading, start: int, end: int) -> float:
             if not between.strip()
             or RIGHT.fullmatch(between)
             or _GAVE_UP.fullmatch(between)
+            or (
+                not between.strip(" )%")
+                and _RECIPIENTS.match(frame.text, end - len(frame.text[start:end].rpartition(" ")[2]))
+            )
             or _bracketed(frame, between, end)
             else 2.0 + len(between) / 40
         )
         low, high = f.end, start
-    elif frame.depths[f.start] and _OPENED.fullmatch(frame.text, end, f.start):
+    elif (
+        frame.depths[f.start]
+        and _OPENED.fullmatch(frame.text, end, f.start)
+        and not any(end <= s < f.start for s, _, _ in frame.arms)
+    ):
         return 0.4
     else:
         between = frame.text[end : f.start]
@@ -221,10 +244,22 @@ def distance(frame: Frame, r: Reading, start: int, end: int) -> float:
         base += sum(0.9 if frame.depths[i] else 3.0 for i, c in enumerate(between, low) if c == ";")
     if start >= f.end and _COMPARED.search(_IN_BRACKETS.sub("", between)):
         base += 6.0 if _ALL_COMPARED.search(between) else 3.0
-    base += 2.5 * len([g for g in frame.figures if low <= g.start < high and g is not f])
+    base += 2.5 * len([g for g in frame.figures if low <= g.start < high and not _is_of(frame, f, g)])
     base += 2.0 * len([s for s, _, _ in frame.arms if low <= s < high])
     return base
 
+
+def _is_of(frame: Frame, f: Figure, g: Figure) -> bool:
+    """Whether a figure is another, or stands in the brackets right behind it: "13.4% (13.5 kg) with A"."""
+    return g is f or (
+        frame.depths[g.start] > frame.depths[f.start]
+        and not frame.text[f.end : frame.opening(g.start)].strip(" %")
+    )
+
+
+_RECIPIENTS: Final = re.compile(
+    r"(?:[\w-]*-)?(?:treated|patients|participants|subjects|recipients)\b|\S+[\s-](?:treated|patients|participants|subjects|recipients)\b"
+)
 
 _COMPARED: Final = re.compile(
     r"\b(?:compared|versus|vs|than(?! (?:at|from|in) (?:the )?(?:start|baseline|outset|beginning|entry))|against|opposed)\b"

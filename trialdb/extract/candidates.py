@@ -62,6 +62,7 @@ _AMOUNT_BEFORE: Final = cue(
     r"\b(?:by|of|was|were|and|versus|vs\.?|than|averaged)\s+(?:an? )?(?:mean (?:of )?|median (?:of )?)?[-−–]?$"
 )
 _DIFFERENCE_BEFORE: Final = cue(r"\bdifference(?: of| was|[,:])?\s+[-−–+]?$")
+_SET_AGAINST: Final = re.compile(r"\s+(?:more|fewer|less|longer|shorter|sooner|earlier|later)\s+than\b")
 _SPREAD: Final = cue(r"\bS[ED]M?\b|\bstandard (?:error|deviation)s?\b")
 _AFTER_FIGURE: Final = cue(r"\d\s?[^\d\s()\[\]]{0,8}\s?[\[(]$")
 _SHARE_OF: Final = re.compile(r"\s*of\s")
@@ -80,7 +81,6 @@ def candidates(
         for f in (_behind_limit(f, inside) for f in _figures(found, text, survival=survival, days=days))
         if not any(s <= f.start < e for s, e in inside)
         and not _is_size(f, text, inside)
-        and not _is_strength(f, text)
         and _may_be_result(text, f, found)
     ]
 
@@ -91,22 +91,6 @@ def _behind_limit(f: Figure, inside: Sequence[tuple[int, int]]) -> Figure:
         return f
     over = next((e for s, e in inside if s < f.start < e < f.end), None)
     return f if over is None else replace(f, start=over, n=None)
-
-
-_STRENGTH_BEFORE: Final = cue(
-    r"\b(?:solution|cream|gel|ointment|foam|spray|lotion|drops?|suspension|emulsion)\s+$", re.IGNORECASE
-)
-_STRENGTH_AFTER: Final = re.compile(
-    r"\s*(?:(?:topical|ophthalmic|nasal)\s+)?(?:solution|cream|gel|ointment|foam|lotion|emulsion|eye drops?)\b",
-    re.IGNORECASE,
-)
-
-
-def _is_strength(f: Figure, text: str) -> bool:
-    """Whether a percentage is how strong a preparation is: "cream 0.3%", "1.5% eye drops"."""
-    return f.unit == "%" and bool(
-        _STRENGTH_BEFORE.search(text, 0, f.start) or _STRENGTH_AFTER.match(text, f.end)
-    )
 
 
 def _is_size(f: Figure, text: str, inside: Sequence[tuple[int, int]]) -> bool:
@@ -150,6 +134,8 @@ def _is_amount(token: Time, text: str, *, survival: bool, days: bool) -> bool:
     if "-" in text[token.start : token.end] or "‐" in text[token.start : token.end]:
         return False
     if survival and token.role == "plain":
+        return True
+    if token.role == "plain" and _SET_AGAINST.match(text, token.end):
         return True
     if token.role == "plain" and _DIFFERENCE_BEFORE.search(text, max(0, token.start - 30), token.start):
         return True
@@ -293,7 +279,7 @@ def _may_be_bare(f: Figure, before: str, after: str) -> bool:
     if (
         (f.value.is_integer() and _PEOPLE_AFTER.match(after))
         or re.match(r"\s*(?:to|–|-)\s*\d", after)
-        or re.search(r"%\s*of\s+$|\d\s?:\s?$", before)
+        or re.search(r"(?:%|per\s?cent)\s*of\s+(?:(?:the|all|its|their)\s+)?$|\d\s?:\s?$", before)
     ):
         return False
     if f.value.is_integer() and _COUNT_BEFORE_SHARE.match(after):

@@ -17,14 +17,14 @@ from trialdb.extract.topic import Topic
 __all__ = ["falls", "is_level", "tells_change"]
 
 _CHANGE: Final = cue(
-    r"\b(?:chang\w+|improv\w+|worsened|deteriorated|reduc\w+|increas\w+|decreas\w+|fell|fall\w*|rose|ris(?:e|es|en|ing)|declin\w+|gain\w*|lost(?! to\b)|los[es]|losing|loss|drop\w*|slipped|slid|shrank|sank|eased|(?:up|down)(?= by\b| \d| from\b|\s*$)|went (?:up|down)|came down|(?:shorten|lengthen|prolong|extend|curtail|delay)\w*(?= by\b)|sooner|(?:from|below|above) baseline|put .{0,12}on|climb\w*|lower(?:ed|s|ing)|(?:lower|higher|less|more) than (?:at|from) (?:the )?(?:start|baseline|outset|beginning))\b",
+    r"\b(?:chang\w+|improv\w+|worsened|deteriorated|reduc\w+|increas\w+|decreas\w+|fell|fall\w*|rose|ris(?:e|es|en|ing)|declin\w+|gain\w*|lost(?! to\b)|los[es]|losing|loss|drop\w*|slipped|slid|shrank|sank|eased|shed(?:ding|s)?|trimm\w+|cuts?(?= [^.;]{2,30} by\b)|plunged|tumbled|plummeted|dipped|(?:up|down)(?= by\b| \d| from\b|\s*$)|went (?:up|down)|came down|(?:shorten|lengthen|prolong|extend|curtail|delay)\w*(?= by\b)|sooner|(?:from|below|above) baseline|put .{0,12}on|climb\w*|lower(?:ed|s|ing)|(?:lower|higher|less|more) than (?:at|from) (?:the )?(?:start|baseline|outset|beginning))\b",
     re.IGNORECASE,
 )
 _CHANGE_WORD: Final = re.compile(
     r"(?:chang\w+|improv\w+|reduc\w+|increas\w+|decreas\w+|gains?|(?<=weight )loss)\b", re.IGNORECASE
 )
 _FALL: Final = re.compile(
-    r"\b(?:reduc\w+|decreas\w+|fall\w*|fell|drop\w*|declin\w+|lost|los[es]\b|losing|loss|lower\w*|less|fewer|shorter|shorten\w*|came down|went down|dipped|slipped|slid|shrank|sank|eased|down(?= by\b| \d| from\b|\s*$)|sooner|below baseline)\b",
+    r"\b(?:reduc\w+|decreas\w+|fall\w*|fell|drop\w*|declin\w+|lost|los[es]\b|losing|loss|lower\w*|less|fewer|shorter|shorten\w*|came down|went down|dipped|slipped|slid|shrank|sank|eased|shed(?:ding|s)?|trimm\w+|cuts?(?= [^.;]{2,30} by\b)|plunged|tumbled|plummeted|down(?= by\b| \d| from\b|\s*$)|sooner|below baseline)\b",
     re.IGNORECASE,
 )
 _RISE: Final = re.compile(

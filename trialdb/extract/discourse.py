@@ -39,6 +39,7 @@ from trialdb.extract.scope import (
     OTHER_STUDY,
     is_no_result,
     is_of_other_drugs,
+    results_beside,
     tells_risk,
 )
 from trialdb.extract.single_arm import is_single_arm
@@ -154,7 +155,7 @@ class Discourse:
             self._in_safety = opens_safety(sentence)
         of_endpoints = ROLE.search(sentence.text) is not None
         safety = is_safety(sentence) or ((self._safety or self._in_safety) and not of_endpoints)
-        found = tokens(sentence.text)
+        found: Sequence[Token] = tokens(sentence.text)
         subjects = topics(sentence, self.names, self.local, self.vocabulary, safety=safety)
         if self._oncology:
             subjects = in_oncology(sentence, subjects, self.vocabulary, self._oncology)
@@ -169,9 +170,13 @@ class Discourse:
         known = len(self.declared)
         self._declare(sentence, subjects, found, study)
         self._follow_safety(sentence, subjects, safety=safety, of_endpoints=of_endpoints)
-        if is_no_result(sentence) or (
-            sentence.section in {"methods", "background", "title", "conclusion"} and not tells_risk(sentence)
-        ):
+        unread = sentence.section in {"methods", "background", "title", "conclusion"} and not tells_risk(
+            sentence
+        )
+        if not unread and is_no_result(sentence):
+            found = results_beside(sentence, found)
+            unread = not found
+        if unread:
             if sentence.section == "title" and self._topic is None:
                 self._topic = next((t for t in subjects if t.term is None), None)
             return

@@ -73,7 +73,7 @@ OF_PEOPLE: Final = re.compile(
 )
 _SHARE_OF: Final = re.compile(r"\d\s?% of (?:the )?(?:ideal |initial |predicted )?$")
 RIGHT: Final = re.compile(
-    r"[\s)\]%]*(?:[\[(][^\])]*[\])]\s*(?:(?:days?|weeks?|months?|years?|hours?|h|minutes?|mins?|seconds?|points?|mg|m[lL]|mm|cm|kg)\s+)?)?,?\s*(?:(?:higher|lower|above|below|less|more|down|up)\s+(?:than\s+)?(?:from\s+|at\s+|in\s+)?(?:the\s+)?(?:start|baseline|outset|beginning|entry)\s+|(?:higher|lower)\s+(?=with|in|on)|(?:increase|rise|gain|reduction|decrease|fall|drop|decline|loss)s?\s+)?(?:(?:of|in|with|for|on|at|among|from|given|after|following|during|receiving|taking|using|wearing|under|by|every|per|each|(?:treated|managed) with|(?:assigned|allocated|randomi[sz]ed) to|(?:who|that) (?:received|took|had|got|used))\b[^,;:]{0,70}|(?:patients|participants|subjects)\s+[^,;:]{0,40})$",
+    r"[\s)\]%]*(?:[\[(][^\])]*[\])]\s*(?:(?:days?|weeks?|months?|years?|hours?|h|minutes?|mins?|seconds?|points?|mg|m[lL]|mm|cm|kg)\s+)?)?,?\s*(?:(?:higher|lower|above|below|less|more|down|up)\s+(?:than\s+)?(?:from\s+|at\s+|in\s+)?(?:the\s+)?(?:start|baseline|outset|beginning|entry)\s+|(?:higher|lower)\s+(?=with|in|on)|(?:increase|rise|gain|reduction|decrease|fall|drop|decline|loss)s?\s+)?(?:(?:of|in|with|for|on|at|among|from|given|after|following|during|receiving|taking|using|wearing|doing|undergoing|performing|attending|under|by|every|per|each|(?:treated|managed) with|(?:assigned|allocated|randomi[sz]ed) to|(?:who|that) (?:received|took|had|got|used))\b[^,;:]{0,70}|(?:patients|participants|subjects)\s+[^,;:]{0,40})$",
     re.IGNORECASE,
 )
 VERSUS: Final = cue(
@@ -150,7 +150,7 @@ class Frame:
         self.studies = [replace(r, start=r.start - self.base, end=r.end - self.base) for r in studies]
         self.taken = [(r.start, r.end) for r in self.studies]
         self.depths = depths(self.text)
-        happens = any(t.term is not None or t.kind == "event" for t in subjects) or bool(
+        happens = any(t.term is not None or t.kind in {"event", "responder"} for t in subjects) or bool(
             _HAPPENED_IN.search(self.text) or counts_events(self.text)
         )
         if self.topics and any(isinstance(t, (Figure, PValue, Interval)) for t in found):
@@ -217,6 +217,8 @@ class Frame:
         "Effective relief (NRS < 3)" is what is reported; "time to pain relief" is not pain.
         """
         start, end = topic.start - self.base, topic.end - self.base
+        if "/" in (self.text[start - 1 : start], self.text[end : end + 1]):  # "ACR50/70"
+            return topic
         for phrase in self.phrases.found:
             if phrase.start <= start and end <= phrase.end:
                 if phrase.weight < 0:

@@ -16,10 +16,11 @@ from typing import Final, cast
 
 from trialdb.extract.arms import ArmMention
 from trialdb.extract.binding import assign_arms
+from trialdb.extract.bracketed import arms_behind
 from trialdb.extract.comparing import attach_intervals, mark_comparisons
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import ROLE, SAME_ENDPOINT
-from trialdb.extract.frame import OF_PEOPLE, Frame, Reading, clause
+from trialdb.extract.frame import OF_PEOPLE, Frame, Reading, clause, is_base
 from trialdb.extract.items import counted_things, listed_item
 from trialdb.extract.labelled import label_of
 from trialdb.extract.layout import Sentence
@@ -73,7 +74,11 @@ def read_frames(
         frame.topics.insert(0, (label.start - frame.base, label.end - frame.base, label))
         frame.figures = [f for f in frame.figures if f.start >= colon]
     readings = [Reading(f.start, f, depth=frame.depths[f.start]) for f in frame.figures]
-    mark_comparisons(frame, readings)
+    behind = arms_behind(frame)
+    own = behind if any(map(is_base, behind.values())) else {}  # a control differs from nothing
+    mark_comparisons(frame, [r for r in readings if r.at not in own])
+    for r in readings:
+        r.arm = None if r.compares else behind.get(r.at)
     attach_intervals(frame, readings)
     hosts = hosts_of(frame, readings)
     single = [r for r in readings if not r.compares and r.at not in hosts]
@@ -178,7 +183,7 @@ def _is_next_in_bracket(frame: Frame, before: Reading, r: Reading) -> bool:
 _FOR_ROLE: Final = cue(
     r"\b(?:ratio|difference|HR|OR|RR)\s+for\s+the\s+(?:co-?primary|primary|key secondary|main)\s+(?:composite\s+|efficacy\s+)?(?:outcome|end ?point|endpoint)\s+(?:was|of)\s+$"
 )
-_LISTED_WITH: Final = re.compile(r"\s*(?:,|,?\s*(?:and|or))\s*(?:of\s+|rates? of\s+)?(?:the\s+)?")
+_LISTED_WITH: Final = re.compile(r"\s*(?:,|/|,?\s*(?:and|or))\s*(?:of\s+|rates? of\s+)?(?:the\s+)?")
 _SET_AGAINST: Final = re.compile(r"\b(?:vs|versus|v|compared|than|against)\b")
 
 
@@ -228,7 +233,7 @@ def _arm_behind(frame: Frame, end: int) -> Party | None:
 
 _PAIR: Final = 2
 _BEHIND: Final = re.compile(
-    r"[\s)\]%]*(?:,?\s*respectively,?\s*)?(?:of (?:the )?(?:patients|participants|those)\s+)?(?:with|on|for|in|after|given|under|using)\s+(?:the\s+)?$"
+    r"[\s)\]%]*(?:,?\s*respectively,?\s*)?(?:of (?:the )?(?:patients|participants|those)\s+)?(?:with|on|for|in|of|among|after|given|under|using)\s+(?:the\s+)?$"
 )
 
 
@@ -519,7 +524,13 @@ def _assign_times(frame: Frame, readings: list[Reading]) -> None:
             continue
         if left and left[-1].role != "range":
             r.time = left[-1]
-            if right and right[0].role == "at" and right[0].start - f.end < 12 and len(left) < len(points):
+            if (
+                right
+                and right[0].role == "at"
+                and right[0].start - f.end < _NEAR
+                and len(left) < len(points)
+                and frame.closing(f.end) > right[0].start
+            ):
                 r.time = (
                     right[0]
                     if not _between(frame, f, right[0].start)
@@ -530,6 +541,9 @@ def _assign_times(frame: Frame, readings: list[Reading]) -> None:
             r.time = left[-1]
         elif right:
             r.time = right[0]
+
+
+_NEAR: Final = 12  # characters
 
 
 def _between(frame: Frame, f: Figure, stop: int) -> bool:

@@ -82,6 +82,8 @@ def told_by(
     start, end = span
     if on := _ON.match(text, start, end):
         start, end = on.span("what")
+    if opening := next((t for t in found if isinstance(t, Time) and t.start == start and t.end < end), None):
+        start = opening.end + len(text[opening.end : end]) - len(text[opening.end : end].lstrip(" ,"))
     inside = [t for t in topics if start <= t.start - base < end]
     if any(t.term is not None and t.end - t.start >= _HALF * (end - start) for t in inside):
         return None

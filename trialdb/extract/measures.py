@@ -43,10 +43,12 @@ def measure_of(statement: Statement) -> Measure:
     if figure is None:
         return "other"
     before = text[max(0, figure.start - 140) : figure.start]
-    if is_level(figure, text):
+    if is_level(figure, text) and not (figure.unit == "%" and topic.kind == "responder"):
         return "mean"
     if figure.unit == "%":
         return _share_or_change(statement)
+    if figure.unit is None and figure.n is not None and figure.total is not None:
+        return "count"
     if re.search(r"\bmedian\b", before, re.IGNORECASE) or (
         topic.kind == "time_to_event"
         and (figure.unit or "") in {"months", "years", "weeks", "days"}

@@ -10,6 +10,7 @@ from typing import Final
 from trialdb.extract.cues import cue
 from trialdb.extract.figures import Dose, Figure, Interval, PValue, Time, Token
 from trialdb.extract.patterns import CI_MENTION, UNITS
+from trialdb.extract.strengths import strengths_as_doses
 from trialdb.values import number, unit
 
 __all__ = ["settled"]
@@ -20,7 +21,7 @@ def settled(found: list[Token], text: str) -> list[Token]:
     settling = _set_against(
         _units_behind_ranges(_with_spread(_bare_intervals(found, text), text), text), text
     )
-    return _elided_doses(_share_units(settling, text), text)
+    return strengths_as_doses(_elided_doses(_listed_counts(_share_units(settling, text), text), text), text)
 
 
 _MEDIAN_RANGE: Final = cue(
@@ -200,6 +201,35 @@ def _elided_doses(found: list[Token], text: str) -> list[Token]:
 _LIST: Final = re.compile(
     r"(?:\s?[\[(](?:IQR|range|Q1[-–]Q3)?[\s:,]*[-−–]?[\d.·,]+\s?(?:to|–|—|-|−|,|;)\s?[-−–]?[\d.·,]+[\])])?[\s,]*(?:and|or|vs\.?|versus|v|to|compared (?:with|to)|;|,)?\s*(?:and\s+)?"
 )
+
+
+_TOTAL: Final = re.compile(
+    r"\s?/\s?(?P<n>\d[\d,]*)\s*(?:,\s*(?:and\s+|or\s+)?|,?\s*(?:and|or|vs\.?|versus)\s+)"
+)
+
+
+def _listed_counts(found: list[Token], text: str) -> list[Token]:
+    """Gives the counts of a list their totals where its last one has one: "44/100, 63/100 and 8/100 participants"."""
+    counts = list(found)
+    for i in range(len(counts) - 2, -1, -1):
+        here, after = counts[i], counts[i + 1]
+        if (
+            isinstance(here, Figure)
+            and isinstance(after, Figure)
+            and here.unit is None
+            and here.total is None
+            and here.value.is_integer()
+            and after.total is not None
+            and after.n is not None
+            and after.unit is None
+            and (m := _TOTAL.fullmatch(text, here.end, after.start))
+            and here.value <= int(m["n"].replace(",", ""))
+        ):
+            end = m.end("n")
+            counts[i] = replace(
+                here, end=end, n=int(here.value), total=int(m["n"].replace(",", "")), text=here.text
+            )
+    return counts
 
 
 def _share_units(found: list[Token], text: str) -> list[Token]:

@@ -28,13 +28,13 @@ _ADJUSTED: Final = cue(
 def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
     """The two arms of a comparison, as far as the sentence names them."""
     f = cast("Figure", r.figure)
-    if (pair := pair_before(frame, f)) is not None:
+    singles = [q for q in readings if not q.compares and q.arm is not None and q.at < f.start]
+    if (pair := pair_before(frame, f) or _of_bracket(frame, r, singles)) is not None:
         r.arm, r.comparator = pair
         return
     following = next((q.at for q in readings if q.at > f.end), len(frame.text))
     if r.depth:  # what it is compared with stands in its bracket or before it
         following = min(following, frame.closing(f.end))
-    singles = [q for q in readings if not q.compares and q.arm is not None and q.at < f.start]
     against = {s for s, _, _ in frame.arms if VERSUS.search(frame.text, 0, s)}
     marked = [(s, m) for s, _, m in frame.arms if s in against]
     plain = [a for a in frame.arms if a[0] not in against]
@@ -91,6 +91,26 @@ def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
         r.comparator = PLACEBO_ARM
     if r.arm is None and r.comparator is None and frame.arms:
         r.arm, r.comparator = sides_of(frame, frame.site(f))
+
+
+def _of_bracket(frame: Frame, r: Reading, singles: list[Reading]) -> tuple[Party, Party] | None:
+    """The treated arm whose own figure stands before a bracket, and what the bracket, or the text, compares it with.
+
+    "58% with 50 mg (OR 2.8; P < 0.001 versus placebo), 50% with 100 mg (OR 1.9; P = 0.02 versus placebo)".
+    """
+    f = cast("Figure", r.figure)
+    opened = frame.opening(f.start)
+    own = singles[-1].arm if singles else None
+    if not r.depth or own is None or is_base(own):
+        return None
+    told = [m.party for s, _, m in frame.aside if f.end <= s < frame.closing(f.end) and len(m.parties) == 1]
+    if told and told[0].identity != own.identity:
+        return own, told[0]
+    before = [q.arm for q in singles if q.at < opened and q.arm is not None]
+    others = {p.identity for p in before if p.identity != own.identity}
+    control = frame.cast.control
+    doses = all(p.intervention == own.intervention or is_base(p) for p in before)
+    return (own, control) if others and doses and control is not None and is_base(control) else None
 
 
 def _tells_gap(f: Figure, two: list[Reading]) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 
 __all__ = [
     "BEARING", "BEFALL", "BY_OUTCOME", "CHANGE", "JOINS", "JUDGED", "LIGHT", "LINKS", "NEVER", "NO_HEAD", "OBJECT_OF", "OF_CHANGE", "OUTCOMES", "PEOPLE",
-    "QUANTITY", "STATISTICS", "takes",
+    "QUANTITY", "SHARES", "STATISTICS", "takes",
 ]  # fmt: skip
 
 
@@ -56,6 +56,9 @@ QUANTITY: Final = _set(
     "number numbers proportion proportions percentage percentages rate rates frequency incidence prevalence share probability "
     "likelihood odds risk chance majority fraction"
 )
+SHARES: Final = _set(
+    "share shares proportion proportions percentage percentages fraction"
+)  # of people, said or not
 JOINS: Final = _set("of")
 LINKS: Final = _set("to for with on from in")
 OF_CHANGE: Final = _set("in of on regarding concerning")
@@ -64,7 +67,7 @@ JUDGED: Final = _set(
     "better worse superior inferior improved improvement different differ differed effective benefit"
 )
 NEVER: Final = _set(
-    "pattern patterns means third thirds two-thirds quarter quarters three-quarters fifth fifths four-fifths sixth seventh eighth tenth tenths half halves majority minority handful dozen hour hours minute minutes estimate estimates group groups arm arms week weeks month months year years day days period study trial baseline confidence interval intervals "
+    "dose-response pattern patterns means third thirds two-thirds quarter quarters three-quarters fifth fifths four-fifths sixth seventh eighth tenth tenths half halves majority minority handful dozen hour hours minute minutes estimate estimates group groups arm arms week weeks month months year years day days period study trial baseline confidence interval intervals "
     "beat beats patient-year patient-years person-year person-years favor favour cohen cohen's d program programme programs programmes anova ancova regression analysis analyses comparison comparisons significance p-value p-values group’s"
 )
 BEFALL: Final = _set("needed required developed experienced underwent achieved attained")

@@ -30,6 +30,7 @@ from trialdb.extract.phrase_words import (
     OUTCOMES,
     PEOPLE,
     QUANTITY,
+    SHARES,
     STATISTICS,
     takes,
 )  # fmt: skip
@@ -197,7 +198,7 @@ class Phrases:
                 people
                 and words[start].low in QUANTITY
                 and (link in BEARING or (link == "in" and self._in_state(j + 1)))
-            ):
+            ) or (head in SHARES and link in BEARING and self._in_state(j + 1)):
                 return until_stop(self._words, j + 1)
             goes_on = link in LINKS and not linked and head not in CHANGE and takes(head, link)
             if not (link in JOINS or goes_on or (ranged and link == "to")):
@@ -305,10 +306,10 @@ class Phrases:
         return told and (k == 0 or self._words[k - 1].low not in {"that", "which", "who"})
 
     def _tells_who(self, k: int) -> bool:
-        """Whether the preposition at ``k`` only says which people are meant: "in patients with diabetes"."""
-        if k < 1 or self._words[k].low not in {"with", "without"}:
-            return False
-        return self._words[k - 1].low in PEOPLE
+        """Whether the preposition at ``k`` only says which people are meant: "in patients with diabetes", "Without allergies"."""
+        if k < 1:
+            return k == 0 and self._words[k].low == "without"
+        return self._words[k].low in {"with", "without"} and self._words[k - 1].low in PEOPLE
 
     def _after_change(self, k: int) -> bool:
         """Whether the preposition at ``k`` hangs on a noun of change: "difference (between the groups) in".

@@ -6,6 +6,7 @@ import itertools
 import re
 from typing import Final, cast
 
+from trialdb.extract.bracketed import arm_of_bracket
 from trialdb.extract.covering import covered, covers_all, one_of_each
 from trialdb.extract.frame import VERSUS, Frame, Reading, is_base
 from trialdb.extract.lexer import Figure, PValue, Time, Token
@@ -38,7 +39,7 @@ def attach_p(frame: Frame, readings: list[Reading]) -> list[Reading]:
         if near is not None and _of_later_topic(frame, near, token):
             alone += _p_of_sentence(frame, token, readings)
             continue
-        if (pair := named_pair(frame, token)) is not None:
+        if (pair := named_pair(frame, token) or arm_of_bracket(frame, token)) is not None:
             alone += _p_of_pair(frame, token, near, pair, readings)
             continue
         if _sets_arms_side_by_side(frame, readings, token) or not is_within_arm(frame, frame.site(token)):

@@ -24,9 +24,13 @@ _REDUCTION_OVER: Final = cue(
     re.IGNORECASE,
 )
 _CHANGE_OVER: Final = cue(
-    rf"\b(?:improvements?|gains?|increases?|reductions?|decreases?|benefits?|advantages?)\s+(?:[^.;%\d()]{{0,40}}\s)?{_OVER}\s+[^.;%\d()]{{3,40}}?\s(?:was|were|of|reached|came to)\s+[-−–+]?$",
+    rf"\b(?:improvements?|gains?|increases?|reductions?|decreases?|benefits?|advantages?)\s+(?:[^.;%\d()]{{0,40}}\s)?{_OVER}\s+(?:[^.;%\d()]|(?:week|month|day|year) \d+){{3,50}}?\s(?:was|were|of|reached|came to)\s+[-−–+]?$",
     re.IGNORECASE,
 )
+_POINTS_OVER: Final = re.compile(
+    rf"[\s-]*(?:points?|units?|mm ?Hg|kg|days?)?\s+(?:(?:greater|larger|further|mean|additional|more)\s+)*(?:reduction|improvement|increase|decrease|decline|drop|fall|gain|rise|change)\s+(?:[^.;%\d()]{{0,40}}?\s)?(?:{_OVER}|than)\s+(?:(?:the|with|in|that|for|on|of)\s+)*",
+    re.IGNORECASE,
+)  # "an 11.6-point reduction compared with placebo"
 _THESE_ARE: Final = r"^(?:These|This|That|Those|They|Both|Which)\s+(?:figures\s+|numbers\s+|rates\s+|results\s+)?(?:is|are|was|were|makes?|means?|meant|gives?|gave|amount\w*\s+to|translat\w+\s+(?:in)?to|correspond\w*\s+to|equat\w+\s+to|represent\w*|equals?|work\w*\s+out\s+(?:to|at|as)|com(?:es?|ing)\s+(?:out\s+)?to)"
 _WORKS_OUT: Final = cue(
     rf"{_THESE_ARE}\s+(?:an?\s+|about\s+|roughly\s+)*$"
@@ -49,7 +53,8 @@ def change_over_control(frame: Frame, f: Figure) -> ComparisonMeasure | None:
     """The measure of a figure that the words before it tell over a control; None where they do not."""
     text = frame.text
     if f.unit != "%":
-        return "difference" if f.unit and _CHANGE_OVER.search(text, max(0, f.start - 150), f.start) else None
+        over = f.unit and _CHANGE_OVER.search(text, max(0, f.start - 150), f.start)
+        return "difference" if over or _is_points_over(frame, f) else None
     told = (
         _REDUCTION_OVER.search(text, max(0, f.start - 150), f.start)
         or (not frame.arms and _AMOUNTS_TO.search(text, 0, f.start))
@@ -63,6 +68,14 @@ def change_over_control(frame: Frame, f: Figure) -> ComparisonMeasure | None:
     return "percent_reduction" if told else None
 
 
+def _is_points_over(frame: Frame, f: Figure) -> bool:
+    """Whether a figure is a change told over an arm that has no figure of its own behind it."""
+    m = _POINTS_OVER.match(frame.text, f.end)
+    arm = next(((s, e) for s, e, _ in frame.arms if m and s == m.end()), None)
+    return arm is not None and not any(arm[1] <= g.start < arm[1] + _BESIDE for g in frame.figures)
+
+
+_BESIDE: Final = 25  # characters in which an arm's own figure would stand
 _RESPECTIVELY: Final = re.compile(r"(?:[^.;]|\.\d){0,60}?\brespectively\b")
 
 

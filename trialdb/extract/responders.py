@@ -25,6 +25,7 @@ __all__ = [
     "elided",
     "free_changes",
     "halved",
+    "slashed",
     "weight_lost",
 ]
 
@@ -50,11 +51,11 @@ _BRACKET: Final = r"\s*(?:[\[(][^()\[\]]{1,30}[\])]\s*)?(?:™|®)?\s*"
 _OWN_CHANGE: Final = re.compile(rf"{_BRACKET}{_CHANGE}{_BASELINE}\s+(?:of\s+)?", re.IGNORECASE)
 _OF: Final = re.compile(r"\s+of\s+")
 _HELD: Final = re.compile(
-    rf"{_BRACKET}(?:(?:levels?|scores?|values?|counts?|concentrations?)\s+)?(?:(?:of|was|were|is|remained|stayed|at)\s+)?",
+    rf"{_BRACKET}(?:(?:levels?|scores?|values?|counts?|concentrations?|targets?|goals?|thresholds?|cut-?offs?)\s+)?(?:(?:of|was|were|is|remained|stayed|at)\s+)?",
     re.IGNORECASE,
 )
 _SCORE: Final = re.compile(
-    rf"{_BRACKET}(?:still\s+)?(?:scores?\s*(?:of)?|response|success|ratings?|of)?\s*(?P<zero>0\s*(?:\([^()]{{1,40}}\)\s*)?(?:/|or|to|-|–|and)\s*1\b(?:\s*\([^()]{{1,40}}\))?|clear(?:ed)?\s*(?:\(0\)\s*)?(?:/|or)\s*almost clear(?:\s+skin)?(?:\s*\(1\))?)",
+    rf"{_BRACKET}(?:still\s+)?(?:scores?\s*(?:of)?|response|success|ratings?|of)?\s*(?P<zero>0\s*(?:\([^()]{{1,40}}\)\s*)?(?:/|or|to|-|–|and)\s*1\b(?:\s*\([^()%]{{1,40}}\))?|clear(?:ed)?\s*(?:\(0\)\s*)?(?:/|or)\s*almost clear(?:\s+skin)?(?:\s*\(1\))?)",
     re.IGNORECASE,
 )
 _NONE: Final = re.compile(
@@ -70,7 +71,7 @@ _ZERO_ON: Final = cue(
     re.IGNORECASE,
 )
 _POINTS: Final = cue(
-    r"(?P<m>\d+)-point\s+(?:or greater\s+)?(?:reduction|improvement|drop)\s+(?:in|on)\s+(?:the\s+)?",
+    r"(?<![\d.·])(?P<m>\d+)-point\s+(?:or greater\s+)?(?:reduction|improvement|drop)\s+(?:in|on)\s+(?:the\s+)?",
     re.IGNORECASE,
 )
 
@@ -182,10 +183,22 @@ def _scored(text: str, base: int, start: int, end: int, topic: Topic) -> Definit
     return None
 
 
+_WEIGHT: Final = (
+    r"(?:of\s+)?(?:(?:their|the|his|her|baseline|initial|starting|total|own)\s+)*(?:body[\s-]?)?weight"
+)
 _LOST: Final = cue(
-    r"\b(?:(?:a|the|body)\s+)?(?:weight\s+)?(?:loss|reduction)\s+of\s+(?:at least|≥)\s*(?P<n>\d{1,2})\s?(?:%|per\s?cent)(?:\s+or\s+more)?|\blost\s+(?:at least|≥)\s*(?P<m>\d{1,2})\s?%",
+    r"\b(?:(?:a|the|body)\s+)?(?:weight\s+)?(?:loss|reduction)\s+of\s+(?:at least|≥)\s*(?P<n>\d{1,2})\s?(?:%|per\s?cent)(?:\s+or\s+more)?|\blost\s+(?:at least|≥)\s*(?P<m>\d{1,2})\s?%"
+    r"|\bweight\s+(?:loss|reduction)\s+of\s+(?P<l>\d{1,2})\s?(?:%|per\s?cent)\s+or\s+(?:more|greater|higher)"
+    rf"|(?:\bat least|≥)\s*(?P<k>\d{{1,2}})\s?(?:%|per\s?cent)\s+{_WEIGHT}(?:[\s-]+loss|[\s-]+reduction|\s+was\s+(?:lost|shed))\b"
+    rf"|\b(?:los(?:t|e|es|ing)|shed(?:ding)?)\s+(?:at least\s+|≥\s*)?(?P<j>\d{{1,2}})\s?(?:%|per\s?cent)(?:\s+or\s+more)?\s+{_WEIGHT}(?:\s+or\s+more)?"
+    r"|(?:≥\s*|\b(?:an?|the)\s+)(?P<i>\d{1,2})\s?(?:%|per\s?cent)\s+(?:body[\s-]?)?weight[\s-](?:loss|reduction)\b",
     re.IGNORECASE,
 )
+_SHARES: Final = re.compile(r"\d\s?(?:%|per\s?cent)", re.IGNORECASE)
+
+
+_FIVE: Final = 5  # thresholds of weight loss are multiples of it
+_SEVERAL: Final = 2  # the threshold and the share of people who reached it
 
 
 def weight_lost(sentence: Sentence, vocabulary: Vocabulary, found: list[Topic]) -> list[Topic]:
@@ -193,7 +206,9 @@ def weight_lost(sentence: Sentence, vocabulary: Vocabulary, found: list[Topic]) 
     lost: list[Topic] = []
     for m in _LOST.finditer(sentence.text):
         start, end = sentence.start + m.start(), sentence.start + m.end()
-        n = m["n"] or m["m"]
+        n = next(filter(None, m.groups()))
+        if (m["j"] or m["i"]) and (int(n) % _FIVE or len(_SHARES.findall(sentence.text)) < _SEVERAL):
+            continue  # "lost 8% of their weight" is a mean
         endpoint = vocabulary.responders.get(("bodyweight", n))
         plain = m.group().lower()
         of_weight = "weight" in plain or ("reduction" not in plain and endpoint is not None)
@@ -220,7 +235,7 @@ def weight_lost(sentence: Sentence, vocabulary: Vocabulary, found: list[Topic]) 
 
 
 _ELIDED: Final = cue(
-    rf"\b(?:reach(?:ed|ing)|achiev(?:ed|ing)|attain(?:ed|ing)|lost|los(?:e|ing)|had|met|hit|and|or)\s+(?:an?\s+)?(?P<amount>{AMOUNT})(?=\s*(?:[,;.(]|$|(?:versus|vs|compared|against|respectively|in|with|on|for|and|at|by)\b))",
+    rf"(?:\b(?:reach(?:ed|ing)|achiev(?:ed|ing)|attain(?:ed|ing)|lost|los(?:e|ing)|had|met|hit|and|or)|\band\s+\d[\d.]*\s?%)\s+(?:an?\s+)?(?P<amount>{AMOUNT})(?=\s*(?:[,;.(]|$|(?:versus|vs|compared|against|respectively|in|with|on|for|and|at|by)\b))",
     re.IGNORECASE,
 )
 _SHARE: Final = re.compile(r"\d+(?=\s?(?:%|per\s?cent))")
@@ -252,6 +267,31 @@ def elided(sentence: Sentence, found: list[Topic], vocabulary: Vocabulary) -> li
                 code=known.code if known else None, label=known.label if known else None,
             )
         )  # fmt: skip
+    return made
+
+
+_SLASHED: Final = re.compile(r"(?:\s?/\s?\d{2,3}\b)+(?!\s?%)")
+
+
+def slashed(sentence: Sentence, found: list[Topic], vocabulary: Vocabulary) -> list[Topic]:
+    """Reads the 70 of "ACR50/70 responses" as the same endpoint with another threshold."""
+    made: list[Topic] = []
+    for topic in found:
+        m = _SLASHED.match(sentence.text, topic.end - sentence.start) if topic.kind == "responder" else None
+        for n in re.finditer(r"\d+", m.group()) if m else ():
+            known = vocabulary.responders.get((key(topic.instrument or ""), n.group()))
+            if m and known is not None:
+                start = topic.end + n.start()
+                made.append(
+                    replace(
+                        topic,
+                        start=start,
+                        end=start + len(n.group()),
+                        reported=known.code,
+                        code=known.code,
+                        label=known.label,
+                    )
+                )
     return made
 
 

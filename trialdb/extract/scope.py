@@ -6,13 +6,15 @@ a result.
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from trialdb.extract.arms import ArmMention
 from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
-from trialdb.extract.lexer import Interval, PValue, tokens
+from trialdb.extract.lexer import Interval, PValue, Token, tokens
 from trialdb.extract.lexicon import Name, within
 from trialdb.extract.party import PLACEBO, Cast
 
@@ -21,6 +23,7 @@ __all__ = [
     "OTHER_STUDY",
     "is_no_result",
     "is_of_other_drugs",
+    "results_beside",
     "tells_risk",
 ]
 
@@ -90,6 +93,32 @@ def is_no_result(sentence: Sentence) -> bool:
         )
         or (_AT_BASELINE.search(text) and not _LATER.search(text) and not _PART_AT_BASELINE.search(text))
     )
+
+
+_NEXT_CLAUSE: Final = re.compile(
+    r";\s|,?\s(?:while|whereas|although|but)\s|\b(?:after|as|when)\s+(?:it|[Tt]he (?:company|firm|drugmaker|sponsor|biotech)|[A-Z]\w+)\s+(?:said|reported|announced|unveiled|posted|disclosed)\s+(?:that\s+)?"
+    r"|\b(?:data|results|news|findings)\s+show(?:ed|ing|s)?\s+(?:that\s+)?"
+)
+_SIDES: Final = re.compile(
+    r"\b(?:versus|vs\.?|compared (?:with|to)|against|difference)\b|\bp\s*[<=>]", re.IGNORECASE
+)
+
+
+def results_beside(sentence: Sentence, found: Sequence[Token]) -> list[Token]:
+    """Of a sentence that holds figures that are no results, those of a clause beside them that sets two arms side by side.
+
+    "Shares rose 31% after it said 58% reached X, versus 7% for placebo"; empty where no clause does.
+    """
+    text = sentence.text
+    cuts = [0, *(m.end() for m in _NEXT_CLAUSE.finditer(text)), len(text)]
+    told = [
+        (start, end)
+        for start, end in itertools.pairwise(cuts)
+        if _SIDES.search(text, start, end) and not _NOT_RESULTS.search(text, start, end)
+    ]
+    if not told or not _NOT_RESULTS.search(text) or _MILLIONS.search(text):
+        return []
+    return [t for t in found if any(start <= t.start < end for start, end in told)]
 
 
 def is_of_other_drugs(sentence: Sentence, names: list[Name], mentions: list[ArmMention], cast: Cast) -> bool:

@@ -27,6 +27,7 @@ from trialdb.extract.study_attributes import (
     sizes,
 )
 from trialdb.extract.study_names import NCT, known_names, name_groups, programmes, series_names, title_name
+from trialdb.extract.study_ordinals import ordinal_places
 from trialdb.facts import Evidence
 from trialdb.values import key
 
@@ -152,10 +153,10 @@ def _read_numbers(text: str, lines: list[Sentence], studies: Studies) -> None:
 
 
 def _merge_prefixes(studies: Studies, programs: set[str]) -> None:
-    """ROCKET-IGNITE and IGNITE are one study; what stands before the hyphen is the programme."""
+    """ROCKET-IGNITE and IGNITE are one study, so are GLADE PSO-1 and PSO-1; what stands before is the programme."""
     for study in list(studies.found.values()):
         for name in list(study.names):
-            head, _, tail = name.partition("-")
+            head, _, tail = name.partition(" " if " " in name else "-")
             if not tail or tail.isdigit() or len(tail) < 3:
                 continue
             other = next(
@@ -200,6 +201,7 @@ def _merge_series(studies: Studies) -> None:
 
 def _find_references(text: str, lines: list[Sentence], studies: Studies) -> None:
     references = [*_named_places(text, studies), *_numbered_places(text, studies)]
+    references += ordinal_places(text, studies, references)
     named = [s.id for s in studies.named if not any(s.extension_of for s in (s,))]
     for sentence in lines:
         if len(studies.named) < 2:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, cast
 
-from trialdb.extract.frame import RIGHT, Frame, Reading
+from trialdb.extract.frame import RIGHT, Frame, Reading, is_base
 from trialdb.extract.lexer import Figure
 from trialdb.extract.party import Party
 from trialdb.extract.study import StudyReference
@@ -32,6 +32,8 @@ def list_over_studies(frame: Frame, single: Sequence[Reading]) -> None:
     """Gives each figure of a list to its study where one arm has as many figures as studies are listed."""
     for places in _lists(frame):
         ids = [i for r in places for i in r.ids]
+        if _against_control(frame, single, places, ids):
+            continue
         groups = [g for g in _groups(single) if len(g) == len(ids) and places[-1].end <= g[0].at]
         groups = [*_led_to(frame, single, places, len(ids)), *groups]
         beside = all(_BESIDE.fullmatch(frame.text[a.end : b.start]) for a, b in itertools.pairwise(places))
@@ -49,6 +51,34 @@ def list_over_studies(frame: Frame, single: Sequence[Reading]) -> None:
                 r.arm, r.studies = arm, (study,)
 
 
+def _against_control(
+    frame: Frame, single: Sequence[Reading], places: Sequence[StudyReference], ids: Sequence[str]
+) -> bool:
+    """Whether two lists, of the treated arm and of the control, go over listed studies: "62% and 59% responded in A and B, compared with 19% and 17% on placebo"."""
+    lists = [g for g in _groups(single) if len(g) == len(ids)]
+    beside = all(_BESIDE.fullmatch(frame.text[a.end : b.start]) for a, b in itertools.pairwise(places))
+    if not beside or len(lists) != _PAIR or len(_groups(single)) != _PAIR:
+        return False
+    first, second = lists
+    control = _arm_of(frame, second)
+    treated = {m.party.identity: m.party for _, _, m in frame.arms if not is_base(m.party)}
+    arm = next(iter(treated.values()), frame.cast.experimental)
+    if (
+        control is None
+        or not is_base(control)
+        or len(treated) > 1
+        or arm is None
+        or not _VERSUS.search(frame.text, 0, second[0].at)
+        or any(e <= first[0].at and is_base(m.party) for _, e, m in frame.arms)
+    ):
+        return False
+    for group, party in ((first, arm), (second, control)):
+        for r, study in zip(group, ids, strict=True):
+            r.arm, r.studies = party, (study,)
+    return True
+
+
+_PAIR: Final = 2
 _OF_ARM: Final = re.compile(
     r"[\s%]*(?:of\s+)?(?:the\s+)?[^.;:()\d]{3,60}?\s+in\s+(?:the\s+)?$"
 )  # "38% and 41% of A patients in NORTH-1 and NORTH-2"

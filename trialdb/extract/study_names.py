@@ -23,7 +23,7 @@ _PIECE: Final = (
     r"(?:[-‐‑](?:[A-Z][A-Za-z]*\d*|[A-Z]*\d+[A-Z]*)){0,4}"
 )
 _TAIL: Final = (
-    r"(?:\s(?:[A-Z]{3,}\b|(?:Induction|Maintenance|Sustain|Extension)\b(?:\s\d)?|I{1,3}\b|IV\b"
+    r"(?:\s(?:[A-Z]{3,}(?:[-‐‑]\d{1,3})?\b|[A-Z]{2}(?=\s\d{1,3}\b)|(?:Induction|Maintenance|Sustain|Extension)\b(?:\s\d)?|I{1,3}\b|IV\b"
     r"|\d{1,4}[A-Z]{0,2}\b(?![.,·]\d|\s*(?:mg|%|patients|weeks|adults|participants|people)))){0,4}"
 )
 _NAME: Final = rf"{_PIECE}{_TAIL}"
@@ -75,6 +75,9 @@ _CONTEXTS: Final = Cues(
     ),
     cue(rf"(?:^|[.;:]\s+|\bwhen\s+|\bthat\s+)(?P<names>{_CAPITALS}{_BRACKETS})\s+{_DID}\b"),
     cue(r"\b(?P<names>[A-Z]{4,}[-‐‑]\d{1,3})\b"),
+    cue(
+        rf"(?P<names>\b{_NAMES})\s+(?:each|both)\s+(?:compared|tested|set|pitted|enrolled|randomi[sz]ed|evaluated|included|met|showed|took)\b"
+    ),
     cue(
         rf"\b(?P<names>{_PART}{_BRACKETS}(?:(?:,\s*(?:and\s|or\s)?|\s(?:and|or|&)\s)(?:{_PART}|\d{{1,2}}\b){_BRACKETS}){{0,4}})"
     ),

@@ -20,7 +20,7 @@ from trialdb.extract.lexicon import Name, longest, within
 from trialdb.extract.local import Local
 from trialdb.extract.phrases import Phrases
 from trialdb.extract.places import word_places
-from trialdb.extract.responders import answered, composed, elided, free_changes, halved, weight_lost
+from trialdb.extract.responders import answered, composed, elided, free_changes, halved, slashed, weight_lost
 from trialdb.extract.topic import Topic, endpoint_topic, text_of
 from trialdb.extract.words import WordClass, words_of
 from trialdb.vocabulary import Vocabulary
@@ -88,6 +88,7 @@ def topics(
     found = composed(sentence, found, vocabulary)
     found += weight_lost(sentence, vocabulary, found)
     found += elided(sentence, found, vocabulary)
+    found += slashed(sentence, found, vocabulary)
     found += halved(sentence, found, vocabulary)
     found += free_changes(sentence, found)
     found += _own_abbreviations(sentence, local.endpoints, found)
