@@ -105,6 +105,29 @@ def test_a_ratio_in_the_bracket_of_a_dose_compares_it_with_placebo():
     }
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "HbA1c was 1.2% and 1.9% lower than with placebo with 80 mg and 100 mg, respectively (P<0.001 for both).",
+        "HbA1c fell more than with placebo, with differences of -1.2% and -1.9% for 80 mg and 100 mg, respectively (both P<0.001).",
+        "Both doses beat placebo in HbA1c, by margins of -1.2 and -1.9 percentage points for 80 mg and 100 mg, respectively (P<0.001 and P<0.001).",
+    ],
+)
+def test_differences_in_a_list_take_the_doses_in_turn(said):
+    assert told(DOSES + said) == {
+        ("lorbetinib 80 mg", "placebo", "difference", -1.2, "<0.001"),
+        ("lorbetinib 100 mg", "placebo", "difference", -1.9, "<0.001"),
+    }
+
+
+@pytest.mark.parametrize(
+    "said", ["fell by 0.4% more with 100 mg", "fell 0.4 percentage points more on 100 mg"]
+)
+def test_what_fell_more_differs_by_less_than_nothing(said):
+    text = DOSES + f"HbA1c {said} than with placebo (P=0.01)."
+    assert told(text) == {("lorbetinib 100 mg", "placebo", "difference", -0.4, "=0.01")}
+
+
 def test_odds_with_an_interval_are_a_ratio():
     text = (
         TWO

@@ -103,7 +103,7 @@ _DECLINE_IN: Final = cue(
 )
 _WORSE: Final = re.compile(r"\b(?:worsen\w*|deteriorat\w*)\b", re.IGNORECASE)
 _FELL_BY: Final = re.compile(
-    r"\b(?:fell|dropp|declin|decreas|reduc|lost|lower)\w*\b[^.;]{0,50}\bby\s+(?:an?\s+)?(?:mean\s+|average\s+)?(?:of\s+)?$",
+    r"\b(?:fell|dropp|declin|decreas|reduc|lost|lower)\w*\b[^.;]{0,50}\bby\s+(?:an?\s+)?(?:mean\s+|average\s+)?(?:of\s+)?$|\b(?:fell|dropped|declined|decreased)\s+(?:a (?:mean|median)\s+)?$",
     re.IGNORECASE,
 )
 _MORE: Final = re.compile(r"\s*(?:points?\s+)?(?:(?P<good>better)|higher|greater|more|longer|larger)\b")
@@ -126,7 +126,7 @@ def falls(sentence: Sentence, figure: Figure, topic: Topic, measure: str) -> boo
         if re.match(r"\s*(?:points?\s+|mmHg\s+)?(?:lower|less|fewer|shorter|smaller)\b", after):
             return True
         told = topic.kind == "continuous" and _FALL.search(topic.reported) is not None
-        if topic.kind in {"responder", "event"} or (figure.unit == "%" and not told):
+        if topic.kind in {"responder", "event"} or (figure.unit == "%" and topic.unit != "%" and not told):
             return False
     window = re.split(r"[;]", sentence.text[max(0, figure.start - 220) : figure.start])[-1]
     if any(

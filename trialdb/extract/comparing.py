@@ -6,6 +6,7 @@ behind it say so ("8.4 points lower than with placebo"), or where it goes on wit
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Final, cast
@@ -181,11 +182,49 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             and _after_two(readings, r)
         ):
             r.compares, r.measure = True, "percent_reduction"
+        if (
+            r.measure == "percent_reduction"
+            and _MORE_THAN.match(frame.text, f.end)
+            and _is_of_percent(frame, f)
+        ):
+            r.measure = "difference"
         if r.compares and r.measure == "difference":
             r.lower = bool(
                 re.match(r"\s*(?:points?\s+)?(?:lower|less|fewer|shorter|smaller)\b", after)
             ) or bool(_LOWER.search(window))
         previous = r
+    _lead_on(frame, readings)
+
+
+def _is_of_percent(frame: Frame, f: Figure) -> bool:
+    """Whether the endpoint before a figure is measured in percent, so that "0.4% lower than with A" is a difference."""
+    before = [t for _, e, t in frame.topics if e <= f.start]
+    return bool(before) and before[-1].kind == "continuous" and before[-1].unit == "%"
+
+
+_LED_ON: Final = re.compile(r"\s*(?:,|,?\s*(?:and|or))\s+(?:by\s+)?")
+
+
+def _lead_on(frame: Frame, readings: list[Reading]) -> None:
+    """What a list of figures says behind its last one holds for those before: "1.2% and 1.9% lower than with placebo"."""
+    for r, following in reversed(list(itertools.pairwise(readings))):
+        f, g = cast("Figure", r.figure), cast("Figure", following.figure)
+        if (
+            following.compares
+            and not following.inherited
+            and not r.compares
+            and f.unit == g.unit
+            and f.n is None
+            and _LED_ON.fullmatch(frame.text, f.end, g.start)
+            and _MORE_THAN.match(frame.text, g.end)
+        ):
+            r.compares, r.measure, r.lower = True, following.measure, following.lower
+
+
+_MORE_THAN: Final = re.compile(
+    r"[\s%]*(?:points?\s+)?(?:lower|less|fewer|higher|greater|more|longer|shorter|larger|smaller|better)\s+than\b",
+    re.IGNORECASE,
+)
 
 
 _MORE_WITH_INTERVAL: Final = re.compile(

@@ -232,6 +232,11 @@ def _listed_counts(found: list[Token], text: str) -> list[Token]:
     return counts
 
 
+_AMOUNT_OF: Final = cue(
+    r"\b(?:differences?|margins?|reductions?|increases?|decreases?|changes?|gains?|loss(?:es)?|improvements?|falls?|drops?|rises?|rates?|incidences?|benefits?|means?|medians?|average)\s+of\s+$"
+)
+
+
 def _share_units(found: list[Token], text: str) -> list[Token]:
     """Gives a figure without unit the unit of the list that it begins: "2.8 vs. 4.5%", "17 and 15% vs 7%"."""
     shared = list(found)
@@ -247,7 +252,7 @@ def _share_units(found: list[Token], text: str) -> list[Token]:
             and text[here.end : after.start].strip()
             and here.compared is None
             and (after.unit != "%" or here.value <= 100)
-            and not re.search(r"\bof\s+$", text[: here.start])
+            and (not text[: here.start].endswith("of ") or _AMOUNT_OF.search(text, 0, here.start))
         ):
             shared[i] = replace(here, unit=after.unit)
     return shared

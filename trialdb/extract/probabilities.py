@@ -154,7 +154,10 @@ def _respectively(frame: Frame, readings: list[Reading]) -> tuple[list[Token], l
     tokens = [t for t in frame.tokens if isinstance(t, PValue)]
     if (
         len(tokens) < 2
-        or not re.match(r"[\s,)]*respectively\b", frame.text[tokens[-1].end :])
+        or not (
+            re.match(r"[\s,)]*respectively\b", frame.text[tokens[-1].end :])
+            or re.search(r"\brespectively,?\s*[\[(]\s*$", frame.text[: tokens[0].start])
+        )
         or not all(
             re.fullmatch(r"[\s,;]*(?:and|or)?\s*", frame.text[a.end : b.start])
             for a, b in itertools.pairwise(tokens)
@@ -196,9 +199,13 @@ def _follows(frame: Frame, r: Reading, token: PValue) -> bool:
     return ";" not in gap.strip(" ;,([") or len(gap) < 30
 
 
+_FOR_ALL: Final = re.compile(r"[\s,;]*(?:for both|both|for all|for each|each|all)\b")
+_ALL_BEFORE: Final = re.compile(r"\b(?:both|each|all)\s*,?\s*$")
+
+
 def _share_p(frame: Frame, near: Reading, token: PValue, readings: list[Reading]) -> None:
     near.p = token
-    if re.match(r"[\s,;]*(?:for both|both|for all|for each|each|all)\b", frame.text[token.end :]):
+    if _FOR_ALL.match(frame.text, token.end) or _ALL_BEFORE.search(frame.text, 0, token.start):
         for r in readings:
             if r.compares and r.p is None and r.measure == near.measure and r.at < near.at:
                 r.p = token

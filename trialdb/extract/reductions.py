@@ -96,6 +96,9 @@ def respective_sides(frame: Frame, readings: Sequence[Reading]) -> None:
         ):
             continue
         before = [q.arm for q in readings if q.at < members[0].at and not q.compares and q.arm is not None]
+        if not before:  # "differences of 4.3 and 7.1 kg for 5 mg and 10 mg, respectively"
+            stop = frame.text.index("respectively", last.end)
+            before = [p for s, _, m in frame.arms if last.end <= s < stop for p in m.parties]
         distinct = {p.identity: p for p in before}.values()
         treated = [p for p in distinct if not is_base(p)]
         control = next((p for p in distinct if is_base(p)), None) or frame.cast.control
