@@ -128,6 +128,17 @@ def test_what_fell_more_differs_by_less_than_nothing(said):
     assert told(text) == {("lorbetinib 100 mg", "placebo", "difference", -0.4, "=0.01")}
 
 
+def test_a_primary_outcome_that_no_text_names_goes_by_its_role():
+    text = (
+        TWO
+        + "Fewer patients on torelimab than on placebo reached the primary outcome (21% vs 26%), chiefly because of fewer hospitalizations (14% vs 18%)."
+    )
+    assert {(r[0], r[1], r[3]) for r in rates(text)} == {
+        ("torelimab 100 mg", "primary outcome", 21), ("placebo", "primary outcome", 26),
+        ("torelimab 100 mg", "Hospitalisation", 14), ("placebo", "Hospitalisation", 18),
+    }  # fmt: skip
+
+
 def test_odds_with_an_interval_are_a_ratio():
     text = (
         TWO

@@ -10,7 +10,7 @@ from typing import Final, cast
 
 from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
-from trialdb.extract.lexer import Time, Token
+from trialdb.extract.lexer import Figure, Time, Token
 from trialdb.extract.topic import Topic
 from trialdb.extract.topics import phrase_topic
 from trialdb.facts import EndpointRole, TimePoint, TimeUnit
@@ -71,6 +71,10 @@ def declared(sentence: Sentence, subjects: list[Topic], found: Sequence[Token], 
     for topic in endpoints:
         place = topic.start - sentence.start
         role_match = next((m for m in reversed(roles) if m.end() <= place), roles[0] if roles else None)
+        if role_match and any(
+            isinstance(t, Figure) and t.unit == "%" and role_match.end() <= t.start < place for t in found
+        ):
+            continue  # "the primary outcome (21% vs 26%), chiefly because of fewer admissions"
         role = _role(role_match["role"]) if role_match else None
         after = [t for t in points if t.start >= place]
         point = after[0] if after else (points[-1] if points else None)

@@ -518,6 +518,7 @@ class Discourse:
             ]
             if called:  # what an earlier sentence called so, not what this one names beside
                 return replace(max(reversed(called), key=lambda c: c[0])[1], role=m.group())
+            return Topic(sentence.start + m.start(), sentence.start + m.end(), m.group())
         return self._topic
 
 

@@ -46,6 +46,7 @@ class Reading:
     depth: int = 0
     group: int = 0
     lower: bool = False
+    of_role: bool = False  # of "the primary outcome", whatever that is
     inherited: bool = False
     direction: Literal["higher", "lower"] | None = None
     others: list[Party] = field(default_factory=list)

@@ -160,13 +160,22 @@ def _assign_topics(frame: Frame, readings: list[Reading]) -> None:
         last = r.topic or last
         previous_end = f.end
 
-    for r in readings:
-        if r.compares and _FOR_ROLE.search(frame.text, 0, r.at):
+    for i, r in enumerate(readings):
+        before = readings[i - 1] if i and readings[i - 1].group == r.group else None
+        role = _FOR_ROLE if r.compares else _REACHED_ROLE
+        r.of_role = role.search(frame.text, 0, r.at) is not None or (
+            before is not None and before.of_role and not r.compares and not before.compares
+        )
+        if r.of_role:
             r.topic = None
 
     if not left_mode:
         for before, r in reversed(list(itertools.pairwise(readings))):
-            if before.topic is None and not before.compares and ";" not in frame.text[before.at : r.at]:
+            if (
+                before.topic is None
+                and not (before.compares or before.of_role)
+                and ";" not in frame.text[before.at : r.at]
+            ):
                 before.topic = r.topic
 
 
@@ -182,6 +191,9 @@ def _is_next_in_bracket(frame: Frame, before: Reading, r: Reading) -> bool:
 
 _FOR_ROLE: Final = cue(
     r"\b(?:ratio|difference|HR|OR|RR)\s+for\s+the\s+(?:co-?primary|primary|key secondary|main)\s+(?:composite\s+|efficacy\s+)?(?:outcome|end ?point|endpoint)\s+(?:was|of)\s+$"
+)
+_REACHED_ROLE: Final = cue(
+    r"\b(?:reached|met|had|experienced|achieved)\s+(?:the|an?)\s+(?:co-?primary|primary|key secondary|main)\s+(?:composite\s+|efficacy\s+)?(?:outcome|end[ -]?point)(?:\s+event)?\s*[\[(]\s*$"
 )
 _LISTED_WITH: Final = re.compile(r"\s*(?:,|/|,?\s*(?:and|or))\s*(?:of\s+|rates? of\s+)?(?:the\s+)?")
 _SET_AGAINST: Final = re.compile(r"\b(?:vs|versus|v|compared|than|against)\b")
@@ -264,7 +276,7 @@ def _take_up_topics(frame: Frame, single: list[Reading]) -> None:
                 r.topic, r.arm = topic, named[0].party
 
 
-def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
+def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:  # noqa: PLR0915  (one figure after the other, each by the first rule that holds)
     """Figures whose endpoint no vocabulary knows: the phrase before their list, or the one that they lead to."""
     first = readings[0].at if readings else 0
     if any(
@@ -278,6 +290,8 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
     item: Topic | None = None
     for i, r in enumerate(readings):
         f = cast("Figure", r.figure)
+        if r.of_role:
+            continue
         if item is not None and (_continues(readings, i) or _in_bracket_of(frame, readings[i - 1], r)):
             r.topic = item
             continue
@@ -338,7 +352,7 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:
         if (
             before.topic is None
             and r.topic is not None
-            and not (before.compares or r.compares)
+            and not (before.compares or before.of_role or r.compares)
             and r.topic.start - frame.base > r.at
             and ";" not in frame.text[before.at : r.at]
         ):
