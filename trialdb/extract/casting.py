@@ -110,6 +110,14 @@ def _lead_with_first(cast: Cast, groups: list[Group]) -> None:
         if first.intervention in cast.roles:
             cast.main = first.intervention
             cast.roles[first.intervention] = "experimental"
+    elif (
+        first.role == second.role == "experimental"
+        and second.intervention == cast.main
+        and first.intervention not in cast.roles
+    ):
+        cast.main = None
+        cast.roles[str(second.intervention)] = "active_comparator"
+        groups[1].party = cast.party(str(second.intervention))
 
 
 _PAIR: Final = 2

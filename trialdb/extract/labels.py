@@ -57,6 +57,8 @@ def read_regimens(cast: Cast, lines: list[Sentence]) -> bool:
         return False
     for part in combination.split(" + "):
         cast.roles.pop(part, None)
+        if part != alone[0]:
+            cast.stands_for[part] = combination
     cast.main = combination
     cast.roles[combination], cast.roles[alone[0]] = "experimental", "active_comparator"
     cast.roles.pop("placebo", None)

@@ -120,11 +120,11 @@ def _p_operator(text: str | None) -> Operator:
 
 def _read_p(m: re.Match[str], _: str) -> list[Token]:
     """One p-value, or several after one sign: "p-values: 0.34, 0.23, and 0.32", "P<0.01 and 0.001, respectively"."""
-    value = _p_figure(m["pval"] or m["pval2"] or m["pval3"])
+    value = _p_figure(m["pval"] or m["pval2"] or m["pval3"] or m["pval4"])
     if not 0 <= value <= 1:
         return []
     operator = _p_operator(m["pop"])
-    kind = (m["pkind"] or m["pbefore"] or "").lower().replace("-", "") or None
+    kind = (m["pkind"] or m["pkind2"] or m["pbefore"] or "").lower().replace("-", "") or None
     end = m.start("pmore") if m["pmore"] else m.end()
     read: list[Token] = [PValue(m.start(), end, operator, value, kind)]
     for more in _NEXT_P.finditer(m["pmore"] or ""):
@@ -283,6 +283,8 @@ def _time_role(before: str, after: str) -> str:
         return "at"
     if _OVER_BEFORE.search(before):
         return "over"
+    if _IN_AFTER.match(after) and _AGAINST_BEFORE.search(before):
+        return "plain"
     if _IN_AFTER.match(after) or after.startswith((" after", " of treatment", " later")):
         return "at"
     return "plain"
@@ -321,6 +323,10 @@ _OVER_BEFORE: Final = re.compile(
 )
 _IN_AFTER: Final = re.compile(
     r"\s*(?:in|on)\b[,\s](?!\s*(?:the|those|patients|participants|subjects|people|women|men|children|both|each|all|arm|group)\b)"
+)
+
+_AGAINST_BEFORE: Final = re.compile(
+    r"\b(?:versus|vs\.?|against|compared (?:with|to)|than)\s+(?:just\s+|only\s+)?$"
 )
 
 

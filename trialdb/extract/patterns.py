@@ -102,7 +102,8 @@ _P: Final = (
     rf"(?:(?:[\s_-]*(?:values?|adj\w*|(?:for\s+)?(?P<pkind>{_P_KIND})|for\s+[\w-]+(?:\s+[\w-]+){{0,2}}?|all|both|each))*"
     rf"\s*(?:was|were|is|of|:|,)?\s*(?P<pop>{_P_OPERATOR})\s*=?\s*"
     r"(?P<pval>\d*[.·,]?\d+(?:\s*[×x*]\s*10\s*(?:\^?\s*[-−–]\s*\d+|\(\s*[-−–]\s*\d+\s*\)|⁻[⁰¹²³⁴-⁹]+)|[eE][-−]?\d+)?)"
-    rf"|[\s-]?values?\s*(?:was|were|of|is|are|:|,)?\s*(?P<pval2>{_DECIMAL})|\s(?P<pval3>{_DECIMAL})(?=\s*[)\],;])){_P_MORE}"
+    rf"|[\s-]?values?\s*(?:was|were|of|is|are|:|,)?\s*(?P<pval2>{_DECIMAL})|\s(?P<pval3>{_DECIMAL})(?=\s*[)\],;])"
+    rf"|\s+for\s+(?:(?P<pkind2>{_P_KIND})|[\w-]+(?:\s+[\w-]+){{0,2}}?)\s*(?:was|were|of|is|:|,|\s)\s*(?P<pval4>{_DECIMAL})){_P_MORE}"
 )
 _P_THRESHOLD: Final = (
     rf"[Pp](?:[\s-]*values?)?\s*(?:of\s+)?{_P_OPERATOR}\s*(?:or\s+equal\s+to\s+)?{_DECIMAL}\s*(?:\([^)]*\)\s*)?(?:was|were|is|being)\s+(?:(?:the|as|taken)\s+)*"

@@ -1,0 +1,70 @@
+"""Ways in which trials with events as outcomes tell them: ratios, medians, landmark rates, counts, composites, responses."""
+
+from __future__ import annotations
+
+import pytest
+from reading import comparisons, rates
+
+ADDED = "In the phase 3 LAGUNA trial, 412 patients with advanced gastric cancer were randomised to relvotinib plus chemotherapy or chemotherapy alone.\n\n"
+HEART = (
+    "In the BEACON-HF study, 2,310 patients with heart failure were assigned to corvastran or ramipril.\n\n"
+)
+BOTH, CHEMO = "relvotinib + chemotherapy", "chemotherapy"
+
+
+def of_one(sentence, before=ADDED):
+    """Of each figure of one arm: arm and value."""
+    return {(arm, value) for arm, _, _, value, _ in rates(before + sentence)}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Median overall survival was 14.9 months with relvotinib and 11.2 months with chemotherapy.",
+        "Median overall survival was 14.9 months in the relvotinib group and 11.2 months in the control group.",
+        "Overall survival reached a median of 14.9 months on relvotinib, against 11.2 months on chemotherapy alone.",
+    ],
+)
+def test_what_is_added_to_chemotherapy_alone_means_both(sentence):
+    assert of_one(sentence) == {(BOTH, 14.9), (CHEMO, 11.2)}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "By month 6 the hazard ratio for hospitalisation for heart failure was 0.83 (95% CI, 0.70 to 0.98).",
+        "Hospitalisation for heart failure became rarer (HR 0.83; 95% CI 0.70-0.98).",
+    ],
+)
+def test_of_two_active_arms_the_first_is_set_against_the_second(sentence):
+    assert {(a, b, value) for a, b, _, _, value, _ in comparisons(HEART + sentence)} == {
+        ("corvastran", "ramipril", 0.83)
+    }
+
+
+def between(sentence, before=HEART):
+    """Of each comparison of the first arm with the second: endpoint, measure, value, p."""
+    return {
+        (endpoint, measure, value, p) for _, _, endpoint, measure, value, p in comparisons(before + sentence)
+    }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("The hazard ratio for the primary endpoint was 0.81 (95% CI, 0.71 to 0.93).", {("primary endpoint", "hazard_ratio", 0.81, None)}),
+        (
+            "Corvastran was noninferior to ramipril for the primary outcome (HR, 0.99; 95% CI, 0.89 to 1.10; P=0.002 for noninferiority).",
+            {("primary outcome", "hazard_ratio", 0.99, "=0.002")},
+        ),
+        ("In the oldest third the absolute risk reduction for the key secondary outcome was 2.2 percentage points.", {("key secondary outcome", "difference", 2.2, None)}),
+    ],
+)  # fmt: skip
+def test_an_endpoint_that_the_text_never_names_goes_by_its_role(sentence, told):
+    assert between(sentence) == told
+
+
+def test_a_p_value_for_interaction_without_a_sign_is_no_result():
+    text = "Hospitalisation for heart failure occurred in 14.1% with corvastran and 18.8% with ramipril (HR 0.72; P for interaction 0.33)."
+    assert {(m, v, p) for _, m, v, p in between(text)} == {("hazard_ratio", 0.72, None)}
+    assert {value for _, value in of_one(text, HEART)} == {14.1, 18.8}
