@@ -68,3 +68,31 @@ def test_a_p_value_for_interaction_without_a_sign_is_no_result():
     text = "Hospitalisation for heart failure occurred in 14.1% with corvastran and 18.8% with ramipril (HR 0.72; P for interaction 0.33)."
     assert {(m, v, p) for _, m, v, p in between(text)} == {("hazard_ratio", 0.72, None)}
     assert {value for _, value in of_one(text, HEART)} == {14.1, 18.8}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Patients on corvastran were 17% less likely to relapse than those on ramipril.", ("relapse", "percent_reduction", 17.0)),
+        ("The risk of relapse was 17 percent lower among those who took corvastran.", ("risk of relapse", "percent_reduction", 17.0)),
+        ("A 17% relative reduction in relapses was seen with corvastran.", ("relapses", "percent_reduction", 17.0)),
+        ("With corvastran the hazard of relapse was 0.83 times that with ramipril.", ("hazard of relapse", "hazard_ratio", 0.83)),
+        ("The odds of relapse with corvastran were 0.83 times those with ramipril.", ("odds of relapse", "odds_ratio", 0.83)),
+        ("An absolute reduction of 4.1 percentage points in relapses was achieved with corvastran.", ("relapses", "difference", 4.1)),
+    ],
+)  # fmt: skip
+def test_how_much_less_often_something_happens_compares_two_arms(sentence, told):
+    assert {(e, m, v) for e, m, v, _ in between(sentence)} == {told}
+
+
+def test_the_reduction_in_another_part_of_the_people_goes_on_with_the_first():
+    text = "In smokers, corvastran cut the risk of stroke by 22%, whereas in the others the reduction was 9%."
+    assert {(m, v) for _, m, v, _ in between(text)} == {
+        ("percent_reduction", 22.0),
+        ("percent_reduction", 9.0),
+    }
+
+
+def test_a_ratio_in_those_below_a_threshold_goes_on_with_the_first():
+    text = "In patients with an ejection fraction below 30% the hazard ratio for stroke was 0.66 (95% CI, 0.50 to 0.87); in those with 40% or more, it was 0.94 (95% CI, 0.71 to 1.24)."
+    assert {(m, v) for _, m, v, _ in between(text)} == {("hazard_ratio", 0.66), ("hazard_ratio", 0.94)}

@@ -15,7 +15,7 @@ from trialdb.extract.cues import Cue, Cues, cue
 from trialdb.extract.differences import is_one_of_two, is_told_gap, worded_difference
 from trialdb.extract.frame import Frame, Reading, clause
 from trialdb.extract.lexer import Figure, Interval, PValue
-from trialdb.extract.reductions import change_over_control
+from trialdb.extract.reductions import change_over_control, is_next_reduction
 from trialdb.facts import ComparisonMeasure
 
 __all__ = ["attach_intervals", "mark_comparisons", "measure_named"]
@@ -159,7 +159,12 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             or (previous is not None and previous.compares and _BETTER_AFTER.match(told))
         ) and f.unit != "%":
             r.compares, r.measure = True, "difference"
-        elif f.unit == "%" and previous is not None and previous.compares and _A_REDUCTION.match(after):
+        elif (
+            f.unit == "%"
+            and previous is not None
+            and previous.compares
+            and (_A_REDUCTION.match(after) or is_next_reduction(frame, cast("Figure", previous.figure), f))
+        ):
             r.compares, r.measure = True, "percent_reduction"
         elif is_told_gap(
             frame, f, [cast("Figure", q.figure) for q in readings if q.at < r.at and not q.compares]
@@ -380,7 +385,7 @@ def _is_fall(frame: Frame, f: Figure) -> bool:
 
 
 _IN_PART: Final = re.compile(
-    r"\s*(?:[\[(][^()\[\]]*[\])])?\s*[;,]\s*(?:and\s+)?(?:in|for|among)\s+[^.;()\d]{3,60}\s(?:it|this|that)\s+was\s+"
+    r"\s*(?:[\[(][^()\[\]]*[\])])?\s*[;,]\s*(?:and\s+|but\s+)?(?:in|for|among)\s+(?:[^.;()]|\.\d){3,80}?\s(?:it|this|that)\s+was\s+(?:only\s+|just\s+)?"
 )  # "a hazard ratio of 0.42; in the low subgroup it was 0.66"
 
 

@@ -32,7 +32,7 @@ from trialdb.extract.people import people_counted
 from trialdb.extract.phrase_words import OUTCOMES
 from trialdb.extract.phrases import Phrase
 from trialdb.extract.probabilities import attach_p
-from trialdb.extract.reductions import respective_sides
+from trialdb.extract.reductions import LEADS_TO_WHAT, respective_sides
 from trialdb.extract.strains import name_strains
 from trialdb.extract.study import StudyReference
 from trialdb.extract.study_lists import list_over_studies, name_studies
@@ -139,6 +139,8 @@ def _assign_topics(frame: Frame, readings: list[Reading]) -> None:
                 or (_leads(frame, f, right[0]) and not (left and frame.depths[f.start]))
             )
         ):
+            r.topic = right[0]
+        elif right and r.compares and LEADS_TO_WHAT.fullmatch(frame.text, f.end, right[0].start - frame.base):
             r.topic = right[0]
         elif left:
             r.topic = left[-1]
@@ -340,6 +342,8 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:  # noqa: P
         if not found and people and (told := _outcome(frame, readings, i)):
             r.topic = told
             continue
+        if not found and r.compares and (led := LEADS_TO_WHAT.match(frame.text, f.end)):
+            found = frame.phrases.after(led.end(), following, least=1.5)
         found = found or (frame.phrases.for_site(0, low, least=3.0) if low else [])
         if (
             not found

@@ -16,7 +16,7 @@ from trialdb.extract.frame import Frame, Reading, clause, is_base
 from trialdb.extract.lexer import Figure
 from trialdb.facts import ComparisonMeasure
 
-__all__ = ["change_over_control", "respective_sides"]
+__all__ = ["LEADS_TO_WHAT", "change_over_control", "is_next_reduction", "respective_sides"]
 
 _OVER: Final = r"(?:versus|vs\.?|relative to|compared (?:with|to)|over|against)"
 _REDUCTION_OVER: Final = cue(
@@ -44,14 +44,57 @@ _WERE_REDUCED: Final = cue(
     rf"\b{_HAPPENING}\b[^.;%\d]{{0,40}}\b(?:was|were)\s+(?:reduced|cut|lowered|decreased)\s+by\s+(?:about\s+|an estimated\s+)?$",
     re.IGNORECASE,
 )
+_RISKS: Final = (
+    r"(?:risks?|odds|hazards?|rates?|incidence|likelihood|chances?|probability|mortality|frequency)"
+)
+_RISK_WAS: Final = cue(
+    rf"\b{_RISKS}\b(?:[^.;%\d]|\d-){{0,80}}?\b(?:was|were|is|being)\s+(?:about\s+|an estimated\s+|some\s+|roughly\s+|nearly\s+|a relative\s+)?$",
+    re.IGNORECASE,
+)
+_LOWER: Final = re.compile(
+    r"\s*(?:[\[(][^\])]*[\])]\s*)?(?:lower|less|smaller|reduced)\b(?! than (?:at|before|baseline))"
+)
+_RELATIVE: Final = re.compile(
+    r"\s*relative\s+(?:risk\s+|rate\s+)?(?:reduction|decrease)\s+(?:in|with|for|over|versus|vs\.?|compared|relative)\b",
+    re.IGNORECASE,
+)
+_WAS_THE_REDUCTION: Final = re.compile(
+    r"[^.;%\d]*\b(?:the|this|a|that)\s+(?:corresponding\s+|relative\s+|risk\s+|respective\s+)*(?:reduction|decrease)\s+(?:was|reached|of|amounted to|came to)\s+(?:only\s+|just\s+|about\s+)?$",
+    re.IGNORECASE,
+)
+_ABSOLUTE: Final = cue(
+    r"\babsolute\s+(?:improvement|increase|reduction|decrease|gain|rise|fall)s?\s+(?:of|was|were|by)\s+(?:about\s+)?$",
+    re.IGNORECASE,
+)
+_FROM_START: Final = cue(r"\bbaseline\b", re.IGNORECASE)
+_TIMES_THAT: Final = re.compile(r"\s*(?:times\s+)?th(?:at|ose)\s+(?:of|with|in|for|on|among|under)\b")
+_OF_WHAT: Final = cue(
+    rf"\b(?P<what>{_RISKS})\b(?:[^.;%\d]|\d-){{0,80}}?\b(?:was|were|is)\s+(?:about\s+|only\s+|just\s+)?$",
+    re.IGNORECASE,
+)
+_RATIO_OF: Final[dict[str, ComparisonMeasure]] = {
+    "hazard": "hazard_ratio", "odds": "odds_ratio", "risk": "risk_ratio", "rate": "rate_ratio", "incidence": "rate_ratio",
+}  # fmt: skip
 _OTHERS_FIGURE: Final = re.compile(
     r"[^.;]{0,80}?\b(?:and|versus|vs\.?|against|compared (?:with|to))\s+(?:(?:by|only|just|with|in|on)\s+){0,2}[-−–]?\d[\d.·]*\s?(?:%|per\s?cent)"
+)
+
+#: The words that lead from a comparison to what it is about: "a 38% [reduction in the risk of] stroke".
+LEADS_TO_WHAT: Final = re.compile(
+    rf"\s*(?:times\s+)?(?:(?:(?:relative|absolute|risk|rate|significant|further|adjusted)\s+){{0,3}}(?:reduction|decrease|increase|improvement|drop|cut|decline)s?\s+in\s+|(?:lower|reduced|decreased|higher|increased)\s+(?=(?:relative\s+|annual\s+)?{_RISKS}\b)"
+    rf"|(?:less|more)\s+likely\s+to\s+(?:be\s+|have\s+)?)(?:the\s+)?(?:(?:relative\s+|annual\s+|combined\s+|overall\s+)?{_RISKS}\s+(?:of|for)\s+(?:the\s+|an?\s+)?(?:first\s+|combined\s+|composite\s+(?:of\s+)?)?)?",
+    re.IGNORECASE,
 )
 
 
 def change_over_control(frame: Frame, f: Figure) -> ComparisonMeasure | None:
     """The measure of a figure that the words before it tell over a control; None where they do not."""
     text = frame.text
+    if f.unit in {None, "times"} and _TIMES_THAT.match(text, f.end - len("times") * (f.unit == "times")):
+        m = _OF_WHAT.search(text, max(0, f.start - 150), f.start)
+        return _RATIO_OF.get(m["what"].lower().rstrip("s"), _RATIO_OF.get(m["what"].lower())) if m else None
+    if "point" in f.text and _is_absolute(frame, f):
+        return "difference"
     if f.unit != "%":
         over = f.unit and _CHANGE_OVER.search(text, max(0, f.start - 150), f.start)
         return "difference" if over or _is_points_over(frame, f) else None
@@ -59,6 +102,8 @@ def change_over_control(frame: Frame, f: Figure) -> ComparisonMeasure | None:
         _REDUCTION_OVER.search(text, max(0, f.start - 150), f.start)
         or (not frame.arms and _AMOUNTS_TO.search(text, 0, f.start))
         or (_WORKS_OUT.search(text, 0, f.start) and _A_REDUCTION.match(text, f.end))
+        or _RELATIVE.match(text, f.end)
+        or (_LOWER.match(text, f.end) and _RISK_WAS.search(text, max(0, f.start - 150), f.start))
         or (
             frame.cast.control is not None
             and _WERE_REDUCED.search(text, max(0, f.start - 120), f.start)
@@ -66,6 +111,21 @@ def change_over_control(frame: Frame, f: Figure) -> ComparisonMeasure | None:
         )
     )
     return "percent_reduction" if told else None
+
+
+def is_next_reduction(frame: Frame, before: Figure, f: Figure) -> bool:
+    """Whether a percentage is told as the reduction of another part, after one of a first: "…, in men the reduction was 19%"."""
+    return f.unit == "%" and _WAS_THE_REDUCTION.search(frame.text, before.end, f.start) is not None
+
+
+def _is_absolute(frame: Frame, f: Figure) -> bool:
+    """Whether a figure is an absolute gain in what people reach, and no change of a measure in one arm."""
+    return (
+        _ABSOLUTE.search(frame.text, max(0, f.start - 60), f.start) is not None
+        and _FROM_START.search(frame.text) is None
+        and not any(t.kind == "continuous" for _, _, t in frame.topics)
+        and not any(g is not f and g.unit == f.unit and g.start > f.start for g in frame.figures)
+    )
 
 
 def _is_points_over(frame: Frame, f: Figure) -> bool:
