@@ -96,3 +96,47 @@ def test_the_reduction_in_another_part_of_the_people_goes_on_with_the_first():
 def test_a_ratio_in_those_below_a_threshold_goes_on_with_the_first():
     text = "In patients with an ejection fraction below 30% the hazard ratio for stroke was 0.66 (95% CI, 0.50 to 0.87); in those with 40% or more, it was 0.94 (95% CI, 0.71 to 1.24)."
     assert {(m, v) for _, m, v, _ in between(text)} == {("hazard_ratio", 0.66), ("hazard_ratio", 0.94)}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Overall survival rates at 1 and 2 years were 61% and 33% for the combination and 48% and 20% for chemotherapy.",
+        "The 1- and 2-year survival rates were 61% and 33% with relvotinib versus 48% and 20% with chemotherapy.",
+        "The 1-year and 2-year OS rates were 61% vs 48% and 33% vs 20%, respectively.",
+        "With relvotinib, 1- and 2-year OS rates were 61% and 33%; with chemotherapy, 48% and 20%.",
+        "OS at 1 and 2 years in the relvotinib group was 61% and 33%; the corresponding rates in the control group were 48% and 20%.",
+    ],
+)
+def test_figures_over_listed_time_points_each_have_their_own(sentence):
+    told = {(arm, at, value) for arm, _, at, value, _ in rates(ADDED + sentence)}
+    assert told == {
+        (BOTH, "1 year", 61.0),
+        (BOTH, "2 years", 33.0),
+        (CHEMO, "1 year", 48.0),
+        (CHEMO, "2 years", 20.0),
+    }
+
+
+def test_a_time_until_a_response_is_another_endpoint_than_the_response():
+    text = (
+        ADDED
+        + "Median time to loss of remission was 8.3 months with relvotinib and 7 months with chemotherapy."
+    )
+    assert {(arm, endpoint, value) for arm, endpoint, _, value, _ in rates(text)} == {
+        (BOTH, "time to loss of remission", 8.3),
+        (CHEMO, "time to loss of remission", 7.0),
+    }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Median time to response was 2.1 months in both arms.", {(BOTH, 2.1), (CHEMO, 2.1)}),
+        ("Median PFS was 8.2 months with relvotinib and 5.9 months without it.", {(BOTH, 8.2), (CHEMO, 5.9)}),
+        ("Median PFS was 8.2 months with relvotinib and 5.9 months with the comparator.", {(BOTH, 8.2), (CHEMO, 5.9)}),
+        ("Chemotherapy-treated patients had a relapse rate of 41%; it was 30% with relvotinib.", {(BOTH, 30.0), (CHEMO, 41.0)}),
+    ],
+)  # fmt: skip
+def test_other_words_for_an_arm(sentence, told):
+    assert of_one(sentence) == told

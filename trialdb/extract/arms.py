@@ -61,13 +61,13 @@ _TREATED: Final = cue(
     re.IGNORECASE,
 )  # fmt: skip
 _CONTROL: Final = cue(
-    rf"(?<!\bno )(?<!without a )(?<!without )\b(?:the\s+)?(?:control|comparator|comparison|reference|usual[- ]care|standard[- ]care|standard of care|placebo|sham)[- ](?:group|arm|patients|subjects|participants|recipients)s?\b|\b(?:control|comparison)[- ]{_UNIT}s?\b|\b(?:the )?controls\b|\bsham\b(?![-‐‑]| (?:controlled|procedure))|(?<=\d%\s)without (?:it|the (?:drug|treatment|antibody|vaccine|medicine))\b|\bplacebo (?:comparators?|recipients?|counterparts?|patients)\b",
+    rf"(?<!\bno )(?<!without a )(?<!without )\b(?:the\s+)?(?:control|comparator|comparison|reference|usual[- ]care|standard[- ]care|standard of care|placebo|sham)[- ](?:group|arm|patients|subjects|participants|recipients)s?\b|\b(?:control|comparison)[- ]{_UNIT}s?\b|\b(?:the )?controls\b|\bsham\b(?![-‐‑]| (?:controlled|procedure))|(?<=\d%\s)without (?:it|the (?:drug|treatment|antibody|vaccine|medicine))\b|\b(?:with|on|for|in|of|to|than|versus|vs\.?|by|given|receiving|taking) the (?:comparator|control)(?: (?:drug|agent|treatment))?(?=\s*(?:[.,;()\[]|$|and\b|or\b|had\b|did\b|was\b|were\b))|\bplacebo (?:comparators?|recipients?|counterparts?|patients)\b",
     re.IGNORECASE,
 )
 
 
 _IN_BOTH: Final = cue(
-    r"(?:(?<=%)|(?<=percent)|(?<=per cent))\s+(?:of (?:the )?(?:patients|participants|people|subjects)\s+)?in (?P<both>(?:both|either|each) (?:treatment )?(?:group|arm)s?)\b",
+    r"(?:(?<=%)|(?<=percent)|(?<=per cent)|(?<=months)|(?<=weeks)|(?<=days)|(?<=years)|(?<=hours)|(?<=points))\s+(?:of (?:the )?(?:patients|participants|people|subjects)\s+)?(?:in|for) (?P<both>(?:both|either|each|the two) (?:treatment |study |trial )?(?:group|arm)s?)\b",
     re.IGNORECASE,
 )
 YET_TO_COME: Final = cue(
@@ -451,8 +451,11 @@ def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
                 )
                 mentions.append(ArmMention(base + m.start(), base + m.end(), (party,)))
     if experimental is not None:
+        named = {d.end - base + 1 for d in _drugs_meant(sentence, cast)}  # "enalapril-treated patients"
         mentions += [
-            ArmMention(base + m.start(), base + m.end(), (experimental,)) for m in _TREATED.finditer(text)
+            ArmMention(base + m.start(), base + m.end(), (experimental,))
+            for m in _TREATED.finditer(text)
+            if m.start() not in named
         ]
     if (
         experimental is not None

@@ -23,6 +23,7 @@ from trialdb.extract.declared import ROLE, SAME_ENDPOINT
 from trialdb.extract.frame import OF_PEOPLE, Frame, Reading, clause, is_base
 from trialdb.extract.items import counted_things, listed_item
 from trialdb.extract.labelled import label_of
+from trialdb.extract.landmarks import over_landmarks
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, PValue, Time, Token
 from trialdb.extract.lists import hosts_of, number_lists
@@ -88,6 +89,7 @@ def read_frames(
     _take_up_topics(frame, single)
     _assign_times(frame, readings)
     list_over_studies(frame, single)
+    over_landmarks(frame, single)
     assign_arms(frame, single)
     for r in readings:
         if r.at in hosts:
@@ -131,16 +133,12 @@ def _assign_topics(frame: Frame, readings: list[Reading]) -> None:
             i and readings[i - 1].group == r.group and not r.compares and not readings[i - 1].compares
         ):
             r.topic = readings[i - 1].topic
-        elif (
-            right
-            and not r.compares
-            and (
-                _is_for(frame, readings, i, right[0])
-                or (_leads(frame, f, right[0]) and not (left and frame.depths[f.start]))
-            )
+        elif right and (
+            LEADS_TO_WHAT.fullmatch(frame.text, f.end, right[0].start - frame.base)
+            if r.compares
+            else _is_for(frame, readings, i, right[0])
+            or (_leads(frame, f, right[0]) and not (left and frame.depths[f.start]))
         ):
-            r.topic = right[0]
-        elif right and r.compares and LEADS_TO_WHAT.fullmatch(frame.text, f.end, right[0].start - frame.base):
             r.topic = right[0]
         elif left:
             r.topic = left[-1]

@@ -19,6 +19,7 @@ from trialdb.facts import Measure
 
 __all__ = ["dispersion_of", "measure_of", "signed", "unit_of"]
 
+_SPANS: Final = frozenset({"months", "years", "weeks", "days"})
 _CHANGE_IN: Final = cue(
     r"\b(?:chang\w+|improvements?|reductions?|decreases?|increases?) (?:from baseline )?(?:in|of)\b",
     re.IGNORECASE,
@@ -51,7 +52,7 @@ def measure_of(statement: Statement) -> Measure:
         return "count"
     if re.search(r"\bmedian\b", before, re.IGNORECASE) or (
         topic.kind == "time_to_event"
-        and (figure.unit or "") in {"months", "years", "weeks", "days"}
+        and figure.unit in _SPANS
         and figure.spread is None
         and not re.search(r"\bmean\b", before, re.IGNORECASE)
     ):
@@ -59,7 +60,9 @@ def measure_of(statement: Statement) -> Measure:
     if topic.kind == "rate" or ("per " in (figure.unit or "") and figure.unit not in FREQUENCIES):
         return "rate"
     if figure.unit in {"events", "event", "times", "patients"} or (
-        topic.kind in {"event", "responder", "time_to_event"} and figure.value.is_integer()
+        topic.kind in {"event", "responder", "time_to_event"}
+        and figure.value.is_integer()
+        and figure.unit not in _SPANS
     ):
         return "count"
     changed = figure.text[:1] in "-−–+" or tells_change(figure, statement.sentence, topic)

@@ -116,7 +116,7 @@ _P_THRESHOLD: Final = (
 _TIME_UNIT: Final = r"(?:days?|d\b|weeks?|wks?|months?|mths?|mos?\b|years?|yrs?|y\b)"
 _HOUR: Final = r"(?:hours?|hrs?|h|min(?:ute)?s?|sec(?:ond)?s?)"
 _TIME_LIST: Final = (
-    r"(?P<list>(?:(?<![\d.,])\d+(?:\.\d+)?\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|or)\s+))+(?=\d))?"
+    r"(?P<list>(?:(?<![\d.,])\d+(?:\.\d+)?[-‐‑]?\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|or)\s+))+(?=\d))?"
 )
 _TIME: Final = (
     rf"(?:(?P<every>[Ee]very|[Ee]ach)\s+(?:other\s+)?(?P<en>{NUMBER}|{_WORDS})?\s*(?:to\s+\d+\s+)?(?P<eu>{_TIME_UNIT})\b)"

@@ -21,6 +21,7 @@ from trialdb.extract.local import Local
 from trialdb.extract.phrases import Phrases
 from trialdb.extract.places import word_places
 from trialdb.extract.responders import answered, composed, elided, free_changes, halved, slashed, weight_lost
+from trialdb.extract.time_to import times_until
 from trialdb.extract.topic import Topic, endpoint_topic, text_of
 from trialdb.extract.words import WordClass, words_of
 from trialdb.vocabulary import Vocabulary
@@ -125,6 +126,7 @@ def topics(
     if beyond := beyond_limits(sentence, vocabulary, safety=safety):
         both = [t for t in both if not any(b.start < t.end and t.start < b.end for b in beyond)] + beyond
     both.sort(key=lambda t: t.start)
+    both = times_until(sentence, both)
     both = both if safety else _composed_of(sentence, both)
     return _without_explanations(sentence, _merged(sentence, both))
 
