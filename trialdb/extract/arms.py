@@ -67,7 +67,9 @@ _CONTROL: Final = cue(
 
 
 _IN_BOTH: Final = cue(
-    r"(?:(?<=%)|(?<=percent)|(?<=per cent)|(?<=months)|(?<=weeks)|(?<=days)|(?<=years)|(?<=hours)|(?<=points))\s+(?:of (?:the )?(?:patients|participants|people|subjects)\s+)?(?:in|for) (?P<both>(?:both|either|each|the two) (?:treatment |study |trial )?(?:group|arm)s?)\b",
+    r"(?:(?:(?<=%)|(?<=percent)|(?<=per cent)|(?<=months)|(?<=weeks)|(?<=days)|(?<=years)|(?<=hours)|(?<=points))\s+(?:of (?:the )?(?:patients|participants|people|subjects)\s+)?(?:in|for|of)"
+    r"|(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten))\s+(?:(?:patients?|participants?|subjects?|people|women|men|children|infants|cases?|deaths?|events?)\s+(?:affected\s+|each\s+)?in|in(?= each\b)))"
+    r"\s+(?P<both>(?:both|either|each|the two) (?:of the (?:two )?)?(?:treatment |study |trial )?(?:group|arm)s?)\b",
     re.IGNORECASE,
 )
 YET_TO_COME: Final = cue(

@@ -194,6 +194,15 @@ def _with_signs(facts: list[ResultFact]) -> list[ResultFact]:
                 )
             ):
                 update["value"] = -f.value
+            elif (
+                f.measure == "difference"
+                and (f.value or 0) < 0
+                and str(f.value_text)[:1] not in "-−–"
+                and f.ci_low is not None
+                and f.ci_low > 0
+                and _fell_more(b, a, -(f.value or 0))
+            ):
+                update["value"] = -(f.value or 0)
             if (f.direction is None or f.value is None) and (direction := _direction(a, b)) is not None:
                 update["direction"] = direction
             f = f.model_copy(update=update) if update else f  # noqa: PLW2901

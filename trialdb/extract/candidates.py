@@ -25,7 +25,7 @@ _LENGTH_AFTER: Final = re.compile(
     r"\s*(?:of\s+(?:median\s+|mean\s+|minimum\s+|additional\s+)?follow-?up|old|of age|follow-?up|after|before|ago|per|a day|daily)\b"
 )
 _NAMED_BEFORE: Final = re.compile(
-    r"(?:\b(?:BARC|TIMI|GUSTO|NYHA|ECOG|KDIGO|Rutherford|Fitzpatrick|Child-Pugh)(?: (?:types?|class(?:es)?|status))?(?: \d,?)*(?: or| and| to)?|#|No\.|number|version|level|type|stage|class|ages?d?,?|table|figure|chapter|[Gg]rade|scores? of(?: \d\s*(?:\([^)]*\))? or)?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Vv]isits?|[Pp]arts?|[Cc]ohort|[Pp]hase|(?:non-?inferiority )?margin of|(?:target|goal|threshold|limit|cut-?off|ceiling)s? (?:of|for|was|is)|[$€£]|\br\s*[=<>≤≥]|[”\"’])\s*$"
+    r"(?:\b(?:BARC|TIMI|GUSTO|NYHA|ECOG|KDIGO|Rutherford|Fitzpatrick|Child-Pugh)(?: (?:types?|class(?:es)?|status))?(?: \d,?)*(?: or| and| to)?|#|No\.|number|version|level|type|stage|class|ages?d?,?|table|figure|chapter|[Gg]rade|scores? of(?: \d\s*(?:\([^)]*\))? or)?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Vv]isits?|[Pp]arts?|[Cc]ohort|[Pp]hase|(?:non-?inferiority )?margin of|(?:target|goal|threshold|limit|cut-?off|ceiling)s? (?:of|for|was|is)|minim(?:al|um|ally) (?:clinically )?(?:important|meaningful|relevant) (?:difference|change|improvement)(?: \([A-Za-z]+\))?,? (?:of|was|is)|MCID,? (?:of|was|is)|[$€£]|\br\s*[=<>≤≥]|[”\"’])\s*$"
 )
 _SPAN_BEFORE: Final = re.compile(r"\d\s(?:days|weeks|months|years)\s+$")  # "at 12 months 31%"
 _NAMED_ENDS: Final = (

@@ -112,12 +112,14 @@ def _lead_with_first(cast: Cast, groups: list[Group]) -> None:
             cast.roles[first.intervention] = "experimental"
     elif (
         first.role == second.role == "experimental"
+        and "placebo" not in cast.roles
         and second.intervention == cast.main
         and first.intervention not in cast.roles
-    ):
-        cast.main = None
+        and str(first.intervention)[:1].isalpha()
+    ):  # a drug that no vocabulary has, against one that is known
+        groups[1].party = replace(second, role="active_comparator")
         cast.roles[str(second.intervention)] = "active_comparator"
-        groups[1].party = cast.party(str(second.intervention))
+        cast.main = None
 
 
 _PAIR: Final = 2
@@ -326,7 +328,9 @@ def _by_head(group: Group, groups: list[Group]) -> list[str]:
         for head in dict.fromkeys(text.rpartition(" ")[2] for text in told(group) if " " in text)
         if len(head) > _LEAST and head.isalpha() and head not in others and head not in _ANY_HEAD
     ]
-    return [f"the {h}" for h in heads if h[-1] != "s"] + [f"{verb} {h}" for h in heads for verb in LED_BY]
+    called = [f"the {h}" for h in heads if h[-1] != "s"] + [f"{verb} {h}" for h in heads for verb in LED_BY]
+    kinds = [m["kind"] for text in told(group) if (m := _KIND_OF.fullmatch(text)) and m["kind"] not in others]
+    return called + [f"{verb} {kind}" for kind in kinds for verb in ("with", "for", "assigned to")]
 
 
 #: What may stand before the word by which a group is called.
@@ -339,6 +343,9 @@ LED_BY: Final = (
     "with",
     "undergoing",
 )
+_KIND_OF: Final = re.compile(
+    r"(?:[\w-]+ ){0,3}(?P<kind>(?!support|care|home|group)[a-z]{5,}) (?:programme|program|training|therapy|intervention|sessions|lessons|classes)"
+)  # what a programme is of: "-0.4 for exercise" of "home exercise programme"
 _LEAST: Final = 4  # letters of a word that may stand for a group
 _ANY_HEAD: Final = frozenset(
     "therapy treatment group groups care programme program intervention training control controls supplementation administration surgery "

@@ -17,18 +17,18 @@ from trialdb.extract.topic import Topic
 __all__ = ["falls", "is_level", "tells_change"]
 
 _CHANGE: Final = cue(
-    r"\b(?:chang\w+|improv\w+|worsened|deteriorated|reduc\w+|increas\w+|decreas\w+|fell|fall\w*|rose|ris(?:e|es|en|ing)|declin\w+|gain\w*|lost(?! to\b)|los[es]|losing|loss|drop\w*|slipped|slid|shrank|sank|eased|shed(?:ding|s)?|trimm\w+|cuts?(?= [^.;]{2,30} by\b)|plunged|tumbled|plummeted|dipped|(?:up|down)(?= by\b| \d| from\b|\s*$)|went (?:up|down)|came down|(?:shorten|lengthen|prolong|extend|curtail|delay)\w*(?= by\b)|sooner|(?:from|below|above) baseline|put .{0,12}on|climb\w*|lower(?:ed|s|ing)|(?:lower|higher|less|more) than (?:at|from) (?:the )?(?:start|baseline|outset|beginning))\b",
+    r"\b(?:chang\w+|improv\w+|worsened|deteriorated|reduc\w+|increas\w+|decreas\w+|fell|fall\w*|rose|ris(?:e|es|en|ing)|declin\w+|gain\w*|lost(?! to\b)|los[es]|losing|loss|drop\w*|slipped|slid|shrank|sank|eased|plummeted|(?:up|down)(?= by\b| \d| from\b|\s*$)|went (?:up|down)|came down|(?:shorten|lengthen|prolong|extend|curtail|delay)\w*(?= by\b)|cut(?![- ]?offs?\b| of\b)|cutting|trimm(?:ed|ing)|trims|shav(?:ed|es|ing)|slash(?:ed|es|ing)|pared|shed|diminish\w*|lessen\w*|dip(?:s|ped)|plunged|tumbled|jumped|grew|swelled|crept|edged|sooner|(?:from|below|above) baseline|put .{0,12}on|climb\w*|lower(?:ed|s|ing)|(?:lower|higher|less|more) than (?:at|from) (?:the )?(?:start|baseline|outset|beginning))\b",
     re.IGNORECASE,
 )
 _CHANGE_WORD: Final = re.compile(
     r"(?:chang\w+|improv\w+|reduc\w+|increas\w+|decreas\w+|gains?|(?<=weight )loss)\b", re.IGNORECASE
 )
 _FALL: Final = re.compile(
-    r"\b(?:reduc\w+|decreas\w+|fall\w*|fell|drop\w*|declin\w+|lost|los[es]\b|losing|loss|lower\w*|less|fewer|shorter|shorten\w*|came down|went down|dipped|slipped|slid|shrank|sank|eased|shed(?:ding|s)?|trimm\w+|cuts?(?= [^.;]{2,30} by\b)|plunged|tumbled|plummeted|down(?= by\b| \d| from\b|\s*$)|sooner|below baseline)\b",
+    r"\b(?:reduc\w+|decreas\w+|fall\w*|fell|drop\w*|declin\w+|lost|los[es]\b|losing|loss|lower\w*|less|fewer|shorter|shorten\w*|came down|went down|cut(?![- ]?offs?\b| of\b)|cutting|trimm(?:ed|ing)|trims|shav(?:ed|es|ing)|slash(?:ed|es|ing)|pared|shed\b|diminish\w*|lessen\w*|dip(?:s|ped)|plunged|tumbled|slipped|slid|shrank|sank|eased|plummeted|down(?= by\b| \d| from\b|\s*$)|sooner|below baseline)\b",
     re.IGNORECASE,
 )
 _RISE: Final = re.compile(
-    r"\b(?:increas\w+|rose|ris\w+|gain\w*|grew|up(?= by\b| \d| from\b|\s*$)|put\b|climb\w*|higher|more|longer|elevat\w+|rais\w+|enhanc\w+|prolong\w+|improv\w+)\b",
+    r"\b(?:increas\w+|rose|ris\w+|gain\w*|grew|jumped|swelled|up(?= by\b| \d| from\b|\s*$)|put\b|climb\w*|higher|more|longer|elevat\w+|rais\w+|enhanc\w+|prolong\w+|improv\w+)\b",
     re.IGNORECASE,
 )
 _LEVELS: Final = re.compile(
@@ -108,7 +108,7 @@ _FELL_BY: Final = re.compile(
 )
 _MORE: Final = re.compile(r"\s*(?:points?\s+)?(?:(?P<good>better)|higher|greater|more|longer|larger)\b")
 _OWN_CHANGE: Final = re.compile(
-    r"\s*(?:points?\s+)?(?:(?P<fall>reduction|decrease|decline|drop|fall|lower)|increase|rise|gain|elevation|higher)\b(?!\s+of\b)"
+    r"\s*(?:points?\s+)?(?:(?P<fall>reduction|decrease|decline|drop|fall|lower|below(?=\s+(?:baseline|it|that|its|the|their)\b|[\s]*[).,;]))|above(?=\s+(?:baseline|it|that|its|the|their)\b|[\s]*[).,;])|increase|rise|gain|elevation|higher)\b(?!\s+of\b)"
 )
 
 

@@ -34,6 +34,7 @@ from trialdb.extract.local import Local
 from trialdb.extract.named_events import MORE_OF, NamedEvent, behind_figures, named_events
 from trialdb.extract.oncology import SURVIVAL, in_oncology
 from trialdb.extract.party import Cast, Party
+from trialdb.extract.people import people_counted
 from trialdb.extract.scope import (
     LIKENED,
     OTHER_STUDY,
@@ -47,6 +48,7 @@ from trialdb.extract.spoken_times import Times
 from trialdb.extract.statements import (
     Statement,
     is_bare,
+    is_incidence,
     is_lone,
     is_most_common,
     is_no_incidence,
@@ -340,7 +342,7 @@ class Discourse:
             if topic is not None:
                 topic, harmed = self._as_harm(r, topic, sentence, readings, harmed=harmed)
                 if topic.term is not None and (
-                    self._harms.is_indication(topic) or not (safety or is_share(r))
+                    self._harms.is_indication(topic) or not (safety or is_share(r) or is_incidence(r))
                 ):
                     continue
             arm, comparator = self._sides(r, topic, sentence, readings, mentions)
@@ -571,6 +573,7 @@ def _weight(sentence: Sentence) -> int:
     """How much the names of a sentence say of what the text is about: 3 in the title, 0 in talk of safety or figures."""
     if sentence.section == "title":
         return 3
-    told = any(isinstance(t, Figure) and t.unit == "%" for t in tokens(sentence.text))
-    told = told or _CASES.search(sentence.text) is not None
+    found = tokens(sentence.text)
+    told = any(isinstance(t, Figure) and t.unit == "%" for t in found)
+    told = told or _CASES.search(sentence.text) is not None or bool(people_counted(sentence.text, found))
     return 0 if told or is_safety(sentence) or sentence.is_aside else 1

@@ -137,6 +137,7 @@ def _assign_topics(frame: Frame, readings: list[Reading]) -> None:
             LEADS_TO_WHAT.fullmatch(frame.text, f.end, right[0].start - frame.base)
             if r.compares
             else _is_for(frame, readings, i, right[0])
+            or _goes_on(frame, readings, i, right[0])
             or (_leads(frame, f, right[0]) and not (left and frame.depths[f.start]))
         ):
             r.topic = right[0]
@@ -471,6 +472,25 @@ def _leads(frame: Frame, f: Figure, topic: Topic) -> bool:
     # "of patients with headache" leads to headache, "with placebo, and a loss of …" to nothing.
     arm_between = any(f.end <= s < topic.start - frame.base for s, _, _ in frame.arms)
     return not arm_between and bool(_BEARS.search(between))
+
+
+_NEXT_OF_LIST: Final = re.compile(r"\s*(?:,|,?\s*and|,?\s*or)\s+(?:another\s+|a further\s+)?")
+_HAD: Final = re.compile(r"\s+(?:(?:had|experienced|reported|developed|with)\s+)?(?:an?\s+)?")
+
+
+def _goes_on(frame: Frame, readings: list[Reading], i: int, topic: Topic) -> bool:
+    """Whether a list of figures, each before what it counts, goes on: "26% had nausea, 19% diarrhoea and 12% vomiting"."""
+    before = readings[i - 1] if i else None
+    f, start = cast("Figure", readings[i].figure), topic.start - frame.base
+    if before is None or before.figure is None or before.topic is None or before.compares:
+        return False
+    last = before.topic.end - frame.base
+    return (
+        before.figure.end < last <= f.start
+        and before.figure.unit == f.unit
+        and _NEXT_OF_LIST.fullmatch(frame.text, last, f.start) is not None
+        and _HAD.fullmatch(frame.text, f.end, start) is not None
+    )
 
 
 _FOR: Final = re.compile(r"[\s%]*(?:[\[(][^\[\]()]*[\])])?\s*for\s+(?:the\s+)?(?:[\w-]+\s+)?")

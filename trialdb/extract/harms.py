@@ -12,7 +12,7 @@ from trialdb.extract.declared import Declared
 from trialdb.extract.frame import Reading
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Interval, PValue, tokens
-from trialdb.extract.statements import is_share
+from trialdb.extract.statements import is_incidence, is_share
 from trialdb.extract.topic import Topic
 from trialdb.vocabulary import Vocabulary
 
@@ -86,7 +86,7 @@ class Harms:
             if topic.kind == "event" and topic.code and (self.listed or _USUALLY_HARM.search(topic.reported))
             else None
         )
-        if known is None or r.compares or not is_share(r) or self.is_indication(topic):
+        if known is None or r.compares or not (is_share(r) or is_incidence(r)) or self.is_indication(topic):
             return None
         endpoints = {d.topic.identity for d in self.declared}
         endpoints |= {q.topic.identity for q in readings if q.compares and q.figure and q.topic}

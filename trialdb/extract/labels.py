@@ -57,7 +57,7 @@ def read_regimens(cast: Cast, lines: list[Sentence]) -> bool:
         return False
     for part in combination.split(" + "):
         cast.roles.pop(part, None)
-        if part != alone[0]:
+        if part != alone[0] and sum(part in c.split(" + ") for c in combined) == 1:
             cast.stands_for[part] = combination
     cast.main = combination
     cast.roles[combination], cast.roles[alone[0]] = "experimental", "active_comparator"

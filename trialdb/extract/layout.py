@@ -162,7 +162,10 @@ def sentences(text: str) -> list[Sentence]:
             if label is not None and section not in _ASIDE:
                 section = label
             elif section == "title" and (
-                not _is_heading(block) or _BULLET.match(block) or (found and _FIGURES.search(block))
+                not _is_heading(block)
+                or _BULLET.match(block)
+                or (found and _FIGURES.search(block))
+                or _tells_figures(text, start, end)
             ):
                 section = "body"
             for s, e in _split(text, piece_start, piece_end):
@@ -176,6 +179,13 @@ def sentences(text: str) -> list[Sentence]:
     return found
 
 
+def _tells_figures(text: str, start: int, end: int) -> bool:
+    """Whether a block has sentences, the last of which gives a figure, though it ends without a full stop."""
+    spans = list(_split(text, start, end))
+    return len(spans) > 1 and _FIGURE_TOLD.search(text, *spans[-1]) is not None
+
+
+_FIGURE_TOLD: Final = re.compile(r"\d\s?%|\d\.\d|[=<]\s?0?\.\d")
 _FIGURES: Final = re.compile(
     r"\b(?:HR|OR|RR)\b\W{0,3}\d|\d\s?%\s*CI\b|\b[pP]\s?[=<]\s?[0.]|\d\s?%[,;]?\s+(?:vs\.?|versus|v\.?)\s+\d|\b[nN]\s?=\s?\d.*\b[nN]\s?=\s?\d"
 )  # what no title has: a line of results or of arms, though it ends without a full stop

@@ -285,6 +285,8 @@ def _time_role(before: str, after: str) -> str:
         return "over"
     if _IN_AFTER.match(after) and _AGAINST_BEFORE.search(before):
         return "plain"
+    if _AMOUNT_BEFORE.search(before):
+        return "plain"
     if _IN_AFTER.match(after) or after.startswith((" after", " of treatment", " later")):
         return "at"
     return "plain"
@@ -321,6 +323,10 @@ _AT_BEFORE: Final = re.compile(
 _OVER_BEFORE: Final = re.compile(
     r"\bover(?: the)?(?: first)?\s*$|\bduring(?: the)?(?: first)?\s*$|\bin(?: the)?(?: first)?\s*$"
 )
+_AMOUNT_BEFORE: Final = re.compile(
+    r"\b(?:was|were|averaged|took|lasted)\s+(?:about\s+|only\s+|just\s+|nearly\s+)?$"
+    r"|\b(?:was|were|averaged|took|lasted)\s+[\d.]+\s+(?:days|weeks|months|years)\s+(?:in|on|with|for)\b[^.;:]{3,60},?\s(?:and|but|versus|vs\.?|against|compared with)\s+$"
+)  # "relief took 9 days on A and 14 days in the placebo group"
 _IN_AFTER: Final = re.compile(
     r"\s*(?:in|on)\b[,\s](?!\s*(?:the|those|patients|participants|subjects|people|women|men|children|both|each|all|arm|group)\b)"
 )

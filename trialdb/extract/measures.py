@@ -57,7 +57,9 @@ def measure_of(statement: Statement) -> Measure:
         and not re.search(r"\bmean\b", before, re.IGNORECASE)
     ):
         return "median"
-    if topic.kind == "rate" or ("per " in (figure.unit or "") and figure.unit not in FREQUENCIES):
+    if topic.kind == "rate" or (
+        "per " in (figure.unit or "") and figure.unit not in FREQUENCIES and topic.kind != "continuous"
+    ):
         return "rate"
     if figure.unit in {"events", "event", "times", "patients"} or (
         topic.kind in {"event", "responder", "time_to_event"}
@@ -90,10 +92,15 @@ def _share_or_change(statement: Statement) -> Measure:
     ):
         return "proportion"
     changed = figure.value < 0 or tells_change(figure, statement.sentence, topic)
+    own = _IS_CHANGE.match(text, figure.end) and "point" not in figure.text
+    if own or (changed and _RELATIVE.search(text, 0, figure.start)):
+        return "percent_change"
     if topic.kind == "continuous" and topic.unit == "%":
         return "mean_change" if changed else "mean"
     if topic.kind == "continuous" or figure.value < 0:
         return "percent_change" if changed else "proportion"
+    if changed and _BY.search(text, 0, figure.start):
+        return "percent_change"
     if re.search(
         r"\b(?:percent(?:age)? (?:change|reduction)|reduction|decrease|increase|loss|lost|change)\b[^.;]{0,50}$"
         r"|\b(?:(?:went|came) (?:up|down)|fell|rose|dropped|shrank|(?:was|were) (?:reduced|lowered|raised|cut)) by\b(?:[^.;]|\.\d){0,50}$",
@@ -104,6 +111,11 @@ def _share_or_change(statement: Statement) -> Measure:
     return "proportion"
 
 
+_BY: Final = cue(r"\bby\s+(?:about\s+|only\s+|just\s+|an?\s+|(?:mean|median|average)\s+(?:of\s+)?)*$")
+_RELATIVE: Final = cue(r"\brelative\s+$")
+_IS_CHANGE: Final = re.compile(
+    r"\s*(?:relative\s+)?(?:(?:reduction|decrease|decline|drop|fall|increase|rise)\b(?!\s+or\b|\s+points?\b)|(?:below|above)\s+(?:the\s+|its\s+|their\s+)?baseline\b)"
+)  # "(44% decrease)", "22% below baseline"
 _MET_BY: Final = cue(
     r"\b(?:seen|observed|found|noted|recorded|reported|met|reached|achieved|attained|documented|experienced|shown)\s+(?:in|by|for|among|with)\s+(?:(?:about|only|just|nearly|an estimated|[-−–+]?\d[\d.,·]*\s?%(?:\s*\([^()]*\))?|(?:vs\.?|versus|and|compared with|against)|(?:with|on|of the|of) [\w-]+(?: \d+ m?g)?(?: group| arm)?)[\s,]*){0,8}$",
     re.IGNORECASE,

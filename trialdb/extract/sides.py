@@ -341,7 +341,9 @@ def _past_lead(text: str, place: int) -> int:
         place = first.end()
 
 
-_LOOSE: Final = re.compile(r"(?:\s+(?:to|for|in|on|of|with|and|or|by|the|an?|than))+$")  # not "Sensor On"
+_LOOSE: Final = re.compile(
+    r"(?:\s+(?:to|for|in|on|of|with|and|or|by|the|an?|than|among|from|at|during))+$"
+)  # not "Sensor On"
 _BARE: Final = frozenset(
     "controls control experimental intervention study treatment treated test active case comparison the comparator".split()
 )

@@ -19,6 +19,7 @@ __all__ = [
     "Statement",
     "evidence",
     "is_bare",
+    "is_incidence",
     "is_lone",
     "is_most_common",
     "is_no_incidence",
@@ -93,6 +94,14 @@ def is_share_of_score(r: Reading, topic: Topic | None, sentence: Sentence) -> bo
 def is_share(r: Reading) -> bool:
     """Whether a figure is a share of people: a percentage, or n of N."""
     return r.figure is not None and (r.figure.unit in {"%", "patients"} or r.figure.total is not None)
+
+
+def is_incidence(r: Reading) -> bool:
+    """Whether a figure is a rate over the time of people: "1.3 per 100 patient-years"."""
+    return r.figure is not None and _PERSON_TIME.search(r.figure.unit or "") is not None
+
+
+_PERSON_TIME: Final = re.compile(r"\bper\b.*-(?:years?|months?|weeks?|days?)$")
 
 
 def is_bare(r: Reading, topic: Topic | None) -> bool:

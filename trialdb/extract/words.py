@@ -73,7 +73,7 @@ _CLASSES: Final[tuple[tuple[WordClass, frozenset[str]], ...]] = (
         "consumed perceived expressed continued started stopped returned recovered responded survived died suffered "
         "struck hit finished lasted deteriorated slipped climbed passed healed progressed shed shrank jumped edged crept plunged soared sank eased "
         "narrowed widened swung cleared tripled fared managed posted averaged totalled totaled numbered dwindled vanished disappeared faded emerged arose "
-        "troubled bothered afflicted plagued befell worked read saw seeing counted judged pooled made sat slid brought bore satisfy satisfies meet meets looked turning")),
+        "troubled bothered afflicted plagued befell worked read saw seeing counted judged pooled made sat slid brought bore trimmed slashed shaved pared curbed dipped slowed blunted boosted lifted tumbled swelled dampened softened receded abated subsided satisfy satisfies meet meets looked turning")),
     ("comparative", _set(
         "higher lower greater fewer longer shorter better worse larger smaller earlier later faster slower more less most least similar "
         "comparable different same equal superior inferior equivalent highest lowest greatest longest shortest best worst quicker "
