@@ -139,6 +139,38 @@ def test_a_primary_outcome_that_no_text_names_goes_by_its_role():
     }  # fmt: skip
 
 
+def test_a_later_clause_without_a_verb_goes_the_way_of_the_one_before():
+    text = (
+        "Torelimab was tested against placebo in two phase 3 trials, GLADE-1 and GLADE-2. In GLADE-1, EASI fell by 74.1% with torelimab and "
+        "33.0% with placebo; in GLADE-2, by 70.8% and 30.6%, respectively."
+    )
+    assert {r[3] for r in rates(text)} == {-74.1, -33.0, -70.8, -30.6}
+
+
+def test_a_median_of_days_with_its_quartiles_is_a_figure():
+    text = (
+        TWO
+        + "Length of stay was shorter with torelimab (median 6 days [IQR 4-9]) than with placebo (median 8 days [IQR 5-12])."
+    )
+    assert values(text) == {("torelimab 100 mg", 6), ("placebo", 8)}
+
+
+def test_a_mean_score_of_so_much_is_no_threshold():
+    text = (
+        TWO
+        + "Torelimab-treated patients had a mean DLQI score of 4.4 at week 16, compared with 9.9 for those on placebo."
+    )
+    assert values(text) == {("torelimab 100 mg", 4.4), ("placebo", 9.9)}
+
+
+def test_hypotension_is_a_harm_where_it_is_no_endpoint():
+    text = TWO + "Symptomatic hypotension was seen in 13.5% with torelimab and 10.1% with placebo."
+    assert {e[:3] for e in events(text)} == {
+        ("torelimab 100 mg", "Hypotension", 13.5),
+        ("placebo", "Hypotension", 10.1),
+    }
+
+
 def test_odds_with_an_interval_are_a_ratio():
     text = (
         TWO

@@ -27,6 +27,7 @@ _LENGTH_AFTER: Final = re.compile(
 _NAMED_BEFORE: Final = re.compile(
     r"(?:\b(?:BARC|TIMI|GUSTO|NYHA|ECOG|KDIGO|Rutherford|Fitzpatrick|Child-Pugh)(?: (?:types?|class(?:es)?|status))?(?: \d,?)*(?: or| and| to)?|#|No\.|number|version|level|type|stage|class|ages?d?,?|table|figure|chapter|[Gg]rade|scores? of(?: \d\s*(?:\([^)]*\))? or)?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Vv]isits?|[Pp]arts?|[Cc]ohort|[Pp]hase|(?:non-?inferiority )?margin of|(?:target|goal|threshold|limit|cut-?off|ceiling)s? (?:of|for|was|is)|minim(?:al|um|ally) (?:clinically )?(?:important|meaningful|relevant) (?:difference|change|improvement)(?: \([A-Za-z]+\))?,? (?:of|was|is)|MCID,? (?:of|was|is)|[$€£]|\br\s*[=<>≤≥]|[”\"’])\s*$"
 )
+_MEAN_SCORE: Final = re.compile(r"\b(?:mean|median|average)\b[^.;()]*\bscores? of\s+$", re.IGNORECASE)
 _SPAN_BEFORE: Final = re.compile(r"\d\s(?:days|weeks|months|years)\s+$")  # "at 12 months 31%"
 _NAMED_ENDS: Final = (
     *"# no. number version level type stage class age age, ages aged agesd table figure chapter grade of or day days week weeks".split(),
@@ -170,6 +171,7 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
             before.rstrip().lower().endswith(_NAMED_ENDS)
             and _NAMED_BEFORE.search(before)
             and not (f.unit == "%" and _SPAN_BEFORE.search(before))
+            and not (f.unit is None and _MEAN_SCORE.search(before))
         )
         or _OTHER_AFTER.match(after)
         or _is_definition(text, f, after, found)

@@ -112,6 +112,11 @@ _OWN_CHANGE: Final = re.compile(
 )
 
 
+_ELLIPTIC: Final = re.compile(
+    r"\s*(?:and\s+)?(?:in|with|for|on|at)\s[^;]{2,60}\bby\s+(?:[-−–]?[\d.,]+\s?\S{0,8}\s+and\s+)?"
+)
+
+
 def falls(sentence: Sentence, figure: Figure, topic: Topic, measure: str) -> bool:
     """Whether a change or difference that is printed without a sign goes down."""
     after = sentence.text[figure.end : figure.end + 30]
@@ -128,7 +133,10 @@ def falls(sentence: Sentence, figure: Figure, topic: Topic, measure: str) -> boo
         told = topic.kind == "continuous" and _FALL.search(topic.reported) is not None
         if topic.kind in {"responder", "event"} or (figure.unit == "%" and topic.unit != "%" and not told):
             return False
-    window = re.split(r"[;]", sentence.text[max(0, figure.start - 220) : figure.start])[-1]
+    parts = sentence.text[max(0, figure.start - 220) : figure.start].split(";")
+    window = parts[-1]
+    if len(parts) > 1 and _ELLIPTIC.fullmatch(window):  # "fell by 74% in A; in B, by 71%"
+        window = parts[-2] + window
     if any(
         isinstance(t, Figure) and t.value < 0 and t.unit == figure.unit
         and not re.search(r"\bdifference\b(?:[^.]|\.\d)*$", sentence.text[: t.start])

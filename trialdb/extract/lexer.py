@@ -272,7 +272,7 @@ def _time_role(before: str, after: str) -> str:
     if _AVERAGE_BEFORE.search(before):
         if _LASTED_BEFORE.search(before):
             return "plain"
-        return "plain" if _WITH_AFTER.match(after) else "follow-up"
+        return "plain" if _WITH_AFTER.match(after) or _SPREAD_AFTER.match(after) else "follow-up"
     if _PERIOD_AFTER.match(after):
         return "over"
     if _FOLLOW_UP_AFTER.match(after):
@@ -311,8 +311,11 @@ _FOLLOWED_BEFORE: Final = re.compile(
 )
 _AVERAGE_BEFORE: Final = re.compile(r"(?:median|mean)\s+(?:was|of|time of|period of)?\s*$")
 _LASTED_BEFORE: Final = re.compile(
-    r"\b(?:lasted|lived|survived|put off|pushed back|delayed|extended|prolonged|took|waited|went on|ran)\s+(?:for\s+|to\s+|by\s+)?an?\s+(?:median|mean)\s+(?:of\s+)?$"
+    r"\b(?:lasted|lived|survived|spent|stayed|needed|required|missed|put off|pushed back|delayed|extended|prolonged|took|waited|went on|ran)\s+(?:for\s+|to\s+|by\s+)?an?\s+(?:median|mean)\s+(?:of\s+)?$"
 )
+_SPREAD_AFTER: Final = re.compile(
+    r"\s*[\[(]\s*(?:iqr|interquartile|range)\b"
+)  # the text is in lower case here
 _WITH_AFTER: Final = re.compile(r"\s+(?:with|in|on|for|versus|vs)\b")
 _PERIOD_AFTER: Final = re.compile(r"[\s-]*(?:[\w-]+\s+){0,3}(?:period|phase)\b")
 _FOLLOW_UP_AFTER: Final = re.compile(r"\s*follow-?up")
