@@ -660,3 +660,21 @@ def test_what_is_corrected_for_placebo_is_a_difference_from_it():
 def test_a_median_set_against_one_not_reached_is_the_controls():
     text = "SHORE compared tovelimab with placebo. Median OS was not reached v 73.7 months."
     assert {(r[0], r[3]) for r in rates(text)} == {("placebo", 73.7)}
+
+
+@pytest.mark.parametrize(
+    ("told", "endpoints"),
+    [
+        (
+            "The hazard ratios (tovelimab vs. placebo) for times to relapse and recovery were 0.71 (95% CI: 0.62-0.84) and 1.37 (95% CI: 1.16-1.59) respectively.",
+            {("time to relapse", 0.71), ("time to recovery", 1.37)},
+        ),
+        (
+            "Odds ratios for skin flares and daytime symptoms were 0.71 (0.62-0.84) and 1.37 (0.9-1.59), respectively.",
+            {("skin flares", 0.71), ("daytime symptoms", 1.37)},
+        ),
+    ],
+)
+def test_as_many_effects_as_endpoints_before_respectively_take_them_in_turn(told, endpoints):
+    text = f"Adults with asthma were randomised to tovelimab or placebo. {told}"
+    assert {(endpoint, value) for _, _, endpoint, _, value, _ in comparisons(text)} == endpoints

@@ -511,3 +511,63 @@ def test_units_may_be_spelled_out(text, value, measured):
 def test_a_square_bracket_in_a_round_one_holds_the_spread_of_the_figure_before_it():
     text = "scores were lower (2.1 [1.0] vs 4.3 [1.5], P < 0.001) there"
     assert [(t.value, t.spread) for t in tokens(text) if isinstance(t, Figure)] == [(2.1, 1.0), (4.3, 1.5)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("the rate was 4.1/1,000 days there", [(4.1, "per 1,000 days")]),
+        ("the rate was 7.2/100 person-years there", [(7.2, "per 100 person-years")]),
+        ("the rate was 2.1 per 1000 patient-days there", [(2.1, "per 1000 patient-days")]),
+        ("the intake was 1,612 calories there", [(1612.0, "calories")]),
+        ("in the ORBIT 2D trial it was 7.1%", [(7.1, "%")]),
+        ("pain fell (garlimab −0.41, placebo −0.12 mmol/l)", [(-0.41, "mmol/l"), (-0.12, "mmol/l")]),
+        ("it was low (garlimab 41.2, placebo 12.1%)", [(41.2, "%"), (12.1, "%")]),
+        (
+            "the percentage of patients with relief was 61.5 on garlimab and 22.4 on placebo",
+            [(61.5, "%"), (22.4, "%")],
+        ),
+        ("the percentage of patients with 2 risk factors was 41.3%", [(2.0, None), (41.3, "%")]),
+    ],
+)
+def test_a_unit_is_shared_where_it_is_written_once_or_said_before(text, told):
+    assert figures(text) == told
+
+
+def test_two_decimals_with_decimals_in_brackets_are_values_with_their_spread():
+    told = tokens(
+        "it fell from 61.2 (23.2) at baseline to 51.5 (26.4) at 45 days and to 40.6 (25.9) at 90 days"
+    )
+    assert [(t.value, t.spread) for t in told if isinstance(t, Figure)] == [
+        (61.2, 23.2),
+        (51.5, 26.4),
+        (40.6, 25.9),
+    ]
+
+
+def test_p_values_in_a_row_are_read_before_respectively():
+    assert p_values("both differed (P = 0.031, 0.018; respectively)") == [("=", 0.031), ("=", 0.018)]
+
+
+def test_a_garbled_p_value_is_neither_a_p_value_nor_a_figure():
+    assert tokens("it was more effective (P`0.05)") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("expression (MIB-1) was 12.4%", [(12.4, "%")]),
+        ("pain on a 100 mm visual analogue scale was 31 mm", [(31.0, "mm")]),
+        ("it was more common [9], and milder [7,19], in 12%", [(12.0, "%")]),
+        ("items 2 and 4 were met by 12%", [(12.0, "%")]),
+        ("it was lower for the first 24 hours, by 12%", [(12.0, "%")]),
+        ("the score was 41 [12] there", [(41.0, None), (12.0, None)]),
+        ("a lower mean dose (378 mg vs 466 mg, p<0.012)", [(378.0, "mg"), (466.0, "mg")]),
+    ],
+)
+def test_numbers_of_names_scales_items_and_references_are_no_figures(text, told):
+    assert figures(text) == told
+
+
+def test_a_range_of_p_values_gives_its_first():
+    assert p_values("none differed (p = 0.22 to 0.78)") == [("=", 0.22)]

@@ -14,6 +14,7 @@ from trialdb.extract.frame import RIGHT, Frame, Reading, is_base, set_against
 from trialdb.extract.lexer import Figure, Time
 from trialdb.extract.lists import arm_lists
 from trialdb.extract.party import Party
+from trialdb.extract.segments import from_start_to_end, listed_before_arm
 
 __all__ = ["assign_arms"]
 
@@ -25,9 +26,16 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
     for r in single:
         groups.setdefault(r.group, []).append(r)
     order = list(frame.order)
+    listed_before_arm(frame, single)
+    starts = from_start_to_end(frame, list(groups.values()))
+    if starts:
+        single = [r for r in single if r.at not in starts]
+        groups = {n: [r for r in members if r.at not in starts] for n, members in groups.items()}
     _one_bracket_per_arm(frame, list(groups.values()))
     for members in groups.values():
         if all(r.arm is not None for r in members) or (len(members) > 1 and _over_times(frame, members)):
+            continue
+        if len(members) > 1 and _over_listed_times(frame, members, lists):
             continue
         if len(members) > 1 and _takes_up(frame, members, groups):
             continue
@@ -174,6 +182,34 @@ def _over_times(frame: Frame, members: list[Reading]) -> bool:
     return True
 
 
+_TIMES_BEHIND: Final = re.compile(
+    r"\s*(?:[A-Za-zµμ%/]+\s+)?(?:at|after)\s+(?P<times>\d+(?:\s*,\s*\d+)*,?\s+and\s+\d+)\s*(?:h|hours?|hrs?|min|minutes|days?|weeks?|months?|years?)\b(?:\s+(?:after|post)[a-z-]*(?:\s+(?:the\s+)?[a-z]+)?)?"
+)
+
+
+def _over_listed_times(
+    frame: Frame, members: list[Reading], lists: list[list[tuple[int, int, Party]]]
+) -> bool:
+    """One arm's figures at as many times as are listed behind them: "3.2, 2.1 and 1.4 at 6, 12 and 24 h in the A group".
+
+    A later list of as many goes on with the times, for the arm behind it.
+    """
+    last = cast("Figure", members[-1].figure)
+    behind_it = _TIMES_BEHIND.match(frame.text, last.end)
+    m = behind_it or _TIMES_BEHIND.search(frame.text, 0, members[0].at)
+    told, end = len(re.findall(r"\d+", m["times"])) if m else 0, behind_it.end() if behind_it else last.end
+    if m is None or told != len(members) or _SET_AGAINST.search(frame.text, members[0].at, last.end):
+        return False
+    behind = next((entries for entries in lists if entries[0][0] >= end), None)
+    if behind is None or len(behind) > 1 or not RIGHT.fullmatch(frame.text, end, behind[0][0]):
+        return False
+    times = [t for t in frame.tokens if isinstance(t, Time) and m.start() <= t.start < m.end()]
+    for i, r in enumerate(members):
+        r.arm = behind[0][2]
+        r.time = times[i] if len(times) == told else r.time
+    return True
+
+
 def _takes_up(frame: Frame, members: list[Reading], groups: dict[int, list[Reading]]) -> bool:
     """Whether a list goes on after figures that each have an arm of their own, as many: "31% (A), 26% (B) and rash 20%, 18%"."""
     before = [g for g in groups.values() if g[-1].at < members[0].at]
@@ -203,7 +239,7 @@ def _from_control(frame: Frame, members: list[Reading]) -> list[Party] | None:
 def _respectively(frame: Frame, members: list[Reading]) -> list[Party] | None:
     """The arms before (or after) a list that ends in "respectively", where there are as many of them."""
     last = cast("Figure", members[-1].figure)
-    if not re.match(r"[^.;]{0,120}\brespectively\b", frame.text[last.end :]):
+    if not _RESPECTIVELY.match(frame.text, last.end):
         return None
     for side in (
         [m for _, e, m in frame.arms if e <= members[0].at],
@@ -213,6 +249,10 @@ def _respectively(frame: Frame, members: list[Reading]) -> list[Party] | None:
         if len(distinct) == len(members):
             return distinct
     return None
+
+
+_RESPECTIVELY: Final = re.compile(r"(?:[^.;]|\.\d){0,160}\brespectively\b")
+_ENDS_RESPECTIVELY: Final = re.compile(r"[^.;\d]{0,30}\brespectively\b")
 
 
 def _arm_near(frame: Frame, members: list[Reading]) -> bool:
@@ -243,12 +283,10 @@ def _parallel(
             continue
         if entries[0][0] >= last.end:
             gap = frame.text[last.end : entries[0][0]]
-            cost = (
-                len(gap) / 40
-                + 4 * gap.count(";")
-                + (0 if RIGHT.fullmatch(gap) else 1)
-                + 2 * sum(last.end <= f.start < entries[0][0] for f in frame.figures)
-            )
+            between = sum(last.end <= f.start < entries[0][0] for f in frame.figures)
+            if between % len(members) == 0 and _ENDS_RESPECTIVELY.match(frame.text, entries[-1][1]):
+                between //= 2 * len(members)  # lists of the same arms, whose names stand behind the last
+            cost = len(gap) / 40 + 4 * gap.count(";") + (0 if RIGHT.fullmatch(gap) else 1) + 2 * between
         else:
             gap = frame.text[entries[-1][1] : first.start]
             cost = (

@@ -35,7 +35,7 @@ _NAMED_ENDS: Final = (
     *"month months visit visits part parts cohort phase for was is $ € £ = < > ≤ ≥ ” \" ’ '".split(),
 )  # how what stands before such a figure ends
 _OTHER_AFTER: Final = re.compile(
-    r"\s*(?:enrolled\b|recruited\b|complete\b|of (?:the |all |its )?(?:planned|needed|required|anticipated|targeted|prespecified|scheduled)\b|at (?:the )?baseline\b|(?:the\s+)?(?:baseline|upper limit(?: of normal)?|ULN)\b|or (?:more|greater|higher|above|older|over|younger|under)\b|and (?:over|above)\b|(?:lower|upper) (?:bound|limit|margin)\b|confidence|CI\b|-sided|sided|st\b|nd\b|rd\b|th\b|:\s*\d|/\s*\d(?![\d.·]*\s?%)|-(?:week|month|day|year|point)\b|(?:that\s+|which\s+)?(?:the\s+|its\s+)?(?:company|sponsor|drugmaker|maker|firm|investigators|researchers|analysts|investors|it|they)\s+(?:had\s+)?(?:set|hoped|wanted|needed|expected|predicted|assumed|targeted|aimed|looked|sought)\b|(?:chance|probability|odds) (?:of|that)\b|(?:stake|discount|premium|royalt\w+)\b|of (?:its|the|their) (?:staff|workforce|value|revenues?|employees)\b)"
+    r"\s*(?:enrolled\b|recruited\b|(?:were\s+)?(?:fe)?males?\b|(?:level of )?significance\b|before\s+(?:and|treatment|therapy|surgery|intervention)\b|pre-?(?:treatment|operatively|intervention)\b|complete\b|of (?:the |all |its )?(?:planned|needed|required|anticipated|targeted|prespecified|scheduled)\b|at (?:the )?baseline\b|(?:the\s+)?(?:baseline|upper limit(?: of normal)?|ULN)\b|or (?:more|greater|higher|above|older|over|younger|under)\b|and (?:over|above)\b|(?:lower|upper) (?:bound|limit|margin)\b|confidence|CI\b|-sided|sided|st\b|nd\b|rd\b|th\b|:\s*\d|/\s*\d(?![\d.·]*\s?%)|-(?:week|month|day|year|point)\b|(?:that\s+|which\s+)?(?:the\s+|its\s+)?(?:company|sponsor|drugmaker|maker|firm|investigators|researchers|analysts|investors|it|they)\s+(?:had\s+)?(?:set|hoped|wanted|needed|expected|predicted|assumed|targeted|aimed|looked|sought)\b|(?:chance|probability|odds) (?:of|that)\b|(?:stake|discount|premium|royalt\w+)\b|of (?:its|the|their) (?:staff|workforce|value|revenues?|employees)\b)"
 )
 _DEFINITION_BEFORE: Final = cue(r"\b(?:hit|achiev\w+|reach\w+|attain\w+|showed|had|with|of)\s+(?:an?\s+)?$")
 _DEFINITION_AFTER: Final = re.compile(
@@ -133,7 +133,7 @@ def _figures(found: Sequence[Token], text: str, *, survival: bool, days: bool) -
 def _is_amount(token: Time, text: str, *, survival: bool, days: bool) -> bool:
     """Whether a length of time is a result: a median survival, or migraine days lost."""
     if "-" in text[token.start : token.end] or "‐" in text[token.start : token.end]:
-        return False
+        return _MORE_BY.match(text, token.end) is not None
     if survival and token.role == "plain":
         return True
     if token.role == "plain" and _SET_AGAINST.match(text, token.end):
@@ -143,12 +143,15 @@ def _is_amount(token: Time, text: str, *, survival: bool, days: bool) -> bool:
     return days and token.role in {"plain", "at"} and bool(_AMOUNT_BEFORE.search(text, 0, token.start))
 
 
+_MORE_BY: Final = re.compile(
+    r"\s+(?:shorter|longer|earlier|later)\s+(?:[a-z-]+\s+){1,4}[\[(]\s*(?:\d\d\s?%\s?)?C\.?I"
+)  # "a 1.3-day shorter stay (95% CI 0.4 to 2.2)"
 _TIMES_AS: Final = re.compile(
     r"\s+(?:as (?:common|likely|often|frequent|many|much)|more|likelier|the (?:rate|share|number))\b"
 )  # "2.4 times as common": the figures of the arms follow
 _HOURS: Final = frozenset({"h", "hours", "min", "minutes"})
 _NEXT_HOUR: Final = re.compile(
-    r"\b(?:at|after|within)\s+\d+\s?(?:h|hours?|min|minutes?)\s*[\[(](?:[^()]|\([^()]*\))*[\])],?\s*(?:and|or|,)?\s*$"
+    r"\b(?:at|after|within|from)\s+\d+\s?(?:h|hours?|min|minutes?)\s*[\[(](?:[^()]|\([^()]*\))*[\])],?\s*(?:and|or|,)?\s*$"
 )  # "at 6 h (2.1 v 4.3) and 24 h (3.0 v 3.9)"
 
 

@@ -61,11 +61,16 @@ def tells_change(figure: Figure, sentence: Sentence, topic: Topic) -> bool:
     text, base = sentence.text, sentence.start
     if re.search(r"\bchange|\bimprov|\breduc|\bgains?\b", topic.reported, re.IGNORECASE):
         return True
-    for m in _CHANGE.finditer(text, max(0, figure.start - 200), min(len(text), figure.end + 60)):
+    stop = _ENDS.search(text, figure.end, min(len(text), figure.end + 60))
+    behind = stop.start() if stop else min(len(text), figure.end + 60)
+    for m in _CHANGE.finditer(text, max(0, figure.start - 200), behind):
         named = topic.start - base <= m.start() < topic.end - base and not _CHANGE_WORD.match(text, m.start())
         if not (named or _names_blood(text, m.start()) or _says_which_is_less(text, m, figure)):
             return True
     return False
+
+
+_ENDS: Final = re.compile(r"\)\s+and\b|;")  # behind it other figures are told of
 
 
 def _names_blood(text: str, start: int) -> bool:

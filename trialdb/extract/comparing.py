@@ -34,12 +34,12 @@ _MEASURES: Final[tuple[ComparisonMeasure, ...]] = (
 _RATIOS: Final = frozenset({"hazard_ratio", "odds_ratio", "rate_ratio", "risk_ratio"})
 _MEASURE_NAMES: Final = Cues(
     cue(r"\bhazard ratios?\b|\ba?HRs?\b(?![-‐‑+/]|\s(?:positive|negative))", re.IGNORECASE),
-    cue(r"\bodds ratios?\b|\ba?ORs?\b(?=[\s,:=(\[])"),
+    cue(r"\b[Oo]dds [Rr]atios?\b|\ba?ORs?\b(?=[\s,:=(\[])"),
     cue(r"\b(?:incidence[- ]|event[- ])?rate ratios?\b|\bIRRs?\b", re.IGNORECASE),
     cue(r"\b(?:relative|risk|prevalence) (?:risks?|ratios?)\b|\ba?RRs?\b(?=[\s,:=(\[])|(?<!\bto )\bL?PRs?\b(?=\s*[,:=(\[])", re.IGNORECASE),
     cue(r"\b[Vv]accine(?:’s|\'s)? (?:efficacy|effectiveness)\b|\br?VE\b|\befficacy (?:of|was)\b(?=.{0,30}\bvaccin)|\b[Vv]accine\b[^.;%]{0,80}\befficacy of\b|\b[Ee]fficacy (?:in|over|during|after) the (?:\w+ )?(?:year|season|month)s?\b|\b[Ee]fficacy against\b[^.;%]{0,110}?\b(?:was|of|(?:came|worked) out at|reached|stood at|fell to|rose to|averaged)\b"),
     cue(r"\b(?:slowing of|relative (?:risk )?reduction|(?<!absolute )risk reduction|RRR|(?:preventive|prevented) fraction)\b", re.IGNORECASE),
-    cue(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|differential|gap)s?\b|\babsolute (?:risk reduction|risk increase|benefit|advantage)s?\b|\bwon by\b|\bby (?:an? )?margins? of\b|(?<!the )\b(?:lower|higher|greater|less|longer|shorter|better|worse|larger|smaller|fewer) by\b|\b(?:beat|outdid|outperformed|surpassed|exceeded)\b[^.;()]{0,60}\bby\b|\bahead of\b[^.;()]{0,40}\bby\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:adjusted|corrected) for placebo\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\bLSMD\b|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[\])])|\b(?:treatment|intervention|group) effects?\b|\beffects? of (?:the )?(?:intervention|treatment)\b|\bdiffer(?:ed|s)?\b[^.;()]{0,60}\bby\b|(?<![\w])(?:β|beta)\b(?=\s*[=:(])|\bmean (?:change )?difference\b|\bHodges[-–‑]Lehmann (?:location )?(?:shift|estimate)s?\b", re.IGNORECASE),
+    cue(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|differential|gap)s?\b|\babsolute (?:risk reduction|risk increase|benefit|advantage)s?\b|\bwon by\b|\bby (?:an? )?margins? of\b|(?<!the )\b(?:lower|higher|greater|less|longer|shorter|better|worse|larger|smaller|fewer) by\b|\b(?:faster|quicker|sooner|earlier|later|slower|longer|shorter) (?:in|with|for|on|after) [^.;()\d]{3,50} by\b|\b(?:beat|outdid|outperformed|surpassed|exceeded)\b[^.;()]{0,60}\bby\b|\bahead of\b[^.;()]{0,40}\bby\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:adjusted|corrected) for placebo\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\bLSMD\b|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[\])])|\b(?:treatment|intervention|group) effects?\b|\beffects? of (?:the )?(?:intervention|treatment)\b|\bdiffer(?:ed|s)?\b[^.;()]{0,60}\bby\b|(?<![\w])(?:β|beta)\b(?=\s*[=:(])|\bmean (?:change )?difference\b|\bHodges[-–‑]Lehmann (?:location )?(?:shift|estimate)s?\b", re.IGNORECASE),
     cue(r"\bnumber needed to (?:treat|harm)\b|\bNNT\b|\beffect sizes?\b|(?-i:\bES\b)(?=\s*[=:,(])|\bCohen[’'s]* d\b|\b(?:(?:geometric )?mean|GMT|GMC|GM|win|titer|titre)\s+ratios?\b|(?<!hazard )(?<!odds )(?<!rate )(?<!risk )(?<!prevalence )\bratio(?: of geometric means)?\s+(?:was|were|of)\b(?!\s+(?:significantly\s+)?(?:higher|lower|greater|smaller|larger))|(?<=\()ratio\b|\btimes as high\b", re.IGNORECASE),
     cue(r"\b[dg]\b(?=\s*=)"),
 )  # fmt: skip
@@ -172,6 +172,8 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             r.compares, r.measure = True, "difference"
         elif (worded := worded_difference(frame, f, previous.figure if previous else None)) is not None:
             r.compares, r.measure = True, worded
+        elif previous is not None and previous.compares and _says_again(frame, previous, f):
+            r.compares, r.measure = True, previous.measure
         elif (
             previous is not None
             and previous.compares
@@ -232,8 +234,20 @@ _MORE_THAN: Final = re.compile(
 )
 
 
+def _says_again(frame: Frame, previous: Reading, f: Figure) -> bool:
+    """Whether a figure in brackets gives the difference before it in another unit: "-0.43% (-4.7 mmol/mol)"."""
+    before = cast("Figure", previous.figure)
+    units = {before.unit, f.unit}
+    return (
+        previous.measure == "difference"
+        and None not in units
+        and len(units) > 1
+        and (re.fullmatch(r"\s*[\[(]\s*", frame.text[before.end : f.start]) is not None)
+    )
+
+
 _MORE_WITH_INTERVAL: Final = re.compile(
-    r"\s*(?:points?\s+)?(?:higher|lower|longer|shorter|greater|smaller)\s*[\[(]\s*(?:\d\d\s*%\s*)?C\.?I",
+    r"\s*(?:points?\s+)?(?:higher|lower|longer|shorter|greater|smaller|earlier|later)\s+(?:[a-z-]+\s+){0,4}[\[(]\s*(?:\d\d\s*%\s*)?C\.?I",
     re.IGNORECASE,
 )
 
@@ -353,7 +367,7 @@ def _reaches(frame: Frame, cue_end: int, figure_start: int) -> bool:
     between = frame.text[cue_end:figure_start]
     if (
         ";" in between
-        or re.search(r"\.\s", between)
+        or re.search(r"(?<!\bvs)(?<!\bv)\.\s", between)
         or re.search(
             r"\bno (?:significant )?difference", frame.text[max(0, cue_end - 40) : cue_end], re.IGNORECASE
         )

@@ -172,16 +172,14 @@ class Discourse:
         known = len(self.declared)
         self._declare(sentence, subjects, found, study)
         self._follow_safety(sentence, subjects, safety=safety, of_endpoints=of_endpoints)
-        unread = sentence.section in {"methods", "background", "title", "conclusion"} and not tells_risk(
-            sentence
-        )
-        if not unread and is_no_result(sentence):
-            found = results_beside(sentence, found)
-            unread = not found
-        if unread:
+        within = _results_in(sentence, found)
+        if within is None:
+            if sentence.section in {"title", "background"}:
+                self._harms.aim_at(sentence, subjects)
             if sentence.section == "title" and self._topic is None:
                 self._topic = next((t for t in subjects if t.term is None), None)
             return
+        found = within
         others = is_of_other_drugs(sentence, self.names, mentions, self.cast)
         if others or (not references and OTHER_STUDY.search(sentence.text)):
             if any(isinstance(t, Figure) for t in found):
@@ -336,7 +334,14 @@ class Discourse:
                 topic = None
             if topic is not None and (
                 self._is_prevented(topic, readings)
-                or (not safety and (is_tested(topic, readings) or self._is_declared(topic)))
+                or (
+                    not safety
+                    and (
+                        is_tested(topic, readings)
+                        or self._is_declared(topic)
+                        or topic.identity in self._harms.fought
+                    )
+                )
             ):
                 topic = replace(topic, term=None, kind="time_to_event")
             if topic is not None:
@@ -522,6 +527,13 @@ class Discourse:
                 return replace(max(reversed(called), key=lambda c: c[0])[1], role=m.group())
             return Topic(sentence.start + m.start(), sentence.start + m.end(), m.group())
         return self._topic
+
+
+def _results_in(sentence: Sentence, found: Sequence[Token]) -> Sequence[Token] | None:
+    """The figures of a sentence that may be results; None where it holds none."""
+    if sentence.section in {"methods", "background", "title", "conclusion"} and not tells_risk(sentence):
+        return None
+    return results_beside(sentence, found) or None if is_no_result(sentence) else found
 
 
 def _is_other_dose(arm: Party, other: Party) -> bool:

@@ -13,6 +13,7 @@ from typing import Final, Literal, cast
 
 from trialdb.extract.arms import ArmMention
 from trialdb.extract.candidates import candidates
+from trialdb.extract.counts import counts_by_arm
 from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Interval, PValue, Time, Token
@@ -48,6 +49,7 @@ class Reading:
     lower: bool = False
     of_role: bool = False  # of "the primary outcome", whatever that is
     inherited: bool = False
+    reached: bool = False  # a level that an arm came to, whatever words of change stand by it
     direction: Literal["higher", "lower"] | None = None
     others: list[Party] = field(default_factory=list)
     studies: tuple[str, ...] = ()
@@ -174,6 +176,13 @@ class Frame:
         )
         if happens and (counts := people_counted(self.text, found)):
             self.figures = _joined(self.figures, counts)
+        by_arm, done = counts_by_arm(self.text, found, self.arms)
+        self.counts = {c.figure.start: c for c in by_arm}
+        told = {f.start for f in self.figures if f.n is not None}
+        self.figures = _joined(
+            [f for f in self.figures if f.start not in done or f.unit is not None],
+            [c.figure for c in by_arm if c.figure.start not in told],
+        )
 
     @cached_property
     def phrases(self) -> Phrases:
@@ -188,6 +197,15 @@ class Frame:
         apposed += [m.span("part") for m in _OF_A_PART.finditer(self.text)]
         phrases.found = [p for p in phrases.found if not any(s <= p.start and p.end <= e for s, e in apposed)]
         return phrases
+
+    def things(self, figure: Figure) -> Topic | None:
+        """What a figure counts in each arm, where it counts things and no people; as the vocabulary has it, or in its words."""
+        count = self.counts.get(figure.start)
+        if count is None or count.what is None:
+            return None
+        start, end = count.what
+        known = next((t for s, e, t in self.topics if s < end and start < e), None)
+        return known or Topic(self.base + start, self.base + end, self.text[start:end])
 
     def opening(self, place: int) -> int:
         """Where the bracket opens in which a place stands, or the place itself."""

@@ -18,8 +18,10 @@ from trialdb.extract.arms import ArmMention
 from trialdb.extract.binding import assign_arms
 from trialdb.extract.bracketed import arms_behind
 from trialdb.extract.comparing import attach_intervals, mark_comparisons
+from trialdb.extract.count_topics import topics_of_counts
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import ROLE, SAME_ENDPOINT
+from trialdb.extract.effects_in_turn import effects_in_turn, listed_before
 from trialdb.extract.frame import OF_PEOPLE, Frame, Reading, clause, is_base
 from trialdb.extract.items import counted_things, listed_item
 from trialdb.extract.labelled import label_of
@@ -60,8 +62,10 @@ def read_frames(
     ``order`` and ``effect`` are the arms and the effect measure that the text has spoken of last, ``known`` the longest
     list of arms that it has given.
     """
-    if not any(isinstance(t, (Figure, Time, PValue)) for t in found) and not people_counted(
-        sentence.text, found
+    if (
+        not any(isinstance(t, (Figure, Time, PValue)) for t in found)
+        and len(arms) < _PAIR
+        and not people_counted(sentence.text, found)
     ):
         return []
     frame = Frame(
@@ -84,6 +88,9 @@ def read_frames(
     hosts = hosts_of(frame, readings)
     single = [r for r in readings if not r.compares and r.at not in hosts]
     number_lists(frame, single)
+    for r in single:
+        if r.at in frame.counts:
+            r.arm = frame.counts[r.at].arm
     _assign_topics(frame, readings)
     _topics_in_turn(frame, single)
     _take_up_topics(frame, single)
@@ -98,6 +105,8 @@ def read_frames(
             set_sides(frame, r, readings)
     respective_sides(frame, readings)
     _topics_by_phrase(frame, readings)
+    effects_in_turn(frame, readings)
+    readings = topics_of_counts(frame, readings)
     name_strains(frame, readings)
     readings += attach_p(frame, readings)
     name_studies(frame, readings)
@@ -217,6 +226,8 @@ def _topics_in_turn(frame: Frame, single: list[Reading]) -> None:
             if listed and not joined:
                 break
             listed.insert(0, topic)
+        if len(listed) != len(members) and len(members) > _PAIR:
+            listed = listed_before(frame, first.start, len(members))
         if (
             len(members) == len(listed) > 1
             and len({t.identity for t in listed}) == len(listed)
@@ -326,7 +337,7 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:  # noqa: P
                 r.topic = readings[i - 1].topic
             continue
         following = readings[i + 1].at if i + 1 < len(readings) else len(frame.text)
-        people = (f.unit == "%" or f.total is not None) and not r.compares
+        people = (f.unit in {"%", "patients"} or f.total is not None) and not r.compares
         stop = min(following, clause(frame.text, f.end)[1])
         found = (
             frame.phrases.predicate(f.end, stop)

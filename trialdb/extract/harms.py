@@ -34,6 +34,12 @@ _HARM_BY_NAME: Final = cue(
 )  # what cannot but be a harm, wherever it is told
 
 
+_FOUGHT: Final = cue(
+    r"\b(?:reduc(?:e|es|ing|tion of|tion in)|prevent(?:s|ing|ion of|ative)?|prophyla\w+|avoid(?:s|ing|ance of)?|decreas(?:e|es|ing)|lower(?:s|ing)?|against)\b[^.;:]{0,60}$",
+    re.IGNORECASE,
+)
+
+
 @dataclass
 class Harms:
     """What a text treats as harm: the safety endpoints it names, and whether it tells of safety now (``told``).
@@ -47,6 +53,13 @@ class Harms:
     told: bool = False
     listed: bool = False
     named: set[str] = field(default_factory=set)
+    fought: set[str] = field(default_factory=set)
+
+    def aim_at(self, sentence: Sentence, subjects: Sequence[Topic]) -> None:
+        """Takes the events that a title or an aim says are to be prevented: they are outcomes of the text, not harms."""
+        for topic in subjects:
+            if topic.term is not None and _FOUGHT.search(sentence.text, 0, topic.start - sentence.start):
+                self.fought.add(topic.identity)
 
     def name(self, subjects: Sequence[Topic]) -> None:
         """Takes the topics of a sentence that names the safety endpoints."""

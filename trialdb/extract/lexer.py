@@ -135,7 +135,8 @@ def _read_p(m: re.Match[str], _: str) -> list[Token]:
 
 
 _COSTS: Final = cue(
-    r"\b(?:mean|average|median)\s+(?:[\w-]+\s+){0,3}costs?\b|\bcosts?\b[^;]*\bCIs?\b", re.IGNORECASE
+    r"\b(?:mean|average|median|hospital|treatment|medical|direct|indirect|total|per[- ]patient)\s+(?:[\w-]+\s+){0,3}costs?\b|\bcosts?\b[^;]*\b(?:CIs?|[Pp]\s?[<=])",
+    re.IGNORECASE,
 )
 
 
@@ -168,7 +169,7 @@ def _read_fraction(m: re.Match[str], text: str) -> list[Token]:
         n, total = _whole(m["on"]), _whole(m["oN"])
         return (
             []
-            if n is None or total is None or n > total
+            if n is None or total is None or n > total or not _FRACTION_OF_PEOPLE.search(text)
             else [Figure(m.start(), m.end(), float(n), m["on"], None, n, total)]
         )
     kind = next(k for k in "fghkm" if m[f"{k}p"])
@@ -182,6 +183,9 @@ def _read_fraction(m: re.Match[str], text: str) -> list[Token]:
     return [Figure(start, m.end(), value, shown, "%", count, total)]
 
 
+_FRACTION_OF_PEOPLE: Final = cue(
+    r"\d\s?/\s?\d{2,}\s+(?:patients|participants|subjects|women|men|children|people|adults|infants|persons|individuals|cases|eyes)\b"
+)  # "20/40 in the A group" alone may be how well somebody sees
 _ONE_OF: Final = re.compile(r"\b(?:was|is|were|among|being|became|as)\s+$")
 
 
@@ -245,7 +249,7 @@ def _read_time(m: re.Match[str], text: str) -> list[Token]:
 
 
 _CHANGED_BY: Final = re.compile(
-    r"\b(?:fell|rose|dropp\w+|reduc\w+|increas\w+|decreas\w+|shorten\w+|prolong\w+|extend\w+|improv\w+|delay\w+|longer|shorter)\s+by\s+(?:an?\s+|about\s+)*$"
+    r"\b(?:faster|quicker|sooner|earlier|later|slower|longer|shorter)\b[^.;\d]{0,60}\sby\s+(?:an?\s+|about\s+)*$|\b(?:fell|rose|dropp\w+|reduc\w+|increas\w+|decreas\w+|shorten\w+|prolong\w+|extend\w+|improv\w+|delay\w+|longer|shorter)\s+by\s+(?:an?\s+|about\s+)*$"
 )
 
 
@@ -324,7 +328,7 @@ _AT_BEFORE: Final = re.compile(
     r"(?:\bat|\bat the|\bby|\bby the|\bafter|\bthrough|\bto|\bwithin|\bat the end of|\bafter the)\s*$"
 )
 _OVER_BEFORE: Final = re.compile(
-    r"\bover(?: the)?(?: first)?\s*$|\bduring(?: the)?(?: first)?\s*$|\bin(?: the)?(?: first)?\s*$"
+    r"\b(?:over|for the first)(?: the)?(?: first)?\s*$|\bduring(?: the)?(?: first)?\s*$|\bin(?: the)?(?: first)?\s*$"
 )
 _AMOUNT_BEFORE: Final = re.compile(
     r"\b(?:was|were|averaged|took|lasted)\s+(?:about\s+|only\s+|just\s+|nearly\s+)?$"
@@ -371,9 +375,15 @@ _NUMBER: Final = re.compile(NUMBER)
 _COMBINED: Final = re.compile(rf"(?:{NUMBER})(?:\s*/\s*(?:{NUMBER}))+")
 
 
+_NAME_BEFORE: Final = re.compile(r"[A-Z][A-Za-z]*[A-Z]$|[A-Z]$")
+_CODE: Final = re.compile(r"[-‐‑]\d+$")  # "MIB-1", "HER-2": a part of a name
+
+
 def _read_figure(m: re.Match[str], text: str) -> list[Token]:
     start = m.start("num") if m["num"] else m.start("word")
     printed = m["num"] or m["word"]
+    if _NAME_BEFORE.search(text, max(0, start - 12), start) and _CODE.match(printed):
+        return []
     value = (
         _bound(printed)
         if m["num"]
@@ -382,6 +392,8 @@ def _read_figure(m: re.Match[str], text: str) -> list[Token]:
     if value is None:
         return []
     figure_unit = unit(m["unit"]) if m["unit"] else None
+    if figure_unit and figure_unit[0] == "/":
+        figure_unit = f"per {figure_unit[1:].strip()}"
     if printed[0] in "-−–‐‑" and start and (text[start - 1].isalnum() or text[start - 1] in ")%"):
         value, start = abs(value), start + 1
     approx = (m["approx"] or "").strip().lower()

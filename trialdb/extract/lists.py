@@ -44,11 +44,28 @@ def hosts_of(frame: Frame, readings: list[Reading]) -> dict[int, Reading]:
 
 def number_lists(frame: Frame, single: list[Reading]) -> None:
     """Numbers the lists: figures that only separators (and their own statistics) stand between."""
-    number = 0
+    number, paired = 0, False
     for before, r in zip([None, *single], single, strict=False):
-        if before is None or not _same_list(frame, before, r):
+        if before is None or not _same_list(frame, before, r) or (paired and _begins_pair(frame, before, r)):
             number += 1
+            paired = False
+        else:
+            paired = _is_set_against(frame, before, r)
         r.group = number
+
+
+_VERSUS: Final = re.compile(r"\b(?:vs|versus|v|compared (?:with|to)|against)\b")
+
+
+def _is_set_against(frame: Frame, before: Reading, r: Reading) -> bool:
+    return _VERSUS.search(frame.text, cast("Figure", before.figure).end, r.at) is not None
+
+
+def _begins_pair(frame: Frame, before: Reading, r: Reading) -> bool:
+    """Whether a figure behind a pair and its p-value begins the next: "2.1 v 3.4, p = .01 and 5.6 v 7.8, p = .02"."""
+    end = cast("Figure", before.figure).end
+    tested = any(isinstance(t, PValue) and end <= t.start < r.at for t in frame.tokens)
+    return tested and not _is_set_against(frame, before, r)
 
 
 def _same_list(frame: Frame, before: Reading, r: Reading) -> bool:

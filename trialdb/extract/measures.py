@@ -44,7 +44,9 @@ def measure_of(statement: Statement) -> Measure:
     if figure is None:
         return "other"
     before = text[max(0, figure.start - 140) : figure.start]
-    if is_level(figure, text) and not (figure.unit == "%" and topic.kind == "responder"):
+    if statement.reading.reached or (
+        is_level(figure, text) and not (figure.unit == "%" and topic.kind == "responder")
+    ):
         return "mean"
     if figure.unit == "%":
         return _share_or_change(statement)
@@ -61,10 +63,15 @@ def measure_of(statement: Statement) -> Measure:
         "per " in (figure.unit or "") and figure.unit not in FREQUENCIES and topic.kind != "continuous"
     ):
         return "rate"
-    if figure.unit in {"events", "event", "times", "patients"} or (
-        topic.kind in {"event", "responder", "time_to_event"}
-        and figure.value.is_integer()
-        and figure.unit not in _SPANS
+    if (
+        figure.unit in {"events", "event", "times", "patients"}
+        or (figure.n is not None and figure.total is None)
+        or (
+            topic.kind in {"event", "responder", "time_to_event"}
+            and figure.value.is_integer()
+            and figure.unit is None
+            and figure.spread is None
+        )
     ):
         return "count"
     changed = figure.text[:1] in "-−–+" or tells_change(figure, statement.sentence, topic)

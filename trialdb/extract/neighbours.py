@@ -10,6 +10,7 @@ from typing import Final
 from trialdb.extract.cues import cue
 from trialdb.extract.figures import Dose, Figure, Interval, PValue, Time, Token
 from trialdb.extract.patterns import CI_MENTION, UNITS
+from trialdb.extract.shared_units import share_units
 from trialdb.extract.strengths import strengths_as_doses
 from trialdb.values import number, unit
 
@@ -21,7 +22,7 @@ def settled(found: list[Token], text: str) -> list[Token]:
     settling = _set_against(
         _units_behind_ranges(_with_spread(_bare_intervals(found, text), text), text), text
     )
-    return strengths_as_doses(_elided_doses(_listed_counts(_share_units(settling, text), text), text), text)
+    return strengths_as_doses(_elided_doses(_listed_counts(share_units(settling, text), text), text), text)
 
 
 _MEDIAN_RANGE: Final = cue(
@@ -69,9 +70,14 @@ _SPREAD: Final = cue(
 )
 
 
+_BOTH_DECIMAL: Final = re.compile(
+    r"(?<![\d.])\d+\.\d+\s?\(\d+\.\d+\)"
+)  # "71.2 (33.2) … 63.5 (36.4)": neither is a count, so that the second is no share of the first
+
+
 def _with_spread(found: list[Token], text: str) -> list[Token]:
     """The figure in brackets after a figure is its spread where it is called so, or the sentence gives "mean (SD)"."""
-    general = bool(_SPREAD.search(text))
+    general = bool(_SPREAD.search(text)) or len(_BOTH_DECIMAL.findall(text)) > 1
     kept: list[Token] = []
     for token in found:
         last = kept[-1] if kept else None
@@ -163,6 +169,8 @@ def _set_against(found: list[Token], text: str) -> list[Token]:
             continue
         if isinstance(first, Figure) and first.unit in {None, counted}:
             done[before] = replace(first, unit=counted)
+        elif isinstance(first, Dose) and first.unit == counted and _AMOUNT.search(text, 0, first.start):
+            done[before] = Figure(first.start, first.end, first.value, first.text, counted)
         elif isinstance(first, Time) and f"{first.unit}s" == counted and text[first.start].isdigit():
             done[before] = Figure(first.start, first.end, first.value, text[first.start : first.end], counted)
         else:
@@ -170,6 +178,12 @@ def _set_against(found: list[Token], text: str) -> list[Token]:
         if isinstance(later, (Time, Dose)):
             done[i] = Figure(later.start, later.end, later.value, text[later.start : later.end], counted)
     return done
+
+
+_AMOUNT: Final = cue(
+    r"\b(?:dos(?:e|es|age)|consumption|requirements?|intake|use|amounts?|volumes?)\b[^;\d]{0,40}$",
+    re.IGNORECASE,
+)  # "a lower mean dose (378 mg vs 466 mg, p = 0.01)"
 
 
 def _counted_in(token: Token, text: str, following: Token | None) -> str | None:
@@ -196,11 +210,6 @@ def _elided_doses(found: list[Token], text: str) -> list[Token]:
         if isinstance(after, Dose):
             done[i] = Dose(token.start, token.end, token.value, after.unit, token.text)
     return done
-
-
-_LIST: Final = re.compile(
-    r"(?:\s?[\[(](?:IQR|range|Q1[-–]Q3)?[\s:,]*[-−–]?[\d.·,]+\s?(?:to|–|—|-|−|,|;)\s?[-−–]?[\d.·,]+[\])])?[\s,]*(?:and|or|vs\.?|versus|v|to|compared (?:with|to)|;|,)?\s*(?:and\s+)?"
-)
 
 
 _TOTAL: Final = re.compile(
@@ -230,29 +239,3 @@ def _listed_counts(found: list[Token], text: str) -> list[Token]:
                 here, end=end, n=int(here.value), total=int(m["n"].replace(",", "")), text=here.text
             )
     return counts
-
-
-_AMOUNT_OF: Final = cue(
-    r"\b(?:differences?|margins?|reductions?|increases?|decreases?|changes?|gains?|loss(?:es)?|improvements?|falls?|drops?|rises?|rates?|incidences?|benefits?|means?|medians?|average)\s+of\s+$"
-)
-
-
-def _share_units(found: list[Token], text: str) -> list[Token]:
-    """Gives a figure without unit the unit of the list that it begins: "2.8 vs. 4.5%", "17 and 15% vs 7%"."""
-    shared = list(found)
-    for i in range(len(shared) - 2, -1, -1):
-        here, after = shared[i], shared[i + 1]
-        if (
-            isinstance(here, Figure)
-            and isinstance(after, Figure)
-            and here.unit is None
-            and after.unit is not None
-            and here.end <= after.start
-            and _LIST.fullmatch(text[here.end : after.start])
-            and text[here.end : after.start].strip()
-            and here.compared is None
-            and (after.unit != "%" or here.value <= 100)
-            and (not text[: here.start].endswith("of ") or _AMOUNT_OF.search(text, 0, here.start))
-        ):
-            shared[i] = replace(here, unit=after.unit)
-    return shared

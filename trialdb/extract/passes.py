@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import Final, TypeVar
+
+from pydantic import BaseModel
 
 from trialdb.extract.arms import read_doses
 from trialdb.extract.assemble import assemble
@@ -16,11 +21,13 @@ from trialdb.extract.lexicon import abbreviations, lexicon
 from trialdb.extract.local import local_names
 from trialdb.extract.milestones import read_milestones
 from trialdb.extract.studies import read_studies
-from trialdb.facts import Document, Facts
+from trialdb.facts import Document, Evidence, Facts
 from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
 __all__ = ["read_document"]
+
+_F = TypeVar("_F", bound=BaseModel)
 
 
 def read_document(document: Document, vocabulary: Vocabulary) -> Facts:
@@ -42,7 +49,7 @@ def _without_collector() -> Iterator[None]:
 
 
 def _read(document: Document, vocabulary: Vocabulary) -> Facts:
-    text = prose(document.text)
+    text = _with_plain_hyphens(prose(document.text))
     lines = sentences(text)
     foresee(line.text for line in lines)
     names = lexicon(vocabulary).names(text)
@@ -63,4 +70,29 @@ def _read(document: Document, vocabulary: Vocabulary) -> Facts:
     milestones = read_milestones(
         lines, names, cast=cast, studies=studies, published=document.published, vocabulary=vocabulary
     )
-    return assemble(document, discourse, milestones)
+    facts = assemble(document, discourse, milestones)
+    return facts if text is document.text else _as_printed(facts, document.text)
+
+
+_HYPHEN: Final = re.compile(r"(?<=[A-Za-z])[\u2010\u2011](?=\w)|(?<=\w)[\u2010\u2011](?=[A-Za-z])")
+
+
+def _with_plain_hyphens(text: str) -> str:
+    """The text with the keyboard's hyphen in words that some publishers join by another; offsets stay."""
+    return _HYPHEN.sub("-", text) if "\u2010" in text or "\u2011" in text else text
+
+
+def _as_printed(facts: Facts, text: str) -> Facts:
+    """The facts with their quotes as the document has them."""
+    kinds = ("studies", "arms", "endpoints", "results", "safety_events", "milestones", "issues")
+    return facts.model_copy(
+        update={kind: tuple(map(partial(_quoted, text), getattr(facts, kind))) for kind in kinds}
+    )
+
+
+def _quoted(text: str, fact: _F) -> _F:
+    evidence: Evidence | None = getattr(fact, "evidence", None)
+    if evidence is None:
+        return fact
+    printed = evidence.model_copy(update={"quote": text[evidence.start : evidence.end]})
+    return fact.model_copy(update={"evidence": printed})

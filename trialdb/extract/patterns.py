@@ -27,8 +27,12 @@ _CONCENTRATION: Final = (
     r"(?:[mµμnp]?mol|[kmµμnp]?g|mcg|[mµμ]?IU|[mµμ]?U|mEq|m[lL]|L|kcal|kJ|cells|copies|CFU|steps|hours?|h|min)"
     r"/(?:m?mol|[dmµμ]?[Ll]|kg|g|min(?:ute)?|hr?|hour|day|d|week|year|mm(?:3|³)|c?m(?:2|²))\b(?:/(?:kg|min|h|day)\b)?"
 )
-_PERSON_TIME: Final = r"per\s+(?:(?:100|1[,\s]?000|10[,\s]?000|100[,\s]?000|(?:one\s+)?million)\s+)?(?:patient|person|participant|subject|child|woman)[- ](?:years?|months?|weeks?|days?)\b"
-_PER_MANY: Final = r"per\s+(?:100|1[,\s]?000|10[,\s]?000|100[,\s]?000|(?:one\s+)?million)(?![\d,.])(?:\s+(?:[a-z]+\s+)?(?:people|persons|patients|participants|children|women|men|adults|infants|(?:live\s+)?births|pregnancies|deliveries|admissions|population|inhabitants|bed[- ]days|patient[- ]days|visits|consultations)\b)?"
+_MANY: Final = r"(?:100|1[,\s]?000|10[,\s]?000|100[,\s]?000|(?:one\s+)?million)"
+_PERSON_TIME: Final = (
+    rf"(?:per\s+(?:{_MANY}\s+)?|/\s?{_MANY}\s+)(?:patient|person|participant|subject|child|woman)[-–‑\s](?:years?|months?|weeks?|days?)\b"
+    rf"|/\s?{_MANY}\s+(?:bed[- ]days|days|years|(?:live\s+)?births|admissions|visits)\b"
+)
+_PER_MANY: Final = rf"per\s+{_MANY}(?![\d,.])(?:\s+(?:[a-z]+\s+)?(?:people|persons|patients|participants|children|women|men|adults|infants|(?:live\s+)?births|pregnancies|deliveries|admissions|population|inhabitants|(?:bed[- ]|patient[- ])?days|visits|consultations)\b)?"
 _LITRE: Final = r"(?:deci|milli|micro|µ)?lit(?:er|re)s?\b"
 _SPELLED: Final = (
     rf"(?:[mµμnp]?mol|[kmµμnp]?g|mcg|[mµμ]?IU|U|mEq|cells|copies)\s+per\s+{_LITRE}|cells\s+per\s+cubic\s+millimet(?:er|re)"
@@ -42,7 +46,7 @@ UNITS: Final = (
     rf"|{_CONCENTRATION}(?:\s+per\s+year)?|log(?:10)?\s(?:copies|IU|CFU)/m[lL]|m[lL]\b|[lL](?:it(?:er|re)s?)?(?=[\s,;.)])(?!\.)|kilograms?|kg/m(?:2|²)|kg\b|lbs?\b|pounds?\b"
     r"|[cm]m(?:2|²|3|³)(?!\w)|cm\b|mm\b|µm\b|μm\b|met(?:er|re)s?\b|m(?=[\s,;.)(])|letters?\b"
     rf"|c?m/s(?:ec)?\b|[×x]\s?ULN\b|beats(?:\s+per\s+minute|/min)|bpm\b|stairs/min(?:ute)?|(?:{_HAPPENINGS}\s+)?{_PERSON_TIME}|{_PER_MANY}|cells(?:\s+per\s+100\s+[a-z]+)?\b(?!/)|events?(?:/|\s+per\s+)y(?:ea)?r\b|events?\b|(?:per|a)\s+(?:day|night|week|month|year)\b"
-    r"|hours?\b|hrs?\b|h\b|minutes?\b|mins?\b|seconds?\b|secs?\b|s(?=[\s,;.)])|secs?\b|ms\b|days?\b|weeks?\b|months?\b|years?\b|times\b|-?fold\b|mg\b|mcg\b|µg\b|μg\b|IU\b|kcal\b|g\b|dB\b|pp[bm]\b|Gy\b|arc[- ]?sec(?:onds?)?\b|logMAR\b|°\s?C\b|°|degrees?\b|dioptres?\b|diopters?\b|D(?=[\s,;.)])"
+    r"|hours?\b|hrs?\b|h\b|minutes?\b|mins?\b|seconds?\b|secs?\b|s(?=[\s,;.)])|secs?\b|ms\b|days?\b|weeks?\b|months?\b|years?\b|times\b|-?fold\b|mg\b|mcg\b|µg\b|μg\b|IU\b|kcal\b|(?:kilo)?calories\b|g\b|dB\b|pp[bm]\b|Gy\b|arc[- ]?sec(?:onds?)?\b|logMAR\b|°\s?C\b|°|degrees?\b|dioptres?\b|diopters?\b|D(?=[\s,;.)])"
 )
 
 # --- intervals
@@ -95,13 +99,13 @@ _P_KIND: Final = r"(?:trend|interaction|non-?inferiority|superiority|heterogenei
 _DECIMAL: Final = r"0?[.·]\d+"
 _P_MORE: Final = (
     rf"(?P<pmore>(?:\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|or)\s+)(?:{_P_OPERATOR}\s*)?{_DECIMAL}(?![\d·]|\.\d|\s*%))+"
-    r"(?=\s*(?:[)\]]|,?\s*respectively\b|\.?$)))?"
+    r"(?=\s*(?:[)\]]|[,;]?\s*respectively\b|\.?$)))?"
 )
 _P: Final = (
     rf"(?:(?:[Nn]ominal(?:ly)?|[Oo]ne-sided|[Tt]wo-sided|[12]-sided|[Aa]djusted|[Uu]nadjusted|[Ll]og-?rank|(?P<pbefore>{_P_KIND}))\s+)?(?<![A-Za-z])[Pp]"
     rf"(?:(?:[\s_-]*(?:values?|adj\w*|(?:for\s+)?(?P<pkind>{_P_KIND})|for\s+[\w-]+(?:\s+[\w-]+){{0,2}}?|all|both|each))*"
     rf"\s*(?:was|were|is|of|:|,)?\s*(?P<pop>{_P_OPERATOR})\s*=?\s*"
-    r"(?P<pval>\d*[.·,]?\d+(?:\s*[×x*]\s*10\s*(?:\^?\s*[-−–]\s*\d+|\(\s*[-−–]\s*\d+\s*\)|⁻[⁰¹²³⁴-⁹]+)|[eE][-−]?\d+)?)"
+    r"(?P<pval>\d*[.·,]?\d+(?:\s*[×x*]\s*10\s*(?:\^?\s*[-−–]\s*\d+|\(\s*[-−–]\s*\d+\s*\)|⁻[⁰¹²³⁴-⁹]+)|[eE][-−]?\d+)?)(?:\s*(?:to|–)\s*0?[.·]\d+(?![\d·]|\.\d|\s*%))?"
     rf"|[\s-]?values?\s*(?:was|were|of|is|are|:|,)?\s*(?P<pval2>{_DECIMAL})|\s(?P<pval3>{_DECIMAL})(?=\s*[)\],;])"
     rf"|\s+for\s+(?:(?P<pkind2>{_P_KIND})|[\w-]+(?:\s+[\w-]+){{0,2}}?)\s*(?:was|were|of|is|:|,|\s)\s*(?P<pval4>{_DECIMAL})){_P_MORE}"
 )
@@ -127,7 +131,8 @@ _TIME: Final = (
     rf"|(?:(?P<bound>[<>≤≥]\s*)?{_TIME_LIST}(?P<dn>(?<![\d.])\d+(?:\.\d+)?|\b(?:{_WORDS})|\b(?:a(?=[\s-])|first|second|third|fourth|fifth|sixth|eighth|tenth|twelfth))[\s-]*(?P<du>{_TIME_UNIT})\b)"
 )
 _HOURS: Final = (
-    rf"(?:[Aa]t|[Ww]ithin|[Aa]fter|[Ee]very|[Tt]hrough|[Bb]eyond|[Uu]ntil|[Oo]ver|[Dd]uring|[Uu]p\s+to)\s+(?:the\s+)?(?:first\s+|last\s+)?(?:\d+\s*(?:,|and|or|to|–|-)\s*(?:and\s+)?)*\d+(?:\.\d+)?[\s-]*(?:post-?operative\s+)?{_HOUR}\b"
+    rf"(?:[Aa]t|[Ww]ithin|[Aa]fter|[Ee]very|[Tt]hrough|[Bb]eyond|[Uu]ntil|[Oo]ver|[Dd]uring|[Uu]p\s+to|[Ff]or\s+the)\s+(?:the\s+)?(?:first\s+|last\s+)?(?:post-?operative\s+)?(?:\d+\s*(?:,|and|or|to|–|-)\s*(?:and\s+)?)*\d+(?:\.\d+)?[\s-]*(?:post-?operative\s+)?{_HOUR}\b"
+    rf"|\b[Ii]n\s+the\s+(?:first|last)\s+(?:post-?operative\s+)?\d+[\s-]*{_HOUR}\b"
     rf"|\b[Ii]n\s+(?:the\s+)?(?:first\s+|last\s+)?(?:6|8|12|24|36|48|72)[\s-]*{_HOUR}\b(?=\s+(?:in|with|for|was|were|after|on|among|of)\b)"
     rf"|\b\d+(?:\.\d+)?[\s-]*{_HOUR}\s+(?:after|post|before|following|prior|later|apart)\b|\b\d+-{_HOUR}\b(?=[\s-]+[A-Za-z])"
 )
@@ -151,7 +156,7 @@ _FRACTION: Final = (
     rf"|\b[nN]\s*=\s*(?P<kn>\d[\d,]*)\s*[,;\[(]\s*(?P<kp>{NUMBER})\s*{_PERCENT}"
     rf"|(?<![\d%])(?<![\d%]\s)[\[(]\s*(?P<mn>\d+)\s*[,;]\s+(?P<mp>{NUMBER})\s*{_PERCENT}(?=\s*[\])])"
     rf"|(?P<cn>\b\d[\d,]*|\b(?:{_WORDS}|none))\s+of\s+(?:the\s+)?(?P<cN>\d[\d,]*)\b(?!\s*(?:{_PERCENT}|countries|centers|centres|sites|studies|trials|items|domains|weeks|days|years|months|questions))(?![.,]\d)"
-    rf"|(?<![\d/.,])(?P<on>\d[\d,]*)\s?/\s?(?P<oN>\d{{2,}}(?:,\d{{3}})*)(?=\s+{_PEOPLE}\b)"
+    rf"|(?<![\d/.,])(?P<on>\d[\d,]*)\s?/\s?(?P<oN>\d{{2,}}(?:,\d{{3}})*)(?=\s+(?:{_PEOPLE}|in|with|on|given|receiving)\b)"
 )
 
 # --- what is no result
@@ -167,14 +172,17 @@ _IDENTIFIER: Final = (
     r"|(?:ISRCTN|ACTRN|ChiCTR|EudraCT|EUCTR|UMIN|CTRI|DRKS|IRCT|NTR|KCT|CRD|PMID|PMC)[\w-]*(?:\s*(?:[Nn]umber|[Nn]o\.?|[Ii]dentifier|[Ii][Dd]|[:#]))*\s*[\w/-]*\d[\w/-]*"
 )
 _STATISTIC: Final = (
-    r"F\s?\(?\d+(?:\s?,\s?\d+)?\)?\s*=\s*\d[\d.,]*\d|[tzZTUWHQ]\s?(?:\(\d+\)|\d*)\s*=\s*[-−–]?\d+(?:\.\d+)?|(?:χ\s?(?:2|²)?|[Cc]hi[- ]?squared?|X2)\s?(?:\(\d+\)|\[\d+\])?\s*[=:]\s*\d+(?:\.\d+)?"
+    r"(?<![A-Za-z])[Pp]\s?[`'´]\s?0?[.·]\d+|F\s?\(?\d+(?:\s?,\s?\d+)?\)?\s*=\s*\d[\d.,]*\d|[tzZTUWHQ]\s?(?:\(\d+\)|\d*)\s*=\s*[-−–]?\d+(?:\.\d+)?|(?:χ\s?(?:2|²)?|[Cc]hi[- ]?squared?|X2)\s?(?:\(\d+\)|\[\d+\])?\s*[=:]\s*\d+(?:\.\d+)?"
     r"|(?:[rR]\s?(?:2|²)?|ρ|rho|rs|κ|kappa|I\s?(?:2|²)|η\s?p?(?:2|²)|df)\s*=\s*[-−–]?\d*[.·]?\d+\s?%?"
     rf"|\b\d+(?:\.\d+)?\s*[×x]\s*10(?:\s*\^?\s*[-−–]?\d+|[⁻⁰¹²³⁴-⁹]+|\s*\([-−–]?\d+\))|\b10(?:[⁻⁰¹²³⁴-⁹]+|\^[-−–]?\d+|[-−–]\d(?=\s*(?:[),;]|sensitivity|threshold|level|cells)))|\b\d+\s?%\s+(?:statistical\s+)?power\b|[Pp]ower\s+of\s+\d+\s?%|\b[12][- ](?:sided|tailed)\b|(?:\b1|[Oo]ne)\s+in\s+(?:{NUMBER}|{_WORDS})\b(?!\s*{_PERCENT})"
 )
 _NUMBERED: Final = (
     r"[Pp]hase\s+\d\w?(?:/\d\w?)?|[Gg]rade\s+(?:≥\s*)?\d(?:\s*(?:or|and|to|–|-|/)\s*(?:\d|higher|above|worse))*"
     r"|(?:[Tt]ype|[Ss]tage|[Tt]able|[Ff]igure|[Ff]ig\.|[Ss]tudy|[Tt]rial|[Cc]ohort|[Gg]roup|[Aa]rm|[Pp]art|[Cc]ycle|[Vv]isit)s?\s+[1-9](?![\d]|[.,·/]\d|\s?%)(?!\s+(?:of|percent|per|points|patients|participants|had)\b|\s*\()"
-    r"|scale\s*[\[(,]?\s*\d+\s*(?:to|–|-)\s*\d+\b"
+    r"|scale\s*[\[(,]?\s*\d+\s*(?:to|–|-)\s*\d+\b|\b[23]D\b"
+    r"|\b\d+\s?[-‐]?\s?(?:mm|cm|points?|items?)[\s-]+(?:[a-z-]+\s+){0,2}?(?:visual|VAS|NRS|Likert|scale|analog\w*|questionnaire|numeric\w*)\b"
+    r"|(?<=[A-Za-z.,;)’”]\s)\[\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\]"
+    r"|(?:[Ss]tatement|[Qq]uestion|[Ii]tem|[Hh]ypothes[ei]s|[Oo]bjective|[Aa]im|[Mm]odel|[Ss]ubscale|[Ff]actor)s?\s+\d{1,2}(?:\s*(?:,|and|or|to|–|-)\s*(?:and\s+)?\d{1,2})*\b(?![.,·]\d|\s?%)"
 )
 _PRICE: Final = r"(?:[-−–]\s?)?\$\s?\d[\d,.]*(?:\s*(?:million|billion))?|[-−–]?[€£]\s?\d[\d,.]*(?:\s*(?:million|billion))?"
 _RATIO: Final = r"(?P<ratio>\b\d+\s*(?::|-to-|\s+to\s+)\s*\d+(?:\s*(?::|-to-|\s+to\s+)\s*\d+)*)(?=\s*(?:ratio|\)|random|fashion|,|\s+to receive|\s+between|\s*;))|\b\d+(?::\d+)+\b"
@@ -217,7 +225,7 @@ _BEGINNINGS: Final = (
     (r"nct http doi isrctn actrn chictr eudra euctr umin ctri drks irct ntr kct crd pmid pmc f\s?[(\d=] t\s?[(\d=] z\s?[(\d=] u\s?[(\d=] w\s?[(\d=] h\s?[(\d=] q\s?[(\d=]", ""),
     (r"r\s?[(\d=²] x\s?[(\d=] i\s?[2²] chi[-\s]?sq rho\s*= rs\s*= kappa\s*= df\s*=", ""),
     (r"about approximately approx\. nearly almost roughly some around over more\sthan less\sthan fewer\sthan up\sto at\sleast at\smost close\sto under below above", r"\s+[-−–‐‑+.·\dtfsenoh]"),
-    (r"at within after through beyond until over during up\s+to in since early late mid between from", r"[\s-]+(?:the\s+)?(?:first\s+|last\s+)?\d"),
+    (r"at within after through beyond until over during up\s+to in since early late mid between from for", r"[\s-]+(?:the\s+)?(?:first\s+|last\s+)?(?:post-?operative\s+)?\d"),
     ("adjusted unadjusted nominal(?:ly)? log-?rank trend interaction non-?inferiority superiority heterogeneity", r"\s+[pch]"),
     (r"c\.?i\.?s? cri hdi hpd", "(?![a-z])"),
     (r"a[\s-]+", r"(?:day|d\b|we|wk|mon|mth|mos?\b|yea|yr|y\b)"),
@@ -228,6 +236,7 @@ _BEGINNINGS: Final = (
     ("jan feb mar apr may jun jul aug sep oct nov dec", r"[a-z]*\.?,?\s+\d"),
     (r"considered deemed regarded\s+as declared defined\s+as", r"\s+(?:statistically\s+)?sig"),
     ("range", r"[\s:,=]"),
+    (r"statement question item hypothes[ei] objective aim model subscale factor", r"s?\s+\d"),
 )  # fmt: skip
 
 

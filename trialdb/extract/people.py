@@ -15,44 +15,44 @@ from trialdb.extract.cues import cue
 from trialdb.extract.lexer import Figure, Token
 from trialdb.values import counted
 
-__all__ = ["counts_events", "people_counted"]
+__all__ = ["NUMBER", "WHO", "counts_events", "people_counted"]
 
-_NUMBER: Final = (
+NUMBER: Final = (
     r"(?P<n>(?<![\w.,/·-])\d{1,3}(?:,\d{3})*(?![\w/·]|[.,]\d|\s?%)|\b(?i:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)\b)"
 )
-_WHO: Final = r"(?:patients?|participants?|subjects?|people|persons?|women|men|children|adults|recipients|individuals|infants|babies|volunteers|boys?|girls?|mothers|users|smokers)\b"
+WHO: Final = r"(?:patients?|participants?|subjects?|people|persons?|women|men|children|adults|recipients|individuals|infants|babies|volunteers|boys?|girls?|mothers|users|smokers)\b"
 _COUNT: Final = cue(
-    rf"{_NUMBER}\s+(?:(?:more|other|further)\s+)?(?:(?!of\b|and\b|to\b|in\b|on\b|with\b|weeks?\b|months?\b|days?\b|years?\b|hours?\b|doses?\b|mg\b)[\w/-]+\s+){{0,2}}?{_WHO}"
+    rf"{NUMBER}\s+(?:(?:more|other|further)\s+)?(?:(?!of\b|and\b|to\b|in\b|on\b|with\b|weeks?\b|months?\b|days?\b|years?\b|hours?\b|doses?\b|mg\b)[\w/-]+\s+){{0,2}}?{WHO}"
 )
 _CASES: Final = cue(
-    rf"{_NUMBER}\s+(?:(?:confirmed|reported|new|fatal|serious)\s+)?(?:(?:cases?|episodes?)\s+of\b|(?:treatment-related\s+|drug-related\s+)?deaths?\b(?=\s+(?:were|occurred|in|on|among|with)\b))"
+    rf"{NUMBER}\s+(?:(?:confirmed|reported|new|fatal|serious)\s+)?(?:(?:cases?|episodes?)\s+of\b|(?:treatment-related\s+|drug-related\s+)?deaths?\b(?=\s+(?:were|occurred|in|on|among|with)\b))"
 )
 _EVENTS: Final = cue(
-    rf"{_NUMBER}\s+(?:(?:confirmed|primary|adjudicated|first|composite|new|such|serious|fatal|major|outcome|endpoint)\s+){{0,3}}(?:events?|cases?|infections?|deaths?)\s+(?:(?:occurred|were (?:recorded|seen|observed|reported|counted|confirmed)|arose)\s+)?(?:in|among|with|on)\s+(?!total\b|all\b|both\b)"
+    rf"{NUMBER}\s+(?:(?:confirmed|primary|adjudicated|first|composite|new|such|serious|fatal|major|outcome|endpoint)\s+){{0,3}}(?:events?|cases?|infections?|deaths?)\s+(?:(?:occurred|were (?:recorded|seen|observed|reported|counted|confirmed)|arose)\s+)?(?:in|among|with|on)\s+(?!total\b|all\b|both\b)"
 )  # "there were 21 confirmed cases among vaccine recipients and 30 in the placebo group"
 _OTHER_EVENTS: Final = re.compile(
-    rf"[^.;%\d]{{3,60}}?(?:[\[(][^()\[\]]*[\])])?\s*,?\s+(?:and|versus|vs\.?|compared (?:with|to)|against|but)\s+(?:only\s+)?{_NUMBER}(?=\s+(?:in|among|with|on)\b)"
+    rf"[^.;%\d]{{3,60}}?(?:[\[(][^()\[\]]*[\])])?\s*,?\s+(?:and|versus|vs\.?|compared (?:with|to)|against|but)\s+(?:only\s+)?{NUMBER}(?=\s+(?:in|among|with|on)\b)"
 )
 _ELIDED: Final = re.compile(
-    rf"\s*[^.;()%\d]{{0,50}}?(?:,|\band|\bversus|\bvs\.?|\bcompared with|\bagainst|\bbut)\s+(?:(?:in|by|for|with|only|just)\s+){{0,2}}{_NUMBER}"
+    rf"\s*[^.;()%\d]{{0,50}}?(?:,|\band|\bversus|\bvs\.?|\bcompared with|\bagainst|\bbut)\s+(?:(?:in|by|for|with|only|just)\s+){{0,2}}{NUMBER}"
     r"(?=\s+(?:on|in|given|of those|of the|receiving|taking|who|treated|patients|participants)\b)"
 )
 _AGAINST_IT: Final = re.compile(
-    rf"[^()\[\]]{{0,12}}[\])]\s+(?:[a-z][\w-]*\s+){{0,6}}(?:compared (?:with|to)|versus|vs\.?|against|and)\s+(?:(?:in|by|for|with|only|just)\s+){{0,2}}{_NUMBER}"
-    rf"(?=\s+(?:{_WHO}|on|in|of those|of the))"
+    rf"[^()\[\]]{{0,12}}[\])]\s+(?:[a-z][\w-]*\s+){{0,6}}(?:compared (?:with|to)|versus|vs\.?|against|and)\s+(?:(?:in|by|for|with|only|just)\s+){{0,2}}{NUMBER}"
+    rf"(?=\s+(?:{WHO}|on|in|of those|of the))"
 )  # "12 patients (24%) in the control group compared to 5 patients in the other"
 _PARTS: Final = re.compile(
-    rf"(?:,|;|:)?\s+(?:and\s+)?{_NUMBER}\s+(?:of (?:them|these|those|whom)\s+)?(?=(?:on|in|given|with|receiving|taking|who took)\b)"
+    rf"(?:,|;|:)?\s+(?:and\s+)?{NUMBER}\s+(?:of (?:them|these|those|whom)\s+)?(?=(?:on|in|given|with|receiving|taking|who took)\b)"
 )
 _MORE_CASES: Final = re.compile(
-    rf"\s+(?:[\w-]+\s+){{1,4}}and\s+{_NUMBER}\s+of\s+(?!the\b|those\b|these\b|them\b|\d)"
+    rf"\s+(?:[\w-]+\s+){{1,4}}and\s+{NUMBER}\s+of\s+(?!the\b|those\b|these\b|them\b|\d)"
 )
 _IN_OTHER: Final = re.compile(
-    rf"\s+[^.;()%\d]{{0,100}}?\b(?:in|on|with|among|for)\s[^.;()%\d]{{3,40}}?,?\s+(?:and|versus|vs\.?|compared with|against|but)\s+{_NUMBER}(?=\s+(?:in|on|with|among|for)\b)"
+    rf"\s+[^.;()%\d]{{0,100}}?\b(?:in|on|with|among|for)\s[^.;()%\d]{{3,40}}?,?\s+(?:and|versus|vs\.?|compared with|against|but)\s+{NUMBER}(?=\s+(?:in|on|with|among|for)\b)"
 )  # "two cases of X were seen in the A arm and one in the B arm"
-_BEFORE_IT: Final = cue(rf"{_NUMBER}\s+(?:[A-Z][\w-]*\s+)?(?:and|vs\.?|versus)\s+$")
-_LISTED_BEFORE: Final = cue(rf"{_NUMBER},\s+$")
+_BEFORE_IT: Final = cue(rf"{NUMBER}\s+(?:[A-Z][\w-]*\s+)?(?:and|vs\.?|versus)\s+$")
+_LISTED_BEFORE: Final = cue(rf"{NUMBER},\s+$")
 _HAPPENED_AFTER: Final = re.compile(
     r"(?:[^.;:]{0,60}?\b)?(?:had|died|developed|experienced|suffered|discontinu\w+|stopp\w+|withdrew|withdrawn|dropped out|left|quit|gave up|reported|diagnosed|needed|required|admitted|hospitali[sz]ed|underwent|showed|to stop)\b"
 )

@@ -77,7 +77,7 @@ OUTCOMES: Final = {
     "seroconverted": "seroconversion", "conceived": "conception", "deteriorated": "deterioration", "cured": "cure", "passed": "passing",
     "respond": "response", "relapse": "relapse", "improve": "improvement", "recover": "recovery", "progress": "progression",
     "at target": "target reached", "at goal": "goal reached", "rebled": "rebleeding", "seroreverted": "seroreversion", "converted": "conversion", "stabilised": "stabilisation",
-    "stabilized": "stabilization",
+    "stabilized": "stabilization", "fell": "falls", "recurred": "recurrence", "bled": "bleeding", "vomited": "vomiting", "ovulated": "ovulation",
 }  # fmt: skip
 BEARING: Final = _set(
     "with who achieving reporting having experiencing requiring developing showing needing reaching without"

@@ -59,7 +59,11 @@ def is_no_incidence(r: Reading, sentence: Sentence) -> bool:
             figure.value < 0
             or figure.unit in FREQUENCIES
             or figure.spread is not None
-            or not (figure.unit in {"%", None, "events", "patients"} or "per " in (figure.unit or ""))
+            or not (
+                figure.unit in {"%", None, "events", "patients"}
+                or "per " in (figure.unit or "")
+                or figure.n is not None
+            )
             or (figure.unit is None and figure.total is None and not figure.value.is_integer())
             or (
                 figure.unit in {"%", *FREQUENCIES}
@@ -92,8 +96,10 @@ def is_share_of_score(r: Reading, topic: Topic | None, sentence: Sentence) -> bo
 
 
 def is_share(r: Reading) -> bool:
-    """Whether a figure is a share of people: a percentage, or n of N."""
-    return r.figure is not None and (r.figure.unit in {"%", "patients"} or r.figure.total is not None)
+    """Whether a figure is a share of people, or their number: a percentage, n of N, n alone."""
+    return r.figure is not None and (
+        r.figure.unit in {"%", "patients"} or r.figure.total is not None or r.figure.n is not None
+    )
 
 
 def is_incidence(r: Reading) -> bool:

@@ -1,0 +1,144 @@
+"""Counts of people and things by arm, where no percentage is given: whose they are, of what, and what is no result."""
+
+from __future__ import annotations
+
+import pytest
+from reading import events, rates
+
+PAIR = "Adults with osteoporosis were randomised to tovelimab or placebo. "
+
+
+def counted(text):
+    return {(arm, endpoint, value, unit) for arm, endpoint, _, value, unit in rates(PAIR + text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Six patients in the tovelimab group and 14 in the placebo group relapsed.",
+            {("tovelimab", "relapsed", 6, "patients"), ("placebo", "relapsed", 14, "patients")},
+        ),
+        (
+            "Complete union was achieved in 18 patients with tovelimab and 9 patients with placebo.",
+            {("tovelimab", "Complete union", 18, "patients"), ("placebo", "Complete union", 9, "patients")},
+        ),
+        (
+            "Only three in the tovelimab group compared to 12 patients in the placebo group needed rescue surgery.",
+            {("tovelimab", "rescue surgery", 3, "patients"), ("placebo", "rescue surgery", 12, "patients")},
+        ),
+        (
+            "Three tovelimab-treated women and nine placebo-treated women required rescue medication.",
+            {
+                ("tovelimab", "rescue medication", 3, "patients"),
+                ("placebo", "rescue medication", 9, "patients"),
+            },
+        ),
+        (
+            "Treatment failed in 5 patients on tovelimab and in 11 patients on placebo.",
+            {
+                ("tovelimab", "Treatment failed", 5, "patients"),
+                ("placebo", "Treatment failed", 11, "patients"),
+            },
+        ),
+        (
+            "Two animals in the tovelimab group and one in the placebo group recovered.",
+            {("tovelimab", "recovered", 2, "patients"), ("placebo", "recovered", 1, "patients")},
+        ),
+    ],
+)
+def test_people_to_whom_something_happened_are_counted_for_each_arm(text, told):
+    assert counted(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Fifteen doubtful nodules were found after tovelimab and 2 after placebo.",
+            {("tovelimab", "doubtful nodules", 15, "nodules"), ("placebo", "doubtful nodules", 2, "nodules")},
+        ),
+        (
+            "There were no loose screws in the tovelimab group but four in the placebo group.",
+            {("placebo", "loose screws", 4, "screws")},
+        ),
+    ],
+)
+def test_things_are_counted_under_their_own_name(text, told):
+    assert counted(text) == told
+
+
+def test_people_and_their_events_are_counted_side_by_side():
+    text = (
+        "This trial asks whether tovelimab prevents falls.\n\nRESULTS\n\nNine women had 14 falls in the tovelimab "
+        "group compared with 21 women having 50 falls in the placebo group."
+    )
+    assert {(arm, value) for arm, _, _, value, _ in rates(PAIR + text)} | {
+        (arm, value) for arm, _, value, _ in events(PAIR + text)
+    } == {("tovelimab", 9), ("tovelimab", 14), ("placebo", 21), ("placebo", 50)}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "(tovelimab, n = 4; placebo, n = 3)",
+        "(tovelimab 4, placebo 3)",
+        "(four on tovelimab and three on placebo)",
+    ],
+)
+def test_the_parts_of_a_total_behind_it_belong_to_the_arms(told):
+    assert counted(f"Seven patients {told} needed a transfusion.") == {
+        ("tovelimab", "transfusion", 4, "patients"),
+        ("placebo", "transfusion", 3, "patients"),
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Open access was performed in 22 patients of the tovelimab group and 23 patients of the placebo group.",
+        "In all, 206 women continued, 100 in the tovelimab group and 106 in the placebo group.",
+        "There were 31 women in the tovelimab group and 29 in the placebo group.",
+        "Two hundred patients underwent surgery (tovelimab, 101; placebo, 99).",
+        "Eighty-four scans (42 with tovelimab, 42 with placebo) were assessed by six readers.",
+    ],
+)
+def test_who_was_in_an_arm_and_what_was_done_is_no_result(text):
+    assert counted(text) == set()
+
+
+def test_a_count_that_nothing_in_its_clause_explains_takes_no_earlier_endpoint():
+    text = (
+        "Pain was 3.1 with tovelimab and 4.2 with placebo; 5 patients on tovelimab and 2 on placebo had left."
+    )
+    assert {value for _, _, value, _ in counted(text)} == {3.1, 4.2}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Grip showed an improvement in 61 and 32 women and no change in 15 and 44 women of the tovelimab and placebo groups.",
+            {("improvement in Grip", 61, 32), ("no change in Grip", 15, 44)},
+        ),
+        (
+            "Adverse events (nausea, rash, and cough) were found in 4 and 7 patients in the tovelimab and placebo groups.",
+            {("Any adverse event", 4, 7)},
+        ),
+    ],
+)
+def test_lists_of_counts_take_the_arms_behind_the_last(text, told):
+    read = {(e, arm): value for arm, e, value, _ in {*counted(text), *events(PAIR + text)}}
+    assert {(e, read[e, "tovelimab"], read[e, "placebo"]) for e, _ in read} == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There were 12 infections among 35 patients in the tovelimab group and 20 among 36 patients in the placebo group.",
+        "Infection developed in 12/35 patients in the tovelimab group and 20/36 in the placebo group.",
+        "Infection developed in 12 patients (four of them late) in the tovelimab group and in 20 in the placebo group.",
+    ],
+)
+def test_a_count_among_a_number_of_people_is_the_count(text):
+    assert {(arm, value) for arm, _, value, _ in events(PAIR + text)} == {("tovelimab", 12), ("placebo", 20)}
