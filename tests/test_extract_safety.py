@@ -455,3 +455,59 @@ def test_stopping_because_of_what_was_named_is_because_of_harms():
         "stopped early because of them."
     )
     assert ("tovelimab", "Adverse event leading to discontinuation", 5.5, "%") in events(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "endpoint"),
+    [
+        ("51% of patients on tovelimab and 30% on placebo experienced no pain.", "experienced no pain"),
+        ("51% of patients on tovelimab and 30% on placebo did not have any nausea or vomiting.", "did not have any nausea or vomiting"),
+        ("51% of patients on tovelimab and 30% on placebo were free of headache.", "free of headache"),
+        ("The uveitis recurrence rate was 51% with tovelimab and 30% with placebo.", "uveitis recurrence rate"),
+    ],
+)  # fmt: skip
+def test_what_people_were_spared_is_an_outcome_and_no_harm(said, endpoint):
+    assert events(said) == set()
+    assert {(r[1], r[3]) for r in rates(said)} == {(endpoint, 51.0), (endpoint, 30.0)}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Tovelimab for the prevention of nausea after eye surgery",
+        "Tovelimab reduces early nausea: a randomised trial",
+    ],
+)
+def test_what_a_title_says_is_prevented_is_an_outcome_and_no_harm(title):
+    text = f"{title}\n\nNausea was seen in 12% with tovelimab and 31% with placebo."
+
+    assert events(text) == set()
+    assert {(r[0], r[3]) for r in rates(text)} == {("tovelimab", 12.0), ("placebo", 31.0)}
+
+
+def test_a_level_of_significance_is_no_figure():
+    text = "Tovelimab was compared with placebo. The study was analysed at the overall 5% significance level with tovelimab and placebo."
+
+    assert events(text) == set()
+    assert rates(text) == set()
+
+
+def test_the_first_of_a_list_of_events_is_what_stands_before_its_figure():
+    text = (
+        "Patients received tovelimab or placebo. In the placebo group, puncture of the artery occurred in 11% of patients, "
+        "haematoma in 8%, haemothorax in 2%, and pneumonia in 3%."
+    )
+    assert events(text) == {
+        ("placebo", "puncture of the artery", 11.0, "%"),
+        ("placebo", "Haematoma", 8.0, "%"),
+        ("placebo", "Haemothorax", 2.0, "%"),
+        ("placebo", "Pneumonia", 3.0, "%"),
+    }
+
+
+def test_a_share_of_all_is_not_of_the_group_that_the_sentence_goes_on_to_tell_of():
+    text = (
+        "Patients received tovelimab 10 mg or placebo. Headache was the most common adverse event (41%) and was lower in "
+        "the tovelimab group (P = 0.02)."
+    )
+    assert events(text) == set()

@@ -123,6 +123,7 @@ def bind(frame: Frame, single: list[Reading]) -> None:
         (distance(frame, r, s, e), i, j)
         for i, r in enumerate(single)
         for j, (s, e, _) in enumerate(frame.arms)
+        if not _SAID_AFTER.search(frame.text, cast("Figure", r.figure).end, s)
     )
     used: set[tuple[int, str]] = set()
     for cost, i, j in options:
@@ -180,6 +181,10 @@ def to_only_arm(frame: Frame, alone: list[Reading]) -> None:
         against = set_against(frame.text, named)
         parties = {p.identity: p for s, _, m in named if s not in against for p in m.parties}
         compared = any(s in against and s < r.at for s, _, _ in named)
+        end = cast("Figure", r.figure).end
+        compared = compared or (
+            len(named) == 1 and _SAID_AFTER.search(frame.text, end, named[0][0]) is not None
+        )
         if len(parties) == 1 and not compared:
             r.arm = next(iter(parties.values()))
 
@@ -198,6 +203,9 @@ def _label(frame: Frame) -> list[tuple[int, int, ArmMention]]:
 
 _OPENS_LIST: Final = re.compile(r"[\s*•–-]*")
 
+_SAID_AFTER: Final = re.compile(
+    r"[)\]]?,?\s+(?:and|but)\s+(?:it\s+|they\s+)?(?:was|were)\s+(?:\w+ly\s+)?(?:higher|lower|more|less|fewer|greater|smaller|longer|shorter|better|worse|rarer|commoner)\b[^,;]*$"
+)  # "was the most common (41%) and was lower in the A group" tells of all groups first
 _FOR_SOMETHING: Final = re.compile(
     r"[\s%°)]*(?:[\[(][^\])]*[\])]\s*)?(?:for|with|after|on|following|during|given|receiving|in the)\s+(?:the\s+)?[A-Za-z]"
 )

@@ -171,11 +171,10 @@ class Discourse:
         self._follow_allotment(sentence, mentions)
         known = len(self.declared)
         self._declare(sentence, subjects, found, study)
+        self._harms.aim(sentence, subjects)
         self._follow_safety(sentence, subjects, safety=safety, of_endpoints=of_endpoints)
         within = _results_in(sentence, found)
         if within is None:
-            if sentence.section in {"title", "background"}:
-                self._harms.aim_at(sentence, subjects)
             if sentence.section == "title" and self._topic is None:
                 self._topic = next((t for t in subjects if t.term is None), None)
             return
@@ -334,14 +333,8 @@ class Discourse:
                 topic = None
             if topic is not None and (
                 self._is_prevented(topic, readings)
-                or (
-                    not safety
-                    and (
-                        is_tested(topic, readings)
-                        or self._is_declared(topic)
-                        or topic.identity in self._harms.fought
-                    )
-                )
+                or (not safety and (is_tested(topic, readings) or self._is_declared(topic)))
+                or (self._harms.is_aimed(topic) and not opens_safety(sentence))
             ):
                 topic = replace(topic, term=None, kind="time_to_event")
             if topic is not None:
@@ -526,6 +519,12 @@ class Discourse:
             if called:  # what an earlier sentence called so, not what this one names beside
                 return replace(max(reversed(called), key=lambda c: c[0])[1], role=m.group())
             return Topic(sentence.start + m.start(), sentence.start + m.end(), m.group())
+        if (self._topic is None or self._topic.kind == "continuous") and (
+            m := _RESPONSE.search(sentence.text)
+        ):
+            told = [t for t in (*self._listed, *(d.topic for d in self.declared)) if t.kind == "responder"]
+            start, end = sentence.start + m.start(), sentence.start + m.end()
+            return told[-1] if told else Topic(start, end, m.group(), kind="responder", unit="%")
         return self._topic
 
 
@@ -552,6 +551,7 @@ _POOLED: Final = cue(
     re.IGNORECASE,
 )
 _ALLOTTED: Final = cue(r"\b(?:randomi[sz]ed|assigned|allocated|received|took|given|split)\b", re.IGNORECASE)
+_RESPONSE: Final = cue(r"\b(?:response|responder) rates?\b", re.IGNORECASE)
 _WORSENING: Final = re.compile(
     r"\b(?:worsening|deterioration|elevations?|rise|increases?|decreases?|fall|drop|abnormalit\w+|high|low|raised|elevated|reduced)\b",
     re.IGNORECASE,

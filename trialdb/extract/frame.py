@@ -5,6 +5,7 @@ Offsets are the sentence's own. The passes are in :mod:`trialdb.extract.frames`,
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -132,6 +133,7 @@ class Frame:
         known: Sequence[Party] = (),
     ) -> None:
         self.order, self.effect, self.known = order, effect, known
+        self.rows: set[int] = set()  # figures of a row in which each endpoint has one
         self.text = sentence.text
         self.base = sentence.start
         self.cast = cast_
@@ -148,6 +150,11 @@ class Frame:
                 and _SHARE_OF.search(self.text, max(0, t.start - self.base - 24), t.start - self.base)
             )
         ]
+        self._adjusted = [m.span("what") for m in _ADJUSTED.finditer(self.text)]
+        if self._adjusted:
+            self.topics = [
+                t for t in self.topics if not any(s <= t[0] and t[1] <= e for s, e in self._adjusted)
+            ]
         self.tokens = found
         self.statistics = [t for t in found if isinstance(t, (PValue, Interval))]
         self.studies = [replace(r, start=r.start - self.base, end=r.end - self.base) for r in studies]
@@ -195,6 +202,7 @@ class Frame:
         apposed = [m.span() for _, e, _ in self.topics if (m := _APPOSED.match(self.text, e))]
         apposed += [m.span("what") for m in _DASHED.finditer(self.text)]
         apposed += [m.span("part") for m in _OF_A_PART.finditer(self.text)]
+        apposed += self._adjusted
         phrases.found = [p for p in phrases.found if not any(s <= p.start and p.end <= e for s, e in apposed)]
         return phrases
 
@@ -242,6 +250,8 @@ class Frame:
             if phrase.start <= start and end <= phrase.end:
                 if phrase.weight < 0:
                     break
+                if self._is_listed_beside(topic, phrase):
+                    return topic
                 if topic.term is not None and not _SCALE.search(phrase.text):
                     return topic
                 if end - start == phrase.end - phrase.start:
@@ -270,6 +280,65 @@ class Frame:
             topic, start=self.base + led[-1].start, reported=self.text[led[-1].start : opened].strip()
         )
 
+    def _is_listed_beside(self, topic: Topic, phrase: Phrase) -> bool:
+        """Whether a topic is one of several that a phrase lists: "systolic and diastolic blood pressure"."""
+        listed = [t for t in self._listed_in(phrase) if t.start != topic.start]
+        return any(t.identity != topic.identity for t in listed)
+
+    def _listed_in(self, phrase: Phrase) -> list[Topic]:
+        """The topics of which a phrase is a list; none where it says more than that."""
+        inside = [t for s, e, t in self.topics if phrase.start <= s and e <= phrase.end]
+        if len(inside) < 2 or not all(
+            _LISTED.fullmatch(self.text, a.end - self.base, b.start - self.base)
+            for a, b in itertools.pairwise(inside)
+        ):
+            return []
+        return inside
+
+    def topics_of(self, phrase: Phrase) -> list[Topic]:
+        """What a phrase names: the topics that it lists, or itself as one, with those that share its last words."""
+        if listed := self._listed_in(phrase):
+            return listed
+        named = [self.topic_of(phrase)]
+        covered = [(p.start, p.end) for p in self.phrases.found]
+        for t in reversed(self.topics_before(named[0])):
+            if any(
+                s < t.start - self.base or t.end - self.base < e
+                for s, e in covered
+                if s <= t.start - self.base < e
+            ):
+                break
+            named.insert(0, t)
+        return named
+
+    def joined(self, phrases: Sequence[Phrase], low: int) -> Topic | None:
+        """The item of a list that ends in some phrases as one, where "and" stands in it: "upper limb and hand function".
+
+        None where that joins two endpoints of the vocabulary. The item before it ends at ``low``.
+        """
+        coded = {t.code for p in phrases for t in self.topics_of(p) if t.code}
+        if len(phrases) <= len(coded) or len(coded) > 1:
+            return None
+        end = phrases[-1].end
+        item = _ITEM.fullmatch(self.text, low, end) if low else None
+        start = item.start("item") if item else phrases[0].start
+        if any(
+            start <= s and e <= end and e - s >= 0.6 * (end - start) and t.code for s, e, t in self.topics
+        ):
+            return None
+        if not _AND.search(self.text, start, end) or _PARTED.search(self.text, start, end):
+            return None
+        return Topic(self.base + start, self.base + end, self.text[start:end])
+
+    def topics_before(self, topic: Topic) -> list[Topic]:
+        """The topics that are listed right before one, in order: "A, B and [C]"."""
+        listed = [topic]
+        for _, e, t in reversed([t for t in self.topics if t[2].end <= topic.start]):
+            if not _LISTED.fullmatch(self.text, e, listed[0].start - self.base):
+                break
+            listed.insert(0, t)
+        return listed[:-1]
+
     def topic_of(self, phrase: Phrase) -> Topic:
         """A phrase as a topic: the vocabulary's where that is what it names, else its own words."""
         for start, end, topic in self.topics:
@@ -297,6 +366,10 @@ _OF_A_PART: Final = cue(
     r"(?=\s*\((?:a?HR|OR|RR|hazard|odds|risk|rate)\b|,?\s+(?:the\s+)?(?:a?HR|hazard ratio|odds ratio|risk ratio|rate ratio)\s)",
     re.IGNORECASE,
 )  # whom a ratio is of, not what
+_ADJUSTED: Final = cue(
+    r"\b(?:adjust(?:ed|ing|ment)|controll(?:ed|ing)|correct(?:ed|ing|ion)|account(?:ed|ing)) for\s+(?P<what>[\w'’/-]+(?:\s(?!(?:was|were|is|are|had|did|the|there|we)\b)[\w'’/-]+){0,7})",
+    re.IGNORECASE,
+)  # what an effect is adjusted for is not what it is on
 _APPOSED: Final = re.compile(r"(?:\s*\([^()]{1,30}\))?,\s+(?:the|an?)\s+[^,;.()\d]{3,80},")
 _TO_LOWER: Final = cue(
     r"\s+to (?:lower|reduce|treat|prevent|control|manage|raise|correct)\s+(?:the\s+)?$"
@@ -308,6 +381,14 @@ _THRESHOLD: Final = re.compile(
     re.IGNORECASE,
 )
 _SCALE: Final = re.compile(r"\b(?:scale|scores?|index|questionnaire)$")
+_LISTED: Final = re.compile(
+    r"\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|or|nor|and/or|as well as)\s+)(?:the\s+|mean\s+)*"
+)
+_ITEM: Final = re.compile(
+    r"[)\]]\s*(?:[,;]\s*(?:(?:and|but|or|also)\s+)*|and\s+)(?:the\s+)?(?P<item>(?:[A-Za-z/-]+\s){1,5}[A-Za-z/-]+)"
+)
+_AND: Final = re.compile(r"\sand\s")
+_PARTED: Final = re.compile(r"[,;]|\b(?:in|with|than|was|were|had|by|at|of|for|on)\b")
 _OF: Final = re.compile(r"\b(?:of|to|for|with|on)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}$")
 _QUANTITY_OF: Final = re.compile(
     r"(?:(?:mean|median|average|total|overall|annuali[sz]ed|cumulative|relative|absolute|adjusted|event|severe|number|numbers|proportion|percentage|rates?|incidence|frequency|prevalence|severity|levels?|"

@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, cast
 
 from trialdb.extract.arms import ArmMention
@@ -23,12 +24,13 @@ from trialdb.extract.cues import cue
 from trialdb.extract.declared import ROLE, SAME_ENDPOINT
 from trialdb.extract.effects_in_turn import effects_in_turn, listed_before
 from trialdb.extract.frame import OF_PEOPLE, Frame, Reading, clause, is_base
-from trialdb.extract.items import counted_things, listed_item
+from trialdb.extract.items import bracket_label, counted_things, listed_item
 from trialdb.extract.labelled import label_of
 from trialdb.extract.landmarks import over_landmarks
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, PValue, Time, Token
 from trialdb.extract.lists import hosts_of, number_lists
+from trialdb.extract.no_contrast import is_association
 from trialdb.extract.opponents import set_sides
 from trialdb.extract.party import Cast, Party
 from trialdb.extract.people import people_counted
@@ -36,6 +38,7 @@ from trialdb.extract.phrase_words import OUTCOMES
 from trialdb.extract.phrases import Phrase
 from trialdb.extract.probabilities import attach_p
 from trialdb.extract.reductions import LEADS_TO_WHAT, respective_sides
+from trialdb.extract.respective import respective_topics
 from trialdb.extract.strains import name_strains
 from trialdb.extract.study import StudyReference
 from trialdb.extract.study_lists import list_over_studies, name_studies
@@ -84,6 +87,7 @@ def read_frames(
     mark_comparisons(frame, [r for r in readings if r.at not in own])
     for r in readings:
         r.arm = None if r.compares else behind.get(r.at)
+    readings = [r for r in readings if not (r.compares and is_association(frame, r.at))]
     attach_intervals(frame, readings)
     hosts = hosts_of(frame, readings)
     single = [r for r in readings if not r.compares and r.at not in hosts]
@@ -107,6 +111,7 @@ def read_frames(
     _topics_by_phrase(frame, readings)
     effects_in_turn(frame, readings)
     readings = topics_of_counts(frame, readings)
+    respective_topics(frame, single)
     name_strains(frame, readings)
     readings += attach_p(frame, readings)
     name_studies(frame, readings)
@@ -288,6 +293,33 @@ def _take_up_topics(frame: Frame, single: list[Reading]) -> None:
                 r.topic, r.arm = topic, named[0].party
 
 
+def _led_topic(frame: Frame, readings: list[Reading], i: int, span: tuple[int, int]) -> Topic | None:
+    """The phrase in ``span`` that leads to a figure whose topic stands elsewhere and is not its own; or None."""
+    r = readings[i]
+    own = [] if _continues(readings, i) else frame.phrases.for_site(*span, least=3.0)
+    if not own or r.topic is None:
+        return None
+    if r.topic.term is None and _is_far(frame, r, span[0], own[-1].end, span[1]):
+        return frame.topic_of(own[0])
+    if _is_of_next(frame, readings, i):
+        return replace(frame.topic_of(own[0]), kind="event", higher_is_better=False)
+    return None
+
+
+def _topic_of_before(frame: Frame, readings: list[Reading], i: int) -> Topic | None:
+    """The topic of the figure before one that nothing leads from to the topic behind it; or None."""
+    r = readings[i]
+    f, topic = cast("Figure", r.figure), cast("Topic", r.topic)
+    stays = (
+        i == 0
+        or topic.start - frame.base < f.end
+        or topic.term is not None
+        or _leads(frame, f, topic)
+        or _is_for(frame, readings, i, topic)
+    )
+    return None if stays else readings[i - 1].topic
+
+
 def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:  # noqa: PLR0915  (one figure after the other, each by the first rule that holds)
     """Figures whose endpoint no vocabulary knows: the phrase before their list, or the one that they lead to."""
     first = readings[0].at if readings else 0
@@ -313,7 +345,7 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:  # noqa: P
         if r.topic is None and (counted := counted_things(frame, f)) is not None:
             r.topic = item = counted
             continue
-        item = listed_item(frame, readings, i)
+        item = listed_item(frame, readings, i) or bracket_label(frame, readings, i)
         if item is not None:
             r.topic = item
             continue
@@ -323,18 +355,8 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:  # noqa: P
             r.topic = frame.topic_of(inside[0])
             continue
         if r.topic is not None:
-            own = [] if _continues(readings, i) else frame.phrases.for_site(low, high, least=3.0)
-            if own and r.topic.term is None and _is_far(frame, r, low, own[-1].end, high):
-                r.topic = item = frame.topic_of(own[0])
-            elif (
-                i
-                and r.topic.start - frame.base >= f.end
-                and readings[i - 1].topic
-                and r.topic.term is None
-                and not _leads(frame, f, r.topic)
-                and not _is_for(frame, readings, i, r.topic)
-            ):
-                r.topic = readings[i - 1].topic
+            item = _led_topic(frame, readings, i, (low, high))
+            r.topic = item or _topic_of_before(frame, readings, i) or r.topic
             continue
         following = readings[i + 1].at if i + 1 < len(readings) else len(frame.text)
         people = (f.unit in {"%", "patients"} or f.total is not None) and not r.compares
@@ -371,6 +393,22 @@ def _topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:  # noqa: P
             and ";" not in frame.text[before.at : r.at]
         ):
             before.topic = r.topic
+
+
+_FOLLOWED: Final = re.compile(r"\s*(?:(?:was|were)\s+\w+\s+)?(?:in|by|with|for|among|of)?\s*[:(\[]?\s*")
+
+
+def _is_of_next(frame: Frame, readings: list[Reading], i: int) -> bool:
+    """Whether the event behind a figure is the next one's: "X was seen in 11%, haematoma in 8% and sepsis in 2%"."""
+    f, topic = cast("Figure", readings[i].figure), cast("Topic", readings[i].topic)
+    start, end = topic.start - frame.base, topic.end - frame.base
+    return (
+        topic.term is not None
+        and start >= f.end
+        and i + 1 < len(readings)
+        and frame.text[f.end : start].rstrip().endswith((",", " and"))
+        and _FOLLOWED.fullmatch(frame.text, end, readings[i + 1].at) is not None
+    )
 
 
 _RESPECTIVELY: Final = re.compile(r",?\s+respectively,?\s+(?=(?:was|were|had|did|could|have|remained)\b)")

@@ -14,6 +14,7 @@ from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Interval, PValue, tokens
 from trialdb.extract.statements import is_incidence, is_share
 from trialdb.extract.topic import Topic
+from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
 __all__ = ["DEATH", "Harms", "is_tested"]
@@ -21,7 +22,7 @@ __all__ = ["DEATH", "Harms", "is_tested"]
 DEATH: Final = "Death"
 _DYING: Final = "ACM"  # dying of any cause is an outcome, whatever the trial counts it among
 _BENEFIT: Final = re.compile(
-    r"\b(?:respon\w+|remission|improve\w+|success\w*|cured?|surviv\w+|scores?|free|freedom|resol\w+|clear\w*|adheren\w+|satisf\w+|efficacy|control)\b",
+    r"\b(?:respon\w+|remission|improve\w+|success\w*|cured?|surviv\w+|scores?|free|freedom|resol\w+|clear\w*|adheren\w+|satisf\w+|efficacy|control|relief|relieved|recover\w*|heal\w*|rated|excellent)\b",
     re.IGNORECASE,
 )
 _USUALLY_HARM: Final = cue(
@@ -34,9 +35,17 @@ _HARM_BY_NAME: Final = cue(
 )  # what cannot but be a harm, wherever it is told
 
 
-_FOUGHT: Final = cue(
-    r"\b(?:reduc(?:e|es|ing|tion of|tion in)|prevent(?:s|ing|ion of|ative)?|prophyla\w+|avoid(?:s|ing|ance of)?|decreas(?:e|es|ing)|lower(?:s|ing)?|against)\b[^.;:]{0,60}$",
+_OF_HARM: Final = cue(
+    r"\b(?:adverse|safety|tolerability|side effects?|toxicity|risks?|harms?)\b", re.IGNORECASE
+)
+_PREVENTED: Final = cue(
+    r"\b(?:prevent\w*|prophyla\w+|(?:reduc\w+|lower\w*|decreas\w+) (?:the )?(?:incidence|rate|severity|frequency|occurrence)|(?:treatment|management|relief|incidence|severity))\s+(?:(?:of|against|for|the|and|severity)\s+){0,3}(?:[\w-]+\s+(?:and\s+|or\s+)?){0,3}$",
     re.IGNORECASE,
+)
+
+
+_REDUCED: Final = cue(
+    r"\b(?:reduc|lower|decreas|lessen)\w*\s+(?:[\w-]+\s+(?:and\s+|or\s+)?){0,3}$", re.IGNORECASE
 )
 
 
@@ -53,13 +62,28 @@ class Harms:
     told: bool = False
     listed: bool = False
     named: set[str] = field(default_factory=set)
-    fought: set[str] = field(default_factory=set)
+    aimed: set[str] = field(default_factory=set)
 
-    def aim_at(self, sentence: Sentence, subjects: Sequence[Topic]) -> None:
-        """Takes the events that a title or an aim says are to be prevented: they are outcomes of the text, not harms."""
-        for topic in subjects:
-            if topic.term is not None and _FOUGHT.search(sentence.text, 0, topic.start - sentence.start):
-                self.fought.add(topic.identity)
+    def aim(self, sentence: Sentence, subjects: Sequence[Topic]) -> None:
+        """Takes the events that a title or an aim says are to be prevented or treated: they are outcomes, and no harms."""
+        if sentence.section not in {"title", "background"} or _OF_HARM.search(sentence.text):
+            return
+        self.aimed |= {
+            _whenever(t)
+            for t in subjects
+            if (t.term is not None or t.kind == "event")
+            and (
+                _PREVENTED.search(sentence.text, 0, t.start - sentence.start) is not None
+                or (
+                    sentence.section == "title"
+                    and _REDUCED.search(sentence.text, 0, t.start - sentence.start) is not None
+                )
+            )
+        }
+
+    def is_aimed(self, topic: Topic) -> bool:
+        """Whether an event is one that the text says is to be prevented or treated."""
+        return topic.term is not None and _whenever(topic) in self.aimed and not self.is_indication(topic)
 
     def name(self, subjects: Sequence[Topic]) -> None:
         """Takes the topics of a sentence that names the safety endpoints."""
@@ -70,7 +94,7 @@ class Harms:
 
         ``last`` is what the text spoke of before: what goes on with it is no harm.
         """
-        if r.compares or not is_share(r):
+        if r.compares or not is_share(r) or (topic.kind == "responder" and topic.code is None):
             return False
         if topic.identity in self.named or (topic.kind == "event" and topic.code is None):
             return True
@@ -99,7 +123,13 @@ class Harms:
             if topic.kind == "event" and topic.code and (self.listed or _USUALLY_HARM.search(topic.reported))
             else None
         )
-        if known is None or r.compares or not (is_share(r) or is_incidence(r)) or self.is_indication(topic):
+        if (
+            known is None
+            or r.compares
+            or not (is_share(r) or is_incidence(r))
+            or self.is_indication(topic)
+            or self.is_aimed(topic)
+        ):
             return None
         endpoints = {d.topic.identity for d in self.declared}
         endpoints |= {q.topic.identity for q in readings if q.compares and q.figure and q.topic}
@@ -111,6 +141,14 @@ class Harms:
         return known is not None and known.name in self.indications
 
 
+def _whenever(topic: Topic) -> str:
+    """What an event is, whenever it happens: nausea, of "postoperative nausea"."""
+    return key(_WHEN.sub("", topic.reported)).removesuffix("s")
+
+
+_WHEN: Final = re.compile(
+    r"^(?:(?:post|peri|intra)-?\s?operative|procedural|emergence|postpartum)\s+", re.IGNORECASE
+)
 _OF_RISK: Final = frozenset({"hazard_ratio", "odds_ratio", "risk_ratio", "rate_ratio", "percent_reduction"})
 
 

@@ -16,7 +16,7 @@ from trialdb.extract.lexer import Figure, Interval, PValue
 from trialdb.extract.phrases import Phrase
 from trialdb.extract.topic import Topic
 
-__all__ = ["counted_things", "listed_item"]
+__all__ = ["bracket_label", "counted_things", "listed_item"]
 
 _BEFORE: Final = re.compile(
     r"[\s)\]%]*(?:of\s+(?:the\s+)?(?:patients|participants|subjects|people|children|women|men)\s*)?[;,]?\s*"
@@ -68,6 +68,78 @@ def listed_item(frame: Frame, readings: Sequence[Reading], i: int) -> Topic | No
     topic = frame.topic_of(phrase)
     harm = before.topic.term is not None or (before.topic.kind == "event" and before.topic.code is None)
     return replace(topic, kind="event", higher_is_better=False) if harm and topic.kind is None else topic
+
+
+def bracket_label(frame: Frame, readings: Sequence[Reading], i: int) -> Topic | None:
+    """What stands right before the bracket in which a comparison's figure is the first, as a topic; or None.
+
+    A quoted statement is one whole: "'smoking is harmful' (RR 1.2 ...), 'quitting is hard' (RR 1.5 ...)". Other words
+    are only where what the figure is read as stands behind it, or before the item ahead of it in the list.
+    """
+    r = readings[i]
+    f = cast("Figure", r.figure)
+    opened = frame.opening(f.start)
+    if opened == f.start or any(opened < g.start < f.start for g in frame.figures):
+        return None
+    low = max([frame.site(f).low, *(cast("Figure", q.figure).end for q in readings[:i] if q.at < opened)])
+    if (quoted := _quoted(frame, low, opened)) is not None:
+        return quoted
+    if not r.compares:
+        return None
+    if low and _NEXT_ITEM.match(frame.text, low):
+        inside = [p for p in frame.phrases.found if low <= p.start and p.end <= opened]
+        whole = frame.joined(inside, low)
+        if whole is not None and not frame.text[whole.end - frame.base : opened].strip():
+            return whole
+    if r.topic is None or r.topic.term is not None:
+        return None
+    start, end = r.topic.start - frame.base, r.topic.end - frame.base
+    follows = (
+        _CLOSED.match(frame.text, low) is not None
+    )  # an item of a list whose items have their own brackets
+    if not (start >= f.end or (follows and end <= low)):
+        return None
+    if any(low <= s < opened for s, _, _ in (*frame.topics, *(frame.arms if follows else ()))):
+        return None
+    phrase = next(
+        (p for p in frame.phrases.found if low <= p.start and frame.text[p.end : opened].isspace()), None
+    )
+    if phrase is None or _OF_PEOPLE.search(frame.text, low, opened):
+        return None
+    return frame.topic_of(phrase)
+
+
+_NEXT_ITEM: Final = re.compile(r"\s?[)\]]\s*(?:[,;]|and\b)")
+_CLOSED: Final = re.compile(r"\s?[)\]]")
+
+
+def _quoted(frame: Frame, low: int, opened: int) -> Topic | None:
+    """A statement in quotation marks that ends right before a bracket."""
+    end = len(frame.text[:opened].rstrip())
+    marks = _MARKS.get(frame.text[end - 1 : end])
+    if marks is None or end - 1 <= low:
+        return None
+    colon = frame.text.rfind(": ", low, end)
+    begin = next(
+        (
+            i
+            for i in range(max(low, colon), end - 1)
+            if frame.text[i] in marks and not frame.text[i - 1].isalnum()
+        ),
+        None,
+    )
+    if begin is None or end - begin < _SHORTEST or _QUOTED_STATISTIC.search(frame.text, begin, end):
+        return None
+    return Topic(frame.base + begin + 1, frame.base + end - 1, frame.text[begin + 1 : end - 1])
+
+
+_MARKS: Final = {"’": "‘", "”": "“", "'": "'‘", '"': '"', "»": "«"}  # by what closes: what may open
+_SHORTEST: Final = 12  # characters of a statement with its marks
+_QUOTED_STATISTIC: Final = re.compile(r"[=<>]|\d\s?%")
+_OF_PEOPLE: Final = re.compile(
+    r"\b(?:in|among|amongst|for|within|across)\s+(?:the\s+)?[^,;()]{0,60}\b(?:population|sub-?groups?|subset|cohort|analys[ei]s|models?|set|sample|patients|participants|those)\b",
+    re.IGNORECASE,
+)  # whom a figure is of, not what
 
 
 def counted_things(frame: Frame, figure: Figure) -> Topic | None:

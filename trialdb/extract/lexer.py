@@ -306,7 +306,8 @@ _PAST_AFTER: Final = re.compile(
 )
 _LOOKED_AT_AFTER: Final = re.compile(
     r" (?:primary |main |top-?line |interim |efficacy )?(?:analysis|data|results|read-?out|end ?point|visit|assessment|time ?point)\b"
-)  # "the 52-week analysis"
+    r"|(?: and \d+-(?:day|week|month|year))? (?:[\w-]+ ){1,2}rates?\b"
+)  # "the 52-week analysis", "the 28-day cure rate"
 _LANDMARK_AFTER: Final = re.compile(
     r"[\s-]+(?:[\w-]+\s+){0,2}(?:survival|mortality|pfs|os|efs|dfs|rfs|remission|(?:event|response|relapse|recurrence|failure|bleeding|incidence)\s+rates?|rates? of|cumulative incidence)\b"
 )

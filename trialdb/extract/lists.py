@@ -65,7 +65,7 @@ def _begins_pair(frame: Frame, before: Reading, r: Reading) -> bool:
     """Whether a figure behind a pair and its p-value begins the next: "2.1 v 3.4, p = .01 and 5.6 v 7.8, p = .02"."""
     end = cast("Figure", before.figure).end
     tested = any(isinstance(t, PValue) and end <= t.start < r.at for t in frame.tokens)
-    return tested and not _is_set_against(frame, before, r)
+    return ";" in frame.text[end : r.at] or (tested and not _is_set_against(frame, before, r))
 
 
 def _same_list(frame: Frame, before: Reading, r: Reading) -> bool:

@@ -32,7 +32,7 @@ class Local:
 
 
 _NO_TOPIC: Final = re.compile(
-    r"\b(?:groups?|arm|control|intervention|confidence|hazard|odds|ratio|interval|treat|square|deviation|error|analysis|covariance|protocol|regression|model|study|trial|study group|daily|weekly|difference|minimum clinically|quality adjusted|event|reaction|patients?|participants?|population|inhibitor|antibody|receptor|syndrome|disease|disorder|infection|cancer|diabetes|therapy|treatment|drugs?|agents?|agonists?|antagonists?|efficacy|effectiveness|limits? of (?:normal|detection|quantification)|criteria|hospital|university|institute|health organization|administration)s?\b",
+    r"\b(?:groups?|arm|control|intervention|confidence|effect size|hazard|odds|ratio|interval|treat|square|deviation|error|analysis|covariance|protocol|regression|model|study|trial|study group|daily|weekly|difference|minimum clinically|quality adjusted|event|reaction|patients?|participants?|population|inhibitor|antibody|receptor|syndrome|disease|disorder|infection|cancer|diabetes|therapy|treatment|drugs?|agents?|agonists?|antagonists?|efficacy|effectiveness|limits? of (?:normal|detection|quantification)|criteria|hospital|university|institute|health organization|administration)s?\b",
     re.IGNORECASE,
 )
 _COMPONENTS: Final = cue(

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import Final
 
 from trialdb.extract.cues import cue
+from trialdb.extract.elided_times import with_elided_times
 from trialdb.extract.figures import Dose, Figure, Interval, PValue, Time, Token
 from trialdb.extract.patterns import CI_MENTION, UNITS
 from trialdb.extract.shared_units import share_units
@@ -22,7 +23,9 @@ def settled(found: list[Token], text: str) -> list[Token]:
     settling = _set_against(
         _units_behind_ranges(_with_spread(_bare_intervals(found, text), text), text), text
     )
-    return strengths_as_doses(_elided_doses(_listed_counts(share_units(settling, text), text), text), text)
+    return strengths_as_doses(
+        with_elided_times(_elided_doses(_listed_counts(share_units(settling, text), text), text), text), text
+    )
 
 
 _MEDIAN_RANGE: Final = cue(

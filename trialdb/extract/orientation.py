@@ -11,63 +11,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from trialdb.extract.cues import cue
-from trialdb.extract.frame import VERSUS, Frame, Reading, Site, clause, is_base, set_against
+from trialdb.extract.frame import Frame, Reading, Site, clause, is_base, set_against
 from trialdb.extract.party import Party
 from trialdb.extract.topic import Topic
 from trialdb.extract.wording import Direction, said
 
-__all__ = ["Direction", "direction_between", "is_within_arm", "sides_of"]
+__all__ = ["Direction", "direction_between", "sides_of"]
 
 _BETWEEN: Final = re.compile(r"\b(?:between|among|amongst|comparing|of)\s+(?:the\s+)?$", re.IGNORECASE)
 _FAVOURS: Final = cue(r"\b(?:in\s+)?favou?r(?:ed|ing|s)?\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
-_WITHIN: Final = re.compile(
-    r"\bfrom\b[^;]{0,40}\d[^;]{0,40}\bto\b|\b(?:(?<!change )(?<!changes )from|versus|vs\.?|than|relative to|over|to|with)\s+(?:the\s+)?(?:baseline|pre-?\w+|before|initial)\b|\bbefore and after\b"
-    r"|\bwithin(?:[- ]the)?[- ](?:\w+\s+)?groups?\b|\bin both\b|\bin (?:all|each)\b[^.;]{0,20}\bgroups?\b|\bover time\b|\bbefore\b[^.;]{0,60}\bafter\b",
-    re.IGNORECASE,
-)
-_SPREAD_FIGURE: Final = r"[-−–]?\d[\d.]*\s*(?:±\s*[\d.]+|\([^()]*\)|\[[^\[\]]*\])\s*(?:[^\W\d_%]*[/%\w]*\s*)?"
-_FROM_TO: Final = re.compile(
-    rf"[(\[]\s*(?:from\s+)?{_SPREAD_FIGURE}to\s+{_SPREAD_FIGURE}[;,]\s*$"
-)  # "(59.0 ± 8.7 to 60.2 ± 9.9 µg/dL; P = 0.42)"
-_AGAINST: Final = re.compile(
-    r"\b(?:similar|comparable|equal|equivalent|alike|identical|the same)\b[^.;]{0,30}?\b(?:in|for|with|between) (?:both|the two)\b|\bbetween\b|\bintergroup\b|\bthan\b(?! (?:baseline|before))|\bdiffer|\b(?:similar|comparable|equal) to\b",
-    re.IGNORECASE,
-)
-_NAMES_COMPARATOR: Final = re.compile(
-    r"\s*,?\s*(?:vs\.?|versus|compared with|compared to|against|for (?:the )?(?:difference|comparison)|between[- ](?:groups?|arms|treatments))\b"
-)
-_AT_BASELINE: Final = re.compile(
-    r"\bbaseline characteristics\b|\b(?:differ\w*|similar|comparable|balanced|matched)\b[^.;]*\bat baseline\b|\bat baseline\b[^.;]*\b(?:differ\w*|similar|comparable|balanced|matched)\b",
-    re.IGNORECASE,
-)
-_NO_TEST_OF_ARMS: Final = re.compile(
-    r"\bcorrelat\w+|\binteraction\b|\btrend\b(?! (?:to|toward|for (?:the|a)))|\bpredict\w*\b|\bregression\b[^.;,]{0,40}\bbetween\b|\br\s?=|\bmain effect (?:of|for) (?:time|age|sex|gender)\b"
-    r"|\brelationship between\b|\bindependent(?:ly)?\b[^.;]{0,30}\bassociated\b"
-    r"|\bend[ -]?points\b[^.;]{0,20}\b(?:were|been)\s+(?:all\s+|also\s+)?(?:met|reached|achieved)\b(?:\s+\w+)?\s*[(\[]?$",
-    re.IGNORECASE,
-)
-
-
-_PAIR: Final = 2
-_AMONG: Final = re.compile(
-    r"\b(?:among|amongst|across|between|in)\s+(?:all\s+)?(?:the\s+)?(?:three|four|five|six|3|4|5|6|all)\s+(?:\w+\s+)?(?:groups|arms|conditions|treatments|interventions|regimens|diets)\b|\b(?:among|amongst|across)\s+(?:the\s+)?(?:\w+\s+)?(?:groups|arms)\b",
-    re.IGNORECASE,
-)
-
-
-def is_within_arm(frame: Frame, site: Site) -> bool:
-    """Whether a statistic tests one arm against its own baseline, all groups at once, a correlation or an interaction, and no two arms."""
-    start, end = clause(frame.text, site.high)
-    said = frame.text[max(start, site.low) : site.high] + " " + frame.text[site.inner : site.at]
-    if _FROM_TO.search(frame.text[: site.at]):
-        return True
-    if _NO_TEST_OF_ARMS.search(frame.text[start : site.at]) or _AT_BASELINE.search(said):
-        return True
-    if len(frame.cast.groups) > _PAIR and _AMONG.search(said):
-        return True
-    marked = any(start <= s < end and VERSUS.search(frame.text, 0, s) for s, _, _ in frame.arms)
-    named = _NAMES_COMPARATOR.match(frame.text, site.end)
-    return bool(_WITHIN.search(said)) and not marked and not named and not _AGAINST.search(said)
 
 
 def sides_of(frame: Frame, site: Site) -> tuple[Party | None, Party | None]:

@@ -99,7 +99,7 @@ _P_KIND: Final = r"(?:trend|interaction|non-?inferiority|superiority|heterogenei
 _DECIMAL: Final = r"0?[.·]\d+"
 _P_MORE: Final = (
     rf"(?P<pmore>(?:\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|or)\s+)(?:{_P_OPERATOR}\s*)?{_DECIMAL}(?![\d·]|\.\d|\s*%))+"
-    r"(?=\s*(?:[)\]]|[,;]?\s*respectively\b|\.?$)))?"
+    r"(?=\s*(?:[)\]]|[,;]?\s*(?:respectively|accordingly)\b|\.?$)))?"
 )
 _P: Final = (
     rf"(?:(?:[Nn]ominal(?:ly)?|[Oo]ne-sided|[Tt]wo-sided|[12]-sided|[Aa]djusted|[Uu]nadjusted|[Ll]og-?rank|(?P<pbefore>{_P_KIND}))\s+)?(?<![A-Za-z])[Pp]"
@@ -128,7 +128,7 @@ _TIME: Final = (
     rf"|(?:(?:\b|(?<=\bat))(?P<wu>(?i:weeks?|months?|days?|years?))[\s-]{{1,2}}(?P<wn>\d+(?:\.5)?(?![.·]\d)|{_WORDS})\b)"
     r"|(?:\bPOD\s?#?(?P<pod>\d+)\b)"
     rf"|(?:(?P<dr>\b\d+)\s*(?:to|–|-)\s*(?P<n2>\d+)[\s-]*(?P<u2>{_TIME_UNIT})\b)"
-    rf"|(?:(?P<bound>[<>≤≥]\s*)?{_TIME_LIST}(?P<dn>(?<![\d.])\d+(?:\.\d+)?|\b(?:{_WORDS})|\b(?:a(?=[\s-])|first|second|third|fourth|fifth|sixth|eighth|tenth|twelfth))[\s-]*(?P<du>{_TIME_UNIT})\b)"
+    rf"|(?:(?P<bound>[<>≤≥]\s*)?{_TIME_LIST}(?P<dn>(?<![\d.])\d+(?:\.\d+)?|\b(?:{_WORDS})|\b(?:a(?=[\s-])|first|second|third|fourth|fifth|sixth|eighth|tenth|twelfth))[\s-]*(?:post-?(?:operative|surgical|partum|treatment)\s+)?(?P<du>{_TIME_UNIT})\b)"
 )
 _HOURS: Final = (
     rf"(?:[Aa]t|[Ww]ithin|[Aa]fter|[Ee]very|[Tt]hrough|[Bb]eyond|[Uu]ntil|[Oo]ver|[Dd]uring|[Uu]p\s+to|[Ff]or\s+the)\s+(?:the\s+)?(?:first\s+|last\s+)?(?:post-?operative\s+)?(?:\d+\s*(?:,|and|or|to|–|-)\s*(?:and\s+)?)*\d+(?:\.\d+)?[\s-]*(?:post-?operative\s+)?{_HOUR}\b"
@@ -174,7 +174,7 @@ _IDENTIFIER: Final = (
 _STATISTIC: Final = (
     r"(?<![A-Za-z])[Pp]\s?[`'´]\s?0?[.·]\d+|F\s?\(?\d+(?:\s?,\s?\d+)?\)?\s*=\s*\d[\d.,]*\d|[tzZTUWHQ]\s?(?:\(\d+\)|\d*)\s*=\s*[-−–]?\d+(?:\.\d+)?|(?:χ\s?(?:2|²)?|[Cc]hi[- ]?squared?|X2)\s?(?:\(\d+\)|\[\d+\])?\s*[=:]\s*\d+(?:\.\d+)?"
     r"|(?:[rR]\s?(?:2|²)?|ρ|rho|rs|κ|kappa|I\s?(?:2|²)|η\s?p?(?:2|²)|df)\s*=\s*[-−–]?\d*[.·]?\d+\s?%?"
-    rf"|\b\d+(?:\.\d+)?\s*[×x]\s*10(?:\s*\^?\s*[-−–]?\d+|[⁻⁰¹²³⁴-⁹]+|\s*\([-−–]?\d+\))|\b10(?:[⁻⁰¹²³⁴-⁹]+|\^[-−–]?\d+|[-−–]\d(?=\s*(?:[),;]|sensitivity|threshold|level|cells)))|\b\d+\s?%\s+(?:statistical\s+)?power\b|[Pp]ower\s+of\s+\d+\s?%|\b[12][- ](?:sided|tailed)\b|(?:\b1|[Oo]ne)\s+in\s+(?:{NUMBER}|{_WORDS})\b(?!\s*{_PERCENT})"
+    rf"|\b\d+(?:\.\d+)?\s*[×x]\s*10(?:\s*\^?\s*[-−–]?\d+|[⁻⁰¹²³⁴-⁹]+|\s*\([-−–]?\d+\))|\b10(?:[⁻⁰¹²³⁴-⁹]+|\^[-−–]?\d+|[-−–]\d(?=\s*(?:[),;]|sensitivity|threshold|level|cells)))|\b\d+\s?%\s+(?:(?:statistical\s+)?power\b|(?:significance|alpha|confidence)\s+level\b)|[Pp]ower\s+of\s+\d+\s?%|\b[12][- ](?:sided|tailed)\b|(?:\b1|[Oo]ne)\s+in\s+(?:{NUMBER}|{_WORDS})\b(?!\s*{_PERCENT})"
 )
 _NUMBERED: Final = (
     r"[Pp]hase\s+\d\w?(?:/\d\w?)?|[Gg]rade\s+(?:≥\s*)?\d(?:\s*(?:or|and|to|–|-|/)\s*(?:\d|higher|above|worse))*"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 __all__ = [
-    "BEARING", "BEFALL", "BY_OUTCOME", "CHANGE", "JOINS", "JUDGED", "LIGHT", "LINKS", "NEVER", "NO_HEAD", "OBJECT_OF", "OF_CHANGE", "OUTCOMES", "PEOPLE",
+    "BEARING", "BEFALL", "BY_OUTCOME", "CHANGE", "DEGREES", "JOINS", "JUDGED", "LIGHT", "LINKS", "NEVER", "NO_HEAD", "OBJECT_OF", "OF_CHANGE", "OUTCOMES", "PEOPLE",
     "QUANTITY", "SHARES", "STATISTICS", "takes",
 ]  # fmt: skip
 
@@ -43,7 +43,10 @@ NO_HEAD: Final = _set(
     "condition versus line secondary primary sample age sex gender both bmi order step one two three four five six first second third "
     "hazard relative absolute adjusted unadjusted crude beta coefficient size es md wmd smd or rr hr irr nnt ci's significant years’ "
     "min mins sec secs second seconds h hr hrs hour ml mm cm kg mg mmhg euros dollars pounds "
-    "part presence absence possible able present estimate estimates estimator noted good story picture way rest goal goals target targets objective figures gap lines line works report reports two three groups i ii iii iv owners nurse nurses fall-back picture both"
+    "strategy strategies approach approaches part presence absence possible able present estimate estimates estimator noted good story picture way rest goal goals target targets objective figures gap lines line works report reports two three groups i ii iii iv owners nurse nurses fall-back picture both"
+)
+DEGREES: Final = _set(
+    "excellent good fair poor bad mild moderate severe none slight complete partial satisfied"
 )
 LIGHT: Final = _set(
     "significant mean median absolute relative net clinical overall average greater total further marked slight small large modest "

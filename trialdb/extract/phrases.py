@@ -19,6 +19,7 @@ from trialdb.extract.phrase_words import (
     BEFALL,
     BY_OUTCOME,
     CHANGE,
+    DEGREES,
     JOINS,
     JUDGED,
     LIGHT,
@@ -57,6 +58,7 @@ _ONLY_PEOPLE: Final = PEOPLE - BY_OUTCOME
 _LED: Final = 3.0  # the weight of what a comparative, a verb or a noun of change leads to
 _TOLD: Final = 3.5  # the weight of what people are said to do
 _LONGEST: Final = 14  # words that a phrase may have
+_TO_DEGREE: Final = re.compile(rf"(?:or|to|and) (?:{'|'.join(sorted(DEGREES))})")
 
 
 class Phrases:
@@ -183,6 +185,11 @@ class Phrases:
             while i < len(words) and (words[i].kind == "noun" or self._modifies(i)):
                 people = words[i].low in PEOPLE
                 i += 1
+            if words[i - 1].low in DEGREES and _TO_DEGREE.fullmatch(
+                " ".join(w.low for w in words[i : i + 2])
+            ):
+                i += 2  # "ratings of good or excellent"
+                continue
             head = words[i - 1].low
             j = i
             if (
@@ -201,6 +208,7 @@ class Phrases:
             ) or (head in SHARES and link in BEARING and self._in_state(j + 1)):
                 return until_stop(self._words, j + 1)
             goes_on = link in LINKS and not linked and head not in CHANGE and takes(head, link)
+            goes_on = goes_on or self._is_capital(i - 1, j)
             if not (link in JOINS or goes_on or (ranged and link == "to")):
                 return i
             k = j + 1
@@ -211,6 +219,19 @@ class Phrases:
             linked = linked or link in LINKS
             ranged = link == "from" or (ranged and link in JOINS)  # "time from birth to weaning"
             i = k
+
+    def _is_capital(self, i: int, j: int) -> bool:
+        """Whether a name in capitals goes on behind a word at ``j``: "Attitudes Toward a Healthful Diet"."""
+        following = [w for w in self._words[j + 1 : j + 3] if w.kind not in {"determiner", "preposition"}]
+        return (
+            j < len(self._words)
+            and self._words[j].kind == "preposition"
+            and self._words[j].text[0].isupper()
+            and self._words[i].text[0].isupper()
+            and bool(following)
+            and following[0].text[0].isupper()
+            and following[0].kind == "noun"
+        )
 
     def _modifies(self, i: int) -> bool:
         """Whether a participle stands before the noun that it describes: "improved disability", "fasting glucose"."""
@@ -284,7 +305,7 @@ class Phrases:
         before = words[k] if k >= 0 else None
         kind = before.kind if before else "stop"
         weight = 0.0
-        if words[i].low in {"common", "frequent"} or self._tells_who(k):
+        if any(w.low in {"common", "frequent"} for w in words[k + 1 : i + 1]) or self._tells_who(k):
             return -1.0
         if kind in {"comparative", "verb"}:
             weight = 3.0
@@ -372,7 +393,7 @@ def _depths(words: Sequence[Word]) -> list[int]:
 
 
 _NO_NAME: Final = re.compile(
-    r"(?i:done|fine|here|ahead|behind|there|class|evident|apparent|present|absent|consistent|persistent|clear|whatever|thus|(?:good )?enough|those\b.*|short of .*|makes?(?: .*)?|(?:close )?call|(?:[\w-]+ )?(?:calculates|reckons?|says|reports?|notes)|split)|[a-zµμ%]{1,5}/[a-zµμ0-9²]{1,6}|[a-z-]+(?:ive|ous|ful|able|ible)|(?:[A-Z]+[ ,]+){2,}[A-Z]+|VE|[tFzZ]\(?\d+(?:[.,]\d+)*\)?|(?i:(?:vaccine )?(?:efficacy|effectiveness))|(?i:(?:(?:all|key|other|co-?|primary|secondary|exploratory)[ -]*)+(?:end[ -]?points?|outcomes?|measures?))"
+    r"(?i:done|fine|here|ahead|behind|there|class|evident|apparent|present|absent|consistent|persistent|clear|whatever|thus|(?:good )?enough|those\b.*|short of .*|(?:un)?likely|likewise|together|thereby|makes?(?: .*)?|(?:close )?call|(?:[\w-]+ )?(?:calculates|reckons?|says|reports?|notes)|split)|[a-zµμ%]{1,5}/[a-zµμ0-9²]{1,6}|[a-z-]+(?:ive|ous|ful|able|ible)|(?:[A-Z]+[ ,]+){2,}[A-Z]+|VE|[tFzZ]\(?\d+(?:[.,]\d+)*\)?|(?i:(?:vaccine )?(?:efficacy|effectiveness))|(?i:(?:(?:all|key|other|co-?|primary|secondary|exploratory)[ -]*)+(?:end[ -]?points?|outcomes?|measures?))"
 )  # a unit, an adjective alone, a heading, a statistic with its degrees of freedom
 _NAMES: Final = re.compile(r"\s*(?:[:=]|(?:was|were|of)\s)\s*[-−–+]?\d|\s*:\s")
 _STATISTIC: Final = re.compile(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from typing import Final, cast
 
 from trialdb.extract.bracketed import arm_of_bracket
 from trialdb.extract.covering import covered, covers_all, one_of_each
-from trialdb.extract.frame import VERSUS, Frame, Reading, is_base
+from trialdb.extract.frame import VERSUS, Frame, Reading, clause, is_base
 from trialdb.extract.lexer import Figure, PValue, Time, Token
 from trialdb.extract.lists import without_statistics
-from trialdb.extract.orientation import direction_between, is_within_arm, sides_of
+from trialdb.extract.no_contrast import is_within_arm
+from trialdb.extract.orientation import direction_between, sides_of
 from trialdb.extract.pairs import named_pair
 from trialdb.extract.party import Party
 from trialdb.extract.topic import Topic
@@ -36,6 +38,9 @@ def attach_p(frame: Frame, readings: list[Reading]) -> list[Reading]:
         if near is not None and near.compares and near.p is None and _follows(frame, near, token):
             _share_p(frame, near, token, readings)
             continue
+        if again := _at_other_time(frame, token, alone):
+            alone += again
+            continue
         if near is not None and _of_later_topic(frame, near, token):
             alone += _p_of_sentence(frame, token, readings)
             continue
@@ -47,6 +52,24 @@ def attach_p(frame: Frame, readings: list[Reading]) -> list[Reading]:
     for r in alone:
         _orient(r)
     return alone
+
+
+_OTHER_TIME: Final = re.compile(
+    r"[\s)\],;]*(?:and|or|but)?\s*(?:at|on|after|by|in)?\s*(?:the\s+)?(?:\d+|one|two|three|four|six|twelve)?\s*(?:weeks?|days?|months?|years?|hours?|h|minutes?|min)?"
+    r"(?:\s+(?:after|post|following|of)\s?-?[\w ]{3,30})?\s*[(\[]\s*",
+    re.IGNORECASE,
+)
+
+
+def _at_other_time(frame: Frame, token: PValue, made: list[Reading]) -> list[Reading]:
+    """The comparisons of the p-value before, once more at the time that alone stands between: "at 1 (P = .04) and 3 months (P = .01)"."""
+    site = frame.site(token)
+    before = [r for r in made if r.figure is None and r.p is not None and r.p.end == site.low]
+    between = frame.text[site.low : token.start]
+    if not before or not any(map(str.isalnum, between)) or not _OTHER_TIME.fullmatch(between):
+        return []
+    told = [t for t in frame.tokens if isinstance(t, Time) and site.low <= t.start < token.start]
+    return [replace(r, at=token.start, p=token, time=told[-1] if told else None) for r in before]
 
 
 def _tests_of_each_arm(frame: Frame, readings: list[Reading]) -> list[Token]:
@@ -118,7 +141,8 @@ def _p_of_pair(
         led = frame.phrases.for_site(site.low, site.high) or frame.phrases.for_site(0, site.high)
         topic = frame.topic_of(led[0]) if led else None
     singles = [q for q in readings if not q.compares and q.arm is not None and q.at < token.start]
-    topics: list[Topic | None] = [*covered(frame, token, singles)] or [topic]
+    beside = [*frame.topics_before(topic), topic] if topic is not None and near is None else [topic]
+    topics: list[Topic | None] = [*covered(frame, token, singles)] or [*beside]
     made = [_of_p(token, *pair, each, near) for each in topics]
     for r in made:
         r.direction = direction_between(frame, site, r.topic, singles, pair)
@@ -151,19 +175,40 @@ def _orient(r: Reading) -> None:
 
 def _respectively(frame: Frame, readings: list[Reading]) -> tuple[list[Token], list[Reading]]:
     """As many p-values as treated arms before them, in order: "... (P<0.001 and P=0.02, respectively)"."""
-    tokens = [t for t in frame.tokens if isinstance(t, PValue)]
-    if (
-        len(tokens) < 2
-        or not (
-            re.match(r"[\s,)]*respectively\b", frame.text[tokens[-1].end :])
-            or re.search(r"\brespectively,?\s*[\[(]\s*$", frame.text[: tokens[0].start])
-        )
-        or not all(
-            re.fullmatch(r"[\s,;]*(?:and|or)?\s*", frame.text[a.end : b.start])
-            for a, b in itertools.pairwise(tokens)
-        )
-    ):
-        return [], []
+    taken: list[Token] = []
+    made: list[Reading] = []
+    for group in _groups([t for t in frame.tokens if isinstance(t, PValue)], frame.text):
+        if len(group) < _PAIR:
+            continue
+        if _IN_TURN.match(frame.text, group[-1].end) or _AFTER_TURN.search(frame.text, 0, group[0].start):
+            told, more = _in_turn(frame, readings, group)
+        else:
+            low = frame.site(group[0]).low
+            alone = not any(low <= r.at < group[0].start for r in readings)
+            told, more = _respective_topics(frame, group) if alone else ([], [])
+        taken += told
+        made += more
+    return taken, made
+
+
+_AFTER_TURN: Final = re.compile(r"\brespectively,?\s*[\[(]\s*$")
+
+
+def _groups(values: list[PValue], text: str) -> list[list[PValue]]:
+    """P-values that only commas and "and" stand between, together."""
+    groups: list[list[PValue]] = []
+    for value in values:
+        if groups and _BESIDE.fullmatch(text, groups[-1][-1].end, value.start):
+            groups[-1].append(value)
+        else:
+            groups.append([value])
+    return groups
+
+
+def _in_turn(
+    frame: Frame, readings: list[Reading], tokens: list[PValue]
+) -> tuple[list[Token], list[Reading]]:
+    """The p-values of the figures, arms or endpoints before them, which they take in turn."""
     before = [r for r in readings if r.figure is not None and r.at < tokens[0].start]
     last = before[-len(tokens) :]
     if len(last) == len(tokens) and all(r.compares and r.p is None for r in last):
@@ -178,18 +223,35 @@ def _respectively(frame: Frame, readings: list[Reading]) -> tuple[list[Token], l
     return list(tokens), [_of_p(t, r.arm, base, r.topic, r) for r, t in zip(treated, tokens, strict=True)]
 
 
+_PAIR: Final = 2
+_BESIDE: Final = re.compile(r"[\s,;]*(?:and|or)?\s*")
+_IN_TURN: Final = re.compile(
+    r"[\s,)]*(?:(?:all|both|each)\s+)?(?:respectively|accordingly|correspondingly|in that order)\b"
+)
+
+
 def _respective_topics(frame: Frame, tokens: list[PValue]) -> tuple[list[Token], list[Reading]]:
-    """As many p-values as endpoints before them: "sleep and fatigue did not differ (P = .3 and P = .8, respectively)"."""
+    """As many p-values as endpoints, or times of one, before them: "sleep and fatigue did not differ (P = .3 and P = .8, respectively)"."""
     site = frame.site(tokens[0])
     phrases = frame.phrases.for_site(site.low, site.high)
-    topics = list({t.identity: t for t in map(frame.topic_of, phrases)}.values())
+    topics = list({t.identity: t for p in phrases for t in frame.topics_of(p)}.values())
     if len(topics) != len(tokens):
-        topics = [t for s, _, t in frame.topics if site.low <= s < site.high]
+        topics = [t for s, _, t in frame.topics if site.low <= s < site.high] or topics
+    times: list[Time | None] = [
+        t
+        for t in frame.tokens
+        if isinstance(t, Time) and t.role in {"at", "landmark"} and site.low <= t.start < site.high
+    ]
+    if len(topics) == 1 and len(times) == len(tokens):
+        topics = topics * len(tokens)
+    else:
+        times = (times[-1:] or [None]) * len(tokens)
     arm, comparator = sides_of(frame, site)
     if len(topics) != len(tokens) or is_within_arm(frame, site) or arm is None or comparator is None:
         return [], []
     made = [_of_p(t, arm, comparator, topic) for t, topic in zip(tokens, topics, strict=True)]
-    for r in made:
+    for r, at in zip(made, times, strict=True):
+        r.time = at
         r.direction = direction_between(frame, site, r.topic, [], (arm, comparator))
     return list(tokens), made
 
@@ -243,6 +305,8 @@ def _p_alone(
         ]
         if covers_all(frame, token):
             same = one_of_each(treated)
+        elif near.at in frame.rows:
+            same = one_of_each([r for r in own if r.at in frame.rows])
         comparator = cast("Party", base[-1].arm) if base else _set_against(frame, near, token)
         if comparator is None and len(fresh) >= 2:
             comparator, same = cast("Party", fresh[-1].arm), [r for r in same if r is not fresh[-1]]
@@ -289,6 +353,23 @@ def _count_p(frame: Frame) -> int:
     return sum(isinstance(t, PValue) for t in frame.tokens)
 
 
+_ITEM: Final = re.compile(r"[)\]]\s*(?:,|;|,?\s*and\b|,?\s*or\b)")
+_THREE: Final = 3
+
+
+def _is_item(frame: Frame, token: PValue) -> bool:
+    """Whether a p-value closes one of three or more items of a list, each of which has its own in brackets."""
+    values = [t for t in frame.tokens if isinstance(t, PValue) and frame.depths[t.start]]
+    if len(values) < _THREE or token not in values:
+        return False
+    i = values.index(token)
+    return all(
+        _ITEM.match(frame.text, v.end) is not None
+        for v in values[max(0, i - 1) : i + 1]
+        if v is not values[-1]
+    )
+
+
 def _p_of_sentence(frame: Frame, token: PValue, readings: list[Reading]) -> list[Reading]:
     """A p-value that no figure leads to: what it speaks of and compares is read from the words around it.
 
@@ -302,10 +383,14 @@ def _p_of_sentence(frame: Frame, token: PValue, readings: list[Reading]) -> list
         or (
             []
             if any(low <= s < high for s, _, _ in frame.topics)
-            else frame.phrases.after(token.end, site.stop)
+            else frame.phrases.after(token.end, min(site.stop, clause(frame.text, token.end)[1]))
         )
     )
-    topics: list[Topic | None] = [*{t.identity: t for t in map(frame.topic_of, phrases)}.values()]
+    if _is_item(frame, token) and (whole := frame.joined(phrases, low)) is not None:
+        named_in = [whole]
+    else:
+        named_in = [t for p in phrases for t in frame.topics_of(p)]
+    topics: list[Topic | None] = [*{t.identity: t for t in named_in}.values()]
     if listed := covered(frame, token, [q for q in readings if not q.compares and q.at < token.start]):
         topics = [*listed]
     elif not topics:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final, cast
 
 from trialdb.extract.arms import YET_TO_COME, ArmMention
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import Declared, time_point
 from trialdb.extract.frame import Reading
+from trialdb.extract.labelled_times import labels_of, time_labelled
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Time, Token, tokens
 from trialdb.extract.study import Study
@@ -45,6 +46,7 @@ class Times:
     landmark: tuple[str, TimePoint | None] | None = None
     main: TimePoint | None = None
     told: frozenset[tuple[float, TimeUnit]] = frozenset()
+    labels: Mapping[str, TimePoint] = field(default_factory=dict)
 
     @classmethod
     def of_text(cls, lines: list[Sentence]) -> Times:
@@ -56,7 +58,7 @@ class Times:
             for t in tokens(s.text)
             if isinstance(t, Time) and t.role in {"at", "over", "range"}
         }
-        return cls(main=_only_time(lines) or _analysed(lines), told=frozenset(told))
+        return cls(main=_only_time(lines) or _analysed(lines), told=frozenset(told), labels=labels_of(lines))
 
     def begin_paragraph(self, sentence: Sentence) -> None:
         """Forgets the last time point, but for a bullet or a row of a table."""
@@ -74,12 +76,15 @@ class Times:
             self.heading = _only_one(found)
         elif sentence.text.endswith(":") and sentence.section not in {"title", "boilerplate"}:
             self.heading = _only_one(found) or self.heading
-        self.last = _last_time(sentence, found, readings, mentions) or self.last
+        named = time_labelled(sentence.text, len(sentence.text), self.labels)
+        self.last = named or _last_time(sentence, found, readings, mentions) or self.last
 
     def of(
         self, sentence: Sentence, r: Reading, topic: Topic, study: Study | None, known: Sequence[Declared]
     ) -> TimePoint | None:
         """The time point of a figure of a topic; ``known`` are the endpoints that the text has declared."""
+        if (named := time_labelled(sentence.text, r.at, self.labels)) is not None:
+            return named
         if r.time is not None:
             at = None if r.time.role == "range" else time_point(r.time.value, r.time.unit)
             self.landmark = (topic.identity, at) if r.time.role == "landmark" else None

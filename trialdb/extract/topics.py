@@ -21,6 +21,7 @@ from trialdb.extract.local import Local
 from trialdb.extract.phrases import Phrases
 from trialdb.extract.places import word_places
 from trialdb.extract.responders import answered, composed, elided, free_changes, halved, slashed, weight_lost
+from trialdb.extract.shared_heads import with_shared_heads
 from trialdb.extract.time_to import times_until
 from trialdb.extract.topic import Topic, endpoint_topic, text_of
 from trialdb.extract.words import WordClass, words_of
@@ -86,6 +87,7 @@ def topics(
         endpoint_topic(sentence, n.start, n.end, vocabulary.endpoints[n.id])
         for n in longest([*named, *_known_abbreviations(sentence, local)])
     ]
+    found = with_shared_heads(sentence, found, vocabulary)
     found = composed(sentence, found, vocabulary)
     found += weight_lost(sentence, vocabulary, found)
     found += elided(sentence, found, vocabulary)
@@ -117,6 +119,8 @@ def topics(
         and not _CODE.match(sentence.text[n.end - sentence.start :])
         and not _UNWORSENED.search(sentence.text, 0, n.start - sentence.start)
     ]
+    spared, events = _spared(sentence, events)
+    found = [t for t in found if not any(t.start < s.end and s.start < t.end for s in spared)] + spared
     stopped = _discontinued(sentence, events) if safety else []
     both = (
         _without_overlaps([*stopped, *events], found)
@@ -131,6 +135,32 @@ def topics(
     return _without_explanations(sentence, _merged(sentence, both))
 
 
+_SPARED: Final = cue(
+    r"\b(?:(?:experienc(?:ed|ing)|had|ha(?:ve|ving)|report(?:ed|ing)|felt|suffered|with)\s+no|(?:did|do) not (?:experience|have|develop|report|suffer(?: from)?|feel)|free (?:of|from)|without)\s+"
+    r"(?:(?:any|an?|further|new|postoperative|[\w-]+ (?:or|nor))\s+){0,3}$",
+    re.IGNORECASE,
+)
+
+
+def _spared(sentence: Sentence, events: list[Topic]) -> tuple[list[Topic], list[Topic]]:
+    """What people are said not to have had, as what they reached: "60% had no nausea or vomiting"; and the events left."""
+    spared: list[Topic] = []
+    left: list[Topic] = []
+    for event in events:
+        start = event.start - sentence.start
+        if spared and _OR_ALSO.fullmatch(text_of(sentence, spared[-1].end, event.start)):
+            begin = spared.pop().start
+        elif m := _SPARED.search(sentence.text, 0, start):
+            begin = sentence.start + m.start()
+        else:
+            left.append(event)
+            continue
+        whole = text_of(sentence, begin, event.end)
+        spared.append(Topic(begin, event.end, whole, kind="responder", unit="%", higher_is_better=True))
+    return spared, left
+
+
+_OR_ALSO: Final = re.compile(r"\s*(?:,|,?\s*(?:or|nor|and))\s+(?:any\s+)?")
 _WEIGHT: Final = cue(
     r"\b(?P<verb>lost|gained|shed|put on)\s+(?:(?:an?|about|around|only|just|on average|average|mean|median|of|roughly|nearly|some)\s+){0,5}"
     r"(?=\d[\d.]*\s?(?:kg|kilos?|kilograms?|pounds?|lbs?)\b)",
@@ -300,7 +330,7 @@ _CURED_OF: Final = cue(
     re.IGNORECASE,
 )
 _CURED: Final = re.compile(
-    r"\s+(?:had\s+)?(?:resol\w+|improv\w+|disappear\w+|remission|clear\w+|relief|cut\b|halved|eased|(?:was |were )?(?:reduced|lowered|cut|halved|eased)\b|respon(?:se|ders?)\b)\b",
+    r"\s+(?:had\s+)?(?:recurrences?\b|relapses?\b|resol\w+|improv\w+|disappear\w+|remission|clear\w+|relief|cut\b|halved|eased|(?:was |were )?(?:reduced|lowered|cut|halved|eased)\b|respon(?:se|ders?)\b)\b",
     re.IGNORECASE,
 )
 
