@@ -380,3 +380,118 @@ def test_a_dose_with_an_article_behind_a_comma_is_not_of_the_drug_before_it():
         ("tovelimab 9 mg", -198.0),
         ("placebo", -194.0),
     }
+
+
+@pytest.mark.parametrize(
+    ("methods", "results"),
+    [
+        (
+            "We compared 1% and 4% ropetinib gels with placebo gel in eczema.",
+            "EASI-75 was reached by 31% of the 4% ropetinib group, 22% of the 1% ropetinib group and 9% of the placebo group.",
+        ),
+        (
+            "Adults used ropetinib cream 1%, ropetinib cream 4% or placebo cream for 8 weeks.",
+            "EASI-75 was reached by 31% with ropetinib 4%, 22% with ropetinib 1% and 9% with placebo.",
+        ),
+        (
+            "Adults were assigned to 1% ropetinib, 4% ropetinib, or placebo lotion.",
+            "EASI-75 rates were 31% in the 4% group, 22% in the 1% group and 9% in the placebo group.",
+        ),
+    ],
+)
+def test_strengths_of_a_preparation_are_doses(methods, results):
+    text = f"METHODS: {methods} RESULTS: {results}"
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {
+        ("ropetinib 4 %", 31.0),
+        ("ropetinib 1 %", 22.0),
+        ("placebo", 9.0),
+    }
+
+
+def test_shares_beside_a_drug_are_no_strengths_where_no_preparation_is_spoken_of():
+    text = "Ropetinib was set against placebo in gout. Flares stopped (31% ropetinib, 9% placebo) and pain eased (42% ropetinib, 30% placebo)."
+    assert {a[0] for a in arms(text)} == {"ropetinib", "placebo"}
+
+
+def test_those_of_whom_so_many_were_analysed_are_the_size_of_an_arm():
+    text = (
+        "RESULTS: 812 (96%) of 846 women assigned to the ropetinib group and 799 (95%) of 841 in the placebo group were included "
+        "in the primary analysis. Flares occurred in 12.1% on ropetinib and 18.3% on placebo."
+    )
+    assert sizes(text) == {("ropetinib", 846), ("placebo", 841)}
+    assert {value for *_, value, _ in rates(text)} | {e[2] for e in events(text)} == {12.1, 18.3}
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Docetaxel plus cisplatin and 5-fluorouracil (DCF) was compared with epirubicin plus cisplatin and 5-fluorouracil (ECF).",
+        "A comparison of docetaxel, cisplatin and high-dose 5-fluorouracil (5-FU) (DCF) with epirubicin plus cisplatin/5-FU (ECF).",
+        "Patients with gastric cancer were randomised to docetaxel, cisplatin, and fluorouracil (DCF) or epirubicin, cisplatin and fluorouracil (ECF).",
+    ],
+)
+def test_regimens_go_by_the_capitals_of_their_drugs(opening):
+    text = f"{opening} In all, 121 patients received DCF and 119 ECF. Overall response rates for DCF and ECF were 41 and 29%, respectively."
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {
+        ("docetaxel + cisplatin + fluorouracil", 41.0),
+        ("epirubicin + cisplatin + fluorouracil", 29.0),
+    }
+
+
+def test_a_regimen_called_as_an_endpoint_is_no_endpoint():
+    text = (
+        "Irinotecan plus leucovorin (LV) and 5-fluorouracil (ILF) was set against etoposide plus 5-fluorouracil and LV (ELF). Median "
+        "progression-free survival was 5.6 months with ILF and 3.7 months with ELF."
+    )
+    assert {endpoint for _, endpoint, *_ in rates(text)} == {"PFS"}
+
+
+@pytest.mark.parametrize(
+    "allotted",
+    [
+        "placebo (n = 45) or tovelimab (200 mg, n = 45) given concurrently with ropetinib",
+        "tovelimab or placebo, each in combination with ropetinib",
+        "tovelimab or matching placebo, on top of ropetinib",
+    ],
+)
+def test_what_both_arms_are_given_besides_is_no_arm(allotted):
+    text = (
+        f"METHODS: Ninety adults with gout were randomly assigned to {allotted}. Following ropetinib, they went on. RESULTS: Flares occurred in 12.1% in the tovelimab "
+        "group and 18.3% in the placebo group."
+    )
+    assert {a[0].split()[0] for a in arms(text)} == {"tovelimab", "placebo"}
+
+
+def test_a_combination_is_one_in_either_order():
+    text = (
+        "Objectives: to compare pembrolizumab plus lenvatinib with chemotherapy. Methods: Women were randomly assigned to lenvatinib (20 mg once "
+        "daily) plus pembrolizumab (200 mg every 3 weeks) or chemotherapy. Results: In all, 410 women were assigned to lenvatinib plus "
+        "pembrolizumab (205 women) or chemotherapy (205 women). Median overall survival was 18.1 months with lenvatinib plus pembrolizumab and "
+        "11.2 months with chemotherapy."
+    )
+    facts = read(text)
+    assert {(a.intervention, a.n) for a in facts.arms} == {
+        ("pembrolizumab + lenvatinib", 205),
+        ("chemotherapy", 205),
+    }
+    assert len(facts.results) == 2
+
+
+def test_a_drug_that_no_list_knows_is_known_by_what_it_is_set_against():
+    text = (
+        "Adding the oral activator norabafisp helped in heart failure. Hypotension was seen in 5.1% of patients on norabafisp and 4.2% of those "
+        "on placebo."
+    )
+    assert {a[0] for a in arms(text)} == {"norabafisp", "placebo"}
+
+
+@pytest.mark.parametrize("written", ["none (212)", "no treatment (212)"])
+def test_those_who_get_none_are_a_control(written):
+    text = (
+        f"In all, 420 patients were randomised to a beta-blocker (208) or {written}. All-cause death occurred in 5.1% in the beta-blocker group "
+        "and 4.8% in the no-beta-blocker group."
+    )
+    told = {(arm, value) for arm, _, _, value, _ in rates(text)}
+    assert {value for _, value in told} == {5.1, 4.8}
+    assert len({arm for arm, _ in told}) == 2
+    assert {n for _, n in sizes(text)} == {208, 212}

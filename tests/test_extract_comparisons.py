@@ -678,3 +678,48 @@ def test_a_median_set_against_one_not_reached_is_the_controls():
 def test_as_many_effects_as_endpoints_before_respectively_take_them_in_turn(told, endpoints):
     text = f"Adults with asthma were randomised to tovelimab or placebo. {told}"
     assert {(endpoint, value) for _, _, endpoint, _, value, _ in comparisons(text)} == endpoints
+
+
+def test_a_p_value_of_both_doses_is_one_of_each():
+    text = (
+        "METHODS: Adults with COPD received ropetinib 5 or 10 mg once daily or placebo. RESULTS: Increases in FEV1 were greater with ropetinib "
+        "5 and 10 mg than with placebo (p < 0.001 for both). Increases in FVC were greater (p = 0.02 for both) with ropetinib 5 and 10 mg "
+        "than with placebo."
+    )
+    assert comparisons(text) == {
+        (f"ropetinib {dose} mg", "placebo", endpoint, "other", None, p)
+        for dose in (5, 10)
+        for endpoint, p in (("FEV1", "<0.001"), ("FVC", "=0.02"))
+    }
+
+
+def test_doses_in_a_bracket_behind_a_control_are_set_against_it():
+    text = (
+        "METHODS: Adults with COPD received ropetinib 5 or 10 mg once daily or placebo. RESULTS: The fall in the SGRQ total score was greater "
+        "with ropetinib vs. placebo (10 mg: -5.4, p<0.001; 5 mg: -2.7, p=0.03), with 10 mg being superior to 5 mg (-2.8, p=0.04)."
+    )
+    assert comparisons(text) == {
+        ("ropetinib 10 mg", "placebo", "SGRQ", "difference", -5.4, "<0.001"),
+        ("ropetinib 5 mg", "placebo", "SGRQ", "difference", -2.7, "=0.03"),
+        ("ropetinib 10 mg", "ropetinib 5 mg", "SGRQ", "difference", -2.8, "=0.04"),
+    }
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "The rate of exacerbations was 40% lower with ropetinib (rate ratio 0.60; 95% CI 0.44-0.80).",
+        "Exacerbations were cut, and the rate of exacerbations by 40% (rate ratio 0.60; 95% CI 0.44-0.80).",
+    ],
+)
+def test_a_percentage_with_its_ratio_behind_is_a_reduction_of_risk(written):
+    text = f"Ropetinib was set against placebo in COPD. {written}"
+    assert {(c[3], c[4]) for c in comparisons(text)} == {("percent_reduction", 40.0), ("rate_ratio", 0.6)}
+
+
+def test_a_population_that_heads_a_bracket_is_no_endpoint():
+    text = (
+        "Ropetinib was compared with placebo. The median progression-free survival was longer with ropetinib than with placebo (pMMR population: "
+        "6.5 vs. 3.9 months; hazard ratio, 0.61; 95% CI, 0.51 to 0.72)."
+    )
+    assert {t[1] for t in rates(text)} == {"PFS"}

@@ -571,3 +571,12 @@ def test_numbers_of_names_scales_items_and_references_are_no_figures(text, told)
 
 def test_a_range_of_p_values_gives_its_first():
     assert p_values("none differed (p = 0.22 to 0.78)") == [("=", 0.22)]
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [("80 mg/m(2)", "mg/m2"), ("80 mg m-2", "mg/m2"), ("80 mg m−2", "mg/m2"), ("80 mg kg-1", "mg/kg")],
+)
+def test_a_dose_for_a_body_size_is_one_in_every_spelling(written, unit):
+    (dose,) = [t for t in tokens(f"irinotecan {written}, once a week") if isinstance(t, Dose)]
+    assert (dose.value, dose.unit) == (80.0, unit)

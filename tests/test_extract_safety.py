@@ -511,3 +511,23 @@ def test_a_share_of_all_is_not_of_the_group_that_the_sentence_goes_on_to_tell_of
         "the tovelimab group (P = 0.02)."
     )
     assert events(text) == set()
+
+
+def test_a_safety_endpoint_told_by_its_role_is_of_harms():
+    text = (
+        "METHODS: Women used ropetinib or placebo. The primary safety endpoint was an adverse event of grade 3 or worse. The "
+        "primary outcome was HIV infection. RESULTS: Incidence of the primary safety endpoint was 4.7 per 100 woman-years (95% CI "
+        "3.9–5.5) in the ropetinib group and 3.8 (3.1–4.6) in the placebo group."
+    )
+    assert events(text) == {
+        ("ropetinib", "Any adverse event", 4.7, "per 100 woman-years"),
+        ("placebo", "Any adverse event", 3.8, "per 100 woman-years"),
+    }
+
+
+def test_an_arm_behind_a_comma_in_the_bracket_of_a_figure_is_its_own():
+    text = (
+        "Tovelimab was compared with ropetinib in gastric cancer. The main toxicities of grade 3 or 4 were neutropenia (62%, "
+        "tovelimab) and anaemia (21%, ropetinib)."
+    )
+    assert events(text) == {("tovelimab", "Neutropenia", 62.0, "%"), ("ropetinib", "Anaemia", 21.0, "%")}

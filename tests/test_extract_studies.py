@@ -350,3 +350,45 @@ def test_a_phase_of_another_trial_is_not_that_of_the_only_named_one():
         "study in transplant recipients."
     )
     assert {s[0] + (s[2],) for s in studies(text)} == {("GUARDIAN", None)}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("RIDGE AF-TIMI 91, presented at the AHA meeting, found stroke in 1.2% on ropetinib and 1.6% on placebo.", {"RIDGE AF-TIMI 91"}),
+        ("TIDAL-HF, shown at this year's congress, set ropetinib against placebo in heart failure.", {"TIDAL-HF"}),
+        ("Ropetinib gel against gout (Coastal Trials Programme 12): a randomised trial\n\nUrate fell.", {"Coastal Trials Programme 12"}),
+        ("Coastal Trials Programme 12 was a phase 3, double-blind trial of ropetinib or placebo in 900 women.", {"Coastal Trials Programme 12"}),
+        ("Ropetinib was better than placebo. (GTA-201; ClinicalTrials.gov identifier: NCT01234567)", {"GTA-201"}),
+    ],
+)  # fmt: skip
+def test_a_study_is_named_where_it_is_presented_or_registered(text, names):
+    assert {n for s in studies(text) for n in s[0]} == names
+
+
+def test_each_study_of_a_list_in_the_register_has_its_number():
+    text = (
+        "This analysis pooled two trials of ropetinib and placebo in anaemia. Adverse events occurred in 40.2% and 51.5%.\n\n"
+        "TRIAL REGISTRATION: (GTA-201; ClinicalTrials.gov identifier: NCT01234567; registered 2 May, 2011), "
+        "(GTA-302; ClinicalTrials.gov identifier: NCT07654321; registered 9 June, 2012)."
+    )
+    assert {(s.names, s.nct_id) for s in read(text).studies if s.nct_id} == {
+        (("GTA-201",), "NCT01234567"),
+        (("GTA-302",), "NCT07654321"),
+    }
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "A meta-analysis that joined TIDAL-HF with EMBER and SOLVE",
+        "A pooled analysis of TIDAL-HF, EMBER and SOLVE",
+        "A prespecified pooling of data from TIDAL-HF with EMBER and SOLVE",
+    ],
+)
+def test_what_a_pooled_analysis_of_named_studies_found_is_of_all_of_them(written):
+    text = f"TIDAL-HF was a trial of ropetinib against placebo. {written} found a lower risk of death with ropetinib than with placebo (HR 0.71; 95% CI 0.54-0.93)."
+    facts = read(text)
+    (pooled,) = [s for s in facts.studies if s.pools]
+    assert set(pooled.names) == {"TIDAL-HF", "EMBER", "SOLVE"}
+    assert {r.study for r in facts.results} == {pooled.id}

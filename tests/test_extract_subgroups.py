@@ -83,3 +83,14 @@ def test_the_analysis_set_is_the_population():
     }
     text = "EASI-75 was reached by 61% with tovelimab and 20% with placebo in the ITT analysis set."
     assert {r.population for r in read(TRIAL + text).results} == {"intention-to-treat analysis set"}
+
+
+def test_what_sets_a_part_apart_is_no_endpoint_beside_another():
+    text = (
+        "Ropetinib was set against placebo in anaemia. Gains in haemoglobin were greater with ropetinib than with placebo in the subgroup "
+        "with an estimated glomerular filtration rate of at least 90 mL/min (mean difference 0.61 g/dL; p < 0.001)."
+    )
+    assert [r.endpoint.code for r in read(text).results] == ["Hb"]
+    assert [r.subgroup for r in read(text).results] == [
+        "subgroup with an estimated glomerular filtration rate of at least 90 mL/min"
+    ]

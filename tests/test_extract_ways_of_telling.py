@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reading import arms, comparisons, events, intervals, rates, rates_by_study
+from reading import arms, comparisons, events, intervals, rates, rates_by_study, read, sizes
 
 PAIR = "In the TERRA trial, 300 adults with psoriasis were randomised to tovelimab 300 mg or placebo for 24 weeks.\n\n"
 D, P = "tovelimab 300 mg", "placebo"
@@ -215,3 +215,136 @@ def test_a_further_dose_leaves_the_trials_own_to_the_drug():
         "12% in the placebo group. In an exploratory third arm at gluteprase 300 mg it was 30%."
     )
     assert ("gluteprase 900 mg", 47.0) in told(text, "")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Ropetinib did not lower the rate of the primary outcome compared with placebo (HR 0.88; 95% CI 0.70-1.10).",
+        "The primary endpoint was reduced with ropetinib versus placebo (HR 0.88; 95% CI 0.70-1.10).",
+        "The primary outcome occurred less often with ropetinib than with placebo (HR 0.88; 95% CI 0.70-1.10).",
+    ],
+)
+def test_what_became_of_the_primary_outcome_is_of_what_the_methods_call_so(told):
+    text = (
+        "METHODS: Adults took ropetinib or placebo. The primary endpoint was hospitalisation for heart failure. "
+        f"RESULTS: {told} Ropetinib cut all-cause death (HR 0.80; 95% CI 0.65-0.98)."
+    )
+    assert comparisons(text) == {
+        ("ropetinib", "placebo", "HHF", "hazard_ratio", 0.88, None),
+        ("ropetinib", "placebo", "ACM", "hazard_ratio", 0.8, None),
+    }
+
+
+def test_an_endpoint_that_a_text_calls_by_its_role_alone_has_these_words():
+    text = "Ropetinib did not lower the rate of the primary endpoint compared with placebo (HR 0.88; 95% CI 0.70-1.10)."
+    assert [r.endpoint.reported for r in read(text).results] == ["primary endpoint"]
+
+
+def test_events_joined_by_strokes_are_one_endpoint():
+    text = "Cardiovascular death/myocardial infarction/stroke occurred in 9.1% on ropetinib and 11.4% on placebo."
+    facts = read(text)
+    assert {r.endpoint.reported for r in facts.results} == {
+        "Cardiovascular death/myocardial infarction/stroke"
+    }
+
+
+def test_hazard_ratios_of_two_subgroups_in_one_bracket_both_compare():
+    text = "With or without diabetes, ropetinib cut all-cause death compared with placebo (HR 0.74 vs. 0.71, interaction P = 0.81)."
+    assert comparisons(text) == {
+        ("ropetinib", "placebo", "ACM", "hazard_ratio", 0.74, None),
+        ("ropetinib", "placebo", "ACM", "hazard_ratio", 0.71, None),
+    }
+
+
+def test_a_function_that_worsened_in_so_many_is_a_harm_behind_another():
+    text = "Ropetinib was set against placebo. On safety, dizziness was seen in 3.1% on ropetinib and 2.0% on placebo, and renal function worsened in 6.2% and 5.1%."
+    assert events(text) == {
+        ("ropetinib", "Dizziness", 3.1, "%"),
+        ("placebo", "Dizziness", 2.0, "%"),
+        ("ropetinib", "renal function worsened", 6.2, "%"),
+        ("placebo", "renal function worsened", 5.1, "%"),
+    }
+
+
+def test_a_part_of_a_study_name_is_no_endpoint():
+    text = "LEAP ACT HF-TIMI 71, presented at the congress, set ropetinib against placebo. Hospitalisation for heart failure was lower with ropetinib (HR 0.80; 95% CI 0.65-0.98)."
+    assert {t[2] for t in comparisons(text)} == {"HHF"}
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        "patients with angina with or without stents",
+        "adults managed with and without surgery",
+    ],
+)
+def test_people_with_and_without_something_are_no_groups(people):
+    text = f"Ropetinib versus tovelimab in {people}\n\nDeath occurred in 4.1% and 5.0% of the ropetinib and tovelimab groups."
+    assert {a[0] for a in arms(text)} == {"ropetinib", "tovelimab"}
+
+
+def test_each_arm_with_its_interval_behind_a_ratio_has_its_own_figure():
+    text = (
+        "METHODS: Women used ropetinib or placebo, and were tested at 4 weeks, 8 weeks, and 24 weeks. RESULTS: HIV incidence was alike "
+        "(3.5 [95% CI 2.8–4.4] per 100 woman-years for ropetinib vs 3.3 [2.6–4.2] for placebo, hazard ratio 1.05 [0.80–1.37], p=0.72), "
+        "and in the long run (3.7 [2.8–4.8] for ropetinib, 2.9 [2.1–4.0] for placebo)."
+    )
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {
+        ("ropetinib", 3.5),
+        ("placebo", 3.3),
+        ("ropetinib", 3.7),
+        ("placebo", 2.9),
+    }
+    assert {r.at for r in read(text).results} == {None}
+
+
+def test_the_time_at_risk_of_one_figure_is_that_of_all_of_its_endpoint():
+    text = "Hospitalisation for heart failure occurred at 4.6 per 100 patient-years with ropetinib and 5.9 with placebo."
+    assert {(arm, value, unit) for arm, _, _, value, unit in rates(text)} == {
+        ("ropetinib", 4.6, "per 100 patient-years"),
+        ("placebo", 5.9, "per 100 patient-years"),
+    }
+
+
+def test_a_figure_in_both_arms_is_that_of_each():
+    before = "METHODS: Adults with glioma were assigned to placebo (n = 45) or tovelimab (200 mg, n = 45). RESULTS: "
+    text = (
+        before
+        + "Median progression-free survival was 5.1 months in both arms. Twelve patients (26.7%) from each arm were alive and without local progression."
+    )
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {
+        ("tovelimab 200 mg", 5.1),
+        ("placebo", 5.1),
+        ("tovelimab 200 mg", 26.7),
+        ("placebo", 26.7),
+    }
+    assert {endpoint for _, endpoint, *_ in rates(text)} == {"PFS"}
+
+
+def test_a_list_takes_up_the_arms_of_the_figures_right_before_it():
+    text = (
+        "Tovelimab was set against placebo. Median overall survival was 9.2 and 10.1 months in the placebo and tovelimab arms. Adverse events were reported by 70.0% in both "
+        "groups, rash by 18.0% (tovelimab) vs 4.0% (placebo), and fatigue by 15.0% vs 31.0%."
+    )
+    assert {e for e in events(text) if e[1] == "Fatigue"} == {
+        ("tovelimab", "Fatigue", 15.0, "%"),
+        ("placebo", "Fatigue", 31.0, "%"),
+    }
+
+
+def test_without_it_is_the_control():
+    text = (
+        "Tovelimab was set against placebo in asthma. The annualised exacerbation rate was 1.12 (95% CI, 0.94 to 1.33) with the antibody "
+        "and 1.83 (95% CI, 1.56 to 2.15) without it."
+    )
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {("tovelimab", 1.12), ("placebo", 1.83)}
+
+
+def test_sizes_of_those_drawn_by_lot_are_no_results():
+    text = (
+        "Researchers drew lots for 1058 patients with asthma: 527 were to be injected with tovelimab 210 mg every 4 weeks, 531 with "
+        "placebo. The annualised exacerbation rate was 0.93 with tovelimab and 2.10 with placebo."
+    )
+    assert {value for *_, value, _ in rates(text)} == {0.93, 2.10}
+    assert sizes(text) == {("tovelimab 210 mg", 527), ("placebo", 531)}

@@ -23,6 +23,7 @@ from trialdb.extract.party import PLACEBO, PLACEBO_ARM, Cast, Party
 from trialdb.extract.schedules import schedule_in, schedules_of
 from trialdb.extract.sides import SCHEDULE
 from trialdb.extract.sizes import sizes
+from trialdb.extract.strengths import read_strengths, with_strengths
 from trialdb.facts import ArmRole
 from trialdb.values import regimen
 
@@ -67,7 +68,7 @@ _CONTROL: Final = cue(
 
 
 _IN_BOTH: Final = cue(
-    r"(?:(?:(?<=%)|(?<=percent)|(?<=per cent)|(?<=months)|(?<=weeks)|(?<=days)|(?<=years)|(?<=hours)|(?<=points))\s+(?:of (?:the )?(?:patients|participants|people|subjects)\s+)?(?:in|for|of)"
+    r"(?:(?:(?<=%)|(?<=%\))|(?<=percent)|(?<=per cent)|(?<=months)|(?<=weeks)|(?<=days)|(?<=years)|(?<=hours)|(?<=points))\s+(?:of (?:the )?(?:patients|participants|people|subjects)\s+)?(?:in|for|of|from|on)"
     r"|(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten))\s+(?:(?:patients?|participants?|subjects?|people|women|men|children|infants|cases?|deaths?|events?)\s+(?:affected\s+|each\s+)?in|in(?= each\b)))"
     r"\s+(?P<both>(?:both|either|each|the two) (?:of the (?:two )?)?(?:treatment |study |trial )?(?:group|arm)s?)\b",
     re.IGNORECASE,
@@ -85,12 +86,13 @@ _SCHEDULED: Final = re.compile(
 def read_doses(cast: Cast, lines: list[Sentence], names: list[Name]) -> None:
     """Adds to the cast the doses at which the text gives each drug, and the schedules that tell its arms apart."""
     of_drugs = _all_get_drugs(cast)
+    read_strengths(cast, lines)
     for sentence in lines:
         if sentence.is_aside:
             continue
         if YET_TO_COME.search(sentence.text):
             continue
-        found = tokens(sentence.text)
+        found = with_strengths(sentence, tokens(sentence.text), cast)
         cast.has_levels = cast.has_levels or bool(LEVEL.search(sentence.text))
         mentions = _dosed(sentence, _drugs_meant(sentence, cast), found, cast, strict=True)
         for party in (p for m in mentions for p in m.parties if p.intervention):
@@ -279,6 +281,7 @@ def _dosed(
     if not doses and not drugs:
         return []
     steps = {i for i, dose in enumerate(doses[:-1]) if _STEP.match(sentence.text, dose.end)}
+    parts = _of_regimens(sentence, cast)
     owner: dict[int, Name] = {}
     for i, dose in enumerate(doses):
         owner_name = _owner(sentence, dose, drugs) or (
@@ -317,6 +320,8 @@ def _dosed(
             continue
         if (drug.id not in cast.roles and not strict) or _is_further(sentence, doses, owner, i):
             continue
+        if drug.start in parts:
+            continue
         first = id(drug) not in used
         start = min(drug.start, base + dose.start) if first else base + dose.start
         end = max(drug.end, base + dose.end) if first else base + dose.end
@@ -348,6 +353,14 @@ def _dosed(
 _WITHOUT: Final = cue(
     r"\d\s?(?:%|percent|months?)\s+(?:\w+\s+)?without\s+$"
 )  # "44% with it versus 33% without torelimab"
+
+
+def _of_regimens(sentence: Sentence, cast: Cast) -> set[int]:
+    """Where drugs stand that mean a combination, in a sentence that lists what it is made of: their doses are not its own."""
+    drugs = cast.drugs.get(sentence.start, [])
+    named = {d.id for d in drugs}
+    whole = {d.start: cast.stands_for.get(d.id, "").split(" + ") for d in drugs}
+    return {start for start, parts in whole.items() if len(named.intersection(parts)) >= _SEVERAL}
 
 
 def _is_further(sentence: Sentence, doses: list[Dose], owner: dict[int, Name], i: int) -> bool:
@@ -462,7 +475,7 @@ def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
     if (
         experimental is not None
         and comparator is not None
-        and len(cast.doses.get(cast.main or "", [])) < _SEVERAL
+        and (len(cast.doses.get(cast.main or "", [])) < _SEVERAL or len(cast.groups) == _SEVERAL)
     ):
         both = (experimental, comparator)
         mentions += [

@@ -233,6 +233,7 @@ def distance(frame: Frame, r: Reading, start: int, end: int) -> float:
                 and _RECIPIENTS.match(frame.text, end - len(frame.text[start:end].rpartition(" ")[2]))
             )
             or _bracketed(frame, between, end)
+            or (_LED.match(frame.text, start) and not _IN_BRACKETS.sub("", between).strip())
             else 2.0 + len(between) / 40
         )
         low, high = f.end, start
@@ -269,6 +270,8 @@ _RECIPIENTS: Final = re.compile(
     r"(?:[\w-]*-)?(?:treated|patients|participants|subjects|recipients)\b|\S+[\s-](?:treated|patients|participants|subjects|recipients)\b"
 )
 
+_LED: Final = re.compile(r"(?:with|without|on|in|for|after|among)\s", re.IGNORECASE)
+
 _COMPARED: Final = re.compile(
     r"\b(?:compared|versus|vs|than(?! (?:at|from|in) (?:the )?(?:start|baseline|outset|beginning|entry))|against|opposed)\b"
 )
@@ -297,4 +300,6 @@ def _opened_by_arm(frame: Frame, f: Figure) -> bool:
 
 def _bracketed(frame: Frame, between: str, end: int) -> bool:
     """Whether an arm stands alone in brackets behind a figure: "5.8% (8 mg)"."""
-    return frame.text[end : end + 1] in {")", "]"} and between.strip() in {"(", "["}
+    return frame.text[end : end + 1] in {")", "]"} and (
+        between.strip() in {"(", "["} or (between.strip() in {",", ";"} and frame.depths[end - 1] > 0)
+    )

@@ -212,7 +212,7 @@ def _over_listed_times(
 
 def _takes_up(frame: Frame, members: list[Reading], groups: dict[int, list[Reading]]) -> bool:
     """Whether a list goes on after figures that each have an arm of their own, as many: "31% (A), 26% (B) and rash 20%, 18%"."""
-    before = [g for g in groups.values() if g[-1].at < members[0].at]
+    before = [g for g in groups.values() if g[-1].at < members[0].at][-len(members) :]
     if not before or any(len(g) > 1 for g in before) or len(before) != len(members):
         return False
     start = before[0][0].at

@@ -284,7 +284,7 @@ def _may_be_bare(f: Figure, before: str, after: str) -> bool:
     if (
         (f.value.is_integer() and _PEOPLE_AFTER.match(after))
         or re.match(r"\s*(?:to|–|-)\s*\d", after)
-        or re.search(r"(?:%|per\s?cent)\s*of\s+(?:(?:the|all|its|their)\s+)?$|\d\s?:\s?$", before)
+        or re.search(r"(?:%|per\s?cent)\s*of\s+(?:(?:the|all|its|their)\s+)?$|\d\s?:\s?$|\bper\s+$", before)
     ):
         return False
     if f.value.is_integer() and _COUNT_BEFORE_SHARE.match(after):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import Final
 
 from trialdb.extract.backbones import backbone_of, with_backbone
@@ -76,9 +77,11 @@ _RANDOMISED: Final = cue(
     r"\brandomi[sz]\w*|\brandomly\b|\bassigned\b|\ballocated\b|\breceived?\b|\bsplit\b|\bcompar\w+|\bversus\b|\bvs\b|\bagainst\b",
     re.IGNORECASE,
 )
-_LISTED: Final = re.compile(r"\s*(?:,\s*(?:and|plus)?|and|plus|with|\+|/)\s*")
+_LISTED: Final = re.compile(
+    r"\s*(?:,\s*(?:and|plus)?|and|plus|with|\+|/)\s*(?:(?:high|low|standard)-dose\s+|(?:infusional|bolus|oral)\s+)?"
+)
 _PLUS: Final = re.compile(
-    r"[\s)\]]*(?:\d[\d.,]*\s?(?:mg|µg|μg|g)\S*\s+(?:[\w-]+\s+){0,6}?)?(?:injections?\s+|capsules?\s+|tablets?\s+)?(?:plus|\+|in combination with|combined with|together with|added to|/)\s*(?:a\s+)?(?:\d[\d.,]*\s?(?:mg|µg|μg|g)\s+(?:of\s+)?)?",
+    r"[\s)\]]*(?:\d[\d.,]*\s?(?:mg|µg|μg|g)\S*\s+(?:[\w-]+\s+){0,6}?)?(?:injections?\s+|capsules?\s+|tablets?\s+)?(?:[\[(]\d[^()\[\]]{1,60}[\])]\s*)?(?:plus|\+|in combination with|combined with|together with|added to|/)\s*(?:a\s+)?(?:\d[\d.,]*\s?(?:mg|µg|μg|g)\s+(?:of\s+)?)?",
     re.IGNORECASE,
 )
 
@@ -104,6 +107,7 @@ def read_cast(
     combined = frozenset(d.id for drugs in drugs_in.values() for d in drugs if " + " in d.id)
     if combined:
         drugs_in = {s.start: _joined(s, apart[s.start], aliases, cast.backbone, combined) for s in spoken}
+        drugs_in = _in_one_order(drugs_in)
     for sentence in spoken:
         if _ELSEWHERE.search(sentence.text):
             continue
@@ -236,6 +240,18 @@ def _joined(
     return _join_regimens(sentence, together, set(aliases.values()))
 
 
+def _in_one_order(drugs_in: dict[int, list[Name]]) -> dict[int, list[Name]]:
+    """The drugs with each combination in the order in which the text first gives it: "B plus A" is "A + B" too."""
+    first: dict[frozenset[str], str] = {}
+    for drugs in drugs_in.values():
+        for drug in drugs:
+            first.setdefault(frozenset(drug.id.split(" + ")), drug.id)
+    return {
+        place: [replace(d, id=first[frozenset(d.id.split(" + "))]) for d in drugs]
+        for place, drugs in drugs_in.items()
+    }
+
+
 def _join_combinations(sentence: Sentence, found: list[Name], combined: frozenset[str]) -> list[Name]:
     """One name for a combination: "A plus B" is "A + B"; a placebo beside an active drug is not part of it."""
     joined: list[Name] = []
@@ -249,7 +265,7 @@ def _join_combinations(sentence: Sentence, found: list[Name], combined: frozense
                 joined[-1] = Name(joined[-1].start, name.end, "intervention", name.id)
                 continue
             both = f"{joined[-1].id} + {name.id}"
-            if name.id != joined[-1].id and (
+            if name.id not in joined[-1].id.split(" + ") and (
                 _PLUS.fullmatch(between)
                 or _is_added(sentence.text[: joined[-1].start - sentence.start], between)
                 or (both in combined and _JOINED.fullmatch(between))
@@ -386,6 +402,7 @@ def _stand_ins(cast: Cast, lines: list[Sentence]) -> None:
     What the placebo arm is given too is background: with "A plus C or placebo plus C" the arms are A and placebo, and
     "C alone" is the placebo arm. Elsewhere a part of one combination only means that combination.
     """
+    _drop_given_beside_placebo(cast, lines)
     for combination in [d for d in cast.roles if " + " in d]:
         parts = combination.split(" + ")
         shared = [
@@ -415,6 +432,35 @@ def _stand_ins(cast: Cast, lines: list[Sentence]) -> None:
             others = [c for c in cast.roles if " + " in c and part in c.split(" + ")]
             if part not in cast.roles and len(others) == 1:
                 cast.stands_for[part] = combination
+
+
+_BESIDE: Final = (
+    r"(?:concurrent(?:ly)?|concomitant(?:ly)?|simultaneously|together|in combination|in addition|on top)"
+)
+
+
+def _drop_given_beside_placebo(cast: Cast, lines: list[Sentence]) -> None:
+    """Takes for background what both arms are given besides: "placebo or A, given concurrently with radiotherapy"."""
+    if "placebo" not in cast.roles or cast.main is None:
+        return
+    added = cast.main.split(" + ")[0]
+    for drug in [d for d in {p for r in cast.roles for p in r.split(" + ")} if d not in {added, "placebo"}]:
+        beside = re.compile(
+            rf"\b(?:placebo\b[^.;]{{0,20}}\bor\b[^.;]{{0,40}}|or\s+(?:matching\s+)?placebo\b[^.;]{{0,20}}),?\s+(?:each\s+|both\s+)?(?:\w+\s+)?"
+            rf"{_BESIDE}\s+(?:with|to|of)\s+(?:[\w-]+\s+){{0,3}}?(?:{_written([drug], cast)})\b",
+            re.IGNORECASE,
+        )
+        if not any(beside.search(s.text) for s in lines):
+            continue
+        for whole in [r for r in cast.roles if drug in r.split(" + ")]:
+            left = " + ".join(p for p in whole.split(" + ") if p != drug)
+            role = cast.roles.pop(whole)
+            if left:
+                cast.roles.setdefault(left, role)
+                cast.stands_for[whole] = left
+                cast.main = left if cast.main == whole else cast.main
+        if cast.main == drug:
+            cast.main = next((d for d, r in cast.roles.items() if r == "experimental"), None)
 
 
 def _stand_for_added(cast: Cast, combination: str, lines: list[Sentence]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -220,10 +220,10 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
         kind = text if text and not any(key(d) in key(text) for d in either) else " or ".join(either)
         return Party(_role(group, groups), kind, kind)
     if not active and len(shared) > 1:
-        combination = " + ".join(shared)
+        combination = _together(shared, cast)
         return Party(_role(group, groups), combination, combination, regimen=group.sides[0].full)
     if len(active) > 1 and _LISTED.fullmatch(text):
-        return Party(_role(group, groups), " + ".join(active), text)
+        return Party(_role(group, groups), _together(active, cast), text)
     if not text or _DOSE_ONLY.fullmatch(text):
         return None
     role = _role(group, groups)
@@ -365,3 +365,9 @@ def party_called(label: str, cast: Cast) -> Party | None:
     """The party that "the X group" means, by the words of X."""
     i = closest(label, [words for words, _ in cast.words])
     return cast.words[i][1] if i is not None else None
+
+
+def _together(drugs: Sequence[str], cast: Cast) -> str:
+    """What several drugs of a group are together: the combination that the text knows, each drug in it once."""
+    parts = list(dict.fromkeys(p for drug in drugs for p in drug.split(" + ")))
+    return next((d for d in cast.roles if set(d.split(" + ")) == set(parts)), " + ".join(parts))

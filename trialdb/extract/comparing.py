@@ -13,7 +13,7 @@ from typing import Final, cast
 
 from trialdb.extract.cues import Cue, Cues, cue
 from trialdb.extract.differences import is_one_of_two, is_told_gap, worded_difference
-from trialdb.extract.frame import Frame, Reading, clause
+from trialdb.extract.frame import Frame, Reading, clause, is_base, labelling_arm, set_against
 from trialdb.extract.lexer import Figure, Interval, PValue
 from trialdb.extract.reductions import change_over_control, is_next_reduction
 from trialdb.facts import ComparisonMeasure
@@ -51,6 +51,10 @@ _SLOWED: Final = cue(
     r"\bslow(?:ed|s|ing)\b[^.;%]{0,70}?\bby\s+(?:(?:about|an estimated|nearly|almost|roughly)\s+)?$",
     re.IGNORECASE,
 )
+_LOWER_WITH_RATIO: Final = re.compile(
+    r"\s+(?:lower|fewer|less)\b[^.;:()\d]{0,50}[\[(]\s*(?:hazard ratio|HR|relative risk|risk ratio|RR|odds ratio|OR|(?:incidence |event )?rate ratio|IRR)\b",
+    re.IGNORECASE,
+)  # "the incidence was 89% lower (rate ratio 0.11"
 _REDUCTION_AFTER: Final = re.compile(
     r"\s*(?:relative\s+|lower\s+)?(?:(?:risk\s+|rate\s+)?(?:reduction|decrease|cut|drop|fall|decline)\s+in\s+(?:the\s+)?(?:\w+\s+){0,2}?(?:risk|rate|odds|relative risk|hazard|likelihood|chance)|(?:relative\s+)?risk reduction|(?:less|slower|slowing (?:of|in))\s+(?:\w+\s+){0,2}?(?:decline|worsening|progression|deterioration)|relative reduction (?:versus|vs\.?|compared|against|relative)|(?:lower|reduced|decreased)\s+(?:\w+\s+){0,1}?(?:risk|rate|odds|likelihood|chance)|less likely|lower with|(?:lower|smaller|shorter) than (?:with|on|in|for|under)\b|fewer\b)",
     re.IGNORECASE,
@@ -63,6 +67,10 @@ _BY: Final = re.compile(
     r"\breductions?(?:\s+in\s+[^.;()\d]{3,60})?\s+(?:was|of|reached)\s+$|\b(?:reduc|cut|lower|decreas|slash|diminish|fell|drop)\w*\b[^.;%]{0,60}?\bby\s+(?:about |an estimated |nearly |almost )?$",
     re.IGNORECASE,
 )
+_RISK_BY: Final = re.compile(
+    r"\b(?:risk|rate|odds|hazard|chance|incidence)s? of [^.;:()%\d]{3,90}? by\s+(?:about |an estimated |nearly |almost )?$",
+    re.IGNORECASE,
+)  # "..., and the risk of relapse by 41% (HR 0.59)"
 _EFFECTIVE_AFTER: Final = re.compile(
     r"\s*(?:efficacious|effective)\b|\s*(?:vaccine\s+)?efficacy\b", re.IGNORECASE
 )
@@ -122,7 +130,14 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
                 _REDUCED.search(frame.text, max(0, f.start - 150), f.start)
                 or _SLOWED.search(frame.text, max(0, f.start - 150), f.start)
                 or _REDUCTION_AFTER.match(after)
-                or (_RATIO_FOLLOWS.match(after) and _BY.search(frame.text, max(0, f.start - 90), f.start))
+                or _LOWER_WITH_RATIO.match(frame.text, f.end)
+                or (
+                    _RATIO_FOLLOWS.match(after)
+                    and (
+                        _BY.search(frame.text, max(0, f.start - 90), f.start)
+                        or _RISK_BY.search(frame.text, max(0, f.start - 120), f.start)
+                    )
+                )
             )
             and not _is_fall(frame, f)
         ):
@@ -143,6 +158,7 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             r.compares, r.measure = True, "vaccine_efficacy"
         elif (
             _is_bracketed_difference(frame, readings, r)
+            or _is_of_labelled_arm(frame, f)
             or _DIFFERENCE_AFTER.match(after)
             or (
                 (m := _BETTER_AFTER.match(told))
@@ -272,11 +288,12 @@ def _repeated_effect(frame: Frame, readings: list[Reading], r: Reading) -> Compa
 
 
 _COMPARATIVE: Final = re.compile(
-    r"\b(?:higher|lower|greater|less|more|fewer|longer|shorter|better|worse|larger|smaller|reduced|increased|decreased|improved|reductions?|increases?|decreases?|improvements?|differ\w*)\b",
+    r"\b(?:higher|lower|greater|less|more|fewer|longer|shorter|better|worse|larger|smaller|reduced|increased|decreased|improved|reductions?|increases?|decreases?|improvements?|differ\w*|superior|inferior)\b",
     re.IGNORECASE,
 )
 _SET_AGAINST: Final = cue(
-    r"\b(?:than|compared|versus|vs|between|relative to|associated with|in favou?r)\b", re.IGNORECASE
+    r"\b(?:than|compared|versus|vs|between|relative to|(?:superior|inferior)(?:ity)? to|associated with|in favou?r)\b",
+    re.IGNORECASE,
 )
 _ENDS_COMPARED: Final = re.compile(
     r"\b(?:higher|lower|greater|less|more|fewer|longer|shorter|better|worse|larger|smaller)\s*[\[(]$",
@@ -325,6 +342,27 @@ def _is_alone_in_bracket(frame: Frame, f: Figure) -> bool:
     inside = [t for t in frame.tokens if opened < t.start < frame.closing(f.end)]
     told = sum(isinstance(t, Figure) for t in inside)
     return told == 1 and any(isinstance(t, (Interval, PValue)) for t in inside)
+
+
+def _is_of_labelled_arm(frame: Frame, f: Figure) -> bool:
+    """Whether a figure with its p-value stands in a bracket behind a dose, where the clause sets all doses against a control.
+
+    "Relief was greater with A than with placebo (10 mg: -0.54, p<0.001; 5 mg: -0.27, p=0.03)".
+    """
+    opened = frame.opening(f.start)
+    arm = labelling_arm(frame, f)
+    if arm is None or is_base(arm.party):
+        return False
+    start = clause(frame.text, opened)[0]
+    against = set_against(frame.text, [a for a in frame.arms if start <= a[0] < opened])
+    item = frame.text.find(";", f.end, frame.closing(f.end))
+    stop = item if item >= 0 else frame.closing(f.end)
+    return (
+        any(s in against and is_base(m.party) for s, _, m in frame.arms)
+        and bool(_COMPARATIVE.search(frame.text, start, opened))
+        and any(isinstance(t, PValue) and f.end <= t.start < stop for t in frame.tokens)
+        and not any(is_base(m.party) for s, _, m in frame.arms if opened < s < frame.closing(f.end))
+    )
 
 
 _TO_BRACKET: Final = re.compile(
@@ -411,6 +449,8 @@ def _goes_on(frame: Frame, previous: Reading, f: Figure) -> bool:
         return True
     if previous.depth > frame.depths[f.start] or (previous.depth and previous.depth != frame.depths[f.start]):
         return False
+    if previous.depth and frame.opening(f.start) != frame.opening(before.start) and _are_of_arms(frame, f):
+        return False
     if re.match(
         r"\s*(?:%\s*)?(?:of\s+(?:the\s+)?(?:[\w-]+\s+){0,3}?(?:patients|participants|subjects|those|people|group|arm|recipients)\b|[\[(]?\s*\d+\s*/)",
         frame.text[f.end : f.end + 60],
@@ -419,6 +459,8 @@ def _goes_on(frame: Frame, previous: Reading, f: Figure) -> bool:
     bare = re.sub(r"[\[(][^\])]*[\])]", "", between)
     if re.match(r"\s*%?\s*(?:vs\.?|versus)\s*[-−–]?\d", frame.text[f.end : f.end + 14]):
         return False
+    if previous.measure in _RATIOS and previous.depth and _VERSUS_ONLY.fullmatch(between):
+        return True  # "(HR 0.86 vs 0.85 without diabetes)"
     topics_between = [t for s, _, t in frame.topics if before.end <= s < f.start]
     if re.search(r"\b(?:was|were|had|achieved|reached|fell|rose)\b", bare) and not topics_between:
         return False
@@ -432,6 +474,16 @@ def _goes_on(frame: Frame, previous: Reading, f: Figure) -> bool:
     )
 
 
+def _are_of_arms(frame: Frame, f: Figure) -> bool:
+    """Whether the bracket of a figure gives each arm its own: "4.7 [3.8-5.8] on A, 3.9 [3.1-5.0] on B", "0.9 v 1.2"."""
+    opened, closed = frame.opening(f.start), frame.closing(f.end)
+    told = sum(isinstance(t, Interval) and opened < t.start < closed for t in frame.tokens)
+    return told > 1 or any(
+        _VERSUS_ONLY.fullmatch(frame.text, f.end, g.start) for g in frame.figures if f.end < g.start < closed
+    )
+
+
+_VERSUS_ONLY: Final = re.compile(r"\s*(?:vs\.?|versus|v\.?|and)\s*")
 _FOR_DIFFERENCE: Final = re.compile(r"\bfor (?:the )?(?:mean )?difference\b")
 
 

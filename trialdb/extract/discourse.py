@@ -22,7 +22,9 @@ from trialdb.extract.declared import (
     SAFETY_ENDPOINTS,
     SAME_ENDPOINT,
     Declared,
+    called_so,
     declared,
+    roles_told,
 )
 from trialdb.extract.frame import is_base
 from trialdb.extract.frames import Reading, read_frames
@@ -56,6 +58,7 @@ from trialdb.extract.statements import (
     is_share_of_score,
 )
 from trialdb.extract.strains import is_strain
+from trialdb.extract.strengths import with_strengths
 from trialdb.extract.study import Studies, StudyReference
 from trialdb.extract.study_attributes import readout_month
 from trialdb.extract.subgroups import Parts, kinds_in
@@ -157,14 +160,14 @@ class Discourse:
             self._in_safety = opens_safety(sentence)
         of_endpoints = ROLE.search(sentence.text) is not None
         safety = is_safety(sentence) or ((self._safety or self._in_safety) and not of_endpoints)
-        found: Sequence[Token] = tokens(sentence.text)
+        found: Sequence[Token] = with_strengths(sentence, tokens(sentence.text), self.cast)
         subjects = topics(sentence, self.names, self.local, self.vocabulary, safety=safety)
         if self._oncology:
             subjects = in_oncology(sentence, subjects, self.vocabulary, self._oncology)
         mentions = arm_mentions(sentence, found, self.cast)
-        subjects = [t for t in subjects if not _is_inside(t, mentions)]
-        subjects = self._with_what_is_meant(sentence, found, subjects)
         references = self.studies.within(sentence.start, sentence.end)
+        subjects = [t for t in subjects if not (_is_inside(t, mentions) or _is_in_name(t, references))]
+        subjects = self._with_what_is_meant(sentence, found, subjects)
         study = self._current_study(sentence, references)
         if not YET_TO_COME.search(sentence.text):
             self.arms_spoken += [(sentence, study, mention) for mention in mentions]
@@ -186,6 +189,7 @@ class Discourse:
                 self.issues.append((f"figures of another {what}", sentence))
             return
         self._parts.follow(sentence)
+        subjects = self._without_parts(sentence, subjects)
         readings = self._readings(sentence, found, mentions, subjects, references)
         self._keep_unplaced(sentence, found, readings)
         self._effect = next(
@@ -206,6 +210,12 @@ class Discourse:
             self._topic = next((t for t in (*subjects, *named) if t.term is None), self._topic)
         self._times.follow(sentence, found, readings, mentions)
 
+    def _without_parts(self, sentence: Sentence, subjects: list[Topic]) -> list[Topic]:
+        """The topics of a sentence without those that set a part of the people apart: "haemoglobin in those with an eGFR below 60"."""
+        spans = [(sentence.start + p.start, sentence.start + p.end) for p in self._parts.here]
+        outside = [t for t in subjects if not any(s <= t.start < e for s, e in spans)]
+        return outside or subjects
+
     def _readings(
         self,
         sentence: Sentence,
@@ -225,11 +235,12 @@ class Discourse:
                 return readings
         else:
             self._columns, self._row = [], None
+        told = roles_told(sentence, self.declared)
         return read_frames(
             sentence,
             found,
             mentions,
-            subjects,
+            sorted((*subjects, *told), key=lambda t: t.start) if told else subjects,
             self.cast,
             studies=references,
             order=self._order,
@@ -387,10 +398,13 @@ class Discourse:
         elif (
             is_share(r)
             and not r.compares
-            and _is_worsening(topic)
+            and (worse := _worsening(topic, sentence))
             and any(q.topic is not None and q.topic.term is not None and q.at < r.at for q in readings)
         ):
-            topic, harmed = replace(topic, code=None, label=None, kind="event", higher_is_better=False), True
+            topic = replace(
+                topic, reported=worse, code=None, label=None, kind="event", higher_is_better=False
+            )
+            harmed = True
         elif harmed and r.topic is not None and r.topic.code is None and r.topic.kind is None and is_share(r):
             topic = replace(r.topic, kind="event", higher_is_better=False)
         if topic.term is not None and is_no_incidence(r, sentence):
@@ -510,14 +524,9 @@ class Discourse:
         """The endpoint of a figure whose sentence names none: the one that "this endpoint" means, or the last."""
         if SAME_ENDPOINT.search(sentence.text) and self._topic is not None:
             return self._topic
-        if m := ROLE.search(sentence.text):
-            called = [
-                (d.sentence is not sentence, d.topic)
-                for d in self.declared
-                if d.role and m["role"].lower().replace(" ", "")[:4] == d.role.replace("-", "")[:4]
-            ]
-            if called:  # what an earlier sentence called so, not what this one names beside
-                return replace(max(reversed(called), key=lambda c: c[0])[1], role=m.group())
+        m = ROLE.search(sentence.text)
+        if m and (called := called_so(m, sentence, self.declared)) is not None:
+            return replace(called, role=m.group())
             return Topic(sentence.start + m.start(), sentence.start + m.end(), m.group())
         if (self._topic is None or self._topic.kind == "continuous") and (
             m := _RESPONSE.search(sentence.text)
@@ -558,9 +567,18 @@ _WORSENING: Final = re.compile(
 )
 
 
-def _is_worsening(topic: Topic) -> bool:
-    """Whether a measure is named with what harms: "HbA1c worsening", "a haemoglobin rise of more than 2 g/dL"."""
-    return topic.term is None and _WORSENING.search(topic.reported) is not None
+_WORSENED_IN: Final = re.compile(
+    r"(?P<verb>\s+(?:worsened|deteriorated|declined|was impaired))\s+in\s+(?:about\s+|only\s+)?\d"
+)
+
+
+def _worsening(topic: Topic, sentence: Sentence) -> str | None:
+    """The words for a measure with what harms, or None: "HbA1c worsening", "renal function worsened in 4%"."""
+    if topic.term is not None:
+        return None
+    if m := _WORSENED_IN.match(sentence.text, topic.end - sentence.start):
+        return topic.reported + m["verb"]
+    return topic.reported if _WORSENING.search(topic.reported) else None
 
 
 _IT_WAS: Final = cue(r"\bit (?:was|reached|stood at|came to)\s+$", re.IGNORECASE)
@@ -572,6 +590,11 @@ def _is_inside(topic: Topic, mentions: list[ArmMention]) -> bool:
         m.start <= topic.start and topic.end <= m.end and topic.end - topic.start < m.end - m.start
         for m in mentions
     )
+
+
+def _is_in_name(topic: Topic, references: Sequence[StudyReference]) -> bool:
+    """Whether an abbreviation is a part of a study's name: the ACT of "DAPA ACT"."""
+    return any(not r.pooled and r.start <= topic.start and topic.end <= r.end for r in references)
 
 
 _PAIR: Final = 2

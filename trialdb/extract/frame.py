@@ -28,7 +28,18 @@ from trialdb.extract.words import WordClass, words_of
 from trialdb.facts import ComparisonMeasure
 from trialdb.values import key
 
-__all__ = ["OF_PEOPLE", "RIGHT", "VERSUS", "Frame", "Reading", "Site", "clause", "is_base", "set_against"]
+__all__ = [
+    "OF_PEOPLE",
+    "RIGHT",
+    "VERSUS",
+    "Frame",
+    "Reading",
+    "Site",
+    "clause",
+    "is_base",
+    "labelling_arm",
+    "set_against",
+]
 
 
 @dataclass
@@ -86,7 +97,7 @@ VERSUS: Final = cue(
 )
 
 _CLAUSE_END: Final = cue(
-    r";|\.\s|,?\s+(?:while|whereas|whilst|but|although|however)\b|,\s+(?:and|with)\s+(?=(?:no|the|there|patients|a significant)\b)"
+    r";|(?<!\bvs)\.\s|,?\s+(?:while|whereas|whilst|but|although|however)\b|,\s+(?:and|with)\s+(?=(?:no|the|there|patients|a significant)\b)"
 )
 
 
@@ -181,6 +192,9 @@ class Frame:
                 for t in subjects
             ),
         )
+        given = {m.n for _, _, m in self.arms if m.n is not None}
+        if given:
+            self.figures = [f for f in self.figures if f.unit or f.total or f.value not in given]
         if happens and (counts := people_counted(self.text, found)):
             self.figures = _joined(self.figures, counts)
         by_arm, done = counts_by_arm(self.text, found, self.arms)
@@ -243,6 +257,8 @@ class Frame:
 
         "Effective relief (NRS < 3)" is what is reported; "time to pain relief" is not pain.
         """
+        if topic.role is not None:
+            return topic  # "the rate of the primary outcome" is that of what the text calls so
         start, end = topic.start - self.base, topic.end - self.base
         if "/" in (self.text[start - 1 : start], self.text[end : end + 1]):  # "ACR50/70"
             return topic
@@ -422,6 +438,20 @@ def _after_p(sentence: Sentence, mention: ArmMention, found: Sequence[Token]) ->
 def is_base(party: Party) -> bool:
     """Whether a party is what others are compared with."""
     return party.role in {"placebo", "active_comparator"} or (party.role == "other")
+
+
+_LABELS: Final = re.compile(r"\s*[:=,]\s*")
+_ITEM_BEGINS: Final = re.compile(r"[;(\[]\s*(?:the\s+)?$")
+
+
+def labelling_arm(frame: Frame, f: Figure) -> ArmMention | None:
+    """The arm that stands before a figure as its label in a bracket: the dose in "(10 mg: -0.54; 5 mg: -0.27)"."""
+    if not frame.depths[f.start]:
+        return None
+    for start, end, mention in frame.arms:
+        if end <= f.start and _LABELS.fullmatch(frame.text, end, f.start):
+            return mention if _ITEM_BEGINS.search(frame.text, 0, start) else None
+    return None
 
 
 _AND_ALSO: Final = re.compile(

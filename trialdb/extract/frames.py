@@ -20,6 +20,7 @@ from trialdb.extract.binding import assign_arms
 from trialdb.extract.bracketed import arms_behind
 from trialdb.extract.comparing import attach_intervals, mark_comparisons
 from trialdb.extract.count_topics import topics_of_counts
+from trialdb.extract.covering import cover_arms
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import ROLE, SAME_ENDPOINT
 from trialdb.extract.effects_in_turn import effects_in_turn, listed_before
@@ -29,7 +30,7 @@ from trialdb.extract.labelled import label_of
 from trialdb.extract.landmarks import over_landmarks
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, PValue, Time, Token
-from trialdb.extract.lists import hosts_of, number_lists
+from trialdb.extract.lists import hosts_of, number_lists, share_rates
 from trialdb.extract.no_contrast import is_association
 from trialdb.extract.opponents import set_sides
 from trialdb.extract.party import Cast, Party
@@ -113,7 +114,9 @@ def read_frames(
     readings = topics_of_counts(frame, readings)
     respective_topics(frame, single)
     name_strains(frame, readings)
+    share_rates(single)
     readings += attach_p(frame, readings)
+    cover_arms(frame, readings)
     name_studies(frame, readings)
     return sorted(readings, key=lambda r: r.at)
 

@@ -284,6 +284,11 @@ def _add_shorts(groups: list[Group], shorts: dict[str, str]) -> None:
 def _generic_names(groups: list[Group], lines: list[Sentence]) -> None:
     """Of two groups, one of which is the intervention's, the other is the control where the text has one."""
     controls = [g for g in groups if g.is_control]
+    if len(groups) == 2 and len(controls) == 1 and _NOTHING.fullmatch(controls[0].text):
+        other = next(g for g in groups if g is not controls[0])
+        controls[0].names += [
+            f"no{joint}{other.text.lower()}{end}" for joint in " -" for end in ("", " group")
+        ]
     if not controls and len(groups) == 2:
         for g in groups:
             if any(GENERIC.fullmatch(n) for n in g.names):
@@ -291,3 +296,8 @@ def _generic_names(groups: list[Group], lines: list[Sentence]) -> None:
                 if _compared_with(lines) is not None:
                     other.names.append("control group")
                 break
+
+
+_NOTHING: Final = re.compile(
+    r"none|nothing|neither|no (?:treatment|drug|therapy|intervention)", re.IGNORECASE
+)

@@ -348,11 +348,7 @@ def _read_dose(m: re.Match[str], text: str) -> list[Token]:
     if m["dworded"]:
         worded, of = word_number(m["dworded"]), m["dwunit"]
         return [] if worded is None else [Dose(m.start(), m.end(), float(worded), unit(of) or of, m.group())]
-    dose_unit = re.sub(
-        r"\s+per\s+kilogram",
-        "/kg",
-        re.sub(r"\s", "", m["dosunit"]) if "per" not in m["dosunit"] else m["dosunit"],
-    )
+    dose_unit = re.sub(r"\s", "", _PER_AREA.sub("/m2", _PER_KILOGRAM.sub("/kg", m["dosunit"])))
     base, _, per = dose_unit.partition("/")
     spelled = (unit(base) or base) + (f"/{per}" if per else "")
     found: list[Token] = []
@@ -371,6 +367,8 @@ def _read_dose(m: re.Match[str], text: str) -> list[Token]:
     return found
 
 
+_PER_KILOGRAM: Final = re.compile(r"\s+(?:per\s+kilogram|kg[-−–]1)$")
+_PER_AREA: Final = re.compile(r"\s?/\s?m\(2\)$|\s+m[-−–]2$")  # "80 mg/m(2)", "80 mg m-2"
 _GRAMS: Final = 100  # what weighs more is a newborn or a tumour, not a dose
 _NUMBER: Final = re.compile(NUMBER)
 _COMBINED: Final = re.compile(rf"(?:{NUMBER})(?:\s*/\s*(?:{NUMBER}))+")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, cast
 
 from trialdb.extract.frame import Frame, Reading
 from trialdb.extract.lexer import Figure, Interval, PValue
 from trialdb.extract.party import Party
 
-__all__ = ["arm_lists", "hosts_of", "number_lists", "without_statistics"]
+__all__ = ["arm_lists", "hosts_of", "number_lists", "share_rates", "without_statistics"]
 
 _SEPARATOR: Final = re.compile(
     r"[\s,;/()\[\]%–—-]*(?:(?:and|or|vs\.?|versus|v\.?|compared (?:with|to)|as compared with|against|to|as opposed to|than|up from|down from|from)[\s,]*(?:(?:of|by|a|an|another|for|in|with|at|on|the|only|just|about)\s+){0,3})?[\s()\[\]]*",
@@ -66,6 +68,29 @@ def _begins_pair(frame: Frame, before: Reading, r: Reading) -> bool:
     end = cast("Figure", before.figure).end
     tested = any(isinstance(t, PValue) and end <= t.start < r.at for t in frame.tokens)
     return ";" in frame.text[end : r.at] or (tested and not _is_set_against(frame, before, r))
+
+
+def share_rates(single: Sequence[Reading]) -> None:
+    """Gives figures the time at risk that only one figure of their endpoint is printed with: "4.6 per 100 patient-years on A and 3.9 on B"."""
+    rates = [(r, cast("Figure", r.figure).unit or "") for r in single]
+    for told, unit in rates:
+        if not unit.startswith("per ") or told.topic is None:
+            continue
+        for r in single:
+            figure = cast("Figure", r.figure)
+            if (
+                figure.unit is None
+                and figure.total is None
+                and bool(_DECIMAL.search(figure.text))
+                == bool(_DECIMAL.search(cast("Figure", told.figure).text))
+                and r.topic is not None
+                and r.topic.identity == told.topic.identity
+                and (r.at > told.at or r.group == told.group)
+            ):
+                r.figure = replace(figure, unit=unit)
+
+
+_DECIMAL: Final = re.compile(r"\d[.·]\d")
 
 
 def _same_list(frame: Frame, before: Reading, r: Reading) -> bool:

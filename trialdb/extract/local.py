@@ -12,6 +12,7 @@ from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name, within
 from trialdb.extract.newdrugs import new_drugs
 from trialdb.extract.places import word_places
+from trialdb.extract.regimens import regimens
 from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
@@ -109,8 +110,12 @@ def local_names(
                 interventions |= {first: name.id, first.capitalize(): name.id}
     for spelling, word in new_drugs(lines, names).items():
         interventions.setdefault(spelling, word)
-    for short, drug_id in _behind_combinations(lines, names):
+    for short, drug_id in (
+        *_behind_combinations(lines, names),
+        *regimens(lines, names, interventions.copy()),
+    ):
         interventions[short] = drug_id
+        endpoints.pop(short, None)
     for short, drug_id in _behind_drugs(lines, names):
         if short not in endpoints and short not in known and vocabulary.endpoint(short) is None:
             interventions.setdefault(short, drug_id)

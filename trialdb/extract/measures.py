@@ -52,6 +52,8 @@ def measure_of(statement: Statement) -> Measure:
         return _share_or_change(statement)
     if figure.unit is None and figure.n is not None and figure.total is not None:
         return "count"
+    if figure.unit in {"patients", "events"}:
+        return "count"
     if re.search(r"\bmedian\b", before, re.IGNORECASE) or (
         topic.kind == "time_to_event"
         and figure.unit in _SPANS
@@ -64,7 +66,7 @@ def measure_of(statement: Statement) -> Measure:
     ):
         return "rate"
     if (
-        figure.unit in {"events", "event", "times", "patients"}
+        figure.unit in {"event", "times"}
         or (figure.n is not None and figure.total is None)
         or (
             topic.kind in {"event", "responder", "time_to_event"}

@@ -11,8 +11,8 @@ from trialdb.extract.cues import cue
 from trialdb.extract.elided_times import with_elided_times
 from trialdb.extract.figures import Dose, Figure, Interval, PValue, Time, Token
 from trialdb.extract.patterns import CI_MENTION, UNITS
+from trialdb.extract.preparations import strengths_as_doses
 from trialdb.extract.shared_units import share_units
-from trialdb.extract.strengths import strengths_as_doses
 from trialdb.values import number, unit
 
 __all__ = ["settled"]

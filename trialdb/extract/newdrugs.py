@@ -28,7 +28,7 @@ _CUES: Final = Cues(
     cue(rf"\b{_WORD}\s+(?:or|versus|vs\.?|than|over|and|compared with|compared to)\s+(?:the\s+|matching\s+|with\s+|on\s+)?placebo\b"),
     cue(rf"\bplacebo\s+(?:or|versus|vs\.?|than|and|compared with)\s+(?:with\s+)?{_WORD}"),
     cue(rf"\b{_WORD}\b(?:\s*\([^)]{{1,40}}\))?,?\s+(?:is\s+)?an?\s+(?:[\w-]+\s+){{0,6}}?(?:inhibitor|antagonist|agonist|antibody|blocker|peptide|vaccine|drug|modulator|degrader|oligonucleotide|nanobody|conjugate|analogue|stimulator|activator|mimetic|pill|tablet|injection|compound)\b"),
-    cue(rf"\b(?:inhibitor|antagonist|agonist|antibody|blocker|vaccine|drug|modulator|candidate|investigational|experimental|agent)\s+(?:called\s+|candidate\s+)?{_WORD}\b"),
+    cue(rf"\b(?:inhibitor|antagonist|agonist|antibody|blocker|vaccine|drug|modulator|activator|stimulator|degrader|candidate|investigational|experimental|agent)\s+(?:called\s+|candidate\s+)?{_WORD}\b"),
     cue(rf"\b(?:efficacy|effect|safety|trial|study|benefit|dose|doses)\s+of\s+{_WORD}(?=\s+(?:in|for|versus|vs|compared|as|on|and|plus)\b|[,.])"),
     cue(rf"\b{_WORD}(?:\s+group|\s+arm|-treated|\s+recipients)\b"),
     cue(rf"\b(?:with|on|for|in)\s+{_WORD}\s+(?:\(n\s?=|and\s+-?\d|compared with|versus|vs)"),
@@ -41,6 +41,7 @@ _CUES: Final = Cues(
     cue(rf"\b(?:drug|pill|capsule|tablet|injection|shot|jab|medicine|medication|antibody|vaccine|compound|treatment|spray|infusion|therapy|cream|patch)s?\s+(?:called|named|known as|dubbed)\s+{_WORD}\b"),
     cue(rf"\b(?:adding|attributed to|put down to|ascribed to|blamed on|addition of|maker of|makers of|approval of|approved|course of|infusions? of|injections? of)\s+{_WORD}\b"),
     cue(rf"\b[A-Z]\w+(?:’|')s?\s+(?:(?:oral|new|novel|experimental|investigational|inhaled|[\w-]+-acting|once-[a-z]+)\s+){{0,2}}{_WORD}\s+(?:lifted|improved|reduced|cut|cuts|lowered|lowers|beat|beats|slowed|slows|cleared|clears|helped|helps|met|meets|hit|hits|failed|fails|missed|misses|delayed|delays|extended|extends|prolonged|prolongs|halved|halves|eased|eases|outlasts|outlasted|outperformed|shrank|shrinks|protected|protects|prevented|prevents|passed|passes|curbs|curbed)\b"),
+    cue(rf"\b(?:on|with|for)\s+{_WORD}\s+(?:and|versus|vs\.?|against|compared with|but)\s+[^.;:]{{0,40}}?\b(?:on|with|for)\s+placebo\b"),
 )  # fmt: skip
 _OF_COMPANIES: Final = (
     "therapeutics", "pharma", "bioscience", "biotech", "biologics", "biopharma", "medicines", "laboratories", "labs", "genetics",

@@ -16,10 +16,10 @@ __all__ = ["SURVIVAL", "in_oncology"]
 SURVIVAL: Final = frozenset({"OS", "PFS"})
 _DEATH: Final = re.compile(r"\b(?:deaths?|died|alive|mortality)\b", re.IGNORECASE)
 _RESPONSE: Final = cue(
-    r"(?<![\w-] )\b(?:[Tt]umou?r\s+|[Oo]verall\s+)?[Rr]esponse rates?(?=\s+(?:was|were|of|rose|reached|came|stood|at|with|in|on)\b|\s*[,:(]|\s+\d)"
+    r"(?:(?<=[Tt]he )|(?<![\w-] ))\b(?:[Tt]umou?r\s+|[Oo]verall\s+)?[Rr]esponse rates?(?=\s+(?:was|were|of|rose|reached|came|stood|at|with|in|on)\b|\s*[,:(]|\s+\d)"
 )
 _FREE: Final = cue(
-    r"\b(?:alive and (?:free of|without|had no) (?:disease )?progression|alive without (?:disease )?progression|(?:free of|without) (?:disease )?progression or death|progression-free and alive|alive and progression[- ]free)\b"
+    r"\b(?:(?:were |remained )?alive and (?:free of|without|had no) (?:[\w-]+ )?progression|(?:were |remained )?alive without (?:[\w-]+ )?progression|(?:free of|without) (?:disease )?progression or death|progression-free and alive|alive and progression[- ]free)\b"
 )
 
 

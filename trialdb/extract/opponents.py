@@ -8,7 +8,7 @@ from typing import Final, cast
 from trialdb.extract.arms import ArmMention
 from trialdb.extract.cues import cue
 from trialdb.extract.differences import is_gap
-from trialdb.extract.frame import RIGHT, VERSUS, Frame, Reading, is_base
+from trialdb.extract.frame import RIGHT, VERSUS, Frame, Reading, is_base, labelling_arm
 from trialdb.extract.lexer import Figure
 from trialdb.extract.orientation import sides_of
 from trialdb.extract.pairs import pair_before
@@ -29,6 +29,8 @@ def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
     """The two arms of a comparison, as far as the sentence names them."""
     f = cast("Figure", r.figure)
     singles = [q for q in readings if not q.compares and q.arm is not None and q.at < f.start]
+    if _by_label(frame, r, f):
+        return
     if (pair := pair_before(frame, f) or _of_bracket(frame, r, singles)) is not None:
         r.arm, r.comparator = pair
         return
@@ -111,6 +113,17 @@ def _of_bracket(frame: Frame, r: Reading, singles: list[Reading]) -> tuple[Party
     control = frame.cast.control
     doses = all(p.intervention == own.intervention or is_base(p) for p in before)
     return (own, control) if others and doses and control is not None and is_base(control) else None
+
+
+def _by_label(frame: Frame, r: Reading, f: Figure) -> bool:
+    """Whether it takes the arm that labels a figure in a bracket, against the control that stands before the bracket."""
+    labelling = labelling_arm(frame, f)
+    if labelling is None or is_base(labelling.party):
+        return False
+    bases = [m.party for _, e, m in frame.arms if e <= frame.opening(f.start) and is_base(m.party)]
+    _take(r, labelling)
+    r.comparator = bases[-1] if bases else frame.cast.control
+    return True
 
 
 def _tells_gap(f: Figure, two: list[Reading]) -> bool:

@@ -10,7 +10,7 @@ from trialdb.extract.party import Cast, Party
 __all__ = ["the_other"]
 
 _OTHERS: Final = cue(
-    r"\b(?:the (?:others?|rest)|the other (?:group|arm|half)|the remaining (?:patients|participants|women|men|children|people)|their counterparts|without it|(?:those|patients|participants|people) (?:not (?:given|receiving|taking|on) it|who did not (?:receive|get|take) it))\b(?=\s*(?:[.,;()]|$|and\b|had\b|did\b|was\b|were\b))"
+    r"\b(?:the (?:others?|rest)|the other (?:group|arm|half)|the remaining (?:patients|participants|women|men|children|people)|their counterparts|without it|(?:those|patients|participants|people) (?:not (?:given|receiving|taking|on) it|who did not (?:receive|get|take) it)|without (?:it|them))\b(?=\s*(?:[.,;()]|$|and\b|had\b|did\b|was\b|were\b))"
 )
 
 

@@ -65,6 +65,7 @@ class Cast:
     ``sham`` says that what stands as its placebo is a sham procedure. ``dose_by_schedule`` holds the main drug's doses
     where each has a schedule of its own (140 mg Q2W, 420 mg monthly).
     ``drugs`` are those named in each sentence, by where it begins, its own abbreviations and combinations told.
+    ``strengths`` are the percentages at which it gives its preparations, by drug, where those tell arms apart.
     ``backbone`` are the drugs, two or more, that all arms are given together.
     ``base`` and ``lead`` are the only control and the only treated group of a text that defines its groups, ``groups`` all of them.
     """
@@ -86,6 +87,7 @@ class Cast:
     sizes: list[tuple[Party, int]] = field(default_factory=list)
     schedules: list[str] = field(default_factory=list)
     backbone: tuple[str, ...] = ()
+    strengths: dict[str, frozenset[float]] = field(default_factory=dict)
 
     @property
     def drug_names(self) -> frozenset[str]:

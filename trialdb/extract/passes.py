@@ -55,6 +55,9 @@ def _read(document: Document, vocabulary: Vocabulary) -> Facts:
     names = lexicon(vocabulary).names(text)
     shorts = abbreviations(text)
     local = local_names(shorts, lines, names, vocabulary)
+    names = [  # the text's own word for a regimen is no endpoint
+        n for n in names if n.kind != "endpoint" or text[n.start : n.end] not in local.interventions
+    ]
     studies = read_studies(text, lines, names, shorts)
     cast = read_cast(
         lines,

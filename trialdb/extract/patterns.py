@@ -139,10 +139,10 @@ _HOURS: Final = (
 
 # --- doses and sizes
 _DOSE_UNIT: Final = (
-    r"(?:(?:mg|mcg|µg|μg|ug|g|IU|[kMG]Bq|c?Gy|mCi|milligrams?|micrograms?|international units?)(?:\s?/\s?(?:kg|m2|m²)|\s+per\s+kilogram)?"
+    r"(?:(?:mg|mcg|µg|μg|ug|g|IU|[kMG]Bq|c?Gy|mCi|milligrams?|micrograms?|international units?)(?:\s?/\s?(?:kg|m2|m²|m\(2\))|\s+m[-−–]2|\s+kg[-−–]1|\s+per\s+kilogram)?"
     r"|(?:U|[Uu]nits?|ng|[mµμn]mol)\s?/\s?kg)"
 )
-_DOSE: Final = rf"(?P<doses>(?:(?:{NUMBER})(?:\s*(?:mg|mcg|µg|μg|g|IU))?\s*(?:,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|\s*/\s*|\s+to\s+|\s*[-–]\s*))*(?:{NUMBER}))\s*[-–]?\s*(?P<dosunit>{_DOSE_UNIT})\b(?!\s*/\s*(?:dL|dl|L|l|mL|ml|mmol|g|h|24)\b)(?!\s+per\s+{_LITRE})|\b(?P<dworded>{_WORDS})[\s-]+(?P<dwunit>milligrams?|micrograms?|mg)\b"
+_DOSE: Final = rf"(?P<doses>(?:(?:{NUMBER})(?:\s*(?:mg|mcg|µg|μg|g|IU))?\s*(?:,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|\s*/\s*|\s+to\s+|\s*[-–]\s*))*(?:{NUMBER}))\s*[-–]?\s*(?P<dosunit>{_DOSE_UNIT})(?:(?<=\))|\b)(?!\s*/\s*(?:dL|dl|L|l|mL|ml|mmol|g|h|24)\b)(?!\s+per\s+{_LITRE})|\b(?P<dworded>{_WORDS})[\s-]+(?P<dwunit>milligrams?|micrograms?|mg)\b"
 OWN_UNIT: Final = re.compile(r"\s*(?:(?:mg|mcg|µg|μg|g|IU)\b)?")
 _SIZE: Final = (
     rf"\b(?P<size>[nN])\s*=\s*(?P<sn>\d[\d,]*)\b(?!\s*/\s*\d)(?!\s*[,;\[(]\s*(?:{NUMBER})\s*{_PERCENT})"

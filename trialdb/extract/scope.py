@@ -36,7 +36,7 @@ _MILLIONS: Final = cue(
     re.IGNORECASE,
 )
 _NOT_WITHOUT_TEST: Final = cue(
-    r"\bpowered the (?:study|trial) (?:on|for|to)\b|\bwill (?:also )?(?:enroll?|recruit|include|compare|evaluate|assess|test|measure|randomi[sz]e|be (?:\w+ly )?(?:randomi[sz]ed|assigned|allocated|enrolled|recruited|treated|given|followed))\b|\b(?:aged \d|prevalence|screening|correlation)\b|\b(?:was|were) (?:still )?(?:continuing|receiving)\b|\bremain(?:ed|ing)? (?:on|in) (?:the )?(?:treatment|study|trial)\b|\bcompleted (?:the |all )?(?:[\w-]+ )?(?:study|trial|treatment|follow-?up|visits)\b",
+    r"\bpowered the (?:study|trial) (?:on|for|to)\b|\bwill (?:also )?(?:enroll?|recruit|include|compare|evaluate|assess|test|measure|randomi[sz]e|be (?:\w+ly )?(?:randomi[sz]ed|assigned|allocated|enrolled|recruited|treated|given|followed))\b|\b(?:aged \d|prevalence|screening|correlation)\b|\b(?:was|were) (?:still )?(?:continuing|receiving)\b|\bremain(?:ed|ing)? (?:on|in) (?:the )?(?:treatment|study|trial)\b|\b(?:was|were) (?:included|counted|evaluable|evaluated|assessed) (?:in|for) (?:the )?(?:[\w-]+ ){0,4}(?:analys[ie]s|population|data ?set)\b|\bcould be (?:evaluated|assessed|analy[sz]ed)\b|\bcompleted (?:the |all )?(?:[\w-]+ )?(?:study|trial|treatment|follow-?up|visits)\b",
     re.IGNORECASE,
 )
 _AT_BASELINE: Final = cue(r"\bat baseline\b", re.IGNORECASE)

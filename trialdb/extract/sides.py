@@ -46,7 +46,7 @@ class Side:
 
 
 CONTROL: Final = cue(
-    r"\b(?:controls?|placebo|sham|usual|standard|conventional|routine|wait(?:ing)?[- ]?list\w*|waiting|untreated|no|without|nothing|neither|saline|vehicle|reference|comparison|ordinary|alone|observation(?! group)|attention)\b",
+    r"\b(?:controls?|placebo|sham|usual|standard|conventional|routine|wait(?:ing)?[- ]?list\w*|waiting|untreated|no|none|without|nothing|neither|saline|vehicle|reference|comparison|ordinary|alone|observation(?! group)|attention)\b",
     re.IGNORECASE,
 )
 NUMBERED: Final = r"(?i:groups?|arms?|cohorts?|regimens?)[ -](?:[A-Z]{1,2}|[1-8]|III)\b(?![-%.]\d)"

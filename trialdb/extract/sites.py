@@ -297,7 +297,11 @@ def _aims(sentence: Sentence) -> Iterator[Site]:
         if a and b:
             yield Site((a, b), 4 if title else 3)
             break
-    if (without := _WITHOUT.search(text)) and (a := _phrase(without, "a", sentence)):
+    if (
+        (without := _WITHOUT.search(text))
+        and not _is_of_people(text, without.start())
+        and (a := _phrase(without, "a", sentence))
+    ):
         yield Site(
             (
                 a,
@@ -328,3 +332,19 @@ def _aims(sentence: Sentence) -> Iterator[Site]:
         if (aim := pattern.search(text)) and (x := _phrase(aim, "x", sentence)):
             yield Site((x,), 1)
             break
+
+
+_PEOPLE: Final = re.compile(
+    r"\b(?:patients|participants|people|persons|individuals|subjects|adults|women|men|children|infants|those|cases|sub-?groups?|populations?|cohorts?|strata)\b(?P<more>[^.;:]{0,90})$",
+    re.IGNORECASE,
+)
+_GIVEN: Final = re.compile(
+    r"\b(?:receiv\w+|treated|given|random\w+|assigned|allocated|under(?:go|went)\w*|took|taking|got|on)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_of_people(text: str, place: int) -> bool:
+    """Whether "with and without X" at a place says which people are meant, not what they get: "patients with and without diabetes"."""
+    m = _PEOPLE.search(text, max(0, place - 110), place)
+    return m is not None and _GIVEN.search(m["more"]) is None

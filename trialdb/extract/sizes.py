@@ -17,21 +17,30 @@ __all__ = ["sizes"]
 _NUMBER: Final = r"(?P<n>\d{1,3}(?:[,\s\u2009\u202f]\d{3})+|\d{1,5})"
 _PEOPLE: Final = r"(?:patients|participants|subjects|people|women|men|children|infants|adults|individuals|girls|boys|animals|dogs|pigs|eyes|schools|practices|villages|households|clusters|wards|students|volunteers|babies|residents)"
 _BEFORE: Final = re.compile(
-    rf"(?<![\d.,%/=<>≥≤·-])(?<!of ){_NUMBER}\s*(?:\(\d[\d.·]*\s?%\)\s*)?(?:(?:[a-z-]+\s+){{0,2}}{_PEOPLE}\s+)?(?P<link>(?:who\s+)?(?:(?:were|was|had been)\s+)?(?:randomly\s+)?(?:(?:assigned|allocated|randomi[sz]ed|received|receiving|receive|got|given|took|taking|treated|underwent|on|in|to|with|had)\s+)*(?:the\s+|matching\s+|either\s+|an?\s+)?)$",
+    rf"(?<![\d.,%/=<>≥≤·-])(?<!of ){_NUMBER}\s*(?:\(\d[\d.·]*\s?%\)\s*)?(?:(?:[a-z-]+\s+){{0,2}}{_PEOPLE}\s+)?(?P<link>(?:who\s+)?(?:(?:were|was|had been)\s+)?(?:randomly\s+)?(?:(?:assigned|allocated|randomi[sz]ed|received|receiving|receive|got|get|given|took|taking|take|treated|injected|vaccinated|underwent|be|on|in|to|with|had)\s+)*(?:the\s+|matching\s+|either\s+|an?\s+)?)$",
     re.IGNORECASE,
 )
+_OF_ALL: Final = re.compile(
+    rf"\d\s*(?:[\[(]\d[\d.·]*\s?%[\])]\s*)?of\s+{_NUMBER}\s+(?:{_PEOPLE}\s+)?(?:(?:who|that|were|was)\s+)*(?P<link>(?:(?:randomly|assigned|allocated|randomi[sz]ed|enrolled|included|treated|in|to|with|on)\s+)+(?:the\s+|matching\s+)?)$",
+    re.IGNORECASE,
+)  # "2591 (95%) of 2734 assigned to the 2% group, 3112 (94%) of 3325 in the placebo group"
 _AFTER: Final = re.compile(
     rf"\s*(?:group\s*|arm\s*)?[,:]?\s*(?:n\s*=\s*)?{_NUMBER}\s*(?=[;,)])(?!\s*(?:mg|%))"
 )
+_IN_OWN_BRACKET: Final = re.compile(
+    rf"\s*(?:groups?\s*|arms?\s*)?[\[(]\s*{_NUMBER}\s*(?:{_PEOPLE}\s*)?[\])](?!\s*%)", re.IGNORECASE
+)  # "A (411 patients) or B (419 patients)"
 _ALLOTS: Final = cue(
-    r"\brandomi[sz]|\bassign|\ballocat|\breceived\b|\bgot\b|\benrol|\banaly[sz]ed\b|\bevaluated\b|\btreated\b|\bunderwent\b|\bincluded\b|\bdivided\b",
+    r"\b(?:drew|drawn by|by) lots?\b|\bwere to (?:be|get|receive|take)\b|\brandomi[sz]|\bassign|\ballocat|\breceived\b|\bgot\b|\benrol|\banaly[sz]ed\b|\bevaluated\b|\btreated\b|\bunderwent\b|\bincluded\b|\bdivided\b",
     re.IGNORECASE,
 )
 _GIVEN: Final = re.compile(
-    r"assigned|allocated|randomi[sz]ed|receiv|got\b|given|took|treated|underwent|\bto\b", re.IGNORECASE
+    r"assigned|allocated|randomi[sz]ed|receiv|got\b|given|took|treated|injected|vaccinated|underwent|\bto\b",
+    re.IGNORECASE,
 )
 _COUNTED: Final = cue(
-    r"\brandomi[sz]|\bassign|\ballocat|\benrol|\banaly[sz]ed\b|\bevaluated\b|\bdivided\b", re.IGNORECASE
+    r"\b(?:drew|drawn by|by) lots?\b|\brandomi[sz]|\bassign|\ballocat|\benrol|\banaly[sz]ed\b|\bevaluated\b|\bdivided\b",
+    re.IGNORECASE,
 )
 _OUTCOME: Final = re.compile(
     r"\s*(?:had|died|experienced|reported|achieved|reached|developed|discontinued|withdrew|fell|responded|relapsed|showed|were (?!randomi|assign|alloc|analy|eval|incl|enrol))\b"
@@ -55,15 +64,21 @@ def sizes(text: str, spans: Sequence[tuple[int, int]], found: Sequence[Token]) -
         return given
     before: dict[int, int] = {}
     after: dict[int, int] = {}
+    whole: dict[int, int] = {}
+    alone: dict[int, int] = {}
     for i, (start, end) in enumerate(spans):
         if (m := _BEFORE.search(text, max(0, start - 90), start)) and not _OUTCOME.match(text, end):
             link = m["link"]
             if _GIVEN.search(link) or _COUNTED.search(text) or (i and i - 1 in before):
                 before[i] = _value(m["n"])
+        elif m := _OF_ALL.search(text, max(0, start - 90), start):
+            whole[i] = _value(m["n"])
+        if own := _IN_OWN_BRACKET.match(text, end):
+            alone[i] = _value(own["n"])
         depth = text.count("(", 0, start) - text.count(")", 0, start)
         if depth > 0 and (m := _AFTER.match(text, end)):
             after[i] = _value(m["n"])
-    for sized in (before, after):
+    for sized in (before, whole, after, alone):
         if len(sized) >= _LEAST:
             return sized
     return {}

@@ -29,7 +29,7 @@ _FOLLOWED: Final = cue(r"\bfollow(?:ed|-?\s?up)\b[^.;]{0,20}\b(?:median|mean)\b"
 
 
 _AT_THE_END: Final = cue(
-    r"\bat the end(?: of (?:the )?(?:study|trial|treatment|period|experiment))?(?=[\s,.;:)]*(?:$|[,.;:)]|as\b|versus\b|compared\b|in\b|with\b|on\b))",
+    r"\bat the end(?: of (?:the )?(?:study|trial|treatment|period|experiment))?(?=[\s,.;:)]*(?:$|[,.;:)]|as\b|versus\b|compared\b|in\b|with\b|on\b))|\bend[- ]of[- ](?:study|treatment|trial)\b(?=\s+[a-z])",
     re.IGNORECASE,
 )
 _SURVIVED: Final = re.compile(r"\b(?:surviv\w+|deaths?|died|mortality)\b", re.IGNORECASE)
@@ -193,13 +193,28 @@ _EXTENSION: Final = cue(
 )
 
 
+_AND_AT: Final = re.compile(r"\s*(?:,\s*(?:and|or)?|and|or)\s+")
+
+
+def _points(text: str) -> list[Time]:
+    """The time points of a sentence, those listed behind one too: "at 12 weeks, 24 weeks and 40 weeks"."""
+    points: list[Time] = []
+    for t in tokens(text):
+        if isinstance(t, Time) and (
+            t.role == "at"
+            or (points and t.role == "plain" and _AND_AT.fullmatch(text, points[-1].end, t.start))
+        ):
+            points.append(t)
+    return points
+
+
 def _only_time(lines: list[Sentence]) -> TimePoint | None:
     """The time point of a text that names only one."""
     points = {
         (t.value, t.unit)
         for s in lines if not s.is_aside and s.section != "conclusion"
         if not _EARLY.search(s.text) and not _EXTENSION.search(s.text)
-        for t in tokens(s.text) if isinstance(t, Time) and t.role == "at" and (t.value > 1 or t.unit != "day") and t.value > 0
+        for t in _points(s.text) if (t.value > 1 or t.unit != "day") and t.value > 0
     }  # fmt: skip
     if len(points) != 1 or any(_FOLLOWED.search(s.text) for s in lines if s.section != "references"):
         return None

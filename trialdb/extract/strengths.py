@@ -1,48 +1,93 @@
-"""The strength of a preparation, which is its dose: "cream 0.3%", "1.5% eye drops"."""
+"""Strengths of preparations as doses: "0.5% and 2% of a gel" are two arms of one drug, and no results.
+
+A percentage is a strength where the text speaks of a preparation (a gel, eye drops) and gives it right beside its drug.
+From then on that percentage beside the drug, or with the word "group" behind it, is a dose.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from trialdb.extract.cues import cue
-from trialdb.extract.figures import Dose, Figure, Token
+from trialdb.extract.layout import Sentence
+from trialdb.extract.lexer import Dose, Figure, Token, tokens
+from trialdb.extract.party import PLACEBO, Cast
 
-__all__ = ["strengths_as_doses"]
+__all__ = ["read_strengths", "with_strengths"]
 
-_FORM: Final = r"(?:solution|cream|gel|ointment|foam|lotion|emulsion|eye drops?)"
-_BEFORE: Final = cue(
-    r"\b(?:solution|cream|gel|ointment|foam|spray|lotion|drops?|suspension|emulsion)\s+$", re.IGNORECASE
+_PREPARATION: Final = cue(
+    r"\b(?:gels?|creams?|ointments?|foams?|lotions?|pastes?|solutions?|suspensions?|emulsions?|drops|eye-?drops|sprays?|rinses?|mouth-?wash(?:es)?|shampoos?|topical|ophthalmic|vaginal|intranasal|dermal|concentrations?)\b",
+    re.IGNORECASE,
 )
-_AFTER: Final = re.compile(rf"\s*(?:(?:topical|ophthalmic|nasal)\s+)?{_FORM}\b", re.IGNORECASE)
-_OF_ARM: Final = re.compile(r"\s*(?:with|on|for|in|of|given|receiving)\b")
-_LISTED: Final = re.compile(r"\s*(?:,|,?\s*(?:and|or|/))\s*")
+_FORM: Final = r"(?:(?:topical|ophthalmic|vaginal|nasal|oral|aqueous|aerosol|hydrochloride|sodium|gel|cream|ointment|foam|lotion|solution|eye drops|drops|spray)\s+){0,3}"
+_TO_DRUG: Final = re.compile(rf"\s*{_FORM}", re.IGNORECASE)
+_AND: Final = re.compile(r"\s*(?:,\s*(?:and|or)?|and|or|vs\.?|versus|/)\s*(?:the\s+)?")
+_OF_GROUP: Final = re.compile(r"[\s-]*(?:groups?|arms?|gels?|creams?|strengths?|concentrations?)\b")
+_OF_PEOPLE: Final = re.compile(
+    r"\s*(?:with|on|of|for|among|in the)\b"
+)  # "51% with cream 0.3% and 14% with placebo"
+_SEVERAL: Final = 2
 
 
-def strengths_as_doses(found: list[Token], text: str) -> list[Token]:
-    """The figures of a sentence with strengths of preparations as doses in percent; of a list all where one is."""
-    settled: list[Token] = []
-    for token in found:
-        last = settled[-1] if settled else None
-        is_strength = (
-            isinstance(token, Figure)
-            and token.unit == "%"
-            and token.n is None
-            and token.total is None
-            and (
-                _BEFORE.search(text, 0, token.start)
-                or _AFTER.match(text, token.end)
-                or (
-                    isinstance(last, Dose)
-                    and last.unit == "%"
-                    and _LISTED.fullmatch(text, last.end, token.start)
-                    and not _OF_ARM.match(text, token.end)
-                )
-            )
-        )
-        settled.append(
-            Dose(token.start, token.end, token.value, "%", token.text)
-            if is_strength and isinstance(token, Figure)
-            else token
-        )
-    return settled
+def read_strengths(cast: Cast, lines: Sequence[Sentence]) -> None:
+    """Adds to the cast the strengths at which the text gives its drugs, where it gives one at two or more."""
+    if any(p.dose_unit == "%" for p in cast.groups):
+        return
+    found: dict[str, set[float]] = {}
+    for sentence in lines:
+        if sentence.is_aside or sentence.section == "results" or not _PREPARATION.search(sentence.text):
+            continue
+        for figure, drug in _beside(sentence, tokens(sentence.text), cast):
+            found.setdefault(drug, set()).add(figure.value)
+    cast.strengths = {drug: frozenset(held) for drug, held in found.items() if len(held) >= _SEVERAL}
+
+
+def with_strengths(sentence: Sentence, found: Sequence[Token], cast: Cast) -> list[Token]:
+    """The tokens of a sentence, with the strengths of the cast's drugs as doses."""
+    if not cast.strengths or "%" not in sentence.text:
+        return list(found)
+    held = frozenset().union(*cast.strengths.values())
+    given = {
+        id(figure)
+        for figure, drug in _beside(sentence, found, cast)
+        if figure.value in cast.strengths.get(drug, ())
+    }
+    given |= {
+        id(t)
+        for t in found
+        if isinstance(t, Figure)
+        and t.unit == "%"
+        and t.value in held
+        and _OF_GROUP.match(sentence.text, t.end)
+    }
+    return [
+        Dose(t.start, t.end, t.value, "%", t.text) if isinstance(t, Figure) and id(t) in given else t
+        for t in found
+    ]
+
+
+def _beside(sentence: Sentence, found: Sequence[Token], cast: Cast) -> list[tuple[Figure, str]]:
+    """The percentages right before or behind a drug of the cast, those listed with them too, with the drug."""
+    text, base = sentence.text, sentence.start
+    shares = [t for t in found if isinstance(t, Figure) and t.unit == "%" and t.total is None]
+    told: dict[int, str] = {}
+    for drug in cast.drugs.get(base, []):
+        if drug.id in PLACEBO or drug.id not in cast.roles:
+            continue
+        start, end = drug.start - base, drug.end - base
+        for i, t in enumerate(shares):
+            if t.end <= start and _TO_DRUG.fullmatch(text, t.end, start):
+                told[i] = drug.id
+            elif t.start >= end and _TO_DRUG.fullmatch(text, end, t.start):
+                told.setdefault(i, drug.id)
+    for i in [*range(len(shares) - 2, -1, -1), *range(1, len(shares))]:
+        for j in (i + 1, i - 1):
+            if i not in told and j in told and 0 <= j < len(shares):
+                a, b = sorted((i, j))
+                if _AND.fullmatch(text, shares[a].end, shares[b].start) and not (
+                    i == b and _OF_PEOPLE.match(text, shares[i].end)
+                ):
+                    told[i] = told[j]
+    return [(shares[i], drug) for i, drug in told.items()]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from trialdb.extract.cues import cue
@@ -134,7 +135,7 @@ def _read_numbers(text: str, lines: list[Sentence], studies: Studies) -> None:
         before = text[max(0, place - 60) : place]
         for study in studies.found.values():
             if study.nct_id is None and any(
-                name in before and re.search(rf"{re.escape(name)}[^.()]{{0,25}}\((?:[^()]{{0,25}})$", before)
+                name in before and re.search(_NUMBER_OF.format(name=re.escape(name)), before)
                 for name in study.names
             ):
                 study.nct_id = n
@@ -150,6 +151,12 @@ def _read_numbers(text: str, lines: list[Sentence], studies: Studies) -> None:
         for m in _OTHER_ID.finditer(sentence.text):
             if len(studies.named) == 1 and m.group() not in studies.named[0].other_ids:
                 studies.named[0].other_ids.append(m.group())
+
+
+_NUMBER_OF: Final = (
+    r"{name}[^.()]{{0,25}}\((?:[^()]{{0,25}})$"  # "HORIZON (NCT01234567"
+    r"|[(\[]{name}\s*[;,:][^()\[\]]{{0,50}}$"  # "(HORIZON; ClinicalTrials.gov identifier: NCT01234567"
+)
 
 
 def _merge_prefixes(studies: Studies, programs: set[str]) -> None:
@@ -202,6 +209,7 @@ def _merge_series(studies: Studies) -> None:
 def _find_references(text: str, lines: list[Sentence], studies: Studies) -> None:
     references = [*_named_places(text, studies), *_numbered_places(text, studies)]
     references += ordinal_places(text, studies, references)
+    references += [p for sentence in lines for p in _pooled_lists(sentence, references, studies)]
     named = [s.id for s in studies.named if not any(s.extension_of for s in (s,))]
     for sentence in lines:
         if len(studies.named) < 2:
@@ -233,6 +241,43 @@ def _named_places(text: str, studies: Studies) -> list[StudyReference]:
         for name in [*study.names, *([study.nct_id] if study.nct_id else [])]
         for start, end in series_places(name, text, lowered=lowered if len(name) > 6 else None)
     ]
+
+
+_POOLING: Final = cue(
+    r"\b(?:pool(?:s|ed|ing)?|meta-analys[ie]s|combin(?:ed|es|ing)|join(?:s|ed|ing)|merg(?:ed|es|ing))\b[^.;:()\d]{0,60}$",
+    re.IGNORECASE,
+)
+_TOGETHER_BEHIND: Final = re.compile(
+    r"\s+(?:(?:trials|studies)\s+)?(?:combined|together|pooled)\b", re.IGNORECASE
+)
+_WITH: Final = re.compile(r"\s*(?:,\s*(?:and|with)?|and|&|with)\s+(?:the\s+)?")
+
+
+def _pooled_lists(
+    sentence: Sentence, places: Sequence[StudyReference], studies: Studies
+) -> Iterator[StudyReference]:
+    """Lists of studies that are pooled: "a pooled analysis of NORTH and SOUTH", "which joined NORTH with SOUTH and WEST"."""
+    text = sentence.text
+    inside = sorted(
+        (p for p in places if sentence.start <= p.start and p.end <= sentence.end),
+        key=lambda p: (p.start, -p.end),
+    )
+    runs: list[list[StudyReference]] = []
+    for place in inside:
+        if runs and place.start < runs[-1][-1].end:
+            continue
+        if runs and _WITH.fullmatch(text, runs[-1][-1].end - sentence.start, place.start - sentence.start):
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    for run in runs:
+        ids = {i for place in run for i in place.ids}
+        start, end = run[0].start - sentence.start, run[-1].end - sentence.start
+        if len(ids) > 1 and (
+            _POOLING.search(text, max(0, start - 90), start) or _TOGETHER_BEHIND.match(text, end)
+        ):
+            pooled = tuple(i for i in studies.found if i in ids)
+            yield StudyReference(run[0].start, run[-1].end, pooled, pooled=True)
 
 
 _NUMBERED: Final = re.compile(r"(?P<stem>.*\D)(?P<n>\d{1,3})$")

@@ -135,7 +135,7 @@ _LASTED: Final = cue(
     re.IGNORECASE,
 )
 TREATED_FOR: Final = cue(
-    r"\b(?:treated|receiv\w+|took|given|dosed|inject\w+|administered|assigned|allocated|randomi[sz]ed)\b[^.;]{0,140}?\bfor (?:a total of )?(\d{1,3}|one|two|three|four|six|eight|ten|twelve) (week|month|year)s?\b(?! (?:before|after|prior|earlier|or (?:more|longer)))",
+    r"\b(?:treated|receiv\w+|took|given|dosed|inject\w+|administered|assigned|allocated|randomi[sz]ed)\b(?:[^.;]|\.\d){0,180}?\bfor (?:a total of )?(\d{1,3}|one|two|three|four|six|eight|ten|twelve) (week|month|year)s?\b(?! (?:before|after|prior|earlier|or (?:more|longer)))",
     re.IGNORECASE,
 )
 

@@ -23,7 +23,7 @@ _PIECE: Final = (
     r"(?:[-‐‑](?:[A-Z][A-Za-z]*\d*|[A-Z]*\d+[A-Z]*)){0,4}"
 )
 _TAIL: Final = (
-    r"(?:\s(?:[A-Z]{3,}(?:[-‐‑]\d{1,3})?\b|[A-Z]{2}(?=\s\d{1,3}\b)|(?:Induction|Maintenance|Sustain|Extension)\b(?:\s\d)?|I{1,3}\b|IV\b"
+    r"(?:\s(?:[A-Z]{3,}(?:[-‐‑]\d{1,3})?\b|[A-Z]{2,}[-‐‑][A-Z]{3,}\b|[A-Z]{2}(?=\s\d{1,3}\b)|(?:Induction|Maintenance|Sustain|Extension)\b(?:\s\d)?|I{1,3}\b|IV\b"
     r"|\d{1,4}[A-Z]{0,2}\b(?![.,·]\d|\s*(?:mg|%|patients|weeks|adults|participants|people)))){0,4}"
 )
 _NAME: Final = rf"{_PIECE}{_TAIL}"
@@ -38,7 +38,7 @@ _KIND_WORDS: Final = (
 )
 _NOUN: Final = r"(?:[Ss]tud(?:y|ies)|[Tt]rials?|extension|LTE|OLE|protocol|investigators)\b"
 _OF_A_KIND: Final = r"(?:(?!(?:who|which|that|in|at|of|for)\b)[\w-]+,?\s+){0,7}?"
-_DID: Final = r"(?:was|is|enrolled|randomi[sz]ed|compared|follows|followed|met|showed|tested|included|missed|began|asked|hit|evaluated|recruited|re-?randomi[sz]ed|took)"
+_DID: Final = r"(?:was|is|set|pitted|gave|looked|enrolled|randomi[sz]ed|compared|follows|followed|met|showed|tested|included|missed|began|asked|hit|evaluated|recruited|re-?randomi[sz]ed|took)"
 _CONTEXTS: Final = Cues(
     cue(rf"\b(?P<names>{_NAMES})\s*[®™]?\s+{_KIND_WORDS}{_NOUN}"),
     cue(
@@ -47,7 +47,7 @@ _CONTEXTS: Final = Cues(
     cue(
         rf"(?P<names>\b(?:{_NAME}|{_TITLED}|[A-Z]\d{{3}}\b){_BRACKETS}),\s+(?:an?|the)\s+{_OF_A_KIND}{_NOUN}"
     ),
-    cue(rf"(?P<names>\b{_NAME})\s+(?:is|was)\s+an?\s+{_OF_A_KIND}{_NOUN}"),
+    cue(rf"(?P<names>\b(?:{_NAME}|{_TITLED}))\s+(?:is|was)\s+an?\s+{_OF_A_KIND}{_NOUN}"),
     cue(
         rf"\b[Pp]rogram(?:me)?\s+(?:comprises|comprised|includes|included|consists of)\s+(?P<names>{_NAMES})"
     ),
@@ -81,6 +81,16 @@ _CONTEXTS: Final = Cues(
     cue(
         rf"\b(?P<names>{_PART}{_BRACKETS}(?:(?:,\s*(?:and\s|or\s)?|\s(?:and|or|&)\s)(?:{_PART}|\d{{1,2}}\b){_BRACKETS}){{0,4}})"
     ),
+    cue(
+        rf"(?P<names>\b{_NAME}),\s+(?:which was\s+)?(?:shown|presented|unveiled|reported|revealed|published|released|discussed)\s+(?:at|in|during|by|today|this|here|on)\b"
+    ),
+    cue(
+        rf"\b(?:[Jj]oin(?:s|ed|ing)|[Pp]ool(?:s|ed|ing)|[Cc]ombin(?:es|ed|ing)|[Mm]erg(?:es|ed|ing)|[Uu]nit(?:es|ed|ing)|[Mm]eta-analys[ie]s of)\s+(?:(?:of\s+)?(?:the\s+)?(?:data|results|findings|patients)\s+(?:from|of|in)\s+)?(?P<names>{_NAME}(?:(?:,\s*(?:and\s)?|\s(?:and|with|&)\s){_NAME}){{1,9}})"
+    ),
+    cue(
+        rf"[(\[](?P<names>{_NAME})\s*[;,:]\s*(?:Clinical\s?[Tt]rials\.gov|EudraCT|ISRCTN|NCT\d{{8}}|registered\b)"
+    ),
+    cue(rf"\((?P<names>{_TITLED})\)\s*:"),
 )
 _NUMBERED: Final = cue(
     r"\b(?P<kind>Stud(?:y|ies)|Trials?)\s(?P<numbers>\d{1,3}[A-Z]?\b(?:(?:,\s*(?:and\s)?|\s(?:and|or|&)\s)(?:(?:Study|Trial)\s)?\d{1,3}[A-Z]?\b)*)(?!\s*(?:weeks|months|days|years|patients|%))"
@@ -145,8 +155,9 @@ def _split_names(listed: str) -> list[list[str]]:
     return groups
 
 
-def _is_name(name: str, programs: set[str], known: set[str]) -> bool:
-    if NCT.fullmatch(name):
+def _is_name(name: str, programs: set[str], known: set[str], *, registered: bool = False) -> bool:
+    """Whether a name is a study's. One that is ``registered`` may look like a drug's number: "CKD-201"."""
+    if NCT.fullmatch(name) or (registered and re.search(r"[A-Z]-\d", name)):
         return True
     plain = key(name)
     if len(plain) < 3 or name in programs or plain in known or name.isdigit():
@@ -171,6 +182,7 @@ _CAPITAL: Final = re.compile(
 
 _LONG_CAPITALS: Final = re.compile(r"[A-Z]{4}|[A-Z][-‐‑][A-Z]{3}")
 _IN_CAPITALS: Final = frozenset({5, 6, 15, 16, 17, 18})  # the contexts whose names are all in long capitals
+_REGISTERED: Final = 23  # the context that names the register
 
 
 def name_groups(text: str, programs: set[str], known: set[str]) -> Iterator[list[str]]:
@@ -197,7 +209,7 @@ def name_groups(text: str, programs: set[str], known: set[str]) -> Iterator[list
             if text[m.end("names") : m.end("names") + 1] in {"®", "™"} and number:
                 continue
             for group in _split_names(m["names"]):
-                names = [n for n in group if _is_name(n, programs, known)]
+                names = [n for n in group if _is_name(n, programs, known, registered=number == _REGISTERED)]
                 if names:
                     yield names
 

@@ -59,7 +59,7 @@ _LONGEST: Final = 18  # words that may set people apart
 
 
 _OF_A_GROUP: Final = cue(
-    r"\b(?:in|for|among|within)\s+(?:the\s+|an?\s+)?(?P<name>(?:(?!the\b|and\b|of\b)[\w/≥≤<>.+-]+\s+){1,6}?(?:subgroup|cluster|subset|subpopulation|sub-?group|stratum|population|cohort)s?(?:\s+(?:of|with|without|who)\s+[^,;:()]{3,70}?)?)(?=\s*(?:[,;:()\[\]]|$|\.(?:\s|$)|\s(?:the|it|was|were|had|is|at|by|[-−–]?\d)))",
+    r"\b(?:in|for|among|within)\s+(?:the\s+|an?\s+)?(?P<name>(?:(?!the\b|and\b|of\b)[\w/≥≤<>.+-]+\s+){1,6}?(?:subgroup|cluster|subset|subpopulation|sub-?group|stratum|population|cohort)s?(?:\s+(?:of|with|without|who)\s+[^,;:()]{3,70}?)?|(?:sub-?group|subset|subpopulation|stratum)s?\s+(?:of|with|without|who)\s+[^,;:()]{3,80}?(?=\s*[,;:()\[\]]|$|\.(?:\s|$)|\s(?:the|it|was|were|had|is)\b))(?=\s*(?:[,;:()\[\]]|$|\.(?:\s|$)|\s(?:the|it|was|were|had|is|at|by|[-−–]?\d)))",
     re.IGNORECASE,
 )
 _STAGE: Final = cue(

@@ -101,7 +101,10 @@ def topics(
         _event_topic(sentence, n)
         for n in [*here, *_event_abbreviations(sentence, local)]
         if n.kind == "adverse_event"
-        and not _SUMMED.search(sentence.text, 0, n.start - sentence.start)
+        and (
+            not _SUMMED.search(sentence.text, 0, n.start - sentence.start)
+            or _IS_ENDPOINT.search(sentence.text, 0, n.start - sentence.start)
+        )
         and not _CURED.match(sentence.text[n.end - sentence.start :])
         and not _ADMITTED_FOR.search(sentence.text, 0, n.start - sentence.start)
         and not _CURED_OF.search(sentence.text, 0, n.start - sentence.start)
@@ -321,6 +324,7 @@ _SUMMED: Final = cue(
     r"\b(?:was|were)\s+(?:the|an?)\s+$|\b(?:(?:was|were|is)\s+(?:also\s+)?|,\s+)(?:the\s+)?(?:most\s+(?:common|frequent|frequently reported|commonly reported)|commonest|leading|main|chief|only|principal|second most common)\s+(?:[\w-]+\s+)?$|\b(?:reported|noted|recorded|observed|seen|counted)?\s*\bas\s+an?\s+(?:[\w-]+\s+)?$",
     re.IGNORECASE,
 )
+_IS_ENDPOINT: Final = cue(r"\b(?:end[\s-]?points?|outcomes?)\s+(?:was|were)\s+(?:the|an?)\s+$", re.IGNORECASE)
 _ADMITTED_FOR: Final = cue(
     r"\b(?:hospitali[sz]ations?|hospital admissions?|emergency visits?) (?:for|due to|because of)\s+(?:[\w-]+\s+)?$",
     re.IGNORECASE,
@@ -426,7 +430,7 @@ def _merged(sentence: Sentence, found: list[Topic]) -> list[Topic]:
     return kept
 
 
-_OR: Final = re.compile(r"\s*,?\s+or\s+(?:(?:an?|the|any)\s+)?")
+_OR: Final = re.compile(r"\s*,?\s+or\s+(?:(?:an?|the|any)\s+)?|\s?/\s?")
 _HAPPENING: Final = frozenset({"event", "time_to_event", "rate"})
 
 
