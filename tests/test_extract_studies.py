@@ -226,6 +226,7 @@ def test_the_hospitals_of_a_study_are_not_its_size():
         ("The study, known as BREATHE WELL, compared dilukinumab with placebo.", "BREATHE WELL"),
         ("B-SAFE 2 is an open-label trial of dilukinumab.", "B-SAFE 2"),
         ("Dilukinumab entered a phase 2 trial in psoriasis (STEPPEN; target, 60 people).", "STEPPEN"),
+        ("The Stent or Open Repair of the Aorta 2 (SORA 2) trial tested dilukinumab.", "SORA 2"),
         ("The finding comes from P317, a phase 3 efficacy trial of dilukinumab.", "P317"),
     ],
 )
@@ -252,6 +253,55 @@ def test_further_members_of_a_numbered_series_are_studies():
 )
 def test_the_size_of_a_study_is_read_in_many_forms(said):
     assert [s.enrolled for s in read(said).studies] == [274]
+
+
+@pytest.mark.parametrize(
+    ("said", "size"),
+    [
+        (
+            "Sixty-two adults seen between March 2011 and April 2013 were randomised in the SHORE study of dilukinumab.",
+            62,
+        ),
+        (
+            "In both arms of the SHORE study, 20 minutes after randomisation, women rated their pain. It enrolled 118 women.",
+            118,
+        ),
+        (
+            "The SHORE trial of dilukinumab, set at Lund University Hospital, included 143 patients with newly diagnosed asthma.",
+            143,
+        ),
+        ("Fourteen trained females participated in the SHORE study of dilukinumab.", 14),
+        ("Three hundred and twelve women were randomly assigned to dilukinumab in the SHORE study.", 312),
+        ("Ninety two children were randomised in the SHORE study of dilukinumab.", 92),
+        ("The SHORE trial of dilukinumab targeted 9-10 year old children.", None),
+        ("SHORE, with 288 patients and one dose of dilukinumab, was a trial of six weeks.", 288),
+        ("The SHORE trial is over. SHORE (462 patients): dilukinumab was better than placebo.", 462),
+        ("In SHORE, 381 adults took dilukinumab or placebo once a day.", 381),
+        (
+            "The SHORE trial of dilukinumab began at a clinic with 42 patients. SHORE enrolled 612 adults in all.",
+            612,
+        ),
+        ("The SHORE study of dilukinumab enrolled 97 males, 40 per group.", 97),
+    ],
+)
+def test_the_size_of_a_study_is_the_number_of_those_who_took_part(said, size):
+    assert [s.enrolled for s in read(said).studies] == [size]
+
+
+def test_methods_may_announce_the_people_without_a_verb():
+    text = (
+        "ABSTRACT.DESIGN:\nThe SHORE trial.\n\nABSTRACT.POPULATION:\nA total of 356 women in early labour.\n\n"
+        "ABSTRACT.RESULTS:\nPain was less with dilukinumab than with placebo (P = 0.02)."
+    )
+    assert [s.enrolled for s in read(text).studies] == [356]
+
+
+def test_an_abbreviation_of_a_design_or_a_laboratory_value_names_no_study():
+    for said in (
+        "In a two-arm randomised controlled trial (RCT) dilukinumab was compared with placebo.",
+        "The change of in-trial HbA1c was larger with dilukinumab than with placebo.",
+    ):
+        assert {n for s in read(said).studies for n in s.names} == set()
 
 
 def test_each_of_two_studies_in_a_sentence_has_its_own_size():

@@ -84,8 +84,18 @@ def word_number(text: str) -> int | None:
 
     >>> word_number("fifty-eight"), word_number("twelve"), word_number("fifth"), word_number("many")
     (58, 12, 5, None)
+    >>> word_number("two hundred and ten"), word_number("one thousand sixty")
+    (210, 1060)
     """
     words = re.split(r"[\s-]+", text.strip().lower())
+    for unit, size in (("thousand", 1000), ("hundred", 100)):
+        if unit in words[1:]:
+            at = words.index(unit, 1)
+            times = word_number(" ".join(words[:at]))
+            left = words[at + 1 :]
+            left = left[1:] if left[:1] == ["and"] else left
+            more = word_number(" ".join(left)) if left else 0
+            return None if times is None or more is None else times * size + more
     if len(words) == 1:
         word = words[0]
         if word in _UNITS:

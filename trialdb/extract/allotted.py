@@ -40,7 +40,7 @@ _EITHER_PLACE: Final = cue(
     re.IGNORECASE,
 )
 _OPPOSITES: Final = (
-    "early late|early delayed|early deferred|immediate deferred|immediate delayed|immediate expectant|short long|active passive|morning evening|continuous intermittent|liberal restrictive|"
+    "concurrent sequential|simultaneous sequential|early late|early delayed|early deferred|immediate deferred|immediate delayed|immediate expectant|short long|active passive|morning evening|continuous intermittent|liberal restrictive|"
     "open closed|open laparoscopic|open endovascular|open endoscopic|strict liberal|strict lenient|tight conventional|warm cold|intensive conventional|high low|single double|single multiple|medial lateral|supine prone|dry wet|fast slow|group individual"
 )
 _PAIRS: Final = {frozenset(pair.split()) for pair in _OPPOSITES.split("|")}

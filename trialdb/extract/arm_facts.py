@@ -34,7 +34,10 @@ __all__ = [
 _RATIO: Final = cue(r"\b(\d+(?:\s*(?::|-to-|\s+to\s+)\s*\d+)+)\b(?=\s*(?:ratio\b|to receive|\)?,?\s+to\b))")
 
 
-_INERT: Final = frozenset({"saline", "vehicle"})  # placebos where the text calls none by that name
+_INERT: Final = re.compile(
+    r"(?:(?:normal|isotonic|physiologic(?:al)?|sterile|0?\.9\s?%|phosphate[- ]buffered)\s+)*saline(?: solution)?|vehicle|(?:sterile|distilled|purified) water|water for injection|PBS",
+    re.IGNORECASE,
+)  # placebos where the text calls none by that name
 
 
 @dataclass
@@ -79,7 +82,11 @@ class ArmFacts:
         if party.role == "placebo":
             sham = self.cast.sham and party.intervention == "placebo"
             return Party("other", "sham procedure", "sham procedure") if sham else party
-        if party.intervention in _INERT and "placebo" not in self.cast.roles and party.role != "experimental":
+        if (
+            _INERT.fullmatch(party.intervention or "")
+            and "placebo" not in self.cast.roles
+            and party.role != "experimental"
+        ):
             return replace(party, role="placebo")
         drug = self.names.get(key(party.intervention or ""))
         return party if drug is None or drug == party.intervention else replace(party, intervention=drug)
@@ -90,6 +97,8 @@ class ArmFacts:
             return self._levelled(study, party)
         if party.dose_value is not None or party.intervention is None or party.role == "placebo":
             return party
+        if party.regimen is not None and (own := self._group_at(party)) is not None:
+            return own
         held = self.doses.get((study, party.intervention), set())
         if len(held) > 1:  # a further dose is told of beside the trial's own
             held = self.allotted.get((study, party.intervention), held)
@@ -102,6 +111,15 @@ class ArmFacts:
         leads = any(key(party.label).startswith(key(name)) for name in (drug, party.intervention))
         label = f"{party.label} {dose[0]:g} {dose[1]}" if leads else party.label
         return replace(party, dose_value=dose[0], dose_unit=dose[1], label=label)
+
+    def _group_at(self, party: Party) -> Party | None:
+        """The only group that gets a drug on this schedule, which has its dose."""
+        same = [
+            p
+            for p in self.cast.groups
+            if p.intervention == party.intervention and p.regimen == party.regimen and p.dose_value is not None
+        ]
+        return same[0] if len(same) == 1 else None
 
     def _levelled(self, study: str, party: Party) -> Party:
         """The dose that "high dose" means: the highest of the doses that the same text gives the drug, where it gives two or three."""
@@ -155,6 +173,8 @@ def add_spoken_arms(discourse: Discourse, arms: ArmFacts) -> None:
     for sentence, study, mention in discourse.arms_spoken:
         if sentence.section == "title" or study is None:
             continue
+        if discourse.cast.by_schedule and mention.party == discourse.cast.party(discourse.cast.main or ""):
+            continue  # the drug's name alone is none of its groups
         dosed = [p for p in mention.parties if p.dose_value is not None]
         compared = mention.party.role != "experimental" and _ALLOTS.search(sentence.text)
         if mention.n is None and not compared and not (dosed and _ALLOTS_OR_GIVES.search(sentence.text)):

@@ -18,7 +18,7 @@ from trialdb.extract.layout import Sentence
 from trialdb.extract.levels import LEVEL, level_of
 from trialdb.extract.lexer import Dose, Token, tokens
 from trialdb.extract.lexicon import Name
-from trialdb.extract.others import the_other
+from trialdb.extract.others import the_other, the_others
 from trialdb.extract.party import PLACEBO, PLACEBO_ARM, Cast, Party
 from trialdb.extract.schedules import schedule_in, schedules_of
 from trialdb.extract.sides import SCHEDULE
@@ -61,12 +61,19 @@ _TREATED: Final = cue(
     r"|\b(?<!previously )(?<!placebo-)treated (?:patients|participants|subjects|people|individuals|group|arm|boys|girls|children|adults|women|men|eyes|infants|volunteers)\b|\b(?:patients|participants|those|people|subjects) (?:who were )?(?:on|given|receiving|taking|who took|who received) (?:the |active )?(?:drug|treatment|therapy|vaccine|medicine|study drug)\b|\bpatients randomi[sz]ed to the drug\b|\b(?:with|on|given|of|taking|receiving) the (?:new\s+|study\s+|experimental\s+|investigational\s+)?(?:drug|agent|medicine|vaccine|antibody|nanobody|bispecific|conjugate|ADC|pill|tablets?|capsules?|injections?|infusions?|shot|jab|spray|patch|inhaler|device|stimulator|implant|gel|cream|compound|inhibitor|enzyme|peptide|hormone|molecule|powder)\b(?:\s+(?:group|arm))?|\b(?:bispecific|ADC|antibody)\s+(?:group|arm|recipients|patients)\b|\b(?:with|on) (?:active |study )?(?:drug|treatment)\b(?=\s*(?:and\b|or\b|,|vs|versus|compared|than|[.(;)]|$))|\bafter the vaccine\b|\bafter vaccination\b(?=\s+(?:and|versus|vs\.?|against|but)\s+(?:only\s+)?\d)|\bvaccinated\b|\bvaccinees\b|\bon the combination\b|\b(?:with|in|for|given|receiving|taking|who got|who received) the (?:combination|combo|doublet|triplet|regimen)(?: group| arm)?\b",
     re.IGNORECASE,
 )  # fmt: skip
+_ALL_GROUPS: Final = re.compile(
+    r"\b(?:both|two|three|four|all|either|each|between|across|among|these|[2-6])\s+(?:the\s+)?(?:[\w-]+\s+)?$",
+    re.IGNORECASE,
+)  # "in both treatment groups" are those on trial and the controls
 _CONTROL: Final = cue(
     rf"(?<!\bno )(?<!without a )(?<!without )\b(?:the\s+)?(?:control|comparator|comparison|reference|usual[- ]care|standard[- ]care|standard of care|placebo|sham)[- ](?:group|arm|patients|subjects|participants|recipients)s?\b|\b(?:control|comparison)[- ]{_UNIT}s?\b|\b(?:the )?controls\b|\bsham\b(?![-‐‑]| (?:controlled|procedure))|(?<=\d%\s)without (?:it|the (?:drug|treatment|antibody|vaccine|medicine))\b|\b(?:with|on|for|in|of|to|than|versus|vs\.?|by|given|receiving|taking) the (?:comparator|control)(?: (?:drug|agent|treatment))?(?=\s*(?:[.,;()\[]|$|and\b|or\b|had\b|did\b|was\b|were\b))|\bplacebo (?:comparators?|recipients?|counterparts?|patients)\b",
     re.IGNORECASE,
 )
 
 
+_THAN_CONTROL: Final = cue(
+    r"\b(?:[Cc]ompared (?:to|with)|[Rr]elative to|than|versus|vs\.?)\s+(?:the\s+)?(?P<control>controls?)(?=\s*[,.;:()]|\s+(?:and|at|in|on|after|for|by)\b|$)"
+)
 _IN_BOTH: Final = cue(
     r"(?:(?:(?<=%)|(?<=%\))|(?<=percent)|(?<=per cent)|(?<=months)|(?<=weeks)|(?<=days)|(?<=years)|(?<=hours)|(?<=points))\s+(?:of (?:the )?(?:patients|participants|people|subjects)\s+)?(?:in|for|of|from|on)"
     r"|(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten))\s+(?:(?:patients?|participants?|subjects?|people|women|men|children|infants|cases?|deaths?|events?)\s+(?:affected\s+|each\s+)?in|in(?= each\b)))"
@@ -183,6 +190,10 @@ def arm_mentions(sentence: Sentence, found: Sequence[Token], cast: Cast) -> list
         ArmMention(base + start, base + end, (party,))
         for start, end, party in the_other(sentence.text, spoken, cast)
     ]
+    mentions += [
+        ArmMention(base + start, base + end, parties)
+        for start, end, parties in the_others(sentence.text, spoken, cast)
+    ]
     mentions.sort(key=lambda m: (m.start, -(m.end - m.start)))
     kept: list[ArmMention] = []
     for mention in mentions:
@@ -248,9 +259,9 @@ _GIVEN_BEFORE: Final = re.compile(
     r"|\b(?:assigned to|randomi[sz]ed to|received|given|took|got)\s(?:the|active)\s(?:drug|pill|tablets?|capsules?|medicine|treatment),\s$"
     r"|\b(?:[Tt]he|[Ii]ts|[Tt]his)\s(?:[\w-]+\s){0,4}(?:inhibitor|antibody|agonist|antagonist|blocker|modulator|molecule|conjugate|degrader|peptide|nanobody|pill|tablet|capsule|drug),\s$"
 )
-_FORM: Final = r"(?:subcutaneous(?:ly)?|intravenous(?:ly)?|oral(?:ly)?|once[- ]daily|twice[- ]daily|once[- ]weekly|daily|weekly|monthly|injections?|tablets?|capsules?|furoate|cream|gel|ointment|foam|lotion|(?:ophthalmic |topical )?solution|dose of|doses of|at|at a dose of|target(?: dose)?(?: of)?|maximum|of|nasal spray|sachets?(?: of)?|vials?(?: of)?|granules|XR|ER|IR|extended-release|in|given|the)"
+_FORM: Final = r"(?:(?:mono|combination )?therapy(?: (?:with|at|of))?|subcutaneous(?:ly)?|intravenous(?:ly)?|oral(?:ly)?|once[- ]daily|twice[- ]daily|once[- ]weekly|daily|weekly|monthly|injections?|tablets?|capsules?|furoate|cream|gel|ointment|foam|lotion|(?:ophthalmic |topical )?solution|dose of|doses of|at|at a dose of|target(?: dose)?(?: of)?|maximum|of|nasal spray|sachets?(?: of)?|vials?(?: of)?|granules|XR|ER|IR|extended-release|in|given|the)"
 _DRUG_THEN_DOSE: Final = re.compile(
-    rf"(?:,\s+an?\s+[a-z][^,;.()]{{3,60}},|\s?\([A-Z][\w®™ -]{{2,24}}\)|\))?[\s,]*(?:\((?!n)\s*)?(?:{_FORM}[\s,]*){{0,3}}(?:up to\s+)?",
+    rf"(?:,\s+an?\s+[a-z][^,;.()]{{3,60}},|\s?\([A-Z][\w®™ -]{{2,24}}\)|\))?[\s,]*(?:(?:mono|combination )?therapy\s+)?(?:\((?!n)\s*(?:(?:[\w-]+\s)?(?:group|arm)[,;:]\s+)?)?(?:{_FORM}[\s,]*){{0,3}}(?:up to\s+)?",
     re.IGNORECASE,
 )  # also "X, a CGRP-receptor antagonist, 60 mg", "X (BRAND) 60 mg"
 _OTHER_DOSE: Final = re.compile(r",\s+the\s+")  # "in patients on X, the 9 mg dose brought no benefit"
@@ -471,6 +482,7 @@ def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
             ArmMention(base + m.start(), base + m.end(), (experimental,))
             for m in _TREATED.finditer(text)
             if m.start() not in named
+            if not (m.group().endswith("s") and _ALL_GROUPS.search(text, 0, m.start()))
         ]
     if (
         experimental is not None
@@ -480,6 +492,11 @@ def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
         both = (experimental, comparator)
         mentions += [
             ArmMention(base + m.start("both"), base + m.end("both"), both) for m in _IN_BOTH.finditer(text)
+        ]
+    if comparator is not None:
+        mentions += [
+            ArmMention(base + m.start("control"), base + m.end("control"), (comparator,))
+            for m in _THAN_CONTROL.finditer(text)
         ]
     for m in _CONTROL.finditer(text):
         control = PLACEBO_ARM if "placebo" in m.group().lower() else comparator

@@ -18,6 +18,7 @@ from trialdb.extract.arm_facts import (
 )
 from trialdb.extract.discourse import Discourse
 from trialdb.extract.grades import grade_of
+from trialdb.extract.group_sizes import set_group_sizes
 from trialdb.extract.measures import dispersion_of, measure_of, signed, unit_of
 from trialdb.extract.statements import Statement, evidence
 from trialdb.extract.topics import Topic
@@ -47,6 +48,7 @@ def assemble(document: Document, discourse: Discourse, milestones: list[Mileston
     results = _results(discourse, arms)
     events = _safety(discourse, arms)
     add_defined_arms(discourse, arms)
+    set_group_sizes(discourse, arms)
     set_denominators(discourse, arms)
     set_ratios(discourse, arms)
     set_routes(discourse, arms)

@@ -15,11 +15,15 @@ from trialdb.extract.cues import cue
 from trialdb.extract.party import PLACEBO_ARM, Cast, Party
 from trialdb.values import key
 
-__all__ = ["called"]
+__all__ = ["called", "meant"]
 
 _UNIT: Final = r"(?:groups?|arms?|conditions?|patients|participants|subjects|recipients|users|women|men|children|infants|pupils|students|practices|schools|villages|households|clusters|wards|homes|hospitals|clinics|centres|centers|units|facilities|classes|communities|areas|districts|sites|eyes|families|mothers|animals|mice|rats|periods?|phases?|sessions?|programs?|programmes?|regimens?|schedules?|treatments?|therapy|devices?|interventions?)"
 _IS_UNIT: Final = re.compile(rf"(?:.*[\s-])?(?:{_UNIT}|controls?|group [\w]+|arm [\w]+)", re.IGNORECASE)
-_SUFFIX: Final = re.compile(rf"[\s-]+(?:treated[\s-]+|treatment[\s-]+|alone[\s-]+)?{_UNIT}\b", re.IGNORECASE)
+_FORM: Final = r"(?:infusions?|inhalation|administration|injections?|supplementation|ingestion|instillation|infiltration|consumption)"
+_SUFFIX: Final = re.compile(
+    rf"[\s-]+(?:(?:treated[\s-]+|treatment[\s-]+|alone[\s-]+)?{_UNIT}|{_FORM}(?:[\s-]+{_UNIT})?)\b",
+    re.IGNORECASE,
+)
 _MAY_FOLLOW: Final = re.compile(
     r"\s*(?:$|[.,;:()\[\]=—–]|(?:[-‐‑](?:treated|based)\b)|[<>≤≥]|(?:and|or|vs|versus|than|compared|as|was|were|had|has|have|is|are|did|does|do|could|can|may|might|would|will|led|leads|showed?|shows|resulted|results|produced|caused|gave|also|not|alone|in|on|at|for|to|with|after|over|from|by|during|when|while|whereas|but|who|which|that|significantly|only|only|within|between|among|per|plus|either|respectively|until|before|because|if|both|than|against|through|is|remained|reached|scored|fell|rose|lost|gained|saw|took|got|made|did|went|felt|slept|ate|became|began|kept|\w+ed|\w+ly|\d\S*)\b)",
     re.IGNORECASE,
@@ -110,13 +114,14 @@ def _listed(text: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:
         parts = [
             (p.start(), p.end(), p.group()) for p in _PART.finditer(text, m.start("list"), m.end("list"))
         ]
-        found = [(s, e, _meant(words, cast)) for s, e, words in parts]
-        meant = [(s, e, party) for s, e, party in found if party is not None]
-        if len(meant) == len(found) > 1 and len({p.identity for _, _, p in meant}) > 1:
-            yield from meant
+        found = [(s, e, meant(words, cast)) for s, e, words in parts]
+        told = [(s, e, party) for s, e, party in found if party is not None]
+        if len(told) == len(found) > 1 and len({p.identity for _, _, p in told}) > 1:
+            yield from told
 
 
-def _meant(words: str, cast: Cast) -> Party | None:
+def meant(words: str, cast: Cast) -> Party | None:
+    """The party that a group's name without the word "group" means, as in a list of them."""
     words = words.strip().lower()
     words = words.removeprefix("the ")
     if words in {"intervention", "experimental", "treatment", "treated", "study", "active", "exposed"}:

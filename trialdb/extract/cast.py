@@ -30,7 +30,7 @@ __all__ = ["KINDS_OF_CARE", "PLACEBO", "Cast", "Party", "is_background", "read_c
 
 
 _BACKGROUND_BEFORE: Final = cue(
-    r"\b(?:despite|added to|on top of|background(?: of)?|prior|needs? for|requirements? for|previous(?:ly)?|previous use of|refractory to|intoleran\w+ (?:to|of)|inadequate(?:ly)? (?:response to|controlled (?:on|with|by))|failed|stable(?: doses? of)?|responded to|resistant to|including|such as|switched from|baseline on|(?:had|have|has) (?:already )?(?:begun|started)|(?:when|after|on|before) starting|not to stop|history of|receiving stable|combined with background|biosimilar (?:of|to)|known as|rival|eligible for|not(?! (?:to|than|with|over|versus|against|between|in|for|after|by|from|\w*(?:differ|significan|superior|inferior|affect|chang|alter|improv|reduc|increas|decreas)\w*)\b)|stay on|already (?:on|taking|receiving|treated with)|sub-?groups? (?:on|taking|receiving|treated with)|standard|first drug|unlike|behind|rivals?)\s+(?:[\w-]+\s+){0,2}$|\b(?:(?:absence|avoidance) of|requir\w+|free (?:of|from)|units? of)\s+$",
+    r"\b(?:despite|added to|on top of|background(?: of)?|prior|needs? for|requirements? for|previous(?:ly)?|previous use of|refractory to|intoleran\w+ (?:to|of)|inadequate(?:ly)? (?:response to|controlled (?:on|with|by))|failed|stable(?: doses? of)?|responded to|resistant to|including|such as|switched from|baseline on|(?:had|have|has) (?:already )?(?:begun|started)|(?:when|after|on|before) starting|not to stop|history of|receiving stable|combined with background|biosimilar (?:of|to)|known as|rival|eligible for|not(?! (?:to|than|with|over|versus|against|between|in|for|after|by|from|\w*(?:differ|significan|superior|inferior|affect|chang|alter|improv|reduc|increas|decreas)\w*)\b)|stay on|already (?:on|taking|receiving|treated with)|sub-?groups? (?:on|taking|receiving|treated with)|standard|first drug|unlike|behind|rivals?)\s+(?:[\w-]+\s+){0,2}$|\bcontrol(?:led)? (?:on|with|by)\s+(?:[\w-]+\s+){0,4}$|\b(?:(?:absence|avoidance|lack) of(?: an?| any)?|without an?|requir\w+|free (?:of|from)|units? of)\s+$",
     re.IGNORECASE,
 )
 _BACKGROUND_AFTER: Final = re.compile(
@@ -81,7 +81,7 @@ _LISTED: Final = re.compile(
     r"\s*(?:,\s*(?:and|plus)?|and|plus|with|\+|/)\s*(?:(?:high|low|standard)-dose\s+|(?:infusional|bolus|oral)\s+)?"
 )
 _PLUS: Final = re.compile(
-    r"[\s)\]]*(?:\d[\d.,]*\s?(?:mg|µg|μg|g)\S*\s+(?:[\w-]+\s+){0,6}?)?(?:injections?\s+|capsules?\s+|tablets?\s+)?(?:[\[(]\d[^()\[\]]{1,60}[\])]\s*)?(?:plus|\+|in combination with|combined with|together with|added to|/)\s*(?:a\s+)?(?:\d[\d.,]*\s?(?:mg|µg|μg|g)\s+(?:of\s+)?)?",
+    r"[\s)\]]*(?:\d[\d.,]*\s?(?:mg|µg|μg|g)\S*\s+(?:[\w-]+\s+){0,6}?)?(?:injections?\s+|capsules?\s+|tablets?\s+)?(?:[\[(]\d[^()\[\]]{1,60}[\])]\s*)?(?:plus|\+|in combination with|combined with|together with|added to|/)\s*(?:a\s+)?(?:[\w-]+-boosted\s+)?(?:\d[\d.,]*\s?(?:mg|µg|μg|g)\s+(?:of\s+)?)?",
     re.IGNORECASE,
 )
 
@@ -206,6 +206,7 @@ def drugs_of(sentence: Sentence, names: list[Name], aliases: dict[str, str]) -> 
         n
         for n in within(names, sentence.start, sentence.end)
         if n.kind == "intervention"
+        and not sentence.text.startswith("-boosted", n.end - sentence.start)
         and not (n.id not in PLACEBO and sentence.text.startswith(" placebo", n.end - sentence.start))
         and not (
             sentence.text.startswith(")", n.end - sentence.start)
@@ -346,7 +347,8 @@ _CONTROL_BY_NATURE: Final = re.compile(
     r"^(?:wait|no |usual|attention|untreated|vehicle|saline)|\bcontrol\b", re.IGNORECASE
 )  # a control, though a text names no other intervention
 _PLACEBO: Final = cue(
-    r"(?<!\bthen )(?<!\bthen matching )(?<!followed by )(?<!followed by matching )placebo", re.IGNORECASE
+    r"(?<!\bthen )(?<!\bthen matching )(?<!followed by )(?<!followed by matching )(?<!absence of a )(?<!lack of a )(?<!\bno )(?<!without a )(?<!\bwithout )(?<!than a )placebo(?! effect)",
+    re.IGNORECASE,
 )
 _THEN: Final = cue(
     r"\b(?:then|followed by)\s+(?:matching\s+)?$", re.IGNORECASE
@@ -369,6 +371,7 @@ def _choose_roles(
     active = _candidates(weight, seen_as_arm, pairs)
     if not active:
         return
+    _only_together(active, weight, {d for pair in pairs for d in pair}, cast)
     lead = Counter(a for a, _ in pairs.elements())
     lead.subtract(Counter(b for _, b in pairs.elements()))
     first = next((d for d in weight if d in active), None)
@@ -513,6 +516,22 @@ def _candidates(
             if part in active and part not in paired and seen_as_arm[part] < 2:
                 active[combination] += active.pop(part)
     return active
+
+
+def _only_together(active: dict[str, int], weight: Counter[str], paired: set[str], cast: Cast) -> None:
+    """Leaves of "A plus M or B plus M" these two, where a text sets no one on M alone against them; A alone then means A plus M."""
+    combined = [d for d in weight if " + " in d]
+    for one, other in itertools.combinations(combined, 2):
+        a, b = set(one.split(" + ")), set(other.split(" + "))
+        shared = a & b
+        if not shared or shared & paired or len(a - b) != 1 or len(b - a) != 1 or PLACEBO & (a | b):
+            continue
+        if not any({one, other} <= {d.id for d in drugs} for drugs in cast.drugs.values()):
+            continue
+        for whole, parts in ((one, a - b), (other, b - a)):
+            active[whole] = weight[whole] + sum(active.pop(p, 0) for p in parts)
+        for part in shared:
+            active.pop(part, None)
 
 
 _MARKS: Final = cue(r"control|comparator|standard", re.IGNORECASE)

@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from trialdb.extract.given import given
+from trialdb.extract.given import dose_in, given
 from trialdb.extract.group import CONTROL_NAME, GENERIC, Group, closest
 from trialdb.extract.lexer import Dose, tokens
 from trialdb.extract.lexicon import Name
 from trialdb.extract.party import PLACEBO, PLACEBO_ARM, Cast, Party
 from trialdb.extract.schedules import schedule_in
-from trialdb.extract.sides import Side
+from trialdb.extract.sides import SCHEDULE, Side
 from trialdb.facts import ArmRole
 from trialdb.values import key
 
@@ -33,6 +33,7 @@ _HEAD: Final = re.compile(
 )
 _ABBREVIATED: Final = re.compile(r"[A-Z][A-Za-z]*[A-Z]\w*(?:[-+/][A-Z]\w*)*(?: group| arm)?")
 _LISTED: Final = re.compile(r"[\w-]+(?:(?:\s*(?:\+|/)\s*|\s(?:and|plus|with)\s)[\w-]+)+")
+_DOSED: Final = re.compile(r"\b\d[\d.,]*\s?(?:mg|mcg|µg|μg|g|IU|m[lL])(?:/kg)?\s+(?:of\s+)?")
 _JOINT: Final = re.compile(r"\s*[+/]\s*|\s(?:and|plus|with)\s")
 _CARE: Final = re.compile(
     r"(?P<kind>standard|usual|conventional|routine|supportive) (?:\w+ ){1,2}(?P<what>care|treatment|therapy|management)",
@@ -49,7 +50,10 @@ def make_parties(
 ) -> None:
     """Gives each group its party. ``complete`` casts of drugs keep the groups that get none of them only as controls."""
     held = [_drugs(g, drugs_at, cast) for g in groups]
-    known = [any(d in cast.roles or d in PLACEBO for d in h) for h in held]
+    known = [
+        any(d in cast.roles or d in PLACEBO for d in h) or _scheduled(g, groups, cast) is not None
+        for g, h in zip(groups, held, strict=True)
+    ]
     if complete and not all(known) and ("placebo" in cast.roles or any(known)):
         groups = [g for g, k in zip(groups, known, strict=True) if k or g.is_control]
         held = [_drugs(g, drugs_at, cast) for g in groups]
@@ -59,7 +63,8 @@ def make_parties(
         own = [d for d in held[i] if d not in others]
         group.party = _party(cast, group, groups, held[i], own)
         if group.party == PLACEBO_ARM:
-            for drug in {*own} - PLACEBO:
+            plainly = _SOME_PLACEBO.fullmatch(group.text) is not None
+            for drug in {d for d in own if not plainly or key(d) in key(group.text)} - PLACEBO:
                 cast.roles.pop(drug, None)
                 cast.stands_for[drug] = "placebo"
     _tell_apart(groups)
@@ -105,6 +110,12 @@ def _lead_with_first(cast: Cast, groups: list[Group]) -> None:
     if len(groups) != _PAIR or any(g.party is None or g.is_control for g in groups):
         return
     first, second = (g.party for g in groups if g.party is not None)
+    if {first.role, second.role} == {"experimental"} and groups[0].is_aim != groups[1].is_aim:
+        lead = int(groups[1].is_aim)
+        other = groups[1 - lead]
+        other.party = replace((first, second)[1 - lead], role="active_comparator")
+        if other.party.intervention in cast.roles:
+            cast.roles[str(other.party.intervention)] = "active_comparator"
     if {first.role, second.role} == {"active_comparator"}:
         groups[0].party = replace(first, role="experimental")
         if first.intervention in cast.roles:
@@ -187,15 +198,24 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
     active = [d for d in own if d not in PLACEBO]
     if (
         (placebos and not active)
+        or ("placebo" in cast.roles and _SOME_PLACEBO.fullmatch(text))
         or (group.is_control and not group.sides[0].text and "placebo" in cast.roles)
         or any(n.lower().startswith("placebo ") for n in group.names)
     ):
         return PLACEBO_ARM
+    if (scheduled := _scheduled(group, groups, cast)) is not None:
+        return scheduled
     if len(active) == 1 and active[0] in cast.roles:
         control = next((n for n in group.names if CONTROL_NAME.fullmatch(n)), None)
         if control is not None and active[0] != cast.main:
             cast.displayed[active[0]] = control
+            if cast.roles[active[0]] == "experimental":
+                cast.roles[active[0]] = "active_comparator"
+        if [d for d in held if d not in PLACEBO] == active:
+            _hold_dose(cast, active[0], group)
         return cast.party(active[0])
+    if (both := _both(group, groups, cast)) is not None:
+        return both
     if cast.main is not None and not held and not group.is_control and _THE_DRUG.fullmatch(text):
         return cast.party(cast.main)
     shared = [d for d in held if d in cast.roles and d not in PLACEBO]
@@ -214,7 +234,10 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
             )
         schedule = schedule_in(group.sides[0].full)
         if schedule is not None:
-            return replace(cast.party(shared[0]), regimen=schedule, label=text)
+            value, unit = dose_in(group.sides[0].raw) or (None, None)
+            return replace(
+                cast.party(shared[0]), dose_value=value, dose_unit=unit, regimen=schedule, label=text
+            )
     either = [d for d in held if d in cast.roles and d not in PLACEBO]
     if len(either) > 1 and _EITHER.search(group.sides[0].raw):
         kind = text if text and not any(key(d) in key(text) for d in either) else " or ".join(either)
@@ -224,6 +247,10 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
         return Party(_role(group, groups), combination, combination, regimen=group.sides[0].full)
     if len(active) > 1 and _LISTED.fullmatch(text):
         return Party(_role(group, groups), _together(active, cast), text)
+    plain = _DOSED.sub("", group.sides[0].text)
+    together = [d for d in held if d not in PLACEBO]
+    if len(together) > 1 and plain != group.sides[0].text and _LISTED.fullmatch(plain):
+        return Party(_role(group, groups), " + ".join(together), plain)
     if not text or _DOSE_ONLY.fullmatch(text):
         return None
     role = _role(group, groups)
@@ -233,11 +260,57 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
     if what is None:
         return Party(role, what, named or _uncapitalised(text))
     thing = given(what, "; ".join(s.raw for s in group.sides), [g.text for g in groups if g is not group])
-    return Party(
-        role, thing.what, named or _uncapitalised(text), dose_value=thing.value, dose_unit=thing.unit
-    )
+    value, unit = (thing.value, thing.unit) if thing.value is not None else group.dose or (None, None)
+    return Party(role, thing.what, named or _uncapitalised(text), dose_value=value, dose_unit=unit)
 
 
+def _scheduled(group: Group, groups: list[Group], cast: Cast) -> Party | None:
+    """The main drug at the dose and schedule that alone tell a group from another: "600 mg every 24 weeks"."""
+    if cast.main is None:
+        return None
+    main, full = cast.party(cast.main), group.sides[0].full
+    doses = [t for t in tokens(full) if isinstance(t, Dose)]
+    schedule = schedule_in(full)
+    undosed = full[: doses[0].start] + full[doses[0].end :] if doses else full
+    if schedule is None or re.search(r"[A-Za-z]{3}", SCHEDULE.sub("", undosed)):
+        return None
+    schedules = {schedule_in(g.sides[0].full) for g in groups}
+    if len(doses) > 1 or len(schedules) < _PAIR:
+        return None
+    value, unit = (doses[0].value, doses[0].unit) if doses else (None, None)
+    return replace(main, dose_value=value, dose_unit=unit, regimen=schedule, label=f"{main.label} {schedule}")
+
+
+_BOTH: Final = re.compile(
+    r"\s*(?:to\s+)?(?:both(?: drugs| agents| treatments| interventions)?|(?:a|the|their) combination(?: of (?:both|the two))?|the two combined)\b(?! \w+ing\b)\s*(?:[\[(]|[,.;]|$|\s(?:once|twice|for|daily)\b)",
+    re.IGNORECASE,
+)
+
+
+def _both(group: Group, groups: list[Group], cast: Cast) -> Party | None:
+    """The party that gets what two others get one by one: "A (group 1), B (group 2) or both (group 3)"."""
+    if not _BOTH.match(group.sides[0].raw):
+        return None
+    single = [g for g in groups if g is not group and not g.is_control and g.sides[0].text]
+    if len(single) != _PAIR:
+        return None
+    parties = [g.party or cast.party(g.text) for g in single]
+    what = " + ".join(p.intervention or p.label for p in parties)
+    return Party("experimental", what, what)
+
+
+def _hold_dose(cast: Cast, drug: str, group: Group) -> None:
+    """Adds to the cast the one dose that a group's description gives its drug."""
+    doses = [t for t in tokens(group.sides[0].full) if isinstance(t, Dose)]
+    if len(doses) == 1 and not cast.doses.get(drug):
+        cast.doses[drug] = [(doses[0].value, doses[0].unit)]
+
+
+_SOME_PLACEBO: Final = re.compile(
+    r"(?:(?:matching|matched|identical|saline|oral|dummy|inert|inactive|topical|intravenous|subcutaneous|intranasal|inhaled|vehicle|sugar|lactose|starch)\s+)*"
+    r"placebo(?:\s+(?:tablets?|capsules?|pills?|injections?|infusions?|gel|cream|spray|patch(?:es)?|drops?|vaccine|powder|group))?",
+    re.IGNORECASE,
+)
 _THE_DRUG: Final = re.compile(
     r"(?:(?:the|this|its|an?|active|new|study|trial|experimental|investigational|real)\s+)*(?:[\w-]+\s+)?"
     r"(?:vaccine|vaccination|shot|jab|drug|medicine|medication|compound|antibody|pill|tablets?|capsules?|injections?|infusions?|gene therapy|active treatment|treatment)(?: group| arm)?",
@@ -256,8 +329,10 @@ def _role(group: Group, groups: list[Group]) -> ArmRole:
     if group.is_control:
         return "other"
     treated = [g for g in groups if not g.is_control]
-    if len(treated) == len(groups) == 2 and group is treated[1]:
-        return "active_comparator"
+    if len(treated) == len(groups) == 2:
+        aims = [g for g in treated if g.is_aim]
+        lead = aims[0] if len(aims) == 1 else treated[0]
+        return "experimental" if group is lead else "active_comparator"
     return "experimental"
 
 
@@ -320,7 +395,7 @@ def _by_head(group: Group, groups: list[Group]) -> list[str]:
     """What only one group gets by its last word: "the substitute" for "soda substitute", "assigned to ablation"."""
 
     def told(g: Group) -> list[str]:
-        return [s.text.lower() for s in g.sides if " or " not in s.text]
+        return [s.text.lower() for s in g.sides if " or " not in s.text and " + " not in s.text]
 
     others = " ".join(text for g in groups if g is not group for text in told(g))
     heads = [
@@ -349,7 +424,7 @@ _KIND_OF: Final = re.compile(
 _LEAST: Final = 4  # letters of a word that may stand for a group
 _ANY_HEAD: Final = frozenset(
     "therapy treatment group groups care programme program intervention training control controls supplementation administration surgery "
-    "daily weekly months weeks dose doses duration placebo exercise support strategy approach procedure technique method regimen".split()
+    "alone only combined both daily weekly months weeks dose doses duration placebo exercise support strategy approach procedure technique method regimen".split()
 )
 
 

@@ -12,12 +12,15 @@ from typing import Final, NamedTuple
 
 from trialdb.extract.lexer import Dose, tokens
 
-__all__ = ["Given", "given"]
+__all__ = ["Given", "dose_behind", "dose_in", "given"]
 
 _OF: Final = re.compile(r"^[^A-Za-z]*(?:(?:a|per|each|every|once|twice|daily|day|dose|doses|of)\s+)*")
 _STRENGTH: Final = re.compile(r"^\s*(?P<value>\d+(?:\.\d+)?)\s?%\s+(?P<what>[A-Za-z].*)$")
 _VOLUME: Final = re.compile(
     r"\s+(?:with|in|at|of|using)\s+\d[\d.,]*\s?(?:m[lL]|L|°|mg|g|µg|IU)\b.*$|\s+up to\s+\d.*$"
+)
+_BY_VOLUME: Final = re.compile(
+    r"(?<![\w.])(?P<value>\d+(?:\.\d+)?)[\s-]?(?P<unit>m[lL](?:\s?/\s?kg)?|ppm)\b(?!\s?/)"
 )
 _LINK: Final = re.compile(
     r"[\s,(]*(?:\b(?:at|with|of|in|up to|a dose|doses?|the|a)\b[\s,(]*)*$", re.IGNORECASE
@@ -45,6 +48,8 @@ def given(described: str, raw: str, others: Sequence[str] = ()) -> Given:
         before = _LINK.sub("", described[: dose.start])
         after = _OF.sub("", re.sub(r"^/\S+", "", described[dose.end :])) if not before else ""
         what = before or after or described
+    elif len(volumes := list(_BY_VOLUME.finditer(described))) == 1:
+        return _by_volume(described, volumes[0])
     what = _VOLUME.sub("", what).strip() or described
     if not re.search(r"[A-Za-z]{3}", what):
         what = described
@@ -53,3 +58,40 @@ def given(described: str, raw: str, others: Sequence[str] = ()) -> Given:
     if dose_of is None or re.search(r"\bwith\s+$", raw[: dose_of.start]):
         return Given(what)
     return Given(what, dose_of.value, dose_of.unit)
+
+
+def _by_volume(described: str, dose: re.Match[str]) -> Given:
+    """What is dosed by its volume: "oleic acid 0.06 ml/kg", "10 mL of saline"; not what it is dissolved in."""
+    before = described[: dose.start()].rstrip(" ,(")
+    after = _BOLUS_OF.sub("", _OF.sub("", described[dose.end() :]))
+    if _IN_IT.search(before) or not (before or after):
+        return Given(_VOLUME.sub("", described).strip() or described)
+    return Given(before or after, float(dose["value"]), dose["unit"].replace(" ", ""))
+
+
+_BOLUS_OF: Final = re.compile(
+    r"^(?:(?:bolus|infusion|injection|solution|dose)\s+of\s+)?(?:\d+(?:\.\d+)?\s?%\s+)?"
+)
+_IN_IT: Final = re.compile(r"\b(?:with|in|at|of|using|up to)$", re.IGNORECASE)
+
+
+def dose_in(described: str) -> tuple[float, str] | None:
+    """The only dose of a description: "peritubal injection with 10 mL of lidocaine"; None where there are several or none."""
+    doses = {(t.value, t.unit) for t in tokens(described) if isinstance(t, Dose)}
+    doses |= {(float(m["value"]), m["unit"].replace(" ", "")) for m in _BY_VOLUME.finditer(described)}
+    return next(iter(doses)) if len(doses) == 1 else None
+
+
+def dose_behind(name: str, text: str) -> tuple[float, str] | None:
+    """The dose in brackets right behind a name, or behind the form it is given in: "ANP infusion (10 ng/kg per min)"."""
+    if name not in text:
+        return None
+    m = re.search(
+        rf"(?<![\w-]){re.escape(name)}(?:\s+[a-z]+)?\s*[\[(](?P<inner>[^()\[\]]{{2,60}})[\])]", text
+    )
+    if m is None:
+        return None
+    if (volume := _BY_VOLUME.match(m["inner"])) is not None:
+        return float(volume["value"]), volume["unit"].replace(" ", "")
+    dose = next((t for t in tokens(m["inner"]) if isinstance(t, Dose)), None)
+    return (dose.value, dose.unit) if dose is not None and dose.start == 0 else None

@@ -32,7 +32,7 @@ _ALONE: Final = re.compile(r"\s*\balone\b", re.IGNORECASE)
 
 @dataclass
 class Group:
-    """A group while it is read: its sides, best first, and what it is called."""
+    """A group while it is read: its sides, best first, and what it is called; ``is_aim`` where a title or an aim speaks of its effect."""
 
     sides: list[Side]
     names: list[str] = field(default_factory=list)
@@ -40,11 +40,15 @@ class Group:
     party: Party | None = None
     alone_is_control: bool = True
     long: str | None = None
+    dose: tuple[float, str] | None = None
+    is_aim: bool = False
 
     @property
     def is_control(self) -> bool:
         """Whether it is what others are compared with: by its names, or by what it gets."""
-        if any(CONTROL_NAME.fullmatch(name) or CONTROL.search(name) for name in self.names):
+        if any(
+            CONTROL_NAME.fullmatch(name) or (CONTROL.search(name) and name != "NO") for name in self.names
+        ):
             return True
         text = self.sides[0].text
         if not self.alone_is_control:

@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from trialdb.extract.casting import make_parties
 from trialdb.extract.cues import cue
+from trialdb.extract.given import dose_behind, dose_in
 from trialdb.extract.group import GENERIC, Group, closest
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name
@@ -40,6 +42,7 @@ _CONTROLS: Final = cue(
 )
 _FURTHER: Final = re.compile(r"(?:third|fourth|fifth|last|final) (?:group|arm)\b", re.IGNORECASE)
 _NUMBERED: Final = re.compile(NUMBERED)
+_SEVERAL: Final = 3  # groups of two lists that are the same groups in the same order
 _CERTAIN: Final = 5  # the weight of a site that names, counts or numbers each group
 
 
@@ -76,6 +79,7 @@ def read_groups(
     _generic_names(groups, lines)
     _combination_names(groups)
     _demote_alone(groups)
+    _add_doses(groups, lines)
     listed = any(s.weight >= _CERTAIN or _numbers_all(s) for s in found)
     make_parties(cast, groups, drugs_at, complete=complete and not listed)
     if len(groups) > 1 and all(g.party is not None for g in groups):
@@ -88,6 +92,11 @@ def read_groups(
 def _numbers_all(site: Site) -> bool:
     """Whether each group of a site has a number or letter: "A (Group 1), B (Group 2) or laser (Group 3)"."""
     return len(site.sides) > 1 and all(any(_NUMBERED.fullmatch(n) for n in s.names) for s in site.sides)
+
+
+_GIVEN_TO_ALL: Final = cue(
+    r"\b(?:in|during|after|before|undergoing|following|for)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE
+)  # "… provides better sedation in brachial plexus nerve blocks"
 
 
 def _drop_given_to_all(cast: Cast, groups: list[Group], lines: list[Sentence], drugs_of: DrugsOf) -> None:
@@ -105,6 +114,7 @@ def _drop_given_to_all(cast: Cast, groups: list[Group], lines: list[Sentence], d
         for s in lines
         if not s.is_aside and s.section not in {"methods", "background"}
         for n in drugs_of(s)
+        if not (s.section == "title" and _GIVEN_TO_ALL.search(s.text, 0, n.start - s.start))
     }
     for drug in outside:
         if not any(drug in t.split(" + ") or drug == t for t in told):
@@ -150,6 +160,15 @@ def _lay_beside(found: list[Site], groups: list[Group]) -> None:
             else:
                 placed[i] = side
         free = [i for i in range(len(groups)) if i not in placed]
+        if not placed and len(site.sides) == len(groups) >= _SEVERAL:
+            in_order = [
+                replace(s, names=(*s.names, s.text, s.text.partition(" of ")[0]) if s.text else s.names)
+                for s in site.sides
+            ]
+            placed = dict(
+                enumerate(in_order)
+            )  # "continuation, tapering and withdrawal" of what is told elsewhere
+            left, free = [], []
         if (
             len(site.sides) == len(groups)
             and len(left) == 1
@@ -157,13 +176,16 @@ def _lay_beside(found: list[Site], groups: list[Group]) -> None:
             and bool(CONTROL.search(left[0].text)) == groups[free[0]].is_control
         ):
             placed[free[0]] = left[0]
+        elif len(site.sides) == 1 and left and any(_FURTHER.match(n) for n in left[0].names):
+            groups.append(Group(left, list(left[0].names), left[0].n))
         elif len(site.sides) == 1 and left:
             treated = [i for i, g in enumerate(groups) if not g.is_control]
             if len(treated) == 1 and len(groups) == 2 and site.weight == 1 and not left[0].names:
                 placed[treated[0]] = left[0]
-        elif len(site.sides) == 1 and left and any(_FURTHER.match(n) for n in left[0].names):
-            groups.append(Group(left, list(left[0].names), left[0].n))
         for i, side in placed.items():
+            groups[i].is_aim = groups[i].is_aim or (
+                len(site.sides) == 1 and site.weight == 1 and not side.names
+            )
             groups[i].sides.append(side)
             groups[i].names += [n for n in side.names if n not in groups[i].names]
             groups[i].n = groups[i].n if groups[i].n is not None else side.n
@@ -279,6 +301,17 @@ def _add_shorts(groups: list[Group], shorts: dict[str, str]) -> None:
         inside = [g for g in groups if any(key(long) == key(s.text) for s in g.sides)]
         if len(inside) == 1:
             inside[0].names.append(short)
+
+
+def _add_doses(groups: list[Group], lines: list[Sentence]) -> None:
+    """The one dose that stands in brackets behind what a group gets, or behind its short name."""
+    told = [s.text for s in lines if not s.is_aside and s.section != "results"]
+    for group in groups:
+        names = [s.text for s in group.sides if s.text] + [n for n in group.names if n.isupper()]
+        doses = {d for name in names for text in told if (d := dose_behind(name, text)) is not None}
+        doses = doses or {d for s in group.sides[1:] if (d := dose_in(s.text)) is not None}
+        if len(doses) == 1:
+            group.dose = next(iter(doses))
 
 
 def _generic_names(groups: list[Group], lines: list[Sentence]) -> None:

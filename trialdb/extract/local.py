@@ -48,6 +48,10 @@ _THERAPY: Final = re.compile(
 )
 
 
+_NO_TREATMENT: Final = re.compile(
+    r"(?:\w+(?:itis|osis|oma|emia|aemia|pathy|plasia|uria)|\b(?:gene|allele|genotype|mutation|score|scale|index|questionnaire))s?$",
+    re.IGNORECASE,
+)  # "eyes with NIPU treated with" an implant
 _THE_DUMMY: Final = cue(
     r"(?<!double )(?<!double-)\bdummy (?:pill|tablet|capsule|injection|drug|treatment|spray)s?\b"
 )
@@ -95,7 +99,11 @@ def local_names(
             continue
         elif end in by_end and len(long.split()) <= 4:
             interventions[short] = by_end[end].id
-        elif _is_arm(short, lines) and (_THERAPY.search(long) or not _NO_TOPIC.search(long)):
+        elif (
+            not _NO_TREATMENT.search(long)
+            and _is_arm(short, lines)
+            and (_THERAPY.search(long) or not _NO_TOPIC.search(long))
+        ):
             interventions[short] = long.lower() if not any(c.isupper() for c in long[1:]) else long
         elif (not _NO_TOPIC.search(long) or (vaccine and _DISEASE.search(long))) and len(key(short)) > 1:
             endpoints[short] = long

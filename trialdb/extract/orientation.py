@@ -16,10 +16,18 @@ from trialdb.extract.party import Party
 from trialdb.extract.topic import Topic
 from trialdb.extract.wording import Direction, said
 
-__all__ = ["Direction", "direction_between", "sides_of"]
+__all__ = ["Direction", "direction_between", "set_together", "sides_of"]
 
 _BETWEEN: Final = re.compile(r"\b(?:between|among|amongst|comparing|of)\s+(?:the\s+)?$", re.IGNORECASE)
 _FAVOURS: Final = cue(r"\b(?:in\s+)?favou?r(?:ed|ing|s)?\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
+
+
+def set_together(frame: Frame, site: Site) -> tuple[Party, ...]:
+    """The arms that one mention sets a statistic's arm against all together: "higher than in the other two groups"."""
+    start, end = clause(frame.text, site.high)
+    inside = [(s, e, m) for s, e, m in frame.arms if start <= s < end]
+    against = set_against(frame.text, inside)
+    return next((m.parties for s, _, m in inside if s in against and len(m.parties) > 1), ())
 
 
 def sides_of(frame: Frame, site: Site) -> tuple[Party | None, Party | None]:
@@ -36,7 +44,7 @@ def sides_of(frame: Frame, site: Site) -> tuple[Party | None, Party | None]:
     plain = [(s, m) for s, _, m in inside if s not in against]
     favoured = [m.party for s, _, m in inside if _FAVOURS.search(text, 0, s)]
     treated, control = frame.cast.experimental, frame.cast.control
-    comparator = close[-1] if close else (marked[0] if marked else None)
+    comparator = next(iter([*close[-1:], *marked, *set_together(frame, site)]), None)
     arm: Party | None = None
     if favoured:
         arm = favoured[0]

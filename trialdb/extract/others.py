@@ -1,4 +1,4 @@
-"""Where a sentence means the one of two arms that it does not name: "21% of sensor wearers and 9% of the others"."""
+"""Where a sentence means the arms that it does not name: "21% of sensor wearers and 9% of the others", "than in the other two groups"."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import Final
 
 from trialdb.extract.cues import cue
 from trialdb.extract.party import Cast, Party
+from trialdb.values import counted
 
-__all__ = ["the_other"]
+__all__ = ["the_other", "the_others"]
 
 _OTHERS: Final = cue(
     r"\b(?:the (?:others?|rest)|the other (?:group|arm|half)|the remaining (?:patients|participants|women|men|children|people)|their counterparts|without it|(?:those|patients|participants|people) (?:not (?:given|receiving|taking|on) it|who did not (?:receive|get|take) it)|without (?:it|them))\b(?=\s*(?:[.,;()]|$|and\b|had\b|did\b|was\b|were\b))"
@@ -15,6 +16,22 @@ _OTHERS: Final = cue(
 
 
 _PAIR: Final = 2
+_REST: Final = cue(
+    r"\bthe (?:other|remaining) (?P<count>two|three|2|3) (?:\w+ )?(?:groups|arms|treatments|regimens|conditions)\b"
+)
+
+
+def the_others(
+    text: str, named: list[tuple[int, Party]], cast: Cast
+) -> list[tuple[int, int, tuple[Party, ...]]]:
+    """Each place that means all arms but the one that has been named before it, as "the other two groups"."""
+    found: list[tuple[int, int, tuple[Party, ...]]] = []
+    for m in _REST.finditer(text):
+        before = {party.identity for end, party in named if end <= m.start()}
+        left = {p.identity: p for p in cast.groups if p.identity not in before}
+        if len(left) == int(counted(m["count"]) or 0) and before:
+            found.append((m.start(), m.end(), tuple(left.values())))
+    return found
 
 
 def the_other(text: str, named: list[tuple[int, Party]], cast: Cast) -> list[tuple[int, int, Party]]:

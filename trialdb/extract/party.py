@@ -155,6 +155,13 @@ class Cast:
         labelled = [p for p in self.labels.values() if p.role == "experimental"]
         return labelled[0] if len(labelled) == 1 else None
 
+    @property
+    def by_schedule(self) -> bool:
+        """Whether all groups get the main drug and only its schedule tells them apart."""
+        return len(self.groups) > 1 and all(
+            p.intervention == self.main and p.regimen is not None for p in self.groups
+        )
+
     def settled(self) -> SettledCast:
         """The same cast when all of its arms are known."""
         return SettledCast(**vars(self))

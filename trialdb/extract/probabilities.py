@@ -13,7 +13,7 @@ from trialdb.extract.frame import VERSUS, Frame, Reading, clause, is_base
 from trialdb.extract.lexer import Figure, PValue, Time, Token
 from trialdb.extract.lists import without_statistics
 from trialdb.extract.no_contrast import is_within_arm
-from trialdb.extract.orientation import direction_between, sides_of
+from trialdb.extract.orientation import direction_between, set_together, sides_of
 from trialdb.extract.pairs import named_pair
 from trialdb.extract.party import Party
 from trialdb.extract.topic import Topic
@@ -407,9 +407,11 @@ def _p_of_sentence(frame: Frame, token: PValue, readings: list[Reading]) -> list
         if isinstance(t, Time) and t.role in {"at", "landmark", "over"} and t.end <= token.start
     ]
     pair = [r for r in readings if not r.compares and low <= r.at < token.start]
-    made = [_of_p(token, arm, comparator, topic) for topic in topics]
+    together = [p for p in set_together(frame, site) if arm is not None and p.identity != arm.identity]
+    others: list[Party | None] = [*together] or [comparator]
+    made = [_of_p(token, arm, other, topic) for other in others for topic in topics]
     for r in made:
         r.time = times[-1] if times else None
-        if arm and comparator:
-            r.direction = direction_between(frame, site, r.topic, pair, (arm, comparator))
+        if r.arm and r.comparator:
+            r.direction = direction_between(frame, site, r.topic, pair, (r.arm, r.comparator))
     return made

@@ -14,6 +14,7 @@ from typing import Final
 
 from trialdb.extract.cues import cue
 from trialdb.extract.places import depths
+from trialdb.values import counted
 
 __all__ = [
     "CONTROL",
@@ -23,6 +24,7 @@ __all__ = [
     "Side",
     "bracket",
     "is_phrase",
+    "lengths",
     "named",
     "numbered_items",
     "pieces",
@@ -49,9 +51,12 @@ CONTROL: Final = cue(
     r"\b(?:controls?|placebo|sham|usual|standard|conventional|routine|wait(?:ing)?[- ]?list\w*|waiting|untreated|no|none|without|nothing|neither|saline|vehicle|reference|comparison|ordinary|alone|observation(?! group)|attention)\b",
     re.IGNORECASE,
 )
-NUMBERED: Final = r"(?i:groups?|arms?|cohorts?|regimens?)[ -](?:[A-Z]{1,2}|[1-8]|III)\b(?![-%.]\d)"
+LETTERS: Final = (
+    r"(?:[A-Z]{1,3}(?:\d{1,3}(?:\.\d)?|\+[A-Z]{1,3})?|[1-8]|III)"  # of "group A", "group P2.5", "group P+D"
+)
+NUMBERED: Final = rf"(?i:groups?|arms?|cohorts?|regimens?)[ -]{LETTERS}\b(?![-%.]\d)"
 HANDLE: Final = re.compile(
-    rf"(?:the\s+)?(?:{NUMBERED}|(?:[\w+/‐-]+\s+){{0,3}}(?:group|arm|condition)s?|controls?|[A-Z]{{1,4}}G)",
+    rf"(?:the\s+)?(?:{NUMBERED}|(?:[\w+/‐-]+\s+){{0,3}}(?:group|arm|condition)s?|(?:(?:active|passive|negative|positive|attention|untreated|healthy)[ -])?controls?|[A-Z]{{1,4}}G)",
     re.IGNORECASE,
 )
 _HANDLES: Final = re.compile(NUMBERED)
@@ -65,7 +70,7 @@ _SHORT: Final = re.compile(
     r"[A-Z][\w+/&-]{0,11}|[A-Z]\w*[®™]?(?: [A-Z][\w]*[®™]?){1,3}|[A-Z](?: ?[+/&] ?[A-Z]\w{0,5})+|[A-Z]{2,6}[ -]\w{1,5}"
 )
 _LEAD: Final = re.compile(
-    r"(?:either|both|to|the|a|an|of|with|by|using|and|or|versus|vs\.?|that|which|who|were|was|be|being|been|had|in|on|into|between|one|two|other|others|half|each|also|only|then|first|patients|participants|subjects|women|children|those|(?:the )?same|following|(?:continu(?:e|ed)|stay(?:ed)?|remain(?:ed)?|ke(?:ep|pt)) (?:on |with )?(?:their|its|his|her)|continu(?:e|ed)|stay(?:ed)?|remain(?:ed)?|switch(?:ed)?|ke(?:ep|pt)|"
+    r"(?:either|both|to|the|a|an|of|with|by|using|and|or|versus|vs\.?|that|which|who|were|was|be|being|been|had|in|on|into|between|one|two|other|others|half|each|also|only|then|first|as|serv(?:ed|ing) as|act(?:ed|ing) as|patients|participants|subjects|women|children|those|(?:the )?same|following|(?:continu(?:e|ed)|stay(?:ed)?|remain(?:ed)?|ke(?:ep|pt)) (?:on |with )?(?:their|its|his|her)|continu(?:e|ed)|stay(?:ed)?|remain(?:ed)?|switch(?:ed)?|ke(?:ep|pt)|"
     r"receiv(?:e|ed|ing)|under(?:go|went|going|gone)|gets?|got|getting|gave|given|giving|have|having|takes?|took|taking|us(?:e|ed)|perform(?:ed|ing)?|participat(?:e|ed|ing)(?: in)?|attend(?:ed|ing)?|consum(?:e|ed|ing)|treated|treatment with|therapy with|treatment by|administration of|administered|provided|supplemented|supplementation with|assigned|allocated|randomi[sz]ed|randomly|fed|managed|operated|immuni[sz]ed|infused|injected|examined|anesthetized|ventilated|irradiated|instructed|asked|equipped|an? (?:single |total )?(?:session|course|dose|program(?:me)?|period|total) of|sessions? of|\d+\s+(?:patients|participants|subjects|women|children|received|were)|\d+[- ](?:week|month|day|hour|minute|min)s?|intake of|use of|rinse their mouths? with|cook(?:ed)? with|eat|ate|drink|drank|wore?|wear|appl(?:y|ied)|practi[sc]ed?|treat(?:ed)?|complet(?:e|ed)|daily|blinded|additional|control(?=\s+group\s*[:,]))\b[\s,:]*",
     re.IGNORECASE,
 )
@@ -142,8 +147,8 @@ def numbered_items(text: str) -> list[tuple[int, int]]:
 def split_sides(text: str, base: int, expected: int | None) -> list[Side]:
     """The groups that a list gives; none where it cannot be told how it is split."""
     levels = depths(text, inside=1)
-    if lengths := _lengths(text, base):
-        return lengths
+    if told := lengths(text, base):
+        return told
     for cut in _splits(text, levels, expected):
         pieces = _whole(text, cut)
         sides = [side_of(text[s:e], base + s) for s, e in pieces]
@@ -164,18 +169,20 @@ def _whole(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return whole
 
 
-def _lengths(text: str, base: int) -> list[Side]:
+def lengths(text: str, base: int) -> list[Side]:
     """Lengths or numbers of one thing: "3 months (3M arm) or 6 months (6M arm) of A", "two or three doses of B"."""
     m = _LENGTHS.match(text)
     if m is None:
         return []
-    what = _trim(m["what"])
+    what = re.split(r"\s(?:for|in|after|to|versus)\s", _trim(m["what"]))[0]
     if not is_phrase(what):
         return []
     sides: list[Side] = []
     for amount, unit, called in (("a", "unit", "first"), ("b", "last", "second")):
         names, n, _ = bracket(m[called]) if m[called] else ([], None, "")
-        whole = f"{m[amount]} {m[unit] or m['last']} of {what}"
+        figure, of = f"{counted(m[amount]) or 0:g}", (m[unit] or m["last"]).lower()
+        names = names or [f"{figure}-{of.removesuffix('s')} group", f"{figure} {of}"]
+        whole = f"{figure} {of} of {what}"
         sides.append(Side(base + m.start(amount), base + m.end(amount), whole, whole, tuple(named(names)), n))
     return sides
 
@@ -208,7 +215,7 @@ def _splits(text: str, levels: list[int], expected: int | None) -> Iterator[list
 
 def told_apart(sides: list[Side]) -> list[Side]:
     """The sides, with their schedules where the short descriptions of several are the same words."""
-    sides = _without_shared(_of_one_thing(_completed(sides)))
+    sides = _without_shared(_of_one_thing(_with_schedules(_completed(sides))))
     texts = [_unscheduled(s.text) for s in sides]
     return [
         replace(s, text=s.full) if texts.count(text) > 1 and s.full else s
@@ -241,6 +248,30 @@ def _without_shared(sides: list[Side]) -> list[Side]:
     if len(added) != 1 or added == {""}:
         return sides
     return [replace(s, text=s.text.partition(" plus ")[0]) for s in sides]
+
+
+_EVERY: Final = re.compile(
+    rf"{SCHEDULE.pattern}|\bevery[ -](?:\d+|two|three|four|six|eight|twelve)[ -]hours?\b", re.IGNORECASE
+)
+_AMOUNT_ONLY: Final = re.compile(
+    r"(?:\b(?:an?|one|two|three|a single|\d[\d.,]*)\s*|(?:tablet|capsule|dose|injection|pill|drop|sachet|mg|g|IU|m[lL])s?\b\s*|[\s,])*",
+    re.IGNORECASE,
+)
+_UNIT_AT_END: Final = re.compile(r"\s+(?:tablet|capsule|dose|injection|pill|sachet)s?$", re.IGNORECASE)
+
+
+def _with_schedules(sides: list[Side]) -> list[Side]:
+    """What all get, where a list says it only once and then how often: "two zinc tablets once weekly or one tablet daily"."""
+    when = [_EVERY.search(s.full) for s in sides]
+    if not all(when):
+        return sides
+    what = [_EVERY.sub("", s.full[: m.start()]).strip(" ,") for s, m in zip(sides, when, strict=True) if m]
+    told = [w for w in what if not _AMOUNT_ONLY.fullmatch(w)]
+    if len(told) != 1 or len(sides) < len(told) + 1:
+        return sides
+    base = _UNIT_AT_END.sub("", told[0])
+    whole = [f"{base} {m.group()}" for m in when if m]
+    return [replace(s, text=text, full=text) for s, text in zip(sides, whole, strict=True)]
 
 
 _UNIT_OF: Final = re.compile(
@@ -396,15 +427,20 @@ def named(names: list[str]) -> Iterator[str]:
 
 
 _NO_THING: Final = re.compile(
-    r"\w+ly|\w+ation groups?|based|either|multiple|alone|part|place|(?:taken|given|applied|inhaled|injected|infused|administered|dosed|swallowed|used|worn|each|both)(?: .*)?|(?:up|down|has|have|had|is|are|did|does|do|can|may|for|during|over|until) .*",
+    r"not|\w+ly|\w+ation groups?|based|either|multiple|alone|part|place|(?:taken|given|applied|inhaled|injected|infused|administered|dosed|swallowed|used|worn|each|both)(?: .*)?|(?:up|down|has|have|had|is|are|did|does|do|can|may|for|during|over|until) .*",
     re.IGNORECASE,
 )
+
+
+_ITEM_OR_COUNT: Final = re.compile(
+    r"[\[(]?\d{1,2}\)|\d+ (?!(?:doses|tablets|capsules|drops|sessions|courses|cycles|injections|meals|cups|servings|puffs|sachets|days|weeks|months|years|hours|minutes)\b)[a-z]+s$"
+)  # "2) X" of a list; "37 teachers" of a group
 
 
 def is_phrase(text: str) -> bool:
     """Whether words may describe what a group gets: no people, outcome, or time; not too long."""
     words = text.split()
-    if _TASK.match(text) or _NO_THING.fullmatch(text):
+    if _TASK.match(text) or _NO_THING.fullmatch(text) or _ITEM_OR_COUNT.match(text):
         return False
     return (
         0 < len(words) <= _LONGEST

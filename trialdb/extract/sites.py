@@ -20,6 +20,7 @@ from trialdb.extract.sides import (
     HANDLE,
     Side,
     is_phrase,
+    lengths,
     side_of,
     split_sides,
     told_apart,
@@ -46,13 +47,17 @@ _GROUPS: Final = cue(
     re.IGNORECASE,
 )
 _RECEIVED: Final = cue(
-    r"\b(?:receiv(?:e|ed|ing)|were (?:treated|supplemented|managed|fed) with|were (?:randomly )?(?:given|offered)|underwent|undergo|took|ate|consumed|wore|used|ingested|inhaled|chewed|drank|swallowed|rinsed with|(?:before and )?after administration of|treated with|administration of|with(?= either))\s+(?=either\b|(?:[^.;()]|\([^()]*\)){3,150}\bor\b)(?:either\s+)?",
+    r"\b(?:receiv(?:e|ed|ing)|were (?:treated|supplemented|managed|fed) with|were (?:randomly )?(?:given|offered)|underwent|undergo|took|ate|consumed|wore|used|ingested|inhaled|chewed|drank|swallowed|rinsed with|(?:before and )?after administration of|treated with|administration of|(?:instructed|asked|told|advised|encouraged) to\s+(?:use|take|drink|eat|apply|wear|chew|inhale|perform|consume|practi[sc]e|rinse(?: (?:their )?mouths?)? with|brush(?: their teeth)? with)|with(?= either))\s+(?=either\b|(?:[^.;()]|\.\d|\([^()]*\)){3,150}\bor\b)(?:either\s+)?",
     re.IGNORECASE,
 )
 _EACH: Final = cue(
-    r"\b(?:each|all)\b[^.;]{0,40}?\b(?:received|wore|underwent|completed|performed|tested|consumed|took|used)\s+",
+    r"\b(?:each(?! (?:of the )?(?:groups?|arms?)\b)|all)\b[^.;]{0,40}?\b(?:received|wore|underwent|completed|performed|tested|consumed|took|used)\s+",
     re.IGNORECASE,
 )
+_IN_TURN: Final = re.compile(
+    r"\bcross-?over\b|\brandom(?:i[sz]ed)? order\b|\bin (?:turn|sequence)\b|\b(?:occasions|sessions|visits|periods|days|conditions|trials|times)\b|\bseparate",
+    re.IGNORECASE,
+)  # all get one after another, and not together
 _COUNTED: Final = cue(
     rf"\b(?P<n>\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|half)\s*(?:\([^)]*\)\s*)?(?:(?:[\w-]+\s+){{0,2}}?(?:patients|participants|subjects|women|men|children|infants|individuals|people|households|eyes|animals|students|schools|practices|villages|clusters|wards|homes|pairs|families|dogs|cats|pigs|rats|mice|horses|cows)\s+)?(?:were\s+)?(?:randomly\s+)?(?:{TREATED}|to)\s+",
     re.IGNORECASE,
@@ -112,7 +117,7 @@ _TRIAL: Final = cue(
     r"\brandomi[sz]|\btrials?\b|\bplacebo\b|\bcontrolled\b|\bcross-?over\b|\bpilot\b", re.IGNORECASE
 )
 _TRIGGERS: Final = cue(
-    r"random|assign|allocat|divided|split|group|\bn ?= ?\d|\bN ?= ?\d|receiv|\barm\b|control|condition|treated|administ|underwent|given|offered",
+    r"random|assign|allocat|divided|split|group|\bn ?= ?\d|\bN ?= ?\d|receiv|\barm\b|control|condition|treated|administ|underwent|given|offered|instructed|asked to",
     re.IGNORECASE,
 )
 
@@ -212,8 +217,9 @@ def _listed(text: str, base: int) -> Iterator[Site]:
             if sides:
                 yield Site(tuple(sides), 3)
                 return
-    if each := _EACH.search(text):
-        for count in (3, 2, 4):
+    each = _EACH.search(text)
+    if each and (text[each.start()] in "eE" or _IN_TURN.search(text)):
+        for count in (3, 2, 4) if _IN_TURN.search(text) else (3, 4):
             sides = split_sides(text[each.end() :], base + each.end(), count)
             if sides:
                 yield Site(tuple(sides), 3)
@@ -277,15 +283,23 @@ _SEVERAL: Final = re.compile(
 )
 
 
+_SAID_OF_IT: Final = re.compile(
+    r"(?<=\w)\s+(?:(?:significantly|also|would|could|can|did not)\s+)*(?:improv|reduc|increas|decreas|prevent|lower|enhanc|attenuat|affect)(?:e?d|e?s|es?)?\s+(?:the|an?|its|their)\s.*"
+)  # "an intervention improved the quality of care": what it does is not part of its name
+
+
 def _phrase(m: re.Match[str], name: str, sentence: Sentence) -> Side | None:
     if _SEVERAL.search(m[name]):
         return None
-    return side_of(m[name], sentence.start + m.start(name)) if is_phrase(m[name]) else None
+    phrase = _SAID_OF_IT.sub("", m[name])
+    return side_of(phrase, sentence.start + m.start(name)) if is_phrase(phrase) else None
 
 
 def _aims(sentence: Sentence) -> Iterator[Site]:
     """Comparisons and effects that a title or an aim announces."""
     text, title = sentence.text, sentence.section == "title"
+    if title and len(told := lengths(text, sentence.start)) > 1:
+        yield Site(tuple(told), 5)
     if listed := _COMPARED_LIST.search(text):
         for count in (3, 4):
             sides = split_sides(listed["list"], sentence.start + listed.start("list"), count)
@@ -320,7 +334,8 @@ def _aims(sentence: Sentence) -> Iterator[Site]:
         and (title or pair["v"].lower()[0] == "v")
     ):
         a, b = _phrase(pair, "a", sentence), _phrase(pair, "b", sentence)
-        if effect := _EFFECT.match(text[: pair.end()]):
+        effect = _EFFECT.search(text, 0, pair.end())
+        if effect is not None and effect.end("x") <= pair.start("v"):
             a = side_of(text[effect.start("x") : pair.end("a")], sentence.start + effect.start("x")) or a
         if a and b:
             yield Site((a, b), 3)

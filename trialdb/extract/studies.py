@@ -13,20 +13,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from trialdb.extract.cues import cue
+from trialdb.extract.enrolment import ENROL, enrolled, size_told_beside, sizes
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name
 from trialdb.extract.places import series_places
 from trialdb.extract.study import Studies, Study, StudyReference
-from trialdb.extract.study_attributes import (
-    ENROL,
-    PHASE,
-    READOUT,
-    TREATED_FOR,
-    enrolled,
-    phase_in_figures,
-    read_design,
-    sizes,
-)
+from trialdb.extract.study_attributes import PHASE, READOUT, TREATED_FOR, phase_in_figures, read_design
 from trialdb.extract.study_names import NCT, known_names, name_groups, programmes, series_names, title_name
 from trialdb.extract.study_ordinals import ordinal_places
 from trialdb.facts import Evidence
@@ -326,10 +318,10 @@ def _read_attributes(sentence: Sentence, studies: Studies, main: Study | None) -
         if study.phase is None and phases:
             study.phase = phase_in_figures(_nearest(phases, sentence, studies, study)["phase"])
         own = _size_behind(sentence, studies, study)
-        if own is not None and study.enrolled is None:
-            study.enrolled = own
-        if size is not None and (len(meant) == 1 or study is extension) and study.enrolled is None:
-            study.enrolled = size
+        if own is not None:
+            study.hold_size(own, sure=True)
+        if size is not None and (len(meant) == 1 or study is extension):
+            study.hold_size(size.n, sure=size.sure)
     if len(meant) == 1 or (meant and all(m.group() for m in phases)):
         for study in meant:
             read_design(sentence, study)
@@ -357,6 +349,9 @@ _TOGETHER: Final = cue(r"\b(?:together|combined|altogether|between them|in (?:al
 _TOTAL: Final = re.compile(r"\s*[\[(](?:[^\[\]()]{0,60}?[,;]\s*)?[Nn]\s*=\s*(\d[\d,]*)\s*[\]),;]")
 
 
+_IN_BEFORE: Final = re.compile(r"(?:^|\b)[Ii]n\s+(?:the\s+)?$")
+
+
 def _size_behind(sentence: Sentence, studies: Studies, study: Study) -> int | None:
     """The size in brackets right behind the name of a study."""
     references = [r for r in studies.within(sentence.start, sentence.end) if not r.pooled]
@@ -368,9 +363,13 @@ def _size_behind(sentence: Sentence, studies: Studies, study: Study) -> int | No
             continue
         if m := _TOTAL.match(sentence.text, r.end - sentence.start):
             return int(m[1].replace(",", ""))
+        led = _IN_BEFORE.search(sentence.text, 0, r.start - sentence.start)
+        beside = size_told_beside(sentence.text, r.end - sentence.start, in_it=led is not None)
+        if beside is not None:
+            return beside
         low = references[i - 1].end if behind and i else sentence.start if behind else r.end
         high = r.start if behind else references[i + 1].start if i + 1 < len(references) else sentence.end
-        own = [n for place, n in counted if low <= sentence.start + place < high]
+        own = [n for place, n, _ in counted if low <= sentence.start + place < high]
         if own and re.search(
             r"(?:in|for|of|to)\s*$" if behind else r"", sentence.text[: r.start - sentence.start]
         ):

@@ -29,6 +29,7 @@ class Study:
     other_ids: list[str] = field(default_factory=list)
     phase: str | None = None
     enrolled: int | None = None
+    size_is_sure: bool = False
     program: str | None = None
     allocation: Literal["randomized", "non-randomized"] | None = None
     masking: (
@@ -42,6 +43,11 @@ class Study:
     readout: str | None = None
     described: str | None = None
     evidence: Evidence | None = None
+
+    def hold_size(self, n: int, *, sure: bool) -> None:
+        """Takes a number of people for the size, unless an earlier one was told as surely."""
+        if self.enrolled is None or (sure and not self.size_is_sure):
+            self.enrolled, self.size_is_sure = n, sure
 
     def fact(self) -> StudyFact:
         """The study as the contract states it."""

@@ -1,7 +1,4 @@
-"""What a sentence says of a study: its phase, size, design and duration, and the month of a readout.
-
-A size is taken only where it is exact and of the people in the study; "nearly 1,500" is none.
-"""
+"""What a sentence says of a study: its phase, design and duration, and the month of a readout."""
 
 from __future__ import annotations
 
@@ -14,37 +11,18 @@ from trialdb.extract.study import Study
 from trialdb.values import DAYS, counted
 
 __all__ = [
-    "ENROL",
     "PHASE",
     "READOUT",
     "TREATED_FOR",
-    "enrolled",
     "phase_in_figures",
     "read_design",
     "readout_month",
-    "sizes",
 ]
 
 PHASE: Final = cue(
     r"\b[Pp]hase[\s-]+(?P<phase>(?:[1-4]|I{1,3}|IV)[abAB]?(?:\s*(?:/|-|and|or)\s*(?:[1-4]|I{1,3}|IV)[abAB]?)?)\b"
 )
 _ROMAN: Final = {"I": "1", "II": "2", "III": "3", "IV": "4"}
-_PEOPLE: Final = r"(?:patients?|participants?|subjects?|adults?|people|persons?|women|men|children|adolescents|individuals|volunteers|infants|veterans|pregnant women|eyes|inpatients|outpatients|boys|girls|employees|students|babies|newborns|schoolchildren|smokers)"
-_NUMBER_WORD: Final = r"(?i:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?|eight|nine|ten|eleven|twelve|[a-z]+teen)"
-_RANDOMISED: Final = cue(
-    r"\b(?<![Pp]hase )(?P<n>\d[\d,]*\d)\s+(?:were\s+|was\s+)?(?:then\s+|finally\s+)?(?:randomly|randomi[sz]ed|enrolled)\b"
-)
-_SIZE: Final = cue(
-    rf"(?!\d+\s+(?:[\w-]+\s+)?(?:hospitals|cent(?:er|re)s|sites|clinics|countries|practices|schools|villages)\b)(?P<vague>\b(?:nearly|about|approximately|almost|more than|over|around|some|up to|at least|fewer than|another)\s+)?(?P<n>\b\d{{1,3}}(?:,\d{{3}})+\b|\b\d{{2,6}}\b|\b(?:{_NUMBER_WORD})\b)\s+(?:(?!\d)[\w-]+,?\s+(?:and\s+)?){{0,5}}?{_PEOPLE}\b"
-)
-ENROL: Final = cue(
-    r"\b(?:enrol\w*|randomi[sz]\w*|assigned|allocated|recruit\w*|includ\w+|involv\w+|took in|took part|participated|comprised|study|trial|studies|trials|which had|treated|received|got|had put|signed up|completed a previous)\b",
-    re.IGNORECASE,
-)
-_NOT_SIZE: Final = cue(
-    r"\b(?:screened|hospital|worldwide|affects?|live with|diagnosed|prevalence|each year|million|received .{0,20}had|died|(?:per|in each|in either) (?:arm|group))\b",
-    re.IGNORECASE,
-)
 _MONTHS: Final = (
     "January February March April May June July August September October November December".split()
 )
@@ -67,47 +45,6 @@ def phase_in_figures(printed: str) -> str:
         m = re.fullmatch(r"(I{1,3}|IV|[1-4])([abAB]?)", part)
         plain.append((_ROMAN.get(m[1], m[1]) + m[2].lower()) if m else part)
     return "/".join(plain)
-
-
-def enrolled(sentence: Sentence) -> int | None:
-    """How many a sentence says took part, where it says it exactly."""
-    if not ENROL.search(sentence.text) or _NOT_SIZE.search(sentence.text):
-        return None
-    if m := _STATED.search(sentence.text):
-        return int(next(g for g in m.groups() if g).replace(",", ""))
-    found = [n for _, n in sizes(sentence)]
-    if randomised := _RANDOMISED.search(sentence.text):
-        return int(randomised["n"].replace(",", ""))
-    total = _TOTAL.search(sentence.text)
-    if total:
-        return int(total[1].replace(",", ""))
-    return found[0] if found else None
-
-
-_TOTAL: Final = cue(r"[\[(]\s*N\s*=\s*(\d[\d,]*)")
-_STATED: Final = cue(
-    r"\b(\d{1,3}(?:,\d{3})+|\d{2,6})-(?:patient|participant|subject|person|woman|man|child|infant)\s+(?:[\w-]+,?\s+){0,4}?(?:study|trial)\b"
-    r"|\b[Ee]nrol?lments?:\s*(\d[\d,]*)|^(?:\w+:\s*)?Of (?:the )?(\d[\d,]*) (?:patients|participants|subjects|women|men|children|people) (?:enrolled|randomi[sz]ed|assigned)\b"
-)
-
-
-def sizes(sentence: Sentence) -> list[tuple[int, int]]:
-    """The numbers of people in a sentence that may be sizes of a study, each with its place."""
-    found: list[tuple[int, int]] = []
-    for m in _SIZE.finditer(sentence.text):
-        value = counted(m["n"])
-        if value is None or m["vague"] or value < 8 or (1900 <= value <= 2100 and "," not in m["n"]):
-            continue
-        start, end = m.span("n")
-        if not _MEASURED.match(sentence.text, end) and not _PART_BEFORE.search(sentence.text, 0, start):
-            found.append((start, int(value)))
-    return found
-
-
-_MEASURED: Final = re.compile(r"\s*(?:%|mg|weeks|years)")
-_PART_BEFORE: Final = re.compile(
-    r"[\d/:.]\s*$|(?<!total )(?<!trial )(?<!study )\bof\s+$|\b(?:thousand|hundred)(?:\sand)?\s$"
-)
 
 
 def read_design(sentence: Sentence, study: Study) -> None:

@@ -26,7 +26,7 @@ _TAIL: Final = (
     r"(?:\s(?:[A-Z]{3,}(?:[-‐‑]\d{1,3})?\b|[A-Z]{2,}[-‐‑][A-Z]{3,}\b|[A-Z]{2}(?=\s\d{1,3}\b)|(?:Induction|Maintenance|Sustain|Extension)\b(?:\s\d)?|I{1,3}\b|IV\b"
     r"|\d{1,4}[A-Z]{0,2}\b(?![.,·]\d|\s*(?:mg|%|patients|weeks|adults|participants|people)))){0,4}"
 )
-_NAME: Final = rf"{_PIECE}{_TAIL}"
+_NAME: Final = rf"{_PIECE}{_TAIL}(?!\w)"
 _BRACKETS: Final = r"(?:\s*[®™])?(?:\s*[\[(](?:[^()\[\]]{1,60})[\])])?"
 _NAMES: Final = rf"{_NAME}{_BRACKETS}(?:(?:,\s*(?:and\s|or\s)?|\s(?:and|or|&)\s)(?:the\s)?(?:{_NAME}|\d{{1,2}}\b(?![.,·]\d|\s?%)){_BRACKETS}){{0,9}}"
 _PART: Final = rf"{_PIECE}\s(?:Induction|Maintenance|Sustain)\b(?:\s(?:[1-9]|[A-C])\b)?"
@@ -61,6 +61,9 @@ _CONTEXTS: Final = Cues(
     ),
     cue(rf"\b(?:trials|studies) of [\w-]+(?: [\w-]+){{0,2}}, (?P<names>{_NAMES})"),
     cue(rf"\bcompleted (?P<names>{_NAMES})"),
+    cue(
+        rf"\b[A-Z][\w'’-]*\s(?:of\s|in\s|and\s|for\s|the\s|to\s|with\s|\d\s){{0,2}}[A-Z][\w'’-]*\s(?:\d\s)?\((?P<names>{_NAME})\)\s+{_KIND_WORDS}{_NOUN}"
+    ),  # "the Bypass Revascularization Investigation 2 Diabetes (BARI 2D) trial"
     cue(rf"\b[Ii]n\s+(?P<names>{_NAME})(?=[,\s]+(?:by|\d[\d,.]*|patients|participants|the|rates|at)\b)"),
     cue(
         rf"(?P<names>\b(?:{_NAME}|{_CAPITALS}))\s+(?:Clinical\s?[Tt]rials\.gov|EudraCT|ISRCTN|EU Clinical Trials|Netherlands Trial|Chinese Clinical Trial|ANZCTR|UMIN)\b"
@@ -101,7 +104,7 @@ _PROGRAM: Final = cue(
 )
 _TITLE_NAME: Final = re.compile(r"\b[A-Z]{5,}(?:-[A-Z0-9]+|\s\d)?\b")
 _NOT_NAMES: Final = frozenset(
-    "news release abstract phase objective methods results conclusion conclusions background introduction trial study subscribe purpose aims references title and the fda ema nct clinicaltrials clinicaltrialsgov usa randomized dna rna hiv covid19 pdf doi fig table isrctn "
+    "news release abstract phase objective methods results conclusion conclusions background introduction trial study subscribe purpose aims references title and the fda ema nct clinicaltrials clinicaltrialsgov usa randomized rct rcts dna rna hiv covid19 pdf doi fig table isrctn "
     # societies and their congresses
     "aad eadv easl aasld asco esmo ash eha eular acr aha acc esc ada easd ers ats chest tct endo ece aan ean ectrims "
     "ddw ueg asrs aao arvo eaaci aaaai croi idweek eccmid asn era apa ecnp sabcs wclc aacr acog asrm".split()
