@@ -117,7 +117,9 @@ class ArmFacts:
         same = [
             p
             for p in self.cast.groups
-            if p.intervention == party.intervention and p.regimen == party.regimen and p.dose_value is not None
+            if p.intervention == party.intervention
+            and p.regimen == party.regimen
+            and p.dose_value is not None
         ]
         return same[0] if len(same) == 1 else None
 

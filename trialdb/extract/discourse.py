@@ -525,8 +525,11 @@ class Discourse:
         if SAME_ENDPOINT.search(sentence.text) and self._topic is not None:
             return self._topic
         m = ROLE.search(sentence.text)
-        if m and (called := called_so(m, sentence, self.declared)) is not None:
-            return replace(called, role=m.group())
+        if m is not None:
+            called = called_so(m, sentence, self.declared)
+            if called is not None:
+                return replace(called, role=m.group())
+            return Topic(sentence.start + m.start(), sentence.start + m.end(), m.group(), role=m.group())
             return Topic(sentence.start + m.start(), sentence.start + m.end(), m.group())
         if (self._topic is None or self._topic.kind == "continuous") and (
             m := _RESPONSE.search(sentence.text)

@@ -68,10 +68,14 @@ def with_strengths(sentence: Sentence, found: Sequence[Token], cast: Cast) -> li
     ]
 
 
-def _beside(sentence: Sentence, found: Sequence[Token], cast: Cast) -> list[tuple[Figure, str]]:
+def _beside(sentence: Sentence, found: Sequence[Token], cast: Cast) -> list[tuple[Figure | Dose, str]]:
     """The percentages right before or behind a drug of the cast, those listed with them too, with the drug."""
     text, base = sentence.text, sentence.start
-    shares = [t for t in found if isinstance(t, Figure) and t.unit == "%" and t.total is None]
+    shares = [
+        t
+        for t in found
+        if isinstance(t, (Figure, Dose)) and t.unit == "%" and getattr(t, "total", None) is None
+    ]
     told: dict[int, str] = {}
     for drug in cast.drugs.get(base, []):
         if drug.id in PLACEBO or drug.id not in cast.roles:

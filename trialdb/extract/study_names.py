@@ -39,6 +39,19 @@ _KIND_WORDS: Final = (
 _NOUN: Final = r"(?:[Ss]tud(?:y|ies)|[Tt]rials?|extension|LTE|OLE|protocol|investigators)\b"
 _OF_A_KIND: Final = r"(?:(?!(?:who|which|that|in|at|of|for)\b)[\w-]+,?\s+){0,7}?"
 _DID: Final = r"(?:was|is|set|pitted|gave|looked|enrolled|randomi[sz]ed|compared|follows|followed|met|showed|tested|included|missed|began|asked|hit|evaluated|recruited|re-?randomi[sz]ed|took)"
+_CAPITAL_CONTEXTS: Final = (
+    cue(r"\b(?P<names>[A-Z]{5,}[-‐‑][A-Z]{2,6}\d?)\b"),
+    cue(rf"\b(?:[Ss]tudy|[Tt]rial|[Pp]hase\s\w+)\b[^.;()]{{0,80}}\((?P<names>{_CAPITALS})(?=[;,])"),
+    cue(rf"\b(?:[Ii]n|[Oo]f|[Ff]rom)\s+(?P<names>{_CAPITALS}{_BRACKETS})(?=[,:;.]|\s\()"),
+    cue(
+        rf"\b(?:[Ii]n|[Aa]cross|[Ff]rom|[Bb]oth)\s+(?:both\s+)?(?P<names>{_CAPITALS}{_BRACKETS}(?:,\s*{_CAPITALS}{_BRACKETS})*,?\s+and\s+(?:{_CAPITALS}|\d{{1,2}}\b(?![.,·]\d|\s?%)){_BRACKETS})(?=[,:;.]|\s\(|\s(?:combined|together|alike)\b)"
+    ),
+    cue(rf"(?:^|[.;:]\s+|\bwhen\s+|\bthat\s+)(?P<names>{_CAPITALS}{_BRACKETS})\s+{_DID}\b"),
+    cue(r"\b(?P<names>[A-Z]{4,}[-‐‑]\d{1,3})\b"),
+)  # whose names are all in long capitals
+_REGISTER_CONTEXT: Final = cue(
+    rf"[(\[](?P<names>{_NAME})\s*[;,:]\s*(?:Clinical\s?[Tt]rials\.gov|EudraCT|ISRCTN|NCT\d{{8}}|registered\b)"
+)
 _CONTEXTS: Final = Cues(
     cue(rf"\b(?P<names>{_NAMES})\s*[®™]?\s+{_KIND_WORDS}{_NOUN}"),
     cue(
@@ -51,8 +64,6 @@ _CONTEXTS: Final = Cues(
     cue(
         rf"\b[Pp]rogram(?:me)?\s+(?:comprises|comprised|includes|included|consists of)\s+(?P<names>{_NAMES})"
     ),
-    cue(r"\b(?P<names>[A-Z]{5,}[-‐‑][A-Z]{2,6}\d?)\b"),
-    cue(rf"\b(?:[Ss]tudy|[Tt]rial|[Pp]hase\s\w+)\b[^.;()]{{0,80}}\((?P<names>{_CAPITALS})(?=[;,])"),
     cue(
         rf"\b(?:analys[ie]s|results|data|findings|readout|outcomes|figures)\s+(?:of|from|in)\s+(?:the\s+)?(?P<names>{_NAMES})"
     ),
@@ -72,12 +83,6 @@ _CONTEXTS: Final = Cues(
         r"\b(?P<names>(?P<stem>[A-Z][a-z]+(?:[-‐‑\s][A-Z][a-z]+)?)[\s-](?:1|I|A)\b,?\s+(?:and|or|&)\s+(?:(?P=stem)[\s-])?(?:2|II|B)\b)(?=\s+(?:\w+\s+)?(?:enrolled|randomi[sz]ed|included|were|compared|tested|met|both|showed|had|trials|studies))"
     ),
     cue(rf"(?P<names>\b(?:{_NAME}|{_TITLED})\s*\((?:[^()]*?)NCT\d{{8}}[^()]*\))"),
-    cue(rf"\b(?:[Ii]n|[Oo]f|[Ff]rom)\s+(?P<names>{_CAPITALS}{_BRACKETS})(?=[,:;.]|\s\()"),
-    cue(
-        rf"\b(?:[Ii]n|[Aa]cross|[Ff]rom|[Bb]oth)\s+(?:both\s+)?(?P<names>{_CAPITALS}{_BRACKETS}(?:,\s*{_CAPITALS}{_BRACKETS})*,?\s+and\s+(?:{_CAPITALS}|\d{{1,2}}\b(?![.,·]\d|\s?%)){_BRACKETS})(?=[,:;.]|\s\(|\s(?:combined|together|alike)\b)"
-    ),
-    cue(rf"(?:^|[.;:]\s+|\bwhen\s+|\bthat\s+)(?P<names>{_CAPITALS}{_BRACKETS})\s+{_DID}\b"),
-    cue(r"\b(?P<names>[A-Z]{4,}[-‐‑]\d{1,3})\b"),
     cue(
         rf"(?P<names>\b{_NAMES})\s+(?:each|both)\s+(?:compared|tested|set|pitted|enrolled|randomi[sz]ed|evaluated|included|met|showed|took)\b"
     ),
@@ -90,10 +95,9 @@ _CONTEXTS: Final = Cues(
     cue(
         rf"\b(?:[Jj]oin(?:s|ed|ing)|[Pp]ool(?:s|ed|ing)|[Cc]ombin(?:es|ed|ing)|[Mm]erg(?:es|ed|ing)|[Uu]nit(?:es|ed|ing)|[Mm]eta-analys[ie]s of)\s+(?:(?:of\s+)?(?:the\s+)?(?:data|results|findings|patients)\s+(?:from|of|in)\s+)?(?P<names>{_NAME}(?:(?:,\s*(?:and\s)?|\s(?:and|with|&)\s){_NAME}){{1,9}})"
     ),
-    cue(
-        rf"[(\[](?P<names>{_NAME})\s*[;,:]\s*(?:Clinical\s?[Tt]rials\.gov|EudraCT|ISRCTN|NCT\d{{8}}|registered\b)"
-    ),
     cue(rf"\((?P<names>{_TITLED})\)\s*:"),
+    *_CAPITAL_CONTEXTS,
+    _REGISTER_CONTEXT,
 )
 _NUMBERED: Final = cue(
     r"\b(?P<kind>Stud(?:y|ies)|Trials?)\s(?P<numbers>\d{1,3}[A-Z]?\b(?:(?:,\s*(?:and\s)?|\s(?:and|or|&)\s)(?:(?:Study|Trial)\s)?\d{1,3}[A-Z]?\b)*)(?!\s*(?:weeks|months|days|years|patients|%))"
@@ -184,8 +188,6 @@ _CAPITAL: Final = re.compile(
 )
 
 _LONG_CAPITALS: Final = re.compile(r"[A-Z]{4}|[A-Z][-‐‑][A-Z]{3}")
-_IN_CAPITALS: Final = frozenset({5, 6, 15, 16, 17, 18})  # the contexts whose names are all in long capitals
-_REGISTERED: Final = 23  # the context that names the register
 
 
 def name_groups(text: str, programs: set[str], known: set[str]) -> Iterator[list[str]]:
@@ -206,13 +208,15 @@ def name_groups(text: str, programs: set[str], known: set[str]) -> Iterator[list
             yield [f"{kind} {n}"]
     contexts = _CONTEXTS.likely(text) if _CAPITAL.search(text) else ()
     if contexts and not _LONG_CAPITALS.search(text):
-        contexts = [(number, pattern) for number, pattern in contexts if number not in _IN_CAPITALS]
+        contexts = [(number, pattern) for number, pattern in contexts if pattern not in _CAPITAL_CONTEXTS]
     for number, pattern in contexts:
         for m in pattern.finditer(text):
             if text[m.end("names") : m.end("names") + 1] in {"®", "™"} and number:
                 continue
             for group in _split_names(m["names"]):
-                names = [n for n in group if _is_name(n, programs, known, registered=number == _REGISTERED)]
+                names = [
+                    n for n in group if _is_name(n, programs, known, registered=pattern is _REGISTER_CONTEXT)
+                ]
                 if names:
                     yield names
 
