@@ -206,3 +206,54 @@ def test_each_effect_size_in_brackets_is_of_the_item_before_it():
 )
 def test_a_time_point_may_stand_in_other_words(said, at):
     assert {r[2] for r in rates(TRIAL + said)} == {at}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The hazard ratios (velmotide vs. placebo) for progression-free survival and overall survival were 0.62 (95% CI: 0.42-0.84) and 0.77 (95% CI: 0.56-1.09), respectively.",
+        "Hazard ratios for progression-free survival and overall survival with velmotide versus placebo were 0.62 (95% CI 0.42-0.84; P = 0.01) and 0.77 (95% CI 0.56-1.09; P = 0.2), respectively.",
+    ],
+)
+def test_estimates_in_a_row_take_the_endpoints_that_they_are_for_in_turn(said):
+    assert {c[:5] for c in comparisons(TRIAL + said)} == {
+        ("velmotide", "placebo", "PFS", "hazard_ratio", 0.62),
+        ("velmotide", "placebo", "OS", "hazard_ratio", 0.77),
+    }
+
+
+def test_differences_in_a_row_take_endpoints_that_no_vocabulary_knows():
+    said = "The mean differences in morning vigour and evening rest between velmotide and placebo were 1.3 (95% CI 0.2 to 2.4) and 0.9 (95% CI 0.1 to 1.7), respectively."
+
+    assert {(c[2], c[4]) for c in comparisons(TRIAL + said)} == {
+        ("morning vigour", 1.3),
+        ("evening rest", 0.9),
+    }
+
+
+def test_an_effect_in_a_part_of_the_people_has_the_endpoint_and_the_arms_spoken_of():
+    text = (
+        "Patients were assigned to enalimib or to captolol. Neuropathy was seen in 21% with enalimib and 30% with captolol. "
+        "In subgroup analyses, the enalimib strategy had a greater benefit in smokers (hazard ratio 0.75 [99% CI 0.58–0.99], P < 0.01)."
+    )
+    assert {c[3:] for c in comparisons(text)} == {("hazard_ratio", 0.75, "<0.01")}
+
+
+def test_a_list_that_begins_with_a_measure_is_no_composite():
+    said = "There was no difference in length of stay, mortality or readmission between velmotide and placebo (P = 0.4, P = 0.6 and P = 0.7, respectively)."
+
+    assert {(e, p) for e, _, p in told_of(said)} == {("LOS", 0.4), ("ACM", 0.6), ("Readmission", 0.7)}
+
+
+def test_both_summary_scores_of_a_scale_have_their_p_values():
+    said = "Velmotide improved the physical and mental component scores of the SF-36 more than placebo (P = 0.01 and P = 0.03)."
+
+    assert {(e, p) for e, _, p in told_of(said)} == {("SF-36 PCS", 0.01), ("SF-36 MCS", 0.03)}
+
+
+def test_words_that_a_comma_parts_are_no_name():
+    said = (
+        "Among patients with diabetes, remission was more common with velmotide than with placebo (P = 0.02)."
+    )
+
+    assert {(e, p) for e, _, p in told_of(said)} == {("remission", 0.02)}

@@ -405,7 +405,7 @@ def _reaches(frame: Frame, cue_end: int, figure_start: int) -> bool:
     between = frame.text[cue_end:figure_start]
     if (
         ";" in between
-        or re.search(r"(?<!\bvs)(?<!\bv)\.\s", between)
+        or re.search(r"(?<!\bvs)(?<!\bv)(?<!\bvs)\.\s", between)
         or re.search(
             r"\bno (?:significant )?difference", frame.text[max(0, cue_end - 40) : cue_end], re.IGNORECASE
         )

@@ -430,8 +430,13 @@ class Discourse:
             control = self.cast.control
             if r.measure == "vaccine_efficacy" and arm and comparator and _is_other_dose(arm, comparator):
                 comparator = control
-            comparator = comparator or control
+            comparator = comparator or control or self._told_beside(arm)
         return arm, comparator
+
+    def _told_beside(self, arm: Party | None) -> Party | None:
+        """The other of the two arms whose figures the text gave last."""
+        others = [p for p in self._order if arm is not None and p.identity != arm.identity]
+        return others[0] if len(others) == 1 and len(self._order) == _PAIR else None
 
     def _add(
         self,

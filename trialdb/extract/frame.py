@@ -83,7 +83,7 @@ class Site:
 
 
 OF_PEOPLE: Final = re.compile(
-    r"\s*(?:[\[(][^\])]*[\])]\s*)?(?:of\s+(?:the\s+|all\s+|those\s+|its\s+)?(?:[\w-]+\s+){0,4}?(?:patients|participants|subjects|people|women|men|children|adults|group|arm|recipients|those|controls|comparators|individuals)\b|(?:patients|participants|subjects)\b)",
+    r"\s*(?:[\[(][^\])]*[\])]\s*)?(?:of\s+(?:the\s+|all\s+|those\s+|its\s+)?(?:[\w-]+\s+){0,4}?(?:patients|participants|subjects|people|women|men|children|adults|group|arm|recipients|those|controls|comparators|individuals|infants|neonates|newborns|babies|mothers|pregnancies|dyads|pairs|couples|families|households|students|pupils|eyes|animals|dogs|boys|girls|workers|residents)\b|(?:patients|participants|subjects)\b)",
     re.IGNORECASE,
 )
 _SHARE_OF: Final = re.compile(r"\d\s?% of (?:the )?(?:ideal |initial |predicted )?$")
@@ -304,6 +304,8 @@ class Frame:
     def _listed_in(self, phrase: Phrase) -> list[Topic]:
         """The topics of which a phrase is a list; none where it says more than that."""
         inside = [t for s, e, t in self.topics if phrase.start <= s and e <= phrase.end]
+        scales = {t.instrument for t in inside if t.instrument != t.code}
+        inside = [t for t in inside if t.code not in scales]  # "both summary scores of the SF-36"
         if len(inside) < 2 or not all(
             _LISTED.fullmatch(self.text, a.end - self.base, b.start - self.base)
             for a, b in itertools.pairwise(inside)

@@ -39,7 +39,7 @@ from trialdb.extract.phrase_words import OUTCOMES
 from trialdb.extract.phrases import Phrase
 from trialdb.extract.probabilities import attach_p
 from trialdb.extract.reductions import LEADS_TO_WHAT, respective_sides
-from trialdb.extract.respective import respective_topics
+from trialdb.extract.respective import respective_estimates, respective_topics
 from trialdb.extract.strains import name_strains
 from trialdb.extract.study import StudyReference
 from trialdb.extract.study_lists import list_over_studies, name_studies
@@ -113,6 +113,7 @@ def read_frames(
     effects_in_turn(frame, readings)
     readings = topics_of_counts(frame, readings)
     respective_topics(frame, single)
+    respective_estimates(frame, readings)
     name_strains(frame, readings)
     share_rates(single)
     readings += attach_p(frame, readings)

@@ -326,7 +326,7 @@ _PERIOD_AFTER: Final = re.compile(r"[\s-]*(?:[\w-]+\s+){0,3}(?:period|phase)\b")
 _FOLLOW_UP_AFTER: Final = re.compile(r"\s*follow-?up")
 _UP_TO_BEFORE: Final = re.compile(r"\b(?:for )?(?:up to|as long as)\s*$")
 _AT_BEFORE: Final = re.compile(
-    r"(?:\bat|\bat the|\bby|\bby the|\bafter|\bthrough|\bto|\bwithin|\bat the end of|\bafter the)\s*$"
+    r"(?:\bat|\bat the|\bby|\bby the|\bafter|\bthrough|\bto|\bwithin|\bat the end of|\bafter the|\bon the post-?operative)\s*$"
 )
 _OVER_BEFORE: Final = re.compile(
     r"\b(?:over|for the first)(?: the)?(?: first)?\s*$|\bduring(?: the)?(?: first)?\s*$|\bin(?: the)?(?: first)?\s*$"

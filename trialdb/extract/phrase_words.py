@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 __all__ = [
-    "BEARING", "BEFALL", "BY_OUTCOME", "CHANGE", "DEGREES", "JOINS", "JUDGED", "LIGHT", "LINKS", "NEVER", "NO_HEAD", "OBJECT_OF", "OF_CHANGE", "OUTCOMES", "PEOPLE",
+    "ALLOTTED", "BEARING", "BEFALL", "BY_OUTCOME", "CHANGE", "DEGREES", "JOINS", "JUDGED", "LIGHT", "LINKS", "NEVER", "NO_HEAD", "OBJECT_OF", "OF_CHANGE", "OUTCOMES", "PEOPLE",
     "QUANTITY", "SHARES", "STATISTICS", "takes",
 ]  # fmt: skip
 
@@ -23,7 +23,7 @@ CHANGE: Final = _set(
 )
 STATISTICS: Final = _set("ratio ratios estimate estimates terms")
 PEOPLE: Final = _set(
-    "patients patient participants participant subjects subject women men children infants adults individuals people persons person "
+    "dyads dyad pairs newborn patients patient participants participant subjects subject women men children infants adults individuals people persons person "
     "students volunteers cases mothers families households practices schools villages teachers caregivers carers workers employees "
     "smokers recipients neonates newborns residents nurses physicians clinicians animals rats mice dogs sheep pigs girls boys "
     "adolescents users vaccinees owners runners nurse nurse doctors physician relatives visitors members drinkers workers household school practice village ward wards hospitals centres centers limb limbs dogs cats cows horses parents couples carriers fetuses foetuses embryos offspring siblings pregnancies controls responders completers survivors eyes teeth knees limbs sites lesions"
@@ -45,6 +45,7 @@ NO_HEAD: Final = _set(
     "min mins sec secs second seconds h hr hrs hour ml mm cm kg mg mmhg euros dollars pounds "
     "strategy strategies approach approaches part presence absence possible able present estimate estimates estimator noted good story picture way rest goal goals target targets objective figures gap lines line works report reports two three groups i ii iii iv owners nurse nurses fall-back picture both"
 )
+ALLOTTED: Final = _set("allocated assigned randomized randomised receiving treated given taking")
 DEGREES: Final = _set(
     "excellent good fair poor bad mild moderate severe none slight complete partial satisfied"
 )

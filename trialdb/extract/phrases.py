@@ -15,6 +15,7 @@ from typing import Final
 
 from trialdb.extract.cues import cue
 from trialdb.extract.phrase_words import (
+    ALLOTTED,
     BEARING,
     BEFALL,
     BY_OUTCOME,
@@ -104,7 +105,9 @@ class Phrases:
             (
                 w.end
                 for w in self._words
-                if low <= w.start < high and w.kind in {"auxiliary", "verb", "participle"}
+                if low <= w.start < high
+                and w.kind in {"auxiliary", "verb", "participle"}
+                and w.low not in ALLOTTED
             ),
             None,
         )

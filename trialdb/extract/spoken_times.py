@@ -33,6 +33,9 @@ _AT_THE_END: Final = cue(
     re.IGNORECASE,
 )
 _SURVIVED: Final = re.compile(r"\b(?:surviv\w+|deaths?|died|mortality)\b", re.IGNORECASE)
+_LASTING: Final = re.compile(
+    r"\b(?:times?(?: to [\w ]+)?|duration(?: of [\w -]+)?|length of [\w -]+|stay)$", re.IGNORECASE
+)
 _OPENING: Final = 12  # characters: "Over the 48 weeks, ..."
 _LENGTHS: Final = frozenset({"days", "weeks", "months", "years"})  # how long until something happened
 
@@ -102,7 +105,7 @@ class Times:
             and _AT_THE_END.search(sentence.text)
         ):
             return time_point(study.weeks, "week")
-        if self.last is not None or topic.term is not None:
+        if (self.last is not None or topic.term is not None) and not _LASTING.search(topic.reported):
             return self.last
         return self.heading or _declared_time(topic, known) or self.main or self._only_of(topic, study, known)
 

@@ -78,6 +78,7 @@ def topics(
         for n in here
         if n.kind == "endpoint"
         and text_of(sentence, n.start, n.end) not in local.interventions
+        and not _TWO_WORDS.fullmatch(sentence.text, n.start - sentence.start, n.end - sentence.start)
         and not _in_regimen(sentence, n, local)
         and not _UNWORSENED.search(sentence.text, 0, n.start - sentence.start)
     ]
@@ -120,6 +121,7 @@ def topics(
             and any(t.kind == "continuous" and t.end <= n.start for t in found)
         )
         and not _CODE.match(sentence.text[n.end - sentence.start :])
+        and sentence.text[: n.start - sentence.start][-3:].lower() != "re-"
         and not _UNWORSENED.search(sentence.text, 0, n.start - sentence.start)
     ]
     spared, events = _spared(sentence, events)
@@ -257,6 +259,7 @@ def _in_regimen(sentence: Sentence, name: Name, local: Local) -> bool:
     return any(short.startswith(whole) for short in local.interventions)
 
 
+_TWO_WORDS: Final = re.compile(r"\w+,\s\w+")  # "in diabetes, remission was" names no remission of diabetes
 _PURPOSE: Final = cue(
     r"\b(?:therapy|treatment|medications?|medicines?|drugs|surgery|agents?|rescue) (?:to (?:lower|reduce|treat|prevent|control|manage|raise|correct)|for|of)\s+(?:[\w-]+\s+)?$"
 )  # "rescue therapy to lower potassium" is no potassium
@@ -382,7 +385,9 @@ def _merged(sentence: Sentence, found: list[Topic]) -> list[Topic]:
         if kept:
             last = kept[-1]
             between = text_of(sentence, last.end, topic.start) if topic.start >= last.end else ""
-            if (both := _either(sentence, last, topic, between)) is not None:
+            listed = len(kept) > 1 and _is_listed_with(sentence, kept[-2], last)
+            both = None if listed else _either(sentence, last, topic, between)
+            if both is not None:
                 kept[-1] = both
                 continue
             same = (
@@ -430,6 +435,14 @@ def _merged(sentence: Sentence, found: list[Topic]) -> list[Topic]:
     return kept
 
 
+def _is_listed_with(sentence: Sentence, before: Topic, topic: Topic) -> bool:
+    """Whether what stands right before a happening in its list is none: "length of stay, [mortality] or readmission"."""
+    return before.kind not in _HAPPENING and bool(
+        _COMMA.fullmatch(text_of(sentence, before.end, topic.start))
+    )
+
+
+_COMMA: Final = re.compile(r",\s+(?:the\s+)?")
 _OR: Final = re.compile(r"\s*,?\s+or\s+(?:(?:an?|the|any)\s+)?|\s?/\s?")
 _HAPPENING: Final = frozenset({"event", "time_to_event", "rate"})
 
