@@ -902,3 +902,23 @@ def test_what_will_be_done_is_no_result():
         "placebo by injection at months 0, 1, 6 and then every 6 months."
     )
     assert read(text).results == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Venous blood (5 mL) was drawn from patients of the tovelimab and placebo groups.",
+        "Mean baseline pain was 6.8 with tovelimab and 6.9 with placebo.",
+        "Patients did not differ in age (54.2 vs 55.0 years) between tovelimab and placebo.",
+    ],
+)
+def test_samples_ages_and_what_was_measured_at_baseline_are_no_results(text):
+    assert rates(f"Adults with asthma were randomised to tovelimab or placebo. {text}") == set()
+
+
+def test_a_pair_before_and_after_treatment_gives_what_came_after():
+    text = (
+        "Adults with asthma were randomised to tovelimab or placebo. Sputum eosinophils were 24.7% before and 10.4% after "
+        "tovelimab treatment."
+    )
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {("tovelimab", 10.4)}

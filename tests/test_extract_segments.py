@@ -118,3 +118,19 @@ def test_hospital_costs_are_figures():
         ("tovelimab", 4210.0, "$"),
         ("placebo", 5120.0, "$"),
     }
+
+
+def test_means_written_with_m_and_sd_go_from_the_start_to_the_end():
+    text = (
+        "Anxiety decreased in the tovelimab group (M = 11.2, SD = 4.1 to M = 7.9, SD = 3.8) more than in the placebo group "
+        "(M = 11.0, SD = 4.3 to M = 9.9, SD = 4.4)."
+    )
+    assert measures(PAIR + text) == {("tovelimab", "mean", 7.9, None), ("placebo", "mean", 9.9, None)}
+
+
+def test_what_a_score_is_out_of_is_no_figure():
+    text = "Knowledge scores rose from 5.1 to 8.3 out of 10 in the tovelimab group and from 5.0 to 6.1 in the placebo group."
+    assert {(arm, value) for arm, _, _, value, _ in rates(PAIR + text)} == {
+        ("tovelimab", 8.3),
+        ("placebo", 6.1),
+    }

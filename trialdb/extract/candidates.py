@@ -43,6 +43,7 @@ _DEFINITION_AFTER: Final = re.compile(
 )
 _BASELINE_BEFORE: Final = cue(
     r"\b(?:[Ff]rom|[Ff]rom an?|(?<!from )baseline(?: value)?(?: of)?|[Ff]rom (?:an? |the )?(?:mean |median |average )?baseline(?: (?!in\b|to\b|at\b|was\b)[\w()/-]+){0,4}(?: of)?)\s+$"
+    r"|(?:^|\b(?:[Tt]he|[Mm]ean|[Mm]edian|[Aa]verage)\s+)[Bb]aseline(?: (?!in\b|to\b|at\b|was\b)[\w()/-]+){1,4} (?:was|were)\s+(?:[^.;,()]|\.\d){0,60}\s(?:and|versus|vs\.?)\s+$"
     r"|(?:^|\b(?:[Tt]he|[Mm]ean|[Mm]edian|[Aa]verage|whose|their|with an?)\s+|[(;,]\s*)[Bb]aseline(?: (?!in\b|to\b|at\b|was\b)[\w()/-]+){1,4} (?:of|was)\s+$"
 )
 _BRACKETED_BASELINE: Final = cue(r"\([^()]*\bat baseline[,:]?\s+(?:[\d.]+\s?\S{0,8}\s+and\s+)?$")
@@ -109,7 +110,9 @@ _MEDIAN: Final = cue(r"\b[Mm]edian\b(?! follow)")
 _COMPOUND: Final = re.compile(r"\d+[-‐‑](?:hours?|h|min(?:utes?)?|fold|times?)")
 _RANGE_AFTER: Final = re.compile(r"\s*(?:to|–|-)\s*\d[\d.]*\s?(?:%|per\s?cent)")
 _RANGE_BEFORE: Final = cue(r"\d\s?%\s*(?:to|–|-)\s*$|\bof\s+\d[\d.]*\s+to\s+$")
-_TO_MEASURED: Final = re.compile(r"\s*to\s+[-−–]?\d[\d.]*\s*±")  # "59.0 ± 8.7 to 60.2 ± 9.9 µg/dL"
+_TO_MEASURED: Final = re.compile(
+    r"\s*to\s+(?:M\s*=\s*|mean\s+)?[-−–]?\d[\d.]*\s*(?:±|,\s*SD\b|\(SD\b)"
+)  # "59.0 ± 8.7 to 60.2 ± 9.9 µg/dL"
 _BY_MORE: Final = re.compile(r"\bby\s+(?:more than|over|at least)\s*$")
 
 
@@ -155,6 +158,16 @@ _NEXT_HOUR: Final = re.compile(
 )  # "at 6 h (2.1 v 4.3) and 24 h (3.0 v 3.9)"
 
 
+_SAMPLE: Final = cue(
+    r"\b(?:blood|urine|saliva|plasma|serum)\b[^.;]{0,60}\b(?:drawn|collected|sampled|withdrawn)\b|\b(?:venipunctures?|venepunctures?|(?:blood|urine|saliva|plasma) samples? of)\b",
+    re.IGNORECASE,
+)
+_AGE_BEFORE: Final = re.compile(
+    r"\bage\s*\((?:mean\s+)?(?:\d[\d.]*\s*(?:±\s*\d[\d.]*\s*)?(?:years?\s+|y\s+)?(?:vs\.?|versus|and)\s+)?$"
+)
+_OUT_OF: Final = re.compile(
+    r"\d\s+(?:points?\s+)?(?:out of|on a scale of)\s+(?:a (?:possible|maximum(?: of)?)\s+)?$"
+)
 _IS_BEATEN: Final = re.compile(
     r"\bto\s+(?:an?\s+)?(?:median\s+)?(?:of\s+)?[\d.·]+\s+(?:months?|weeks?|days?|years?)\s+(?:\([^()]*\)\s+)?(?:with\s+[\w-]+\s+)?from\s+(?:an?\s+)?(?:median\s+)?(?:of\s+)?$"
 )  # "median PFS rose to 10.8 months from 5.6 months": the other arm's
@@ -163,7 +176,9 @@ _IS_BEATEN: Final = re.compile(
 def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
     low = max(0, f.start - 60)
     before, after = text[low : f.start], text[f.end : f.end + 60]
-    if f.compared in _THRESHOLDS and not _BY_MORE.search(before):
+    if (f.unit == "mL" and _SAMPLE.search(text)) or _AGE_BEFORE.search(before):
+        return False
+    if (f.compared in _THRESHOLDS and not _BY_MORE.search(before)) or _OUT_OF.search(before):
         return False
     if f.unit == "times" and _TIMES_AS.match(after):
         return False

@@ -86,6 +86,9 @@ _BETTER_AFTER: Final = re.compile(
     r"\s*(?:\(?percentage\s+)?(?:points?\s+)?(?P<dir>lower|less|fewer|higher|greater|more|longer|shorter|larger|smaller|better|worse|further|farther|ahead|difference)\s+(?:of|with|than|in|on|for|versus|vs|compared)?",
     re.IGNORECASE,
 )
+_THINGS_THAN: Final = re.compile(
+    r"\s*[a-z]+s(?:\s+(?:per|a|each)\s+[a-z]+|\s+of\s+[a-z]+){0,2}\s+(?:than|compared with)\b"
+)  # "1,210 more steps per day than"
 _INTERVAL_FIRST: Final = re.compile(
     r"^\s*[\[(][^\])]*[\])]\s*(?:[A-Za-z/%]+\s+(?=higher|lower|greater|less|more|longer|shorter))?"
 )
@@ -163,7 +166,11 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             or (
                 (m := _BETTER_AFTER.match(told))
                 and f.unit != "%"
-                and re.search(r"\b(?:than|ahead of|with placebo|compared|versus|vs)\b", told[: m.end() + 14])
+                and frame.depths[f.start] == frame.depths[min(f.end, len(frame.text) - 1)]
+                and (
+                    re.search(r"\b(?:than|ahead of|with placebo|compared|versus|vs)\b", told[: m.end() + 14])
+                    or _THINGS_THAN.match(told, m.end())
+                )
                 and not _THAN_BEFORE.search(frame.text)
             )
         ):

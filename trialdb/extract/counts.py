@@ -19,7 +19,7 @@ from trialdb.extract.people import NUMBER, WHO
 from trialdb.extract.phrase_words import PEOPLE
 from trialdb.values import counted
 
-__all__ = ["Count", "counts_by_arm"]
+__all__ = ["Count", "counts_by_arm", "may_count"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ Arms = Sequence[tuple[int, int, ArmMention]]
 _NUMBERS: Final = re.compile(NUMBER)
 _NONE: Final = re.compile(r"\b(?:[Nn]o|[Nn]one)\b(?=\s)")
 _LED: Final = re.compile(
-    r"(?:^|[;:,(]|\b(?:[Oo]nly|just|and|but|or|versus|vs\.?|v\.?|against|while|whereas|than|compared (?:with|to)|in|by|among|were|was|had|of which|a total of|A total of|further|another))\s*$"
+    r"(?:\A|[;:,(]|\b(?:[Oo]nly|just|and|but|or|versus|vs\.?|v\.?|against|while|whereas|than|compared (?:with|to)|in|by|among|were|was|had|of which|a total of|A total of|further|another))\s*$"
 )
 _PREPOSITION: Final = r"(?:in|on|with|after|given|under|from|among|for|of|taking|receiving|using|by|(?:treated|managed) with|who (?:took|received|had|used)|(?:assigned|allocated) to)"
 _TO_ARM: Final = re.compile(
@@ -92,11 +92,21 @@ _VERB_NEXT: Final = re.compile(
 _SHARED: Final = re.compile(r"\s*(?:[^.;()\[\]%\d]{0,50})?[\[(]\s*[\d.·]+\s*(?:%|per\s?cent|/|of\b)")
 
 
+def may_count(text: str) -> bool:
+    """Whether a sentence has two whole numbers, in figures or in words, or one that it sets against none."""
+    first = _NUMBERS.search(text)
+    return first is not None and (
+        _NUMBERS.search(text, first.end()) is not None or _NONE.search(text) is not None
+    )
+
+
 def counts_by_arm(text: str, found: Sequence[Token], arms: Arms) -> tuple[list[Count], set[int]]:
     """The counts of a sentence that it gives to two arms or more, and where numbers stand that are none.
 
     Those say to how many people of each arm something was done.
     """
+    if len(arms) < _SEVERAL or not may_count(text):
+        return [], set()
     if len({m.party.identity for _, _, m in arms}) < _SEVERAL or _ENROLLED.search(text):
         return [], set()
     arms = [(_behind_number(text, s, e), e, m) for s, e, m in arms]
@@ -127,14 +137,19 @@ def _numbers(text: str, found: Sequence[Token], arms: Arms) -> list[_Number]:
         _Number(*m.span("n"), m["n"])
         for m in _NUMBERS.finditer(text)
         if not any(s < m.end("n") and m.start("n") < e for s, e in spans)
-        and _LED.search(text, 0, m.start("n"))
+        and _LED.search(text, max(0, m.start("n") - _LEAD), m.start("n"))
         and not _is_aside(text, m.start("n"), arms)
-        and not (_COUNTED_AMONG.search(text, 0, m.start("n")) and _OF_PEOPLE.match(text, m.end("n")))
+        and not (
+            _OF_PEOPLE.match(text, m.end("n"))
+            and _COUNTED_AMONG.search(text, max(0, m.start("n") - _FAR), m.start("n"))
+        )
         and not _SHARED.match(text, m.end("n"))
     ]
     return sorted([*none, *numbers], key=lambda n: n.start) if numbers else []
 
 
+_LEAD: Final = 24  # characters in which the words before a number stand
+_FAR: Final = 60
 _COUNTED_AMONG: Final = re.compile(rf"{NUMBER}\s+(?:[a-z-]+\s+){{0,3}}(?:among|in|of)\s+$")
 _BRACKETED: Final = re.compile(r"\s\([^()%]*\)")
 _AMONG: Final = re.compile(rf"\b(?:among|in|of)\s+{NUMBER}\s+(?=(?:[\w-]+\s+){{0,2}}?{WHO})")

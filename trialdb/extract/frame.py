@@ -199,11 +199,12 @@ class Frame:
             self.figures = _joined(self.figures, counts)
         by_arm, done = counts_by_arm(self.text, found, self.arms)
         self.counts = {c.figure.start: c for c in by_arm}
-        told = {f.start for f in self.figures if f.n is not None}
-        self.figures = _joined(
-            [f for f in self.figures if f.start not in done or f.unit is not None],
-            [c.figure for c in by_arm if c.figure.start not in told],
-        )
+        if by_arm or done:
+            told = {f.start for f in self.figures if f.n is not None}
+            self.figures = _joined(
+                [f for f in self.figures if f.start not in done or f.unit is not None],
+                [c.figure for c in by_arm if c.figure.start not in told],
+            )
 
     @cached_property
     def phrases(self) -> Phrases:

@@ -20,6 +20,7 @@ from trialdb.extract.binding import assign_arms
 from trialdb.extract.bracketed import arms_behind
 from trialdb.extract.comparing import attach_intervals, mark_comparisons
 from trialdb.extract.count_topics import topics_of_counts
+from trialdb.extract.counts import may_count
 from trialdb.extract.covering import cover_arms
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import ROLE, SAME_ENDPOINT
@@ -68,7 +69,7 @@ def read_frames(
     """
     if (
         not any(isinstance(t, (Figure, Time, PValue)) for t in found)
-        and len(arms) < _PAIR
+        and not (len(arms) >= _PAIR and may_count(sentence.text))
         and not people_counted(sentence.text, found)
     ):
         return []

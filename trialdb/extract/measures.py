@@ -67,7 +67,7 @@ def measure_of(statement: Statement) -> Measure:
         return "rate"
     if (
         figure.unit in {"event", "times"}
-        or (figure.n is not None and figure.total is None)
+        or (figure.n is not None and figure.unit != "%")
         or (
             topic.kind in {"event", "responder", "time_to_event"}
             and figure.value.is_integer()

@@ -78,9 +78,11 @@ _BOTH_DECIMAL: Final = re.compile(
 )  # "71.2 (33.2) … 63.5 (36.4)": neither is a count, so that the second is no share of the first
 
 
+_NEXT_MEAN: Final = re.compile(r"\s+(?:to|and|vs\.?|versus)\s+(?:M\s*=\s*|mean\s+)?[-−–]?\d")
+
+
 def _with_spread(found: list[Token], text: str) -> list[Token]:
     """The figure in brackets after a figure is its spread where it is called so, or the sentence gives "mean (SD)"."""
-    general = bool(_SPREAD.search(text)) or len(_BOTH_DECIMAL.findall(text)) > 1
     kept: list[Token] = []
     for token in found:
         last = kept[-1] if kept else None
@@ -97,7 +99,7 @@ def _with_spread(found: list[Token], text: str) -> list[Token]:
                 (
                     between.strip() in {"(", "["}
                     and isinstance(last, Figure)
-                    and (general or _nested(text, last, token) or _measured_behind(text, last, token))
+                    and (_is_said(text) or _nested(text, last, token) or _measured_behind(text, last, token))
                 )
                 or _LABEL_BETWEEN.fullmatch(between)
             ):
@@ -109,11 +111,20 @@ def _with_spread(found: list[Token], text: str) -> list[Token]:
                     last, end=end, spread=token.value, unit=unit(measured[1]) if measured else last.unit
                 )
                 continue
-            if isinstance(last, Figure) and after in {",", ";"} and _LABEL_BETWEEN.fullmatch(between):
+            if (
+                isinstance(last, Figure)
+                and (after in {",", ";"} or _NEXT_MEAN.match(text, token.end))
+                and _LABEL_BETWEEN.fullmatch(between)
+            ):
                 kept[-1] = replace(last, end=token.end, spread=token.value)
                 continue
         kept.append(token)
     return kept
+
+
+def _is_said(text: str) -> bool:
+    """Whether a sentence says, or shows by two such figures, that what stands in brackets is the spread."""
+    return bool(_SPREAD.search(text)) or len(_BOTH_DECIMAL.findall(text)) > 1
 
 
 def _measured_behind(text: str, first: Figure, second: Figure) -> bool:
