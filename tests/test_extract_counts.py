@@ -142,3 +142,14 @@ def test_lists_of_counts_take_the_arms_behind_the_last(text, told):
 )
 def test_a_count_among_a_number_of_people_is_the_count(text):
     assert {(arm, value) for arm, _, value, _ in events(PAIR + text)} == {("tovelimab", 12), ("placebo", 20)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Patients had 3 or more attacks in the tovelimab group and 5 or more in the placebo group.",
+        "Five men and three women in the tovelimab group and six men and one woman in the placebo group had pain.",
+    ],
+)
+def test_thresholds_and_parts_of_a_number_of_people_are_no_counts(text):
+    assert counted(text) == set()

@@ -82,7 +82,7 @@ _HAPPENED: Final = re.compile(
     r"|(?:improvement|worsening|deterioration|decrease|increase|reduction|change|recurrence|relapse|response|failure|remission|recovery)s?\s+in)\b"
 )
 _OF_PEOPLE: Final = re.compile(rf"\s*(?:[\w-]+\s+){{0,2}}?{WHO}")
-_NOT_OF_NOUN: Final = r"(?!(?:in|on|of|and|with|by|after|was|were|had|has|who|to|for|per|fell|died|did|occurred|developed|reported)\b)"
+_NOT_OF_NOUN: Final = r"(?!(?:in|on|of|and|with|by|after|was|were|had|has|who|those|these|more|to|for|per|fell|died|did|occurred|developed|reported)\b)"
 _NOUN: Final = re.compile(
     rf"\s*(?P<what>(?:{_NOT_OF_NOUN}[a-z][\w–‑-]*\s+){{0,3}}{_NOT_OF_NOUN}[a-z–‑-]{{3,}})(?=\s|[,;.)]|$)"
 )
@@ -144,12 +144,16 @@ def _numbers(text: str, found: Sequence[Token], arms: Arms) -> list[_Number]:
             and _COUNTED_AMONG.search(text, max(0, m.start("n") - _FAR), m.start("n"))
         )
         and not _SHARED.match(text, m.end("n"))
+        and not _OR_MORE.match(text, m.end("n"))
+        and not _AND_OTHERS.search(text, max(0, m.start("n") - _FAR), m.start("n"))
     ]
     return sorted([*none, *numbers], key=lambda n: n.start) if numbers else []
 
 
 _LEAD: Final = 24  # characters in which the words before a number stand
 _FAR: Final = 60
+_OR_MORE: Final = re.compile(r"\s+or\s+(?:more|fewer|less|greater|over)\b")
+_AND_OTHERS: Final = re.compile(rf"{NUMBER}\s+{WHO}\s+and\s+$")  # "five men and three women" are eight
 _COUNTED_AMONG: Final = re.compile(rf"{NUMBER}\s+(?:[a-z-]+\s+){{0,3}}(?:among|in|of)\s+$")
 _BRACKETED: Final = re.compile(r"\s\([^()%]*\)")
 _AMONG: Final = re.compile(rf"\b(?:among|in|of)\s+{NUMBER}\s+(?=(?:[\w-]+\s+){{0,2}}?{WHO})")
