@@ -27,7 +27,7 @@ _PRONOUN: Final = re.compile(
     r"(?P<it>It|This|These|They|That)\s+(?:also\s+|only\s+|again\s+)?(?:affected|occurred|was|were|happened|arose|came|struck|hit|rose|fell|had|led|reached|showed|favou?red|tended|pointed|gives?|gave|corresponds?|corresponded|translates?|translated|works? out|amounts?|amounted)\b"
 )
 _LATER: Final = cue(
-    r"^(?:(?:In|Among|At|By|For|With|After|On)\s[^,.;]{3,70},|(?:Pooled|Taken|Split|Summed|Counted|Across|Over)\s[^,.;]{3,60}?,?)\s+(?P<it>it)\s+(?:also\s+|only\s+)?(?:affected|occurred|developed|was|happened|arose|struck|rose|fell|had|reached)\b"
+    r"^(?:(?:In|Among|At|By|For|With|After|On)\s[^,.;]{3,70},|(?:At|By|After)\s(?:week\s\d+|month\s\d+|[\w.]+\s(?:days?|weeks?|months?|years?)|the\send)|(?:Pooled|Taken|Split|Summed|Counted|Across|Over)\s[^,.;]{3,60}?,?)\s+(?P<it>it)\s+(?:also\s+|only\s+)?(?:affected|occurred|developed|was|happened|arose|struck|rose|fell|had|reached|averaged|stood|came)\b"
 )
 _SCORE: Final = cue(
     r"\b(?:the|that|this|their|total|mean)\s+(?:mean\s+|total\s+|average\s+|overall\s+)?scores?\b(?!\s+(?:of|for|on|in)\b)",

@@ -250,7 +250,10 @@ def distance(frame: Frame, r: Reading, start: int, end: int) -> float:
     if start >= f.end and _OF_NEXT_ITEM.match(between) and _opened_by_arm(frame, f):
         base += 3.0
     if ";" in between:
-        base += sum(0.9 if frame.depths[i] else 3.0 for i, c in enumerate(between, low) if c == ";")
+        later = start >= f.end and any(g.start >= end for g in frame.figures)
+        base += sum(
+            0.9 if frame.depths[i] else 5.0 if later else 3.0 for i, c in enumerate(between, low) if c == ";"
+        )
     if start >= f.end and _COMPARED.search(_IN_BRACKETS.sub("", between)):
         base += 6.0 if _ALL_COMPARED.search(between) else 3.0
     base += 2.5 * len([g for g in frame.figures if low <= g.start < high and not _is_of(frame, f, g)])

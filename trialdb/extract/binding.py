@@ -338,6 +338,10 @@ def _pair(frame: Frame, members: list[Reading]) -> list[Party] | None:
         beside = [
             m.party for _, e, m in frame.arms if re.fullmatch(r"\s*[\[(]\s*", frame.text[e : first.start])
         ]
+        behind = [a for a in frame.arms if a[0] >= last.end and not frame.depths[a[0]]]
+        compared = list({m.party.identity: m.party for _, _, m in behind}.values())
+        if not before and len(compared) == _PAIR and behind[1][0] in set_against(frame.text, behind):
+            named = compared  # "nausea (31% v 8%) and rash (9% v 2%) were more common with A than with B"
         pair = (
             named
             if len(named) == 2

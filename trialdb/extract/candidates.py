@@ -25,7 +25,7 @@ _LENGTH_AFTER: Final = re.compile(
     r"\s*(?:of\s+(?:median\s+|mean\s+|minimum\s+|additional\s+)?follow-?up|old|of age|follow-?up|after|before|ago|per|a day|daily)\b"
 )
 _NAMED_BEFORE: Final = re.compile(
-    r"(?:\b(?:BARC|TIMI|GUSTO|NYHA|ECOG|KDIGO|Rutherford|Fitzpatrick|Child-Pugh)(?: (?:types?|class(?:es)?|status))?(?: \d,?)*(?: or| and| to)?|#|No\.|number|version|level|type|stage|class|ages?d?,?|table|figure|chapter|[Gg]rade|scores? of(?: \d\s*(?:\([^)]*\))? or)?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Vv]isits?|[Pp]arts?|[Cc]ohort|[Pp]hase|(?:non-?inferiority )?margin of|(?:target|goal|threshold|limit|cut-?off|ceiling)s? (?:of|for|was|is)|minim(?:al|um|ally) (?:clinically )?(?:important|meaningful|relevant) (?:difference|change|improvement)(?: \([A-Za-z]+\))?,? (?:of|was|is)|MCID,? (?:of|was|is)|[$€£]|\br\s*[=<>≤≥]|[”\"’])\s*$"
+    r"(?:\b(?:BARC|TIMI|GUSTO|NYHA|ECOG|KDIGO|Rutherford|Fitzpatrick|Child-Pugh)(?: (?:types?|class(?:es)?|status))?(?: \d,?)*(?: or| and| to)?|#|No\.|number|version|level|type|stage|class|\bages?d?,?|table|figure|chapter|[Gg]rade|scores? of(?: \d\s*(?:\([^)]*\))? or)?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Vv]isits?|[Pp]arts?|[Cc]ohort|[Pp]hase|(?:non-?inferiority )?margin of|(?:target|goal|threshold|limit|cut-?off|ceiling)s? (?:of|for|was|is)|minim(?:al|um|ally) (?:clinically )?(?:important|meaningful|relevant) (?:difference|change|improvement)(?: \([A-Za-z]+\))?,? (?:of|was|is)|MCID,? (?:of|was|is)|[$€£]|\br\s*[=<>≤≥]|[”\"’])\s*$"
 )
 _MEAN_SCORE: Final = re.compile(r"\b(?:mean|median|average)\b[^.;()]*\bscores? of\s+$", re.IGNORECASE)
 _SPAN_BEFORE: Final = re.compile(r"\d\s(?:days|weeks|months|years)\s+$")  # "at 12 months 31%"
@@ -35,7 +35,7 @@ _NAMED_ENDS: Final = (
     *"month months visit visits part parts cohort phase for was is $ € £ = < > ≤ ≥ ” \" ’ '".split(),
 )  # how what stands before such a figure ends
 _OTHER_AFTER: Final = re.compile(
-    r"\s*(?:enrolled\b|recruited\b|(?:were\s+)?(?:fe)?males?\b|(?:level of )?significance\b|before\s+(?:and|treatment|therapy|surgery|intervention)\b|pre-?(?:treatment|operatively|intervention)\b|complete\b|of (?:the |all |its )?(?:planned|needed|required|anticipated|targeted|prespecified|scheduled)\b|at (?:the )?baseline\b|(?:the\s+)?(?:baseline|upper limit(?: of normal)?|ULN)\b|or (?:more|greater|higher|above|older|over|younger|under)\b|and (?:over|above)\b|(?:lower|upper) (?:bound|limit|margin)\b|confidence|CI\b|-sided|sided|st\b|nd\b|rd\b|th\b|:\s*\d|/\s*\d(?![\d.·]*\s?%)|-(?:week|month|day|year|point)\b|(?:that\s+|which\s+)?(?:the\s+|its\s+)?(?:company|sponsor|drugmaker|maker|firm|investigators|researchers|analysts|investors|it|they)\s+(?:had\s+)?(?:set|hoped|wanted|needed|expected|predicted|assumed|targeted|aimed|looked|sought)\b|(?:chance|probability|odds) (?:of|that)\b|(?:stake|discount|premium|royalt\w+)\b|of (?:its|the|their) (?:staff|workforce|value|revenues?|employees)\b)"
+    r"\s*(?:enrolled\b|recruited\b|(?:were\s+)?(?:fe)?males?\b|(?:level of )?significance\b|before\s+(?:and|treatment|therapy|surgery|intervention)\b|pre-?(?:treatment|operatively|intervention)\b|complete\b|of (?:the |all |its )?(?:planned|needed|required|anticipated|targeted|prespecified|scheduled)\b|at (?:the )?baseline\b|(?:the\s+)?(?:baseline|upper limit(?: of normal)?|ULN)\b|or (?:more|greater|higher|above|older|over|younger|under)\b|and (?:over|above)\b|(?:lower|upper) (?:bound|limit|margin)\b|confidence|CI\b|-sided|sided|st\b|nd\b|rd\b|th\b|:\s*\d|/\s*\d(?![\d.·]*\s?%)|-(?:week|month|day|year|point)\b|(?:that\s+|which\s+)?(?:the\s+|its\s+)?(?:company|sponsor|drugmaker|maker|firm|investigators|researchers|analysts|investors|it|they)\s+(?:had\s+)?(?:set|hoped|wanted|needed|expected|predicted|assumed|targeted|aimed|looked|sought)\b|(?:points?\s+)?(?:or more\s+)?(?:is|was|are|were|being)\s+(?:generally\s+|usually\s+|widely\s+)?(?:considered|regarded|deemed|defined|held|judged)\b|(?:chance|probability|odds) (?:of|that)\b|(?:stake|discount|premium|royalt\w+)\b|of (?:its|the|their) (?:staff|workforce|value|revenues?|employees)\b)"
 )
 _DEFINITION_BEFORE: Final = cue(r"\b(?:hit|achiev\w+|reach\w+|attain\w+|showed|had|with|of)\s+(?:an?\s+)?$")
 _DEFINITION_AFTER: Final = re.compile(
@@ -108,11 +108,18 @@ def _is_size(f: Figure, text: str, inside: Sequence[tuple[int, int]]) -> bool:
 
 _MEDIAN: Final = cue(r"\b[Mm]edian\b(?! follow)")
 _COMPOUND: Final = re.compile(r"\d+[-‐‑](?:hours?|h|min(?:utes?)?|fold|times?)")
+_HYPHENED: Final = re.compile(r"\d+[-‐‑](?:points?|mm|cm|items?)")
+_OF_SCALE: Final = re.compile(
+    r"\s+(?:[\w-]+\s+){0,3}?(?:scales?|VAS|NRS|scores?|questionnaire|instrument|index|system)\b"
+)  # "on a 10-point scale", "a 100-mm visual analogue scale"
 _RANGE_AFTER: Final = re.compile(r"\s*(?:to|–|-)\s*\d[\d.]*\s?(?:%|per\s?cent)")
 _RANGE_BEFORE: Final = cue(r"\d\s?%\s*(?:to|–|-)\s*$|\bof\s+\d[\d.]*\s+to\s+$")
 _TO_MEASURED: Final = re.compile(
     r"\s*to\s+(?:M\s*=\s*|mean\s+)?[-−–]?\d[\d.]*\s*(?:±|,\s*SD\b|\(SD\b)"
 )  # "59.0 ± 8.7 to 60.2 ± 9.9 µg/dL"
+_IN_SHARE: Final = re.compile(
+    r"\s*(?:or more\s+)?(?:from baseline\s+)?(?:in|for|among)\s+(?:\d[\d.,]*\s+of\s+)?\d[\d.,]*(?:\s?%|\s+(?:of|\())"
+)  # "improved by at least 4 points in 78%": who responded
 _BY_MORE: Final = re.compile(r"\bby\s+(?:more than|over|at least)\s*$")
 
 
@@ -153,6 +160,7 @@ _TIMES_AS: Final = re.compile(
     r"\s+(?:as (?:common|likely|often|frequent|many|much)|more|likelier|the (?:rate|share|number))\b"
 )  # "2.4 times as common": the figures of the arms follow
 _HOURS: Final = frozenset({"h", "hours", "min", "minutes"})
+_WALKED: Final = cue(r"\b(?:walk|distance)\w*\b[^.;]{0,80}\b(?:in|within|over)\s+$")  # "in six minutes"
 _NEXT_HOUR: Final = re.compile(
     r"\b(?:at|after|within|from)\s+\d+\s?(?:h|hours?|min|minutes?)\s*[\[(](?:[^()]|\([^()]*\))*[\])],?\s*(?:and|or|,)?\s*$"
 )  # "at 6 h (2.1 v 4.3) and 24 h (3.0 v 3.9)"
@@ -178,11 +186,15 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
     before, after = text[low : f.start], text[f.end : f.end + 60]
     if (f.unit == "mL" and _SAMPLE.search(text)) or _AGE_BEFORE.search(before):
         return False
-    if (f.compared in _THRESHOLDS and not _BY_MORE.search(before)) or _OUT_OF.search(before):
+    if (
+        (f.compared in _THRESHOLDS and (not _BY_MORE.search(before)))
+        or _OUT_OF.search(before)
+        or _IN_SHARE.match(after)
+    ):
         return False
     if f.unit == "times" and _TIMES_AS.match(after):
         return False
-    if f.unit in _HOURS and _NEXT_HOUR.search(before):
+    if f.unit in _HOURS and (_NEXT_HOUR.search(before) or _WALKED.search(text, 0, f.start)):
         return False
     if (
         (
@@ -206,7 +218,7 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
         _RESPONSE.match(after) and _REACH_RESPONSE.search(before)
     ):
         return False
-    if _COMPOUND.fullmatch(f.text):
+    if _COMPOUND.fullmatch(f.text) or (_HYPHENED.fullmatch(f.text) and _OF_SCALE.match(after)):
         return False
     if (
         (_RANGE_AFTER.match(after) and not _leads_score(text, f))
@@ -235,7 +247,12 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
         and _LENGTH_AFTER.match(after)
         and not (
             _AFTER_ARM.match(after)
-            and (_MEAN_OF.search(before) or (f.unit in {"days", "weeks"} and _AND_OTHER.search(before)))
+            and (
+                _MEAN_OF.search(before)
+                or (f.unit in {"days", "weeks"} and _AND_OTHER.search(before))
+                or _AFTER_EACH.match(after)
+                or _AFTER_FIRST.search(before)
+            )
         )
     ):
         return False
@@ -276,6 +293,12 @@ _AFTER_ARM: Final = re.compile(
     r"\s*after\s+(?:the\s+)?(?!(?:the )?(?:start|end|treatment|randomi|baseline|surgery|dosing|\d))[\w-]+"
 )
 _MEAN_OF: Final = re.compile(r"\b(?:median|mean|average) of\s+$")
+_AFTER_EACH: Final = re.compile(
+    r"\s*after\s+[^,;.\d]{3,45},?\s(?:and|but|versus|vs\.?|against|compared with)\s+[\d.]+\s?[a-z]+\s+after\s"
+)  # "12 minutes after A and 15 minutes after B"
+_AFTER_FIRST: Final = re.compile(
+    r"\d\s?[a-z]+\s+after\s+[^,;.\d]{3,45},?\s(?:and|but|versus|vs\.?|against|compared with)\s+$"
+)
 _AND_OTHER: Final = re.compile(
     r"\bafter\s+[\w-]+\s+(?:and|versus|vs\.?|but|against)\s+(?:an?\s+(?:median|mean) of\s+)?$"
 )

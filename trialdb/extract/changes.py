@@ -65,6 +65,8 @@ def tells_change(figure: Figure, sentence: Sentence, topic: Topic) -> bool:
     stop = _ENDS.search(text, figure.end, min(len(text), figure.end + 60))
     behind = stop.start() if stop else min(len(text), figure.end + 60)
     for m in _CHANGE.finditer(text, max(0, figure.start - 200), behind):
+        if m.start() >= figure.end and _FROM_LEVEL.match(text, m.start()):
+            continue
         named = topic.start - base <= m.start() < topic.end - base and not _CHANGE_WORD.match(text, m.start())
         if not (named or _names_blood(text, m.start()) or _says_which_is_less(text, m, figure)):
             return True
@@ -72,6 +74,9 @@ def tells_change(figure: Figure, sentence: Sentence, topic: Topic) -> bool:
 
 
 _ENDS: Final = re.compile(r"\)\s+and\b|;")  # behind it other figures are told of
+
+
+_FROM_LEVEL: Final = re.compile(r"(?:up|down)\s+from\b")  # "was 6.4%, down from 8.3%"
 
 
 def _names_blood(text: str, start: int) -> bool:
@@ -109,12 +114,13 @@ _DECLINE_IN: Final = cue(
 )
 _WORSE: Final = re.compile(r"\b(?:worsen\w*|deteriorat\w*)\b", re.IGNORECASE)
 _FELL_BY: Final = re.compile(
-    r"\b(?:fell|dropp|declin|decreas|reduc|lost|lower)\w*\b[^.;]{0,50}\bby\s+(?:an?\s+)?(?:mean\s+|average\s+)?(?:of\s+)?$|\b(?:fell|dropped|declined|decreased)\s+(?:a (?:mean|median)\s+)?$",
+    r"\b(?:fell|dropp|declin|decreas|reduc|lost|lower)\w*\b[^.;]{0,50}\bby\s+(?:an?\s+)?(?:mean\s+|average\s+)?(?:of\s+)?$|\b(?:fell|dropped|declined|decreased)\s+(?:a (?:mean|median)\s+)?$"
+    r"|\b(?:fell|dropped|lost|shed)\s+(?:(?:a|an|about|some|mean|average|of)\s+)*$",
     re.IGNORECASE,
 )
 _MORE: Final = re.compile(r"\s*(?:points?\s+)?(?:(?P<good>better)|higher|greater|more|longer|larger)\b")
 _OWN_CHANGE: Final = re.compile(
-    r"\s*(?:points?\s+)?(?:(?P<fall>reduction|decrease|decline|drop|fall|lower|below(?=\s+(?:baseline|it|that|its|the|their)\b|[\s]*[).,;]))|above(?=\s+(?:baseline|it|that|its|the|their)\b|[\s]*[).,;])|increase|rise|gain|elevation|higher)\b(?!\s+of\b)"
+    r"\s*(?:points?\s+)?(?:gained\b|(?P<fall>lost|shed|reduction|decrease|decline|drop|fall|lower|below(?=\s+(?:baseline|it|that|its|the|their)\b|[\s]*[).,;]))|above(?=\s+(?:baseline|it|that|its|the|their)\b|[\s]*[).,;])|increase|rise|gain|elevation|higher)\b(?!\s+of\b)"
 )
 
 
@@ -156,7 +162,8 @@ def falls(sentence: Sentence, figure: Figure, topic: Topic, measure: str) -> boo
     downs, ups = list(_FALL.finditer(window)), list(_RISE.finditer(window))
     last_down, last_up = (downs[-1].end() if downs else -1), (ups[-1].end() if ups else -1)
     if worse > max(last_down, last_up):
-        return topic.higher_is_better is True
+        better = topic.higher_is_better
+        return better is True or (better is None and any("improv" in m.group().lower() for m in ups))
     if last_down < 0 and last_up < 0:
         m = _FALL.match(after.lstrip()) or re.match(
             r"\s*(?:weight |mean |average )?(?:reduction|loss|decrease|decline|drop|fall)", after

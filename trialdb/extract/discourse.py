@@ -42,8 +42,8 @@ from trialdb.extract.scope import (
     OTHER_STUDY,
     is_no_result,
     is_of_other_drugs,
-    results_beside,
     tells_risk,
+    without_no_results,
 )
 from trialdb.extract.single_arm import is_single_arm
 from trialdb.extract.spoken_times import Times
@@ -176,7 +176,7 @@ class Discourse:
         self._declare(sentence, subjects, found, study)
         self._harms.aim(sentence, subjects)
         self._follow_safety(sentence, subjects, safety=safety, of_endpoints=of_endpoints)
-        within = _results_in(sentence, found)
+        within = _results_in(sentence, found, mentions)
         if within is None:
             if sentence.section == "title" and self._topic is None:
                 self._topic = next((t for t in subjects if t.term is None), None)
@@ -545,11 +545,13 @@ class Discourse:
         return self._topic
 
 
-def _results_in(sentence: Sentence, found: Sequence[Token]) -> Sequence[Token] | None:
+def _results_in(
+    sentence: Sentence, found: Sequence[Token], mentions: Sequence[ArmMention]
+) -> Sequence[Token] | None:
     """The figures of a sentence that may be results; None where it holds none."""
     if sentence.section in {"methods", "background", "title", "conclusion"} and not tells_risk(sentence):
         return None
-    return results_beside(sentence, found) or None if is_no_result(sentence) else found
+    return without_no_results(sentence, found, mentions) or None if is_no_result(sentence) else found
 
 
 def _is_other_dose(arm: Party, other: Party) -> bool:

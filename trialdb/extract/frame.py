@@ -19,7 +19,7 @@ from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Interval, PValue, Time, Token
 from trialdb.extract.party import Cast, Party
-from trialdb.extract.people import counts_events, people_counted
+from trialdb.extract.people import counts_events, events_counted, people_counted
 from trialdb.extract.phrases import Phrase, Phrases
 from trialdb.extract.places import depths
 from trialdb.extract.study import StudyReference
@@ -88,7 +88,7 @@ OF_PEOPLE: Final = re.compile(
 )
 _SHARE_OF: Final = re.compile(r"\d\s?% of (?:the )?(?:ideal |initial |predicted )?$")
 RIGHT: Final = re.compile(
-    r"[\s)\]%]*(?:[\[(][^\])]*[\])]\s*(?:(?:days?|weeks?|months?|years?|hours?|h|minutes?|mins?|seconds?|points?|mg|m[lL]|mm|cm|kg)\s+)?)?,?\s*(?:(?:higher|lower|above|below|less|more|down|up)\s+(?:than\s+)?(?:from\s+|at\s+|in\s+)?(?:the\s+|its\s+|their\s+)?(?:start|baseline|outset|beginning|entry)\s+|(?:above|below)\s+(?:it|that)\s+|(?:higher|lower|more|less|greater|better|worse|longer|shorter)\s+(?=with|in|on)|(?:increase|rise|gain|reduction|decrease|fall|drop|decline|loss)s?\s+)?(?:(?:of|in|with|for|on|at|among|from|given|after|following|during|receiving|taking|using|wearing|doing|undergoing|performing|attending|under|by|every|per|each|(?:treated|managed) with|(?:assigned|allocated|randomi[sz]ed) to|(?:who|that) (?:received|took|had|got|used))\b[^,;:]{0,70}|(?:patients|participants|subjects)\s+[^,;:]{0,40})$",
+    r"(?:,?\s*respectively,?)?[\s)\]%]*(?:[\[(][^\])]*[\])]\s*(?:(?:days?|weeks?|months?|years?|hours?|h|minutes?|mins?|seconds?|points?|mg|m[lL]|mm|cm|kg)\s+)?)?,?\s*(?:(?:higher|lower|above|below|less|more|down|up)\s+(?:than\s+)?(?:from\s+|at\s+|in\s+)?(?:the\s+|its\s+|their\s+)?(?:start|baseline|outset|beginning|entry)\s+|(?:above|below)\s+(?:it|that)\s+|(?:higher|lower|more|less|greater|better|worse|longer|shorter)\s+(?=with|in|on)|(?:increase|rise|gain|reduction|decrease|fall|drop|decline|loss)s?\s+)?(?:(?:of|in|with|for|on|at|among|from|given|after|following|during|receiving|taking|using|wearing|doing|undergoing|performing|attending|under|by|every|per|each|(?:treated|managed) with|(?:assigned|allocated|randomi[sz]ed) to|(?:who|that) (?:received|took|had|got|used))\b[^,;:]{0,70}|(?:patients|participants|subjects)\s+[^,;:]{0,40})$",
     re.IGNORECASE,
 )
 VERSUS: Final = cue(
@@ -205,6 +205,9 @@ class Frame:
                 [f for f in self.figures if f.start not in done or f.unit is not None],
                 [c.figure for c in by_arm if c.figure.start not in told],
             )
+        harms = [(s, e) for s, e, t in self.topics if t.term is not None or t.kind == "event"]
+        if harms and (counts := events_counted(self.text, self.figures, harms)):
+            self.figures = _joined(self.figures, counts)
 
     @cached_property
     def phrases(self) -> Phrases:

@@ -35,16 +35,18 @@ from trialdb.extract.lists import hosts_of, number_lists, share_rates
 from trialdb.extract.no_contrast import is_association
 from trialdb.extract.opponents import set_sides
 from trialdb.extract.party import Cast, Party
-from trialdb.extract.people import people_counted
+from trialdb.extract.people import events_counted, people_counted
 from trialdb.extract.phrase_words import OUTCOMES
 from trialdb.extract.phrases import Phrase
 from trialdb.extract.probabilities import attach_p
 from trialdb.extract.reductions import LEADS_TO_WHAT, respective_sides
 from trialdb.extract.respective import respective_estimates, respective_topics
+from trialdb.extract.stopped_for import name_stopping
 from trialdb.extract.strains import name_strains
 from trialdb.extract.study import StudyReference
 from trialdb.extract.study_lists import list_over_studies, name_studies
 from trialdb.extract.topic import Topic
+from trialdb.extract.under_grades import put_under_grades
 from trialdb.facts import ComparisonMeasure
 
 __all__ = ["Reading", "read_frames"]
@@ -70,7 +72,15 @@ def read_frames(
     if (
         not any(isinstance(t, (Figure, Time, PValue)) for t in found)
         and not (len(arms) >= _PAIR and may_count(sentence.text))
-        and not people_counted(sentence.text, found)
+        and not (people_counted(sentence.text, found))
+    ) or events_counted(
+        sentence.text,
+        found,
+        [
+            (t.start - sentence.start, t.end - sentence.start)
+            for t in subjects
+            if t.term is not None or t.kind == "event"
+        ],
     ):
         return []
     frame = Frame(
@@ -117,6 +127,8 @@ def read_frames(
     respective_estimates(frame, readings)
     name_strains(frame, readings)
     share_rates(single)
+    put_under_grades(frame, readings)
+    name_stopping(frame, readings)
     readings += attach_p(frame, readings)
     cover_arms(frame, readings)
     name_studies(frame, readings)

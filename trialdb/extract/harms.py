@@ -26,7 +26,7 @@ _BENEFIT: Final = re.compile(
     re.IGNORECASE,
 )
 _USUALLY_HARM: Final = cue(
-    r"^(?!.*\b(?:intracranial|variceal)\b).*\b(?:bleed\w*|ha?emorrhages?|zoster|shingles|nausea|leak\w*|neutropeni\w*|hypoglyca?emi\w*|angio-?o?edema|hypotensi\w*|hyperkal\w*|anaphyla\w*|pneumonitis|candid\w*|syncope|(?:wound|site) infections?)\b",
+    r"^(?!.*\b(?:intracranial|variceal)\b).*\b(?:bleed\w*|ha?emorrhages?|zoster|shingles|hypoglyc\w+|neutrop(?:a)?enia|nausea|leak\w*|neutropeni\w*|hypoglyca?emi\w*|angio-?o?edema|hypotensi\w*|hyperkal\w*|anaphyla\w*|pneumonitis|candid\w*|syncope|(?:wound|site) infections?)\b",
     re.IGNORECASE,
 )
 _HARM_BY_NAME: Final = cue(

@@ -100,7 +100,7 @@ def _share_or_change(statement: Statement) -> Measure:
         or _MET_BY.search(text, 0, figure.start)
     ):
         return "proportion"
-    changed = figure.value < 0 or tells_change(figure, statement.sentence, topic)
+    changed = figure.text[:1] in "-−–+" or tells_change(figure, statement.sentence, topic)
     own = _IS_CHANGE.match(text, figure.end) and "point" not in figure.text
     if own or (changed and _RELATIVE.search(text, 0, figure.start)):
         return "percent_change"

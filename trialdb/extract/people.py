@@ -15,7 +15,7 @@ from trialdb.extract.cues import cue
 from trialdb.extract.lexer import Figure, Token
 from trialdb.values import counted
 
-__all__ = ["NUMBER", "WHO", "counts_events", "people_counted"]
+__all__ = ["NUMBER", "WHO", "counts_events", "events_counted", "people_counted"]
 
 NUMBER: Final = (
     r"(?P<n>(?<![\w.,/·-])\d{1,3}(?:,\d{3})*(?![\w/·]|[.,]\d|\s?%)|\b(?i:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?"
@@ -43,7 +43,7 @@ _AGAINST_IT: Final = re.compile(
     rf"(?=\s+(?:{WHO}|on|in|of those|of the))"
 )  # "12 patients (24%) in the control group compared to 5 patients in the other"
 _PARTS: Final = re.compile(
-    rf"(?:,|;|:)?\s+(?:and\s+)?{NUMBER}\s+(?:of (?:them|these|those|whom)\s+)?(?=(?:on|in|given|with|receiving|taking|who took)\b)"
+    rf"(?:(?:,|;|:)?\s+(?:and\s+)?|\s\(){NUMBER}\s+(?:of (?:them|these|those|whom)\s+)?(?=(?:on|in|given|with|receiving|taking|who took)\b)"
 )
 _MORE_CASES: Final = re.compile(
     rf"\s+(?:[\w-]+\s+){{1,4}}and\s+{NUMBER}\s+of\s+(?!the\b|those\b|these\b|them\b|\d)"
@@ -60,7 +60,7 @@ _HAPPENED_BEFORE: Final = cue(
     r"\b(?:seen|occurred|occurring|happened|recorded|reported|observed|developed|noted|diagnosed|found|arose|counted|confirmed|affected|led|caused|needed|required|killed|made|turned up|appeared|cropped up|came up|struck|hit)\b[^.;:%]{0,25}$|\b(?:rare|uncommon|infrequent|few):\s+$"
 )
 _ENROLLED: Final = cue(
-    r"\b(?:enrol\w*|randomi[sz]\w*|assigned|allocated|recruit\w*|screened|included|analy[sz]ed|eligible|took part|volunteers|receiv\w+ (?:at least|the|one)|completed|data (?:on|from))\b",
+    r"\b(?:enrol\w*|(?<!who had been )(?<!who was )(?<!who were )(?<!had both been )(?:randomi[sz]\w*|assigned|allocated)|recruit\w*|screened|included|analy[sz]ed|eligible|took part|volunteers|receiv\w+ (?:at least|the|one)|completed|data (?:on|from))\b",
     re.IGNORECASE,
 )
 _SHARED: Final = re.compile(r"[^.;()\[\]%]{0,50}[\[(]\s*\d[\d.·]*\s*(?:%|per\s?cent)")
@@ -107,11 +107,38 @@ def people_counted(text: str, found: Sequence[Token]) -> list[Figure]:
     return [c for c in counts if c.value > 0]
 
 
+def events_counted(text: str, found: Sequence[Token], events: Sequence[tuple[int, int]]) -> list[Figure]:
+    """The numbers right before the events of a sentence, and that of the other arm: "two falls in the A group and five in the B group".
+
+    ``events`` are the spans of their names.
+    """
+    counts: list[Figure] = []
+    if _ENROLLED.search(text):
+        return counts
+    for start, end in events:
+        m = _BEFORE_EVENT.search(text, 0, start)
+        if m is None or not _OF_ARM.match(text, end) or _taken(m, found, counts):
+            continue
+        unit = "patients" if text[start:end].lower().startswith("death") else "events"
+        counts.append(_figure(m, unit))
+        if (more := _IN_OTHER.match(text, end)) and not _SHARED.match(text, more.end()):
+            counts.append(_figure(more, unit))
+    return _in_parts(text, counts)
+
+
+_BEFORE_EVENT: Final = re.compile(
+    rf"(?<!phase )(?<!Phase )(?<!type )(?<!types )(?<!grade )(?<!Grade )(?<!class )(?<!stage )(?<!week )(?<!month )(?<! or )(?<! to ){NUMBER}\s+(?:(?:new|confirmed|fatal|non-?fatal|recurrent|further|more|such|adjudicated|treatment-related|drug-related)\s+){{0,2}}$"
+)
+_OF_ARM: Final = re.compile(
+    r"(?!\s+(?:patients?|participants?|survivors?|stud(?:y|ies)|trials?|centers|centres)\b)[^.;()%]{0,70}?\b(?:in|on|with|among|given|receiving)\s"
+)
+
+
 def _in_parts(text: str, counts: list[Figure]) -> list[Figure]:
     """A total that its parts follow, as the parts: "eight children stopped, six of them on A and two on placebo"."""
     for total in counts:
         parts: list[re.Match[str]] = []
-        for m in re.finditer(r",\s", text[total.end :]):
+        for m in re.finditer(r",\s|\s\(", text[total.end :]):
             at = total.end + m.start()
             while part := _PARTS.match(text, at):
                 parts.append(part)
@@ -119,9 +146,18 @@ def _in_parts(text: str, counts: list[Figure]) -> list[Figure]:
                 at = gap.end() if gap else len(text)
             if parts:
                 break
+        if (
+            len(parts) == 1
+            and _IN_EACH.match(text, parts[0].end())
+            and total.value == 2 * _figure(parts[0]).value
+        ):
+            return [*(c for c in counts if c.start < total.start), _figure(parts[0])]
         if len(parts) > 1 and sum(_figure(p).value for p in parts) == total.value:
             return [*(c for c in counts if c is not total and c.start < total.start), *map(_figure, parts)]
     return counts
+
+
+_IN_EACH: Final = re.compile(r"\s*in each (?:treatment |study )?(?:group|arm)\b")
 
 
 def _taken(m: re.Match[str], found: Sequence[Token], counts: Sequence[Figure]) -> bool:
@@ -139,7 +175,7 @@ def _taken(m: re.Match[str], found: Sequence[Token], counts: Sequence[Figure]) -
     )
 
 
-def _figure(m: re.Match[str]) -> Figure:
+def _figure(m: re.Match[str], unit: str = "patients") -> Figure:
     printed = m["n"]
     value = counted(printed) or 0.0
-    return Figure(m.start("n"), m.end("n"), value, printed, "patients", n=int(value))
+    return Figure(m.start("n"), m.end("n"), value, printed, unit, n=int(value))

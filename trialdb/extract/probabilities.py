@@ -261,13 +261,9 @@ def _follows(frame: Frame, r: Reading, token: PValue) -> bool:
     return ";" not in gap.strip(" ;,([") or len(gap) < 30
 
 
-_FOR_ALL: Final = re.compile(r"[\s,;]*(?:for both|both|for all|for each|each|all)\b")
-_ALL_BEFORE: Final = re.compile(r"\b(?:both|each|all)\s*,?\s*$")
-
-
 def _share_p(frame: Frame, near: Reading, token: PValue, readings: list[Reading]) -> None:
     near.p = token
-    if _FOR_ALL.match(frame.text, token.end) or _ALL_BEFORE.search(frame.text, 0, token.start):
+    if covers_all(frame, token):
         for r in readings:
             if r.compares and r.p is None and r.measure == near.measure and r.at < near.at:
                 r.p = token

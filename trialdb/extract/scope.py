@@ -9,22 +9,24 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from trialdb.extract.arms import ArmMention
 from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
-from trialdb.extract.lexer import Interval, PValue, Token, tokens
+from trialdb.extract.lexer import Figure, Interval, PValue, Token, tokens
 from trialdb.extract.lexicon import Name, within
 from trialdb.extract.party import PLACEBO, Cast
+from trialdb.extract.places import depths
 
 __all__ = [
     "LIKENED",
     "OTHER_STUDY",
     "is_no_result",
     "is_of_other_drugs",
-    "results_beside",
     "tells_risk",
+    "without_no_results",
 ]
 
 _NOT_RESULTS: Final = cue(
@@ -95,30 +97,42 @@ def is_no_result(sentence: Sentence) -> bool:
     )
 
 
-_NEXT_CLAUSE: Final = re.compile(
-    r";\s|,?\s(?:while|whereas|although|but)\s|\b(?:after|as|when)\s+(?:it|[Tt]he (?:company|firm|drugmaker|sponsor|biotech)|[A-Z]\w+)\s+(?:said|reported|announced|unveiled|posted|disclosed)\s+(?:that\s+)?"
-    r"|\b(?:data|results|news|findings)\s+show(?:ed|ing|s)?\s+(?:that\s+)?"
-)
 _SIDES: Final = re.compile(
     r"\b(?:versus|vs\.?|compared (?:with|to)|against|difference)\b|\bp\s*[<=>]", re.IGNORECASE
 )
 
 
-def results_beside(sentence: Sentence, found: Sequence[Token]) -> list[Token]:
-    """Of a sentence that holds figures that are no results, those of a clause beside them that sets two arms side by side.
+def without_no_results(
+    sentence: Sentence, found: Sequence[Token], mentions: Sequence[ArmMention]
+) -> list[Token]:
+    """The tokens of a sentence without its parts that tell of no results; none where no part with figures names an arm or compares.
 
-    "Shares rose 31% after it said 58% reached X, versus 7% for placebo"; empty where no clause does.
+    "Mean age was 44 years; by week 16, PASI had dropped by 17.2", "fell by 10.8%, short of the 12% that analysts expected".
     """
     text = sentence.text
-    cuts = [0, *(m.end() for m in _NEXT_CLAUSE.finditer(text)), len(text)]
-    told = [
+    levels = depths(text)
+    cuts = [m for m in _PARTS.finditer(text) if not levels[m.start()]]
+    edges = [0, *(m.start() for m in cuts), len(text)]
+    good = [
         (start, end)
-        for start, end in itertools.pairwise(cuts)
-        if _SIDES.search(text, start, end) and not _NOT_RESULTS.search(text, start, end)
+        for start, end in itertools.pairwise(edges)
+        if not is_no_result(replace(sentence, text=text[start:end], end=sentence.start + end - start))
     ]
-    if not told or not _NOT_RESULTS.search(text) or _MILLIONS.search(text):
-        return []
-    return [t for t in found if any(start <= t.start < end for start, end in told)]
+    named = [
+        (start, end)
+        for start, end in good
+        if (any(start <= m.start - sentence.start < end for m in mentions) or _SIDES.search(text, start, end))
+        and any(isinstance(t, Figure) and start <= t.start < end for t in found)
+    ]
+    kept = [t for t in found if any(start <= t.start < end for start, end in good)]
+    return kept if cuts and named else []
+
+
+_PARTS: Final = cue(
+    r";\s|,\s+(?:having been|short of|below|above|beating|topping|missing|against|compared with)\s+|,?\s(?:while|whereas|although|but)\s"
+    r"|\b(?:after|as|when)\s+(?:it|[Tt]he (?:company|firm|drugmaker|sponsor|biotech)|[A-Z]\w+)\s+(?:said|reported|announced|unveiled|posted|disclosed)\b"
+    r"|\b(?:data|results|news|findings)\s+show(?:ed|ing|s)?\b"
+)
 
 
 def is_of_other_drugs(sentence: Sentence, names: list[Name], mentions: list[ArmMention], cast: Cast) -> bool:

@@ -103,8 +103,9 @@ def is_share(r: Reading) -> bool:
 
 
 def is_incidence(r: Reading) -> bool:
-    """Whether a figure is a rate over the time of people: "1.3 per 100 patient-years"."""
-    return r.figure is not None and _PERSON_TIME.search(r.figure.unit or "") is not None
+    """Whether a figure is a number of events, or a rate over the time of people: "1.3 per 100 patient-years"."""
+    unit = (r.figure.unit if r.figure is not None else None) or ""
+    return unit == "events" or _PERSON_TIME.search(unit) is not None
 
 
 _PERSON_TIME: Final = re.compile(r"\bper\b.*-(?:years?|months?|weeks?|days?)$")

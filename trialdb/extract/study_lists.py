@@ -24,6 +24,7 @@ _BESIDE: Final = re.compile(
 )
 _VERSUS: Final = re.compile(r"\b(?:versus|vs\.?|compared (?:with|to)|against)\s+(?:only\s+)?$")
 _FOR_ALL: Final = re.compile(r"\s*,?\s*(?:for|in)\s+(?:both|each|all)\b")
+_ALL_BEFORE: Final = re.compile(r"\b(?:both|all|each)\s*,?\s*$")
 _IN_BEHIND: Final = re.compile(r"[^.;]{0,40}\bin\s*$")
 _IN_BEFORE: Final = re.compile(r"\b[Ii]n\s*$")
 
@@ -101,8 +102,17 @@ def name_studies(frame: Frame, readings: Sequence[Reading]) -> None:
     references = [r for r in frame.studies if not r.pooled]
     each = [r for r in frame.studies if r.each]
     several = len({i for r in references for i in r.ids}) > 1
+    told = {r.arm.identity for r in readings if r.figure and not r.compares and r.arm and not is_base(r.arm)}
     for r in readings:
-        for_all = several and r.figure is None and r.p is not None and _FOR_ALL.match(frame.text, r.p.end)
+        for_all = (
+            several
+            and r.figure is None
+            and r.p is not None
+            and (
+                _FOR_ALL.match(frame.text, r.p.end)
+                or (len(told) == 1 and _ALL_BEFORE.search(frame.text, 0, r.p.start))
+            )
+        )
         if r.studies and not for_all:
             continue
         if each and not (several and r.at < each[0].start and r.figure is not None):

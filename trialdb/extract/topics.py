@@ -103,8 +103,13 @@ def topics(
         for n in [*here, *_event_abbreviations(sentence, local)]
         if n.kind == "adverse_event"
         and (
-            not _SUMMED.search(sentence.text, 0, n.start - sentence.start)
-            or _IS_ENDPOINT.search(sentence.text, 0, n.start - sentence.start)
+            not (
+                (
+                    (vocabulary.adverse_events[n.id].organ_class == "Any" or _KIND_OF_EVENT.search(n.id))
+                    and _SUMMED.search(sentence.text, 0, n.start - sentence.start)
+                )
+                or _IS_ENDPOINT.search(sentence.text, 0, n.start - sentence.start)
+            )
         )
         and not _CURED.match(sentence.text[n.end - sentence.start :])
         and not _ADMITTED_FOR.search(sentence.text, 0, n.start - sentence.start)
@@ -323,6 +328,10 @@ def _without_overlaps(events: list[Topic], endpoints: list[Topic]) -> list[Topic
     return kept + [v for v in events if not any(v.start < e.end and e.start < v.end for e in kept)]
 
 
+_KIND_OF_EVENT: Final = re.compile(
+    r"(?:events?|effects?|reactions?|infections?|disorders?|symptoms?|toxicity|complications?|bleeding|haemorrhage|malignancy|neoplasm)$",
+    re.IGNORECASE,
+)  # what a text may call an event that it has named: "sinusitis was the most common infection"
 _SUMMED: Final = cue(
     r"\b(?:was|were)\s+(?:the|an?)\s+$|\b(?:(?:was|were|is)\s+(?:also\s+)?|,\s+)(?:the\s+)?(?:most\s+(?:common|frequent|frequently reported|commonly reported)|commonest|leading|main|chief|only|principal|second most common)\s+(?:[\w-]+\s+)?$|\b(?:reported|noted|recorded|observed|seen|counted)?\s*\bas\s+an?\s+(?:[\w-]+\s+)?$",
     re.IGNORECASE,
