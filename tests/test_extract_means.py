@@ -241,3 +241,150 @@ def test_the_most_frequent_event_is_read_behind_what_sums_them_up():
         ("Neutropenia", 21.0),
         ("Anaemia", 11.0),
     }
+
+
+def test_an_estimated_treatment_difference_may_be_abbreviated():
+    text = "Cadrinotide 4 mg reduced HbA1c by 1.7 percentage points vs. 0.2 points with placebo (ETD −1.5; 95% CI −1.8 to −1.2; p < 0.0001)."
+    assert {(r[3], r[4], r[5]) for r in comparisons(_DOSES + text)} == {("difference", -1.5, "<0.0001")}
+
+
+def test_people_who_are_lighter_have_lost_weight():
+    text = "Patients taking 4 mg were on average 9.3 kg lighter at week 40; those given placebo were 1.2 kg lighter."
+    assert {(r[0], r[2]) for r in measures(_DOSES + text)} == {("cadrinotide 4 mg", -9.3), ("placebo", -1.2)}
+
+
+def test_a_list_of_points_by_which_doses_beat_placebo_is_of_differences():
+    text = "Compared with placebo, weight was reduced by 3.8 percentage points (95% CI 2.9 to 4.7) with 2 mg and 8.1 points (7.0 to 9.2) with 4 mg."
+    assert {(r[0], r[3], r[4]) for r in comparisons(_DOSES + text)} == {
+        ("cadrinotide 2 mg", "difference", -3.8),
+        ("cadrinotide 4 mg", "difference", -8.1),
+    }
+
+
+def test_two_doses_that_a_pair_of_figures_follows_are_its_arms():
+    text = "Weight loss with the 4 mg dose was nearly twice that with 2 mg (9.4% vs 5.0%)."
+    assert {(r[0], r[3]) for r in rates(_DOSES + text)} == {
+        ("cadrinotide 4 mg", -9.4),
+        ("cadrinotide 2 mg", -5.0),
+    }
+
+
+def test_days_in_brackets_behind_arms_are_figures():
+    text = "Mean hospital stay was shorter with finarudil (4.8 days) than with ramipril (6.1 days; P=0.003)."
+    assert {(r[0], r[3]) for r in rates(_PAIR + text)} == {("finarudil", 4.8), ("ramipril", 6.1)}
+
+
+def test_a_label_of_a_difference_names_what_differs():
+    text = "Between-group difference in change in pain: −1.4 points (95% CI −2.0 to −0.8)."
+    assert {(r[2], r[4]) for r in comparisons(_PAIR + text)} == {("pain", -1.4)}
+
+
+_TWO = "Narvetinib was tested in two phase 3 trials, CREST-1 and CREST-2, against placebo in adults with hand eczema. "
+
+
+def _by_study(text: str) -> set[tuple[str, str, float | None]]:
+    facts = read(text)
+    label = {a.id: a.label for a in facts.arms}
+    name = {s.id: s.names[0] if s.names else "" for s in facts.studies}
+    return {(name[r.study], label[str(r.arm)].lower(), r.value) for r in facts.results}
+
+
+def test_lists_of_both_arms_over_two_studies():
+    text = "DLQI fell by 61% (CREST-1) and 58% (CREST-2) with narvetinib and by 30% and 27% with placebo."
+    assert _by_study(_TWO + text) == {
+        ("CREST-1", "narvetinib", -61.0),
+        ("CREST-2", "narvetinib", -58.0),
+        ("CREST-1", "placebo", -30.0),
+        ("CREST-2", "placebo", -27.0),
+    }
+    text = "Median time to itch relief was 6 days on narvetinib in CREST-1 and 8 days in CREST-2."
+    assert _by_study(_TWO + text) == {("CREST-1", "narvetinib", 6.0), ("CREST-2", "narvetinib", 8.0)}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Side effects forced 5% of finarudil patients and 2% of ramipril patients to stop treatment.",
+        "In the finarudil group, 5% quit the study over side effects, against 2% on ramipril.",
+        "Adverse events caused discontinuation in 5% of the finarudil group and 2% of the ramipril group.",
+    ],
+)
+def test_stopping_for_side_effects_is_told_in_many_ways(told: str):
+    assert _harms(_PAIR + told) == {
+        ("finarudil", "Adverse event leading to discontinuation", 5.0),
+        ("ramipril", "Adverse event leading to discontinuation", 2.0),
+    }
+
+
+def test_from_one_arm_to_another_is_no_baseline():
+    text = "Nausea rates climbed with dose, from 13% on 2 mg to 25% on 4 mg; the placebo rate was 6%."
+    assert {(arm, value) for arm, _, value in _harms(_DOSES + text)} == {
+        ("cadrinotide 2 mg", 13.0),
+        ("cadrinotide 4 mg", 25.0),
+        ("placebo", 6.0),
+    }
+
+
+def test_the_former_and_the_latter_are_the_two_arms_in_turn():
+    text = "Finarudil and ramipril both lowered blood pressure, the former by 11 mm Hg and the latter by 6 mm Hg."
+    assert {(r[0], r[2]) for r in measures(_PAIR + text)} == {("finarudil", -11.0), ("ramipril", -6.0)}
+
+
+def test_more_with_one_arm_than_with_the_other_is_a_difference():
+    text = "Troponin T fell 14% more with finarudil than with ramipril."
+    assert {(r[3], abs(r[4] or 0)) for r in comparisons(_PAIR + text)} == {("difference", 14.0)}
+    assert not rates(_PAIR + text)
+    text = "Diastolic pressure was 73.2 mm Hg in the finarudil arm, 1.9 mm Hg below that in the ramipril arm."
+    assert {r[3] for r in rates(_PAIR + text)} == {73.2}
+
+
+def test_what_a_programme_improved_is_no_group():
+    text = (
+        "In a trial, 90 adults with back pain were allocated to a supervised walking programme or usual care. "
+        "Compared with usual care, the walking programme improved pain (mean difference −1.3 points, 95% CI −1.9 to −0.7) and function (−5.8 points, −9.1 to −2.5)."
+    )
+    assert {(r[2], r[4]) for r in comparisons(text)} == {("pain", -1.3), ("function", -5.8)}
+    assert len(read(text).arms) == 2
+
+
+def test_both_doses_and_placebo_are_three_arms_of_a_list():
+    text = "Both doses lowered HbA1c more than placebo (−1.2 and −1.7 vs −0.2 percentage points; P<0.001 for both)."
+    assert {(r[0], r[2]) for r in measures(_DOSES + text)} == {
+        ("cadrinotide 2 mg", -1.2),
+        ("cadrinotide 4 mg", -1.7),
+        ("placebo", -0.2),
+    }
+
+
+def test_a_mean_score_of_some_points_is_a_result():
+    text = "Patients assigned to finarudil had a mean KCCQ score of 74, compared with 69 for those assigned to ramipril."
+    assert {(r[0], r[3]) for r in rates(_PAIR + text)} == {("finarudil", 74.0), ("ramipril", 69.0)}
+
+
+def test_what_is_lower_in_one_arm_is_lower_than_in_the_other():
+    text = "Over the course of the study, systolic pressure was 3.4 mm Hg lower in the finarudil group."
+    assert {(r[0], r[1], r[4]) for r in comparisons(_PAIR + text)} == {("finarudil", "ramipril", -3.4)}
+    assert not rates(_PAIR + text)
+
+
+def test_a_clause_without_its_verb_has_that_of_the_clause_before():
+    text = "On finarudil, the itch score dropped 3.3 points; on ramipril, 1.4."
+    assert {(r[0], r[2]) for r in measures(_PAIR + text)} == {("finarudil", -3.3), ("ramipril", -1.4)}
+
+
+def test_two_shares_in_brackets_behind_an_event_are_no_interval():
+    text = "Headache (finarudil 8%, ramipril 7%), cough (4%, 11%) and dizziness (6%, 6%) were the most common events."
+    assert {(arm, value) for arm, term, value in _harms(_PAIR + text) if term == "Cough"} == {
+        ("finarudil", 4.0),
+        ("ramipril", 11.0),
+    }
+
+
+def test_compared_with_one_drug_another_caused_more_is_no_arm():
+    text = "Compared with ramipril, finarudil caused more hypotension (12.1% vs 8.0%) but less cough (2.3% vs 9.8%)."
+    assert {(arm, value) for arm, _, value in _harms(_PAIR + text)} == {
+        ("finarudil", 12.1),
+        ("ramipril", 8.0),
+        ("finarudil", 2.3),
+        ("ramipril", 9.8),
+    }

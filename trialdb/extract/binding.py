@@ -56,6 +56,8 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
             zipped = _led(frame, members, known) if known else None
         if zipped is None and len(members) > 1:
             zipped = _respectively(frame, members)
+        if zipped is None and len(members) > _PAIR:
+            zipped = _together(frame, members)
         if zipped is not None:
             for r, party in zip(members, zipped, strict=True):
                 r.arm = party
@@ -255,6 +257,14 @@ _RESPECTIVELY: Final = re.compile(r"(?:[^.;]|\.\d){0,160}\brespectively\b")
 _ENDS_RESPECTIVELY: Final = re.compile(r"[^.;\d]{0,30}\brespectively\b")
 
 
+def _together(frame: Frame, members: list[Reading]) -> list[Party] | None:
+    """The arms that a sentence means together before a list, as many: "both doses beat placebo (4 and 6 v 1)"."""
+    before = [m for _, e, m in frame.arms if e <= members[0].at]
+    parties = list({p.identity: p for m in before for p in m.parties}.values())
+    several = any(len(m.parties) > 1 for m in before)
+    return parties if several and len(parties) == len(members) and len(before) == len(frame.arms) else None
+
+
 def _arm_near(frame: Frame, members: list[Reading]) -> bool:
     first, last = cast("Figure", members[0].figure), cast("Figure", members[-1].figure)
     return any(
@@ -319,7 +329,11 @@ def _pair(frame: Frame, members: list[Reading]) -> list[Party] | None:
     distinct = list({p.identity: p for p in before}.values())
     closest = [a for a in frame.arms if a[1] <= first.start][-1:]
     pair: Sequence[Party | None] | None
-    if not near and len(distinct) == _PAIR and set_against(frame.text, closest):
+    if (
+        not near
+        and len(distinct) == _PAIR
+        and (set_against(frame.text, closest) or not any(map(is_base, distinct)))
+    ):
         pair = distinct
     elif near:
         right = near[0][2]

@@ -104,7 +104,12 @@ def _bare(text: str, lowered: str, cast: Cast) -> Iterator[tuple[int, int, Party
             ):
                 found.append((at, end, party))
             at = lowered.find(core, end)
-    if len({p.identity for _, _, p in found}) > 1 or any(p == cast.control for _, _, p in found):
+    others = {p.identity: label for label, p in cast.labels.items() if label in lowered}
+    if (
+        len({p.identity for _, _, p in found}) > 1
+        or any(p == cast.control for _, _, p in found)
+        or any(p.identity != other for _, _, p in found for other in others)
+    ):
         yield from found
 
 

@@ -28,6 +28,7 @@ _NAMED_BEFORE: Final = re.compile(
     r"(?:\b(?:BARC|TIMI|GUSTO|NYHA|ECOG|KDIGO|Rutherford|Fitzpatrick|Child-Pugh)(?: (?:types?|class(?:es)?|status))?(?: \d,?)*(?: or| and| to)?|#|No\.|number|version|level|type|stage|class|\bages?d?,?|table|figure|chapter|[Gg]rade|scores? of(?: \d\s*(?:\([^)]*\))? or)?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Vv]isits?|[Pp]arts?|[Cc]ohort|[Pp]hase|(?:non-?inferiority )?margin of|(?:target|goal|threshold|limit|cut-?off|ceiling)s? (?:of|for|was|is)|minim(?:al|um|ally) (?:clinically )?(?:important|meaningful|relevant) (?:difference|change|improvement)(?: \([A-Za-z]+\))?,? (?:of|was|is)|MCID,? (?:of|was|is)|[$€£]|\br\s*[=<>≤≥]|[”\"’])\s*$"
 )
 _MEAN_SCORE: Final = re.compile(r"\b(?:mean|median|average)\b[^.;()]*\bscores? of\s+$", re.IGNORECASE)
+_MEAN_SCORE: Final = re.compile(r"\b(?:[Mm]ean|[Mm]edian|[Aa]verage)\b[^.;,()\d]{0,40}\bscores? of\s*$")
 _SPAN_BEFORE: Final = re.compile(r"\d\s(?:days|weeks|months|years)\s+$")  # "at 12 months 31%"
 _NAMED_ENDS: Final = (
     *"# no. number version level type stage class age age, ages aged agesd table figure chapter grade of or day days week weeks".split(),
@@ -63,6 +64,9 @@ _COUNT_BEFORE_SHARE: Final = re.compile(
 _AMOUNT_BEFORE: Final = cue(
     r"\b(?:by|of|was|were|and|versus|vs\.?|than|averaged)\s+(?:an? )?(?:mean (?:of )?|median (?:of )?)?[-−–]?$"
 )
+_LONGER_OR_SHORTER: Final = cue(
+    r"\b(?:shorter|longer|sooner|later|earlier|faster|slower|fewer|more|less)\b[^;]*[\[(]$"
+)  # "shorter with A (5.1 days) than with B (6.4 days)"
 _DIFFERENCE_BEFORE: Final = cue(r"\bdifference(?: of| was|[,:])?\s+[-−–+]?$")
 _SET_AGAINST: Final = re.compile(r"\s+(?:more|fewer|less|longer|shorter|sooner|earlier|later)\s+than\b")
 _SPREAD: Final = cue(r"\bS[ED]M?\b|\bstandard (?:error|deviation)s?\b")
@@ -83,7 +87,7 @@ def candidates(
         for f in (_behind_limit(f, inside) for f in _figures(found, text, survival=survival, days=days))
         if not any(s <= f.start < e for s, e in inside)
         and not _is_size(f, text, inside)
-        and _may_be_result(text, f, found)
+        and _may_be_result(text, f, found, inside)
     ]
 
 
@@ -117,6 +121,7 @@ _RANGE_BEFORE: Final = cue(r"\d\s?%\s*(?:to|–|-)\s*$|\bof\s+\d[\d.]*\s+to\s+$"
 _TO_MEASURED: Final = re.compile(
     r"\s*to\s+(?:M\s*=\s*|mean\s+)?[-−–]?\d[\d.]*\s*(?:±|,\s*SD\b|\(SD\b)"
 )  # "59.0 ± 8.7 to 60.2 ± 9.9 µg/dL"
+_OF_WEIGHT: Final = re.compile(r"\s*of\s+(?:their|his|her)\s+(?:[a-z]+\s+){0,2}weight\b")
 _IN_SHARE: Final = re.compile(
     r"\s*(?:or more\s+)?(?:from baseline\s+)?(?:in|for|among)\s+(?:\d[\d.,]*\s+of\s+)?\d[\d.,]*(?:\s?%|\s+(?:of|\())"
 )  # "improved by at least 4 points in 78%": who responded
@@ -150,7 +155,12 @@ def _is_amount(token: Time, text: str, *, survival: bool, days: bool) -> bool:
         return True
     if token.role == "plain" and _DIFFERENCE_BEFORE.search(text, max(0, token.start - 30), token.start):
         return True
-    return days and token.role in {"plain", "at"} and bool(_AMOUNT_BEFORE.search(text, 0, token.start))
+    if not days or token.role not in {"plain", "at"}:
+        return False
+    return bool(_AMOUNT_BEFORE.search(text, 0, token.start)) or (
+        _LONGER_OR_SHORTER.search(text, 0, token.start) is not None
+        and text[token.end : token.end + 1] in {")", "]", ";", ","}
+    )
 
 
 _MORE_BY: Final = re.compile(
@@ -176,20 +186,30 @@ _AGE_BEFORE: Final = re.compile(
 _OUT_OF: Final = re.compile(
     r"\d\s+(?:points?\s+)?(?:out of|on a scale of)\s+(?:a (?:possible|maximum(?: of)?)\s+)?$"
 )
+_WITH: Final = re.compile(r"\s*%?\s*(?:on|with|at|in|for|among|under)\s+(?:the\s+)?")
+_TO_OTHER: Final = re.compile(
+    r"(?:\s+(?:group|arm|dose))?\s+to\s+[\d.]+\s?(?:%|[A-Za-z]+)?\s+(?:on|with|at|in|for|among|under)\s"
+)  # "from 30% on A to 18% on B": of two arms, and no change of one
 _IS_BEATEN: Final = re.compile(
     r"\bto\s+(?:an?\s+)?(?:median\s+)?(?:of\s+)?[\d.·]+\s+(?:months?|weeks?|days?|years?)\s+(?:\([^()]*\)\s+)?(?:with\s+[\w-]+\s+)?from\s+(?:an?\s+)?(?:median\s+)?(?:of\s+)?$"
 )  # "median PFS rose to 10.8 months from 5.6 months": the other arm's
 
 
-def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
+def _may_be_result(
+    text: str, f: Figure, found: Sequence[Token], inside: Sequence[tuple[int, int]] = ()
+) -> bool:
     low = max(0, f.start - 60)
     before, after = text[low : f.start], text[f.end : f.end + 60]
     if (f.unit == "mL" and _SAMPLE.search(text)) or _AGE_BEFORE.search(before):
         return False
     if (
-        (f.compared in _THRESHOLDS and (not _BY_MORE.search(before)))
+        ((
+        f.compared in _THRESHOLDS
+        and not (f.compared == "up to" and _OF_WEIGHT.match(after))
+        and (not _BY_MORE.search(before)))
         or _OUT_OF.search(before)
         or _IN_SHARE.match(after)
+    )
     ):
         return False
     if f.unit == "times" and _TIMES_AS.match(after):
@@ -202,6 +222,7 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
             and _NAMED_BEFORE.search(before)
             and not (f.unit == "%" and _SPAN_BEFORE.search(before))
             and not (f.unit is None and _MEAN_SCORE.search(before))
+            and not _MEAN_SCORE.search(before)
         )
         or _OTHER_AFTER.match(after)
         or _is_definition(text, f, after, found)
@@ -230,7 +251,9 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
     ):
         return False
     if (
-        _BASELINE_BEFORE.search_part(text, low, f.start) and not _IS_BEATEN.search(text, low, f.start)
+        _BASELINE_BEFORE.search_part(text, low, f.start)
+        and not _IS_BEATEN.search(text, low, f.start)
+        and not any(_WITH.fullmatch(text, f.end, s) and _TO_OTHER.match(text, e) for s, e in inside)
     ) or _TO_MEASURED.match(after):
         return False
     if (
@@ -246,11 +269,12 @@ def _may_be_result(text: str, f: Figure, found: Sequence[Token]) -> bool:
         f.unit in {"days", "weeks", "months", "years", "hours", "h", "min"}
         and _LENGTH_AFTER.match(after)
         and not (
-            _AFTER_ARM.match(after)
+            (_AFTER_ARM.match(after) or _A_DAY.match(after))
             and (
                 _MEAN_OF.search(before)
                 or (f.unit in {"days", "weeks"} and _AND_OTHER.search(before))
                 or _AFTER_EACH.match(after)
+                or _CHANGED_BY.search(before)
                 or _AFTER_FIRST.search(before)
             )
         )
@@ -293,6 +317,8 @@ _AFTER_ARM: Final = re.compile(
     r"\s*after\s+(?:the\s+)?(?!(?:the )?(?:start|end|treatment|randomi|baseline|surgery|dosing|\d))[\w-]+"
 )
 _MEAN_OF: Final = re.compile(r"\b(?:median|mean|average) of\s+$")
+_A_DAY: Final = re.compile(r"\s*(?:per|a)\s+(?:day|night|week|month)\b|\s*daily\b")
+_CHANGED_BY: Final = re.compile(r"\bby\s+(?:(?:an?|about|mean|median|average|of|only)\s+)*$")
 _AFTER_EACH: Final = re.compile(
     r"\s*after\s+[^,;.\d]{3,45},?\s(?:and|but|versus|vs\.?|against|compared with)\s+[\d.]+\s?[a-z]+\s+after\s"
 )  # "12 minutes after A and 15 minutes after B"

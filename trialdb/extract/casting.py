@@ -405,7 +405,12 @@ def _by_head(group: Group, groups: list[Group]) -> list[str]:
     ]
     called = [f"the {h}" for h in heads if h[-1] != "s"] + [f"{verb} {h}" for h in heads for verb in LED_BY]
     kinds = [m["kind"] for text in told(group) if (m := _KIND_OF.fullmatch(text)) and m["kind"] not in others]
-    return called + [f"{verb} {kind}" for kind in kinds for verb in ("with", "for", "assigned to")]
+    called += [f"{re.sub('(?:e|ing)$', '', kind)}ers" for kind in kinds]
+    return (
+        called
+        + [f"{verb} {k}" for k in kinds for verb in ("with", "for", "assigned to")]
+        + [f"{k} group" for k in kinds]
+    )
 
 
 #: What may stand before the word by which a group is called.

@@ -17,7 +17,7 @@ from trialdb.extract.topic import Topic
 __all__ = ["falls", "is_level", "tells_change"]
 
 _CHANGE: Final = cue(
-    r"\b(?:chang\w+|improv\w+|worsened|deteriorated|reduc\w+|increas\w+|decreas\w+|fell|fall\w*|rose|ris(?:e|es|en|ing)|declin\w+|gain\w*|lost(?! to\b)|los[es]|losing|loss|drop\w*|slipped|slid|shrank|sank|eased|plummeted|(?:up|down)(?= by\b| \d| from\b|\s*$)|went (?:up|down)|came down|(?:shorten|lengthen|prolong|extend|curtail|delay)\w*(?= by\b)|cut(?![- ]?offs?\b| of\b)|cutting|trimm(?:ed|ing)|trims|shav(?:ed|es|ing)|slash(?:ed|es|ing)|pared|shed|diminish\w*|lessen\w*|dip(?:s|ped)|plunged|tumbled|jumped|grew|swelled|crept|edged|sooner|(?:from|below|above) baseline|put .{0,12}on|climb\w*|lower(?:ed|s|ing)|(?:lower|higher|less|more) than (?:at|from) (?:the )?(?:start|baseline|outset|beginning))\b",
+    r"\b(?:chang\w+|improv\w+|worsened|deteriorated|reduc\w+|increas\w+|decreas\w+|fell|fall\w*|rose|ris(?:e|es|en|ing)|declin\w+|gain\w*|lost(?! to\b)|los[es]|losing|loss|drop\w*|slipped|slid|shrank|sank|eased|plummeted|(?:up|down)(?= by\b| \d| from\b|\s*$)|went (?:up|down)|came down|(?:shorten|lengthen|prolong|extend|curtail|delay)\w*(?= by\b)|cut(?![- ]?offs?\b| of\b)|cutting|trimm(?:ed|ing)|trims|shav(?:ed|es|ing)|slash(?:ed|es|ing)|pared|shed|diminish\w*|lessen\w*|dip(?:s|ped)|plunged|tumbled|jumped|grew|swelled|crept|edged|sooner|(?:from|below|above) baseline|lighter|heavier|put .{0,12}on|climb\w*|lower(?:ed|s|ing)|(?:lower|higher|less|more) than (?:at|from) (?:the )?(?:start|baseline|outset|beginning))\b",
     re.IGNORECASE,
 )
 _CHANGE_WORD: Final = re.compile(
@@ -32,7 +32,7 @@ _RISE: Final = re.compile(
     re.IGNORECASE,
 )
 _LEVELS: Final = re.compile(
-    r"\b(?:the|at) (?:higher|lower|larger|smaller|highest|lowest)\b(?! than)|\b(?:higher|lower)[- ]dose\b",
+    r"\b(?:the|at) (?:higher|lower|larger|smaller|highest|lowest)\b(?! than)|\b(?:higher|lower)[- ]dose\b|\bby (?:more|less|fewer) than\b",
     re.IGNORECASE,
 )
 _ABOUT: Final = r"(?:about\s+|an?\s+)*(?:mean\s+|median\s+|average\s+)?(?:of\s+)?"
@@ -54,6 +54,8 @@ _BESIDE: Final = re.compile(
 
 def is_level(figure: Figure, text: str) -> bool:
     """Whether a figure is the level that something rose or fell to."""
+    if figure.compared == "up to":
+        return False
     return bool(_LEVEL_BEFORE.search(text, max(0, figure.start - 140), figure.start))
 
 
@@ -120,7 +122,7 @@ _FELL_BY: Final = re.compile(
 )
 _MORE: Final = re.compile(r"\s*(?:points?\s+)?(?:(?P<good>better)|higher|greater|more|longer|larger)\b")
 _OWN_CHANGE: Final = re.compile(
-    r"\s*(?:points?\s+)?(?:gained\b|(?P<fall>lost|shed|reduction|decrease|decline|drop|fall|lower|below(?=\s+(?:baseline|it|that|its|the|their)\b|[\s]*[).,;]))|above(?=\s+(?:baseline|it|that|its|the|their)\b|[\s]*[).,;])|increase|rise|gain|elevation|higher)\b(?!\s+of\b)"
+    r"\s*(?:points?\s+)?(?:gained\b|heavier\b|(?P<fall>lost|shed|lighter|reduction|decrease|decline|drop|fall|lower|below(?=\s+(?:baseline|it|that|its|the|their)\b|[\s]*[).,;]))|above(?=\s+(?:baseline|it|that|its|the|their)\b|[\s]*[).,;])|increase|rise|gain|elevation|higher)\b(?!\s+of\b)"
 )
 
 
@@ -142,13 +144,15 @@ def falls(sentence: Sentence, figure: Figure, topic: Topic, measure: str) -> boo
             return bool(more["good"]) and topic.higher_is_better is False
         if re.match(r"\s*(?:points?\s+|mmHg\s+)?(?:lower|less|fewer|shorter|smaller)\b", after):
             return True
-        told = topic.kind == "continuous" and _FALL.search(topic.reported) is not None
+        told = topic.kind == "continuous" and (
+            _FALL.search(topic.reported) is not None or "point" in figure.text
+        )
         if topic.kind in {"responder", "event"} or (figure.unit == "%" and topic.unit != "%" and not told):
             return False
-    parts = sentence.text[max(0, figure.start - 220) : figure.start].split(";")
-    window = parts[-1]
-    if len(parts) > 1 and _ELLIPTIC.fullmatch(window):  # "fell by 74% in A; in B, by 71%"
-        window = parts[-2] + window
+    whole = sentence.text[max(0, figure.start - 220) : figure.start]
+    window = whole.rpartition(";")[2]
+    if not (_FALL.search(window) or _RISE.search(window) or _WORSE.search(window)):
+        window = whole  # "with A it fell by 17; with B, by 4"
     if any(
         isinstance(t, Figure) and t.value < 0 and t.unit == figure.unit
         and not re.search(r"\bdifference\b(?:[^.]|\.\d)*$", sentence.text[: t.start])

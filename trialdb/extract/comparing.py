@@ -39,7 +39,7 @@ _MEASURE_NAMES: Final = Cues(
     cue(r"\b(?:relative|risk|prevalence) (?:risks?|ratios?)\b|\ba?RRs?\b(?=[\s,:=(\[])|(?<!\bto )\bL?PRs?\b(?=\s*[,:=(\[])", re.IGNORECASE),
     cue(r"\b[Vv]accine(?:’s|\'s)? (?:efficacy|effectiveness)\b|\br?VE\b|\befficacy (?:of|was)\b(?=.{0,30}\bvaccin)|\b[Vv]accine\b[^.;%]{0,80}\befficacy of\b|\b[Ee]fficacy (?:in|over|during|after) the (?:\w+ )?(?:year|season|month)s?\b|\b[Ee]fficacy against\b[^.;%]{0,110}?\b(?:was|of|(?:came|worked) out at|reached|stood at|fell to|rose to|averaged)\b"),
     cue(r"\b(?:slowing of|relative (?:risk )?reduction|(?<!absolute )risk reduction|RRR|(?:preventive|prevented) fraction)\b", re.IGNORECASE),
-    cue(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|differential|gap)s?\b|\babsolute (?:risk reduction|risk increase|benefit|advantage)s?\b|\bwon by\b|\bby (?:an? )?margins? of\b|(?<!the )\b(?:lower|higher|greater|less|longer|shorter|better|worse|larger|smaller|fewer) by\b|\b(?:faster|quicker|sooner|earlier|later|slower|longer|shorter) (?:in|with|for|on|after) [^.;()\d]{3,50} by\b|\b(?:beat|outdid|outperformed|surpassed|exceeded)\b[^.;()]{0,60}\bby\b|\bahead of\b[^.;()]{0,40}\bby\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:adjusted|corrected) for placebo\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\bLSMD\b|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[\])])|\b(?:treatment|intervention|group) effects?\b|\beffects? of (?:the )?(?:intervention|treatment)\b|\bdiffer(?:ed|s)?\b[^.;()]{0,60}\bby\b|(?<![\w])(?:β|beta)\b(?=\s*[=:(])|\bmean (?:change )?difference\b|\bHodges[-–‑]Lehmann (?:location )?(?:shift|estimate)s?\b", re.IGNORECASE),
+    cue(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|differential|gap)s?\b|\babsolute (?:risk reduction|risk increase|benefit|advantage)s?\b|\bwon by\b|\bby (?:an? )?margins? of\b|(?<!the )\b(?:lower|higher|greater|less|longer|shorter|better|worse|larger|smaller|fewer) by\b|\b(?:faster|quicker|sooner|earlier|later|slower|longer|shorter) (?:in|with|for|on|after) [^.;()\d]{3,50} by\b|\b(?:beat|outdid|outperformed|surpassed|exceeded)\b[^.;()]{0,60}\bby\b|\bahead of\b[^.;()]{0,40}\bby\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:adjusted|corrected) for placebo\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\b(?:LSMD|ETD|EMD|LSD)\b(?=[\s,:=(\[])|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[\])])|\b(?:treatment|intervention|group) effects?\b|\beffects? of (?:the )?(?:intervention|treatment)\b|\bdiffer(?:ed|s)?\b[^.;()]{0,60}\bby\b|(?<![\w])(?:β|beta)\b(?=\s*[=:(])|\bmean (?:change )?difference\b|\bHodges[-–‑]Lehmann (?:location )?(?:shift|estimate)s?\b", re.IGNORECASE),
     cue(r"\bnumber needed to (?:treat|harm)\b|\bNNT\b|\beffect sizes?\b|(?-i:\bES\b)(?=\s*[=:,(])|\bCohen[’'s]* d\b|\b(?:(?:geometric )?mean|GMT|GMC|GM|win|titer|titre)\s+ratios?\b|(?<!hazard )(?<!odds )(?<!rate )(?<!risk )(?<!prevalence )\bratio(?: of geometric means)?\s+(?:was|were|of)\b(?!\s+(?:significantly\s+)?(?:higher|lower|greater|smaller|larger))|(?<=\()ratio\b|\btimes as high\b", re.IGNORECASE),
     cue(r"\b[dg]\b(?=\s*=)"),
 )  # fmt: skip
@@ -89,6 +89,14 @@ _BETTER_AFTER: Final = re.compile(
 _THINGS_THAN: Final = re.compile(
     r"\s*[a-z]+s(?:\s+(?:per|a|each)\s+[a-z]+|\s+of\s+[a-z]+){0,2}\s+(?:than|compared with)\b"
 )  # "1,210 more steps per day than"
+_WAS: Final = cue(r"\b(?:was|were|is)\s+(?:(?:on average|an average of|a mean of|about|only|just)\s+)?$")
+_LOWER_IN: Final = re.compile(
+    r"\s*(?:points?\s+)?(?:lower|higher|less|more|greater|shorter|longer|better|worse)\s+(?:in|on|with|among|for|after)\s+(?:the\s+|those\s+(?:on|given|receiving)\s+)?"
+)
+_MORE_WITH: Final = re.compile(
+    r"more\s+(?:with|on|in|for)\s+[^.;()\d]{3,40}?\s+than\s+(?:with|on|in|for|those)\b"
+)  # "fell 16% more with A than with B"
+_BELOW_THAT: Final = re.compile(r"\s*(?:points?\s+)?(?:below|above)\s+(?:that|those|the (?:level|mean))\b")
 _INTERVAL_FIRST: Final = re.compile(
     r"^\s*[\[(][^\])]*[\])]\s*(?:[A-Za-z/%]+\s+(?=higher|lower|greater|less|more|longer|shorter))?"
 )
@@ -163,13 +171,18 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             _is_bracketed_difference(frame, readings, r)
             or _is_of_labelled_arm(frame, f)
             or _DIFFERENCE_AFTER.match(after)
+            or _BELOW_THAT.match(after)
+            or (f.unit != "%" and _is_of_arm_below(frame, f))
             or (
                 (m := _BETTER_AFTER.match(told))
-                and f.unit != "%"
+                and (f.unit != "%" or m["dir"] == "more")
                 and frame.depths[f.start] == frame.depths[min(f.end, len(frame.text) - 1)]
                 and (
+                    (
                     re.search(r"\b(?:than|ahead of|with placebo|compared|versus|vs)\b", told[: m.end() + 14])
                     or _THINGS_THAN.match(told, m.end())
+                )
+                    or (m["dir"] == "more" and _MORE_WITH.match(told, m.start("dir")))
                 )
                 and not _THAN_BEFORE.search(frame.text)
             )
@@ -179,6 +192,7 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             r.compares, r.measure = True, effect
         elif (
             _MORE_WITH_INTERVAL.match(after)
+            or _MORE_IN_ARM.match(frame.text, f.end)
             or (previous is not None and previous.compares and _BETTER_AFTER.match(told))
         ) and f.unit != "%":
             r.compares, r.measure = True, "difference"
@@ -269,10 +283,25 @@ def _says_again(frame: Frame, previous: Reading, f: Figure) -> bool:
     )
 
 
+_MORE_IN_ARM: Final = re.compile(
+    r"\s*[\[(][^()\[\]]*C\.?I[^()\[\]]*[\])]\s*(?:more|less)\s+(?:with|on|in)\s"
+)  # "decreased by 2.8 mL (95% CI 1.3–4.0) more in the A group"
 _MORE_WITH_INTERVAL: Final = re.compile(
     r"\s*(?:points?\s+)?(?:higher|lower|longer|shorter|greater|smaller|earlier|later)\s+(?:[a-z-]+\s+){0,4}[\[(]\s*(?:\d\d\s*%\s*)?C\.?I",
     re.IGNORECASE,
 )
+
+
+def _is_of_arm_below(frame: Frame, f: Figure) -> bool:
+    """Whether something "was 3.2 mmHg lower in the A group": it can only be lower than in the other."""
+    m = _LOWER_IN.match(frame.text, f.end)
+    return (
+        m is not None
+        and _WAS.search(frame.text, 0, f.start) is not None
+        and any(s == m.end() for s, _, _ in frame.arms)
+        and not _THAN_BEFORE.search(frame.text)
+        and "baseline" not in frame.text
+    )
 
 
 def _repeated_effect(frame: Frame, readings: list[Reading], r: Reading) -> ComparisonMeasure | None:
@@ -474,9 +503,11 @@ def _goes_on(frame: Frame, previous: Reading, f: Figure) -> bool:
     has_stats = any(
         isinstance(t, (Interval, PValue)) and before.end <= t.start < f.start for t in frame.tokens
     )
-    return (has_stats and len(bare) < 90) or (
-        bool(re.fullmatch(r"[^.;]{0,45}\b(?:and|,)\s+(?:of\s+|by\s+)?", bare))
-        and f.unit == before.unit
+    return (has_stats and len(bare) < 90) or bool(
+        re.fullmatch(r"[^.;]{0,45}\b(?:and|,)\s+(?:of\s+|by\s+)?", bare)
+        and (
+            f.unit == before.unit or (f.unit is None and not f.value.is_integer() and _WITH_ARM.search(bare))
+        )
         and not topics_between
     )
 
@@ -491,6 +522,9 @@ def _are_of_arms(frame: Frame, f: Figure) -> bool:
 
 
 _VERSUS_ONLY: Final = re.compile(r"\s*(?:vs\.?|versus|v\.?|and)\s*")
+_WITH_ARM: Final = re.compile(
+    r"^\s*(?:with|at|for|on|in)\s"
+)  # "by 1.1 points at 5 mg and 1.6 at 10 mg": the unit is said once
 _FOR_DIFFERENCE: Final = re.compile(r"\bfor (?:the )?(?:mean )?difference\b")
 
 

@@ -92,7 +92,8 @@ def worded_difference(frame: Frame, f: Figure, before: Figure | None) -> Compari
     if led is not None:
         if _set_against_last(frame, f, start, end) and not _from_to(text, start, f.start):
             down = led["verb"].lower() in _DOWN
-            return "percent_reduction" if f.unit == "%" and down else "difference"
+            relative = f.unit == "%" and "point" not in f.text
+            return "percent_reduction" if relative and down else "difference"
         return None
     more = _MORE.match(text, f.end)
     if more is not None and _THAN_BASELINE.search(text, 0, end):

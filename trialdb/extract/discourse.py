@@ -566,7 +566,7 @@ def _ends(r: Reading) -> int:
 
 
 _POOLED: Final = cue(
-    r"\bpooled (?:data|safety|analys[ie]s|results|population|trials|studies|across)\b|,\s+pooled\b|\(pooled\b",
+    r"\bpooled (?:data|safety|analys[ie]s|results|population|trials|studies|across)\b|,\s+pooled\b|\(pooled\b|^(?:when )?pooled,",
     re.IGNORECASE,
 )
 _ALLOTTED: Final = cue(r"\b(?:randomi[sz]ed|assigned|allocated|received|took|given|split)\b", re.IGNORECASE)

@@ -413,7 +413,7 @@ _AND: Final = re.compile(r"\sand\s")
 _PARTED: Final = re.compile(r"[,;]|\b(?:in|with|than|was|were|had|by|at|of|for|on)\b")
 _OF: Final = re.compile(r"\b(?:of|to|for|with|on)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}$")
 _QUANTITY_OF: Final = re.compile(
-    r"(?:(?:mean|median|average|total|overall|annuali[sz]ed|cumulative|relative|absolute|adjusted|event|severe|number|numbers|proportion|percentage|rates?|incidence|frequency|prevalence|severity|levels?|"
+    r"(?:(?:mean|median|average|scores? on|total|overall|annuali[sz]ed|cumulative|relative|absolute|adjusted|event|severe|number|numbers|proportion|percentage|rates?|incidence|frequency|prevalence|severity|levels?|"
     r"change|reduction|risk|odds|of|in|the|a|patients|subjects|participants|with|achieving|who|had)\s+)*",
     re.IGNORECASE,
 )

@@ -503,7 +503,7 @@ _TURNS: Final = re.compile(r"[)\],]\s+(?:but|although|while|whereas)\b")
 _CASES_OF: Final = re.compile(r"\s*(?:[\w-]+\s+)?(?:cases?|episodes?) of\s+(?:[\w-]+\s+)?")
 _CLAUSE: Final = cue(r"[;,]\s*(?:and|but|while|whereas)?\s*(?:in all,?\s*)?$")
 _STOPPED: Final = re.compile(
-    r"(?:discontinued|stopped|withdrew|quit|left|gave up|dropped out)\b", re.IGNORECASE
+    r"(?:discontinued|stopped|withdrew|quit|left|gave up|dropped out|died)\b", re.IGNORECASE
 )
 _STOPPING: Final = re.compile(
     r"(?:lost|gave|left|quit|dropp|discontinu|stopp|withdr|had|achiev)", re.IGNORECASE

@@ -42,7 +42,7 @@ _NEAR: Final = 45  # characters that may stand between the colon and the first f
 _HALF: Final = 0.4  # of a label: an adverse event that is so much of it is what it names
 _MOST: Final = 0.6  # of a label: an endpoint that is so much of it is what it names
 _LEADS: Final = re.compile(
-    r"(?:(?:mean|median|overall|change|changes|improvement|reduction|percent|percentage|from baseline|in|of|the|rate|proportion|patients|with|achieving|who|reached|had)\s+)*",
+    r"(?:(?:mean|median|average|overall|change|changes|improvement|reduction|percent|percentage|from baseline|in|of|the|rate|proportion|patients|with|achieving|who|reached|had)\s+)*",
     re.IGNORECASE,
 )
 
@@ -80,6 +80,8 @@ def told_by(
     at ``base`` of the document.
     """
     start, end = span
+    if gap := _GAP_IN.match(text, start, end):
+        start = gap.end()
     if on := _ON.match(text, start, end):
         start, end = on.span("what")
     if opening := next((t for t in found if isinstance(t, Time) and t.start == start and t.end < end), None):
@@ -100,6 +102,10 @@ def told_by(
     return Topic(base + low, base + high, text[low:high])
 
 
+_GAP_IN: Final = re.compile(
+    r"(?:(?:mean|median|adjusted|estimated|between-group|treatment|least-squares|LS)\s+)*differences?\s+(?:in|of)\s+(?:the\s+)?(?:(?:mean\s+)?changes?\s+(?:from baseline\s+)?in\s+(?:the\s+)?)?",
+    re.IGNORECASE,
+)  # "Between-group difference in change in pain: −1.2 points"
 _ON: Final = re.compile(
     r"(?:On|For|As for|As to)\s+(?:the\s+)?(?P<what>[^,]{3,60}),\s"
 )  # "On haemoglobin, the pill held its own: up 1.42 g/dL"

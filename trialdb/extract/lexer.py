@@ -85,10 +85,15 @@ def _read_interval(m: re.Match[str], _: str) -> list[Token]:
     return [Interval(m.start(), m.end(), low, high, number(m["level"] or m["level2"] or ""))]
 
 
-def _read_bare_interval(m: re.Match[str], _: str) -> list[Token]:
+def _read_bare_interval(m: re.Match[str], text: str) -> list[Token]:
     """Two figures alone after a figure, as in "HR 0.61 (0.47–0.79)" or "HR 0.61, 0.47–0.79": an interval without a stated level."""
     first = next(name for name in ("blow", "dlow", "elow") if m[name])
     low, high = _bound(m[first]), _bound(m["bhigh"] or m["dhigh"] or m["ehigh"])
+    if first == "blow" and low is not None and high is not None and _is_two_shares(m, text):
+        return [
+            Figure(m.start(at), m.end(at) + 1, value, f"{m[at]}%", "%")
+            for at, value in (("blow", low), ("bhigh", high))
+        ]
     return (
         []
         if low is None or high is None or low > high
@@ -96,6 +101,18 @@ def _read_bare_interval(m: re.Match[str], _: str) -> list[Token]:
     )
 
 
+def _is_two_shares(m: re.Match[str], text: str) -> bool:
+    """Whether two shares in brackets are those of the arms that a bracket before them names: "X (A 8%, B 7%), Y (11%, 10%)"."""
+    return (
+        _SHARES.fullmatch(m.group()) is not None
+        and _AFTER_WORD.search(text, 0, m.start()) is not None
+        and _NAMED_SHARES.search(text, 0, m.start()) is not None
+    )
+
+
+_SHARES: Final = re.compile(r"[\[(]\d[\d.]*%,\s\d[\d.]*%")
+_AFTER_WORD: Final = re.compile(r"[a-z]{3}\s$(?<!points\s)(?<!percent\s)")
+_NAMED_SHARES: Final = re.compile(r"[\[(][A-Za-z][^()\[\]%]*\d%[,;]\s[A-Za-z][^()\[\]%]*\d%[\])]")
 _SUPERSCRIPT: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−–·,", "0123456789---..", " \t\n\xa0\u2009\u202f()^")
 _P_OPERATOR: Final[dict[str, Operator]] = {
     "≤": "<=", "⩽": "<=", "<=": "<=", "≥": ">=", "⩾": ">=", ">=": ">=", "<": "<", "˂": "<", "＜": "<", "less than": "<",

@@ -65,6 +65,8 @@ def measure_of(statement: Statement) -> Measure:
         "per " in (figure.unit or "") and figure.unit not in FREQUENCIES and topic.kind != "continuous"
     ):
         return "rate"
+    if figure.unit is None and _RATES_OF.search(text, 0, figure.start):
+        return "rate"
     if (
         figure.unit in {"event", "times"}
         or (figure.n is not None and figure.unit != "%")
@@ -125,6 +127,7 @@ _RELATIVE: Final = cue(r"\brelative\s+$")
 _IS_CHANGE: Final = re.compile(
     r"\s*(?:relative\s+)?(?:(?:reduction|decrease|decline|drop|fall|increase|rise)\b(?!\s+or\b|\s+points?\b)|(?:below|above)\s+(?:the\s+|its\s+|their\s+)?baseline\b)"
 )  # "(44% decrease)", "22% below baseline"
+_RATES_OF: Final = cue(r"\b(?:rates|incidences) (?:of|were) (?:[\d.]+ (?:and|vs\.?|versus) )?$")
 _MET_BY: Final = cue(
     r"\b(?:seen|observed|found|noted|recorded|reported|met|reached|achieved|attained|documented|experienced|shown)\s+(?:in|by|for|among|with)\s+(?:(?:about|only|just|nearly|an estimated|[-−–+]?\d[\d.,·]*\s?%(?:\s*\([^()]*\))?|(?:vs\.?|versus|and|compared with|against)|(?:with|on|of the|of) [\w-]+(?: \d+ m?g)?(?: group| arm)?)[\s,]*){0,8}$",
     re.IGNORECASE,

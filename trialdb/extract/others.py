@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Final
 
 from trialdb.extract.cues import cue
@@ -32,6 +34,19 @@ def the_others(
         if len(left) == int(counted(m["count"]) or 0) and before:
             found.append((m.start(), m.end(), tuple(left.values())))
     return found
+_FORMER: Final = cue(r"\bthe (?P<which>former|latter)\b(?:\s+(?:group|arm)\b)?", re.IGNORECASE)
+
+
+def _in_turn(text: str, named: list[tuple[int, Party]], cast: Cast) -> Iterator[tuple[int, int, Party]]:
+    """Each place that means "the former" or "the latter" of two arms, as the sentence names them, else as the text does."""
+    for m in _FORMER.finditer(text) if cast.is_pair else ():
+        before = list(
+            {p.identity: p for end, p in sorted(named, key=lambda n: n[0]) if end <= m.start()}.values()
+        )
+        told = before if len(before) == _PAIR else [cast.experimental, cast.control]
+        party = told[0 if m["which"].lower() == "former" else 1]
+        if party is not None:
+            yield m.start(), m.end(), party
 
 
 def the_other(text: str, named: list[tuple[int, Party]], cast: Cast) -> list[tuple[int, int, Party]]:
@@ -39,7 +54,7 @@ def the_other(text: str, named: list[tuple[int, Party]], cast: Cast) -> list[tup
 
     ``named`` are the arms that the sentence names, with where they end; offsets are the sentence's.
     """
-    found: list[tuple[int, int, Party]] = []
+    found = list(_in_turn(text, named, cast))
     for m in _OTHERS.finditer(text):
         before = {party.identity for end, party in named if end <= m.start()}
         both = [p for p in (cast.experimental, cast.control) if p is not None]

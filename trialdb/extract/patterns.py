@@ -85,7 +85,7 @@ _BARE_UNIT: Final = (
 )
 _BARE: Final = (
     rf"[\[(]\s*(?P<blow>{_BOUND})\s*{_BARE_UNIT}\s*(?:to|–|—|-|‐|‑|‒|−|,)\s*(?P<bhigh>{_BOUND})\s*{_BARE_UNIT}"
-    rf"(?=\s*[\])]|\s*[,;]\s*[Pp]\b)|(?<=\d\s)[\[(](?P<elow>{_BOUND})\s*;\s*(?P<ehigh>{_BOUND})(?=[\])])|(?:(?<=\d,\s)|(?<=%,\s))(?P<dlow>{_BOUND})\s*(?:to|–|-|−)\s*(?P<dhigh>{_BOUND})(?=\s*[\]);]|\s*,\s*[Pp]\b)"
+    rf"(?=\s*[\])]|\s*[,;]\s*[Pp]\b)|(?<=\d\s)[\[(](?P<elow>{_BOUND})\s*;\s*(?P<ehigh>{_BOUND})(?=[\])])|(?:(?<=\d,\s)|(?<=%,\s)|(?<=points,\s)|(?<=kg,\s)|(?<=Hg,\s)|(?<=days,\s)|(?<=cm,\s)|(?<=mm,\s)|(?<=dL,\s)|(?<=/L,\s))(?P<dlow>{_BOUND})\s*(?:to|–|-|−)\s*(?P<dhigh>{_BOUND})(?=\s*[\]);]|\s*,\s*[Pp]\b)"
 )
 _SPREAD_RANGE: Final = (
     r"(?:(?:IQR|[Ii]nter-?quartile\s+range|Q1[-–,\s]+Q3)\s*(?:[\[(]IQR[\])])?[\s:,=]*(?:of\s+|from\s+|was\s+)?"
@@ -119,9 +119,7 @@ _P_THRESHOLD: Final = (
 # --- times
 _TIME_UNIT: Final = r"(?:days?|d\b|weeks?|wks?|months?|mths?|mos?\b|years?|yrs?|y\b)"
 _HOUR: Final = r"(?:hours?|hrs?|h|min(?:ute)?s?|sec(?:ond)?s?)"
-_TIME_LIST: Final = (
-    r"(?P<list>(?:(?<![\d.,])\d+(?:\.\d+)?[-‐‑]?\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|or)\s+))+(?=\d))?"
-)
+_TIME_LIST: Final = r"(?P<list>(?:(?<![\d.,])(?<![A-Za-z][-‐‑])\d+(?:\.\d+)?[-‐‑]?\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|or)\s+))+(?=\d))?"
 _TIME: Final = (
     rf"(?:(?P<every>[Ee]very|[Ee]ach)\s+(?:other\s+)?(?P<en>{NUMBER}|{_WORDS})?\s*(?:to\s+\d+\s+)?(?P<eu>{_TIME_UNIT})\b)"
     rf"|(?:\b(?P<wrange>(?i:weeks?|months?|days?|years?))\s+(?P<from>\d+)\s*(?:(?:,\s*\d+\s*)*,?\s*(?:and|or)|to|through|–|-)\s*(?:{_TIME_UNIT}\s+)?(?P<until>\d+)\b(?![.·]\d|\s?%|\s+points))"

@@ -35,7 +35,7 @@ _OTHER_EVENTS: Final = re.compile(
     rf"[^.;%\d]{{3,60}}?(?:[\[(][^()\[\]]*[\])])?\s*,?\s+(?:and|versus|vs\.?|compared (?:with|to)|against|but)\s+(?:only\s+)?{NUMBER}(?=\s+(?:in|among|with|on)\b)"
 )
 _ELIDED: Final = re.compile(
-    rf"\s*[^.;()%\d]{{0,50}}?(?:,|\band|\bversus|\bvs\.?|\bcompared with|\bagainst|\bbut)\s+(?:(?:in|by|for|with|only|just)\s+){{0,2}}{NUMBER}"
+    rf"\s*(?:[^.;()%\d]|(?<=[A-Za-z]-)\d){{0,60}}?(?:,|\band|\bversus|\bvs\.?|\bcompared with|\bagainst|\bbut)\s+(?:(?:in|by|for|with|only|just)\s+){{0,2}}{NUMBER}"
     r"(?=\s+(?:on|in|given|of those|of the|receiving|taking|who|treated|patients|participants)\b)"
 )
 _AGAINST_IT: Final = re.compile(
@@ -54,7 +54,7 @@ _IN_OTHER: Final = re.compile(
 _BEFORE_IT: Final = cue(rf"{NUMBER}\s+(?:[A-Z][\w-]*\s+)?(?:and|vs\.?|versus)\s+$")
 _LISTED_BEFORE: Final = cue(rf"{NUMBER},\s+$")
 _HAPPENED_AFTER: Final = re.compile(
-    r"(?:[^.;:]{0,60}?\b)?(?:had|died|developed|experienced|suffered|discontinu\w+|stopp\w+|withdrew|withdrawn|dropped out|left|quit|gave up|reported|diagnosed|needed|required|admitted|hospitali[sz]ed|underwent|showed|to stop)\b"
+    r"(?:[^.;:]{0,60}?\b)?(?:had|died|developed|experienced|suffered|discontinu\w+|stopp\w+|withdrew|withdrawn|dropped out|left|quit|gave up|reported|diagnosed|affected|needed|required|admitted|hospitali[sz]ed|underwent|showed|to stop)\b"
 )
 _HAPPENED_BEFORE: Final = cue(
     r"\b(?:seen|occurred|occurring|happened|recorded|reported|observed|developed|noted|diagnosed|found|arose|counted|confirmed|affected|led|caused|needed|required|killed|made|turned up|appeared|cropped up|came up|struck|hit)\b[^.;:%]{0,25}$|\b(?:rare|uncommon|infrequent|few):\s+$"

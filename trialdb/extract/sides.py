@@ -94,7 +94,7 @@ _AND: Final = re.compile(
 )
 _PLAIN_AND: Final = re.compile(r"\s*,?\s+(?:and|versus|vs\.?|or)\s+", re.IGNORECASE)
 _NO_GROUP: Final = cue(
-    r"\b(?:patients|participants|subjects|women|men|boys|girls|adults|infants|people|individuals|volunteers|studies|trials|age[ds]?|baseline|scores?|levels?|rates?|risk|mortality|outcomes?|results|changes|quality of life|reductions?|differences?|concentrations?|incidence|prevalence|primary|secondary|endpoints?|end points?|visit|two|three|four|groups|arms|sites|centers|centres|hospitals|effects?|efficacy|safety|effectiveness|hypothesis|ratio|(?:double|single|triple)-blind\w*|blinded|masked|open-label|(?<!self-)studys?|infections?|symptoms?|disease|sequence|order|manner|fashion|option|year|hemoglobin|haemoglobin|relocation|noncompliance|placebo-controlled|equivalent|there|pressures?|systolic|diastolic|sensitivity|specificity|accuracy|severity|frequency|characteristics|performance|satisfaction|survival|recurrence|relapse|sociodemographic|demographic\w*|risks|washout|titration|run-in|median|mean|percent|per cent|whether|these|this|their|it|we|our|versus|vs)\b|\bp\s*[<=>]|±|\bin the\b|\bgroups? and\b|%\s*(?:of|vs)",
+    r"\b(?:patients|participants|subjects|those|women|men|boys|girls|adults|infants|people|individuals|volunteers|studies|trials|age[ds]?|baseline|scores?|levels?|rates?|risk|mortality|outcomes?|results|changes|quality of life|reductions?|differences?|concentrations?|incidence|prevalence|primary|secondary|endpoints?|end points?|visit|two|three|four|groups|arms|sites|centers|centres|hospitals|effects?|efficacy|safety|effectiveness|hypothesis|ratio|(?:double|single|triple)-blind\w*|blinded|masked|open-label|(?<!self-)studys?|infections?|symptoms?|disease|sequence|order|manner|fashion|option|year|hemoglobin|haemoglobin|relocation|noncompliance|placebo-controlled|equivalent|there|pressures?|systolic|diastolic|sensitivity|specificity|accuracy|severity|frequency|characteristics|performance|satisfaction|survival|recurrence|relapse|sociodemographic|demographic\w*|risks|washout|titration|run-in|median|mean|percent|per cent|whether|these|this|their|it|we|our|versus|vs)\b|\bp\s*[<=>]|±|\bin the\b|\bgroups? and\b|%\s*(?:of|vs)",
     re.IGNORECASE,
 )
 _TASK: Final = re.compile(
@@ -437,10 +437,15 @@ _ITEM_OR_COUNT: Final = re.compile(
 )  # "2) X" of a list; "37 teachers" of a group
 
 
+_TELLS: Final = re.compile(
+    r"(?<!\bwith )(?<!\bof )(?<!\ban )(?<!\ba )(?<!\bplus )(?<!\band )(?<!\bthe )(?<=[a-z] )(?:improved|reduced|increased|decreased|lowered|worsened|caused|produced|showed|led|resulted|achieved|yielded|raised|slowed|relieved|eased|outperformed)\s"
+)  # "the programme improved pain" tells what a group did
+
+
 def is_phrase(text: str) -> bool:
     """Whether words may describe what a group gets: no people, outcome, or time; not too long."""
     words = text.split()
-    if _TASK.match(text) or _NO_THING.fullmatch(text) or _ITEM_OR_COUNT.match(text):
+    if _TASK.match(text) or _NO_THING.fullmatch(text) or _ITEM_OR_COUNT.match(text) or _TELLS.search(text):
         return False
     return (
         0 < len(words) <= _LONGEST

@@ -161,7 +161,7 @@ def evidence(sentence: Sentence) -> Evidence:
 
 
 _MOST: Final = cue(
-    r"\b(?:most|more) (?:common|frequent|often)|\bcommonest\b",
+    r"\b(?:most|more) (?:common|frequent|often)|\bcommonest\b|\bcommon (?:adverse (?:events?|reactions?|effects?)|side[- ]effects?)\b",
     re.IGNORECASE,
 )
 

@@ -20,14 +20,30 @@ _AFTER: Final = re.compile(
 )
 
 
+_AND_IN: Final = re.compile(
+    r"[^;.()]{0,60}?\s(?:and|versus|vs\.?|compared with|against|but)\s+(?:in\s+|by\s+|only\s+)*"
+)
+
+
 def name_stopping(frame: Frame, readings: Sequence[Reading]) -> None:
     """Names what figures of people count who stopped treatment because of the harm that is told beside them."""
+    last: tuple[str, Topic, int] | None = None
     for r in readings:
         if r.figure is None or r.compares or r.topic is None or r.topic.term is None:
             continue
         f, harm = r.figure, r.topic
         if "discontinuation" in (harm.term or ""):
             continue
-        if _BEFORE.search(frame.text, harm.end - frame.base, f.start) or _AFTER.match(frame.text, f.end):
+        goes_on = (
+            last is not None
+            and last[0] == harm.identity
+            and _AND_IN.fullmatch(frame.text, last[2], f.start) is not None
+        )
+        if (
+            goes_on
+            or _BEFORE.search(frame.text, harm.end - frame.base, f.start)
+            or _AFTER.match(frame.text, f.end)
+        ):
             name = f"discontinuation due to {harm.reported[:1].lower()}{harm.reported[1:]}"
             r.topic = Topic(harm.start, harm.end, name, kind="event", higher_is_better=False)
+            last = (harm.identity, r.topic, f.end)

@@ -23,6 +23,7 @@ _BESIDE: Final = re.compile(
     r"\s*(?:[\[(][^\[\]()]{1,60}[\])])?\s*(?:,\s*(?:and|or)?|and|or|&|/|\+)\s*(?:in|the)?\s*[-‐‑]?\s*"
 )
 _VERSUS: Final = re.compile(r"\b(?:versus|vs\.?|compared (?:with|to)|against)\s+(?:only\s+)?$")
+_AND_BY: Final = re.compile(r"\band\s+(?:by|in|with|of)\s+(?:only\s+)?$")
 _FOR_ALL: Final = re.compile(r"\s*,?\s*(?:for|in)\s+(?:both|each|all)\b")
 _ALL_BEFORE: Final = re.compile(r"\b(?:both|all|each)\s*,?\s*$")
 _IN_BEHIND: Final = re.compile(r"[^.;]{0,40}\bin\s*$")
@@ -39,7 +40,12 @@ def list_over_studies(frame: Frame, single: Sequence[Reading]) -> None:
         groups = [*_led_to(frame, single, places, len(ids)), *groups]
         beside = all(_BESIDE.fullmatch(frame.text[a.end : b.start]) for a, b in itertools.pairwise(places))
         if not beside:
-            groups = [g for g in groups if _VERSUS.search(frame.text[: g[0].at])]
+            groups = [
+                g
+                for g in groups
+                if _VERSUS.search(frame.text, 0, g[0].at)
+                or (places[-1].end <= g[0].at and _AND_BY.search(frame.text, 0, g[0].at))
+            ]
         arms = [_arm_of(frame, g) for g in groups]
         named = {m.party.identity for _, _, m in frame.arms}
         if not groups or any(a is None for a in arms):
@@ -205,8 +211,11 @@ def _bracketed(frame: Frame, references: list[StudyReference], place: int) -> tu
 def _named_behind(frame: Frame, references: list[StudyReference]) -> bool:
     """Whether a sentence names each study behind its figures: "by 41% in A, and by 47% in B"."""
     figures = [
-        t.start for t in frame.tokens if isinstance(t, Figure) and (t.unit is not None or "." in t.text)
+        t.start
+        for t in (*frame.tokens, *frame.figures)
+        if isinstance(t, Figure) and (t.unit is not None or "." in t.text)
     ]
+    figures.sort()
     starts = [r.start for r in references]
     return (
         len(references) > 1

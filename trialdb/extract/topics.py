@@ -172,10 +172,13 @@ def _spared(sentence: Sentence, events: list[Topic]) -> tuple[list[Topic], list[
 
 _OR_ALSO: Final = re.compile(r"\s*(?:,|,?\s*(?:or|nor|and))\s+(?:any\s+)?")
 _WEIGHT: Final = cue(
-    r"\b(?P<verb>lost|gained|shed|put on)\s+(?:(?:an?|about|around|only|just|on average|average|mean|median|of|roughly|nearly|some)\s+){0,5}"
+    r"\b(?P<verb>lost|(?:re)?gained|shed|put on)\s+(?:(?:an?|about|around|only|just|on average|average|mean|median|of|roughly|nearly|some)\s+){0,5}"
     r"(?=\d[\d.]*\s?(?:kg|kilos?|kilograms?|pounds?|lbs?)\b)",
     re.IGNORECASE,
 )
+
+
+_LIGHTER: Final = cue(r"\d\s?(?:kg|kilos?|kilograms?|pounds?|lbs?)\s+(?P<verb>lighter|heavier)\b")
 
 
 def _weights(sentence: Sentence, found: list[Topic], vocabulary: Vocabulary) -> list[Topic]:
@@ -184,7 +187,8 @@ def _weights(sentence: Sentence, found: list[Topic], vocabulary: Vocabulary) -> 
     if weight is None or any(t.code == weight.code for t in found):
         return []
     # It stands behind the verb, which says which way the weight went.
-    named = ((m["verb"], sentence.start + m.end("verb")) for m in _WEIGHT.finditer(sentence.text))
+    told = [*_WEIGHT.finditer(sentence.text), *_LIGHTER.finditer(sentence.text)]
+    named = ((m["verb"], sentence.start + m.end("verb")) for m in told)
     return [replace(endpoint_topic(sentence, at, at + 1, weight), reported=verb) for verb, at in named]
 
 
@@ -291,8 +295,8 @@ def _event_topic(sentence: Sentence, name: Name) -> Topic:
 
 
 _STOPPED: Final = cue(
-    r"(?:\b(?:discontinu\w+|withdr\w+|stopp\w+|gave up|given up|dropped out|quit|left the (?:study|trial)|cessation|dropouts?)\b[^.;%]{0,60}?\b(?:because of|due to|owing to|on account of|as a result of|following|for|attributed to)\s+(?:(?:an?|any|treatment-emergent|drug-related|these)\s+)*|\b)"
-    r"(?P<ae>(?:them|these)(?=\s*(?:[.,;(]|$|and\b|in\b))|(?:those|events)(?=\s+(?:that\s+)?(?:led|leading|resulting)\b)|adverse (?:events?|reactions?|effects?|experiences?)|side[- ]effects?|TEAEs?|AEs?|toxicity|toxicities|intolerance)\b(?P<led>\s+(?:that\s+)?(?:led|leading|resulting|lead)\s+(?:(?:to|in)\s+)(?:[\w-]+\s+){0,3}?(?:discontinu\w+|withdrawal|stop\w*|cessation))?",
+    r"(?:\b(?:discontinu\w+|withdr\w+|stop(?:p\w+|s)?|gave up|given up|dropped out|quit|left the (?:study|trial)|cessation|dropouts?)\b[^.;%]{0,60}?\b(?:because of|due to|owing to|on account of|as a result of|following|for|over|attributed to)\s+(?:(?:an?|any|treatment-emergent|drug-related|these)\s+)*|\b)"
+    r"(?P<ae>(?:them|these)(?=\s*(?:[.,;(]|$|and\b|in\b))|(?:those|events)(?=\s+(?:that\s+)?(?:led|leading|resulting)\b)|adverse (?:events?|reactions?|effects?|experiences?)|side[- ]effects?|TEAEs?|AEs?|toxicity|toxicities|intolerance)\b(?P<led>\s+(?:that\s+)?(?:(?:led|leading|resulting|lead)\s+(?:to|in)|causing|caused|prompting|prompted|requiring|required)\s+(?:[\w-]+\s+){0,3}?(?:discontinu\w+|withdrawals?|stop\w*|cessation)|\s+(?:caused|forced|prompted|led|compelled)\b(?=[^.;]{3,120}\bto (?:stop|quit|discontinue|withdraw|drop out|give up)\b))?",
     re.IGNORECASE,
 )
 
