@@ -388,3 +388,47 @@ def test_compared_with_one_drug_another_caused_more_is_no_arm():
         ("finarudil", 2.3),
         ("ramipril", 9.8),
     }
+
+
+@pytest.mark.parametrize(
+    ("told", "values"),
+    [
+        ("The mean change in eGFR was −3.1 mL/min in each group.", {("finarudil", -3.1), ("ramipril", -3.1)}),
+        (
+            "At 12 months the mean KCCQ score had reached 73.0 in the finarudil group (up from 62.1) and 68.4 in the ramipril group (up from 62.5).",
+            {("finarudil", 73.0), ("ramipril", 68.4)},
+        ),
+        (
+            "The finarudil group's mean itch score fell to 2.9, the ramipril group's to 4.4.",
+            {("finarudil", 2.9), ("ramipril", 4.4)},
+        ),
+        (
+            "NYHA class improved by at least one level in 41% versus 30%.",
+            {("finarudil", 41.0), ("ramipril", 30.0)},
+        ),
+    ],
+)
+def test_levels_and_shares_of_both_arms(told: str, values: set[tuple[str, float]]):
+    assert {(r[0], r[2]) for r in measures(_PAIR + told)} == values
+
+
+def test_a_list_of_doses_may_open_with_the_first_of_them():
+    text = "For the higher dose, the mean weight change was −8.9 kg (−9.7%), for the lower dose −4.4 kg (−4.9%), for placebo −1.0 kg (−1.1%)."
+    assert {(r[0], r[2]) for r in measures(_DOSES + text)} == {
+        ("cadrinotide 4 mg", -8.9),
+        ("cadrinotide 4 mg", -9.7),
+        ("cadrinotide 2 mg", -4.4),
+        ("cadrinotide 2 mg", -4.9),
+        ("placebo", -1.0),
+        ("placebo", -1.1),
+    }
+
+
+def test_lists_across_two_studies_are_theirs_in_turn():
+    text = "DLQI improved by 8.2 and 7.9 points with narvetinib across CREST-1 and CREST-2, compared with 3.1 and 3.4 points with placebo."
+    assert _by_study(_TWO + text) == {
+        ("CREST-1", "narvetinib", -8.2),
+        ("CREST-2", "narvetinib", -7.9),
+        ("CREST-1", "placebo", -3.1),
+        ("CREST-2", "placebo", -3.4),
+    }

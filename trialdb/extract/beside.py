@@ -290,12 +290,17 @@ _OPENS: Final = re.compile(
 )
 
 
+_FIRST: Final = (
+    12  # characters before an arm that a sentence opens with: "For the higher dose, the mean was 3"
+)
+
+
 def _opened_by_arm(frame: Frame, f: Figure) -> bool:
     """Whether the item of a list in which a figure stands begins with its arm: "on A it fell by 3, on B by 2"."""
     return any(
         e <= f.start
         and not any(e <= g.start < f.start for g in frame.figures)
-        and not re.search(r"[,;]", frame.text[e : f.start])
+        and not re.search(r"[,;]", frame.text[e + (frame.text.startswith(",", e) and s < _FIRST) : f.start])
         and _OPENS.search(frame.text, 0, s)
         for s, e, _ in frame.arms
     )

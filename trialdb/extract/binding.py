@@ -62,7 +62,7 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
             for r, party in zip(members, zipped, strict=True):
                 r.arm = party
             order = list(zipped)
-        elif len(members) > 1:
+        elif len(members) > 1 and not _of_one_arm_each(frame, members, groups):
             order = _pair(frame, members) or order
     alone = [r for r in single if r.arm is None and len(groups[r.group]) == 1]
     bind(frame, alone)
@@ -255,6 +255,25 @@ def _respectively(frame: Frame, members: list[Reading]) -> list[Party] | None:
 
 _RESPECTIVELY: Final = re.compile(r"(?:[^.;]|\.\d){0,160}\brespectively\b")
 _ENDS_RESPECTIVELY: Final = re.compile(r"[^.;\d]{0,30}\brespectively\b")
+
+
+def _of_one_arm_each(frame: Frame, members: list[Reading], groups: dict[int, list[Reading]]) -> bool:
+    """Whether two lists of two figures stand beside an arm each: "74% and 71% with A versus 35% and 38% with B" (two studies)."""
+    if len(members) != _PAIR:
+        return False
+    beside: list[Party] = []
+    pairs = [g for g in groups.values() if len(g) == _PAIR]
+    for a, b in pairs:
+        first, last = cast("Figure", a.figure), cast("Figure", b.figure)
+        behind = [m for s, _, m in frame.arms if s >= last.end and RIGHT.fullmatch(frame.text[last.end : s])]
+        before = [m for _, e, m in frame.arms if e <= first.start and not frame.text[e : first.start].strip()]
+        if not _PLAIN_AND.fullmatch(frame.text, first.end, last.start) or not (behind or before):
+            return False
+        beside.append((behind or before[-1:])[0].party)
+    return len(pairs) == _PAIR and len({p.identity for p in beside}) == _PAIR and len(frame.topics) < _PAIR
+
+
+_PLAIN_AND: Final = re.compile(r"[\s%]*(?:points\s+)?and\s+")
 
 
 def _together(frame: Frame, members: list[Reading]) -> list[Party] | None:

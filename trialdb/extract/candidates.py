@@ -203,13 +203,13 @@ def _may_be_result(
     if (f.unit == "mL" and _SAMPLE.search(text)) or _AGE_BEFORE.search(before):
         return False
     if (
-        ((
-        f.compared in _THRESHOLDS
-        and not (f.compared == "up to" and _OF_WEIGHT.match(after))
-        and (not _BY_MORE.search(before)))
+        (
+            f.compared in _THRESHOLDS
+            and not (f.compared == "up to" and _OF_WEIGHT.match(after))
+            and (not _BY_MORE.search(before))
+        )
         or _OUT_OF.search(before)
         or _IN_SHARE.match(after)
-    )
     ):
         return False
     if f.unit == "times" and _TIMES_AS.match(after):

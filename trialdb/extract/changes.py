@@ -39,7 +39,7 @@ _ABOUT: Final = r"(?:about\s+|an?\s+)*(?:mean\s+|median\s+|average\s+)?(?:of\s+)
 _LEVEL_BEFORE: Final = cue(
     r"\b(?:fell|fall(?:en|s|ing)?|dropp(?:ed|ing)|drops|rose|ris(?:e|es|en|ing)|climb(?:ed|ing)|declin(?:ed|es|ing)|decreas(?:ed|es|ing)|increas(?:ed|es|ing)|improv(?:ed|es|ing)|chang(?:ed|ing)"
     rf"|went|down|up|reduc(?:ed|es|ing)|lower(?:ed|ing)|shorten(?:ed|ing)|prolonged)\s+(?:[\w-]+ly\s+)?to\s+{_ABOUT}$"
-    rf"|\b(?:fell|fallen|dropped|rose|risen|declined|decreased|increased|improved|reduced)\s+to\s[^;()]{{0,20}}\d[^;]{{0,70}}\band\s+to\s+{_ABOUT}$"
+    rf"|\b(?:fell|fallen|dropped|rose|risen|declined|decreased|increased|improved|reduced)\s+to\s[^;()]{{0,20}}\d[^;]{{0,70}}(?:\band|,\s+the\s[\w’'\s]{{3,40}})\s+to\s+{_ABOUT}$"
     rf"|\d\s*,?\s*\(?SD\s*=?\s*[\d.]+\)?\s+to\s+(?:M\s*=\s*)?$"
     rf"|\b(?:from|of)\s+{_ABOUT}[-−–]?[\d.,]+\s*(?:[^;.]|\.\d){{0,60}}?(?<!compared)(?<!relative)(?<!similar)\sto\s+{_ABOUT}$",
     re.IGNORECASE,
@@ -67,7 +67,7 @@ def tells_change(figure: Figure, sentence: Sentence, topic: Topic) -> bool:
     stop = _ENDS.search(text, figure.end, min(len(text), figure.end + 60))
     behind = stop.start() if stop else min(len(text), figure.end + 60)
     for m in _CHANGE.finditer(text, max(0, figure.start - 200), behind):
-        if m.start() >= figure.end and _FROM_LEVEL.match(text, m.start()):
+        if _FROM_LEVEL.match(text, m.start()):
             continue
         named = topic.start - base <= m.start() < topic.end - base and not _CHANGE_WORD.match(text, m.start())
         if not (named or _names_blood(text, m.start()) or _says_which_is_less(text, m, figure)):
@@ -121,19 +121,17 @@ _FELL_BY: Final = re.compile(
     re.IGNORECASE,
 )
 _MORE: Final = re.compile(r"\s*(?:points?\s+)?(?:(?P<good>better)|higher|greater|more|longer|larger)\b")
+_IMPROVEMENT: Final = re.compile(r"[\s-]*(?:points?\s+)?improvements?\b")
 _OWN_CHANGE: Final = re.compile(
     r"\s*(?:points?\s+)?(?:gained\b|heavier\b|(?P<fall>lost|shed|lighter|reduction|decrease|decline|drop|fall|lower|below(?=\s+(?:baseline|it|that|its|the|their)\b|[\s]*[).,;]))|above(?=\s+(?:baseline|it|that|its|the|their)\b|[\s]*[).,;])|increase|rise|gain|elevation|higher)\b(?!\s+of\b)"
-)
-
-
-_ELLIPTIC: Final = re.compile(
-    r"\s*(?:and\s+)?(?:in|with|for|on|at)\s[^;]{2,60}\bby\s+(?:[-−–]?[\d.,]+\s?\S{0,8}\s+and\s+)?"
 )
 
 
 def falls(sentence: Sentence, figure: Figure, topic: Topic, measure: str) -> bool:
     """Whether a change or difference that is printed without a sign goes down."""
     after = sentence.text[figure.end : figure.end + 30]
+    if measure != "difference" and _IMPROVEMENT.match(after):
+        return topic.higher_is_better is False
     if measure != "difference" and (own := _OWN_CHANGE.match(after)):
         return own["fall"] is not None
     if measure == "difference":

@@ -179,9 +179,11 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
                 and frame.depths[f.start] == frame.depths[min(f.end, len(frame.text) - 1)]
                 and (
                     (
-                    re.search(r"\b(?:than|ahead of|with placebo|compared|versus|vs)\b", told[: m.end() + 14])
-                    or _THINGS_THAN.match(told, m.end())
-                )
+                        re.search(
+                            r"\b(?:than|ahead of|with placebo|compared|versus|vs)\b", told[: m.end() + 14]
+                        )
+                        or _THINGS_THAN.match(told, m.end())
+                    )
                     or (m["dir"] == "more" and _MORE_WITH.match(told, m.start("dir")))
                 )
                 and not _THAN_BEFORE.search(frame.text)

@@ -86,6 +86,8 @@ def _share_or_change(statement: Statement) -> Measure:
     figure, topic, text = statement.reading.figure, statement.topic, statement.sentence.text
     if figure is None:
         return "other"
+    if _BY_LEAST_IN.search(text, 0, figure.start):
+        return "proportion"
     shared = list(_SHARE.finditer(text, 0, figure.start))
     if shared and not _CHANGE_IN.search(text, shared[-1].end(), figure.start):
         return "proportion"
@@ -127,6 +129,9 @@ _RELATIVE: Final = cue(r"\brelative\s+$")
 _IS_CHANGE: Final = re.compile(
     r"\s*(?:relative\s+)?(?:(?:reduction|decrease|decline|drop|fall|increase|rise)\b(?!\s+or\b|\s+points?\b)|(?:below|above)\s+(?:the\s+|its\s+|their\s+)?baseline\b)"
 )  # "(44% decrease)", "22% below baseline"
+_BY_LEAST_IN: Final = cue(
+    r"\bby\s+(?:at least|more than|≥)\s?[^.;,%]{1,30}?\s+in\s+(?:[\d.]+\s?%[^.;]{0,60}?\b(?:versus|vs\.?|and|compared with|against)\s+(?:in\s+)?)?$"
+)  # "improved by at least one class in 38% versus 29%"
 _RATES_OF: Final = cue(r"\b(?:rates|incidences) (?:of|were) (?:[\d.]+ (?:and|vs\.?|versus) )?$")
 _MET_BY: Final = cue(
     r"\b(?:seen|observed|found|noted|recorded|reported|met|reached|achieved|attained|documented|experienced|shown)\s+(?:in|by|for|among|with)\s+(?:(?:about|only|just|nearly|an estimated|[-−–+]?\d[\d.,·]*\s?%(?:\s*\([^()]*\))?|(?:vs\.?|versus|and|compared with|against)|(?:with|on|of the|of) [\w-]+(?: \d+ m?g)?(?: group| arm)?)[\s,]*){0,8}$",

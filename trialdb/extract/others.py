@@ -34,6 +34,8 @@ def the_others(
         if len(left) == int(counted(m["count"]) or 0) and before:
             found.append((m.start(), m.end(), tuple(left.values())))
     return found
+
+
 _FORMER: Final = cue(r"\bthe (?P<which>former|latter)\b(?:\s+(?:group|arm)\b)?", re.IGNORECASE)
 
 

@@ -113,10 +113,10 @@ def events_counted(text: str, found: Sequence[Token], events: Sequence[tuple[int
     ``events`` are the spans of their names.
     """
     counts: list[Figure] = []
-    if _ENROLLED.search(text):
+    if not events or _ENROLLED.search(text):
         return counts
     for start, end in events:
-        m = _BEFORE_EVENT.search(text, 0, start)
+        m = _BEFORE_EVENT.search(text, max(0, start - _NEAR), start)
         if m is None or not _OF_ARM.match(text, end) or _taken(m, found, counts):
             continue
         unit = "patients" if text[start:end].lower().startswith("death") else "events"
@@ -126,6 +126,7 @@ def events_counted(text: str, found: Sequence[Token], events: Sequence[tuple[int
     return _in_parts(text, counts)
 
 
+_NEAR: Final = 48  # characters before an event in which its number may stand
 _BEFORE_EVENT: Final = re.compile(
     rf"(?<!phase )(?<!Phase )(?<!type )(?<!types )(?<!grade )(?<!Grade )(?<!class )(?<!stage )(?<!week )(?<!month )(?<! or )(?<! to ){NUMBER}\s+(?:(?:new|confirmed|fatal|non-?fatal|recurrent|further|more|such|adjudicated|treatment-related|drug-related)\s+){{0,2}}$"
 )

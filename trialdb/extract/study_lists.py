@@ -87,7 +87,7 @@ def _against_control(
 
 _PAIR: Final = 2
 _OF_ARM: Final = re.compile(
-    r"[\s%]*(?:of\s+)?(?:the\s+)?[^.;:()\d]{3,60}?\s+in\s+(?:the\s+)?$"
+    r"[\s%]*(?:of\s+)?(?:the\s+)?[^.;:()\d]{3,60}?\s+(?:in|across)\s+(?:the\s+)?$"
 )  # "38% and 41% of A patients in NORTH-1 and NORTH-2"
 
 
