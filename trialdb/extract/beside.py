@@ -57,7 +57,7 @@ def set_against_control(frame: Frame, single: list[Reading]) -> None:
         ):
             r.arm = treated
         elif (
-            other.arm is None
+            (other.arm is None or (twice and _same_topic(r, other) and _one_is_named(frame)))
             and r.arm is not None
             and treated is not None
             and control is not None
@@ -65,6 +65,10 @@ def set_against_control(frame: Frame, single: list[Reading]) -> None:
             and frame.cast.is_pair
         ):
             other.arm = control
+
+
+def _one_is_named(frame: Frame) -> bool:
+    return len({p.identity for _, _, m in frame.arms for p in m.parties}) == 1
 
 
 def in_turn(frame: Frame, single: list[Reading]) -> None:

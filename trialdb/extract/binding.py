@@ -303,7 +303,7 @@ def _parallel(
         parties = [p for _, _, p in entries]
         if len(entries) == _PAIR and entries[-1][1] <= first.start:
             against = set_against(frame.text, frame.arms)
-            led = re.fullmatch(r"\s*,\s*(?:the\s+)?", frame.text[entries[0][1] : entries[1][0]])
+            led = _NEXT_ARM.fullmatch(frame.text, entries[0][1], entries[1][0])
             if led and entries[0][0] in against and entries[1][0] not in against:
                 parties.reverse()  # "compared with B, A was better (x vs y)"
         if len({p.identity for p in parties}) < len(parties):
@@ -327,6 +327,11 @@ def _parallel(
         if best is None or cost < best[0]:
             best = (cost, parties)
     return best[1] if best and best[0] < 9 else None
+
+
+_NEXT_ARM: Final = re.compile(
+    r"\s*(?:groups?|arms?|recipients|patients|alone)?\s*,\s*(?:(?:the|those|patients|participants|people|who|were|on|given|receiving|received|taking|treated with|treatment with|assigned(?: to)?|with|in|use of)\s+){0,4}"
+)
 
 
 def _pair(frame: Frame, members: list[Reading]) -> list[Party] | None:

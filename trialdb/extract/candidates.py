@@ -55,7 +55,7 @@ _GIVEN: Final = cue(
     r"\b(?:randomi[sz]\w*|assigned|allocated|received treatment|were treated|analy[sz]ed)\b", re.IGNORECASE
 )
 _ASSIGNED_AFTER: Final = re.compile(
-    r"\s+(?:patients\s+)?(?:to|got|received|in each)\b|\s+(?:[\w-]+\s+){0,2}(?:was|were)\s+(?:then\s+|randomly\s+)?(?:randomi|assigned|allocated)"
+    r"\s+(?:patients\s+)?(?:to|got|received|in each|assigned|allocated)\b|\s+(?:[\w-]+\s+){0,2}(?:was|were)\s+(?:then\s+|randomly\s+)?(?:randomi|assigned|allocated)"
 )
 _SCALE_AFTER: Final = re.compile(r"\s*\([a-z][^)]*\)")
 _COUNT_BEFORE_SHARE: Final = re.compile(
@@ -195,6 +195,12 @@ _IS_BEATEN: Final = re.compile(
 )  # "median PFS rose to 10.8 months from 5.6 months": the other arm's
 
 
+_SPANS: Final = frozenset({"days", "weeks", "months", "years"})
+_ON_CONTROL: Final = re.compile(
+    r"\s+(?:with|on|for|in)\s+(?!the start|baseline)[^.;,()\d]{3,50}\sto\s+(?:an?\s+)?(?:median\s+)?(?:of\s+)?[\d.·]+\s+(?:days|weeks|months|years)\b"
+)  # "from 7.1 months with chemotherapy to 9.9 months"
+
+
 def _may_be_result(
     text: str, f: Figure, found: Sequence[Token], inside: Sequence[tuple[int, int]] = ()
 ) -> bool:
@@ -254,6 +260,7 @@ def _may_be_result(
         _BASELINE_BEFORE.search_part(text, low, f.start)
         and not _IS_BEATEN.search(text, low, f.start)
         and not any(_WITH.fullmatch(text, f.end, s) and _TO_OTHER.match(text, e) for s, e in inside)
+        and not (f.unit in _SPANS and _ON_CONTROL.match(text, f.end))
     ) or _TO_MEASURED.match(after):
         return False
     if (
@@ -348,7 +355,9 @@ def _may_be_bare(f: Figure, before: str, after: str) -> bool:
     if (
         (f.value.is_integer() and _PEOPLE_AFTER.match(after))
         or re.match(r"\s*(?:to|–|-)\s*\d", after)
-        or re.search(r"(?:%|per\s?cent)\s*of\s+(?:(?:the|all|its|their)\s+)?$|\d\s?:\s?$|\bper\s+$", before)
+        or re.search(
+            r"(?:%|per\s?cent)\s*(?:of|among)\s+(?:(?:the|all|its|their)\s+)?$|\d\s?:\s?$|\bper\s+$", before
+        )
     ):
         return False
     if f.value.is_integer() and _COUNT_BEFORE_SHARE.match(after):

@@ -269,7 +269,11 @@ def _join_combinations(sentence: Sentence, found: list[Name], combined: frozense
             if name.id not in joined[-1].id.split(" + ") and (
                 _PLUS.fullmatch(between)
                 or _is_added(sentence.text[: joined[-1].start - sentence.start], between)
-                or (both in combined and _JOINED.fullmatch(between))
+                or (
+                    both in combined
+                    and _JOINED.fullmatch(between)
+                    and not _GROUPS_AFTER.match(sentence.text, name.end - sentence.start)
+                )
             ):
                 id_ = joined[-1].id if {joined[-1].id, name.id} & PLACEBO else both
                 joined[-1] = Name(joined[-1].start, name.end, "intervention", id_)
@@ -298,6 +302,7 @@ def _join_regimens(sentence: Sentence, found: list[Name], regimens: set[str]) ->
 
 
 _JOINED: Final = re.compile(r"\s*(?:[\[(][^()\[\]]{0,60}[\])]\s*)?(?:with|and|-|/|–)\s*")
+_GROUPS_AFTER: Final = re.compile(r"\s+(?:alone\s+)?(?:groups|arms)\b")  # "the A and B groups" are two
 _TO: Final = re.compile(r"\s+to\s+(?:[a-z-]+\s+){0,1}")
 _ADDING: Final = re.compile(r"\b(?:[Aa]dding|[Aa]ddition of)\s+(?:[\w’'-]+\s+){0,6}$")
 

@@ -39,7 +39,7 @@ _MEASURE_NAMES: Final = Cues(
     cue(r"\b(?:relative|risk|prevalence) (?:risks?|ratios?)\b|\ba?RRs?\b(?=[\s,:=(\[])|(?<!\bto )\bL?PRs?\b(?=\s*[,:=(\[])", re.IGNORECASE),
     cue(r"\b[Vv]accine(?:’s|\'s)? (?:efficacy|effectiveness)\b|\br?VE\b|\befficacy (?:of|was)\b(?=.{0,30}\bvaccin)|\b[Vv]accine\b[^.;%]{0,80}\befficacy of\b|\b[Ee]fficacy (?:in|over|during|after) the (?:\w+ )?(?:year|season|month)s?\b|\b[Ee]fficacy against\b[^.;%]{0,110}?\b(?:was|of|(?:came|worked) out at|reached|stood at|fell to|rose to|averaged)\b"),
     cue(r"\b(?:slowing of|relative (?:risk )?reduction|(?<!absolute )risk reduction|RRR|(?:preventive|prevented) fraction)\b", re.IGNORECASE),
-    cue(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|differential|gap)s?\b|\babsolute (?:risk reduction|risk increase|benefit|advantage)s?\b|\bwon by\b|\bby (?:an? )?margins? of\b|(?<!the )\b(?:lower|higher|greater|less|longer|shorter|better|worse|larger|smaller|fewer) by\b|\b(?:faster|quicker|sooner|earlier|later|slower|longer|shorter) (?:in|with|for|on|after) [^.;()\d]{3,50} by\b|\b(?:beat|outdid|outperformed|surpassed|exceeded)\b[^.;()]{0,60}\bby\b|\bahead of\b[^.;()]{0,40}\bby\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:adjusted|corrected) for placebo\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\b(?:LSMD|ETD|EMD|LSD)\b(?=[\s,:=(\[])|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[\])])|\b(?:treatment|intervention|group) effects?\b|\beffects? of (?:the )?(?:intervention|treatment)\b|\bdiffer(?:ed|s)?\b[^.;()]{0,60}\bby\b|(?<![\w])(?:β|beta)\b(?=\s*[=:(])|\bmean (?:change )?difference\b|\bHodges[-–‑]Lehmann (?:location )?(?:shift|estimate)s?\b", re.IGNORECASE),
+    cue(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|differential|gap)s?\b|\babsolute (?:risk reduction|risk increase|benefit|advantage)s?\b|\bwon by\b|\bby (?:an? )?margins? of\b|(?<!the )\b(?:lower|higher|greater|less|longer|shorter|better|worse|larger|smaller|fewer) by\b|\b(?:faster|quicker|sooner|earlier|later|slower|longer|shorter) (?:in|with|for|on|after) [^.;()\d]{3,50} by\b|\b(?:beat|outdid|outperformed|surpassed|exceeded)\b[^.;()]{0,60}\bby\b|\bahead of\b[^.;()]{0,40}\bby\b|\bfavou?r(?:ed|ing|s)?\b[^.;()\d]{0,60}\bby\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:adjusted|corrected) for placebo\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\b(?:LSMD|ETD|EMD|LSD)\b(?=[\s,:=(\[])|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[\])])|\b(?:treatment|intervention|group) effects?\b|\beffects? of (?:the )?(?:intervention|treatment)\b|\bdiffer(?:ed|s)?\b[^.;()]{0,60}\bby\b|(?<![\w])(?:β|beta)\b(?=\s*[=:(])|\bmean (?:change )?difference\b|\bHodges[-–‑]Lehmann (?:location )?(?:shift|estimate)s?\b", re.IGNORECASE),
     cue(r"\bnumber needed to (?:treat|harm)\b|\bNNT\b|\beffect sizes?\b|(?-i:\bES\b)(?=\s*[=:,(])|\bCohen[’'s]* d\b|\b(?:(?:geometric )?mean|GMT|GMC|GM|win|titer|titre)\s+ratios?\b|(?<!hazard )(?<!odds )(?<!rate )(?<!risk )(?<!prevalence )\bratio(?: of geometric means)?\s+(?:was|were|of)\b(?!\s+(?:significantly\s+)?(?:higher|lower|greater|smaller|larger))|(?<=\()ratio\b|\btimes as high\b", re.IGNORECASE),
     cue(r"\b[dg]\b(?=\s*=)"),
 )  # fmt: skip
@@ -510,7 +510,7 @@ def _goes_on(frame: Frame, previous: Reading, f: Figure) -> bool:
         and (
             f.unit == before.unit or (f.unit is None and not f.value.is_integer() and _WITH_ARM.search(bare))
         )
-        and not topics_between
+        and not (topics_between and _IN_PEOPLE.match(bare) is None)
     )
 
 
@@ -527,6 +527,9 @@ _VERSUS_ONLY: Final = re.compile(r"\s*(?:vs\.?|versus|v\.?|and)\s*")
 _WITH_ARM: Final = re.compile(
     r"^\s*(?:with|at|for|on|in)\s"
 )  # "by 1.1 points at 5 mg and 1.6 at 10 mg": the unit is said once
+_IN_PEOPLE: Final = re.compile(
+    r"\s*(?:in|among|for)\s+(?:patients|those|participants|people|subjects)\s+(?:with|without)\b"
+)
 _FOR_DIFFERENCE: Final = re.compile(r"\bfor (?:the )?(?:mean )?difference\b")
 
 

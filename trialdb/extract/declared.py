@@ -16,6 +16,7 @@ from trialdb.extract.topics import phrase_topic
 from trialdb.facts import EndpointRole, TimePoint, TimeUnit
 
 __all__ = [
+    "OF_WHOM",
     "ROLE",
     "SAFETY_ENDPOINTS",
     "SAME_ENDPOINT",
@@ -48,8 +49,13 @@ _MISSED: Final = cue(
 
 _OF_SAFETY: Final = cue(r"\b[Ss]afety\b|\badverse\b|\btolerab\w+|\bside[- ]effects?\b")  # it names harms
 _NAMES: Final = re.compile(
-    r"\s*of\s+(?:the\s+|an?\s+|mean\s+)*$|[^;]*?(?:\b(?:was|were|is|are|being|includ\w+|compris\w+|consist\w+|defined as)\b|[:(=])"
+    r"\s*of\s+(?:the\s+|an?\s+|mean\s+)*$|(?!\s+(?:events?\s+)?(?:occurred|happened)\b)[^;]*?(?:\b(?:was|were|is|are|being|includ\w+|compris\w+|consist\w+|defined as)\b|[:(=])"
 )
+
+
+OF_WHOM: Final = cue(
+    r"\b(?:[Ii]n|[Aa]mong|[Ff]or)\s+(?:the\s+)?(?:\d[\d,]*\s+)?(?:patients|those|participants|subjects|people|adults|women|men|children)\s+(?:with|without|who|whose|aged)\s+(?:an?\s+|the\s+|had\s+|high\s+|low\s+|baseline\s+)*$"
+)  # what tells a part of the people apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,7 @@ def declared(sentence: Sentence, subjects: list[Topic], found: Sequence[Token], 
     endpoints = [
         t for t in subjects if t.term is None or (roles and (safe or not _OF_SAFETY.search(sentence.text)))
     ]
+    endpoints = [t for t in endpoints if not OF_WHOM.search(sentence.text, 0, t.start - sentence.start)]
     if not endpoints and roles and sentence.section in {"methods", "body", "background", "results"}:
         phrase = phrase_topic(sentence, sentence.start + roles[0].end(), sentence.end)
         named = phrase and _NAMES.match(sentence.text, roles[0].end(), phrase.start - sentence.start)

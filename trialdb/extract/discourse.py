@@ -111,7 +111,10 @@ class Discourse:
 
     @cached_property
     def _parts(self) -> Parts:
-        return Parts(self.indications, kinds_in(self.lines), {d.lower() for d in self.cast.drug_names})
+        groups = {p.label.lower() for p in self.cast.groups}
+        return Parts(
+            self.indications, kinds_in(self.lines), groups | {d.lower() for d in self.cast.drug_names}
+        )
 
     @cached_property
     def _harms(self) -> Harms:

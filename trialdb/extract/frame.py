@@ -88,7 +88,7 @@ OF_PEOPLE: Final = re.compile(
 )
 _SHARE_OF: Final = re.compile(r"\d\s?% of (?:the )?(?:ideal |initial |predicted )?$")
 RIGHT: Final = re.compile(
-    r"(?:,?\s*respectively,?)?[\s)\]%]*(?:[\[(][^\])]*[\])]\s*(?:(?:days?|weeks?|months?|years?|hours?|h|minutes?|mins?|seconds?|points?|mg|m[lL]|mm|cm|kg)\s+)?)?,?\s*(?:(?:higher|lower|above|below|less|more|down|up)\s+(?:than\s+)?(?:from\s+|at\s+|in\s+)?(?:the\s+|its\s+|their\s+)?(?:start|baseline|outset|beginning|entry)\s+|(?:above|below)\s+(?:it|that)\s+|(?:higher|lower|more|less|greater|better|worse|longer|shorter)\s+(?=with|in|on)|(?:increase|rise|gain|reduction|decrease|fall|drop|decline|loss)s?\s+)?(?:(?:of|in|with|for|on|at|among|from|given|after|following|during|receiving|taking|using|wearing|doing|undergoing|performing|attending|under|by|every|per|each|(?:treated|managed) with|(?:assigned|allocated|randomi[sz]ed) to|(?:who|that) (?:received|took|had|got|used))\b[^,;:]{0,70}|(?:patients|participants|subjects)\s+[^,;:]{0,40})$",
+    r"(?:,?\s*respectively,?)?[\s)\]%]*(?:[\[(][^\])]*[\])]\s*(?:(?:days?|weeks?|months?|years?|hours?|h|minutes?|mins?|seconds?|points?|mg|m[lL]|mm|cm|kg)\s+)?)?,?\s*(?:(?:higher|lower|above|below|less|more|down|up)\s+(?:than\s+)?(?:from\s+|at\s+|in\s+)?(?:the\s+|its\s+|their\s+)?(?:start|baseline|outset|beginning|entry)\s+|(?:above|below)\s+(?:it|that)\s+|(?:higher|lower|more|less|greater|better|worse|longer|shorter)\s+(?=with|in|on)|(?:increase|rise|gain|reduction|decrease|fall|drop|decline|loss)s?\s+)?(?:(?:of|in|with|for|on|at|among|from|given|after|following|during|receiving|taking|using|wearing|doing|undergoing|performing|attending|under|by|every|per|each|(?:treated|managed) with|(?:assigned|allocated|randomi[sz]ed)(?: to)?|(?:who|that) (?:received|took|had|got|used))\b[^,;:]{0,70}|(?:patients|participants|subjects)\s+[^,;:]{0,40})$",
     re.IGNORECASE,
 )
 VERSUS: Final = cue(
@@ -123,7 +123,7 @@ def _clause_ends(text: str) -> tuple[list[tuple[int, int]], list[int]]:
 
 _OF_TIME: Final = re.compile(r"\b(?:days|hours|time)\b")
 _HAPPENED_IN: Final = cue(
-    r"\b(?:needed|used|required|taken) by\b|\b(?:developed|occurred|seen|observed|noted|found|diagnosed) in (?:only )?(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)"
+    r"\b(?:needed|used|required|taken) by\b|\b(?:had undergone|hospitali[sz]ed|admitted|lost to follow-up)\b|\b(?:needed|required|performed|developed|occurred|seen|observed|noted|found|diagnosed) in (?:only )?(?:\d|one|two|three|four|five|six|seven|eight|nine|ten)"
 )
 
 
@@ -414,7 +414,7 @@ _PARTED: Final = re.compile(r"[,;]|\b(?:in|with|than|was|were|had|by|at|of|for|o
 _OF: Final = re.compile(r"\b(?:of|to|for|with|on)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}$")
 _QUANTITY_OF: Final = re.compile(
     r"(?:(?:mean|median|average|scores? on|total|overall|annuali[sz]ed|cumulative|relative|absolute|adjusted|event|severe|number|numbers|proportion|percentage|rates?|incidence|frequency|prevalence|severity|levels?|"
-    r"change|reduction|risk|odds|of|in|the|a|patients|subjects|participants|with|achieving|who|had)\s+)*",
+    r"change|reduction|risks?|odds|hazards?|of|in|the|a|patients|subjects|participants|with|achieving|who|had)\s+)*",
     re.IGNORECASE,
 )
 

@@ -23,7 +23,7 @@ from trialdb.extract.count_topics import topics_of_counts
 from trialdb.extract.counts import may_count
 from trialdb.extract.covering import cover_arms
 from trialdb.extract.cues import cue
-from trialdb.extract.declared import ROLE, SAME_ENDPOINT
+from trialdb.extract.declared import OF_WHOM, ROLE, SAME_ENDPOINT
 from trialdb.extract.effects_in_turn import effects_in_turn, listed_before
 from trialdb.extract.frame import OF_PEOPLE, Frame, Reading, clause, is_base
 from trialdb.extract.items import bracket_label, counted_things, listed_item
@@ -39,6 +39,7 @@ from trialdb.extract.people import events_counted, people_counted
 from trialdb.extract.phrase_words import OUTCOMES
 from trialdb.extract.phrases import Phrase
 from trialdb.extract.probabilities import attach_p
+from trialdb.extract.ratios_in_turn import ratios_in_turn
 from trialdb.extract.reductions import LEADS_TO_WHAT, respective_sides
 from trialdb.extract.respective import respective_estimates, respective_topics
 from trialdb.extract.stopped_for import name_stopping
@@ -125,6 +126,7 @@ def read_frames(
     readings = topics_of_counts(frame, readings)
     respective_topics(frame, single)
     respective_estimates(frame, readings)
+    ratios_in_turn(frame, readings)
     name_strains(frame, readings)
     share_rates(single)
     put_under_grades(frame, readings)
@@ -148,12 +150,19 @@ def _assign_topics(frame: Frame, readings: list[Reading]) -> None:
             (q.at for q in readings[i + 1 :] if q.group != r.group or q.compares != r.compares),
             len(frame.text),
         )
-        left = [t for s, e, t in frame.topics if previous_end <= s and e <= f.start]
+        left = [
+            t
+            for s, e, t in frame.topics
+            if previous_end <= s and e <= f.start and not (r.inherited and OF_WHOM.search(frame.text, 0, s))
+        ]
         right = [
             t
             for s, e, t in frame.topics
             if f.end <= s < following
-            and not (frame.depths[f.start] == 0 and ";" in frame.text[f.end : s])
+            and not (
+                frame.depths[f.start] == 0
+                and any(c == ";" and not frame.depths[k] for k, c in enumerate(frame.text[f.end : s], f.end))
+            )
             and not _TURNS.search(frame.text, f.end, s)
         ]
         if not r.compares and (predicate := _predicate(frame, f)) is not None:
@@ -166,6 +175,7 @@ def _assign_topics(frame: Frame, readings: list[Reading]) -> None:
             r.topic = readings[i - 1].topic
         elif right and (
             LEADS_TO_WHAT.fullmatch(frame.text, f.end, right[0].start - frame.base)
+            or _is_for(frame, readings, i, right[0])
             if r.compares
             else _is_for(frame, readings, i, right[0])
             or _goes_on(frame, readings, i, right[0])

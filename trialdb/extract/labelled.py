@@ -42,7 +42,7 @@ _NEAR: Final = 45  # characters that may stand between the colon and the first f
 _HALF: Final = 0.4  # of a label: an adverse event that is so much of it is what it names
 _MOST: Final = 0.6  # of a label: an endpoint that is so much of it is what it names
 _LEADS: Final = re.compile(
-    r"(?:(?:mean|median|average|overall|change|changes|improvement|reduction|percent|percentage|from baseline|in|of|the|rate|proportion|patients|with|achieving|who|reached|had)\s+)*",
+    r"(?:(?:hazard ratio|odds ratio|risk ratio|rate ratio|a?HR|OR|RR|for|mean|median|average|overall|change|changes|improvement|reduction|percent|percentage|from baseline|in|of|the|rate|proportion|patients|with|achieving|who|reached|had)\s+)*",
     re.IGNORECASE,
 )
 
@@ -97,7 +97,7 @@ def told_by(
             return t
     low, high = _trimmed(text, start, end, found)
     for t in coded:
-        if t.end - t.start >= _MOST * (high - low):
+        if t.start - base < high and t.end - t.start >= _MOST * (high - low):
             return t
     return Topic(base + low, base + high, text[low:high])
 

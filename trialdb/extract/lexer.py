@@ -267,11 +267,12 @@ def _read_time(m: re.Match[str], text: str) -> list[Token]:
 
 _CHANGED_BY: Final = re.compile(
     r"\b(?:faster|quicker|sooner|earlier|later|slower|longer|shorter)\b[^.;\d]{0,60}\sby\s+(?:an?\s+|about\s+)*$|\b(?:fell|rose|dropp\w+|reduc\w+|increas\w+|decreas\w+|shorten\w+|prolong\w+|extend\w+|improv\w+|delay\w+|longer|shorter)\s+by\s+(?:an?\s+|about\s+)*$"
+    r"|\b(?:reduc|increas|decreas|shorten|prolong|extend|improv|delay|lengthen)\w*\s(?:[^.;,\d]|\(\w+\)){3,60}?\sby\s+(?:an?\s+|about\s+|median\s+|of\s+|nearly\s+)*$"
 )
 
 
 _CAME_TO: Final = re.compile(
-    r"\b(?:(?:median|mean) of \d+ (?:days|weeks|months|years) after [\w-]+ (?:and|versus|vs\.?|but|against)\s+|(?:rose|risen|extend\w*|increas\w+|improv\w+|lengthen\w+|prolong\w+|rais\w+|stretch\w+|doubl\w+|pushed|fell|shorten\w+)\b(?![^.;]*\bweek)[^.;\d]{0,60}\bto\s+(?:an?\s+)?(?:median\s+)?(?:of\s+)?|came (?:out |in )?(?:at|to)|stood at|was put at|worked out at|clocked in at|ran to|settled at)\s*(?:about\s+|only\s+|just\s+)?$"
+    r"\b(?:(?:median|mean) of \d+ (?:days|weeks|months|years) after [\w-]+ (?:and|versus|vs\.?|but|against)\s+|(?:rose|risen|extend\w*|increas\w+|improv\w+|lengthen\w+|prolong\w+|rais\w+|stretch\w+|doubl\w+|pushed|fell|shorten\w+)\b(?![^.;]*\bweek)(?:[^.;\d]{0,40}\bfrom\s+\d[\d.]*)?[^.;\d]{0,60}\bto\s+(?:an?\s+)?(?:median\s+)?(?:of\s+)?|came (?:out |in )?(?:at|to)|stood at|was put at|worked out at|clocked in at|ran to|settled at)\s*(?:about\s+|only\s+|just\s+)?$"
 )  # a median that "came out at 27.4 months" is no time point
 
 

@@ -19,6 +19,13 @@ from trialdb.facts import Measure
 
 __all__ = ["dispersion_of", "measure_of", "signed", "unit_of"]
 
+_RATE: Final = re.compile(
+    r"\b(?:annuali[sz]ed|yearly|event|[Ii]ncidence|exacerbation|relapse)\s+rates?\b|\brates? of\b",
+    re.IGNORECASE,
+)
+_EVENTS: Final = re.compile(
+    r"(?<!\bof )\b(?:events|deaths|cases|hospitali[sz]ations|admissions|strokes)$", re.IGNORECASE
+)
 _SPANS: Final = frozenset({"months", "years", "weeks", "days"})
 _CHANGE_IN: Final = cue(
     r"\b(?:chang\w+|improvements?|reductions?|decreases?|increases?) (?:from baseline )?(?:in|of)\b",
@@ -47,12 +54,14 @@ def measure_of(statement: Statement) -> Measure:
     if statement.reading.reached or (
         is_level(figure, text) and not (figure.unit == "%" and topic.kind == "responder")
     ):
-        return "mean"
+        return "median" if topic.kind == "time_to_event" and figure.unit in _SPANS else "mean"
     if figure.unit == "%":
         return _share_or_change(statement)
     if figure.unit is None and figure.n is not None and figure.total is not None:
         return "count"
     if figure.unit in {"patients", "events"}:
+        return "count"
+    if figure.unit == "patients":
         return "count"
     if re.search(r"\bmedian\b", before, re.IGNORECASE) or (
         topic.kind == "time_to_event"
@@ -65,6 +74,8 @@ def measure_of(statement: Statement) -> Measure:
         "per " in (figure.unit or "") and figure.unit not in FREQUENCIES and topic.kind != "continuous"
     ):
         return "rate"
+    if figure.unit is None and "." in figure.text and _RATE.search(before):
+        return "rate"
     if figure.unit is None and _RATES_OF.search(text, 0, figure.start):
         return "rate"
     if (
@@ -73,10 +84,13 @@ def measure_of(statement: Statement) -> Measure:
         or (
             topic.kind in {"event", "responder", "time_to_event"}
             and figure.value.is_integer()
+            and "." not in figure.text
             and figure.unit is None
             and figure.spread is None
         )
     ):
+        return "count"
+    if figure.unit is None and figure.value.is_integer() and _EVENTS.search(topic.reported):
         return "count"
     changed = figure.text[:1] in "-−–+" or tells_change(figure, statement.sentence, topic)
     return "mean_change" if changed else "mean"
@@ -97,6 +111,8 @@ def _share_or_change(statement: Statement) -> Measure:
         and not of_people
         and _CHANGE_OF.search(text, 0, topic.start - statement.sentence.start)
     ):
+        return "percent_change"
+    if topic.kind == "event" and not of_people and _WENT_BY.search(text, 0, figure.start):
         return "percent_change"
     if (
         topic.kind in {"responder", "event", "time_to_event", "rate"}
@@ -133,6 +149,10 @@ _BY_LEAST_IN: Final = cue(
     r"\bby\s+(?:at least|more than|≥)\s?[^.;,%]{1,30}?\s+in\s+(?:[\d.]+\s?%[^.;]{0,60}?\b(?:versus|vs\.?|and|compared with|against)\s+(?:in\s+)?)?$"
 )  # "improved by at least one class in 38% versus 29%"
 _RATES_OF: Final = cue(r"\b(?:rates|incidences) (?:of|were) (?:[\d.]+ (?:and|vs\.?|versus) )?$")
+_WENT_BY: Final = cue(
+    r"\b(?:fell|dropped|declined|decreased|rose|increased|(?:was|were) (?:reduced|lowered|cut))\s+(?:by\s|[^.;,]{3,80}?\sand\s+(?:[^.;,]{3,40}?\s)?by\s)(?:about\s+|only\s+|just\s+)?$",
+    re.IGNORECASE,
+)
 _MET_BY: Final = cue(
     r"\b(?:seen|observed|found|noted|recorded|reported|met|reached|achieved|attained|documented|experienced|shown)\s+(?:in|by|for|among|with)\s+(?:(?:about|only|just|nearly|an estimated|[-−–+]?\d[\d.,·]*\s?%(?:\s*\([^()]*\))?|(?:vs\.?|versus|and|compared with|against)|(?:with|on|of the|of) [\w-]+(?: \d+ m?g)?(?: group| arm)?)[\s,]*){0,8}$",
     re.IGNORECASE,

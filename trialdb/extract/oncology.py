@@ -19,7 +19,11 @@ _RESPONSE: Final = cue(
     r"(?:(?<=[Tt]he )|(?<![\w-] ))\b(?:[Tt]umou?r\s+|[Oo]verall\s+)?[Rr]esponse rates?(?=\s+(?:was|were|of|rose|reached|came|stood|at|with|in|on)\b|\s*[,:(]|\s+\d)"
 )
 _FREE: Final = cue(
-    r"\b(?:(?:were |remained )?alive and (?:free of|without|had no) (?:[\w-]+ )?progression|(?:were |remained )?alive without (?:[\w-]+ )?progression|(?:free of|without) (?:disease )?progression or death|progression-free and alive|alive and progression[- ]free)\b"
+    r"\b(?:(?:were |remained )?alive and (?:free of|without|had no) (?:[\w-]+ )?progression|(?:were |remained )?alive without (?:[\w-]+ )?progression|(?:free of|without) (?:disease )?progression or death|progression-free and alive|alive and progression[- ]free|(?:remained|were|still|stayed) progression[- ]free)\b"
+)
+
+_LIVED: Final = cue(
+    r"\b(?:lived|survived)\b(?=\s+(?:\d[\d.]*\s+(?:months|years|weeks|days)\s+longer|longer)\b)"
 )
 
 
@@ -30,7 +34,9 @@ def in_oncology(
     if "OS" in reported:
         subjects = [_as_survival(t, vocabulary) for t in subjects]
     told = [
-        t for p, code in ((_RESPONSE, "ORR"), (_FREE, "PFS")) for t in _bare(sentence, p, code, vocabulary)
+        t
+        for p, code in ((_RESPONSE, "ORR"), (_FREE, "PFS"), (_LIVED, "OS"))
+        for t in _bare(sentence, p, code, vocabulary)
     ]
     for topic in told:
         inside = [t for t in subjects if t.start < topic.end and topic.start < t.end]

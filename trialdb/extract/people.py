@@ -36,7 +36,7 @@ _OTHER_EVENTS: Final = re.compile(
 )
 _ELIDED: Final = re.compile(
     rf"\s*(?:[^.;()%\d]|(?<=[A-Za-z]-)\d){{0,60}}?(?:,|\band|\bversus|\bvs\.?|\bcompared with|\bagainst|\bbut)\s+(?:(?:in|by|for|with|only|just)\s+){{0,2}}{NUMBER}"
-    r"(?=\s+(?:on|in|given|of those|of the|receiving|taking|who|treated|patients|participants)\b)"
+    r"(?=\s+(?:on|in|given|of those|of the|receiving|taking|who|treated|assigned|allocated|randomi[sz]ed|patients|participants)\b)"
 )
 _AGAINST_IT: Final = re.compile(
     rf"[^()\[\]]{{0,12}}[\])]\s+(?:[a-z][\w-]*\s+){{0,6}}(?:compared (?:with|to)|versus|vs\.?|against|and)\s+(?:(?:in|by|for|with|only|just)\s+){{0,2}}{NUMBER}"
@@ -54,13 +54,13 @@ _IN_OTHER: Final = re.compile(
 _BEFORE_IT: Final = cue(rf"{NUMBER}\s+(?:[A-Z][\w-]*\s+)?(?:and|vs\.?|versus)\s+$")
 _LISTED_BEFORE: Final = cue(rf"{NUMBER},\s+$")
 _HAPPENED_AFTER: Final = re.compile(
-    r"(?:[^.;:]{0,60}?\b)?(?:had|died|developed|experienced|suffered|discontinu\w+|stopp\w+|withdrew|withdrawn|dropped out|left|quit|gave up|reported|diagnosed|affected|needed|required|admitted|hospitali[sz]ed|underwent|showed|to stop)\b"
+    r"(?:[^.;:]{0,60}?\b)?(?:had|died|developed|experienced|suffered|discontinu\w+|stopp\w+|withdrew|withdrawn|dropped out|left|lost to follow-up|undergone|quit|gave up|reported|diagnosed|affected|needed|required|admitted|hospitali[sz]ed|underwent|showed|to stop)\b"
 )
 _HAPPENED_BEFORE: Final = cue(
     r"\b(?:seen|occurred|occurring|happened|recorded|reported|observed|developed|noted|diagnosed|found|arose|counted|confirmed|affected|led|caused|needed|required|killed|made|turned up|appeared|cropped up|came up|struck|hit)\b[^.;:%]{0,25}$|\b(?:rare|uncommon|infrequent|few):\s+$"
 )
 _ENROLLED: Final = cue(
-    r"\b(?:enrol\w*|(?<!who had been )(?<!who was )(?<!who were )(?<!had both been )(?:randomi[sz]\w*|assigned|allocated)|recruit\w*|screened|included|analy[sz]ed|eligible|took part|volunteers|receiv\w+ (?:at least|the|one)|completed|data (?:on|from))\b",
+    r"\b(?:enrol\w*|(?<!who had been )(?<!who was )(?<!who were )(?<!had both been )(?:(?<!group )(?<!arm )(?<!those )(?<!patients )(?<!participants )(?<!people )(?<!\d )(?:randomi[sz]ed|assigned|allocated))|randomi[sz](?!ed)\w*|recruit\w*|screened|included|analy[sz]ed|eligible|took part|volunteers|receiv\w+ (?:at least|the|one)|completed|data (?:on|from))\b",
     re.IGNORECASE,
 )
 _SHARED: Final = re.compile(r"[^.;()\[\]%]{0,50}[\[(]\s*\d[\d.·]*\s*(?:%|per\s?cent)")
@@ -85,7 +85,9 @@ def people_counted(text: str, found: Sequence[Token]) -> list[Figure]:
             continue
         if _taken(m, found, counts):
             continue
+        more = _ELIDED.match(text, m.end())
         after, before = _HAPPENED_AFTER.match(text, m.end()), _HAPPENED_BEFORE.search(text, 0, m.start())
+        after = after or (_HAPPENED_AFTER.match(text, more.end()) if more else None)
         if not after and not before:
             continue
         if first := _BEFORE_IT.search(text, 0, m.start()):
@@ -93,7 +95,7 @@ def people_counted(text: str, found: Sequence[Token]) -> list[Figure]:
                 counts.append(_figure(listed))
             counts.append(_figure(first))
         counts.append(_figure(m))
-        if (more := _ELIDED.match(text, m.end())) and not _SHARED.match(text, more.end()):
+        if more and not _SHARED.match(text, more.end()):
             counts.append(_figure(more))
     counts = _in_parts(text, counts)
     for m in _CASES.finditer(text):
@@ -172,8 +174,16 @@ def _taken(m: re.Match[str], found: Sequence[Token], counts: Sequence[Figure]) -
             for t in found
         )
         or any(c.start < end and start < c.end for c in counts)
-        or m.string[:start].rstrip().endswith((" of", " of the", "Of", "In the", "in the", "the"))
+        or (
+            m.string[:start]
+            .rstrip()
+            .endswith((" of", " of the", "Of", "In the", "in the", "the", "Among", "among", "Of all"))
+            and not _IN_ALL.search(m.string, 0, start)
+        )
     )
+
+
+_IN_ALL: Final = cue(r"\b[Aa] (?:total|combined total) of\s+$")
 
 
 def _figure(m: re.Match[str], unit: str = "patients") -> Figure:

@@ -19,6 +19,9 @@ _BE: Final = frozenset({"was", "were", "is", "are", "been"})
 _PERIODS: Final = frozenset(
     {"hour", "hours", "h", "day", "days", "week", "weeks", "month", "months", "year", "years"}
 )
+_ALLOTTED: Final = frozenset(
+    {"assigned", "allocated", "randomized", "randomised"}
+)  # before all that befell them
 _FAR: Final = 10  # words between people and what they did: "in the massage group than in the control group"
 _LONG: Final = 9  # words of a predicate
 _BREAKS: Final = frozenset({"open", "close", "than", "arm", "stop", "figure"})
@@ -64,7 +67,7 @@ def _done(words: Sequence[Word], i: int) -> int | None:
 
 def _begins(words: Sequence[Word], i: int) -> int | None:
     """Where a predicate begins that these words may be: a verb, or what stands behind "were"."""
-    if i >= len(words):
+    if i >= len(words) or words[i].low in _ALLOTTED:
         return None
     if words[i].low in _BE:
         return i + 1 if i + 1 < len(words) and words[i + 1].kind in {"verb", "participle"} else None

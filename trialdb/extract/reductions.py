@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Final, cast
 
 from trialdb.extract.cues import cue
-from trialdb.extract.frame import Frame, Reading, clause, is_base
+from trialdb.extract.frame import VERSUS, Frame, Reading, clause, is_base
 from trialdb.extract.lexer import Figure
 from trialdb.facts import ComparisonMeasure
 
@@ -41,7 +41,7 @@ _AMOUNTS_TO: Final = cue(
 )  # two arms' figures before, which a reduction compares
 _HAPPENING: Final = r"(?:exacerbations?|attacks?|relapses?|hospitali[sz]ations?|admissions?|deaths?|events?|flares?|infections?|bleeds|fractures|falls|strokes?|risk|rates?|odds|hazard)"
 _WERE_REDUCED: Final = cue(
-    rf"\b{_HAPPENING}\b[^.;%\d]{{0,40}}\b(?:was|were)\s+(?:reduced|cut|lowered|decreased)\s+by\s+(?:about\s+|an estimated\s+)?$",
+    rf"\b{_HAPPENING}\b[^.;%\d]{{0,40}}\b(?:(?:was|were)\s+(?:reduced|cut|lowered|decreased)\s+by|(?:fell|dropped|declined|decreased|shrank)(?:\s+by)?)\s+(?:about\s+|an estimated\s+|nearly\s+|almost\s+)?$",
     re.IGNORECASE,
 )
 _RISKS: Final = (
@@ -62,8 +62,26 @@ _WAS_THE_REDUCTION: Final = re.compile(
     r"[^.;%\d]*\b(?:the|this|a|that)\s+(?:corresponding\s+|relative\s+|risk\s+|respective\s+)*(?:reduction|decrease)\s+(?:was|reached|of|amounted to|came to)\s+(?:only\s+|just\s+|about\s+)?$",
     re.IGNORECASE,
 )
+_REDUCED_BY: Final = cue(
+    r"\b(?:reduc|lower|cut|decreas|slash|diminish)(?:e[sd]?|ed|s|ing|t)?\b[^.;%\d]{3,90}?\bby\s+(?:about\s+|an estimated\s+|a\s+|nearly\s+|almost\s+)*$",
+    re.IGNORECASE,
+)
+_SUPPOSED: Final = cue(r"\b(?:would|could|might|may|expected|assum\w+|detect|power)\b", re.IGNORECASE)
+_ANOTHER_BY: Final = re.compile(
+    r"(?:\s*[\[(][^\[\]()]*[\])])?\s*,?\s*(?:and\s+)?[^.;,%\d()]{3,60}\sby\s+(?:about\s+|only\s+)?"
+)
+_NEXT_WORD: Final = 16  # characters: a word may stand before the event: "reduction in recurrent strokes"
 _ABSOLUTE: Final = cue(
     r"\babsolute\s+(?:improvement|increase|reduction|decrease|gain|rise|fall)s?\s+(?:of|was|were|by)\s+(?:about\s+)?$",
+    re.IGNORECASE,
+)
+_ABSOLUTE_AFTER: Final = re.compile(
+    r"[\s-]*absolute\s+(?:risk\s+)?(?:improvement|increase|reduction|decrease|gain|difference)s?\b",
+    re.IGNORECASE,
+)
+_SPANS: Final = frozenset({"days", "weeks", "months", "years"})
+_EXTENDED: Final = cue(
+    r"\b(?:extend|prolong|lengthen|improv|increas|delay|shorten|reduc)(?:e[sd]?|ed|s|ing)?\b[^.;\d]{3,70}?\sby\s+(?:an?\s+|about\s+|median\s+|of\s+|nearly\s+|almost\s+|more than\s+)*$",
     re.IGNORECASE,
 )
 _FROM_START: Final = cue(r"\bbaseline\b", re.IGNORECASE)
@@ -93,6 +111,8 @@ def change_over_control(frame: Frame, f: Figure) -> ComparisonMeasure | None:
     if f.unit in {None, "times"} and _TIMES_THAT.match(text, f.end - len("times") * (f.unit == "times")):
         m = _OF_WHAT.search(text, max(0, f.start - 150), f.start)
         return _RATIO_OF.get(m["what"].lower().rstrip("s"), _RATIO_OF.get(m["what"].lower())) if m else None
+    if f.unit in _SPANS and _EXTENDED.search(text, max(0, f.start - 110), f.start) and _is_of_survival(frame):
+        return "difference"
     if "point" in f.text and _is_absolute(frame, f):
         return "difference"
     if f.unit != "%":
@@ -103,6 +123,7 @@ def change_over_control(frame: Frame, f: Figure) -> ComparisonMeasure | None:
         or (not frame.arms and _AMOUNTS_TO.search(text, 0, f.start))
         or (_WORKS_OUT.search(text, 0, f.start) and _A_REDUCTION.match(text, f.end))
         or _RELATIVE.match(text, f.end)
+        or _is_reduction_of_event(frame, f)
         or (_LOWER.match(text, f.end) and _RISK_WAS.search(text, max(0, f.start - 150), f.start))
         or (
             frame.cast.control is not None
@@ -114,14 +135,48 @@ def change_over_control(frame: Frame, f: Figure) -> ComparisonMeasure | None:
 
 
 def is_next_reduction(frame: Frame, before: Figure, f: Figure) -> bool:
-    """Whether a percentage is told as the reduction of another part, after one of a first: "…, in men the reduction was 19%"."""
-    return f.unit == "%" and _WAS_THE_REDUCTION.search(frame.text, before.end, f.start) is not None
+    """Whether a percentage is told as the reduction of another part, after one of a first: "…, in men the reduction was 19%".
+
+    Or as that of a further endpoint: "lowered stroke by 20% and infarction by 11%".
+    """
+    if f.unit != "%":
+        return False
+    if _ANOTHER_BY.fullmatch(frame.text, before.end, f.start):
+        return any(before.end <= s < f.start for s, _, _ in frame.topics)
+    return _WAS_THE_REDUCTION.search(frame.text, before.end, f.start) is not None
+
+
+def _is_reduction_of_event(frame: Frame, f: Figure) -> bool:
+    """Whether "a 20% reduction in" leads to what happens to people, or "cut … by 20%" is said of it, where the text has a control."""
+    if frame.cast.control is None:
+        return False
+    m = LEADS_TO_WHAT.match(frame.text, f.end) if _A_REDUCTION.match(frame.text, f.end) else None
+    if m is not None:
+        told = [t for s, _, t in frame.topics if m.end() <= s < m.end() + _NEXT_WORD]
+    elif m := _REDUCED_BY.search(frame.text, max(0, f.start - 110), f.start):
+        told = [t for s, e, t in frame.topics if m.start() <= s and e <= f.start]
+    else:
+        return False
+    start, end = clause(frame.text, f.end)
+    others = [s for s, _, a in frame.arms if start <= s < end and is_base(a.party)]
+    if any(not VERSUS.search(frame.text, 0, s) for s in others) or _SUPPOSED.search(frame.text, start, end):
+        return False
+    happens = bool(told) and (told[0].term is not None or told[0].kind in {"event", "time_to_event"})
+    return happens and not _OTHERS_FIGURE.match(frame.text, f.end, end)
+
+
+def _is_of_survival(frame: Frame) -> bool:
+    """Whether a sentence tells of times to an event, which no arm has before its treatment."""
+    return any(t.kind == "time_to_event" for _, _, t in frame.topics)
 
 
 def _is_absolute(frame: Frame, f: Figure) -> bool:
     """Whether a figure is an absolute gain in what people reach, and no change of a measure in one arm."""
+    told = _ABSOLUTE.search(frame.text, max(0, f.start - 60), f.start) or _ABSOLUTE_AFTER.match(
+        frame.text, f.end
+    )
     return (
-        _ABSOLUTE.search(frame.text, max(0, f.start - 60), f.start) is not None
+        told is not None
         and _FROM_START.search(frame.text) is None
         and not any(t.kind == "continuous" for _, _, t in frame.topics)
         and not any(g is not f and g.unit == f.unit and g.start > f.start for g in frame.figures)
