@@ -495,3 +495,26 @@ def test_those_who_get_none_are_a_control(written):
     assert {value for _, value in told} == {5.1, 4.8}
     assert len({arm for arm, _ in told}) == 2
     assert {n for _, n in sizes(text)} == {208, 212}
+
+
+def test_a_group_called_by_what_stands_before_its_drug_is_that_drugs():
+    text = (
+        "Switching to long-acting tovelimab in HIV\n\nOf 687 adults, 454 (66%) switched to tovelimab and 233 (34%) continued dolutegravir. Adverse events were "
+        "reported by 77% in the long-acting group and 75% in the dolutegravir group, headache by 9% in the long-acting group and 8% in the dolutegravir group."
+    )
+    assert {a[0] for a in arms(text)} == {"tovelimab", "dolutegravir"}
+    assert sizes(text) == {("tovelimab", 454), ("dolutegravir", 233)}
+
+
+def test_ages_and_ratios_of_allocation_are_no_sizes_of_groups():
+    text = (
+        "In all, 408 children aged 6 to 11 years with asthma were randomised 2:1 to add-on tovelimab or placebo. Eosinophilia was seen in 5.9% of the "
+        "tovelimab group versus 0.7%."
+    )
+    assert {a[0] for a in arms(text)} == {"tovelimab", "placebo"}
+    assert {(e[0], e[2]) for e in events(text)} == {("tovelimab", 5.9), ("placebo", 0.7)}
+
+
+def test_the_switch_group_is_the_treated_one():
+    text = "Adults with HIV were switched to tovelimab or stayed on dolutegravir. Headache was seen in 10.2% of the switch group and 9.4% of those on dolutegravir."
+    assert {(e[0], e[2]) for e in events(text)} == {("tovelimab", 10.2), ("dolutegravir", 9.4)}

@@ -442,3 +442,8 @@ def test_what_a_pooled_analysis_of_named_studies_found_is_of_all_of_them(written
     (pooled,) = [s for s in facts.studies if s.pools]
     assert set(pooled.names) == {"TIDAL-HF", "EMBER", "SOLVE"}
     assert {r.study for r in facts.results} == {pooled.id}
+
+
+def test_the_number_of_a_trial_is_not_its_size():
+    text = "Trial 052 randomised 513 adults to ropetinib or placebo."
+    assert studies(text) == {(("Trial 052",), None, None, 513)}

@@ -348,3 +348,32 @@ def test_sizes_of_those_drawn_by_lot_are_no_results():
     )
     assert {value for *_, value, _ in rates(text)} == {0.93, 2.10}
     assert sizes(text) == {("tovelimab 210 mg", 527), ("placebo", 531)}
+
+
+def test_a_composite_is_one_endpoint():
+    text = (
+        "METHODS: Adults took ropetinib or placebo. The primary outcome was a composite of cardiovascular death, myocardial infarction, or stroke. RESULTS: "
+        "The primary outcome occurred in 9.1% with ropetinib and 11.4% with placebo (HR 0.79; 95% CI 0.66-0.95). Stroke occurred in 2.1% and 2.4% (HR 0.87; "
+        "95% CI 0.70-1.09)."
+    )
+    told = {(r.endpoint.reported, r.value) for r in read(text).results if r.comparator}
+    assert told == {
+        ("composite of cardiovascular death, myocardial infarction, or stroke", 0.79),
+        ("Stroke", 0.87),
+    }
+
+
+def test_events_listed_as_the_subject_are_one_endpoint():
+    text = (
+        "Tovelimab was set against placebo. Death, stroke or unplanned hospitalisation for cardiovascular causes had occurred in 26.8% with tovelimab and "
+        "in 45.3% with placebo."
+    )
+    assert {r.endpoint.reported for r in read(text).results} == {"Death, stroke or unplanned hospitalisation"}
+
+
+def test_figures_of_a_part_go_on_with_the_endpoint_before():
+    text = (
+        "Tovelimab was set against placebo in asthma. The annualised rate of severe exacerbations was 0.31 with tovelimab and 0.75 with placebo. Among "
+        "children with at least 300 eosinophils per cubic millimetre the figures were 0.24 and 0.67."
+    )
+    assert {endpoint for _, endpoint, *_ in rates(text)} == {"AER"}

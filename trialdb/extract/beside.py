@@ -172,7 +172,7 @@ def to_only_arm(frame: Frame, alone: list[Reading]) -> None:
     "Among those on A the most common were headache (20%), nausea (17%), rash (9%) and fever (7%)."
     """
     for r in alone:
-        if r.arm is not None or r.topic is None:
+        if r.arm is not None or r.topic is None or _VERSUS_BEFORE.search(frame.text, 0, r.at):
             continue
         low = max(
             (i + 1 for i, c in enumerate(frame.text[: r.at]) if c == ";" and not frame.depths[i]), default=0
@@ -210,6 +210,9 @@ _OPENS_LIST: Final = re.compile(r"[\s*•–-]*")
 _SAID_AFTER: Final = re.compile(
     r"[)\]]?,?\s+(?:and|but)\s+(?:it\s+|they\s+)?(?:was|were)\s+(?:\w+ly\s+)?(?:higher|lower|more|less|fewer|greater|smaller|longer|shorter|better|worse|rarer|commoner)\b[^,;]*$"
 )  # "was the most common (41%) and was lower in the A group" tells of all groups first
+_VERSUS_BEFORE: Final = re.compile(
+    r"(?:group|arm|patients|recipients|those),?\s+(?:versus|vs\.?|against)\s+(?:only\s+)?$"
+)
 _FOR_SOMETHING: Final = re.compile(
     r"[\s%°)]*(?:[\[(][^\])]*[\])]\s*)?(?:for|with|after|on|following|during|given|receiving|in the)\s+(?:the\s+)?[A-Za-z]"
 )
@@ -250,6 +253,8 @@ def distance(frame: Frame, r: Reading, start: int, end: int) -> float:
     else:
         between = frame.text[end : f.start]
         base = 0.6 if LEFT_CLOSE.fullmatch(between) else 1.0 + len(between) / 60
+        if _AGAINST_NEXT.fullmatch(between):
+            base += 3.0  # "5.9% of the A group versus 0.7%"
         low, high = end, f.start
     if start >= f.end and _OF_NEXT_ITEM.match(between) and _opened_by_arm(frame, f):
         base += 3.0
@@ -281,6 +286,10 @@ _LED: Final = re.compile(r"(?:with|without|on|in|for|after|among)\s", re.IGNOREC
 
 _COMPARED: Final = re.compile(
     r"\b(?:compared|versus|vs|than(?! (?:at|from|in) (?:the )?(?:start|baseline|outset|beginning|entry))|against|opposed)\b"
+)
+
+_AGAINST_NEXT: Final = re.compile(
+    r"\s*(?:groups?|arms?|patients|recipients)?,?\s+(?:versus|vs\.?|against|compared (?:with|to))\s+(?:only\s+)?"
 )
 
 _ALL_COMPARED: Final = re.compile(r"\b(?:which|and|all)\s+(?:were|was)\b[^.;]*\b(?:compared|than)\b")

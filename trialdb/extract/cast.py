@@ -455,7 +455,8 @@ def _drop_given_beside_placebo(cast: Cast, lines: list[Sentence]) -> None:
     for drug in [d for d in {p for r in cast.roles for p in r.split(" + ")} if d not in {added, "placebo"}]:
         beside = re.compile(
             rf"\b(?:placebo\b[^.;]{{0,20}}\bor\b[^.;]{{0,40}}|or\s+(?:matching\s+)?placebo\b[^.;]{{0,20}}),?\s+(?:each\s+|both\s+)?(?:\w+\s+)?"
-            rf"{_BESIDE}\s+(?:with|to|of)\s+(?:[\w-]+\s+){{0,3}}?(?:{_written([drug], cast)})\b",
+            rf"{_BESIDE}\s+(?:with|to|of)\s+(?:[\w-]+\s+){{0,3}}?(?:{_written([drug], cast)})\b"
+            rf"|\bor\s+(?:matching\s+)?placebo\s+(?:[\w-]+\s+){{0,4}}?(?:plus|\+)\s+(?:{_written([drug], cast)})\b",
             re.IGNORECASE,
         )
         if not any(beside.search(s.text) for s in lines):

@@ -16,6 +16,7 @@ from typing import Final
 
 from trialdb.extract.anaphora import figures_again, listed_of_one_arm, spoken_of
 from trialdb.extract.arms import YET_TO_COME, ArmMention, arm_mentions
+from trialdb.extract.composites import with_composites
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import (
     ROLE,
@@ -167,6 +168,7 @@ class Discourse:
         subjects = topics(sentence, self.names, self.local, self.vocabulary, safety=safety)
         if self._oncology:
             subjects = in_oncology(sentence, subjects, self.vocabulary, self._oncology)
+        subjects = with_composites(sentence, subjects)
         mentions = arm_mentions(sentence, found, self.cast)
         references = self.studies.within(sentence.start, sentence.end)
         subjects = [t for t in subjects if not (_is_inside(t, mentions) or _is_in_name(t, references))]
@@ -249,6 +251,7 @@ class Discourse:
             order=self._order,
             effect=self._effect,
             known=self._allotted,
+            parts=[(p.start, p.end) for p in self._parts.here],
         )
 
     def _follow_allotment(self, sentence: Sentence, mentions: Sequence[ArmMention]) -> None:

@@ -142,9 +142,10 @@ class Frame:
         order: Sequence[Party],
         effect: ComparisonMeasure | None = None,
         known: Sequence[Party] = (),
+        parts: Sequence[tuple[int, int]] = (),
     ) -> None:
-        self.order, self.effect, self.known = order, effect, known
-        self.rows: set[int] = set()  # figures of a row in which each endpoint has one
+        self.order, self.effect, self.known, self.parts = order, effect, known
+        self.rows: set[int] = set()  # figures of a row in which each endpoint has one, parts
         self.text = sentence.text
         self.base = sentence.start
         self.cast = cast_
@@ -221,6 +222,7 @@ class Frame:
         apposed += [m.span("what") for m in _DASHED.finditer(self.text)]
         apposed += [m.span("part") for m in _OF_A_PART.finditer(self.text)]
         apposed += self._adjusted
+        apposed += self.parts
         phrases.found = [p for p in phrases.found if not any(s <= p.start and p.end <= e for s, e in apposed)]
         return phrases
 

@@ -64,11 +64,12 @@ def read_frames(
     order: Sequence[Party] = (),
     effect: ComparisonMeasure | None = None,
     known: Sequence[Party] = (),
+    parts: Sequence[tuple[int, int]] = (),
 ) -> list[Reading]:
     """The figures of a sentence with their arms, topics, intervals and p-values; p-values that stand alone too.
 
     ``order`` and ``effect`` are the arms and the effect measure that the text has spoken of last, ``known`` the longest
-    list of arms that it has given.
+    list of arms that it has given. ``parts`` are where the sentence sets a part of the people apart.
     """
     if (
         not any(isinstance(t, (Figure, Time, PValue)) for t in found)
@@ -85,7 +86,16 @@ def read_frames(
     ):
         return []
     frame = Frame(
-        sentence, found, arms, subjects, cast_=cast_, studies=studies, order=order, effect=effect, known=known
+        sentence,
+        found,
+        arms,
+        subjects,
+        cast_=cast_,
+        studies=studies,
+        order=order,
+        effect=effect,
+        known=known,
+        parts=parts,
     )
     if not frame.figures and not any(isinstance(t, PValue) for t in found):
         return []

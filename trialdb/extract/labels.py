@@ -110,8 +110,22 @@ def read_labels(
                 sized.add(label.lower())
     for label, count in counts.items():
         if count > 1 or label in sized:
+            if (named := _qualified(label, cast, lines)) is not None:
+                cast.labels[label] = named
+                continue
             role: ArmRole = "other" if is_control(label) else "experimental"
             cast.labels[label] = Party(role, label, label)
+
+
+def _qualified(label: str, cast: Cast, lines: list[Sentence]) -> Party | None:
+    """The only arm whose drug a label stands before: "the long-acting group" of "long-acting cabotegravir"."""
+    found = {
+        drug
+        for drug in cast.roles
+        for name in {drug, cast.displayed.get(drug, drug)}
+        if any(f"{label} {name.lower()}" in s.text.lower() for s in lines)
+    }
+    return cast.party(found.pop()) if len(found) == 1 else None
 
 
 _TITLE_PAIR: Final = re.compile(

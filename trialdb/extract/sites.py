@@ -59,7 +59,7 @@ _IN_TURN: Final = re.compile(
     re.IGNORECASE,
 )  # all get one after another, and not together
 _COUNTED: Final = cue(
-    rf"\b(?P<n>\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|half)\s*(?:\([^)]*\)\s*)?(?:(?:[\w-]+\s+){{0,2}}?(?:patients|participants|subjects|women|men|children|infants|individuals|people|households|eyes|animals|students|schools|practices|villages|clusters|wards|homes|pairs|families|dogs|cats|pigs|rats|mice|horses|cows)\s+)?(?:were\s+)?(?:randomly\s+)?(?:{TREATED}|to)\s+",
+    rf"(?<![:.\d])(?<!\baged )(?<!\bages )(?<!\bfrom )(?<!\bbetween )\b(?P<n>\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|half)\s*(?:\([^)]*\)\s*)?(?:(?:[\w-]+\s+){{0,2}}?(?:patients|participants|subjects|women|men|children|infants|individuals|people|households|eyes|animals|students|schools|practices|villages|clusters|wards|homes|pairs|families|dogs|cats|pigs|rats|mice|horses|cows)\s+)?(?:were\s+)?(?:randomly\s+)?(?:{TREATED}|to(?!\s+\d))\s+",
     re.IGNORECASE,
 )
 _SIZED: Final = cue(

@@ -17,7 +17,7 @@ __all__ = ["sizes"]
 _NUMBER: Final = r"(?P<n>\d{1,3}(?:[,\s\u2009\u202f]\d{3})+|\d{1,5})"
 _PEOPLE: Final = r"(?:patients|participants|subjects|people|women|men|children|infants|adults|individuals|girls|boys|animals|dogs|pigs|eyes|schools|practices|villages|households|clusters|wards|students|volunteers|babies|residents)"
 _BEFORE: Final = re.compile(
-    rf"(?<![\d.,%/=<>≥≤·:-])(?<!of ){_NUMBER}\s*(?:\(\d[\d.·]*\s?%\)\s*)?(?:(?:[a-z-]+\s+){{0,2}}{_PEOPLE}\s+)?(?P<link>(?:who\s+)?(?:(?:were|was|had been)\s+)?(?:randomly\s+)?(?:(?:assigned|allocated|randomi[sz]ed|received|receiving|receive|got|get|given|took|taking|take|treated|injected|vaccinated|underwent|be|on|into|in|to|with|had)\s+)*(?:the\s+|matching\s+|either\s+|an?\s+)?)$",
+    rf"(?<![\d.,%/=<>≥≤·:-])(?<!of ){_NUMBER}\s*(?:\(\d[\d.·]*\s?%\)\s*)?(?:(?:[a-z-]+\s+){{0,2}}{_PEOPLE}\s+)?(?P<link>(?:who\s+)?(?:(?:were|was|had been)\s+)?(?:randomly\s+)?(?:(?:assigned|allocated|randomi[sz]ed|received|receiving|receive|got|get|given|took|taking|take|treated|injected|vaccinated|underwent|switched|continued|be|on|into|in|to|with|had)\s+)*(?:the\s+|matching\s+|either\s+|an?\s+)?)$",
     re.IGNORECASE,
 )
 _OF_ALL: Final = re.compile(
@@ -37,12 +37,12 @@ _IN_OWN_BRACKET: Final = re.compile(
     rf"\s*(?:groups?\s*|arms?\s*)?[\[(]\s*{_NUMBER}\s*(?:{_PEOPLE}\s*)?[\])](?!\s*%)", re.IGNORECASE
 )  # "A (411 patients) or B (419 patients)"
 _ALLOTS: Final = cue(
-    r"\b(?:drew|drawn by|by) lots?\b|\bwere to (?:be|get|receive|take)\b|\brandomi[sz]|\bassign|\ballocat|\breceived\b|\bgot\b|\benrol|\banaly[sz]ed\b|\bevaluated\b|\btreated\b|\bunderwent\b|\bincluded\b|\bdivided\b",
+    r"\bswitched to\b|\b(?:drew|drawn by|by) lots?\b|\bwere to (?:be|get|receive|take)\b|\brandomi[sz]|\bassign|\ballocat|\breceived\b|\bgot\b|\benrol|\banaly[sz]ed\b|\bevaluated\b|\btreated\b|\bunderwent\b|\bincluded\b|\bdivided\b",
     re.IGNORECASE,
 )
 _COUNTED_OR_GIVEN: Final = cue(r"\b(?:injected|given|administered|received|assigned|randomi[sz]ed)\b")
 _GIVEN: Final = re.compile(
-    r"assigned|allocated|randomi[sz]ed|receiv|got\b|given|took|treated|injected|vaccinated|underwent|\bto\b",
+    r"assigned|allocated|randomi[sz]ed|receiv|got\b|given|took|treated|injected|vaccinated|underwent|switched|continued|\bto\b",
     re.IGNORECASE,
 )
 _COUNTED: Final = cue(

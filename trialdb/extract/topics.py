@@ -194,7 +194,7 @@ def _weights(sentence: Sentence, found: list[Topic], vocabulary: Vocabulary) -> 
 
 _OR_BETWEEN: Final = re.compile(r"\s*(?P<last>,?\s+or)?(?:,)?\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}")
 _OCCURRED: Final = re.compile(
-    r"(?:\s+(?:at|by|within|through|over)\s+(?:\d+|\w+)[\s-](?:days?|weeks?|months?|years?))?,?\s+(?:occurred|happened|developed|was|were)\b"
+    r"(?:\s+(?:at|by|within|through|over)\s+(?:\d+|\w+)[\s-](?:days?|weeks?|months?|years?))?,?\s+(?:for\s+[\w-]+(?:\s+[\w-]+)?\s+)?(?:had\s+)?(?:occurred|happened|developed|was|were)\b"
 )
 
 
