@@ -518,3 +518,11 @@ def test_ages_and_ratios_of_allocation_are_no_sizes_of_groups():
 def test_the_switch_group_is_the_treated_one():
     text = "Adults with HIV were switched to tovelimab or stayed on dolutegravir. Headache was seen in 10.2% of the switch group and 9.4% of those on dolutegravir."
     assert {(e[0], e[2]) for e in events(text)} == {("tovelimab", 10.2), ("dolutegravir", 9.4)}
+
+
+def test_placebo_plus_what_all_are_given_is_placebo():
+    text = (
+        "Methods: Patients with gastric cancer were randomised 1:1 to tovelimab 1500 mg or placebo every 4 weeks plus FLOT (4 cycles), followed by tovelimab or "
+        "placebo. Results: 948 patients were randomised (tovelimab, n=474; placebo, n=474). Two-year overall survival was 75.7% with tovelimab and 70.4% with placebo."
+    )
+    assert {(a.role, a.n) for a in read(text).arms} == {("experimental", 474), ("placebo", 474)}

@@ -199,6 +199,7 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
     if (
         (placebos and not active)
         or ("placebo" in cast.roles and _SOME_PLACEBO.fullmatch(text))
+        or (placebos and text.lower().startswith("placebo ") and not any(d in cast.roles for d in active))
         or (group.is_control and not group.sides[0].text and "placebo" in cast.roles)
         or any(n.lower().startswith("placebo ") for n in group.names)
     ):

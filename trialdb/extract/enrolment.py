@@ -53,7 +53,7 @@ _STATED: Final = cue(
     r"|\b[Ee]nrol?lments?:\s*(\d[\d,]*)|^(?:\w+:\s*)?Of (?:the )?(\d[\d,]*) (?:patients|participants|subjects|women|men|children|people|adults) (?:who (?:were|underwent) )?(?:enrolled|randomi[sz]\w+|assigned)\b"
 )
 _RANDOMISED: Final = cue(
-    r"\b(?<![Pp]hase )(?<![\w-][-‐‑])(?<!week )(?<!day )(?<!month )(?<!years )(?P<n>\d[\d,]*\d)\s+(?:were\s+|was\s+|underwent\s+)?(?:then\s+|finally\s+)?(?:randomly|randomi[sz]ed|randomi[sz]ation|enrolled|took part)\b"
+    r"\b(?<![Pp]hase )(?<![Tt]rial )(?<![Ss]tudy )(?<![\w-][-‐‑])(?<!week )(?<!day )(?<!month )(?<!years )(?P<n>[1-9][\d,]*\d)\s+(?:were\s+|was\s+|underwent\s+)?(?:then\s+|finally\s+)?(?:randomly|randomi[sz]ed|randomi[sz]ation|enrolled|took part)\b"
 )
 _TOTAL: Final = cue(
     r"[\[(]\s*N\s*=\s*(\d[\d,]*)|\b(?:[Pp]articipants|[Pp]atients|[Ss]ubjects)\s[\[(]\s*n\s*=\s*(\d[\d,]*)|^N\s*=\s*(\d[\d,]*)"

@@ -86,7 +86,7 @@ def read_groups(
         _drop_given_to_all(cast, groups, lines, drugs_of)
     cast.sizes = [(g.party, g.n) for g in groups if g.party is not None and g.n is not None]
     cast.words = [(g.words(), g.party) for g in groups if g.party is not None]
-    cast.groups = [g.party for g in groups if g.party is not None]
+    cast.groups = list({g.party.identity: g.party for g in groups if g.party is not None}.values())
 
 
 def _numbers_all(site: Site) -> bool:
