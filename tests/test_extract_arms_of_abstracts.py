@@ -275,3 +275,28 @@ def test_the_dose_may_stand_where_a_group_is_told_of_again():
         "RESULTS: Pain was less in the study group (P = 0.02)."
     )
     assert {(a.dose_value, a.dose_unit) for a in read(text).arms} == {(12.0, "mL"), (None, None)}
+
+
+def test_what_each_participant_received_together_is_no_pair_of_groups():
+    text = (
+        "METHODS: Women were randomised to receive albendazole (400 mg) or placebo. Each participant received an iron tablet and "
+        "malaria prophylaxis.\n\nRESULTS: Nausea was seen in 12% with albendazole and 29% with placebo."
+    )
+    assert {role for _, role in arms(text)} == {"experimental", "placebo"}
+
+
+def test_those_who_were_not_treated_are_the_control_group():
+    text = (
+        "METHODS: Pairs were randomly assigned to kangaroo care (experimental group) or not (control group).\n\n"
+        "RESULTS: Crying was less in the experimental group than in the control group (P = 0.02)."
+    )
+    assert ("control group", "other") in arms(text)
+
+
+def test_a_disease_in_a_nested_abbreviation_is_no_arm():
+    text = (
+        "METHODS: Patients with allergic rhinitis (AR) were studied. Those with perennial AR (PAR) group together. "
+        "Children with PAR received mometasone or placebo.\n\n"
+        "RESULTS: Nausea was seen in 2% with mometasone and 3% with placebo in the PAR group."
+    )
+    assert not any("PAR" in name or "perennial" in name for name, _ in arms(text))

@@ -447,3 +447,11 @@ def test_what_a_pooled_analysis_of_named_studies_found_is_of_all_of_them(written
 def test_the_number_of_a_trial_is_not_its_size():
     text = "Trial 052 randomised 513 adults to ropetinib or placebo."
     assert studies(text) == {(("Trial 052",), None, None, 513)}
+
+
+def test_names_in_small_letters_with_their_numbers_are_read_where_no_word_is_in_capitals():
+    text = (
+        "Breathe Out 1 (NCT01234567) and Breathe Out 2 (NCT01234568) were trials of dilukinumab. In Breathe Out 1, nausea "
+        "was seen in 4% of patients."
+    )
+    assert {s.names for s in read(text).studies} == {("Breathe Out 1",), ("Breathe Out 2",)}

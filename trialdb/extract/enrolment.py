@@ -84,6 +84,7 @@ def enrolled(sentence: Sentence) -> Size | None:
     return Size(found[0][1], sure=False) if found and not _OTHERS.search(text) else None
 
 
+_LEADS: Final = re.compile(r":|otal of\b")
 _ANNOUNCED: Final = re.compile(r"(?:^|:\s+)(?:A total of\s+|In total,?\s+)?$")
 
 
@@ -91,7 +92,7 @@ def _announced(sentence: Sentence) -> Size | None:
     """The size that methods announce without a verb: "Population: a total of 240 women with …", "N = 352; men 71%"."""
     if m := re.match(r"N\s*=\s*(\d[\d,]*)", sentence.text):
         return Size(_value(m[1]), sure=True)
-    if sentence.section in {"methods", "results"}:
+    if sentence.section in {"methods", "results"} and _LEADS.search(sentence.text):
         for place, n, _ in sizes(sentence)[:1]:
             if place and _ANNOUNCED.search(sentence.text, 0, place):
                 return Size(n, sure=False)

@@ -144,7 +144,7 @@ class Frame:
         known: Sequence[Party] = (),
         parts: Sequence[tuple[int, int]] = (),
     ) -> None:
-        self.order, self.effect, self.known, self.parts = order, effect, known
+        self.order, self.effect, self.known, self.parts = order, effect, known, parts
         self.rows: set[int] = set()  # figures of a row in which each endpoint has one, parts
         self.text = sentence.text
         self.base = sentence.start

@@ -82,14 +82,18 @@ def dose_in(described: str) -> tuple[float, str] | None:
     return next(iter(doses)) if len(doses) == 1 else None
 
 
+_DOSE_BEHIND: Final = re.compile(r"(?:\s+[a-z]+)?\s*[\[(](?P<inner>[^()\[\]]{2,60})[\])]")
+
+
 def dose_behind(name: str, text: str) -> tuple[float, str] | None:
     """The dose in brackets right behind a name, or behind the form it is given in: "ANP infusion (10 ng/kg per min)"."""
-    if name not in text:
-        return None
-    m = re.search(
-        rf"(?<![\w-]){re.escape(name)}(?:\s+[a-z]+)?\s*[\[(](?P<inner>[^()\[\]]{{2,60}})[\])]", text
-    )
-    if m is None:
+    at = text.find(name)
+    while at >= 0:
+        m = _DOSE_BEHIND.match(text, at + len(name))
+        if m is not None and not (at and (text[at - 1].isalnum() or text[at - 1] in "_-")):
+            break
+        at = text.find(name, at + 1)
+    else:
         return None
     if (volume := _BY_VOLUME.match(m["inner"])) is not None:
         return float(volume["value"]), volume["unit"].replace(" ", "")

@@ -100,7 +100,7 @@ def local_names(
         elif end in by_end and len(long.split()) <= 4:
             interventions[short] = by_end[end].id
         elif (
-            not _NO_TREATMENT.search(long)
+            not _NO_TREATMENT.search(_whole(long, shorts))
             and _is_arm(short, lines)
             and (_THERAPY.search(long) or not _NO_TOPIC.search(long))
         ):
@@ -130,6 +130,12 @@ def local_names(
     if any(_THE_DUMMY.search(s.text) for s in lines):
         interventions.setdefault("dummy", "placebo")
     return Local(interventions, endpoints, known, events)
+
+
+def _whole(long: str, shorts: dict[str, tuple[str, int, int]]) -> str:
+    """A long form with the abbreviation that it ends in written out: "perennial AR" is perennial allergic rhinitis."""
+    head, _, last = long.rpartition(" ")
+    return f"{head} {shorts[last][0]}" if last in shorts else long
 
 
 _SAFETY: Final = cue(r"\bsafety\b|\badverse\b|\bharms?\b|\bside[- ]effects?\b", re.IGNORECASE)

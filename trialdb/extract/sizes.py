@@ -99,6 +99,8 @@ def sizes(text: str, spans: Sequence[tuple[int, int]], found: Sequence[Token]) -
 
 def _parts_of_all(text: str, spans: Sequence[tuple[int, int]]) -> dict[int, int]:
     """The numbers before arms that add up to one told before them: "24,960 of them: 12,466 vaccinated, 12,494 given placebo"."""
+    if len(spans) < _LEAST:
+        return {}
     found = {
         i: m for i, (start, _) in enumerate(spans) if (m := _BEFORE.search(text, max(0, start - 90), start))
     }

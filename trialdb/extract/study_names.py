@@ -72,9 +72,6 @@ _CONTEXTS: Final = Cues(
     ),
     cue(rf"\b(?:trials|studies) of [\w-]+(?: [\w-]+){{0,2}}, (?P<names>{_NAMES})"),
     cue(rf"\bcompleted (?P<names>{_NAMES})"),
-    cue(
-        rf"\b[A-Z][\w'’-]*\s(?:of\s|in\s|and\s|for\s|the\s|to\s|with\s|\d\s){{0,2}}[A-Z][\w'’-]*\s(?:\d\s)?\((?P<names>{_NAME})\)\s+{_KIND_WORDS}{_NOUN}"
-    ),  # "the Bypass Revascularization Investigation 2 Diabetes (BARI 2D) trial"
     cue(rf"\b[Ii]n\s+(?P<names>{_NAME})(?=[,\s]+(?:by|\d[\d,.]*|patients|participants|the|rates|at)\b)"),
     cue(
         rf"(?P<names>\b(?:{_NAME}|{_CAPITALS}))\s+(?:Clinical\s?[Tt]rials\.gov|EudraCT|ISRCTN|EU Clinical Trials|Netherlands Trial|Chinese Clinical Trial|ANZCTR|UMIN)\b"
@@ -98,6 +95,9 @@ _CONTEXTS: Final = Cues(
     cue(rf"\((?P<names>{_TITLED})\)\s*:"),
     *_CAPITAL_CONTEXTS,
     _REGISTER_CONTEXT,
+    cue(
+        rf"\b[A-Z][\w'’-]*\s(?:of\s|in\s|and\s|for\s|the\s|to\s|with\s|\d\s){{0,2}}[A-Z][\w'’-]*\s(?:\d\s)?\((?P<names>{_NAME})\)\s+{_KIND_WORDS}{_NOUN}"
+    ),  # "the Bypass Revascularization Investigation 2 Diabetes (BARI 2D) trial"
 )
 _NUMBERED: Final = cue(
     r"\b(?P<kind>Stud(?:y|ies)|Trials?)\s(?P<numbers>\d{1,3}[A-Z]?\b(?:(?:,\s*(?:and\s)?|\s(?:and|or|&)\s)(?:(?:Study|Trial)\s)?\d{1,3}[A-Z]?\b)*)(?!\s*(?:weeks|months|days|years|patients|%))"
