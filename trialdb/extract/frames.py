@@ -74,15 +74,18 @@ def read_frames(
     if (
         not any(isinstance(t, (Figure, Time, PValue)) for t in found)
         and not (len(arms) >= _PAIR and may_count(sentence.text))
-        and not (people_counted(sentence.text, found))
-    ) or events_counted(
-        sentence.text,
-        found,
-        [
-            (t.start - sentence.start, t.end - sentence.start)
-            for t in subjects
-            if t.term is not None or t.kind == "event"
-        ],
+        and not (
+            people_counted(sentence.text, found)
+            or events_counted(
+                sentence.text,
+                found,
+                [
+                    (t.start - sentence.start, t.end - sentence.start)
+                    for t in subjects
+                    if t.term is not None or t.kind == "event"
+                ],
+            )
+        )
     ):
         return []
     frame = Frame(

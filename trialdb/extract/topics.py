@@ -104,12 +104,10 @@ def topics(
         if n.kind == "adverse_event"
         and (
             not (
-                (
-                    (vocabulary.adverse_events[n.id].organ_class == "Any" or _KIND_OF_EVENT.search(n.id))
-                    and _SUMMED.search(sentence.text, 0, n.start - sentence.start)
-                )
-                or _IS_ENDPOINT.search(sentence.text, 0, n.start - sentence.start)
+                (vocabulary.adverse_events[n.id].organ_class == "Any" or _KIND_OF_EVENT.search(n.id))
+                and _SUMMED.search(sentence.text, 0, n.start - sentence.start)
             )
+            or _IS_ENDPOINT.search(sentence.text, 0, n.start - sentence.start)
         )
         and not _CURED.match(sentence.text[n.end - sentence.start :])
         and not _ADMITTED_FOR.search(sentence.text, 0, n.start - sentence.start)
