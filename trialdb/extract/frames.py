@@ -39,7 +39,6 @@ from trialdb.extract.people import events_counted, people_counted
 from trialdb.extract.phrase_words import OUTCOMES
 from trialdb.extract.phrases import Phrase
 from trialdb.extract.probabilities import attach_p
-from trialdb.extract.ratios_in_turn import ratios_in_turn
 from trialdb.extract.reductions import LEADS_TO_WHAT, respective_sides
 from trialdb.extract.respective import respective_estimates, respective_topics
 from trialdb.extract.stopped_for import name_stopping
@@ -135,11 +134,10 @@ def read_frames(
             set_sides(frame, r, readings)
     respective_sides(frame, readings)
     _topics_by_phrase(frame, readings)
+    respective_estimates(frame, readings)
     effects_in_turn(frame, readings)
     readings = topics_of_counts(frame, readings)
     respective_topics(frame, single)
-    respective_estimates(frame, readings)
-    ratios_in_turn(frame, readings)
     name_strains(frame, readings)
     share_rates(single)
     put_under_grades(frame, readings)
