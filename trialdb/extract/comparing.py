@@ -1,4 +1,4 @@
-"""Which figures compare two arms, with their intervals and the two sides of the comparison.
+"""Which figures compare two arms, and by which measure.
 
 A figure compares where a measure word governs it ("difference", "hazard ratio", "reduced the risk by"), where words
 behind it say so ("8.4 points lower than with placebo"), or where it goes on with a list of comparisons.
@@ -11,14 +11,15 @@ import re
 from collections.abc import Sequence
 from typing import Final, cast
 
+from trialdb.extract.bracketed_differences import is_bracketed_difference, is_of_labelled_arm
 from trialdb.extract.cues import Cue, Cues, cue
 from trialdb.extract.differences import is_one_of_two, is_told_gap, worded_difference
-from trialdb.extract.frame import Frame, Reading, clause, is_base, labelling_arm, set_against
+from trialdb.extract.frame import Frame, Reading
 from trialdb.extract.lexer import Figure, Interval, PValue
 from trialdb.extract.reductions import change_over_control, is_next_reduction
 from trialdb.facts import ComparisonMeasure
 
-__all__ = ["attach_intervals", "mark_comparisons", "measure_named"]
+__all__ = ["mark_comparisons", "measure_named"]
 
 _MEASURES: Final[tuple[ComparisonMeasure, ...]] = (
     "hazard_ratio",
@@ -168,8 +169,8 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
         ):
             r.compares, r.measure = True, "vaccine_efficacy"
         elif (
-            _is_bracketed_difference(frame, readings, r)
-            or _is_of_labelled_arm(frame, f)
+            is_bracketed_difference(frame, readings, r)
+            or is_of_labelled_arm(frame, f)
             or _DIFFERENCE_AFTER.match(after)
             or _BELOW_THAT.match(after)
             or (f.unit != "%" and _is_of_arm_below(frame, f))
@@ -325,95 +326,6 @@ def _repeated_effect(frame: Frame, readings: list[Reading], r: Reading) -> Compa
     return before[-1] if before else frame.effect
 
 
-_COMPARATIVE: Final = re.compile(
-    r"\b(?:higher|lower|greater|less|more|fewer|longer|shorter|better|worse|larger|smaller|reduced|increased|decreased|improved|reductions?|increases?|decreases?|improvements?|differ\w*|superior|inferior)\b",
-    re.IGNORECASE,
-)
-_SET_AGAINST: Final = cue(
-    r"\b(?:than|compared|versus|vs|between|relative to|(?:superior|inferior)(?:ity)? to|associated with|in favou?r)\b",
-    re.IGNORECASE,
-)
-_ENDS_COMPARED: Final = re.compile(
-    r"\b(?:higher|lower|greater|less|more|fewer|longer|shorter|better|worse|larger|smaller)\s*[\[(]$",
-    re.IGNORECASE,
-)
-
-
-def _is_bracketed_difference(frame: Frame, readings: list[Reading], r: Reading) -> bool:
-    """Whether a figure alone in brackets with its interval or p-value is the difference that the clause speaks of.
-
-    "Cholesterol was lower in the intervention practices (-0.15 mmol/l, 95% CI ...)"; a clause with a figure for each
-    arm gives those arms' own.
-    """
-    f = cast("Figure", r.figure)
-    if (
-        not frame.depths[f.start]
-        or f.spread is not None
-        or f.total is not None
-        or is_one_of_two(frame, f, f.start)
-    ):
-        return False
-    if not _is_alone_in_bracket(frame, f):
-        return False
-    opened = frame.opening(f.start)
-    start, end = clause(frame.text, f.start)
-    others = [
-        cast("Figure", q.figure) for q in readings if start <= q.at < end and q is not r and not q.compares
-    ]
-    if not all(_is_alone_in_bracket(frame, other) for other in others):
-        return False
-    if others and _is_behind_arm(frame, f) and any(_is_behind_arm(frame, other) for other in others):
-        return False
-    before = frame.text[start : opened + 1]
-    if _ENDS_COMPARED.search(before):
-        return True
-    return bool(_COMPARATIVE.search(before) and _SET_AGAINST.search(frame.text, start, end)) or (
-        f.value < 0 and bool(_COMPARATIVE.search(before))
-    )
-
-
-def _is_alone_in_bracket(frame: Frame, f: Figure) -> bool:
-    """Whether a bracket begins with a figure, and holds but its interval or p-value besides."""
-    opened = frame.opening(f.start)
-    if opened == f.start or frame.text[opened + 1 : f.start].strip():
-        return False
-    inside = [t for t in frame.tokens if opened < t.start < frame.closing(f.end)]
-    told = sum(isinstance(t, Figure) for t in inside)
-    return told == 1 and any(isinstance(t, (Interval, PValue)) for t in inside)
-
-
-def _is_of_labelled_arm(frame: Frame, f: Figure) -> bool:
-    """Whether a figure with its p-value stands in a bracket behind a dose, where the clause sets all doses against a control.
-
-    "Relief was greater with A than with placebo (10 mg: -0.54, p<0.001; 5 mg: -0.27, p=0.03)".
-    """
-    opened = frame.opening(f.start)
-    arm = labelling_arm(frame, f)
-    if arm is None or is_base(arm.party):
-        return False
-    start = clause(frame.text, opened)[0]
-    against = set_against(frame.text, [a for a in frame.arms if start <= a[0] < opened])
-    item = frame.text.find(";", f.end, frame.closing(f.end))
-    stop = item if item >= 0 else frame.closing(f.end)
-    return (
-        any(s in against and is_base(m.party) for s, _, m in frame.arms)
-        and bool(_COMPARATIVE.search(frame.text, start, opened))
-        and any(isinstance(t, PValue) and f.end <= t.start < stop for t in frame.tokens)
-        and not any(is_base(m.party) for s, _, m in frame.arms if opened < s < frame.closing(f.end))
-    )
-
-
-_TO_BRACKET: Final = re.compile(
-    r"\W{0,2}(?:(?:-treated\s)?(?:groups?|arms?|recipients|patients|participants)\W{0,2})?"
-)
-
-
-def _is_behind_arm(frame: Frame, f: Figure) -> bool:
-    """Whether the bracket of a figure stands right behind an arm: it is that arm's, where others have theirs."""
-    opened = frame.opening(f.start)
-    return any(e <= opened and _TO_BRACKET.fullmatch(frame.text, e, opened) for _, e, _ in frame.arms)
-
-
 def _after_two(readings: list[Reading], r: Reading) -> bool:
     """Whether two figures of another kind stand before a "reduction of": it then compares them."""
     f = cast("Figure", r.figure)
@@ -530,40 +442,3 @@ _WITH_ARM: Final = re.compile(
 _IN_PEOPLE: Final = re.compile(
     r"\s*(?:in|among|for)\s+(?:patients|those|participants|people|subjects)\s+(?:with|without)\b"
 )
-_FOR_DIFFERENCE: Final = re.compile(r"\bfor (?:the )?(?:mean )?difference\b")
-
-
-def attach_intervals(frame: Frame, readings: list[Reading]) -> None:
-    """Gives each interval to the figure before it, unless that is the second of a pair whose effect is not printed."""
-    for token in frame.tokens:
-        if not isinstance(token, Interval):
-            continue
-        before = [r for r in readings if r.figure and r.figure.end <= token.start]
-        if not before:
-            continue
-        r = before[-1]
-        f = cast("Figure", r.figure)
-        if not r.compares and _FOR_DIFFERENCE.search(frame.text, token.start, token.end):
-            continue
-        gap = frame.text[f.end : token.start]
-        if (
-            token.level is None
-            and not re.fullmatch(r"[\s,;%A-Za-z]{0,12}[\[(]?\s*(?:95\s*%\s*)?", gap)
-            and not re.search(r"[\[(]\s*$", gap)
-        ):
-            continue
-        if token.level is None and (not r.compares and not re.search(r"\bCI\b|confidence", frame.text)):
-            continue
-        if len(gap) < 60 and r.interval is None and not re.search(r"\.\s", gap):
-            r.interval = token
-            if not r.compares and _pair_before(frame, readings, r):
-                r.interval = None
-
-
-def _pair_before(frame: Frame, readings: list[Reading], r: Reading) -> bool:
-    """Whether an interval after "12% vs 8%" belongs to an effect that is not printed."""
-    i = readings.index(r)
-    if i == 0 or readings[i - 1].figure is None or readings[i - 1].compares:
-        return False
-    between = frame.text[cast("Figure", readings[i - 1].figure).end : cast("Figure", r.figure).start]
-    return bool(re.fullmatch(r"[\s%]*(?:vs\.?|versus)\s*", between)) and readings[i - 1].interval is None

@@ -16,12 +16,13 @@ from typing import Final, cast
 from trialdb.extract.arms import ArmMention
 from trialdb.extract.binding import assign_arms
 from trialdb.extract.bracketed import arms_behind
-from trialdb.extract.comparing import attach_intervals, mark_comparisons
+from trialdb.extract.comparing import mark_comparisons
 from trialdb.extract.count_topics import topics_of_counts
 from trialdb.extract.counts import may_count
 from trialdb.extract.covering import cover_arms
 from trialdb.extract.effects_in_turn import effects_in_turn
 from trialdb.extract.frame import Frame, Reading, is_base
+from trialdb.extract.intervals import attach_intervals
 from trialdb.extract.labelled import label_of
 from trialdb.extract.landmarks import over_landmarks
 from trialdb.extract.layout import Sentence
