@@ -377,6 +377,9 @@ TWO = "Tovelimab 100 mg was compared with placebo in the TIDE trial.\n\n"
         ("The reduction in all-cause mortality was 33% (HR 0.67, p=0.02) with tovelimab.", "percent_reduction", 33.0),
         ("Height velocity was 1.49 cm/year higher with tovelimab than with placebo (95% CI 1.05 to 1.93).", "difference", 1.49),
         ("The decline in 6MWD was 26.5 m smaller with tovelimab than with placebo (p=0.001).", "difference", 26.5),
+        ("Remission was reached by 44.6% of the tovelimab group, a relative increase of 98% over placebo (p=0.01).", "other", 98.0),
+        ("Remission was reached by 43% with tovelimab, which was 177% more than with placebo.", "other", 177.0),
+        ("Tovelimab brought an increase of 12 points over placebo in the 6MWD (p=0.01).", "difference", 12.0),
     ],
 )  # fmt: skip
 def test_words_set_one_arm_against_the_other(text, measure, value):

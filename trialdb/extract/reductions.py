@@ -31,6 +31,15 @@ _POINTS_OVER: Final = re.compile(
     rf"[\s-]*(?:points?|units?|mm ?Hg|kg|days?)?\s+(?:(?:greater|larger|further|mean|additional|more)\s+)*(?:reduction|improvement|increase|decrease|decline|drop|fall|gain|rise|change)\s+(?:[^.;%\d()]{{0,40}}?\s)?(?:{_OVER}|than)\s+(?:(?:the|with|in|that|for|on|of)\s+)*",
     re.IGNORECASE,
 )  # "an 11.6-point reduction compared with placebo"
+_GAIN_OF: Final = cue(
+    r"\b(?P<kind>relative\s+|proportional\s+|absolute\s+)?(?:improvement|increase|gain|rise)s?\s+of\s+(?:about\s+|some\s+|nearly\s+|almost\s+)?$",
+    re.IGNORECASE,
+)
+_MORE_THAN: Final = re.compile(
+    r"\s*(?:more|higher|better|greater)\s+than\s+(?:(?:the|with|in|that|for|on|of)\s+)*"
+)
+_OVER_ARM: Final = re.compile(rf"\s+{_OVER}\s+(?:(?:the|with|in|that|for|on|of)\s+)*", re.IGNORECASE)
+_WHOLE: Final = 100  # percent: no share of people, so none that differs by more
 _THESE_ARE: Final = r"^(?:These|This|That|Those|They|Both|Which)\s+(?:figures\s+|numbers\s+|rates\s+|results\s+)?(?:is|are|was|were|makes?|means?|meant|gives?|gave|amount\w*\s+to|translat\w+\s+(?:in)?to|correspond\w*\s+to|equat\w+\s+to|represent\w*|equals?|work\w*\s+out\s+(?:to|at|as)|com(?:es?|ing)\s+(?:out\s+)?to)"
 _WORKS_OUT: Final = cue(
     rf"{_THESE_ARE}\s+(?:an?\s+|about\s+|roughly\s+)*$"
@@ -115,6 +124,8 @@ def change_over_control(frame: Frame, f: Figure) -> ComparisonMeasure | None:
         return "difference"
     if "point" in f.text and _is_absolute(frame, f):
         return "difference"
+    if (gain := _gain_over(frame, f)) is not None:
+        return gain
     if f.unit != "%":
         over = f.unit and _CHANGE_OVER.search(text, max(0, f.start - 150), f.start)
         return "difference" if over or _is_points_over(frame, f) else None
@@ -183,10 +194,29 @@ def _is_absolute(frame: Frame, f: Figure) -> bool:
     )
 
 
+def _gain_over(frame: Frame, f: Figure) -> ComparisonMeasure | None:
+    """The measure of "an increase of 48% over placebo"; a relative one, or one that no share can have, is of another kind than a difference."""
+    led = _GAIN_OF.search(frame.text, max(0, f.start - 50), f.start)
+    m = _OVER_ARM.match(frame.text, f.end) if led else None
+    if f.unit == "%" and f.value > _WHOLE and m is None:
+        m = _MORE_THAN.match(frame.text, f.end)
+    if m is None or not _is_arm_without_figure(frame, m.end()):
+        return None
+    relative = (led is not None and (led["kind"] or "").lower().startswith(("relative", "proport"))) or (
+        f.unit == "%" and f.value > _WHOLE
+    )
+    return "other" if relative else "difference"
+
+
 def _is_points_over(frame: Frame, f: Figure) -> bool:
     """Whether a figure is a change told over an arm that has no figure of its own behind it."""
     m = _POINTS_OVER.match(frame.text, f.end)
-    arm = next(((s, e) for s, e, _ in frame.arms if m and s == m.end()), None)
+    return m is not None and _is_arm_without_figure(frame, m.end())
+
+
+def _is_arm_without_figure(frame: Frame, place: int) -> bool:
+    """Whether an arm begins at a place, and no figure of its own stands behind it."""
+    arm = next(((s, e) for s, e, _ in frame.arms if s <= place < e), None)
     return arm is not None and not any(arm[1] <= g.start < arm[1] + _BESIDE for g in frame.figures)
 
 
