@@ -306,3 +306,21 @@ def test_what_defines_a_composite_in_brackets_is_not_its_label():
         ("corvastran", "Kidney outcome", 2.2),
         ("ramipril", "Kidney outcome", 3.1),
     }
+
+
+def test_a_landmark_of_survival_is_the_time_of_no_other_figure():
+    text = (
+        "Adults with gastric cancer were randomised to tovelimab or placebo. Median overall survival was 15.2 months with tovelimab and "
+        "12.6 months with placebo (hazard ratio 0.79; 95% CI 0.65-0.95). Overall survival at 24 months was 32% vs 23%. The hazard ratio "
+        "for progression was 0.74 (0.62-0.89). The objective response rate was 58% with tovelimab and 47% with placebo."
+    )
+    assert {(r.measure, r.value, r.at and (r.at.value, r.at.unit)) for r in read(text).results} == {
+        ("median", 15.2, None),
+        ("median", 12.6, None),
+        ("hazard_ratio", 0.79, None),
+        ("proportion", 32.0, (24.0, "month")),
+        ("proportion", 23.0, (24.0, "month")),
+        ("hazard_ratio", 0.74, None),
+        ("proportion", 58.0, None),
+        ("proportion", 47.0, None),
+    }

@@ -105,6 +105,8 @@ class Times:
             and _AT_THE_END.search(sentence.text)
         ):
             return time_point(study.weeks, "week")
+        if r.measure == "hazard_ratio":  # of all of the follow-up, whatever time was spoken of beside it
+            return self.heading or _declared_time(topic, known) or _only_declared(known)
         if (self.last is not None or topic.term is not None) and not _LASTING.search(topic.reported):
             return self.last
         return self.heading or _declared_time(topic, known) or self.main or self._only_of(topic, study, known)
@@ -114,9 +116,8 @@ class Times:
 
         Who survives is followed for longer than the treatment lasts.
         """
-        times = {(d.at.value, d.at.unit): d.at for d in known if d.at is not None}
-        if len(times) == 1:
-            return next(iter(times.values()))
+        if (declared := _only_declared(known)) is not None:
+            return declared
         if (
             study is not None
             and study.weeks is not None
@@ -125,6 +126,12 @@ class Times:
         ):
             return time_point(study.weeks, "week")
         return None
+
+
+def _only_declared(known: Sequence[Declared]) -> TimePoint | None:
+    """The time point at which all declared endpoints are measured that have any."""
+    times = {(d.at.value, d.at.unit): d.at for d in known if d.at is not None}
+    return next(iter(times.values())) if len(times) == 1 else None
 
 
 def _declared_time(topic: Topic, known: Sequence[Declared]) -> TimePoint | None:
@@ -156,6 +163,7 @@ def _last_time(
         if isinstance(t, Time)
         and t.role == "at"
         and t.start not in amounts
+        and not _is_of_survival(sentence.text, t)
         and not any(s <= t.start < e for s, e in spoken)
     ]
     points = points or [t for t in found if isinstance(t, Time) and t.role == "over" and t.start < _OPENING]
@@ -196,6 +204,16 @@ _EXTENSION: Final = cue(
 )
 
 
+_SURVIVAL: Final = r"(?:(?:[a-z]+-free )?survival|OS|PFS|DFS|EFS|RFS|IDFS|MFS|alive|event-free|progression-free|disease-free)"
+_SURVIVAL_BEFORE: Final = cue(rf"\b{_SURVIVAL}\b(?:[^.;,\d]|\d-){{0,60}}$")
+_SURVIVAL_AFTER: Final = re.compile(rf",?\s+(?:the\s+)?(?:[a-z]+\s+){{0,2}}?{_SURVIVAL}\b")
+
+
+def _is_of_survival(text: str, t: Time) -> bool:
+    """Whether a time point is the landmark of a share that survived: no other endpoint of the text is measured then."""
+    return bool(_SURVIVAL_AFTER.match(text, t.end) or _SURVIVAL_BEFORE.search(text, 0, t.start))
+
+
 _AND_AT: Final = re.compile(r"\s*(?:,\s*(?:and|or)?|and|or)\s+")
 
 
@@ -217,7 +235,7 @@ def _only_time(lines: list[Sentence]) -> TimePoint | None:
         (t.value, t.unit)
         for s in lines if not s.is_aside and s.section != "conclusion"
         if not _EARLY.search(s.text) and not _EXTENSION.search(s.text)
-        for t in _points(s.text) if (t.value > 1 or t.unit != "day") and t.value > 0
+        for t in _points(s.text) if (t.value > 1 or t.unit != "day") and t.value > 0 and not _is_of_survival(s.text, t)
     }  # fmt: skip
     if len(points) != 1 or any(_FOLLOWED.search(s.text) for s in lines if s.section != "references"):
         return None
