@@ -324,3 +324,24 @@ def test_a_landmark_of_survival_is_the_time_of_no_other_figure():
         ("proportion", 58.0, None),
         ("proportion", 47.0, None),
     }
+
+
+def test_when_people_came_in_is_the_time_of_no_result():
+    text = (
+        "We randomised 212 adults (within 7 days of admission) to tovelimab or placebo. NIHSS fell by 3.2 points with tovelimab and 1.9 "
+        "points with placebo."
+    )
+    assert {r.at for r in read(text).results} == {None}
+
+
+def test_what_a_group_goes_on_with_is_its_name_and_no_endpoint():
+    text = (
+        "In an open-label trial 212 ventilated adults were allocated to early tracheostomy (n = 107) or to continued intubation with "
+        "tracheostomy only if needed after day 10 (n = 105). Pneumonia developed in 23 patients (21.5%) after early tracheostomy and in 36 "
+        "(34.3%) with continued intubation (relative risk 0.63, 95% CI 0.40 to 0.98)."
+    )
+    facts = read(text)
+    assert {r.arm: r.value for r in facts.results if r.measure == "proportion"} == {"a1": 21.5, "a2": 34.3}
+    assert {
+        (r.arm, r.comparator, r.endpoint.reported) for r in facts.results if r.measure == "risk_ratio"
+    } == {("a1", "a2", "Pneumonia")}

@@ -367,10 +367,20 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
         names += [f"without {s.text[3:]}" for s in group.sides if s.text.lower().startswith("no ")]
         others = [s.text.lower() for g in groups if g is not group for s in g.sides]
         heads = [_HEAD.sub("", s.text) for s in group.sides if s.text]
-        names += [
+        own = [
             h
             for h in heads
-            if " " in h and h.lower() not in cast.roles and not any(o.startswith(h.lower()) for o in others)
+            if h.lower() not in cast.roles and not any(o.startswith(h.lower()) for o in others)
+        ]
+        names += [h for h in own if " " in h]
+        names += [
+            f"{led} {h}"
+            for h in own
+            if len(h) > _LEAST
+            and h.isalpha()
+            and h.lower() not in _ANY_HEAD
+            and not any(h in o for o in others)
+            for led in (*LED_BY, "continued")
         ]
     return [
         n

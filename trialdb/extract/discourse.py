@@ -601,8 +601,8 @@ _IT_WAS: Final = cue(r"\bit (?:was|reached|stood at|came to)\s+$", re.IGNORECASE
 
 
 def _is_inside(topic: Topic, mentions: list[ArmMention]) -> bool:
-    """Whether an abbreviation is a part of an arm's name: "Hb" of "HB/APAP"."""
-    return topic.end - topic.start <= _SHORTEST and any(
+    """Whether a topic is a part of an arm's name: "Hb" of "HB/APAP", the intubation of "continued intubation"."""
+    return any(
         m.start <= topic.start and topic.end <= m.end and topic.end - topic.start < m.end - m.start
         for m in mentions
     )
@@ -614,7 +614,6 @@ def _is_in_name(topic: Topic, references: Sequence[StudyReference]) -> bool:
 
 
 _PAIR: Final = 2
-_SHORTEST: Final = 5
 
 
 _CASES: Final = cue(r"\b(?:cases?|episodes?|events?) of\b", re.IGNORECASE)

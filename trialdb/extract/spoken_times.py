@@ -163,7 +163,7 @@ def _last_time(
         if isinstance(t, Time)
         and t.role == "at"
         and t.start not in amounts
-        and not _is_of_survival(sentence.text, t)
+        and not (_is_of_survival(sentence.text, t) or _ENTERED.search(sentence.text, 0, t.start))
         and not any(s <= t.start < e for s, e in spoken)
     ]
     points = points or [t for t in found if isinstance(t, Time) and t.role == "over" and t.start < _OPENING]
@@ -214,6 +214,12 @@ def _is_of_survival(text: str, t: Time) -> bool:
     return bool(_SURVIVAL_AFTER.match(text, t.end) or _SURVIVAL_BEFORE.search(text, 0, t.start))
 
 
+_ENTERED: Final = cue(
+    r"\b(?:randomi[sz]ed|randomly|allocated|assigned|enroll?ed|recruited|included|eligible|admitted|presenting|undergoing|underwent)\b[^.;]*\bwithin\s+$",
+    re.IGNORECASE,
+)  # "randomised within 7 days of admission": when people came in
+
+
 _AND_AT: Final = re.compile(r"\s*(?:,\s*(?:and|or)?|and|or)\s+")
 
 
@@ -235,7 +241,8 @@ def _only_time(lines: list[Sentence]) -> TimePoint | None:
         (t.value, t.unit)
         for s in lines if not s.is_aside and s.section != "conclusion"
         if not _EARLY.search(s.text) and not _EXTENSION.search(s.text)
-        for t in _points(s.text) if (t.value > 1 or t.unit != "day") and t.value > 0 and not _is_of_survival(s.text, t)
+        for t in _points(s.text) if (t.value > 1 or t.unit != "day") and t.value > 0
+        and not (_is_of_survival(s.text, t) or _ENTERED.search(s.text, 0, t.start))
     }  # fmt: skip
     if len(points) != 1 or any(_FOLLOWED.search(s.text) for s in lines if s.section != "references"):
         return None
