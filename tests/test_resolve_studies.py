@@ -203,6 +203,14 @@ def test_a_study_without_a_name_is_a_study_of_its_own_in_each_source(vocabulary)
     ]
 
 
+def test_a_study_without_a_name_goes_by_what_it_tests_as_that_is_written(vocabulary):
+    unnamed = facts([study()], [arm("a1", intervention="early tracheostomy")])
+
+    (found,) = resolve({"a": unnamed}, vocabulary).studies
+
+    assert found.name == "unnamed study of early tracheostomy"
+
+
 def test_a_name_that_says_nothing_outside_its_source_identifies_nothing(vocabulary):
     sources = {"a": one_study("Study 1"), "b": one_study("Study 1")}
 

@@ -55,9 +55,14 @@ class StudyMention:
     names: Mapping[str, str]
     short: Mapping[str, str]
     full: Mapping[str, str]
-    drugs: frozenset[str]
+    drug_names: Mapping[str, str]
     conditions: frozenset[str]
     rule: StudyRule | None
+
+    @property
+    def drugs(self) -> frozenset[str]:
+        """Keys of the drugs that the study tests; ``drug_names`` has their names."""
+        return frozenset(self.drug_names)
 
     @property
     def keys(self) -> frozenset[str]:
@@ -118,7 +123,7 @@ def _mention(source: str, study: StudyFact, facts: Facts, vocabulary: Vocabulary
     drugs = _drugs([a for a in facts.arms if a.study == study.id], vocabulary)
     nct, numbers, names = _identifiers(study)
     rule = None
-    if not (nct or numbers or names) and (rule := _rule(study, facts.source, drugs, vocabulary)):
+    if not (nct or numbers or names) and (rule := _rule(study, facts.source, frozenset(drugs), vocabulary)):
         nct, numbers, names = _identifiers(StudyFact(id=study.id, names=(rule.study,)))
     short = {k: s for n in names.values() for k, s in short_forms(n, study.program)}
     full = {k: s for n in names.values() for k, s in _full(n, study.program)}
@@ -132,7 +137,7 @@ def _mention(source: str, study: StudyFact, facts: Facts, vocabulary: Vocabulary
         names=names,
         short={k: s for k, s in short.items() if k not in names},
         full={k: s for k, s in full.items() if k not in names},
-        drugs=drugs,
+        drug_names=drugs,
         conditions=frozenset(named.name for named in known if named.in_vocabulary),
         rule=rule,
     )
@@ -187,12 +192,12 @@ def _full(name: str, program: str | None) -> Iterable[tuple[str, str]]:
         yield key(program + name), f"{program}-{name}"
 
 
-def _drugs(arms: list[ArmFact], vocabulary: Vocabulary) -> frozenset[str]:
-    """Keys of the drugs that a study tests; of all its active arms where none is called experimental."""
+def _drugs(arms: list[ArmFact], vocabulary: Vocabulary) -> dict[str, str]:
+    """Keys and names of the drugs that a study tests; of all its active arms where none is called experimental."""
     active = [a for a in arms if a.role == "experimental"] or [a for a in arms if a.role != "placebo"]
     names = {name for a in active for name in component_names(a.intervention)}
     found = {intervention(name, vocabulary) for name in names}
-    return frozenset(named.key for named in found if named.key != "placebo")
+    return {named.key: named.name for named in found if named.key != "placebo"}
 
 
 def _rule(

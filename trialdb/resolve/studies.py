@@ -288,7 +288,8 @@ def _display(group: _Group) -> str:
     fact = group.mentions[0].fact
     if group.pooled and fact.described:
         return fact.described
-    drug = ", ".join(sorted(group.drugs))
+    names = {k: name for m in reversed(group.mentions) for k, name in m.drug_names.items()}
+    drug = ", ".join(names[k] for k in sorted(names))
     own = f"{fact.names[0]} (named so only there)" if fact.names else "unnamed"
     words = [own, f"phase {fact.phase}" if fact.phase else "", "study", f"of {drug}" if drug else ""]
     return " ".join(w for w in words if w) + (f", readout {fact.readout}" if fact.readout else "")
