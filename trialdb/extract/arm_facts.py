@@ -226,11 +226,6 @@ def set_denominators(discourse: Discourse, arms: ArmFacts) -> None:
             arms.made[identity] = arm.model_copy(update={"n": int(next(iter(found)))})
 
 
-def _own_term(drug: str, cast: Cast, text: str) -> str:
-    shown = drug if drug in PLACEBO else cast.displayed.get(drug, drug)
-    return shown.lower() if shown.lower() in text else shown
-
-
 def use_own_terms(discourse: Discourse, arms: ArmFacts, text: str) -> None:
     """Calls each treatment by a name that the text uses: the vocabulary's, or the first one where the text has not that."""
     spoken = key(text)

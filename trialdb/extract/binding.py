@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final, cast
 
 from trialdb.extract.beside import LEFT_CLOSE, bind, distance, in_turn, set_against_control, to_only_arm
-from trialdb.extract.frame import RIGHT, Frame, Reading, is_base, set_against
+from trialdb.extract.frame import AGAINST, RIGHT, Frame, Reading, is_base, set_against
 from trialdb.extract.lexer import Figure, Time
 from trialdb.extract.lists import arm_lists
 from trialdb.extract.party import Party
@@ -88,7 +88,7 @@ def _one_bracket_per_arm(frame: Frame, lists: list[list[Reading]]) -> None:
             and frame.depths[first.start]
             and named
             and len(named[-1].parties) == 1
-            and not _SET_AGAINST.search(frame.text, opened, last.start)
+            and not AGAINST.search(frame.text, opened, last.start)
         ):
             behind.append((named[-1].party, members))
     if not behind:
@@ -108,7 +108,6 @@ def _one_bracket_per_arm(frame: Frame, lists: list[list[Reading]]) -> None:
 _GROUP_ONLY: Final = re.compile(
     r"\W{0,2}(?:(?:-treated\s)?(?:groups?|arms?|recipients|patients|participants|subjects)\W{0,2})?"
 )
-_SET_AGAINST: Final = re.compile(r"\b(?:vs|versus|v|compared|than|against)\b")
 
 
 def _in_order(frame: Frame, members: list[Reading], order: Sequence[Party]) -> bool:
@@ -200,7 +199,7 @@ def _over_listed_times(
     behind_it = _TIMES_BEHIND.match(frame.text, last.end)
     m = behind_it or _TIMES_BEHIND.search(frame.text, 0, members[0].at)
     told, end = len(re.findall(r"\d+", m["times"])) if m else 0, behind_it.end() if behind_it else last.end
-    if m is None or told != len(members) or _SET_AGAINST.search(frame.text, members[0].at, last.end):
+    if m is None or told != len(members) or AGAINST.search(frame.text, members[0].at, last.end):
         return False
     behind = next((entries for entries in lists if entries[0][0] >= end), None)
     if behind is None or len(behind) > 1 or not RIGHT.fullmatch(frame.text, end, behind[0][0]):

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from trialdb.extract.cues import cue
+from trialdb.extract.figures import SPANS
 from trialdb.extract.lexer import Figure, Time, Token
 
 __all__ = ["candidates"]
@@ -194,7 +195,6 @@ _IS_BEATEN: Final = re.compile(
 )  # "median PFS rose to 10.8 months from 5.6 months": the other arm's
 
 
-_SPANS: Final = frozenset({"days", "weeks", "months", "years"})
 _ON_CONTROL: Final = re.compile(
     r"\s+(?:with|on|for|in)\s+(?!the start|baseline)[^.;,()\d]{3,50}\sto\s+(?:an?\s+)?(?:median\s+)?(?:of\s+)?[\d.·]+\s+(?:days|weeks|months|years)\b"
 )  # "from 7.1 months with chemotherapy to 9.9 months"
@@ -259,7 +259,7 @@ def _may_be_result(
         _BASELINE_BEFORE.search_part(text, low, f.start)
         and not _IS_BEATEN.search(text, low, f.start)
         and not any(_WITH.fullmatch(text, f.end, s) and _TO_OTHER.match(text, e) for s, e in inside)
-        and not (f.unit in _SPANS and _ON_CONTROL.match(text, f.end))
+        and not (f.unit in SPANS and _ON_CONTROL.match(text, f.end))
     ) or _TO_MEASURED.match(after):
         return False
     if (

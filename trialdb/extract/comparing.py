@@ -16,7 +16,7 @@ from trialdb.extract.cues import Cue, Cues, cue
 from trialdb.extract.differences import is_one_of_two, is_told_gap, worded_difference
 from trialdb.extract.frame import Frame, Reading
 from trialdb.extract.lexer import Figure, Interval, PValue
-from trialdb.extract.reductions import change_over_control, is_next_reduction
+from trialdb.extract.reductions import A_REDUCTION, change_over_control, is_next_reduction
 from trialdb.facts import ComparisonMeasure
 
 __all__ = ["mark_comparisons", "measure_named"]
@@ -105,8 +105,6 @@ _DIFFERENCE_AFTER: Final = re.compile(
     r"\s*(?:\([^)]*\)\s*)?(?:absolute\s+|treatment\s+|mean\s+)?(?:difference|gap|advantage|benefit over|improvement over|improvement versus)\b",
     re.IGNORECASE,
 )
-_A_REDUCTION: Final = re.compile(r"\s*(?:relative\s+)?(?:reduction|decrease)\b", re.IGNORECASE)
-_PAIR: Final = 2
 _REDUCTION_OF: Final = cue(r"\breductions? of\s+$")
 _REDUCTION_ITSELF: Final = re.compile(r"\s*(?:relative\s+)?(?:reduction|decrease)\b(?!\s+(?:in|of|from)\b)")
 _LOWER: Final = re.compile(
@@ -203,7 +201,7 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             f.unit == "%"
             and previous is not None
             and previous.compares
-            and (_A_REDUCTION.match(after) or is_next_reduction(frame, cast("Figure", previous.figure), f))
+            and (A_REDUCTION.match(after) or is_next_reduction(frame, cast("Figure", previous.figure), f))
         ):
             r.compares, r.measure = True, "percent_reduction"
         elif is_told_gap(

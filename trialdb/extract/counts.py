@@ -334,7 +334,6 @@ def _in_lists(text: str, found: Sequence[Token], arms: Arms) -> list[Count]:
 _PERSONS: Final = PEOPLE - frozenset("lesions cases pregnancies embryos fetuses".split())
 _KINDS: Final = frozenset("case cases episode episodes event events instance instances".split())
 _TOTAL: Final = re.compile(rf"{NUMBER}\s+(?:[\w-]+\s+){{1,3}}$")
-_LABEL_END: Final = re.compile(r"[^()\[\]\d;]{0,16}?[\s:,=]+(?:n\s*=\s*)?")
 
 
 def _labelled(text: str, found: Sequence[Token], arms: Arms) -> tuple[list[Count], set[int]]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from trialdb.facts import Operator, TimeUnit
 
-__all__ = ["Dose", "Figure", "Interval", "PValue", "Size", "Time", "Token"]
+__all__ = ["SPANS", "Dose", "Figure", "Interval", "PValue", "Size", "Time", "Token"]
+
+#: The units of figures that say how long something lasted, or took to happen.
+SPANS: Final = frozenset({"days", "weeks", "months", "years"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from trialdb.facts import ComparisonMeasure
 from trialdb.values import key
 
 __all__ = [
+    "AGAINST",
     "OF_PEOPLE",
     "RIGHT",
     "VERSUS",
@@ -91,6 +92,7 @@ RIGHT: Final = re.compile(
     r"(?:,?\s*respectively,?)?[\s)\]%]*(?:[\[(][^\])]*[\])]\s*(?:(?:days?|weeks?|months?|years?|hours?|h|minutes?|mins?|seconds?|points?|mg|m[lL]|mm|cm|kg)\s+)?)?,?\s*(?:(?:higher|lower|above|below|less|more|down|up)\s+(?:than\s+)?(?:from\s+|at\s+|in\s+)?(?:the\s+|its\s+|their\s+)?(?:start|baseline|outset|beginning|entry)\s+|(?:above|below)\s+(?:it|that)\s+|(?:higher|lower|more|less|greater|better|worse|longer|shorter)\s+(?=with|in|on)|(?:increase|rise|gain|reduction|decrease|fall|drop|decline|loss)s?\s+)?(?:(?:of|in|with|for|on|at|among|from|given|after|following|during|receiving|taking|using|wearing|doing|undergoing|performing|attending|under|by|every|per|each|(?:treated|managed) with|(?:assigned|allocated|randomi[sz]ed)(?: to)?|(?:who|that) (?:received|took|had|got|used))\b[^,;:]{0,70}|(?:patients|participants|subjects)\s+[^,;:]{0,40})$",
     re.IGNORECASE,
 )
+AGAINST: Final = re.compile(r"\b(?:vs|versus|v|compared|than|against)\b")
 VERSUS: Final = cue(
     r"\b(?:(?<=similar )to|(?<=comparable )to|(?<=equivalent )to|(?<=superior )to|(?<=inferior )to|(?<=superiority )to|(?<=inferiority )to|(?<=but not )to|(?<=nor )to|beat(?:s|ing)?|outperform(?:s|ed|ing)?|outdid|surpassed|bested|topped|compared (?:with|to)|as compared (?:with|to)|versus|vs\.?|v\.?|than|over|against|times(?=\s+th(?:at|ose)\b)|relative to|as opposed to|(?:differ\w*|separat\w*|distinct|distinguish\w*)(?:\s+significantly|\s+of\s+[-−–]?[\d.]+\s?(?:%|percentage points?|points?|mmHg)?)?\s+from)\s+(?:(?:the|that|those|with|in|for|on|of|a|an|who|received|given|receiving|after|following|among|under|matching|treated|patients|participants|subjects|children|infants|women|men|adults|people|individuals|mothers|carriers|eyes|animals|had|were|change|changes|levels|values|during|half|groups|arms)\s+){0,6}$",
     re.IGNORECASE,

@@ -34,7 +34,7 @@ from trialdb.extract.party import Cast, Party
 from trialdb.extract.people import events_counted, people_counted
 from trialdb.extract.probabilities import attach_p
 from trialdb.extract.reductions import respective_sides
-from trialdb.extract.respective import respective_estimates, respective_topics
+from trialdb.extract.respective import respective_topics
 from trialdb.extract.stopped_for import name_stopping
 from trialdb.extract.strains import name_strains
 from trialdb.extract.study import StudyReference
@@ -130,7 +130,6 @@ def read_frames(
             set_sides(frame, r, readings)
     respective_sides(frame, readings)
     topics_by_phrase(frame, readings)
-    respective_estimates(frame, readings)
     effects_in_turn(frame, readings)
     readings = topics_of_counts(frame, readings)
     respective_topics(frame, single)

@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from trialdb.extract.changes import falls, is_level, tells_change
 from trialdb.extract.cues import cue
+from trialdb.extract.figures import SPANS
 from trialdb.extract.frame import OF_PEOPLE, Reading
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, tokens
@@ -26,7 +27,6 @@ _RATE: Final = re.compile(
 _EVENTS: Final = re.compile(
     r"(?<!\bof )\b(?:events|deaths|cases|hospitali[sz]ations|admissions|strokes)$", re.IGNORECASE
 )
-_SPANS: Final = frozenset({"months", "years", "weeks", "days"})
 _CHANGE_IN: Final = cue(
     r"\b(?:chang\w+|improvements?|reductions?|decreases?|increases?) (?:from baseline )?(?:in|of)\b",
     re.IGNORECASE,
@@ -54,7 +54,7 @@ def measure_of(statement: Statement) -> Measure:
     if statement.reading.reached or (
         is_level(figure, text) and not (figure.unit == "%" and topic.kind == "responder")
     ):
-        return "median" if topic.kind == "time_to_event" and figure.unit in _SPANS else "mean"
+        return "median" if topic.kind == "time_to_event" and figure.unit in SPANS else "mean"
     if figure.unit == "%":
         return _share_or_change(statement)
     if figure.unit is None and figure.n is not None and figure.total is not None:
@@ -65,7 +65,7 @@ def measure_of(statement: Statement) -> Measure:
         return "count"
     if re.search(r"\bmedian\b", before, re.IGNORECASE) or (
         topic.kind == "time_to_event"
-        and figure.unit in _SPANS
+        and figure.unit in SPANS
         and figure.spread is None
         and not re.search(r"\bmean\b", before, re.IGNORECASE)
     ):

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from typing import Final, cast
 
 from trialdb.extract.cues import cue
+from trialdb.extract.figures import SPANS
 from trialdb.extract.frame import VERSUS, Frame, Reading, clause, is_base
 from trialdb.extract.lexer import Figure
 from trialdb.facts import ComparisonMeasure
 
-__all__ = ["LEADS_TO_WHAT", "change_over_control", "is_next_reduction", "respective_sides"]
+__all__ = ["A_REDUCTION", "LEADS_TO_WHAT", "change_over_control", "is_next_reduction", "respective_sides"]
 
 _OVER: Final = r"(?:versus|vs\.?|relative to|compared (?:with|to)|over|against)"
 _REDUCTION_OVER: Final = cue(
@@ -44,7 +45,8 @@ _THESE_ARE: Final = r"^(?:These|This|That|Those|They|Both|Which)\s+(?:figures\s+
 _WORKS_OUT: Final = cue(
     rf"{_THESE_ARE}\s+(?:an?\s+|about\s+|roughly\s+)*$"
 )  # "That works out to a 24% reduction"
-_A_REDUCTION: Final = re.compile(r"\s*(?:relative\s+)?(?:reduction|decrease)\b", re.IGNORECASE)
+#: "a 24% [reduction]"
+A_REDUCTION: Final = re.compile(r"\s*(?:relative\s+)?(?:reduction|decrease)\b", re.IGNORECASE)
 _AMOUNTS_TO: Final = cue(
     rf"{_THESE_ARE}\s+(?:an?\s+)?(?:relative\s+)?(?:risk\s+)?(?:reductions?|decreases?|cuts?)\s+of\s+$"
 )  # two arms' figures before, which a reduction compares
@@ -88,7 +90,6 @@ _ABSOLUTE_AFTER: Final = re.compile(
     r"[\s-]*absolute\s+(?:risk\s+)?(?:improvement|increase|reduction|decrease|gain|difference)s?\b",
     re.IGNORECASE,
 )
-_SPANS: Final = frozenset({"days", "weeks", "months", "years"})
 _EXTENDED: Final = cue(
     r"\b(?:extend|prolong|lengthen|improv|increas|delay|shorten|reduc)(?:e[sd]?|ed|s|ing)?\b[^.;\d]{3,70}?\sby\s+(?:an?\s+|about\s+|median\s+|of\s+|nearly\s+|almost\s+|more than\s+)*$",
     re.IGNORECASE,
@@ -120,7 +121,7 @@ def change_over_control(frame: Frame, f: Figure) -> ComparisonMeasure | None:
     if f.unit in {None, "times"} and _TIMES_THAT.match(text, f.end - len("times") * (f.unit == "times")):
         m = _OF_WHAT.search(text, max(0, f.start - 150), f.start)
         return _RATIO_OF.get(m["what"].lower().rstrip("s"), _RATIO_OF.get(m["what"].lower())) if m else None
-    if f.unit in _SPANS and _EXTENDED.search(text, max(0, f.start - 110), f.start) and _is_of_survival(frame):
+    if f.unit in SPANS and _EXTENDED.search(text, max(0, f.start - 110), f.start) and _is_of_survival(frame):
         return "difference"
     if "point" in f.text and _is_absolute(frame, f):
         return "difference"
@@ -132,7 +133,7 @@ def change_over_control(frame: Frame, f: Figure) -> ComparisonMeasure | None:
     told = (
         _REDUCTION_OVER.search(text, max(0, f.start - 150), f.start)
         or (not frame.arms and _AMOUNTS_TO.search(text, 0, f.start))
-        or (_WORKS_OUT.search(text, 0, f.start) and _A_REDUCTION.match(text, f.end))
+        or (_WORKS_OUT.search(text, 0, f.start) and A_REDUCTION.match(text, f.end))
         or _RELATIVE.match(text, f.end)
         or _is_reduction_of_event(frame, f)
         or (_LOWER.match(text, f.end) and _RISK_WAS.search(text, max(0, f.start - 150), f.start))
@@ -161,7 +162,7 @@ def _is_reduction_of_event(frame: Frame, f: Figure) -> bool:
     """Whether "a 20% reduction in" leads to what happens to people, or "cut … by 20%" is said of it, where the text has a control."""
     if frame.cast.control is None:
         return False
-    m = LEADS_TO_WHAT.match(frame.text, f.end) if _A_REDUCTION.match(frame.text, f.end) else None
+    m = LEADS_TO_WHAT.match(frame.text, f.end) if A_REDUCTION.match(frame.text, f.end) else None
     if m is not None:
         told = [t for s, _, t in frame.topics if m.end() <= s < m.end() + _NEXT_WORD]
     elif m := _REDUCED_BY.search(frame.text, max(0, f.start - 110), f.start):

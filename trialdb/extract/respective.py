@@ -13,10 +13,9 @@ from typing import Final, cast
 
 from trialdb.extract.frame import Frame, Reading
 from trialdb.extract.lexer import Figure, PValue, Time
-from trialdb.extract.lists import without_statistics
 from trialdb.extract.topic import Topic
 
-__all__ = ["respective_estimates", "respective_topics"]
+__all__ = ["respective_topics"]
 
 _SEVERAL: Final = 2
 _IN_TURN: Final = re.compile(r"\b(?:respectively|accordingly|in that order)\b")
@@ -38,83 +37,6 @@ def respective_topics(frame: Frame, single: Sequence[Reading]) -> None:
         for row in rows if topics else []:
             _give([[r] for r in row], topics)
             frame.rows |= {r.at for r in row}
-
-
-def respective_estimates(frame: Frame, readings: Sequence[Reading]) -> None:
-    """Gives estimates in a row the endpoints that they are said to be for: "hazard ratios for A and B were 0.6 (...) and 0.8 (...), respectively"."""
-    run: list[Reading] = []
-    for r in readings:
-        if run and (not r.compares or r.measure != run[-1].measure or not _beside(frame, run[-1], r)):
-            run = []
-        if not r.compares:
-            continue
-        run.append(r)
-        if len(run) >= _SEVERAL and _IN_TURN_NEXT.match(frame.text, _behind_statistics(frame, r)):
-            topics = _said_to_be_for(frame, run[0].at, len(run))
-            for estimate, topic in zip(run, topics, strict=False):
-                estimate.topic = topic
-
-
-def _beside(frame: Frame, before: Reading, r: Reading) -> bool:
-    end = cast("Figure", before.figure).end
-    return bool(_AND.fullmatch(without_statistics(frame, end, r.at)))
-
-
-def _behind_statistics(frame: Frame, r: Reading) -> int:
-    """Where the bracket behind a figure ends, or the figure."""
-    end = cast("Figure", r.figure).end
-    m = _BRACKET.match(frame.text, end)
-    return m.end() if m else end
-
-
-def _said_to_be_for(frame: Frame, end: int, number: int) -> list[Topic]:
-    """The endpoints between "for" or "in" and the verb before a row of estimates, where they are so many."""
-    m = _ARE.search(frame.text, 0, end)
-    if m is None:
-        return []
-    start = max((t.end for t in frame.statistics if t.end <= m.start()), default=0)
-    said = list(frame.text[start : m.start()])
-    for s, e, _ in frame.arms:
-        if start <= s and e <= m.start():
-            said[s - start : e - start] = "\0" * (e - s)
-    led = _FOR.search(_OF_ARMS.sub(_blank, "".join(said)))
-    if led is None:
-        return []
-    low = start + led.start("list")
-    parts = list(_PARTS.finditer(led["list"]))
-    starts = [0, *(m.end() for m in parts)]
-    ends = [*(m.start() for m in parts), len(led["list"])]
-    if len(starts) != number:
-        return []
-    return [_named(frame, low + s, low + e) for s, e in zip(starts, ends, strict=True)]
-
-
-def _named(frame: Frame, start: int, end: int) -> Topic:
-    """The vocabulary's endpoint in an item of a list, or the item."""
-    for s, e, topic in frame.topics:
-        if start <= s and e <= end and e - s >= _MOST * (end - start):
-            return topic
-    return Topic(frame.base + start, frame.base + end, frame.text[start:end])
-
-
-def _blank(m: re.Match[str]) -> str:
-    return " " * len(m.group())
-
-
-_MOST: Final = 0.6  # of an item: an endpoint that is so much of it is what it names
-_ARE: Final = re.compile(r"\s(?:was|were)\s+(?:[a-z]+\s+)?[(\[]?$")
-_IN_TURN_NEXT: Final = re.compile(r"[\s,;]*(?:all\s+)?(?:respectively|in that order)\b")
-_AND: Final = re.compile(r"[\s,;]*(?:and)?[\s,;]*")
-_BRACKET: Final = re.compile(
-    r"[^\S\n]*(?:%|mm ?Hg|points?|days?|months?)?\s*[(\[](?:[^()\[\]]|\[[^\[\]]*\]|\([^()]*\))*[)\]]"
-)
-_OF_ARMS: Final = re.compile(
-    r"\([^()]*\)|(?:\b(?:with|between|for|in|of)\s+)?(?:the\s+)?\0+(?:\s+(?:group|arm)s?)?(?:\s+(?:and|versus|vs\.?|compared (?:with|to)|over|than|or)\s+(?:the\s+)?\0+(?:\s+(?:group|arm)s?)?)?"
-)
-_FOR: Final = re.compile(
-    r"\b(?:ratios?|risks?|differences?|effects?|HRs?|ORs?|RRs?|MDs?)\s+(?:for|in|of|on)\s+(?:the\s+)?(?P<list>\S.*?)\s*$"
-)
-_PARTS: Final = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
 
 
 def _groups(frame: Frame, members: Sequence[Reading]) -> list[list[Reading]]:

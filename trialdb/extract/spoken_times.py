@@ -10,6 +10,7 @@ from typing import Final, cast
 from trialdb.extract.arms import YET_TO_COME, ArmMention
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import Declared, time_point
+from trialdb.extract.figures import SPANS
 from trialdb.extract.frame import Reading
 from trialdb.extract.labelled_times import labels_of, time_labelled
 from trialdb.extract.layout import Sentence
@@ -37,7 +38,6 @@ _LASTING: Final = re.compile(
     r"\b(?:times?(?: to [\w ]+)?|duration(?: of [\w -]+)?|length of [\w -]+|stay)$", re.IGNORECASE
 )
 _OPENING: Final = 12  # characters: "Over the 48 weeks, ..."
-_LENGTHS: Final = frozenset({"days", "weeks", "months", "years"})  # how long until something happened
 
 
 @dataclass
@@ -94,7 +94,7 @@ class Times:
             return at
         if r.topic is None and self.landmark is not None and self.landmark[0] == topic.identity:
             return self.landmark[1]
-        if topic.kind == "time_to_event" and r.figure is not None and r.figure.unit in _LENGTHS:
+        if topic.kind == "time_to_event" and r.figure is not None and r.figure.unit in SPANS:
             return None
         if any(isinstance(t, Time) and t.role == "range" for t in tokens(sentence.text)):
             return None

@@ -9,7 +9,7 @@ from typing import Final, cast
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import OF_WHOM
 from trialdb.extract.effects_in_turn import listed_before
-from trialdb.extract.frame import Frame, Reading
+from trialdb.extract.frame import AGAINST, Frame, Reading
 from trialdb.extract.lexer import Figure
 from trialdb.extract.party import Party
 from trialdb.extract.reductions import LEADS_TO_WHAT
@@ -120,7 +120,6 @@ _REACHED_ROLE: Final = cue(
     r"\b(?:reached|met|had|experienced|achieved)\s+(?:the|an?)\s+(?:co-?primary|primary|key secondary|main)\s+(?:composite\s+|efficacy\s+)?(?:outcome|end[ -]?point)(?:\s+event)?\s*[\[(]\s*$"
 )
 _LISTED_WITH: Final = re.compile(r"\s*(?:,|/|,?\s*(?:and|or))\s*(?:of\s+|rates? of\s+)?(?:the\s+)?")
-_SET_AGAINST: Final = re.compile(r"\b(?:vs|versus|v|compared|than|against)\b")
 
 
 def topics_in_turn(frame: Frame, single: list[Reading]) -> None:
@@ -145,7 +144,7 @@ def topics_in_turn(frame: Frame, single: list[Reading]) -> None:
         if (
             len(members) == len(listed) > 1
             and len({t.identity for t in listed}) == len(listed)
-            and not _SET_AGAINST.search(frame.text, first.start, last.start)
+            and not AGAINST.search(frame.text, first.start, last.start)
         ):
             arm = frame.arms[0][2].party if len(arms) == 1 else _arm_behind(frame, last.end)
             if arm is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from trialdb.facts import ArmFact, Facts, SourceFact, StudyFact
@@ -59,7 +60,7 @@ class StudyMention:
     conditions: frozenset[str]
     rule: StudyRule | None
 
-    @property
+    @cached_property
     def drugs(self) -> frozenset[str]:
         """Keys of the drugs that the study tests; ``drug_names`` has their names."""
         return frozenset(self.drug_names)
