@@ -186,7 +186,7 @@ def _behind_drugs(lines: list[Sentence], names: list[Name]) -> Iterator[tuple[st
 
 _COMBINES: Final = cue(r"\b(?:combination|combines|combining|triplet|doublet|regimen)\b", re.IGNORECASE)
 _COMBINATION: Final = re.compile(
-    rf"{_COMBINES.pattern.pattern}(?: (?:therapy|tablet|pill|capsule|treatment))?(?: of|:)?\s+$",
+    rf"{_COMBINES.pattern}(?: (?:therapy|tablet|pill|capsule|treatment))?(?: of|:)?\s+$",
     re.IGNORECASE,
 )
 _AND_NEXT: Final = re.compile(r"\s*(?:,\s*(?:and\s+)?|and\s+|with\s+|plus\s+|\+\s*)")
