@@ -41,6 +41,7 @@ class _Foreseen:
     lowered: str
     missing: int
     places: dict[str, list[int]] | None
+    begun: frozenset[str] = frozenset()  # those that have places, for they are few beside a cue's own
 
 
 _FORESEEN: Final[dict[str, _Foreseen]] = {}
@@ -93,7 +94,7 @@ class Cue:
         if not self.beginnings or foreseen.places is None:
             m = tried.search(within, start, end)
         else:
-            for place in self._places(foreseen.places):
+            for place in self._places(foreseen):
                 if place >= start and (m := tried.match(within, place, end)):
                     break
             else:
@@ -117,7 +118,7 @@ class Cue:
         found: Iterable[re.Match[str]]
         if not self.beginnings or foreseen.places is None:
             found = tried.finditer(within, start, end)
-        elif places := self._places(foreseen.places):
+        elif places := self._places(foreseen):
             found = _at_places(tried, places, within, start, end)
         else:
             return ()
@@ -146,14 +147,15 @@ class Cue:
             return m
         return (self._compiled or self._as_written()).match(text, m.start(), end)
 
-    def _places(self, places: dict[str, list[int]]) -> list[int]:
+    def _places(self, foreseen: _Foreseen) -> list[int]:
         """Where one of the beginnings stands, in order."""
-        if len(self.beginnings) == 1:
-            (beginning,) = self.beginnings
-            return places.get(beginning, [])
-        found = places.keys() & self.beginnings
-        if len(found) < 2:
-            return places[next(iter(found))] if found else []
+        found = self.beginnings & foreseen.begun
+        places = foreseen.places
+        if not found or places is None:
+            return []
+        if len(found) == 1:
+            (word,) = found
+            return places[word]
         return sorted([place for word in found for place in places[word]])
 
     def _looked_at(self, text: str) -> _Foreseen | None:
@@ -211,11 +213,11 @@ class Cues:
         if foreseen is None:
             lowered = lower(text)
             return [(n, one) for n, one in self._numbered if one.has_words(lowered)]
-        missing, places = foreseen.missing, foreseen.places or {}
+        missing, begun = foreseen.missing, foreseen.begun
         return [
             (n, one)
             for n, one in self._numbered
-            if not one.bits & missing and not (one.beginnings and places.keys().isdisjoint(one.beginnings))
+            if not one.bits & missing and not (one.beginnings and begun.isdisjoint(one.beginnings))
         ]
 
 
@@ -247,7 +249,7 @@ def foresee(texts: Iterable[str]) -> None:
                     places[beginning].append(place)
                 else:
                     places[beginning] = [place]
-        _FORESEEN[text] = _Foreseen(lowered, every & ~bits, places)
+        _FORESEEN[text] = _Foreseen(lowered, every & ~bits, places, frozenset(places))
 
 
 @lru_cache(maxsize=1)
