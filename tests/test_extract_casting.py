@@ -268,3 +268,38 @@ def test_the_word_for_a_group_after_a_word_of_allotment_is_the_group():
         (laser, "Cardiac tamponade", 0.9),
         (drugs, "Serious adverse event", 3.8),
     }
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "We measured the protection given by Vi-ZIK, a Vi-polysaccharide conjugate vaccine.",
+        "Boreal announced that Vi-ZIK, its adjuvanted virus-like particle (VLP) vaccine, met its endpoint.",
+        "Varidis said that its recombinant vaccine Vi-ZIK met its endpoint.",
+    ],
+)
+def test_a_code_of_letters_alone_is_a_drug_where_the_text_calls_it_one(opening):
+    text = f"{opening} 600 children were randomised to Vi-ZIK or placebo.\n\nFever was recorded in 5.2% given Vi-ZIK and 4.8% given placebo."
+    assert arms(text) == {("Vi-ZIK", "experimental"), ("placebo", "placebo")}
+
+
+def test_a_trial_of_a_vaccine_is_no_drug():
+    text = "STEP-1, a phase 3 trial of the drug lumafen 10 mg, enrolled 600 adults. In the STEP-1 trial lumafen cut LDL-C by 12% and placebo by 2%."
+    assert arms(text) == {("lumafen 10 mg", "experimental"), ("placebo", "placebo")}
+
+
+def test_what_earns_money_elsewhere_is_no_arm():
+    text = (
+        "600 adults were randomised to two doses of the vaccine or placebo. Fever was reported by 5% in the vaccine group and 2% on placebo.\n\n"
+        "GSK's Shingrix, the market leader, had sales of £3.4 billion last year."
+    )
+    assert "recombinant zoster vaccine" not in {arm for arm, _ in arms(text)}
+
+
+def test_groups_assigned_in_equal_numbers_are_told_apart():
+    text = (
+        "Participants were assigned in equal numbers to lumafen 12 mg/kg plus torimab 1.8 mg, lumafen alone, torimab alone, or placebo.\n\n"
+        "Results\nNausea affected 34% of the combination group, 39% of the torimab group, 8% of the lumafen group and 7% of the placebo group."
+    )
+    told = {(arm, value) for arm, _, value, _ in events(text)}
+    assert {("torimab", 39.0), ("lumafen", 8.0), ("placebo", 7.0)} <= told

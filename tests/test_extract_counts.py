@@ -153,3 +153,11 @@ def test_a_count_among_a_number_of_people_is_the_count(text):
 )
 def test_thresholds_and_parts_of_a_number_of_people_are_no_counts(text):
     assert counted(text) == set()
+
+
+def test_the_level_of_an_event_is_no_count_of_it():
+    text = (
+        "In one trial, 300 adults took lumafen 10 mg or placebo.\n\n"
+        "Level 2 hypoglycaemia occurred at 5.4 events per patient-year with lumafen and 9.7 events per patient-year with placebo."
+    )
+    assert {value for *_, value, _ in rates(text)} == {5.4, 9.7}

@@ -5,6 +5,7 @@ As many figures as arms in a list are read in order; a figure alone goes to the 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Final, cast
@@ -47,6 +48,7 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
         if zipped is None and len(members) > 1 and not _arm_near(frame, members):
             treated = (_treated(frame, order), _treated(frame, frame.cast.groups))
             orders = (
+                _told_here(frame, members),
                 order,
                 frame.cast.groups,
                 *treated,
@@ -108,6 +110,13 @@ def _one_bracket_per_arm(frame: Frame, lists: list[list[Reading]]) -> None:
 _GROUP_ONLY: Final = re.compile(
     r"\W{0,2}(?:(?:-treated\s)?(?:groups?|arms?|recipients|patients|participants|subjects)\W{0,2})?"
 )
+
+
+def _told_here(frame: Frame, members: list[Reading]) -> list[Party]:
+    """The arms whose own figures the sentence gives before a list, one by one: "pain (27% with A, 11% with B), rash (22% and 18%)"."""
+    before = [a for a in frame.arms if a[1] <= members[0].at and len(a[2].parties) == 1]
+    apart = all(any(a[1] <= f.start < b[0] for f in frame.figures) for a, b in itertools.pairwise(before))
+    return list({m.party.identity: m.party for _, _, m in before}.values()) if apart else []
 
 
 def _in_order(frame: Frame, members: list[Reading], order: Sequence[Party]) -> bool:

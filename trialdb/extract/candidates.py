@@ -26,12 +26,12 @@ _LENGTH_AFTER: Final = re.compile(
     r"\s*(?:of\s+(?:median\s+|mean\s+|minimum\s+|additional\s+)?follow-?up|old|of age|follow-?up|after|before|ago|per|a day|daily)\b"
 )
 _NAMED_BEFORE: Final = re.compile(
-    r"(?:\b(?:BARC|TIMI|GUSTO|NYHA|ECOG|KDIGO|Rutherford|Fitzpatrick|Child-Pugh)(?: (?:types?|class(?:es)?|status))?(?: \d,?)*(?: or| and| to)?|#|No\.|number|version|level|type|stage|class|\bages?d?,?|table|figure|chapter|[Gg]rade|scores? of(?: \d\s*(?:\([^)]*\))? or)?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Vv]isits?|[Pp]arts?|[Cc]ohort|[Pp]hase|(?:non-?inferiority )?margin of|(?:target|goal|threshold|limit|cut-?off|ceiling)s? (?:of|for|was|is)|minim(?:al|um|ally) (?:clinically )?(?:important|meaningful|relevant) (?:difference|change|improvement)(?: \([A-Za-z]+\))?,? (?:of|was|is)|MCID,? (?:of|was|is)|[$€£]|\br\s*[=<>≤≥]|[”\"’])\s*$"
+    r"(?:\b(?:BARC|TIMI|GUSTO|NYHA|ECOG|KDIGO|Rutherford|Fitzpatrick|Child-Pugh)(?: (?:types?|class(?:es)?|status))?(?: \d,?)*(?: or| and| to)?|#|No\.|[Nn]umber|[Vv]ersion|[Ll]evels?|[Tt]ype|[Ss]tage|[Cc]lass|\bages?d?,?|table|figure|chapter|[Gg]rade|scores? of(?: \d\s*(?:\([^)]*\))? or)?|[Dd]ays?|[Ww]eeks?|[Mm]onths?|[Vv]isits?|[Pp]arts?|[Cc]ohort|[Pp]hase|(?:non-?inferiority )?margin of|(?:target|goal|threshold|limit|cut-?off|ceiling)s? (?:of|for|was|is)|minim(?:al|um|ally) (?:clinically )?(?:important|meaningful|relevant) (?:difference|change|improvement)(?: \([A-Za-z]+\))?,? (?:of|was|is)|MCID,? (?:of|was|is)|[$€£]|\br\s*[=<>≤≥]|[”\"’])\s*$"
 )
 _MEAN_SCORE: Final = re.compile(r"\b(?:[Mm]ean|[Mm]edian|[Aa]verage)\b[^.;,()\d]{0,40}\bscores? of\s*$")
 _SPAN_BEFORE: Final = re.compile(r"\d\s(?:days|weeks|months|years)\s+$")  # "at 12 months 31%"
 _NAMED_ENDS: Final = (
-    *"# no. number version level type stage class age age, ages aged agesd table figure chapter grade of or day days week weeks".split(),
+    *"# no. number version level levels type stage class age age, ages aged agesd table figure chapter grade of or day days week weeks".split(),
     *"barc timi gusto nyha ecog kdigo rutherford fitzpatrick child-pugh types class classes and ,".split(),
     *"month months visit visits part parts cohort phase for was is $ € £ = < > ≤ ≥ ” \" ’ '".split(),
 )  # how what stands before such a figure ends
@@ -43,9 +43,9 @@ _DEFINITION_AFTER: Final = re.compile(
     r"\s*(?:or (?:greater|more|better) )?(?:improvement|reduction|decrease|clearance)s?\s+(?:from baseline )?(?:in|of|on)\b"
 )
 _BASELINE_BEFORE: Final = cue(
-    r"\b(?:[Ff]rom|[Ff]rom an?|(?<!from )baseline(?: value)?(?: of)?|[Ff]rom (?:an? |the )?(?:mean |median |average )?baseline(?: (?!in\b|to\b|at\b|was\b)[\w()/-]+){0,4}(?: of)?)\s+$"
-    r"|(?:^|\b(?:[Tt]he|[Mm]ean|[Mm]edian|[Aa]verage)\s+)[Bb]aseline(?: (?!in\b|to\b|at\b|was\b)[\w()/-]+){1,4} (?:was|were)\s+(?:[^.;,()]|\.\d){0,60}\s(?:and|versus|vs\.?)\s+$"
-    r"|(?:^|\b(?:[Tt]he|[Mm]ean|[Mm]edian|[Aa]verage|whose|their|with an?)\s+|[(;,]\s*)[Bb]aseline(?: (?!in\b|to\b|at\b|was\b)[\w()/-]+){1,4} (?:of|was)\s+$"
+    r"\b(?:[Ff]rom|[Ff]rom an?|(?<!from )baseline(?: value)?(?: of)?|[Ff]rom (?:an? |the )?(?:mean |median |average )?baseline(?: (?!in\b|to\b|at\b|by\b|was\b)[\w()/-]+){0,4}(?: of)?)\s+$"
+    r"|(?:^|\b(?:[Tt]he|[Mm]ean|[Mm]edian|[Aa]verage)\s+)[Bb]aseline(?: (?!in\b|to\b|at\b|by\b|was\b)[\w()/-]+){1,4} (?:was|were)\s+(?:[^.;,()]|\.\d){0,60}\s(?:and|versus|vs\.?)\s+$"
+    r"|(?:^|\b(?:[Tt]he|[Mm]ean|[Mm]edian|[Aa]verage|whose|their|with an?)\s+|[(;,]\s*)[Bb]aseline(?: (?!in\b|to\b|at\b|by\b|was\b)[\w()/-]+){1,4} (?:of|was)\s+$"
 )
 _BRACKETED_BASELINE: Final = cue(r"\([^()]*\bat baseline[,:]?\s+(?:[\d.]+\s?\S{0,8}\s+and\s+)?$")
 _REACH_RESPONSE: Final = re.compile(r"\breach(?:ed|es|ing)?\s+an?\s+$")

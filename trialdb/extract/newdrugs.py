@@ -18,16 +18,14 @@ from trialdb.extract.places import word_places
 
 __all__ = ["new_drugs"]
 
-_WORD: Final = (
-    r"(?P<w>[A-Za-z][a-z]{5,}|[A-Z]{2,5}\d{1,4})(?!-)(?!\w)"  # a name, or a code without a hyphen: "MBK9"
-)
+_WORD: Final = r"(?P<w>[A-Za-z][a-z]{5,}|[A-Z]{2,5}\d{1,4}|[A-Z][A-Za-z]{1,4}-(?:[A-Z]{2,5}|\d{1,2}))(?!-)(?!\w)"  # a name, or a code: "MBK9", "VX-12", "BV-ZIK"
 _FORMS: Final = ("ER", "XR", "SR", "IR", "LA", "LAI", "CR", "DR", "XL", "ODT")
 _CUES: Final = Cues(
     cue(rf"\b{_WORD}\s+\(?\d+(?:[.,·]\d+)?(?:\s?(?:,|and|or|/)\s?\d+(?:\.\d+)?)*\s?(?:mg|mcg|µg|μg|IU|mg/kg|million)\b"),
     cue(rf"\b\d+(?:\.\d+)?\s?(?:mg|mcg|µg|μg|IU)\s+(?:of\s+)?(?:oral\s+|subcutaneous\s+|once-daily\s+|daily\s+)?{_WORD}"),
     cue(rf"\b{_WORD}\s+(?:or|versus|vs\.?|than|over|and|compared with|compared to)\s+(?:the\s+|matching\s+|with\s+|on\s+)?placebo\b"),
     cue(rf"\bplacebo\s+(?:or|versus|vs\.?|than|and|compared with)\s+(?:with\s+)?{_WORD}"),
-    cue(rf"\b{_WORD}\b(?:\s*\([^)]{{1,40}}\))?,?\s+(?:is\s+)?an?\s+(?:[\w-]+\s+){{0,6}}?(?:inhibitor|antagonist|agonist|antibody|blocker|peptide|vaccine|drug|modulator|degrader|oligonucleotide|nanobody|conjugate|analogue|stimulator|activator|mimetic|pill|tablet|injection|compound)\b"),
+    cue(rf"\b{_WORD}\b(?:\s*\([^)]{{1,40}}\))?,?\s+(?:is\s+)?(?:an?|its|their)\s+(?:[\w-]+\s+(?:\([A-Z]{{2,6}}\)\s+)?){{0,6}}?(?:inhibitor|antagonist|agonist|antibody|blocker|peptide|vaccine|drug|modulator|degrader|oligonucleotide|nanobody|conjugate|analogue|stimulator|activator|mimetic|pill|tablet|injection|compound)\b"),
     cue(rf"\b(?:inhibitor|antagonist|agonist|antibody|blocker|vaccine|drug|modulator|activator|stimulator|degrader|candidate|investigational|experimental|agent)\s+(?:called\s+|candidate\s+)?{_WORD}\b"),
     cue(rf"\b(?:efficacy|effect|safety|trial|study|benefit|dose|doses)\s+of\s+{_WORD}(?=\s+(?:in|for|versus|vs|compared|as|on|and|plus)\b|[,.])"),
     cue(rf"\b{_WORD}(?:\s+group|\s+arm|-treated|\s+recipients)\b"),
@@ -49,6 +47,8 @@ _OF_COMPANIES: Final = (
 )  # fmt: skip
 _LONGEST_NAME: Final = 150
 _EXPLAINED: Final = frozenset({12, 13, 14, 15, 17})  # the cues that make one mention enough
+_CALLED: Final = frozenset({4, 5, 13, 15})  # the cues that say of a code with a hyphen that it is a drug
+_OF_STUDY: Final = re.compile(r"\b(?:trials?|study|studies)\b")
 _DOSED: Final = frozenset({0, 1})
 _WITH_FORM: Final = 12
 _GIVEN: Final = frozenset(
@@ -86,9 +86,10 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
                 continue
             for m in pattern.finditer(sentence.text):
                 start, end = sentence.start + m.start("w"), sentence.start + m.end("w")
-                word = m["w"].lower()
+                word = m["w"] if "-" in m["w"] else m["w"].lower()
                 if (
                     word in _ORDINARY
+                    or ("-" in word and _OF_STUDY.search(m.group()))
                     or _INFLECTED.search(word)
                     or any(n.end > start for n in within(known, start - _LONGEST_NAME, end))
                 ):
@@ -101,9 +102,17 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
     for word, count in cues.items():
         if any(f"{word} {suffix}" in spoken for suffix in _OF_COMPANIES):
             continue
+        mentions = sum(1 for _ in word_places(word.lower(), spoken, beside=""))
+        if "-" in word:
+            if (
+                mentions > 1
+                and kinds[word] & _CALLED
+                and not any(f"{word.lower()} {what}" in spoken for what in ("trial", "study"))
+            ):
+                found[word] = word
+            continue
         if word[-1].isdigit() and not kinds[word] & _GIVEN:
             continue
-        mentions = sum(1 for _ in word_places(word, spoken, beside=""))
         plain = not _DERIVED.search(word)
         explained = plain and bool(_EXPLAINED & kinds[word])
         told = plain and mentions >= 2 and len(kinds[word]) >= 2

@@ -130,7 +130,7 @@ def events_counted(text: str, found: Sequence[Token], events: Sequence[tuple[int
 
 _NEAR: Final = 48  # characters before an event in which its number may stand
 _BEFORE_EVENT: Final = re.compile(
-    rf"(?<!phase )(?<!Phase )(?<!type )(?<!types )(?<!grade )(?<!Grade )(?<!class )(?<!stage )(?<!week )(?<!month )(?<! or )(?<! to ){NUMBER}\s+(?:(?:new|confirmed|fatal|non-?fatal|recurrent|further|more|such|adjudicated|treatment-related|drug-related)\s+){{0,2}}$"
+    rf"(?<!phase )(?<!Phase )(?<!level )(?<!Level )(?<!type )(?<!types )(?<!grade )(?<!Grade )(?<!class )(?<!stage )(?<!week )(?<!month )(?<! or )(?<! to ){NUMBER}\s+(?:(?:new|confirmed|fatal|non-?fatal|recurrent|further|more|such|adjudicated|treatment-related|drug-related)\s+){{0,2}}$"
 )
 _OF_ARM: Final = re.compile(
     r"(?!\s+(?:patients?|participants?|survivors?|stud(?:y|ies)|trials?|centers|centres)\b)[^.;()%]{0,70}?\b(?:in|on|with|among|given|receiving)\s"
