@@ -413,3 +413,26 @@ def test_ratios_told_for_several_arms_compare_each_with_the_control():
 def test_odds_so_many_times_as_high_are_an_odds_ratio():
     told_odds = comparisons(PAIR + "The odds of a PASI 75 response were 7.4 times as high with tovelimab.")
     assert told_odds == {(D, P, "PASI 75", "odds_ratio", 7.4, None)}
+
+
+def test_an_endpoint_is_called_by_its_name_and_not_by_its_definition():
+    text = (
+        PAIR
+        + "Treatment success, defined as a drop of two grades and clear or almost clear skin, was reached by 49.6% on tovelimab and 24.9% on placebo."
+    )
+    facts = read(text)
+    assert {(r.endpoint.reported, r.endpoint.code, r.value) for r in facts.results} == {
+        ("Treatment success", "IGA 0/1", 49.6),
+        ("Treatment success", "IGA 0/1", 24.9),
+    }
+
+
+def test_corresponding_figures_are_of_the_same_arms_and_studies_in_turn():
+    text = (
+        "In TERRA-1 and TERRA-2, 700 adults were randomised to tovelimab 300 mg or placebo.\n\n"
+        "PASI 75 was reached by 49.6% on tovelimab and 24.9% on placebo in TERRA-1, and by 50.5% and 20.5% in TERRA-2. "
+        "The corresponding rates of PASI 90 were 32.7% versus 7.6% and 33.3% versus 9.0%."
+    )
+    assert {
+        ("TERRA-1", D, 32.7), ("TERRA-1", P, 7.6), ("TERRA-2", D, 33.3), ("TERRA-2", P, 9.0),
+    } <= rates_by_study(text)  # fmt: skip

@@ -120,14 +120,22 @@ def _told_here(frame: Frame, members: list[Reading]) -> list[Party]:
 
 
 def _in_order(frame: Frame, members: list[Reading], order: Sequence[Party]) -> bool:
-    """Whether a list may take arms in an order that the text gave before: as many, and no other in the sentence."""
+    """Whether a list may take arms in an order that the text gave before: as many, and no other in its part of the sentence."""
     known = {p.identity for p in order}
-    dosed = any(p.dose_value is not None for p in order)
+    drugs = {p.intervention for p in order if p.dose_value is not None}
+    low, high = frame.part(members[0].at)
     named = {
         m.party.identity
-        for _, _, m in frame.arms
-        if not (is_base(m.party) and all(map(_is_treated, order)))
-        and not (dosed and m.party.dose_level is not None)  # "the lower dose" is one of them
+        for s, _, m in frame.arms
+        if low <= s < high
+        and not (is_base(m.party) and all(map(_is_treated, order)))
+        and not (  # "the lower dose", or the drug at any dose, is one of them
+            drugs
+            and (
+                m.party.dose_level is not None
+                or (m.party.dose_value is None and m.party.intervention in drugs)
+            )
+        )
     }
     return len(known) == len(order) == len(members) and named <= known
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from trialdb.extract.cues import Cues, cue
@@ -18,7 +18,7 @@ from trialdb.extract.places import word_places
 
 __all__ = ["new_drugs"]
 
-_WORD: Final = r"(?P<w>[A-Za-z][a-z]{5,}|[A-Z]{2,5}\d{1,4}|[A-Z][A-Za-z]{1,4}-(?:[A-Z]{2,5}|\d{1,2}))(?!-)(?!\w)"  # a name, or a code: "MBK9", "VX-12", "BV-ZIK"
+_WORD: Final = r"(?P<w>[A-Za-z][a-z]{5,}|[A-Z]{2,5}\d{1,4}|[A-Z][A-Za-z]{1,4}-(?:[A-Z]{2,5}|\d{1,2}))(?!-)(?!\w)"  # a name, or a code: "MBK9", "VX-12", "BV-ZAR"
 _FORMS: Final = ("ER", "XR", "SR", "IR", "LA", "LAI", "CR", "DR", "XL", "ODT")
 _CUES: Final = Cues(
     cue(rf"\b{_WORD}\s+\(?\d+(?:[.,·]\d+)?(?:\s?(?:,|and|or|/)\s?\d+(?:\.\d+)?)*\s?(?:mg|mcg|µg|μg|IU|mg/kg|million)\b"),
@@ -41,6 +41,14 @@ _CUES: Final = Cues(
     cue(rf"\b[A-Z]\w+(?:’|')s?\s+(?:(?:oral|new|novel|experimental|investigational|inhaled|[\w-]+-acting|once-[a-z]+)\s+){{0,2}}{_WORD}\s+(?:lifted|improved|reduced|cut|cuts|lowered|lowers|beat|beats|slowed|slows|cleared|clears|helped|helps|met|meets|hit|hits|failed|fails|missed|misses|delayed|delays|extended|extends|prolonged|prolongs|halved|halves|eased|eases|outlasts|outlasted|outperformed|shrank|shrinks|protected|protects|prevented|prevents|passed|passes|curbs|curbed)\b"),
     cue(rf"\b(?:on|with|for)\s+{_WORD}\s+(?:and|versus|vs\.?|against|compared with|but)\s+[^.;:]{{0,40}}?\b(?:on|with|for)\s+placebo\b"),
 )  # fmt: skip
+_INSULIN: Final = cue(r"\binsulin (?P<w>[a-z]{5,})\b")
+_NO_INSULIN: Final = frozenset(
+    """therapy therapies treatment treatments resistance sensitivity secretion dosing dosage doses injection injections regimen regimens pumps delivery levels
+    level requirement requirements users naive analogue analogues analog analogs infusion infusions pathway action production signalling signaling response
+    responses release titration aspart glargine detemir degludec lispro glulisine icodec efsitora human basal bolus premixed biphasic needs intake receptor
+    syringes strips which while where without within alone after before during versus group groups patients participants concentration concentrations
+    clearance deficiency antibodies combination initiation discontinuation administration added starters""".split()
+)  # what stands behind insulin and is no name of one
 _OF_COMPANIES: Final = (
     "therapeutics", "pharma", "bioscience", "biotech", "biologics", "biopharma", "medicines", "laboratories", "labs", "genetics",
     "inc", "ag ", "plc", "ltd", "gmbh", "s.a.", "corp", "holdings", "bio ",
@@ -123,4 +131,18 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
             name = word.upper() if word[-1].isdigit() else word
             for spelling in (word, word.capitalize(), word.upper()):
                 found[spelling] = name
-    return found
+    return found | _insulins(texts)
+
+
+def _insulins(texts: Sequence[Sentence]) -> dict[str, str]:
+    """What a text calls an insulin by alone, where it has named it in full: "velodec" of "insulin velodec"."""
+    named = {m["w"] for s in texts for m in _INSULIN.finditer(s.text)} - _NO_INSULIN
+    return {
+        word: f"insulin {word}"
+        for word in named
+        if not _DERIVED.search(word)
+        and sum(len(re.findall(rf"(?<!insulin )\b{word}\b", s.text)) for s in texts) >= _OFTEN
+    }
+
+
+_OFTEN: Final = 2
