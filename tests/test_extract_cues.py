@@ -29,6 +29,7 @@ PATTERNS = [
     r"(?:the\s+)?\d+",
     r"\b(?:arm|dose)\b|\bonce",
     r"(?<=o)(?:se|ups?)",
+    r"\s*[A-Za-z%]+",
 ]
 
 
@@ -99,6 +100,8 @@ def test_a_cue_finds_what_its_pattern_finds(pattern, flags, pieces, between):
     foresee([text])
     assert [m.span() for m in tried.finditer(text, 1)] == [m.span() for m in plain.finditer(text, 1)]
     assert (tried.search(text) is None) == (plain.search(text) is None)
+    for place in range(len(text) + 1):
+        assert (tried.match(text, place) is None) == (plain.match(text, place) is None)
 
 
 def test_a_cue_is_not_even_compiled_for_a_text_without_its_words(monkeypatch):

@@ -34,7 +34,7 @@ _BACKGROUND_BEFORE: Final = cue(
     r"\b(?:despite|added to|on top of|background(?: of)?|prior|needs? for|requirements? for|previous(?:ly)?|previous use of|refractory to|intoleran\w+ (?:to|of)|inadequate(?:ly)? (?:response to|controlled (?:on|with|by))|failed|stable(?: doses? of)?|responded to|resistant to|including|such as|switched from|baseline on|(?:had|have|has) (?:already )?(?:begun|started)|(?:when|after|on|before) starting|not to stop|history of|receiving stable|combined with background|biosimilar (?:of|to)|known as|rival|eligible for|not(?! (?:to|than|with|over|versus|against|between|in|for|after|by|from|\w*(?:differ|significan|superior|inferior|affect|chang|alter|improv|reduc|increas|decreas)\w*)\b)|stay on|already (?:on|taking|receiving|treated with)|sub-?groups? (?:on|taking|receiving|treated with)|standard|first drug|unlike|behind|rivals?)\s+(?:[\w-]+\s+){0,2}$|\bcontrol(?:led)? (?:on|with|by)\s+(?:[\w-]+\s+){0,4}$|\b(?:(?:absence|avoidance|lack) of(?: an?| any)?|without an?|requir\w+|free (?:of|from)|units? of)\s+$",
     re.IGNORECASE,
 )
-_BACKGROUND_AFTER: Final = re.compile(
+_BACKGROUND_AFTER: Final = cue(
     r"\s*[-‐‑–](?:like|controlled|adjusted|corrected|subtracted|naive|refractory|resistant|experienced|inadequate|sensitive|unresponsive|intolerant|ineligible|pretreated|exposed)\b(?! (?:group|arm))|\s+(?:(?:was |were )?(?:permitted|allowed|optional)|avoidance|independen\w+|burden|dependen\w+|background|backbone|sensitivity|levels?|concentrations?|requirements?|consumption|augmentation|resistance|secretion|release|deficiency|excretion|activity)\b",
     re.IGNORECASE,
 )

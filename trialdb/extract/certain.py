@@ -310,13 +310,11 @@ def in_lower_case(pattern: str, flags: int = 0) -> re.Pattern[str] | None:
 def guarded(pattern: str, flags: int = 0) -> re.Pattern[str] | None:
     """The same pattern, looking at the next character before it tries anything; None where that excludes none."""
     first = first_characters(pattern, flags)
-    letters = "".join(sorted(first - {"0", "?"}))
-    digits = r"\d" if "0" in first else ""
     if first == _ANY:
         return None
-    looked = (
-        rf"(?=[{letters}{digits}])" if "?" not in first else rf"(?![{''.join(sorted(_LETTERS - first))}])"
-    )
+    told = _ANY - first if "?" in first else first
+    characters = "".join(sorted(told - {"0"})) + (r"\d" if "0" in told else "")
+    looked = rf"(?![{characters}])" if "?" in first else rf"(?=[{characters}])"
     return re.compile(f"{looked}(?:{pattern})", flags)
 
 

@@ -38,7 +38,7 @@ _NO_CONTRAST: Final = re.compile(
     r"\b(?:baseline|before|initial|pre\w*|previous\w*|expected|those|group|arm|same|day|weeks?|months?|years?|chance|norms?|average|others|nothing|once)\b|\d",
     re.IGNORECASE,
 )
-_BOTH_TOLD: Final = re.compile(
+_BOTH_TOLD: Final = cue(
     rf"(?:(?:the|an?|overall,?)\s+)?(?P<a>[A-Za-z]{_WORDS})\s+(?:{ACTS})(?:[^.;]|\.\d)*?\b(?:than|compared (?:with|to)|versus|vs\.?)\s+(?:(?:with|in|for|after|on|during|the)\s+)*(?P<b>{_WORDS})(?=\s+(?:in|for|with|at|during|after|by|over|and)\b|\s*[,.;:()\[]|$)",
     re.IGNORECASE,
 )

@@ -174,7 +174,10 @@ class Cue:
         return True
 
     def match(self, text: str, start: int = 0) -> re.Match[str] | None:
-        """The match at ``start``, as ``re.Pattern.match``: one attempt is cheaper than looking for words."""
+        """The match at ``start``, as ``re.Pattern.match``; where nothing was foreseen, to try is cheaper than to look for words."""
+        foreseen = _FORESEEN.get(text)
+        if foreseen is not None and self.bits & foreseen.missing:
+            return None
         return (self._compiled or self._as_written()).match(text, start)
 
     def fullmatch(self, text: str) -> re.Match[str] | None:

@@ -308,7 +308,7 @@ class Discourse:
         if references and references[0].pooled and not single:
             self._study = self.studies.pool(references[0].ids).id
             return self._study
-        if not references and len(self.studies.named) > 1 and _POOLED.search(sentence.text):
+        if not references and _POOLED.search(sentence.text) and len(self.studies.named) > 1:
             self._study = self.studies.pool(tuple(s.id for s in self.studies.named)).id
             return self._study
         ids = list(dict.fromkeys(i for r in single for i in r.ids))
@@ -316,7 +316,7 @@ class Discourse:
             return ids[0] if self._study is None else self._study
         if ids:
             self._study = ids[0]
-        elif not self.studies.named and month is not None:
+        elif month is not None and not self.studies.named:
             self._study = self.studies.unnamed(sentence, month).id
         elif self._study is None:
             self._study = self._only()
@@ -510,7 +510,7 @@ class Discourse:
     def _fill_arms(self, readings: list[Reading]) -> None:
         """A comparison without arms is between the arms spoken of last, or those that the text compares: two, or each with the base."""
         bare = [r for r in readings if r.compares and r.arm is None and r.figure is not None]
-        for order in (self._order, self.cast.groups):
+        for order in (self._order, self.cast.groups) if bare else ():
             bases = [p for p in order if is_base(p)]
             if len(bases) == 1 and len(order) == len(bare) + 1 > _PAIR:
                 others = [p for p in order if p is not bases[0]]
