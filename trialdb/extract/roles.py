@@ -128,9 +128,7 @@ def _drop_given_beside_placebo(cast: Cast, lines: list[Sentence]) -> None:
     if not told:
         return
     for drug in [d for d in {p for r in cast.roles for p in r.split(" + ")} if d not in {added, "placebo"}]:
-        beside = re.compile(
-            rf"(?:{_BESIDE_PLACEBO}|{_PLUS})(?:{_written([drug], cast)})\b", re.IGNORECASE
-        )
+        beside = re.compile(rf"(?:{_BESIDE_PLACEBO}|{_PLUS})(?:{_written([drug], cast)})\b", re.IGNORECASE)
         if not any(map(beside.search, told)):
             continue
         for whole in [r for r in cast.roles if drug in r.split(" + ")]:
