@@ -289,6 +289,8 @@ def _time_role(before: str, after: str) -> str:
         return "landmark"
     if _LOOKED_AT_AFTER.match(after):
         return "at"
+    if _FOLLOW_UP_AFTER.match(after) and (visit := _VISIT_BEFORE.search(before)):
+        return "at" if visit["at"] else "over"
     if _FOLLOWED_BEFORE.search(before):
         return "follow-up"
     if _AVERAGE_BEFORE.search(before):
@@ -341,10 +343,13 @@ _SPREAD_AFTER: Final = re.compile(
 )  # the text is in lower case here
 _WITH_AFTER: Final = re.compile(r"\s+(?:with|in|on|for|versus|vs)\b")
 _PERIOD_AFTER: Final = re.compile(r"[\s-]*(?:[\w-]+\s+){0,3}(?:period|phase)\b")
-_FOLLOW_UP_AFTER: Final = re.compile(r"\s*follow-?up")
+_FOLLOW_UP_AFTER: Final = re.compile(r"[’']?[\s-]*follow(?:-|\s)?up")
+_VISIT_BEFORE: Final = re.compile(
+    r"\b(?:(?P<at>at|by|after|until)|over|during|in|within|throughout|through)\s+(?:the\s+|an?\s+|our\s+)?(?:first\s+|last\s+)?$"
+)  # "at the 12-month follow-up", and not "with 12 months of follow-up"
 _UP_TO_BEFORE: Final = re.compile(r"\b(?:for )?(?:up to|as long as)\s*$")
 _AT_BEFORE: Final = re.compile(
-    r"(?:\bat|\bat the|\bby|\bby the|\bafter|\bthrough|\bto|\bwithin|\bat the end of|\bafter the|\bon the post-?operative)\s*$"
+    r"(?:\bat|\bat the|\bby|\bby the|\bafter|\bthrough|\bto|\bwithin(?: the)?(?: first)?|\bat the end of|\bafter the|\bon the post-?operative)\s*$"
 )
 _OVER_BEFORE: Final = re.compile(
     r"\b(?:over|for the first)(?: the)?(?: first)?\s*$|\bduring(?: the)?(?: first)?\s*$|\bin(?: the)?(?: first)?\s*$"

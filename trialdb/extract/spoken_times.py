@@ -37,6 +37,11 @@ _SURVIVED: Final = re.compile(r"\b(?:surviv\w+|deaths?|died|mortality)\b", re.IG
 _LASTING: Final = re.compile(
     r"\b(?:times?(?: to [\w ]+)?|duration(?: of [\w -]+)?|length of [\w -]+|stay)$", re.IGNORECASE
 )
+_ONCE: Final = re.compile(
+    r"\b(?:(?:operati(?:ng|ve|on)|procedur\w+|surg(?:ery|ical)|theat(?:re|er)|an(?:a|ae)esthe\w+) (?:room )?(?:times?|durations?)|(?:hospital|ICU|(?:intensive|critical) care(?: unit)?|postoperative|post-operative|inpatient) (?:length of )?stay|length of (?:[\w-]+ ){0,4}stay|blood loss"
+    r"|duration of (?:the |post-?operative )?(?:surgery|operation|procedure|an(?:a|ae)esthesia|hospitali[sz]ation|(?:[\w-]+ ){0,2}stay|(?:mechanical |invasive )?ventilation|labou?r))\b",
+    re.IGNORECASE,
+)  # what an operation or a stay has once, whenever people were seen again
 _OPENING: Final = 12  # characters: "Over the 48 weeks, ..."
 
 
@@ -109,6 +114,8 @@ class Times:
             return self.heading or _declared_time(topic, known) or _only_declared(known)
         if (self.last is not None or topic.term is not None) and not _LASTING.search(topic.reported):
             return self.last
+        if _ONCE.search(topic.label or topic.reported):
+            return self.heading or _declared_time(topic, known)
         return self.heading or _declared_time(topic, known) or self.main or self._only_of(topic, study, known)
 
     def _only_of(self, topic: Topic, study: Study | None, known: Sequence[Declared]) -> TimePoint | None:

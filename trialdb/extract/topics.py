@@ -65,6 +65,9 @@ def opens_safety(sentence: Sentence) -> bool:
     return bool(_OF_SAFETY.search(sentence.text) or _HEADED.match(sentence.text))
 
 
+_PER_MANY: Final = re.compile(r"(?:\bper|/)\s*(?:[\d,]+|million)\s+$")  # "deaths per 1000 live births"
+
+
 def topics(
     sentence: Sentence, names: list[Name], local: Local, vocabulary: Vocabulary, *, safety: bool
 ) -> list[Topic]:
@@ -84,6 +87,9 @@ def topics(
     ]
     named = [n for n in named if not _PURPOSE.search(sentence.text, 0, n.start - sentence.start)]
     named = [n for n in named if not _PLANNED.search(sentence.text, 0, n.start - sentence.start)]
+    named = [
+        n for n in named if not _PER_MANY.search(sentence.text, max(0, n.start - sentence.start - 24), n.start - sentence.start)
+    ]
     found = [
         endpoint_topic(sentence, n.start, n.end, vocabulary.endpoints[n.id])
         for n in longest([*named, *_known_abbreviations(sentence, local)])
