@@ -43,7 +43,7 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 
 _SPACED: Final = re.compile(
-    r"(?P<before>^|[(\[]|[;:,]\s|\b(?:of|in|to|by|a|the|and|per|for|with|were|than|from|total|among|enrolled|included|screened|assigned|about)\s)"
+    r"(?P<before>^|[(\[$€£]|[;:,]\s|\b(?:of|in|to|by|a|the|and|per|for|with|were|than|from|total|among|enrolled|included|screened|assigned|about)\s)"
     r"(?P<n>\d{1,3}(?:[ \xa0\u2008\u2009\u202f]\d{3})+)(?![\d,%·]|\.\d| \d)(?=\W|$)"
 )
 
@@ -202,6 +202,7 @@ def _read_fraction(m: re.Match[str], text: str) -> list[Token]:
 
 _FRACTION_OF_PEOPLE: Final = cue(
     r"\d\s?/\s?\d{2,}\s+(?:patients|participants|subjects|women|men|children|people|adults|infants|persons|individuals|cases|eyes)\b"
+    r"|\b(?:occurred|developed|observed|seen|noted|reported|recorded|found|detected|achieved|needed|required|died)\s+(?:in|by|for)\s+\d+\s?/\s?\d{2,}\b(?![^.;]*\b(?:acuity|vision|Snellen)\b)"
 )  # "20/40 in the A group" alone may be how well somebody sees
 _ONE_OF: Final = re.compile(r"\b(?:was|is|were|among|being|became|as)\s+$")
 
@@ -356,7 +357,7 @@ _OVER_BEFORE: Final = re.compile(
 )
 _AMOUNT_BEFORE: Final = re.compile(
     r"\b(?:was|were|averaged|took|lasted)\s+(?:about\s+|only\s+|just\s+|nearly\s+)?$"
-    r"|\b(?:was|were|averaged|took|lasted)\s+[\d.]+\s+(?:days|weeks|months|years)\s+(?:in|on|with|for)\b[^.;:]{3,60},?\s(?:and|but|versus|vs\.?|against|compared with)\s+$"
+    r"|\b(?:was|were|averaged|took|lasted)\s+[\d.]+\s+(?:days|weeks|months|years)\s+(?:in|on|with|for|after)\b[^.;:]{3,60},?\s(?:and|but|versus|vs\.?|against|compared with)\s+$"
 )  # "relief took 9 days on A and 14 days in the placebo group"
 _IN_AFTER: Final = re.compile(
     r"\s*(?:in|on)\b[,\s](?!\s*(?:the|those|patients|participants|subjects|people|women|men|children|both|each|all|arm|group)\b)"

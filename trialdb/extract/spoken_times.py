@@ -99,7 +99,9 @@ class Times:
             return at
         if r.topic is None and self.landmark is not None and self.landmark[0] == topic.identity:
             return self.landmark[1]
-        if topic.kind == "time_to_event" and r.figure is not None and r.figure.unit in SPANS:
+        if topic.kind == "time_to_event" and (
+            r.figure.unit in SPANS if r.figure is not None else _LASTING.search(topic.reported)
+        ):
             return None
         if any(isinstance(t, Time) and t.role == "range" for t in tokens(sentence.text)):
             return None
