@@ -395,13 +395,16 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
 
 
 def _by_first(group: Group, groups: list[Group]) -> list[str]:
-    """What only one group gets by its first word, where all go on alike: "early removal", "with early" of "early drain removal"."""
-    told = [g.text.lower().split() for g in groups]
-    first, *rest = told[groups.index(group)]
-    alike = all(t[1:] == rest for t in told) and len({t[0] for t in told}) == len(told) > 1
-    if not rest or not alike or not first.isalpha():
+    """What only one group gets by its first word, where others go on alike: "early removal", "with early" of "early drain removal"."""
+    first, *rest = group.text.lower().split()
+    alike = [t[0] for g in groups if (t := g.text.lower().split()) and t[1:] == rest]
+    if not rest or len(set(alike)) != len(alike) or len(alike) < _PAIR or not _ADJECTIVE.fullmatch(first):
         return []
-    return [f"{first} {rest[-1]}", *(f"{led} {first}" for led in LED_BY_ALONE)]
+    alone = [first] if "-" in first else []  # "low-fat" of "low-fat diet"
+    return [f"{first} {rest[-1]}", *alone, *(f"{led} {first}" for led in LED_BY_ALONE)]
+
+
+_ADJECTIVE: Final = re.compile(r"[a-z]+(?:-[a-z]+)?")
 
 
 def _without_noun(group: Group, groups: list[Group]) -> list[str]:

@@ -240,7 +240,7 @@ def _read_time(m: re.Match[str], text: str) -> list[Token]:
         value = counted(m["wn"])
         return [] if value is None else [Time(m.start(), m.end(), value, _PERIOD[m["wu"][0].lower()], "at")]
     if m["pod"]:
-        return [Time(m.start(), m.end(), float(m["pod"]), "day", "at")]
+        return [Time(m.start(), m.end(), float(m["pod"]), "day", "range" if m["podlist"] else "at")]
     if m["u2"]:
         role = (
             "age"

@@ -124,7 +124,7 @@ _TIME: Final = (
     rf"(?:(?P<every>[Ee]very|[Ee]ach)\s+(?:other\s+)?(?P<en>{NUMBER}|{_WORDS})?\s*(?:to\s+\d+\s+)?(?P<eu>{_TIME_UNIT})\b)"
     rf"|(?:\b(?P<wrange>(?i:weeks?|months?|days?|years?))\s+(?P<from>\d+)\s*(?:(?:,\s*\d+\s*)*,?\s*(?:and|or)|to|through|–|-)\s*(?:{_TIME_UNIT}\s+)?(?P<until>\d+)\b(?![.·]\d|\s?%|\s+points))"
     rf"|(?:(?:\b|(?<=\bat))(?P<wu>(?i:weeks?|months?|days?|years?))[\s-]{{1,2}}(?P<wn>\d+(?:\.5)?(?![.·]\d)|{_WORDS})\b)"
-    r"|(?:\bPOD\s?#?(?P<pod>\d+)\b)"
+    r"|(?:\bPODs?\s?#?(?P<pod>\d+)(?P<podlist>(?:\s?(?:,|and|or|to|-|–)\s?\d+)*)\b)"
     rf"|(?:(?P<dr>\b\d+)\s*(?:to|–|-)\s*(?P<n2>\d+)[\s-]*(?P<u2>{_TIME_UNIT})\b)"
     rf"|(?:(?P<bound>[<>≤≥]\s*)?{_TIME_LIST}(?P<dn>(?<![\d.])\d+(?:\.\d+)?|\b(?:{_WORDS})|\b(?:a(?=[\s-])|first|second|third|fourth|fifth|sixth|eighth|tenth|twelfth))[\s-]*(?:post-?(?:operative|surgical|partum|treatment)\s+)?(?P<du>{_TIME_UNIT})\b)"
 )

@@ -42,6 +42,10 @@ _ONCE: Final = re.compile(
     r"|duration of (?:the |post-?operative )?(?:surgery|operation|procedure|an(?:a|ae)esthesia|hospitali[sz]ation|(?:[\w-]+ ){0,2}stay|(?:mechanical |invasive )?ventilation|labou?r))\b",
     re.IGNORECASE,
 )  # what an operation or a stay has once, whenever people were seen again
+_HOURS: Final = cue(
+    r"\b(?:at|within|after|by)\s+(?:the\s+)?(?:first\s+)?(?:\d+(?:\.\d+)?(?:,|\sand|\sor|\sto|–|-)\s?)*\d+(?:\.\d+)?[\s-]*(?:h|hours?|hrs?|min|minutes?)\b(?!\s*(?:versus|vs|and\s+\d|or\s+\d|with|in\b))",
+    re.IGNORECASE,
+)  # a time point of its own, for which there is no unit
 _OPENING: Final = 12  # characters: "Over the 48 weeks, ..."
 
 
@@ -103,7 +107,9 @@ class Times:
             r.figure.unit in SPANS if r.figure is not None else _LASTING.search(topic.reported)
         ):
             return None
-        if any(isinstance(t, Time) and t.role == "range" for t in tokens(sentence.text)):
+        if _HOURS.search(sentence.text) or any(
+            isinstance(t, Time) and t.role == "range" for t in tokens(sentence.text)
+        ):
             return None
         if (
             study is not None

@@ -352,7 +352,7 @@ _ADMITTED_FOR: Final = cue(
     re.IGNORECASE,
 )  # what people were admitted for says which admissions are meant
 _CURED_OF: Final = cue(
-    r"\b(?:resolution|disappearance|relief|remission|clearance|absence|reduction|freedom|normali[sz]ation|improvement|cessation|control)s? (?:of|in|from)\s+(?:the\s+|any\s+|[\w-]+-(?:related|associated|induced)\s+){0,2}$",
+    r"\b(?:resolution|disappearance|relief|remission|clearance|absence|reduction|freedom|normali[sz]ation|improvement|cessation|control)s? (?:of|in|from)\s+(?:the\s+|any\s+|[\w-]+-(?:related|associated|induced)\s+){0,2}$|\b(?:un)?controlled\s+$",
     re.IGNORECASE,
 )
 _CURED: Final = re.compile(
