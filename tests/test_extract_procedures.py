@@ -57,7 +57,12 @@ def test_a_whole_number_before_an_interval_is_no_count_with_a_percentage():
     ],
 )
 def test_a_visit_of_follow_up_is_a_time_point_and_its_median_length_none(when, at):
-    assert {r[2] for r in rates(SPLINT + f"{when}, 9% of the splint group and 16% of the plaster group had a recurrence.")} == {at}
+    assert {
+        r[2]
+        for r in rates(
+            SPLINT + f"{when}, 9% of the splint group and 16% of the plaster group had a recurrence."
+        )
+    } == {at}
 
 
 def test_an_operation_has_its_length_and_loss_of_blood_once():
@@ -103,7 +108,10 @@ def test_a_risk_and_a_change_in_brackets_compare_with_the_other_strategy():
 
 def test_comparison_villages_are_the_controls():
     text = "Diarrhoea was reported in 9% of the intervention group and 14% of the comparison group (adjusted OR 0.61, 95% CI 0.40–0.92)."
-    assert {(r[0], r[3]) for r in rates(VILLAGES + text)} == {("village water committees", 9.0), ("control group", 14.0)}
+    assert {(r[0], r[3]) for r in rates(VILLAGES + text)} == {
+        ("village water committees", 9.0),
+        ("control group", 14.0),
+    }
     assert {(r[0], r[1], r[4]) for r in comparisons(VILLAGES + text)} == {
         ("village water committees", "control group", 0.61)
     }
@@ -150,3 +158,61 @@ def test_an_effect_of_time_compares_no_arms():
 def test_costs_may_have_blanks_in_their_thousands():
     text = "Total cost per patient was $12 400 with the splint and $14 900 with plaster (P = .02)."
     assert told(SPLINT + text) == {(S, 12400.0, "$"), (P, 14900.0, "$")}
+
+
+# --- estimates between two of several arms
+
+DIETS = "Two diets for weight loss: a randomised trial\n\nMethods: Ninety adults were randomised to a low-starch diet, a low-fat diet or control.\n\nResults: "
+STARCH, FAT = "low-starch diet", "low-fat diet"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Compared with the control group, weight loss was −4.6 kg (95% CI, −7.4 to −1.9 kg) for the low-starch group and −5.4 kg (95% CI, −9.1 to −1.7 kg) for the low-fat group.",
+        "Differences in weight loss were found between the low-starch group and the control group [- 4.6 kg (- 7.4 to - 1.9 kg)] and between the low-fat group and the control group [- 5.4 kg (- 9.1 to - 1.7 kg)].",
+        "The mean difference in weight between low-starch and control was -4.6 kg (95% CI -7.4 to -1.9) and between low-fat and control -5.4 kg (95% CI -9.1 to -1.7).",
+    ],
+)
+def test_estimates_belong_to_the_two_arms_that_stand_before_them(sentence):
+    assert {(r[0], r[1], r[3], r[4]) for r in comparisons(DIETS + sentence)} == {
+        (STARCH, "control", "difference", -4.6),
+        (FAT, "control", "difference", -5.4),
+    }
+
+
+def test_two_figures_of_a_bracket_are_the_arms_own_though_these_differ():
+    text = "Weight differed between the low-fat and control groups (82.1 vs 85.0 kg, p=0.03)."
+    assert {(arm, value) for arm, value, _ in told(DIETS + text)} == {(FAT, 82.1), ("control", 85.0)}
+
+
+# --- endpoints and their times
+
+
+def test_a_disease_that_is_controlled_is_no_adverse_event():
+    text = "The proportion of patients with controlled hypertension increased from 17% to 72.9% in the splint group and from 18% to 52.2% in the plaster group."
+    assert {(r[0], r[1], r[3]) for r in rates(SPLINT + text)} == {
+        (S, "proportion of patients with controlled hypertension", 72.9),
+        (P, "proportion of patients with controlled hypertension", 52.2),
+    }
+
+
+def test_a_score_behind_a_semicolon_has_its_own_endpoint():
+    text = "Pain was 2.1 in the splint group and 3.3 in the plaster group; mobility was 8.2 vs 7.1."
+    assert {(r[1], r[3]) for r in rates(SPLINT + text)} == {
+        ("Pain", 2.1),
+        ("Pain", 3.3),
+        ("mobility", 8.2),
+        ("mobility", 7.1),
+    }
+
+
+def test_a_time_in_hours_keeps_another_time_point_away():
+    text = "Methods: The primary outcome was recurrence at 6 weeks.\n\nResults: Swelling at 24 h after injury was 2.4 cm with the splint and 3.1 cm with plaster."
+    assert {r[2] for r in rates(SPLINT.replace("Results: ", "") + text)} == {None}
+
+
+def test_days_after_an_operation_are_no_counts():
+    text = "The splint group had less swelling on PODs 2 and 3 (P < 0.05)."
+    assert rates(SPLINT + text) == set()
+    assert {(r[2], r[5]) for r in comparisons(SPLINT + text)} == {("swelling", "<0.05")}

@@ -141,9 +141,7 @@ def read_cast(
                     and _THEN_ALLOTTED.match(sentence.text, end)
                 )
                 or _RANDOMISED_AFTER.match(sentence.text, end)
-                or (
-                    _ALL_RECEIVED.search(sentence.text, 0, start) and not _IN_TURN.search(sentence.text)
-                )
+                or (_ALL_RECEIVED.search(sentence.text, 0, start) and not _IN_TURN.search(sentence.text))
             ):
                 continue
             if i > 1 and drugs[i - 1].id == drug.id and _compared(sentence, drugs[i - 2], drug):

@@ -262,8 +262,10 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
     named = next((n for n in group.names if GENERIC.fullmatch(n) or CONTROL_NAME.fullmatch(n)), None)
     named = named or next((n for n in group.names if _ABBREVIATED.fullmatch(n)), None)
     if what is None:
-        own = next((n for n in group.names if _PROPER.fullmatch(n) and not CONTROL_NAME.fullmatch(n)), None)
-        return Party(role, own, named or _uncapitalised(text))
+        proper = next(
+            (n for n in group.names if _PROPER.fullmatch(n) and not CONTROL_NAME.fullmatch(n)), None
+        )
+        return Party(role, proper, named or _uncapitalised(text))
     thing = given(what, "; ".join(s.raw for s in group.sides), [g.text for g in groups if g is not group])
     value, unit = (thing.value, thing.unit) if thing.value is not None else group.dose or (None, None)
     return Party(role, thing.what, named or _uncapitalised(text), dose_value=value, dose_unit=unit)

@@ -13,8 +13,8 @@ from typing import Final, cast
 
 from trialdb.extract.bracketed_differences import is_bracketed_difference, is_of_labelled_arm
 from trialdb.extract.cues import Cue, Cues, cue
-from trialdb.extract.differences import is_one_of_two, is_told_gap, worded_difference
-from trialdb.extract.frame import Frame, Reading, is_base
+from trialdb.extract.differences import is_one_of_two, is_over_opening, is_told_gap, worded_difference
+from trialdb.extract.frame import Frame, Reading
 from trialdb.extract.lexer import Figure, Interval, PValue
 from trialdb.extract.pairs import is_difference_of_pair
 from trialdb.extract.reductions import A_REDUCTION, change_over_control, is_next_reduction
@@ -167,10 +167,10 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             )
         ):
             r.compares, r.measure = True, "vaccine_efficacy"
-        elif is_difference_of_pair(frame, f) or _is_set_against_first(frame, f):
-            r.compares, r.measure = True, "difference"
         elif (
-            is_bracketed_difference(frame, readings, r)
+            is_difference_of_pair(frame, f)
+            or is_over_opening(frame, f)
+            or is_bracketed_difference(frame, readings, r)
             or is_of_labelled_arm(frame, f)
             or _DIFFERENCE_AFTER.match(after)
             or _BELOW_THAT.match(after)
@@ -242,25 +242,6 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             ) or bool(_LOWER.search(window))
         previous = r
     _lead_on(frame, readings)
-
-
-_SET_FIRST: Final = cue(
-    r"^\W*(?:[A-Z][a-z]+:\s+)?(?:[Aa]s\s+)?(?:[Cc]ompared (?:with|to)|[Rr]elative to|[Ii]n comparison (?:with|to)|[Vv]ersus)\s+(?P<what>[^,;\d]{3,60}),\s"
-)
-_OWN_INTERVAL: Final = re.compile(r"\s*[\[(]\s*(?:\d\d(?:\.\d)?\s?%\s*)?(?:C\.?I|confidence|[-−–]?\d[\d.]*\s?(?:to|–|-|−|,)\s?[-−–]?\d)")
-_NO_PAIR: Final = re.compile(r"\b(?:vs\.?|versus)\s", re.IGNORECASE)
-
-
-def _is_set_against_first(frame: Frame, f: Figure) -> bool:
-    """Whether an estimate is over the control with which its sentence begins: "Compared with control, weight fell by 4.6 kg (95% CI ...) with A"."""
-    m = _SET_FIRST.search(frame.text)
-    return (
-        m is not None
-        and any(m.start("what") <= s < m.end("what") and is_base(a.party) for s, _, a in frame.arms)
-        and any(s >= m.end() for s, _, _ in frame.arms)
-        and _OWN_INTERVAL.match(frame.text, f.end) is not None
-        and not _NO_PAIR.search(frame.text, m.end())
-    )
 
 
 def _is_of_percent(frame: Frame, f: Figure) -> bool:

@@ -20,9 +20,7 @@ __all__ = ["settled"]
 
 def settled(found: list[Token], text: str) -> list[Token]:
     """The figures of a sentence after each has been read in the light of those beside it."""
-    settling = _set_against(
-        _with_ranges(_with_spread(_bare_intervals(found, text), text), text), text
-    )
+    settling = _set_against(_with_ranges(_with_spread(_bare_intervals(found, text), text), text), text)
     return strengths_as_doses(
         with_elided_times(_elided_doses(_listed_counts(share_units(settling, text), text), text), text), text
     )

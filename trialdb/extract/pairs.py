@@ -102,7 +102,9 @@ def pair_before(frame: Frame, figure: Figure) -> tuple[Party, Party] | None:
     return _led_to(frame, frame.site(figure), _mentions(frame))
 
 
-_WAS: Final = re.compile(r"\s*(?:(?:group|arm)s?\s+)?(?:(?:was|were|of|is|came to|[,:=])\s*)?(?:about\s+|only\s+)?")
+_WAS: Final = re.compile(
+    r"\s*(?:(?:group|arm)s?\s+)?(?:(?:was|were|of|is|came to|[,:=])\s*)?(?:about\s+|only\s+)?"
+)
 
 
 def _before_verb(frame: Frame, figure: Figure) -> tuple[Party, Party] | None:

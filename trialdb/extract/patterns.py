@@ -147,7 +147,9 @@ _SIZE: Final = (
 )
 
 # --- counts
-_SHARE: Final = rf"{_PERCENT}(?!\s*-?\s*(?:C\.?I\b|[Cc]onfidence|[Cc]redib|CrI))"  # "39 (95% CI 30 to 48)" is none
+_SHARE: Final = (
+    rf"{_PERCENT}(?!\s*-?\s*(?:C\.?I\b|[Cc]onfidence|[Cc]redib|CrI))"  # "39 (95% CI 30 to 48)" is none
+)
 _FRACTION: Final = (
     rf"(?P<fn>\d[\d,]*)\s*(?:/|\bof\b(?:\s+the)?|\bout of\b)\s*(?P<fN>\d[\d,]*)\b(?:\s+(?:[a-z-]+\s+){{0,4}}?)?\s*[\[(;,]\s*(?P<fp>{NUMBER})\s*{_SHARE}"
     rf"|(?P<gp>{NUMBER}|\b{_WORDS})\s*{_PERCENT}\s*(?:[\[(]|[;,](?=\s*\d[\d,]*\s*/))\s*(?:n\s*=\s*)?(?P<gn>\d[\d,]*)\s*(?:/|of)\s*(?P<gN>\d[\d,]*)\s*[^)\]]{{0,20}}[\])]"

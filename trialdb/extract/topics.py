@@ -88,7 +88,11 @@ def topics(
     named = [n for n in named if not _PURPOSE.search(sentence.text, 0, n.start - sentence.start)]
     named = [n for n in named if not _PLANNED.search(sentence.text, 0, n.start - sentence.start)]
     named = [
-        n for n in named if not _PER_MANY.search(sentence.text, max(0, n.start - sentence.start - 24), n.start - sentence.start)
+        n
+        for n in named
+        if not _PER_MANY.search(
+            sentence.text, max(0, n.start - sentence.start - 24), n.start - sentence.start
+        )
     ]
     found = [
         endpoint_topic(sentence, n.start, n.end, vocabulary.endpoints[n.id])
