@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from trialdb.extract.casting import LED_BY, party_called
+from trialdb.extract.casting import LED_BY_ALONE, party_called
 from trialdb.extract.cues import cue
 from trialdb.extract.party import PLACEBO_ARM, Cast, Party
 from trialdb.values import key
@@ -25,7 +25,7 @@ _SUFFIX: Final = re.compile(
     re.IGNORECASE,
 )
 _MAY_FOLLOW: Final = re.compile(
-    r"\s*(?:$|[.,;:()\[\]=—–]|(?:[-‐‑](?:treated|based)\b)|[<>≤≥]|(?:and|or|vs|versus|than|compared|as|was|were|had|has|have|is|are|did|does|do|could|can|may|might|would|will|led|leads|showed?|shows|resulted|results|produced|caused|gave|also|not|alone|in|on|at|for|to|with|after|over|from|by|during|when|while|whereas|but|who|which|that|significantly|only|only|within|between|among|per|plus|either|respectively|until|before|because|if|both|than|against|through|is|remained|reached|scored|fell|rose|lost|gained|saw|took|got|made|did|went|felt|slept|ate|became|began|kept|\w+ed|\w+ly|\d\S*)\b)",
+    r"\s*(?:$|[.,;:()\[\]=—–]|(?:[-‐‑](?:treated|based)\b)|[<>≤≥]|(?:and|or|vs|versus|than|compared|as|was|were|had|has|have|is|are|did|does|do|could|can|may|might|would|will|led|leads|showed?|shows|resulted|results|produced|caused|gave|also|not|alone|in|on|at|for|to|with|after|over|from|by|during|when|while|whereas|but|who|which|that|significantly|only|only|within|between|among|per|plus|either|respectively|until|before|because|if|both|than|against|through|is|remained|reached|scored|fell|rose|lost|gained|saw|took|got|made|did|went|lasted|felt|slept|ate|became|began|kept|\w+ed|\w+ly|\d\S*)\b)",
     re.IGNORECASE,
 )
 _LETTERS: Final = cue(
@@ -83,7 +83,7 @@ def called(text: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:
             at = lowered.find(label, end)
 
 
-_LED: Final = re.compile(rf"(?:{'|'.join(LED_BY)}) ")
+_LED: Final = re.compile(rf"(?:{'|'.join(LED_BY_ALONE)}) ")
 _FIGURE_AFTER: Final = re.compile(r"\s+\d[\d.·]*\s?(?:%|[;,)]|\[|\()|\s+v(?:s|s\.|ersus|\.)?\s")
 _OPENS: Final = re.compile(r"[(,;:]\s*$|\b(?:and|v|vs\.?|versus|ratio)\s+$")
 _FIGURE_BEFORE: Final = re.compile(r"\d\s?(?:%|[A-Za-z/µμ]{1,8})?\s+$|\bv(?:s|s\.|ersus|\.)?\s+$")

@@ -59,7 +59,7 @@ _ASSIGNED_AFTER: Final = re.compile(
 )
 _SCALE_AFTER: Final = re.compile(r"\s*\([a-z][^)]*\)")
 _COUNT_BEFORE_SHARE: Final = re.compile(
-    r"\s+(?:(?:on|in|with|given|of|for)\s+)?[^.;()\[\]]{0,40}?[\[(]\s*\d[\d.·]*\s*(?:%|per\s?cent)"
+    r"\s+(?:(?:on|in|with|given|of|for)\s+)?[^.;()\[\]]{0,40}?[\[(]\s*\d[\d.·]*\s*(?:%|per\s?cent)(?!\s*-?\s*(?:C\.?I|[Cc]onf|[Cc]red))"
 )
 _AMOUNT_BEFORE: Final = cue(
     r"\b(?:by|of|was|were|and|versus|vs\.?|than|averaged)\s+(?:an? )?(?:mean (?:of )?|median (?:of )?)?[-−–]?$"
@@ -155,6 +155,8 @@ def _is_amount(token: Time, text: str, *, survival: bool, days: bool) -> bool:
         return True
     if token.role == "plain" and _DIFFERENCE_BEFORE.search(text, max(0, token.start - 30), token.start):
         return True
+    if _TOOK.search(text, 0, token.start) and _BY_ARM.match(text, token.end):
+        return True
     if not days or token.role not in {"plain", "at"}:
         return False
     return bool(_AMOUNT_BEFORE.search(text, 0, token.start)) or (
@@ -163,6 +165,12 @@ def _is_amount(token: Time, text: str, *, survival: bool, days: bool) -> bool:
     )
 
 
+_TOOK: Final = cue(
+    r"(?<!treatment )(?<!therapy )(?<!follow-up )(?<!study )(?<!trial )(?<!intervention )(?<!programme )(?<!program )\b(?:took|lasted)\s+(?:(?:an?|about|only|just|mean|median|average|of)\s+)*"
+    r"(?:[\d.]+\s+(?:days|weeks|months|years)\s+(?:in|on|with|for|after)\b[^.;:]{3,60}?,?\s(?:and|but|versus|vs\.?|against|compared with)\s+(?:only\s+|just\s+)?)?$",
+    re.IGNORECASE,
+)  # "healing took 14 days after A and [18 days] after B"
+_BY_ARM: Final = re.compile(r"\s+(?:in|on|with|for|after)\s+(?!(?:both|all|each|either)\b)")
 _MORE_BY: Final = re.compile(
     r"\s+(?:shorter|longer|earlier|later)\s+(?:[a-z-]+\s+){1,4}[\[(]\s*(?:\d\d\s?%\s?)?C\.?I"
 )  # "a 1.3-day shorter stay (95% CI 0.4 to 2.2)"

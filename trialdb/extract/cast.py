@@ -46,6 +46,14 @@ _GIVEN_TO_ALL: Final = cue(
     r"\b(?:patients|participants|subjects|women|men|children|adults|people|infants|individuals)\s+(?:(?:who\s+(?:were\s+)?)?(?:receiving|on|undergoing|taking|treated with|given|scheduled for|having))\s+(?:[\w-]+\s+){0,2}$",
     re.IGNORECASE,
 )
+_ALL_RECEIVED: Final = cue(
+    r"\b(?:all|every|both)\s+(?:of the\s+)?(?:patients?|participants?|subjects?|women|men|children|adults|people|infants|individuals|groups|arms)\s+(?:also\s+|first\s+|\([^()]*\)\s+)?(?:received|were (?:also )?(?:given|treated with|on|prescribed|offered)|took|underwent|had|continued)\b(?:[^.;]|\.\d)*$",
+    re.IGNORECASE,
+)
+_IN_TURN: Final = cue(
+    r"\bcross-?over\b|\border\b|\bin turn\b|\bsequence\b|\boccasions?\b|\bthen\b|\bfollowed by\b|\beither\b|\bor\b|\beach of\b|\bsessions?\b|\bvisits?\b",
+    re.IGNORECASE,
+)
 _THEN_ALLOTTED: Final = re.compile(
     r"[^.;,]{0,60}?\b(?:were|was)\s+(?:\w+ly\s+)?(?:randomi[sz]ed|assigned|allocated|divided|recruited|enrolled|included|studied)\b",
     re.IGNORECASE,
@@ -133,6 +141,7 @@ def read_cast(
                     and _THEN_ALLOTTED.match(sentence.text, end)
                 )
                 or _RANDOMISED_AFTER.match(sentence.text, end)
+                or (_ALL_RECEIVED.search(sentence.text, 0, start) and not _IN_TURN.search(sentence.text))
             ):
                 continue
             if i > 1 and drugs[i - 1].id == drug.id and _compared(sentence, drugs[i - 2], drug):

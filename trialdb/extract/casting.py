@@ -18,7 +18,7 @@ from trialdb.extract.sides import SCHEDULE, Side
 from trialdb.facts import ArmRole
 from trialdb.values import key
 
-__all__ = ["LED_BY", "make_parties", "party_called"]
+__all__ = ["LED_BY_ALONE", "make_parties", "party_called"]
 
 _EITHER: Final = re.compile(
     r"\b(?:either|choice of|such as)\b[^;]*\bor\b"
@@ -32,6 +32,9 @@ _HEAD: Final = re.compile(
     re.IGNORECASE,
 )
 _ABBREVIATED: Final = re.compile(r"[A-Z][A-Za-z]*[A-Z]\w*(?:[-+/][A-Z]\w*)*(?: group| arm)?")
+_PROPER: Final = re.compile(
+    r"(?!(?:Arm|Group|Cohort|Regimen)\b)[A-Z][\w+/-]{2,}(?<!G)"
+)  # "the experimental group (BreatheWell, n = 30)"
 _LISTED: Final = re.compile(r"[\w-]+(?:(?:\s*(?:\+|/)\s*|\s(?:and|plus|with)\s)[\w-]+)+")
 _DOSED: Final = re.compile(r"\b\d[\d.,]*\s?(?:mg|mcg|µg|μg|g|IU|m[lL])(?:/kg)?\s+(?:of\s+)?")
 _JOINT: Final = re.compile(r"\s*[+/]\s*|\s(?:and|plus|with)\s")
@@ -259,7 +262,10 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
     named = next((n for n in group.names if GENERIC.fullmatch(n) or CONTROL_NAME.fullmatch(n)), None)
     named = named or next((n for n in group.names if _ABBREVIATED.fullmatch(n)), None)
     if what is None:
-        return Party(role, what, named or _uncapitalised(text))
+        proper = next(
+            (n for n in group.names if _PROPER.fullmatch(n) and not CONTROL_NAME.fullmatch(n)), None
+        )
+        return Party(role, proper, named or _uncapitalised(text))
     thing = given(what, "; ".join(s.raw for s in group.sides), [g.text for g in groups if g is not group])
     value, unit = (thing.value, thing.unit) if thing.value is not None else group.dose or (None, None)
     return Party(role, thing.what, named or _uncapitalised(text), dose_value=value, dose_unit=unit)
@@ -363,6 +369,7 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
         names += [s.text for s in group.sides if s.text and s.text.lower() not in cast.roles]
         names += [f"{m['kind']} {m['what']}" for s in group.sides if (m := _CARE.fullmatch(s.text))]
         names += _without_noun(group, groups)
+        names += _by_first(group, groups)
         names += _without_amount(group, groups)
         names += [f"without {s.text[3:]}" for s in group.sides if s.text.lower().startswith("no ")]
         others = [s.text.lower() for g in groups if g is not group for s in g.sides]
@@ -387,6 +394,19 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
         for n in dict.fromkeys(names)
         if len(n) > 1 and not re.fullmatch(r"(?:the )?(?:other|one|others|half)(?: group)?", n)
     ]
+
+
+def _by_first(group: Group, groups: list[Group]) -> list[str]:
+    """What only one group gets by its first word, where others go on alike: "early removal", "with early" of "early drain removal"."""
+    first, *rest = group.text.lower().split()
+    alike = [t[0] for g in groups if (t := g.text.lower().split()) and t[1:] == rest]
+    if not rest or len(set(alike)) != len(alike) or len(alike) < _PAIR or not _ADJECTIVE.fullmatch(first):
+        return []
+    alone = [first] if "-" in first else []  # "low-fat" of "low-fat diet"
+    return [f"{first} {rest[-1]}", *alone, *(f"{led} {first}" for led in LED_BY_ALONE)]
+
+
+_ADJECTIVE: Final = re.compile(r"[a-z]+(?:-[a-z]+)?")
 
 
 def _without_noun(group: Group, groups: list[Group]) -> list[str]:
@@ -434,6 +454,8 @@ LED_BY: Final = (
     "with",
     "undergoing",
 )
+#: The same before a word that says nothing without what was said before it: "lower than open", "41% of delayed removals".
+LED_BY_ALONE: Final = (*LED_BY, "than", "versus", "vs", "of", "in")
 _KIND_OF: Final = re.compile(
     r"(?:[\w-]+ ){0,3}(?P<kind>(?!support|care|home|group)[a-z]{5,}) (?:programme|program|training|therapy|intervention|sessions|lessons|classes)"
 )  # what a programme is of: "-0.4 for exercise" of "home exercise programme"

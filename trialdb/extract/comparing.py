@@ -13,9 +13,10 @@ from typing import Final, cast
 
 from trialdb.extract.bracketed_differences import is_bracketed_difference, is_of_labelled_arm
 from trialdb.extract.cues import Cue, Cues, cue
-from trialdb.extract.differences import is_one_of_two, is_told_gap, worded_difference
+from trialdb.extract.differences import is_one_of_two, is_over_opening, is_told_gap, worded_difference
 from trialdb.extract.frame import Frame, Reading
 from trialdb.extract.lexer import Figure, Interval, PValue
+from trialdb.extract.pairs import is_difference_of_pair
 from trialdb.extract.reductions import A_REDUCTION, change_over_control, is_next_reduction
 from trialdb.facts import ComparisonMeasure
 
@@ -35,12 +36,12 @@ _MEASURES: Final[tuple[ComparisonMeasure, ...]] = (
 _RATIOS: Final = frozenset({"hazard_ratio", "odds_ratio", "rate_ratio", "risk_ratio"})
 _MEASURE_NAMES: Final = Cues(
     cue(r"\bhazard ratios?\b|\ba?HRs?\b(?![-‐‑+/]|\s(?:positive|negative))", re.IGNORECASE),
-    cue(r"\b[Oo]dds [Rr]atios?\b|\ba?ORs?\b(?=[\s,:=(\[])"),
-    cue(r"\b(?:incidence[- ]|event[- ])?rate ratios?\b|\bIRRs?\b", re.IGNORECASE),
-    cue(r"\b(?:relative|risk|prevalence) (?:risks?|ratios?)\b|\ba?RRs?\b(?=[\s,:=(\[])|(?<!\bto )\bL?PRs?\b(?=\s*[,:=(\[])", re.IGNORECASE),
+    cue(r"\b[Oo]dds [Rr]atios?\b|\b(?:a|A|c|adj)?ORs?\b(?=[\s,:=(\[])"),
+    cue(r"\b(?:incidence[- ]|event[- ])?rate ratios?\b|\ba?IRRs?\b", re.IGNORECASE),
+    cue(r"\b(?:relative|risk|prevalence) (?:risks?|ratios?)\b|\ba?RRs?\b(?=[\s,:=(\[])|(?<!\bto )\b[aL]?PRs?\b(?=\s*[,:=(\[])", re.IGNORECASE),
     cue(r"\b[Vv]accine(?:’s|\'s)? (?:efficacy|effectiveness)\b|\br?VE\b|\befficacy (?:of|was)\b(?=.{0,30}\bvaccin)|\b[Vv]accine\b[^.;%]{0,80}\befficacy of\b|\b[Ee]fficacy (?:in|over|during|after) the (?:\w+ )?(?:year|season|month)s?\b|\b[Ee]fficacy against\b[^.;%]{0,110}?\b(?:was|of|(?:came|worked) out at|reached|stood at|fell to|rose to|averaged)\b"),
     cue(r"\b(?:slowing of|relative (?:risk )?reduction|(?<!absolute )risk reduction|RRR|(?:preventive|prevented) fraction)\b", re.IGNORECASE),
-    cue(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|differential|gap)s?\b|\babsolute (?:risk reduction|risk increase|benefit|advantage)s?\b|\bwon by\b|\bby (?:an? )?margins? of\b|(?<!the )\b(?:lower|higher|greater|less|longer|shorter|better|worse|larger|smaller|fewer) by\b|\b(?:faster|quicker|sooner|earlier|later|slower|longer|shorter) (?:in|with|for|on|after) [^.;()\d]{3,50} by\b|\b(?:beat|outdid|outperformed|surpassed|exceeded)\b[^.;()]{0,60}\bby\b|\bahead of\b[^.;()]{0,40}\bby\b|\bfavou?r(?:ed|ing|s)?\b[^.;()\d]{0,60}\bby\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:adjusted|corrected) for placebo\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\b(?:LSMD|ETD|EMD|LSD)\b(?=[\s,:=(\[])|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[\])])|\b(?:treatment|intervention|group) effects?\b|\beffects? of (?:the )?(?:intervention|treatment)\b|\bdiffer(?:ed|s)?\b[^.;()]{0,60}\bby\b|(?<![\w])(?:β|beta)\b(?=\s*[=:(])|\bmean (?:change )?difference\b|\bHodges[-–‑]Lehmann (?:location )?(?:shift|estimate)s?\b", re.IGNORECASE),
+    cue(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|differential|gap)s?\b|\babsolute (?:risk reduction|risk increase|benefit|advantage)s?\b|\bwon by\b|\bby (?:an? )?margins? of\b|(?<!the )\b(?:lower|higher|greater|less|longer|shorter|better|worse|larger|smaller|fewer) by\b|\b(?:faster|quicker|sooner|earlier|later|slower|longer|shorter) (?:in|with|for|on|after) [^.;()\d]{3,50} by\b|\b(?:beat|outdid|outperformed|surpassed|exceeded)\b[^.;()]{0,60}\bby\b|\bahead of\b[^.;()]{0,40}\bby\b|\bfavou?r(?:ed|ing|s)?\b[^.;()\d]{0,60}\bby\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:adjusted|corrected) for placebo\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\b(?:LSMD|ETD|EMD|LSD)\b(?=[\s,:=(\[])|\bARR\b|\b[WSa]?MD\b(?=[\s,:=(\[\])])|\ba?RDs?\b(?=\s*[,:=]?\s*[-−–]?\d)|\b(?:treatment|intervention|group) effects?\b|\beffects? of (?:the )?(?:intervention|treatment)\b|\bdiffer(?:ed|s)?\b[^.;()]{0,60}\bby\b|(?<![\w])(?:β|beta)\b(?=\s*[=:(])|\bmean (?:change )?difference\b|\bHodges[-–‑]Lehmann (?:location )?(?:shift|estimate)s?\b", re.IGNORECASE),
     cue(r"\bnumber needed to (?:treat|harm)\b|\bNNT\b|\beffect sizes?\b|(?-i:\bES\b)(?=\s*[=:,(])|\bCohen[’'s]* d\b|\b(?:(?:geometric )?mean|GMT|GMC|GM|win|titer|titre)\s+ratios?\b|(?<!hazard )(?<!odds )(?<!rate )(?<!risk )(?<!prevalence )\bratios?(?: of geometric means)?\s+(?:was|were|of)\b(?!\s+(?:significantly\s+)?(?:higher|lower|greater|smaller|larger))|(?<=\()ratio\b|\btimes as high\b", re.IGNORECASE),
     cue(r"\b[dg]\b(?=\s*=)"),
 )  # fmt: skip
@@ -174,7 +175,9 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
         ):
             r.compares, r.measure = True, "vaccine_efficacy"
         elif (
-            is_bracketed_difference(frame, readings, r)
+            is_difference_of_pair(frame, f)
+            or is_over_opening(frame, f)
+            or is_bracketed_difference(frame, readings, r)
             or is_of_labelled_arm(frame, f)
             or _DIFFERENCE_AFTER.match(after)
             or _BELOW_THAT.match(after)

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from trialdb.extract.cues import cue
-from trialdb.extract.frame import Frame, clause
+from trialdb.extract.frame import Frame, clause, is_base
 from trialdb.extract.lexer import Figure, Interval, PValue, Token
 from trialdb.facts import ComparisonMeasure
 
-__all__ = ["is_gap", "is_one_of_two", "is_told_gap", "worded_difference"]
+__all__ = ["is_gap", "is_one_of_two", "is_over_opening", "is_told_gap", "worded_difference"]
 
 _SECOND: Final = re.compile(
     r"[\s%°]*(?:[\[(][^\[\]()]*[\])]\s*)?,?\s*(?:versus|vs\.?|v\.?|compared (?:with|to)|against|and)\s+(?:[\[(]?\s*)[-−–+]?[\d.]"
@@ -78,6 +78,27 @@ def is_told_gap(frame: Frame, f: Figure, before: Sequence[Figure]) -> bool:
         and f.unit in {two[0].unit, None}
         and _GAP.search(frame.text, 0, f.start) is not None
         and is_gap(f, two)
+    )
+
+
+_SET_FIRST: Final = cue(
+    r"^\W*(?:[A-Z][a-z]+:\s+)?(?:[Aa]s\s+)?(?:[Cc]ompared (?:with|to)|[Rr]elative to|[Ii]n comparison (?:with|to)|[Vv]ersus)\s+(?P<what>[^,;\d]{3,60}),\s"
+)
+_OWN_INTERVAL: Final = re.compile(
+    r"\s*[\[(]\s*(?:\d\d(?:\.\d)?\s?%\s*)?(?:C\.?I|confidence|[-−–]?\d[\d.]*\s?(?:to|–|-|−|,)\s?[-−–]?\d)"
+)
+_NO_PAIR: Final = re.compile(r"\b(?:vs\.?|versus)\s", re.IGNORECASE)
+
+
+def is_over_opening(frame: Frame, f: Figure) -> bool:
+    """Whether an estimate is over the control with which its sentence begins: "Compared with control, weight fell by 4.6 kg (95% CI ...) with A"."""
+    m = _SET_FIRST.search(frame.text)
+    return (
+        m is not None
+        and any(m.start("what") <= s < m.end("what") and is_base(a.party) for s, _, a in frame.arms)
+        and any(s >= m.end() for s, _, _ in frame.arms)
+        and _OWN_INTERVAL.match(frame.text, f.end) is not None
+        and not _NO_PAIR.search(frame.text, m.end())
     )
 
 

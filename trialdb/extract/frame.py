@@ -94,7 +94,7 @@ RIGHT: Final = re.compile(
 )
 AGAINST: Final = re.compile(r"\b(?:vs|versus|v|compared|than|against)\b")
 VERSUS: Final = cue(
-    r"\b(?:(?<=similar )to|(?<=comparable )to|(?<=equivalent )to|(?<=superior )to|(?<=inferior )to|(?<=superiority )to|(?<=inferiority )to|(?<=but not )to|(?<=nor )to|beat(?:s|ing)?|outperform(?:s|ed|ing)?|outdid|surpassed|bested|topped|compared (?:with|to)|as compared (?:with|to)|versus|vs\.?|v\.?|than|over|against|times(?=\s+th(?:at|ose)\b)|relative to|as opposed to|(?:differ\w*|separat\w*|distinct|distinguish\w*)(?:\s+significantly|\s+of\s+[-−–]?[\d.]+\s?(?:%|percentage points?|points?|mmHg)?)?\s+from)\s+(?:(?:the|that|those|with|in|for|on|of|a|an|who|received|given|receiving|after|following|among|under|matching|treated|patients|participants|subjects|children|infants|women|men|adults|people|individuals|mothers|carriers|eyes|animals|had|were|change|changes|levels|values|during|half|groups|arms)\s+){0,6}$",
+    r"\b(?:(?<=similar )to|(?<=comparable )to|(?<=equivalent )to|(?<=superior )to|(?<=inferior )to|(?<=superiority )to|(?<=inferiority )to|(?<=but not )to|(?<=nor )to|beat(?:s|ing)?|outperform(?:s|ed|ing)?|outdid|surpassed|bested|topped|compared (?:with|to)|as compared (?:with|to)|versus|vs\.?|v\.?|than|over|against|times(?=\s+th(?:at|ose)\b)|\bas \w+ as|relative to|as opposed to|(?:differ\w*|separat\w*|distinct|distinguish\w*)(?:\s+significantly|\s+of\s+[-−–]?[\d.]+\s?(?:%|percentage points?|points?|mmHg)?)?\s+from)\s+(?:(?:the|that|those|with|in|for|on|of|a|an|who|received|given|receiving|after|following|among|under|matching|treated|patients|participants|subjects|children|infants|women|men|adults|people|individuals|mothers|carriers|eyes|animals|had|were|change|changes|levels|values|during|half|groups|arms)\s+){0,6}$",
     re.IGNORECASE,
 )
 
@@ -414,7 +414,7 @@ _GRADED: Final = cue(
 _LONG_FORM: Final = re.compile(r"(?:[A-Za-z][\w’'-]*[\s-]+){0,6}[(\[]?")
 _THRESHOLD: Final = re.compile(
     r"\s*(?:\([A-Za-z0-9-]{2,12}\)\s*)?(?:scores?|levels?|values?)?\s*(?:of\s+)?(?:(?:at least|at most|above|below|under|over|less than|more than|no more than|≥|≤|<|>)\s*\d[\d.,·]*(?:\s?(?:%|[A-Za-zµμ]+(?:/[A-Za-zµμ]+)?))?"
-    r"|\d[\d.,·]*\s?(?:%|[A-Za-zµμ]+(?:/[A-Za-zµμ]+)?)?\s+or\s+(?:more|less|greater|higher|lower|fewer|above|below|better|worse)|(?:still\s+)?0\s+or\s+1\b)(?!\s*(?:vs|versus|%|\d))",
+    r"|\d[\d.,·]*\s?(?:%|[A-Za-zµμ]+(?:/[A-Za-zµμ]+)?)?\s+or\s+(?:more|less|greater|higher|lower|fewer|above|below|better|worse)|(?:still\s+)?0\s+or\s+1\b)(?!\s*(?:vs|versus|%|\d)|[\s-]*(?:days?|weeks?|months?|years?)\b)",
     re.IGNORECASE,
 )
 _SCALE: Final = re.compile(r"\b(?:scale|scores?|index|questionnaire)$")

@@ -37,7 +37,7 @@ _TREATED_GROUP: Final = cue(
     re.IGNORECASE,
 )
 _CONTROLS: Final = cue(
-    r"(?<!\bno )(?<!without a )(?<!without )(?<!lacked a )\b(?:controls?[ -](?:group|arm|condition|period|practices|schools|villages|households|clusters|subjects|patients|participants|children|women|animals|sites|eyes|limb|side)s?|controls(?! (?:for|the))|(?:to|with|than|versus|vs\.?|and) (?:the )?control(?=[\s,.;)]))\b",
+    r"(?<!\bno )(?<!without a )(?<!without )(?<!lacked a )\b(?:controls?[ -](?:group|arm|condition|period|practices|schools|villages|households|clusters|subjects|patients|participants|children|women|animals|sites|eyes|limb|side)s?|controls(?! (?:for|the))|(?:to|with|than|versus|vs\.?|and) (?:the )?control(?=[\s,.;)])|comparison[ -](?:group|arm|practices|schools|villages|households|clusters|communities|areas|districts|sites))\b",
     re.IGNORECASE,
 )
 _FURTHER: Final = re.compile(r"(?:third|fourth|fifth|last|final) (?:group|arm)\b", re.IGNORECASE)

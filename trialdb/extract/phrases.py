@@ -209,7 +209,7 @@ class Phrases:
                 and words[start].low in QUANTITY
                 and (link in BEARING or (link == "in" and self._in_state(j + 1)))
             ) or (head in SHARES and link in BEARING and self._in_state(j + 1)):
-                return until_stop(self._words, j + 1)
+                return self._before_verb(j + 1, until_stop(self._words, j + 1))
             goes_on = link in LINKS and not linked and head not in CHANGE and takes(head, link)
             goes_on = goes_on or self._is_capital(i - 1, j)
             if not (link in JOINS or goes_on or (ranged and link == "to")):
@@ -222,6 +222,17 @@ class Phrases:
             linked = linked or link in LINKS
             ranged = link == "from" or (ranged and link in JOINS)  # "time from birth to weaning"
             i = k
+
+    def _before_verb(self, i: int, end: int) -> int:
+        """Where words that bear people end that a verb follows: "patients with controlled asthma [rose]"."""
+        return next(
+            (
+                k
+                for k in range(i + 1, end)
+                if self._words[k].kind == "verb" and self._words[k - 1].kind == "noun"
+            ),
+            end,
+        )
 
     def _is_capital(self, i: int, j: int) -> bool:
         """Whether a name in capitals goes on behind a word at ``j``: "Attitudes Toward a Healthful Diet"."""

@@ -63,7 +63,7 @@ _COUNTED: Final = cue(
     re.IGNORECASE,
 )
 _SIZED: Final = cue(
-    r"[\[(][^()\[\]]*?\b[nN]\s*=\s*\d[^()\[\]]*[\])]|[\[(](?:the\s+)?[^()\[\],;]{0,40}\b(?:group|arm|period|phase|condition)(?:\s+(?:[A-Z]{1,2}|[1-8]|III))?(?:[,;][^()\[\]]*)?[\])]|[\[(][Cc]ontrols?[\])]"
+    r"[\[(][^()\[\]]*?\b[nN]\s*=\s*\d[^()\[\]]*[\])]|[\[(](?:the\s+)?[^()\[\],;]{0,40}\b(?:group|arm|period|phase|condition)(?:\s+(?:[A-Z]{1,2}|[1-8]|III))?(?:[,;][^()\[\]]*)?[\])]|[\[(](?:[^()\[\];,]{1,20}[;,]\s)?(?:[Cc]ontrols?|[Ii]ntervention)[\])]"
 )
 _EACH_SIZED: Final = re.compile(r"\b(?:each|per)\b")
 _ALL: Final = re.compile(
@@ -71,7 +71,7 @@ _ALL: Final = re.compile(
     re.IGNORECASE,
 )
 _BEGINS: Final = re.compile(
-    r"(?:.*\b(?:to receive|receiv(?:ed?|ing)|randomi[sz]ed to|assigned to|allocated to|treated with|given|offered|underwent|into|between|compared|comparing|either|comprised|groups?(?=\s*:))\b|.*[:;]|.*\bto\b)\s*(?:either\s+)?",
+    r"(?:.*\b(?:to receive|receiv(?:ed?|ing)|randomi[sz]ed to|assigned to|allocated to|treated with|given|offered|underwent|into|between|compared|comparing|either|comprised|groups?(?=\s*:)|with(?=\s+(?:an?\s+)?(?:intervention|control)\b))\b|.*[:;]|.*\bto\b)\s*(?:either\s+)?",
     re.IGNORECASE | re.DOTALL,
 )
 _JOINT: Final = re.compile(r"\s*(?:[,;]\s*)?(?:(?:and|or|versus|vs\.?)\b)?\s*", re.IGNORECASE)

@@ -58,7 +58,7 @@ def is_no_incidence(r: Reading, sentence: Sentence) -> bool:
         and (
             figure.value < 0
             or figure.unit in FREQUENCIES
-            or figure.spread is not None
+            or figure.is_measured
             or not (
                 figure.unit in {"%", None, "events", "patients"}
                 or "per " in (figure.unit or "")
@@ -119,7 +119,7 @@ def is_bare(r: Reading, topic: Topic | None) -> bool:
         or figure.unit is not None
         or figure.total is not None
         or r.interval is not None
-        or figure.spread is not None
+        or figure.is_measured
     ):
         return False
     return (
@@ -140,7 +140,7 @@ def is_lone(r: Reading, topic: Topic, readings: Sequence[Reading]) -> bool:
         and topic.kind is None
         and figure.unit is None
         and figure.total is None
-        and figure.spread is None
+        and not figure.is_measured
         and r.interval is None
         and figure.value.is_integer()
         and "." not in figure.text

@@ -65,6 +65,9 @@ def opens_safety(sentence: Sentence) -> bool:
     return bool(_OF_SAFETY.search(sentence.text) or _HEADED.match(sentence.text))
 
 
+_PER_MANY: Final = re.compile(r"(?:\bper|/)\s*(?:[\d,]+|million)\s+$")  # "deaths per 1000 live births"
+
+
 def topics(
     sentence: Sentence, names: list[Name], local: Local, vocabulary: Vocabulary, *, safety: bool
 ) -> list[Topic]:
@@ -84,6 +87,13 @@ def topics(
     ]
     named = [n for n in named if not _PURPOSE.search(sentence.text, 0, n.start - sentence.start)]
     named = [n for n in named if not _PLANNED.search(sentence.text, 0, n.start - sentence.start)]
+    named = [
+        n
+        for n in named
+        if not _PER_MANY.search(
+            sentence.text, max(0, n.start - sentence.start - 24), n.start - sentence.start
+        )
+    ]
     found = [
         endpoint_topic(sentence, n.start, n.end, vocabulary.endpoints[n.id])
         for n in longest([*named, *_known_abbreviations(sentence, local)])
@@ -355,7 +365,7 @@ _ADMITTED_FOR: Final = cue(
     re.IGNORECASE,
 )  # what people were admitted for says which admissions are meant
 _CURED_OF: Final = cue(
-    r"\b(?:resolution|disappearance|relief|remission|clearance|absence|reduction|freedom|normali[sz]ation|improvement|cessation|control)s? (?:of|in|from)\s+(?:the\s+|any\s+|[\w-]+-(?:related|associated|induced)\s+){0,2}$",
+    r"\b(?:resolution|disappearance|relief|remission|clearance|absence|reduction|freedom|normali[sz]ation|improvement|cessation|control)s? (?:of|in|from)\s+(?:the\s+|any\s+|[\w-]+-(?:related|associated|induced)\s+){0,2}$|\b(?:un)?controlled\s+$",
     re.IGNORECASE,
 )
 _CURED: Final = re.compile(
