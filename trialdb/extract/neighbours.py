@@ -21,7 +21,8 @@ __all__ = ["settled"]
 def settled(found: list[Token], text: str) -> list[Token]:
     """The figures of a sentence after each has been read in the light of those beside it."""
     settling = _set_against(
-        _units_behind_ranges(_with_spread(_bare_intervals(found, text), text), text), text
+        _units_behind_ranges(_with_spread(_bare_intervals(_amounts_used(found, text), text), text), text),
+        text,
     )
     return strengths_as_doses(
         with_elided_times(_elided_doses(_listed_counts(share_units(settling, text), text), text), text), text
@@ -210,6 +211,38 @@ def _counted_in(token: Token, text: str, following: Token | None) -> str | None:
     return token.unit if re.fullmatch(r"\s*[,;]\s*", text[token.end : following.start]) else None
 
 
+_USED: Final = cue(
+    r"\b(?:consumption|requirements?|usage|use)\b[^.;\d]{0,60}(?:[^.;\d]\d+(?:\.\d+)?\s?(?:h|hours?|min|days?)\b[^.;\d]{0,40})?\b(?:was|were|averaged|amounted|fell|rose|decreased|increased|lower|less|higher|greater|more|reduced)\b"
+    r"|\b(?:less|more|lower|higher|smaller|larger|fewer)\b[^.;\d]{0,40}\b(?:consumption|requirements?|usage|use|intake|doses?|dosages?)\b"
+    r"|\b(?:consumed|needed|required|used|received|consuming|needing|requiring|using|receiving)\s+(?:significantly\s+|a\s+)?(?:less|more|lower|higher|smaller|larger|fewer)\b",
+    re.IGNORECASE,
+)  # how much of a drug was taken, as an outcome
+_LEADS_AMOUNT: Final = re.compile(
+    r"(?:[\[(,:=]|\b(?:was|were|averaged|of|to|by|vs\.?|v\.?|versus|and|than|with|only|average|mean|median|about|used|needed|required|consumed))\s*$"
+)
+_BEHIND_AMOUNT: Final = re.compile(
+    r"\s*(?:±|[\[(\]),;]|(?:in|with|for|on|after|among|vs\.?|v\.?|versus|and|compared|than|less|more|lower|higher)\b|$)"
+)
+
+
+def _amounts_used(found: list[Token], text: str) -> list[Token]:
+    """Two or more doses that say how much was used are figures: "morphine consumption was 12 mg with A and 19 mg with B"."""
+    if sum(isinstance(t, Dose) for t in found) < _PAIR or (led := _USED.search(text)) is None:
+        return found
+    used = [
+        t
+        for t in found
+        if isinstance(t, Dose)
+        and t.start >= led.end()
+        and _LEADS_AMOUNT.search(text, led.start(), t.start)
+        and _BEHIND_AMOUNT.match(text, t.end)
+    ]
+    if len(used) < _PAIR or len({t.unit for t in used}) > 1:
+        return found
+    return [Figure(t.start, t.end, t.value, t.text, t.unit) if t in used else t for t in found]
+
+
+_PAIR: Final = 2
 _ELISION: Final = re.compile(r"\s*\([^()]*\)\s*(?:,|and|or|,\s*and)\s*")
 
 

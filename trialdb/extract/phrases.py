@@ -40,7 +40,7 @@ from trialdb.extract.predicates import predicates, until_stop
 from trialdb.extract.words import Word
 from trialdb.values import key
 
-__all__ = ["Phrase", "Phrases"]
+__all__ = ["TOLD", "Phrase", "Phrases"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ _ADJECTIVE: Final = re.compile(r"[A-Z]?[a-z-]+(?:ic|al|ar|ous|ive|ary|ed|ent|ant
 _OF_OTHERS: Final = CHANGE | STATISTICS  # nouns that say something of another
 _ONLY_PEOPLE: Final = PEOPLE - BY_OUTCOME
 _LED: Final = 3.0  # the weight of what a comparative, a verb or a noun of change leads to
-_TOLD: Final = 3.5  # the weight of what people are said to do
+TOLD: Final = 3.5  # the weight of what people are said to do
 _LONGEST: Final = 14  # words that a phrase may have
 _TO_DEGREE: Final = re.compile(rf"(?:or|to|and) (?:{'|'.join(sorted(DEGREES))})")
 
@@ -121,9 +121,9 @@ class Phrases:
         """What became of people, where a verb alone says it: "68% of the patients on X and 4% on Y [responded]"."""
         for i, w in enumerate(self._words):
             if low <= w.start < high and w.low in OUTCOMES and self._is_said(i):
-                return Phrase(w.start, w.end, w.text, _TOLD)
+                return Phrase(w.start, w.end, w.text, TOLD)
         at = _AT_TARGET.search(self._text, low, high)
-        return Phrase(*at.span("what"), at["what"], _TOLD) if at else None
+        return Phrase(*at.span("what"), at["what"], TOLD) if at else None
 
     def _is_said(self, i: int) -> bool:
         """Whether a verb is said of people, neither denied nor followed by what it is done to."""
@@ -159,7 +159,7 @@ class Phrases:
         while i < len(words):
             w = words[i]
             if i in told:
-                found.append(self._make(i, told[i], _TOLD))
+                found.append(self._make(i, told[i], TOLD))
                 found += self._at_next_time(found[-1])
                 i = told[i]
             elif w.kind == "noun" or self._modifies(i):

@@ -9,6 +9,7 @@ from typing import Final, cast
 
 from trialdb.extract.bracketed import arm_of_bracket
 from trialdb.extract.covering import covered, covers_all, one_of_each
+from trialdb.extract.cues import cue
 from trialdb.extract.frame import VERSUS, Frame, Reading, clause, is_base
 from trialdb.extract.lexer import Figure, PValue, Time, Token
 from trialdb.extract.lists import without_statistics
@@ -46,6 +47,8 @@ def attach_p(frame: Frame, readings: list[Reading]) -> list[Reading]:
             continue
         if (pair := named_pair(frame, token) or arm_of_bracket(frame, token)) is not None:
             alone += _p_of_pair(frame, token, near, pair, readings)
+            continue
+        if _tests_all_groups(frame, readings, token):
             continue
         if _sets_arms_side_by_side(frame, readings, token) or not is_within_arm(frame, frame.site(token)):
             alone += _p_alone(frame, token, near, readings, used) or _p_of_sentence(frame, token, readings)
@@ -321,6 +324,26 @@ def _p_alone(
             )
         return kept
     return []
+
+
+def _tests_all_groups(frame: Frame, readings: list[Reading], token: PValue) -> bool:
+    """Whether a p-value follows a list of three or more treatments, none of which is the control of all or set against another.
+
+    It tests them all at once.
+    """
+    low = frame.site(token).low
+    told = [r for r in readings if r.arm is not None and not r.compares and low <= r.at < token.start]
+    treatments = {cast("Party", r.arm).intervention: cast("Party", r.arm) for r in told}
+    topics = {r.topic.identity if r.topic else None for r in told}
+    if len(treatments) < _THREE or len(topics) > 1 or sum(map(is_base, treatments.values())) == 1:
+        return False
+    return not covers_all(frame, token) and not _SETS_ONE_APART.search(frame.text, 0, token.start)
+
+
+_SETS_ONE_APART: Final = cue(
+    r"\b(?:than|compared|versus|vs|against|relative to|between|higher|lower|greater|less|more|fewer|longer|shorter|better|worse|best|(?:most|least)\b(?! common| frequent)|reduced|increased|improved|prolonged|differ\w*|favou?r\w*)\b",
+    re.IGNORECASE,
+)
 
 
 def _set_against(frame: Frame, near: Reading, token: PValue) -> Party | None:

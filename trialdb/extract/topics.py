@@ -99,7 +99,7 @@ def topics(
     found += _weights(sentence, found, vocabulary)
     found += answered(sentence, [n for n in here if n.kind == "adverse_event"], found)
     events = [
-        _event_topic(sentence, n)
+        _event_topic(sentence, n, vocabulary)
         for n in [*here, *_event_abbreviations(sentence, local)]
         if n.kind == "adverse_event"
         and (
@@ -277,8 +277,12 @@ _PLANNED: Final = cue(
 )  # events that are yet to come
 
 
-def _event_topic(sentence: Sentence, name: Name) -> Topic:
-    start = name.start
+def _event_topic(sentence: Sentence, name: Name, vocabulary: Vocabulary) -> Topic:
+    start, term = name.start, name.id
+    if term == _ANY and (led := _DISEASE.search(sentence.text, 0, start - sentence.start)):
+        start = sentence.start + led.start()  # "neuropathy AEs"
+        known = vocabulary.adverse_event(led["what"])
+        term = known.term if known else None
     if graded := _GRADE.search(sentence.text, 0, start - sentence.start):
         start = sentence.start + graded.start()
     end = name.end
@@ -290,10 +294,15 @@ def _event_topic(sentence: Sentence, name: Name) -> Topic:
         text_of(sentence, start, end),
         kind="event",
         higher_is_better=False,
-        term=name.id,
+        term=term,
     )
 
 
+_ANY: Final = "Any adverse event"
+_DISEASE: Final = cue(
+    r"\b(?P<what>(?:[a-z-]+(?:ic|al|ar|ous|ive)\s+)?[a-z]*(?:path(?:y|ies)|itis|os[ie]s|emia|algia|uria|pno?ea|rrho?ea|penia|pneumonia|infections?|fractures?|bleeding|thrombosis|toxicity))\s+$",
+    re.IGNORECASE,
+)
 _STOPPED: Final = cue(
     r"(?:\b(?:discontinu\w+|withdr\w+|stop(?:p\w+|s)?|gave up|given up|dropped out|quit|left the (?:study|trial)|cessation|dropouts?)\b[^.;%]{0,60}?\b(?:because of|due to|owing to|on account of|as a result of|following|for|over|attributed to)\s+(?:(?:an?|any|treatment-emergent|drug-related|these)\s+)*|\b)"
     r"(?P<ae>(?:them|these)(?=\s*(?:[.,;(]|$|and\b|in\b))|(?:those|events)(?=\s+(?:that\s+)?(?:led|leading|resulting)\b)|adverse (?:events?|reactions?|effects?|experiences?)|side[- ]effects?|TEAEs?|AEs?|toxicity|toxicities|intolerance)\b(?P<led>\s+(?:that\s+)?(?:(?:led|leading|resulting|lead)\s+(?:to|in)|causing|caused|prompting|prompted|requiring|required)\s+(?:[\w-]+\s+){0,3}?(?:discontinu\w+|withdrawals?|stop\w*|cessation)|\s+(?:caused|forced|prompted|led|compelled)\b(?=[^.;]{3,120}\bto (?:stop|quit|discontinue|withdraw|drop out|give up)\b))?",

@@ -12,7 +12,7 @@ from trialdb.extract.frame import OF_PEOPLE, Frame, Reading, clause
 from trialdb.extract.items import bracket_label, counted_things, listed_item
 from trialdb.extract.lexer import Figure
 from trialdb.extract.phrase_words import OUTCOMES
-from trialdb.extract.phrases import Phrase
+from trialdb.extract.phrases import TOLD, Phrase
 from trialdb.extract.reductions import LEADS_TO_WHAT
 from trialdb.extract.topic import Topic
 from trialdb.extract.topics_beside import REACHES, in_bracket_of, is_for, leads
@@ -26,11 +26,18 @@ def _led_topic(frame: Frame, readings: list[Reading], i: int, span: tuple[int, i
     own = [] if _continues(readings, i) else frame.phrases.for_site(*span, least=3.0)
     if not own or r.topic is None:
         return None
+    start = r.topic.start - frame.base
+    elsewhere = start < span[0] or start >= span[1]
+    if elsewhere and own[-1].weight >= TOLD and _SOONER.fullmatch(frame.text, own[-1].end, span[1]):
+        return frame.topic_of(own[-1])
     if r.topic.term is None and _is_far(frame, r, span[0], own[-1].end, span[1]):
         return frame.topic_of(own[0])
     if _is_of_next(frame, readings, i):
         return replace(frame.topic_of(own[0]), kind="event", higher_is_better=False)
     return None
+
+
+_SOONER: Final = re.compile(r"(?:\s+(?:earlier|sooner|later|longer|faster|more|less|often|quickly))*\s*")
 
 
 def _topic_of_before(frame: Frame, readings: list[Reading], i: int) -> Topic | None:
