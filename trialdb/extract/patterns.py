@@ -119,14 +119,14 @@ _P_THRESHOLD: Final = (
 # --- times
 _TIME_UNIT: Final = r"(?:days?|d\b|weeks?|wks?|months?|mths?|mos?\b|years?|yrs?|y\b)"
 _HOUR: Final = r"(?:hours?|hrs?|h|min(?:ute)?s?|sec(?:ond)?s?)"
-_TIME_LIST: Final = r"(?P<list>(?:(?<![\d.,])(?<![A-Za-z][-‐‑])\d+(?:\.\d+)?[-‐‑]?\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|or)\s+))+(?=\d))?"
+_TIME_LIST: Final = r"(?P<list>(?:(?<![\d.,·])(?<![A-Za-z][-‐‑])\d+(?:[.·]\d+)?[-‐‑]?\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|or)\s+))+(?=\d))?"
 _TIME: Final = (
     rf"(?:(?P<every>[Ee]very|[Ee]ach)\s+(?:other\s+)?(?P<en>{NUMBER}|{_WORDS})?\s*(?:to\s+\d+\s+)?(?P<eu>{_TIME_UNIT})\b)"
     rf"|(?:\b(?P<wrange>(?i:weeks?|months?|days?|years?))\s+(?P<from>\d+)\s*(?:(?:,\s*\d+\s*)*,?\s*(?:and|or)|to|through|–|-)\s*(?:{_TIME_UNIT}\s+)?(?P<until>\d+)\b(?![.·]\d|\s?%|\s+points))"
     rf"|(?:(?:\b|(?<=\bat))(?P<wu>(?i:weeks?|months?|days?|years?))[\s-]{{1,2}}(?P<wn>\d+(?:\.5)?(?![.·]\d)|{_WORDS})\b)"
     r"|(?:\bPOD\s?#?(?P<pod>\d+)\b)"
-    rf"|(?:(?P<dr>\b\d+)\s*(?:to|–|-)\s*(?P<n2>\d+)[\s-]*(?P<u2>{_TIME_UNIT})\b)"
-    rf"|(?:(?P<bound>[<>≤≥]\s*)?{_TIME_LIST}(?P<dn>(?<![\d.])\d+(?:\.\d+)?|\b(?:{_WORDS})|\b(?:a(?=[\s-])|first|second|third|fourth|fifth|sixth|eighth|tenth|twelfth))[\s-]*(?:post-?(?:operative|surgical|partum|treatment)\s+)?(?P<du>{_TIME_UNIT})\b)"
+    rf"|(?:(?P<dr>(?<![.·])\b\d+(?:[.·]\d+)?)\s*(?:to|–|-)\s*(?P<n2>\d+(?:[.·]\d+)?)[\s-]*(?P<u2>{_TIME_UNIT})\b)"
+    rf"|(?:(?P<bound>[<>≤≥]\s*)?{_TIME_LIST}(?P<dn>(?<![\d.·])\d+(?:[.·]\d+)?|\b(?:{_WORDS})|\b(?:a(?=[\s-])|first|second|third|fourth|fifth|sixth|eighth|tenth|twelfth))[\s-]*(?:post-?(?:operative|surgical|partum|treatment)\s+)?(?P<du>{_TIME_UNIT})\b)"
 )
 _HOURS: Final = (
     rf"(?:[Aa]t|[Ww]ithin|[Aa]fter|[Ee]very|[Tt]hrough|[Bb]eyond|[Uu]ntil|[Oo]ver|[Dd]uring|[Uu]p\s+to|[Ff]or\s+the)\s+(?:the\s+)?(?:first\s+|last\s+)?(?:post-?operative\s+)?(?:\d+\s*(?:{_HOUR}\s*)?(?:,|and|or|to|–|-)\s*(?:and\s+)?)*\d+(?:\.\d+)?[\s-]*(?:post-?operative\s+)?{_HOUR}\b"

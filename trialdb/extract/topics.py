@@ -420,7 +420,7 @@ def _merged(sentence: Sentence, found: list[Topic]) -> list[Topic]:
                 and not (last.code != topic.code and last.kind == topic.kind == "continuous")
                 and bool(re.search(r"\(\s*$", between))
                 and len(between) < 160
-                and not re.search(r"\d\s?%", between)
+                and not re.search(r"\d\s?%|\b(?:was|were)\s", between)
             )
             if (
                 topic.start >= last.end

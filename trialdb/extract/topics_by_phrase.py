@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final, cast
 
 from trialdb.extract.declared import ROLE, SAME_ENDPOINT
-from trialdb.extract.frame import OF_PEOPLE, Frame, Reading, clause
+from trialdb.extract.frame import AGAINST, OF_PEOPLE, Frame, Reading, clause
 from trialdb.extract.items import bracket_label, counted_things, listed_item
 from trialdb.extract.lexer import Figure
 from trialdb.extract.phrase_words import OUTCOMES
@@ -118,6 +118,8 @@ def topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:  # noqa: PL
             r.topic = Topic(frame.base + m.start("subject"), frame.base + m.end("subject"), m["subject"])
         if found:
             r.topic = frame.topic_of(found[0])
+        elif r.topic is None and _is_set_against(frame, readings, i):
+            r.topic = readings[i - 1].topic
     for before, r in reversed(list(itertools.pairwise(readings))):
         if (
             before.topic is None
@@ -142,6 +144,16 @@ def _is_of_next(frame: Frame, readings: list[Reading], i: int) -> bool:
         and i + 1 < len(readings)
         and frame.text[f.end : start].rstrip().endswith((",", " and"))
         and _FOLLOWED.fullmatch(frame.text, end, readings[i + 1].at) is not None
+    )
+
+
+def _is_set_against(frame: Frame, readings: list[Reading], i: int) -> bool:
+    """Whether a figure of one arm is set against the one before it: "lower with A (0.10) than in those given B (0.17)"."""
+    r, before = readings[i], readings[i - 1] if i else None
+    return (
+        before is not None
+        and not (r.compares or before.compares)
+        and AGAINST.search(frame.text, cast("Figure", before.figure).end, r.at) is not None
     )
 
 
