@@ -586,8 +586,14 @@ def test_a_dose_for_a_body_size_is_one_in_every_spelling(written, unit):
     ("text", "told"),
     [
         ("Fentanyl consumption in 24 h was 90 µg with A and 140 µg with B", [(90.0, "µg"), (140.0, "µg")]),
-        ("they used less morphine (8.4 mg [95% CI, 6.1-10.7] vs 14.2 mg [11.0-17.4])", [(8.4, "mg"), (14.2, "mg")]),
-        ("women needed less fentanyl (105 ± 31 µg) than others (165 ± 35 µg)", [(105.0, "µg"), (165.0, "µg")]),
+        (
+            "they used less morphine (8.4 mg [95% CI, 6.1-10.7] vs 14.2 mg [11.0-17.4])",
+            [(8.4, "mg"), (14.2, "mg")],
+        ),
+        (
+            "women needed less fentanyl (105 ± 31 µg) than others (165 ± 35 µg)",
+            [(105.0, "µg"), (165.0, "µg")],
+        ),
     ],
 )
 def test_how_much_of_a_drug_was_used_is_a_figure(text, told):

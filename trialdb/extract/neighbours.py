@@ -20,10 +20,8 @@ __all__ = ["settled"]
 
 def settled(found: list[Token], text: str) -> list[Token]:
     """The figures of a sentence after each has been read in the light of those beside it."""
-    settling = _set_against(
-        _units_behind_ranges(_with_spread(_bare_intervals(_amounts_used(found, text), text), text), text),
-        text,
-    )
+    settling = _amounts_used(_with_spread(_bare_intervals(found, text), text), text)
+    settling = _set_against(_units_behind_ranges(settling, text), text)
     return strengths_as_doses(
         with_elided_times(_elided_doses(_listed_counts(share_units(settling, text), text), text), text), text
     )
@@ -211,25 +209,59 @@ def _counted_in(token: Token, text: str, following: Token | None) -> str | None:
     return token.unit if re.fullmatch(r"\s*[,;]\s*", text[token.end : following.start]) else None
 
 
-_USED: Final = cue(
-    r"\b(?:consumption|requirements?|usage|use)\b[^.;\d]{0,60}(?:[^.;\d]\d+(?:\.\d+)?\s?(?:h|hours?|min|days?)\b[^.;\d]{0,40})?\b(?:was|were|averaged|amounted|fell|rose|decreased|increased|lower|less|higher|greater|more|reduced)\b"
-    r"|\b(?:less|more|lower|higher|smaller|larger|fewer)\b[^.;\d]{0,40}\b(?:consumption|requirements?|usage|use|intake|doses?|dosages?)\b"
-    r"|\b(?:consumed|needed|required|used|received|consuming|needing|requiring|using|receiving)\s+(?:significantly\s+|a\s+)?(?:less|more|lower|higher|smaller|larger|fewer)\b",
-    re.IGNORECASE,
-)  # how much of a drug was taken, as an outcome
-_LEADS_AMOUNT: Final = re.compile(
-    r"(?:[\[(,:=]|\b(?:was|were|averaged|of|to|by|vs\.?|v\.?|versus|and|than|with|only|average|mean|median|about|used|needed|required|consumed))\s*$"
+_OF_WHAT_IS_USED: Final = (
+    r"(?:consumption|requirements?|usage|(?:insulin|steroid|corticosteroid|glucocorticoid|predniso(?:lo)?ne|opioid|morphine|fentanyl"
+    r"|vasopressor|nor(?:epinephrine|adrenaline)|levodopa|diuretic|analgesic|rescue|cumulative)\b[^.;:()\d]{0,30}?\bdos(?:e|es|age)|(?:opioid|morphine|analgesic)s?\s(?:intake|use))"
 )
-_BEHIND_AMOUNT: Final = re.compile(
-    r"\s*(?:±|[\[(\]),;]|(?:in|with|for|on|after|among|vs\.?|v\.?|versus|and|compared|than|less|more|lower|higher)\b|$)"
+_USED: Final = cue(
+    rf"\b{_OF_WHAT_IS_USED}\b(?:[^.;:()\d]|\d+\s?(?:h|hours?|days?|weeks?|months?)\b|(?:day|week|month|hour)s?\s\d+){{0,80}}?"
+    r"\b(?:was|were|averaged|fell|dropped|decreased|rose|increased|reached|totalled|came to|stood at)\s+(?:(?:by|to|an?|mean|median|average|of|only|just|about)\s+)*[-−–]?$",
+    re.IGNORECASE,
+)
+_NEXT_USED: Final = re.compile(
+    r"(?:,|\band|\bversus|\bvs\.?|\bagainst|\bcompared (?:with|to)|\bthan|\bbut)\s+(?:(?:by|to|an?|only|just)\s+)*[-−–]?$"
 )
 
 
 def _amounts_used(found: list[Token], text: str) -> list[Token]:
-    """Two or more doses that say how much was used are figures: "morphine consumption was 12 mg with A and 19 mg with B"."""
-    if sum(isinstance(t, Dose) for t in found) < _PAIR or (led := _USED.search(text)) is None:
+    """Takes for figures the doses that say how much of a drug people came to use: "morphine consumption was 12 mg with A and 21 mg with B"."""
+    if not any(isinstance(t, Dose) for t in found):
         return found
-    used = [
+    done: list[Token] = []
+    used: str | None = None
+    compared = _amounts_compared(found, text)
+    for token in found:
+        if isinstance(token, Dose) and (
+            token in compared
+            or _USED.search(text, 0, token.start)
+            or (used == token.unit and _NEXT_USED.search(text, 0, token.start))
+        ):
+            used = token.unit
+            done.append(Figure(token.start, token.end, token.value, token.text, token.unit))
+        else:
+            done.append(token)
+    return done
+
+
+_USED_LESS: Final = cue(
+    r"\b(?:consumption|requirements?|usage|use)\b[^.;\d]{0,60}\b(?:lower|less|higher|greater|more|reduced|decreased|increased)\b"
+    r"|\b(?:less|more|lower|higher|smaller|larger|fewer)\b[^.;\d]{0,40}\b(?:consumption|requirements?|usage|use|intake|doses?|dosages?)\b"
+    r"|\b(?:consum|need|requir|us|receiv)(?:ed|ing)\s+(?:significantly\s+|a\s+)?(?:less|more|lower|higher|smaller|larger|fewer)\b",
+    re.IGNORECASE,
+)
+_LEADS_AMOUNT: Final = re.compile(
+    r"(?:[\[(,:=]|\b(?:was|were|of|to|vs\.?|v\.?|versus|and|than|with|only|average|mean|median|about))\s*$"
+)
+_BEHIND_AMOUNT: Final = re.compile(
+    r"\s*(?:±|[\[(\]),;]|(?:in|with|for|on|after|among|vs\.?|v\.?|versus|and|compared|than)\b|$)"
+)
+
+
+def _amounts_compared(found: list[Token], text: str) -> list[Token]:
+    """Two or more doses of which one arm is said to have needed less: "they used less morphine (8.4 mg vs 14.2 mg)"."""
+    if (led := _USED_LESS.search(text)) is None:
+        return []
+    used: list[Token] = [
         t
         for t in found
         if isinstance(t, Dose)
@@ -237,12 +269,10 @@ def _amounts_used(found: list[Token], text: str) -> list[Token]:
         and _LEADS_AMOUNT.search(text, led.start(), t.start)
         and _BEHIND_AMOUNT.match(text, t.end)
     ]
-    if len(used) < _PAIR or len({t.unit for t in used}) > 1:
-        return found
-    return [Figure(t.start, t.end, t.value, t.text, t.unit) if t in used else t for t in found]
+    units = {t.unit for t in used if isinstance(t, Dose)}
+    return used if len(used) > 1 and len(units) == 1 else []
 
 
-_PAIR: Final = 2
 _ELISION: Final = re.compile(r"\s*\([^()]*\)\s*(?:,|and|or|,\s*and)\s*")
 
 

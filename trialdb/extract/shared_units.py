@@ -109,9 +109,10 @@ def _by_persons_time(found: list[Token], text: str) -> list[Token]:
         if isinstance(token, Figure) and _may_be_rate(token):
             if _PER.search(text, 0, token.start) and _PERSONS_TIME_AFTER.match(text, token.end):
                 continue  # the 100 of "per 100 person-years"
-            if led := _BY_PERSONS_TIME.search(text, 0, token.start):
-                token = replace(token, unit=unit(led["unit"]))
-        given.append(token)
+            led = _BY_PERSONS_TIME.search(text, 0, token.start)
+            given.append(replace(token, unit=unit(led["unit"])) if led else token)
+        else:
+            given.append(token)
     return given
 
 

@@ -278,11 +278,13 @@ _PLANNED: Final = cue(
 
 
 def _event_topic(sentence: Sentence, name: Name, vocabulary: Vocabulary) -> Topic:
+    """The event that a name means. Those of a kind are not all of them: "surgery-related adverse events", "neuropathy AEs"."""
     start, term = name.start, name.id
-    if term == _ANY and (led := _DISEASE.search(sentence.text, 0, start - sentence.start)):
-        start = sentence.start + led.start()  # "neuropathy AEs"
-        known = vocabulary.adverse_event(led["what"])
-        term = known.term if known else None
+    of_any = vocabulary.adverse_events[name.id].organ_class == "Any"
+    if of_any and (kind := _OF_A_KIND.search(sentence.text, 0, start - sentence.start)) is not None:
+        start = sentence.start + kind.start()
+        known = vocabulary.adverse_event(kind["disease"]) if kind["disease"] else None
+        term = known.term if known is not None else None
     if graded := _GRADE.search(sentence.text, 0, start - sentence.start):
         start = sentence.start + graded.start()
     end = name.end
@@ -298,11 +300,12 @@ def _event_topic(sentence: Sentence, name: Name, vocabulary: Vocabulary) -> Topi
     )
 
 
-_ANY: Final = "Any adverse event"
-_DISEASE: Final = cue(
-    r"\b(?P<what>(?:[a-z-]+(?:ic|al|ar|ous|ive)\s+)?[a-z]*(?:path(?:y|ies)|itis|os[ie]s|emia|algia|uria|pno?ea|rrho?ea|penia|pneumonia|infections?|fractures?|bleeding|thrombosis|toxicity))\s+$",
-    re.IGNORECASE,
+_OF_A_KIND: Final = cue(
+    r"(?<![\w-])(?:[A-Za-z]+(?:-[A-Za-z]+)*(?:-(?:related|associated|induced|specific)\s|(?<!re)(?<!non)(?<!anti)-)"
+    r"|(?P<disease>(?:[a-z-]+(?:ic|al|ar|ous|ive)\s+)?[A-Za-z]*(?:path(?:y|ies)|itis|os[ie]s|emia|algia|uria|pno?ea|rrho?ea|penia|[Pp]neumonia|[Ii]nfections?|[Ff]ractures?|[Bb]leeding|[Tt]hrombosis|[Tt]oxicity)\s))$"
 )
+
+
 _STOPPED: Final = cue(
     r"(?:\b(?:discontinu\w+|withdr\w+|stop(?:p\w+|s)?|gave up|given up|dropped out|quit|left the (?:study|trial)|cessation|dropouts?)\b[^.;%]{0,60}?\b(?:because of|due to|owing to|on account of|as a result of|following|for|over|attributed to)\s+(?:(?:an?|any|treatment-emergent|drug-related|these)\s+)*|\b)"
     r"(?P<ae>(?:them|these)(?=\s*(?:[.,;(]|$|and\b|in\b))|(?:those|events)(?=\s+(?:that\s+)?(?:led|leading|resulting)\b)|adverse (?:events?|reactions?|effects?|experiences?)|side[- ]effects?|TEAEs?|AEs?|toxicity|toxicities|intolerance)\b(?P<led>\s+(?:that\s+)?(?:(?:led|leading|resulting|lead)\s+(?:to|in)|causing|caused|prompting|prompted|requiring|required)\s+(?:[\w-]+\s+){0,3}?(?:discontinu\w+|withdrawals?|stop\w*|cessation)|\s+(?:caused|forced|prompted|led|compelled)\b(?=[^.;]{3,120}\bto (?:stop|quit|discontinue|withdraw|drop out|give up)\b))?",
