@@ -279,7 +279,8 @@ _PLANNED: Final = cue(
 
 def _event_topic(sentence: Sentence, name: Name, vocabulary: Vocabulary) -> Topic:
     """The event that a name means. Those of a kind are not all of them: "surgery-related adverse events", "neuropathy AEs"."""
-    start, term = name.start, name.id
+    start = name.start
+    term: str | None = name.id
     of_any = vocabulary.adverse_events[name.id].organ_class == "Any"
     if of_any and (kind := _OF_A_KIND.search(sentence.text, 0, start - sentence.start)) is not None:
         start = sentence.start + kind.start()
