@@ -134,3 +134,13 @@ def test_two_doses_and_placebo_with_one_p_value_are_two_comparisons():
         ("velmotide 2 mg", "placebo", "<0.001"),
         ("velmotide 7 mg", "placebo", "<0.001"),
     }
+
+
+def test_a_list_of_three_with_one_control_sets_the_others_against_it():
+    placebo = "Ninety women were randomized to dexamethasone 8 mg, ondansetron 4 mg or placebo. "
+    said = "The incidence of pruritus was 10% with dexamethasone, 17% with ondansetron and 43% with placebo (P = 0.006)."
+
+    assert {(c[0], c[1], c[5]) for c in comparisons(placebo + said)} == {
+        ("dexamethasone 8 mg", "placebo", "=0.006"),
+        ("ondansetron 4 mg", "placebo", "=0.006"),
+    }

@@ -465,3 +465,11 @@ def test_corresponding_figures_are_of_the_same_arms_and_studies_in_turn():
     assert {
         ("TERRA-1", D, 32.7), ("TERRA-1", P, 7.6), ("TERRA-2", D, 33.3), ("TERRA-2", P, 9.0),
     } <= rates_by_study(text)  # fmt: skip
+
+
+def test_a_share_of_people_goes_on_with_what_they_do():
+    told = "There was no difference in the proportion of women starting solid food (75% group K, vs. 86% group P)."
+    assert {(r[0], r[1], r[3]) for r in rates(NERVE + told)} == {
+        ("ketorolac 30 mg", "proportion of women starting solid food", 75.0),
+        ("paracetamol 1 g", "proportion of women starting solid food", 86.0),
+    }

@@ -268,7 +268,7 @@ _DRUG_THEN_DOSE: Final = re.compile(
 )  # also "X, a CGRP-receptor antagonist, 60 mg", "X (BRAND) 60 mg"
 _OTHER_DOSE: Final = re.compile(r",\s+the\s+")  # "in patients on X, the 9 mg dose brought no benefit"
 _DOSE_THEN_DRUG: Final = re.compile(
-    rf"(?:\s?/\s?(?:day|d|week)\b|\s+(?:per|a)\s+(?:day|week)\b)?[\s-]*(?:(?:{_FORM}|of)\s+){{0,3}}(?:of\s+)?(?:\d[\d.]*\s?%\s+)?(?:[a-z]+-[a-z]+\s+){{0,2}}",
+    rf"(?:\s?/\s?(?:day|d|week)\b|\s+(?:per|a)\s+(?:day|week)\b|\s+(?:group|arm)(?=\s+of\b))?[\s-]*(?:(?:{_FORM}|of)\s+){{0,3}}(?:of\s+)?(?:\d[\d.]*\s?%\s+)?(?:[a-z]+-[a-z]+\s+){{0,2}}",
     re.IGNORECASE,
 )
 _DOSE_LIST: Final = re.compile(

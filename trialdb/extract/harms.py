@@ -96,7 +96,7 @@ class Harms:
         """
         if r.compares or (topic.kind == "responder" and topic.code is None):
             return False
-        if not (is_share(r) or (is_incidence(r) and topic.code is None)):
+        if not (is_share(r) or (is_incidence(r) and topic.code is None and r.interval is None)):
             return False
         if topic.identity in self.named or (topic.kind == "event" and topic.code is None):
             return True

@@ -207,8 +207,8 @@ class Phrases:
             if (
                 people
                 and words[start].low in QUANTITY
-                and (link in BEARING or (link == "in" and self._in_state(j + 1)))
-            ) or (head in SHARES and link in BEARING and self._in_state(j + 1)):
+                and (self._bears(j) or (link == "in" and self._in_state(j + 1)))
+            ) or (head in SHARES and self._bears(j) and self._in_state(j + 1)):
                 return until_stop(self._words, j + 1)
             goes_on = link in LINKS and not linked and head not in CHANGE and takes(head, link)
             goes_on = goes_on or self._is_capital(i - 1, j)
@@ -222,6 +222,15 @@ class Phrases:
             linked = linked or link in LINKS
             ranged = link == "from" or (ranged and link in JOINS)  # "time from birth to weaning"
             i = k
+
+    def _bears(self, j: int) -> bool:
+        """Whether a word goes on with what people have or do: "[with] fever", "[starting] solid food"."""
+        if j >= len(self._words):
+            return False
+        w = self._words[j]
+        return w.low in BEARING or (
+            w.kind == "participle" and w.low.endswith("ing") and w.low not in ALLOTTED
+        )
 
     def _is_capital(self, i: int, j: int) -> bool:
         """Whether a name in capitals goes on behind a word at ``j``: "Attitudes Toward a Healthful Diet"."""
