@@ -72,8 +72,10 @@ _CONTROL: Final = cue(
 
 
 _THAN_CONTROL: Final = cue(
-    r"\b(?:[Cc]ompared (?:to|with)|[Rr]elative to|than|versus|vs\.?)\s+(?:the\s+)?(?P<control>controls?)(?=\s*[,.;:()]|\s+(?:and|at|in|on|after|for|by)\b|$)"
-)
+    r"(?:\b(?:[Cc]ompared (?:to|with)|[Rr]elative to|than|versus|vs\.?)\s+(?:the\s+)?"
+    r"|\b(?:and|versus|vs\.?)\s+[-−–]?\d[\d.·]*\s?(?:(?!with\b|for\b|of\b|in\b)[^\s\d(),;]{1,8}\s)?\s*(?:\([^()]*\)\s*)?(?:(?:with|for|under)\s+)?)"
+    r"(?P<control>controls?)(?=\s*[,.;:()]|\s+(?:and|at|in|on|after|for|by)\b|$)"
+)  # also "12·7 kg A versus 12·6 kg control"
 _IN_BOTH: Final = cue(
     r"(?:(?:(?<=%)|(?<=%\))|(?<=percent)|(?<=per cent)|(?<=months)|(?<=weeks)|(?<=days)|(?<=years)|(?<=hours)|(?<=points))\s+(?:of (?:the )?(?:patients|participants|people|subjects)\s+)?(?:in|for|of|from|on)"
     r"|(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten))\s+(?:(?:patients?|participants?|subjects?|people|women|men|children|infants|cases?|deaths?|events?)\s+(?:affected\s+|each\s+)?in|(?:[A-Za-z/]{1,8}\s+)?in(?= each\b))|\bby\s+[\d.]+(?:\s?(?:points?|kg|mm ?Hg))?\s+in|\d\s?%\)\s+(?:was|were|had been)\s+(?:seen|reported|recorded|observed|noted|found|diagnosed|detected)\s+in)"
@@ -266,7 +268,7 @@ _DRUG_THEN_DOSE: Final = re.compile(
 )  # also "X, a CGRP-receptor antagonist, 60 mg", "X (BRAND) 60 mg"
 _OTHER_DOSE: Final = re.compile(r",\s+the\s+")  # "in patients on X, the 9 mg dose brought no benefit"
 _DOSE_THEN_DRUG: Final = re.compile(
-    rf"[\s-]*(?:(?:{_FORM}|of)\s+){{0,3}}(?:of\s+)?(?:\d[\d.]*\s?%\s+)?(?:[a-z]+-[a-z]+\s+){{0,2}}",
+    rf"(?:\s?/\s?(?:day|d|week)\b|\s+(?:per|a)\s+(?:day|week)\b|\s+(?:group|arm)(?=\s+of\b))?[\s-]*(?:(?:{_FORM}|of)\s+){{0,3}}(?:of\s+)?(?:\d[\d.]*\s?%\s+)?(?:[a-z]+-[a-z]+\s+){{0,2}}",
     re.IGNORECASE,
 )
 _DOSE_LIST: Final = re.compile(

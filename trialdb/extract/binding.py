@@ -377,8 +377,9 @@ def _pair(frame: Frame, members: list[Reading]) -> list[Party] | None:
         pair = distinct
     elif near:
         right = near[0][2]
+        others = [p for p in distinct if p.identity != right.identity]
         left = next(
-            (p for p in reversed(before) if p.identity != right.identity and p.role != right.role),
+            (p for p in reversed(others) if len(others) == 1 or p.role != right.role),
             treated,
         )
         pair = [left, right] if left is not None and left.identity != right.identity else None

@@ -57,7 +57,7 @@ _GIVEN: Final = cue(
 _ASSIGNED_AFTER: Final = re.compile(
     r"\s+(?:patients\s+)?(?:to|got|received|in each|assigned|allocated)\b|\s+(?:[\w-]+\s+){0,2}(?:was|were)\s+(?:then\s+|randomly\s+)?(?:randomi|assigned|allocated)"
 )
-_SCALE_AFTER: Final = re.compile(r"\s*\([a-z][^)]*\)")
+_SCALE_AFTER: Final = re.compile(r"\s*\((?!p[\s-]*(?:value)?\s*[<>=≤≥])[a-z][^)]*\)")
 _COUNT_BEFORE_SHARE: Final = re.compile(
     r"\s+(?:(?:on|in|with|given|of|for)\s+)?[^.;()\[\]]{0,40}?[\[(]\s*\d[\d.·]*\s*(?:%|per\s?cent)(?!\s*-?\s*(?:C\.?I|[Cc]onf|[Cc]red))"
 )
@@ -359,8 +359,9 @@ def _is_bound(text: str, low: int, f: Figure, after: str) -> bool:
 
 def _may_be_bare(f: Figure, before: str, after: str) -> bool:
     """Whether a figure without unit may be a result: no year, size, range, total or label of a scale."""
+    whole = f.value.is_integer() and f.spread is None and not re.search(r"[.·]", f.text)
     if (
-        (f.value.is_integer() and _PEOPLE_AFTER.match(after))
+        (whole and _PEOPLE_AFTER.match(after))
         or re.match(r"\s*(?:to|–|-)\s*\d", after)
         or re.search(
             r"(?:%|per\s?cent)\s*[)\]]?\s*(?:of|among)\s+(?:(?:the|all|its|their)\s+)?$|\d\s?:\s?$|\bper\s+$",
@@ -368,11 +369,11 @@ def _may_be_bare(f: Figure, before: str, after: str) -> bool:
         )
     ):
         return False
-    if f.value.is_integer() and _COUNT_BEFORE_SHARE.match(after):
+    if whole and _COUNT_BEFORE_SHARE.match(after):
         return False
-    if f.value.is_integer() and f.value <= 10 and _SCALE_AFTER.match(after):
+    if whole and f.value <= 10 and _SCALE_AFTER.match(after):
         return False
-    return not (1900 <= f.value <= 2100 and f.value.is_integer() and "," not in f.text)
+    return not (1900 <= f.value <= 2100 and whole and "," not in f.text)
 
 
 def _is_definition(text: str, f: Figure, after: str, found: Sequence[Token]) -> bool:

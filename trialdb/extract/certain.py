@@ -312,7 +312,7 @@ def guarded(pattern: re.Pattern[str]) -> re.Pattern[str]:
     first = first_characters(pattern.pattern, pattern.flags & ~re.UNICODE)
     letters = "".join(sorted(first - {"0", "?"}))
     digits = r"\d" if "0" in first else ""
-    if first == _ANY:
+    if first == _ANY or ("?" in first and first >= _LETTERS):
         return pattern
     looked = (
         rf"(?=[{letters}{digits}])" if "?" not in first else rf"(?![{''.join(sorted(_LETTERS - first))}])"

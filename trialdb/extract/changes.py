@@ -89,27 +89,34 @@ def _names_blood(text: str, start: int) -> bool:
 def _says_which_is_less(text: str, m: re.Match[str], figure: Figure) -> bool:
     """Whether "was reduced in A compared with B (2.1 v 3.4)" only says which of two levels is lower.
 
-    So does "A reduced it compared with B (2.1 v 3.4)": by a reduction, A would have the greater figure.
+    So does "A reduced it compared with B (2.1 v 3.4)", or without B: by a reduction, A would have the greater figure.
     """
     between = text[m.end() : figure.start]
     if (
         m.end() > figure.start
         or not m.group().lower().endswith("ed")
         or not re.search(r"[\[(]", between)
-        or not _BESIDE.search(between)
         or re.search(r"\bby\b", between)
     ):
         return False
-    if _STATE.search(text, max(0, m.start() - 40), m.start()):
+    beside = _BESIDE.search(between) is not None
+    if beside and _STATE.search(text, max(0, m.start() - 40), m.start()):
         return True
-    pair = _IN_BRACKETS.search(text, m.end(), min(len(text), figure.end + 60))
-    own, other = (pair["own"], pair["other"]) if pair else ("0", "0")
-    return _FALL.match(text, m.start()) is not None and float(own) < float(other)
+    pair = _IN_BRACKETS.search(text, m.end(), min(len(text), figure.end + 60)) or _BRACKET_EACH.search(
+        text, m.end(), min(len(text), figure.end + 120)
+    )
+    if pair is None or not (beside or pair.start("own") == figure.start):
+        return False
+    return _FALL.match(text, m.start()) is not None and float(pair["own"]) < float(pair["other"])
 
 
 _IN_BRACKETS: Final = re.compile(
     r"[\[(](?P<own>\d+(?:\.\d+)?)[^()\d]{0,6}(?:[±(]\s?[\d.]+\)?[^()\d]{0,8})?\s(?:vs\.?|v\.?|versus|and)\s(?P<other>\d+(?:\.\d+)?)"
 )
+
+_BRACKET_EACH: Final = re.compile(
+    r"[\[(](?P<own>\d+(?:\.\d+)?)[^()%;]{0,20}[\])],?\s+(?:than|compared (?:with|to)|versus|vs\.?)\s+[^()\d;]{3,50}[\[(](?P<other>\d+(?:\.\d+)?)"
+)  # "was reduced with A (8 ± 2 mg) compared with B (14 ± 3 mg)"
 
 
 _DECLINE_IN: Final = cue(

@@ -96,7 +96,9 @@ class Harms:
 
         ``last`` is what the text spoke of before: what goes on with it is no harm.
         """
-        if r.compares or not is_share(r) or (topic.kind == "responder" and topic.code is None):
+        if r.compares or (topic.kind == "responder" and topic.code is None):
+            return False
+        if not (is_share(r) or (is_incidence(r) and topic.code is None and r.interval is None)):
             return False
         if topic.identity in self.named or (topic.kind == "event" and topic.code is None):
             return True

@@ -247,9 +247,9 @@ def _read_time(m: re.Match[str], text: str) -> list[Token]:
             if re.match(r"[\s-]*(?:of age|old)", after) or re.search(r"age[ds]?\s*$", before)
             else "range"
         )
-        return [Time(m.start(), m.end(), float(m["n2"]), _PERIOD[m["u2"][0]], role)]
+        return [Time(m.start(), m.end(), float(m["n2"].replace("·", ".")), _PERIOD[m["u2"][0]], role)]
     word = m["dn"]
-    value = 1 if word == "a" else counted(word or "")
+    value = 1 if word == "a" else counted((word or "").replace("·", "."))
     if value is None or (word == "a" and not re.search(r"(?:after|over|at|for)\s*$", before)):
         return []
     period = _PERIOD[m["du"][0]]
@@ -258,10 +258,13 @@ def _read_time(m: re.Match[str], text: str) -> list[Token]:
         role = "age" if role == "age" or period == "year" else "history"
     if not m["list"]:
         return [Time(m.start(), m.end(), value, period, role)]
-    listed = [*re.finditer(r"\d+(?:\.\d+)?", m["list"])]
+    listed = [*re.finditer(r"\d+(?:[.·]\d+)?", m["list"])]
     at = m.start("list")
     return [
-        *(Time(at + f.start(), at + f.end(), float(f.group()), period, role) for f in listed),
+        *(
+            Time(at + f.start(), at + f.end(), float(f.group().replace("·", ".")), period, role)
+            for f in listed
+        ),
         Time(m.start("dn"), m.end(), value, period, role),
     ]
 

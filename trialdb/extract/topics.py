@@ -109,7 +109,7 @@ def topics(
     found += _weights(sentence, found, vocabulary)
     found += answered(sentence, [n for n in here if n.kind == "adverse_event"], found)
     events = [
-        _event_topic(sentence, n, of_any=vocabulary.adverse_events[n.id].organ_class == "Any")
+        _event_topic(sentence, n, vocabulary)
         for n in [*here, *_event_abbreviations(sentence, local)]
         if n.kind == "adverse_event"
         and (
@@ -287,12 +287,15 @@ _PLANNED: Final = cue(
 )  # events that are yet to come
 
 
-def _event_topic(sentence: Sentence, name: Name, *, of_any: bool) -> Topic:
-    """The event that a name means. ``of_any`` says that it sums up events; those of a kind are not all of them: "surgery-related adverse events"."""
+def _event_topic(sentence: Sentence, name: Name, vocabulary: Vocabulary) -> Topic:
+    """The event that a name means. Those of a kind are not all of them: "surgery-related adverse events", "neuropathy AEs"."""
     start = name.start
-    compound = _OF_A_KIND.search(sentence.text, 0, start - sentence.start) if of_any else None
-    if compound is not None:
-        start = sentence.start + compound.start()
+    term: str | None = name.id
+    of_any = vocabulary.adverse_events[name.id].organ_class == "Any"
+    if of_any and (kind := _OF_A_KIND.search(sentence.text, 0, start - sentence.start)) is not None:
+        start = sentence.start + kind.start()
+        known = vocabulary.adverse_event(kind["disease"]) if kind["disease"] else None
+        term = known.term if known is not None else None
     if graded := _GRADE.search(sentence.text, 0, start - sentence.start):
         start = sentence.start + graded.start()
     end = name.end
@@ -304,12 +307,13 @@ def _event_topic(sentence: Sentence, name: Name, *, of_any: bool) -> Topic:
         text_of(sentence, start, end),
         kind="event",
         higher_is_better=False,
-        term=None if compound else name.id,
+        term=term,
     )
 
 
 _OF_A_KIND: Final = cue(
-    r"(?<![\w-])[A-Za-z]+(?:-[A-Za-z]+)*(?:-(?:related|associated|induced|specific)\s|(?<!re)(?<!non)(?<!anti)-)$"
+    r"(?<![\w-])(?:[A-Za-z]+(?:-[A-Za-z]+)*(?:-(?:related|associated|induced|specific)\s|(?<!re)(?<!non)(?<!anti)-)"
+    r"|(?P<disease>(?:[a-z-]+(?:ic|al|ar|ous|ive)\s+)?[A-Za-z]*(?:path(?:y|ies)|itis|os[ie]s|emia|algia|uria|pno?ea|rrho?ea|penia|[Pp]neumonia|[Ii]nfections?|[Ff]ractures?|[Bb]leeding|[Tt]hrombosis|[Tt]oxicity)\s))$"
 )
 
 
@@ -430,7 +434,7 @@ def _merged(sentence: Sentence, found: list[Topic]) -> list[Topic]:
                 and not (last.code != topic.code and last.kind == topic.kind == "continuous")
                 and bool(re.search(r"\(\s*$", between))
                 and len(between) < 160
-                and not re.search(r"\d\s?%", between)
+                and not re.search(r"\d\s?%|\b(?:was|were)\s", between)
             )
             if (
                 topic.start >= last.end
