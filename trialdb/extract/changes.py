@@ -120,7 +120,9 @@ _FELL_BY: Final = re.compile(
     r"|\b(?:fell|dropped|lost|shed)\s+(?:(?:a|an|about|some|mean|average|of)\s+)*$",
     re.IGNORECASE,
 )
-_MORE: Final = re.compile(r"\s*(?:points?\s+)?(?:(?P<good>better)|higher|greater|more|longer|larger)\b")
+_MORE: Final = re.compile(
+    r"\s*(?:points?\s+)?(?:(?P<good>better)|higher|greater|more|longer|larger)\b(?!\s+(?:\w+\s+)?(?:reduction|decrease|decline|drop|fall|loss|improvement)\b)"
+)
 _IMPROVEMENT: Final = re.compile(r"[\s-]*(?:points?\s+)?improvements?\b")
 _OWN_CHANGE: Final = re.compile(
     r"\s*(?:points?\s+)?(?:gained\b|heavier\b|(?P<fall>lost|shed|lighter|reduction|decrease|decline|drop|fall|lower|below(?=\s+(?:baseline|it|that|its|the|their)\b|[\s]*[).,;]))|above(?=\s+(?:baseline|it|that|its|the|their)\b|[\s]*[).,;])|increase|rise|gain|elevation|higher)\b(?!\s+of\b)"
@@ -168,7 +170,7 @@ def falls(sentence: Sentence, figure: Figure, topic: Topic, measure: str) -> boo
         return better is True or (better is None and any("improv" in m.group().lower() for m in ups))
     if last_down < 0 and last_up < 0:
         m = _FALL.match(after.lstrip()) or re.match(
-            r"\s*(?:weight |mean |average )?(?:reduction|loss|decrease|decline|drop|fall)", after
+            r"[\s-]*(?:(?:points?|weight|mean|average|greater|larger|further|additional|placebo-\w+)\s+){0,3}(?:reduction|loss|decrease|decline|drop|fall)", after
         )
         return bool(m)
     if last_down > last_up:

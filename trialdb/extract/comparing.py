@@ -13,7 +13,7 @@ from typing import Final, cast
 
 from trialdb.extract.bracketed_differences import is_bracketed_difference, is_of_labelled_arm
 from trialdb.extract.cues import Cue, Cues, cue
-from trialdb.extract.differences import is_one_of_two, is_told_gap, worded_difference
+from trialdb.extract.differences import is_of_percent, is_one_of_two, is_told_gap, worded_difference
 from trialdb.extract.frame import Frame, Reading
 from trialdb.extract.lexer import Figure, Interval, PValue
 from trialdb.extract.reductions import A_REDUCTION, change_over_control, is_next_reduction
@@ -102,7 +102,7 @@ _INTERVAL_FIRST: Final = re.compile(
     r"^\s*[\[(][^\])]*[\])]\s*(?:[A-Za-z/%]+\s+(?=higher|lower|greater|less|more|longer|shorter))?"
 )
 _DIFFERENCE_AFTER: Final = re.compile(
-    r"\s*(?:\([^)]*\)\s*)?(?:absolute\s+|treatment\s+|mean\s+)?(?:difference|gap|advantage|benefit over|improvement over|improvement versus)\b",
+    r"\s*(?:\([^)]*\)\s*)?(?:absolute\s+|treatment\s+|mean\s+)?(?:difference|gap|advantage|benefit over|improvement over|improvement versus|placebo[- ](?:adjusted|corrected|subtracted))\b",
     re.IGNORECASE,
 )
 _REDUCTION_OF: Final = cue(r"\breductions? of\s+$")
@@ -230,7 +230,7 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
         if (
             r.measure == "percent_reduction"
             and _MORE_THAN.match(frame.text, f.end)
-            and _is_of_percent(frame, f)
+            and is_of_percent(frame, f)
         ):
             r.measure = "difference"
         if r.compares and r.measure == "difference":
@@ -239,12 +239,6 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             ) or bool(_LOWER.search(window))
         previous = r
     _lead_on(frame, readings)
-
-
-def _is_of_percent(frame: Frame, f: Figure) -> bool:
-    """Whether the endpoint before a figure is measured in percent, so that "0.4% lower than with A" is a difference."""
-    before = [t for _, e, t in frame.topics if e <= f.start]
-    return bool(before) and before[-1].kind == "continuous" and before[-1].unit == "%"
 
 
 _LED_ON: Final = re.compile(r"\s*(?:,|,?\s*(?:and|or))\s+(?:by\s+)?")
