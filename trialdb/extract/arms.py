@@ -112,7 +112,8 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name]) -> None:
     held = cast.doses.get(cast.main or "", [])
     if len(held) < _SEVERAL or len(set(cast.dose_by_schedule.values())) < len(cast.dose_by_schedule):
         cast.dose_by_schedule = {}
-    if cast.main and cast.lead is None and len(held) < _SEVERAL:
+    treated = [p for p in cast.groups if p.role != "placebo"]
+    if cast.main and (cast.lead is None or (of_drugs and len(treated) == 1)) and len(held) < _SEVERAL:
         drugs = [n for n in names if n.kind == "intervention"]
         cast.schedules = schedules_of(cast.main, lines, drugs)
 

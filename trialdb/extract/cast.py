@@ -268,6 +268,7 @@ def _join_combinations(sentence: Sentence, found: list[Name], combined: frozense
             if name.id not in joined[-1].id.split(" + ") and (
                 _PLUS.fullmatch(between)
                 or _is_added(sentence.text[: joined[-1].start - sentence.start], between)
+                or _is_combination_of(sentence.text, joined[-1].start - sentence.start, between)
                 or (
                     both in combined
                     and _JOINED.fullmatch(between)
@@ -309,6 +310,15 @@ _ADDING: Final = re.compile(r"\b(?:[Aa]dding|[Aa]ddition of)\s+(?:[\w’'-]+\s+)
 def _is_added(before: str, between: str) -> bool:
     """Whether two drugs are joined by "adding A to B"."""
     return bool(_TO.fullmatch(between) and _ADDING.search(before[-100:]))
+
+
+_COMBINATION_OF: Final = cue(r"\b[Cc]ombination (?:therapy |treatment )?of\s+(?:[\w’'-]+\s+){0,3}$")
+_AND: Final = re.compile(r"\s*(?:[\[(][^()\[\]]{0,60}[\])])?\s*(?:and|with)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,2}")
+
+
+def _is_combination_of(text: str, start: int, between: str) -> bool:
+    """Whether the drug at ``start`` and the next are joined by "the combination of A and B"."""
+    return bool(_AND.fullmatch(between) and _COMBINATION_OF.search(text, max(0, start - 60), start))
 
 
 def _is_same_in_brackets(between: str, first: Name, second: Name) -> bool:

@@ -62,19 +62,23 @@ def is_level(figure: Figure, text: str) -> bool:
 def tells_change(figure: Figure, sentence: Sentence, topic: Topic) -> bool:
     """Whether the words around an arm's figure make it a change."""
     text, base = sentence.text, sentence.start
-    if re.search(r"\bchange|\bimprov|\breduc|\bgains?\b", topic.reported, re.IGNORECASE):
+    a_scale = topic.label is not None and _OF_CHANGE.search(topic.label) is not None
+    if not a_scale and _OF_CHANGE.search(topic.reported):
         return True
     stop = _ENDS.search(text, figure.end, min(len(text), figure.end + 60))
     behind = stop.start() if stop else min(len(text), figure.end + 60)
     for m in _CHANGE.finditer(text, max(0, figure.start - 200), behind):
         if _FROM_LEVEL.match(text, m.start()):
             continue
-        named = topic.start - base <= m.start() < topic.end - base and not _CHANGE_WORD.match(text, m.start())
+        named = topic.start - base <= m.start() < topic.end - base and (
+            a_scale or not _CHANGE_WORD.match(text, m.start())
+        )
         if not (named or _names_blood(text, m.start()) or _says_which_is_less(text, m, figure)):
             return True
     return False
 
 
+_OF_CHANGE: Final = re.compile(r"\bchange|\bimprov|\breduc|\bgains?\b", re.IGNORECASE)
 _ENDS: Final = re.compile(r"\)\s+and\b|;")  # behind it other figures are told of
 
 

@@ -81,6 +81,7 @@ def topics(
         and not _TWO_WORDS.fullmatch(sentence.text, n.start - sentence.start, n.end - sentence.start)
         and not _in_regimen(sentence, n, local)
         and not _UNWORSENED.search(sentence.text, 0, n.start - sentence.start)
+        and not _BASIS.match(sentence.text, n.end - sentence.start)
     ]
     named = [n for n in named if not _PURPOSE.search(sentence.text, 0, n.start - sentence.start)]
     named = [n for n in named if not _PLANNED.search(sentence.text, 0, n.start - sentence.start)]
@@ -272,6 +273,9 @@ _TWO_WORDS: Final = re.compile(r"\w+,\s\w+")  # "in diabetes, remission was" nam
 _PURPOSE: Final = cue(
     r"\b(?:therapy|treatment|medications?|medicines?|drugs|surgery|agents?|rescue) (?:to (?:lower|reduce|treat|prevent|control|manage|raise|correct)|for|of)\s+(?:[\w-]+\s+)?$"
 )  # "rescue therapy to lower potassium" is no potassium
+_BASIS: Final = re.compile(
+    r"[-‐‑–](?:based|guided|tiered|banded|adjusted|driven|directed|targeted|neutral)\b"
+)  # "weight-based dosing" is no weight
 _PLANNED: Final = cue(
     r"\b(?:planned|required|anticipated|prespecified|needed) $"
 )  # events that are yet to come
@@ -295,7 +299,7 @@ def _event_topic(sentence: Sentence, name: Name) -> Topic:
 
 
 _STOPPED: Final = cue(
-    r"(?:\b(?:discontinu\w+|withdr\w+|stop(?:p\w+|s)?|gave up|given up|dropped out|quit|left the (?:study|trial)|cessation|dropouts?)\b[^.;%]{0,60}?\b(?:because of|due to|owing to|on account of|as a result of|following|for|over|attributed to)\s+(?:(?:an?|any|treatment-emergent|drug-related|these)\s+)*|\b)"
+    r"(?:\b(?:discontinu\w+|withdr\w+|stop(?:p\w+|s)?|gave up|given up|dropped out|quit|left the (?:study|trial)|cessation|dropouts?)\b[^.;%]{0,60}?\b(?:because of|due to|owing to|on account of|as a result of|following|for|over|from|caused by|(?:attributed|related|linked|secondary) to)\s+(?:(?:an?|any|treatment-emergent|drug-related|these)\s+)*|\b)"
     r"(?P<ae>(?:them|these)(?=\s*(?:[.,;(]|$|and\b|in\b))|(?:those|events)(?=\s+(?:that\s+)?(?:led|leading|resulting)\b)|adverse (?:events?|reactions?|effects?|experiences?)|side[- ]effects?|TEAEs?|AEs?|toxicity|toxicities|intolerance)\b(?P<led>\s+(?:that\s+)?(?:(?:led|leading|resulting|lead)\s+(?:to|in)|causing|caused|prompting|prompted|requiring|required)\s+(?:[\w-]+\s+){0,3}?(?:discontinu\w+|withdrawals?|stop\w*|cessation)|\s+(?:caused|forced|prompted|led|compelled)\b(?=[^.;]{3,120}\bto (?:stop|quit|discontinue|withdraw|drop out|give up)\b))?",
     re.IGNORECASE,
 )
