@@ -126,7 +126,7 @@ def read_cast(
             standard = compared and _STANDARD.search(sentence.text, 0, start) is not None
             if (
                 (is_background(sentence.text, start, end) and not standard)
-                or drug.id in KINDS_OF_CARE
+                or (drug.id in KINDS_OF_CARE and not compared)
                 or (drug.id in PLACEBO and _THEN.search(sentence.text, max(0, start - 30), start))
                 or (
                     _GIVEN_TO_ALL.search(sentence.text, max(0, start - 60), start)
@@ -313,7 +313,9 @@ def _is_added(before: str, between: str) -> bool:
 
 
 _COMBINATION_OF: Final = cue(r"\b[Cc]ombination (?:therapy |treatment )?of\s+(?:[\w’'-]+\s+){0,3}$")
-_AND: Final = re.compile(r"\s*(?:[\[(][^()\[\]]{0,60}[\])])?\s*(?:and|with)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,2}")
+_AND: Final = re.compile(
+    r"\s*(?:[\[(][^()\[\]]{0,60}[\])])?\s*(?:and|with)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,2}"
+)
 
 
 def _is_combination_of(text: str, start: int, between: str) -> bool:

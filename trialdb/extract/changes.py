@@ -174,7 +174,8 @@ def falls(sentence: Sentence, figure: Figure, topic: Topic, measure: str) -> boo
         return better is True or (better is None and any("improv" in m.group().lower() for m in ups))
     if last_down < 0 and last_up < 0:
         m = _FALL.match(after.lstrip()) or re.match(
-            r"[\s-]*(?:(?:points?|weight|mean|average|greater|larger|further|additional|placebo-\w+)\s+){0,3}(?:reduction|loss|decrease|decline|drop|fall)", after
+            r"[\s-]*(?:(?:points?|weight|mean|average|greater|larger|further|additional|placebo-\w+)\s+){0,3}(?:reduction|loss|decrease|decline|drop|fall)",
+            after,
         )
         return bool(m)
     if last_down > last_up:

@@ -13,7 +13,13 @@ from typing import Final, cast
 
 from trialdb.extract.bracketed_differences import is_bracketed_difference, is_of_labelled_arm
 from trialdb.extract.cues import Cue, Cues, cue
-from trialdb.extract.differences import is_of_percent, is_one_of_two, is_told_gap, worded_difference
+from trialdb.extract.differences import (
+    is_of_percent,
+    is_one_of_two,
+    is_relative_gap,
+    is_told_gap,
+    worded_difference,
+)
 from trialdb.extract.frame import Frame, Reading
 from trialdb.extract.lexer import Figure, Interval, PValue
 from trialdb.extract.reductions import A_REDUCTION, change_over_control, is_next_reduction
@@ -319,10 +325,16 @@ def _repeated_effect(frame: Frame, readings: list[Reading], r: Reading) -> Compa
 
 
 def _after_two(readings: list[Reading], r: Reading) -> bool:
-    """Whether two figures of another kind stand before a "reduction of": it then compares them."""
+    """Whether two figures stand before a "reduction of" that compares them: of another kind, or it is what they differ by in percent."""
     f = cast("Figure", r.figure)
-    before = [cast("Figure", q.figure) for q in readings if q.at < r.at and not q.compares]
-    return len(before) >= 2 and all(b.unit != f.unit for b in before[-2:])
+    two = [cast("Figure", q.figure) for q in readings if q.at < r.at and not q.compares][-2:]
+    return len(two) == _PAIR and (
+        all(b.unit != f.unit for b in two)
+        or (two[0].unit == two[1].unit and is_relative_gap(f, two[0].value, two[1].value))
+    )
+
+
+_PAIR: Final = 2
 
 
 def measure_named(text: str, start: int, end: int) -> tuple[ComparisonMeasure | None, int]:

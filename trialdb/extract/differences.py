@@ -15,7 +15,7 @@ from trialdb.extract.frame import Frame, clause, is_base
 from trialdb.extract.lexer import Figure, Interval, PValue, Token
 from trialdb.facts import ComparisonMeasure
 
-__all__ = ["is_gap", "is_of_percent", "is_one_of_two", "is_told_gap", "worded_difference"]
+__all__ = ["is_gap", "is_of_percent", "is_one_of_two", "is_relative_gap", "is_told_gap", "worded_difference"]
 
 _SECOND: Final = re.compile(
     r"[\s%°]*(?:[\[(][^\[\]()]*[\])]\s*)?,?\s*(?:versus|vs\.?|v\.?|compared (?:with|to)|against|and)\s+(?:[\[(]?\s*)[-−–+]?[\d.]"
@@ -35,7 +35,9 @@ _AGAINST: Final = cue(
     r"\b(?:compared (?:with|to)|as compared (?:with|to)|relative to|versus|vs\.?|over|against|in comparison (?:with|to)|than)\s+(?:(?:the|that|those|with|in|for|on|of|a|an|who|received|given|receiving|patients|group)\s+){0,5}$",
     re.IGNORECASE,
 )
-_DOWN: Final = frozenset({"reduc", "lower", "decreas", "cut", "shorten", "diminish", "declin", "dropp", "fell", "fall"})
+_DOWN: Final = frozenset(
+    {"reduc", "lower", "decreas", "cut", "shorten", "diminish", "declin", "dropp", "fell", "fall"}
+)
 _NOUN: Final = r"(?P<noun>reduc|decreas|declin|drop|fall|improve|increas|gain|rise)(?:e|tion|ment)?s?\b"
 _CHANGE_OF: Final = cue(
     rf"\b{_NOUN}(?:[^.;%\d]|(?<=[A-Za-z-])\d){{0,70}}?\bof\s+(?:about\s+|up to\s+|nearly\s+|almost\s+|an?\s+|mean\s+|average\s+)*[-−–+]?$",
@@ -80,6 +82,14 @@ def is_gap(f: Figure, two: Sequence[Figure]) -> bool:
     """Whether a figure is, but for rounding and adjustment, what two others differ by."""
     gap = abs(two[0].value - two[1].value)
     return gap > 0 and abs(abs(f.value) - gap) <= _CLOSE * gap
+
+
+def is_relative_gap(f: Figure, own: float, other: float) -> bool:
+    """Whether a percentage is, but for rounding, by how much a value is below another: 62% for 11 and 29."""
+    return other > own >= 0 and abs(f.value - 100 * (other - own) / other) <= _POINTS
+
+
+_POINTS: Final = 1.5
 
 
 def is_told_gap(frame: Frame, f: Figure, before: Sequence[Figure]) -> bool:

@@ -188,6 +188,7 @@ class Frame:
             self.text,
             found,
             inside,
+            controls=_beaten(self.arms),
             survival=any(t.kind == "time_to_event" for t in subjects),
             days=any(
                 (t.unit or "").split(" ")[0] in {"days", "hours", "min", "weeks"}
@@ -448,6 +449,12 @@ def _after_p(sentence: Sentence, mention: ArmMention, found: Sequence[Token]) ->
 def is_base(party: Party) -> bool:
     """Whether a party is what others are compared with."""
     return party.role in {"placebo", "active_comparator"} or (party.role == "other")
+
+
+def _beaten(arms: Sequence[tuple[int, int, ArmMention]]) -> list[int]:
+    """Where controls are named behind a treated arm."""
+    treated = min((s for s, _, m in arms if not is_base(m.party)), default=None)
+    return [s for s, _, m in arms if treated is not None and s > treated and is_base(m.party)]
 
 
 _LABELS: Final = re.compile(r"\s*[:=,]\s*")

@@ -226,7 +226,6 @@ _EXPLANATION: Final = re.compile(
     r"\s*[(\[](?P<inside>[^()\[\]\d=≥≤<>%]{3,90})[)\]]\s+(?:was|were|occurred|developed|appeared|affected|led|arose|had)\b"
 )
 
-
 _MOSTLY: Final = cue(
     r",\s+(?:mostly|mainly|chiefly|largely|predominantly|all|almost all|usually|typically|primarily|most often)\s+(?:of\s+(?:them\s+)?|cases of\s+)?(?:[\w-]+\s+)?$"
 )
@@ -392,6 +391,9 @@ def _own_abbreviations(sentence: Sentence, shorts: dict[str, str], found: list[T
 
 
 _APPOSED: Final = re.compile(r",\s+(?:the|an?)\s+[^,;.]{0,40}")
+_LIMIT: Final = re.compile(
+    r"\s*[(\[][^()\[\]\d=≥≤<>%]{3,40}(?:[<>≤≥]|less than|more than|below|above|under|over|at least)\s?\d[\d.,]*\s?[A-Za-zµμ/]+[)\]]"
+)  # from where on an event counts: "hypoglycaemia (glucose <54 mg/dL)"
 _LINK: Final = re.compile(r"[\s™®]*(?:[\[(]\s*)?(?:scores?|response|rate|index)?[\s™®]*(?:[\[(]\s*)?")
 
 
@@ -410,6 +412,9 @@ def _merged(sentence: Sentence, found: list[Topic]) -> list[Topic]:
             same = (
                 last.instrument is not None and last.instrument == topic.instrument
             ) or last.identity == topic.identity
+            limit = _LIMIT.match(sentence.text, last.end - sentence.start) if _is_one_of(last) else None
+            if limit is not None and topic.end - sentence.start < limit.end():
+                continue
             close = bool(_LINK.fullmatch(between)) or (
                 same
                 and not (last.code != topic.code and last.kind == topic.kind == "continuous")

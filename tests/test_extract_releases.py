@@ -1,0 +1,112 @@
+"""Ways of releases: changes told over a control, what was cut to a figure from the control's, schedules, care as the control."""
+
+from __future__ import annotations
+
+import pytest
+from reading import comparisons, events, rates, read
+
+TWO = "The trial compared dovelimab with placebo. "
+
+
+def told(text: str) -> set[tuple[str, str, str, float | None, str | None]]:
+    """Of each comparison: arm, comparator, measure, value, p."""
+    return {(c[0], c[1], c[3], c[4], c[5]) for c in comparisons(text)}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "measure", "value"),
+    [
+        ("Dovelimab led to an increase in FEV1 of 0.17 L versus placebo at week 40.", "difference", 0.17),
+        ("Dovelimab achieved a 58% reduction in asthma attacks over 40 weeks, compared to placebo.", "percent_reduction", 58),
+        ("Dovelimab produced a 4.3 mmHg placebo-adjusted reduction in systolic blood pressure.", "difference", -4.3),
+        ("Proteinuria (UPCR) fell by 31% relative to placebo at nine months.", "percent_reduction", 31),
+        ("Dovelimab showed a 3.1-point greater reduction in the MADRS score versus placebo.", "difference", -3.1),
+        ("Dovelimab brought a 0.9% reduction in HbA1c relative to placebo.", "difference", -0.9),
+    ],
+)  # fmt: skip
+def test_a_change_told_over_a_control_without_a_figure_compares(sentence, measure, value):
+    assert {(c[0].lower(), *c[1:]) for c in told(TWO + sentence)} == {
+        ("dovelimab", "placebo", measure, value, None)
+    }
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Dovelimab led to an increase in FEV1 of 0.17 L, which was significantly better than with placebo.",
+        "Dovelimab led to an increase in FEV1 of 0.17 L from baseline (p=0.02 versus placebo).",
+        "An increase in FEV1 of 0.17 L was seen with dovelimab compared with placebo (0.02 L).",
+    ],
+)
+def test_a_change_that_is_only_said_to_beat_a_control_is_the_arms_own(sentence):
+    assert 0.17 in {r[3] for r in rates(TWO + sentence)}
+
+
+def test_a_reduction_of_two_percentages_is_by_what_one_is_below_the_other():
+    text = TWO + "Dovelimab cut the rate of relapse to 12% from 30% for placebo, a 60% reduction (p=0.004)."
+    assert {(r[0], r[3]) for r in rates(text)} == {("dovelimab", 12), ("placebo", 30)}
+    assert told(text) == {("dovelimab", "placebo", "percent_reduction", 60, "=0.004")}
+
+
+def test_what_an_arm_started_from_is_not_the_controls():
+    text = TWO + "HbA1c fell to 6.4% from 8.3% with dovelimab and to 7.8% from 8.2% with placebo."
+    assert {(r[0], r[3]) for r in rates(text)} == {("dovelimab", 6.4), ("placebo", 7.8)}
+
+
+def test_schedules_tell_arms_apart_beside_a_placebo_group():
+    text = (
+        "21% of patients on weight-based dosing of dovelimab every two weeks and 17% of patients on dovelimab every four weeks "
+        "achieved clear or almost-clear skin (IGA 0 or 1), compared with 3% with placebo (p less than 0.001)."
+    )
+    facts = read(text)
+    regimen = {a.id: a.regimen or a.role for a in facts.arms}
+    assert {(regimen[r.arm], r.endpoint.code, r.value) for r in facts.results if r.comparator is None} == {
+        ("every 2 weeks", "IGA 0/1", 21),
+        ("every 4 weeks", "IGA 0/1", 17),
+        ("placebo", "IGA 0/1", 3),
+    }
+    assert {regimen[r.arm] for r in facts.results if r.comparator is not None} == {
+        "every 2 weeks",
+        "every 4 weeks",
+    }
+
+
+def test_the_figure_of_an_improvement_stands_before_its_arm():
+    text = "There was a 61% improvement in the dovelimab group in EASI score, compared with a 27% improvement in the placebo group."
+    assert {(r[0], r[3]) for r in rates(text)} == {("dovelimab", -61), ("placebo", -27)}
+
+
+def test_a_score_named_after_change_is_a_level():
+    text = "The Clinical Global Impression-Improvement (CGI-I) score at week 8 was 3.1 with dovelimab vs. 3.6 with placebo."
+    assert {(r.measure, r.value) for r in read(text).results} == {("mean", 3.1), ("mean", 3.6)}
+
+
+def test_best_supportive_care_is_an_arm_where_a_drug_is_compared_with_it():
+    text = (
+        "Rigolimus did not improve overall survival compared with best supportive care (BSC). Median overall survival was "
+        "7.9 months for rigolimus plus BSC versus 6.1 months for BSC alone (HR 0.88; p=0.31)."
+    )
+    assert {(r[0], r[3]) for r in rates(text)} == {
+        ("rigolimus + best supportive care", 7.9),
+        ("best supportive care", 6.1),
+    }
+    assert [(c[3], c[4], c[5]) for c in comparisons(text)] == [("hazard_ratio", 0.88, "=0.31")]
+
+
+def test_the_combination_of_two_drugs_is_one_arm():
+    text = "The combination of nivolumab and lenvatinib was compared with sunitinib. The response rate was 68% with the combination and 33% with sunitinib."
+    assert {(r[0], r[3]) for r in rates(text)} == {("nivolumab and lenvatinib", 68), ("sunitinib", 33)}
+
+
+def test_discontinuation_related_to_events_is_no_event():
+    text = (
+        TWO
+        + "Discontinuation rates related to adverse events were 14.2% with dovelimab and 3.3% with placebo."
+    )
+    assert {e[1] for e in events(text)} == {"Adverse event leading to discontinuation"}
+
+
+def test_a_limit_in_brackets_says_from_where_on_an_event_counts():
+    text = "Hypoglycemia (blood glucose <54 mg/dL) was reported in 0.4% of patients on tirzepatide and 6.1% on insulin degludec."
+    told_of = {r.endpoint.code for r in read(text).results} | {e[1] for e in events(text)}
+    assert told_of == {"Hypoglycaemia"}
