@@ -424,6 +424,10 @@ UNDERSTOOD = {
     "headache and dizziness rates on dupilumab": Plan(
         "safety", terms=("Headache", "Dizziness"), drugs=("dupilumab",)
     ),
+    "overall response rate ratio vs placebo": deltas(
+        endpoints=("ORR",), measure="rate_ratio", versus="placebo"
+    ),
+    "number of patients enrolled per study in psoriasis": Plan("studies", conditions=("psoriasis",)),
     "SAEs by drug in psoriasis": Plan("safety", conditions=("psoriasis",), by=("drug",), serious=True),
     "where do sources disagree on headache rates": Plan("conflicts", terms=("Headache",)),
     # Events, and names that are left
@@ -445,6 +449,8 @@ REFUSED = {
     "how many patients had pirexia": ("pirexia", "Pyrexia"),
     "studies without placebo": ("without", None),
     "EASI-75 delta versus placebo except in HORIZON": ("except", None),
+    "EASI-75 ratio versus placebo": ("ratio", "risk ratio"),
+    "adverse events in NCT99999999": ("NCT99999999", None),
     "EASI-75 delta versus placebo at bedtime": ("bedtime", None),
     "EASI-75 above 30%": ("above 30%", None),
     "the weather in Paris": ("weather", None),

@@ -20,6 +20,7 @@ does not fit what is asked, or two different heads make a :class:`~trialdb.error
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -60,6 +61,9 @@ def _refuse_unknown(found: Sequence[Piece], names: Names) -> None:
         return
     run = [p.text for p in takewhile(lambda p: p.kind == "unknown", found[place:])]
     words = " ".join(run)
+    if absent := next((w for w in run if _NCT_ID.fullmatch(w)), None):
+        message = f"{absent} is not in the database; `trialdb load {absent.upper()}` asks the registry for it"
+        raise QuestionError(message, words=absent, alternatives=EXAMPLES[:3])
     before = found[place - 1].text if place and found[place - 1].kind == "name" else ""
     known = meant([words, *run], before, names)
     tied = dropwhile(lambda p: p.kind in {"prep", "fill"}, reversed(found[:place]))
@@ -260,6 +264,14 @@ class _Reader(Said):
         if piece.value:
             self.parts["measure"] = str(piece.value)
 
+    def ratio(self, piece: Piece) -> None:
+        """A ratio of the rates that the endpoint before it is: "exacerbation rate ratio"."""
+        before = self.found[self.place - 2] if self.place > 1 else None
+        if before is None or not (is_of(before, "endpoint") and before.text.lower().endswith("rate")):
+            hints = tuple(f"{of} {piece.text}" for of in ("risk", "odds", "hazard"))
+            raise refusal(f"it is not said what {piece.text!r} is of", piece.text, hints)
+        self.delta(piece)
+
     def adjusted(self, piece: Piece) -> None:
         """Placebo-adjusted."""
         self.heads.setdefault("deltas", piece.text)
@@ -379,6 +391,7 @@ class _Reader(Said):
         return [self.found[i] for i in around if 0 <= i < len(self.found)]
 
 
+_NCT_ID: Final = re.compile(r"nct\d{8}", re.IGNORECASE)
 _OF_DISEASE: Final = frozenset({"in", "among", "for", "during"})
 _OF_STUDIES: Final = ("study", "program", "condition", "drug", "source")
 _DATED: Final = frozenset({"asof", "before", "since"})
@@ -401,7 +414,7 @@ _HANDLERS: Final = {
     **dict.fromkeys(NEEDED, _Reader.needing),
     "prep": _Reader.preposition, "name": _Reader.name, "compare": _Reader.compare, "via": _Reader.through,
     "comparator": _Reader.comparator, "versus": _Reader.against, "by": _Reader.order, "over": _Reader.over,
-    "dim": _Reader.dimension, "study": _Reader.study, "delta": _Reader.delta, "adjusted": _Reader.adjusted,
+    "dim": _Reader.dimension, "study": _Reader.study, "delta": _Reader.delta, "ratio": _Reader.ratio, "adjusted": _Reader.adjusted,
     "result": _Reader.result, "change": _Reader.result, "safety": _Reader.safety, "common": _Reader.most_common, "enrolled": _Reader.enrolled,
     "model": _Reader.model, "population": _Reader.population, "date": _Reader.date,
     "order": _Reader.largest, "plus": _Reader.plus, "show": _Reader.show, "unit": _Reader.unit,

@@ -37,6 +37,8 @@ _BY_THEMSELVES: Final = frozenset({"pooled", "indirect", "dose_response"})
 _COLUMNS: Final[dict[PlanKind, frozenset[str]]] = {
     "studies": frozenset({"drug", "condition"}), "timeline": frozenset({"drug", "source"}),
 }  # fmt: skip
+#: What each row of an answer is of, so that to order by it asks nothing more: "patients enrolled per study".
+_ROW_OF: Final[dict[PlanKind, str]] = {"studies": "study"}
 _OF_ARMS: Final = frozenset({"proportion", "mean", "mean_change", "percent_change", "median"})
 _ROLES: Final = frozenset({"placebo", "active_comparator"})
 #: Figures by their piece: the part of the plan, and its wording.
@@ -260,7 +262,8 @@ def _dimensions(said: Said, kind: PlanKind) -> list[str]:
     loose = [str(p.value) for p in said.loose]
     allowed, wording = KINDS[kind].dimensions, KINDS[kind].wording
     known = allowed | _COLUMNS.get(kind, frozenset())
-    for name in said.by:
+    by = [name for name in said.by if name != _ROW_OF.get(kind)]
+    for name in by:
         if name not in allowed:
             ordered = tuple(f"by {d}" for d in sorted(allowed)) or EXAMPLES[:3]
             raise refusal(f"{wording} cannot be ordered by {name}", f"by {name}", ordered)
@@ -269,7 +272,7 @@ def _dimensions(said: Said, kind: PlanKind) -> list[str]:
             raise refusal(
                 f"{piece.text!r} has no place in a question about {wording}", piece.text, EXAMPLES[:3]
             )
-    return list(dict.fromkeys([*said.by, *(d for d in loose if d in allowed)]))
+    return list(dict.fromkeys([*by, *(d for d in loose if d in allowed)]))
 
 
 def refusal(message: str, words: str, alternatives: tuple[str, ...] = ()) -> QuestionError:
