@@ -95,7 +95,7 @@ def test_best_supportive_care_is_an_arm_where_a_drug_is_compared_with_it():
 
 def test_the_combination_of_two_drugs_is_one_arm():
     text = "The combination of nivolumab and lenvatinib was compared with sunitinib. The response rate was 68% with the combination and 33% with sunitinib."
-    assert {(r[0], r[3]) for r in rates(text)} == {("nivolumab and lenvatinib", 68), ("sunitinib", 33)}
+    assert {(r[0], r[3]) for r in rates(text)} == {("nivolumab + lenvatinib", 68), ("sunitinib", 33)}
 
 
 def test_discontinuation_related_to_events_is_no_event():

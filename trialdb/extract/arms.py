@@ -113,7 +113,8 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name]) -> None:
     if len(held) < _SEVERAL or len(set(cast.dose_by_schedule.values())) < len(cast.dose_by_schedule):
         cast.dose_by_schedule = {}
     treated = [p for p in cast.groups if p.role != "placebo"]
-    if cast.main and (cast.lead is None or (of_drugs and len(treated) == 1)) and len(held) < _SEVERAL:
+    untold = of_drugs and len(treated) == 1 and not held
+    if cast.main and (cast.lead is None or untold) and len(held) < _SEVERAL:
         drugs = [n for n in names if n.kind == "intervention"]
         cast.schedules = schedules_of(cast.main, lines, drugs)
 

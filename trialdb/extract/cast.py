@@ -99,6 +99,7 @@ def read_cast(
     weight: Counter[str] = Counter()
     seen_as_arm: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
+    care: list[str] = []
     spoken = [s for s in lines if not s.is_aside]
     apart = {s.start: drugs_of(s, names, aliases) for s in spoken}
     cast.backbone = backbone_of(spoken, apart)
@@ -123,10 +124,12 @@ def read_cast(
                 else written,
             )
             compared = i > 0 and _compared(sentence, drugs[i - 1], drug)
+            if compared and drug.id in KINDS_OF_CARE:
+                care.append(drug.id)
             standard = compared and _STANDARD.search(sentence.text, 0, start) is not None
             if (
                 (is_background(sentence.text, start, end) and not standard)
-                or (drug.id in KINDS_OF_CARE and not compared)
+                or (drug.id in KINDS_OF_CARE and not (compared and drug.id == _SUPPORTIVE))
                 or (drug.id in PLACEBO and _THEN.search(sentence.text, max(0, start - 30), start))
                 or (
                     _GIVEN_TO_ALL.search(sentence.text, max(0, start - 60), start)
@@ -156,6 +159,8 @@ def read_cast(
     read_by_route(cast, lines)
     read_title(cast, lines)
     read_contrasts(cast, lines)
+    if care and not cast.groups and set(cast.roles.values()) == {"experimental"}:
+        cast.roles[care[0]] = "active_comparator"  # "survival was no longer than with best supportive care"
     return cast.settled()
 
 
@@ -196,7 +201,8 @@ def _compared(sentence: Sentence, first: Name, second: Name) -> bool:
     )
 
 
-KINDS_OF_CARE: Final = frozenset({"standard of care", "best supportive care"})
+_SUPPORTIVE: Final = "best supportive care"  # of the kinds of care the one that is a group's own
+KINDS_OF_CARE: Final = frozenset({"standard of care", _SUPPORTIVE})
 
 
 def drugs_of(sentence: Sentence, names: list[Name], aliases: dict[str, str]) -> list[Name]:
