@@ -110,3 +110,13 @@ def test_a_limit_in_brackets_says_from_where_on_an_event_counts():
     text = "Hypoglycemia (blood glucose <54 mg/dL) was reported in 0.4% of patients on tirzepatide and 6.1% on insulin degludec."
     told_of = {r.endpoint.code for r in read(text).results} | {e[1] for e in events(text)}
     assert told_of == {"Hypoglycaemia"}
+
+
+def test_a_label_that_ends_in_a_number_leads_to_its_figures():
+    text = TWO + "\n\nKey results at week 48:\n- ACQ-6: -1.41 vs. -1.13 (p=0.003)"
+    assert {(r[0], r[3]) for r in rates(text)} == {("dovelimab", -1.41), ("placebo", -1.13)}
+
+
+def test_what_a_drugs_figure_is_set_against_has_a_figure_of_its_own():
+    text = "The annualized bleeding rate was 1.8 with fituparin compared with 14.6 with on-demand treatment."
+    assert {(r[0], r[3]) for r in rates(text)} == {("fituparin", 1.8), ("on-demand treatment", 14.6)}

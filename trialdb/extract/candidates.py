@@ -380,7 +380,7 @@ def _may_be_bare(f: Figure, before: str, after: str) -> bool:
         (f.value.is_integer() and _PEOPLE_AFTER.match(after))
         or re.match(r"\s*(?:to|–|-)\s*\d", after)
         or re.search(
-            r"(?:%|per\s?cent)\s*[)\]]?\s*(?:of|among)\s+(?:(?:the|all|its|their)\s+)?$|\d\s?:\s?$|\bper\s+$",
+            r"(?:%|per\s?cent)\s*[)\]]?\s*(?:of|among)\s+(?:(?:the|all|its|their)\s+)?$|\d(?::|\s:\s?)$|\bper\s+$",
             before,
         )
     ):
