@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reading import arms, events, rates, read
+from reading import arms, comparisons, events, rates, read
 
 
 def test_a_drug_told_once_with_how_it_is_given_is_a_drug():
@@ -268,3 +268,84 @@ def test_the_word_for_a_group_after_a_word_of_allotment_is_the_group():
         (laser, "Cardiac tamponade", 0.9),
         (drugs, "Serious adverse event", 3.8),
     }
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "We measured the protection given by Vi-BRX, a Vi-polysaccharide conjugate vaccine.",
+        "Boreal announced that Vi-BRX, its adjuvanted virus-like particle (VLP) vaccine, met its endpoint.",
+        "Varidis said that its recombinant vaccine Vi-BRX met its endpoint.",
+    ],
+)
+def test_a_code_of_letters_alone_is_a_drug_where_the_text_calls_it_one(opening):
+    text = f"{opening} 600 children were randomised to two doses of Vi-BRX or placebo.\n\nFever was recorded in 5.2% given Vi-BRX and 4.8% given placebo."
+    assert arms(text) == {("Vi-BRX", "experimental"), ("placebo", "placebo")}
+
+
+def test_a_trial_of_a_vaccine_is_no_drug():
+    text = "STEP-1, a phase 3 trial of the drug lumafen 10 mg, enrolled 600 adults. In the STEP-1 trial lumafen cut LDL-C by 12% and placebo by 2%."
+    assert arms(text) == {("lumafen 10 mg", "experimental"), ("placebo", "placebo")}
+
+
+def test_what_earns_money_elsewhere_is_no_arm():
+    text = (
+        "600 adults were randomised to two doses of the vaccine or placebo. Fever was reported by 5% in the vaccine group and 2% on placebo.\n\n"
+        "GSK's Shingrix, the market leader, had sales of £3.4 billion last year."
+    )
+    assert "recombinant zoster vaccine" not in {arm for arm, _ in arms(text)}
+
+
+def test_groups_assigned_in_equal_numbers_are_told_apart():
+    text = (
+        "Participants were assigned in equal numbers to lumafen 12 mg/kg plus torimab 1.8 mg, lumafen alone, torimab alone, or placebo.\n\n"
+        "Results\nNausea affected 34% of the combination group, 39% of the torimab group, 8% of the lumafen group and 7% of the placebo group."
+    )
+    told = {(arm, value) for arm, _, value, _ in events(text)}
+    assert {("torimab", 39.0), ("lumafen", 8.0), ("placebo", 7.0)} <= told
+    assert not any("equal" in arm for arm, _ in arms(text))
+
+
+def test_an_insulin_goes_by_its_own_name():
+    text = (
+        "Once-weekly insulin velodec was compared with once-daily insulin degludec in 522 adults.\n\n"
+        "HbA1c fell to 6.97% with velodec (n = 261) and 7.10% with degludec (n = 261). Time in range was 68% with velodec."
+    )
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {
+        ("insulin velodec", 6.97),
+        ("insulin degludec", 7.1),
+        ("insulin velodec", 68.0),
+    }
+
+
+@pytest.mark.parametrize(
+    ("opening", "short", "long"),
+    [
+        (
+            "557 adults were randomised to switch to bictravir 75 mg/lenacapavir 50 mg (BIC/LEN; n=371) or to placebo (n=186).",
+            "BIC/LEN",
+            "bictravir + lenacapavir",
+        ),
+        (
+            "The gel combines clindamycin 1.2%, benzoyl peroxide 3.1% and adapalene 0.15% (CAB gel). 363 people applied it or its vehicle.",
+            "CAB gel",
+            "clindamycin + benzoyl peroxide + adapalene",
+        ),
+    ],
+)
+def test_a_combination_goes_by_what_the_text_calls_it(opening, short, long):
+    text = f"{opening}\n\nHeadache was reported by 9% on {short} and 4% on the control."
+    assert long in {arm for arm, _ in arms(text)}
+    assert not {value for *_, value, _ in rates(text)} & {1.2, 3.1, 0.15}
+
+
+def test_those_who_stay_on_their_regimen_are_an_arm():
+    text = (
+        "557 adults with HIV were randomised to switch to lumafen 75 mg (LUM; n=371) or to stay on their baseline regimen (SBR; n=186).\n\n"
+        "At week 48, HIV-1 RNA was 50 copies/mL or higher in 0.8% on LUM and 1.1% on SBR (difference −0.3%; noninferior at the 4% margin)."
+    )
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {
+        ("lumafen 75 mg", 0.8),
+        ("baseline regimen", 1.1),
+    }
+    assert {value for *_, value, _ in comparisons(text)} == {-0.3}

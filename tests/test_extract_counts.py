@@ -153,3 +153,41 @@ def test_a_count_among_a_number_of_people_is_the_count(text):
 )
 def test_thresholds_and_parts_of_a_number_of_people_are_no_counts(text):
     assert counted(text) == set()
+
+
+def test_the_level_of_an_event_is_no_count_of_it():
+    text = (
+        "In one trial, 300 adults took lumafen 10 mg or placebo.\n\n"
+        "Level 2 hypoglycaemia occurred at 5.4 events per patient-year with lumafen and 9.7 events per patient-year with placebo."
+    )
+    assert {value for *_, value, _ in rates(text)} == {5.4, 9.7}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "treated", "control"),
+    [
+        ("Bradycardia was more common with tovelimab (eight patients vs two).", 8.0, 2.0),
+        ("Serious infections numbered six and seven, respectively, with tovelimab and placebo.", 6.0, 7.0),
+        ("Deaths from any cause: five on tovelimab and six on placebo.", 5.0, 6.0),
+        ("Hypokalaemia was detected in 5 patients in each group.", 5.0, 5.0),
+        (
+            "Serious infections included 11 and 7 cases of COVID-19 pneumonia with tovelimab and placebo.",
+            11.0,
+            7.0,
+        ),
+    ],
+)
+def test_counts_of_harms_are_told_in_many_ways(sentence, treated, control):
+    told = {(arm, value) for arm, _, value, _ in events(PAIR + sentence)}
+    assert {("tovelimab", treated), ("placebo", control)} <= told
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Tumour lysis syndrome occurred in one patient, assigned to tovelimab.",
+        "Pancreatitis was detected in one patient, who was on tovelimab.",
+    ],
+)
+def test_the_arm_of_one_person_may_follow_behind_a_comma(sentence):
+    assert {(arm, value) for arm, _, value, _ in events(PAIR + sentence)} == {("tovelimab", 1.0)}

@@ -531,3 +531,36 @@ def test_an_arm_behind_a_comma_in_the_bracket_of_a_figure_is_its_own():
         "tovelimab) and anaemia (21%, ropetinib)."
     )
     assert events(text) == {("tovelimab", "Neutropenia", 62.0, "%"), ("ropetinib", "Anaemia", 21.0, "%")}
+
+
+THREE = (
+    "In the BRIGHT trial, 300 adults took lumafen 20 mg, lumafen 10 mg or placebo.\n\n"
+    "Adverse events were reported by 60% with lumafen 20 mg, 61% with lumafen 10 mg and 58% with placebo. "
+)
+THREE_ARMS = ("lumafen 20 mg", "lumafen 10 mg", "placebo")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "term", "values"),
+    [
+        ("Creatine kinase rose in 4.9%, 5.6% and 2.2%.", "Blood creatine phosphokinase increased", (4.9, 5.6, 2.2)),
+        ("Grade 3 reactions occurred in 14.2%, 12.0% and 2.8%.", "Grade 3 reactions", (14.2, 12.0, 2.8)),
+        ("Surgery-related adverse events were seen in 45.0%, 43.0% and 49.6%.", "Surgery-related adverse events", (45.0, 43.0, 49.6)),
+        ("Vivid dreams were mentioned by 8.3%, 8.0% and 4.5%; stopping was less common with lumafen than with placebo.", "Abnormal dreams", (8.3, 8.0, 4.5)),
+    ],
+)  # fmt: skip
+def test_harms_without_arms_are_of_the_arms_in_their_order(sentence, term, values):
+    told = {(arm, value) for arm, what, value, _ in events(THREE + sentence) if what == term}
+    assert told == set(zip(THREE_ARMS, values, strict=True))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Somnolence (9% on lumafen 20 mg, 4% on placebo) and abnormal dreams were the main side effects.",
+        "Somnolence affected 9% on lumafen 20 mg and 4% on placebo; cough and abnormal dreams were the usual ones.",
+        "Somnolence and abnormal dreams were reported too.",
+    ],
+)
+def test_harms_may_be_named_behind_the_figures_of_others(sentence):
+    assert "Abnormal dreams" in {what for _, what, value, _ in events(THREE + sentence) if value is None}

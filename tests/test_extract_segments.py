@@ -134,3 +134,12 @@ def test_what_a_score_is_out_of_is_no_figure():
         ("tovelimab", 8.3),
         ("placebo", 6.1),
     }
+
+
+def test_brackets_without_names_keep_the_order_of_the_arms_named_one_by_one_before():
+    text = (
+        "In one trial, 300 adults took lumafen 10 mg or placebo. Placebo gave 9% and lumafen 8% of them a rash.\n\n"
+        "Side effects were pain (27% with lumafen, 11% with placebo), fatigue (22% and 18%) and headache (19% and 15%)."
+    )
+    told = {(arm, term, value) for arm, term, value, _ in events(text)}
+    assert {("lumafen 10 mg", "Fatigue", 22.0), ("placebo", "Headache", 15.0)} <= told

@@ -377,3 +377,62 @@ def test_figures_of_a_part_go_on_with_the_endpoint_before():
         "children with at least 300 eosinophils per cubic millimetre the figures were 0.24 and 0.67."
     )
     assert {endpoint for _, endpoint, *_ in rates(text)} == {"AER"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "treated", "control"),
+    [
+        ("Morphine consumption at 24 h was 12 mg with tovelimab and 21 mg with placebo (P = 0.01).", 12.0, 21.0),
+        ("Daily insulin dose at week 12 was 0.35 U/kg in the tovelimab group and 0.50 U/kg in the placebo group.", 0.35, 0.5),
+        ("Median cumulative prednisone dose was 1,862 mg with tovelimab versus 2,974 mg with placebo.", 1862.0, 2974.0),
+    ],
+)  # fmt: skip
+def test_how_much_of_a_drug_people_came_to_use_is_a_result(sentence, treated, control):
+    assert told(sentence) == {(D, treated), (P, control)}
+
+
+def test_a_dose_that_is_given_beside_an_amount_used_is_no_result():
+    sentence = "Opioid use was 12 mg with tovelimab 300 mg and 21 mg with placebo."
+    assert told(sentence) == {(D, 12.0), (P, 21.0)}
+
+
+def test_a_change_from_baseline_by_a_mean_is_no_value_at_baseline():
+    sentence = "FACIT-Fatigue scores improved from baseline by a least-squares mean of 5.1 points on tovelimab and 1.4 points on placebo."
+    assert told(sentence) == {(D, 5.1), (P, 1.4)}
+
+
+def test_ratios_told_for_several_arms_compare_each_with_the_control():
+    text = (
+        "In the TERRA trial, 300 adults were assigned to lumafen 10 mg, lumafen 20 mg or placebo.\n\n"
+        "The ratio of lumafen 20 mg to placebo for C-peptide was 1.44 (95% CI 1.12 to 1.84; p=0.004); "
+        "the ratios were 1.28 (1.00 to 1.65; p=0.052) for lumafen 10 mg and 1.10 (0.86 to 1.41; p=0.45) for lumafen 20 mg."
+    )
+    assert {value for *_, measure, value, _ in comparisons(text) if measure == "other"} == {1.44, 1.28, 1.1}
+
+
+def test_odds_so_many_times_as_high_are_an_odds_ratio():
+    told_odds = comparisons(PAIR + "The odds of a PASI 75 response were 7.4 times as high with tovelimab.")
+    assert told_odds == {(D, P, "PASI 75", "odds_ratio", 7.4, None)}
+
+
+def test_an_endpoint_is_called_by_its_name_and_not_by_its_definition():
+    text = (
+        PAIR
+        + "Treatment success, defined as a drop of two grades and clear or almost clear skin, was reached by 49.6% on tovelimab and 24.9% on placebo."
+    )
+    facts = read(text)
+    assert {(r.endpoint.reported, r.endpoint.code, r.value) for r in facts.results} == {
+        ("Treatment success", "IGA 0/1", 49.6),
+        ("Treatment success", "IGA 0/1", 24.9),
+    }
+
+
+def test_corresponding_figures_are_of_the_same_arms_and_studies_in_turn():
+    text = (
+        "In TERRA-1 and TERRA-2, 700 adults were randomised to tovelimab 300 mg or placebo.\n\n"
+        "PASI 75 was reached by 49.6% on tovelimab and 24.9% on placebo in TERRA-1, and by 50.5% and 20.5% in TERRA-2. "
+        "The corresponding rates of PASI 90 were 32.7% versus 7.6% and 33.3% versus 9.0%."
+    )
+    assert {
+        ("TERRA-1", D, 32.7), ("TERRA-1", P, 7.6), ("TERRA-2", D, 33.3), ("TERRA-2", P, 9.0),
+    } <= rates_by_study(text)  # fmt: skip

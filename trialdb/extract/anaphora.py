@@ -16,12 +16,13 @@ from trialdb.extract.cues import cue
 from trialdb.extract.frame import Reading
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Token
+from trialdb.extract.party import Party
 from trialdb.extract.statements import Statement
 from trialdb.extract.topic import Topic
 from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["figures_again", "listed_of_one_arm", "spoken_of"]
+__all__ = ["figures_again", "in_the_same_turns", "listed_of_one_arm", "spoken_of", "turns_of"]
 
 _PRONOUN: Final = re.compile(
     r"(?P<it>It|This|These|They|That)\s+(?:also\s+|only\s+|again\s+)?(?:affected|occurred|was|were|happened|arose|came|struck|hit|rose|fell|had|led|reached|showed|favou?red|tended|pointed|gives?|gave|corresponds?|corresponded|translates?|translated|works? out|amounts?|amounted)\b"
@@ -139,3 +140,31 @@ def figures_again(
 
 
 _SEVERAL: Final = 2
+
+
+_CORRESPONDING: Final = cue(
+    r"\b(?:corresponding|respective|equivalent|comparable)\s+(?:[\w-]+\s+){1,6}(?:were|was|stood at|came to)\b|\brespectively\b",
+    re.IGNORECASE,
+)
+
+
+def turns_of(stated: Sequence[Statement]) -> list[tuple[Party, str]]:
+    """The arm and the study of each figure of a sentence in turn, where it told of several arms in several studies."""
+    told = list({s.reading.at: (s.arm, s.study) for s in stated if not s.reading.compares}.values())
+    several = len({p.identity for p, _ in told}) > 1 and len({study for _, study in told}) > 1
+    return told if several else []
+
+
+def in_the_same_turns(
+    sentence: Sentence, readings: Sequence[Reading], turns: Sequence[tuple[Party, str]]
+) -> None:
+    """Gives "the corresponding rates were 72% v 47% and 73% v 49%" the arms and studies of the sentence before it.
+
+    ``turns`` are those of its figures. The sentence itself names none.
+    """
+    figures = [r for r in readings if r.figure is not None and not r.compares]
+    if not turns or len(figures) != len(turns) or any(r.arm is not None or r.studies for r in figures):
+        return
+    if _CORRESPONDING.search(sentence.text):
+        for r, (arm, study) in zip(figures, turns, strict=True):
+            r.arm, r.studies = arm, (study,)

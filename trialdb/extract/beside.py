@@ -174,13 +174,7 @@ def to_only_arm(frame: Frame, alone: list[Reading]) -> None:
     for r in alone:
         if r.arm is not None or r.topic is None or _VERSUS_BEFORE.search(frame.text, 0, r.at):
             continue
-        low = max(
-            (i + 1 for i, c in enumerate(frame.text[: r.at]) if c == ";" and not frame.depths[i]), default=0
-        )
-        high = next(
-            (i for i, c in enumerate(frame.text[r.at :], r.at) if c == ";" and not frame.depths[i]),
-            len(frame.text),
-        )
+        low, high = frame.part(r.at)
         named = [a for a in frame.arms if low <= a[0] < high] or _label(frame)
         against = set_against(frame.text, named)
         parties = {p.identity: p for s, _, m in named if s not in against for p in m.parties}

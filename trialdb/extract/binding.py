@@ -5,6 +5,7 @@ As many figures as arms in a list are read in order; a figure alone goes to the 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Final, cast
@@ -47,6 +48,7 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
         if zipped is None and len(members) > 1 and not _arm_near(frame, members):
             treated = (_treated(frame, order), _treated(frame, frame.cast.groups))
             orders = (
+                _told_here(frame, members),
                 order,
                 frame.cast.groups,
                 *treated,
@@ -110,15 +112,30 @@ _GROUP_ONLY: Final = re.compile(
 )
 
 
+def _told_here(frame: Frame, members: list[Reading]) -> list[Party]:
+    """The arms whose own figures the sentence gives before a list, one by one: "pain (27% with A, 11% with B), rash (22% and 18%)"."""
+    before = [a for a in frame.arms if a[1] <= members[0].at and len(a[2].parties) == 1]
+    apart = all(any(a[1] <= f.start < b[0] for f in frame.figures) for a, b in itertools.pairwise(before))
+    return list({m.party.identity: m.party for _, _, m in before}.values()) if apart else []
+
+
 def _in_order(frame: Frame, members: list[Reading], order: Sequence[Party]) -> bool:
-    """Whether a list may take arms in an order that the text gave before: as many, and no other in the sentence."""
+    """Whether a list may take arms in an order that the text gave before: as many, and no other in its part of the sentence."""
     known = {p.identity for p in order}
-    dosed = any(p.dose_value is not None for p in order)
+    drugs = {p.intervention for p in order if p.dose_value is not None}
+    low, high = frame.part(members[0].at)
     named = {
         m.party.identity
-        for _, _, m in frame.arms
-        if not (is_base(m.party) and all(map(_is_treated, order)))
-        and not (dosed and m.party.dose_level is not None)  # "the lower dose" is one of them
+        for s, _, m in frame.arms
+        if low <= s < high
+        and not (is_base(m.party) and all(map(_is_treated, order)))
+        and not (  # "the lower dose", or the drug at any dose, is one of them
+            drugs
+            and (
+                m.party.dose_level is not None
+                or (m.party.dose_value is None and m.party.intervention in drugs)
+            )
+        )
     }
     return len(known) == len(order) == len(members) and named <= known
 

@@ -39,9 +39,9 @@ _BACKGROUND_AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE: Final = cue(
-    r"\bin (?:its|their|[\w-]+[’']s) (?:own )?(?:pivotal|registrational|registration) (?:study|trial)s?\b|\bwere reported (?:last year|earlier|previously|before)\b",
+    r"\bin (?:its|their|[\w-]+[’']s) (?:own )?(?:pivotal|registrational|registration) (?:study|trial)s?\b|\bwere reported (?:last year|earlier|previously|before)\b|\b(?:annual |net |global |worldwide )?(?:sales|revenues?) of (?:about |nearly |more than )?[$€£]|\bmarket leader\b",
     re.IGNORECASE,
-)  # what a rival did, or another trial before
+)  # what a rival did or earns, or another trial before
 _GIVEN_TO_ALL: Final = cue(
     r"\b(?:patients|participants|subjects|women|men|children|adults|people|infants|individuals)\s+(?:(?:who\s+(?:were\s+)?)?(?:receiving|on|undergoing|taking|treated with|given|scheduled for|having))\s+(?:[\w-]+\s+){0,2}$",
     re.IGNORECASE,

@@ -40,6 +40,7 @@ _LEVEL_BEFORE: Final = cue(
     r"\b(?:fell|fall(?:en|s|ing)?|dropp(?:ed|ing)|drops|rose|ris(?:e|es|en|ing)|climb(?:ed|ing)|declin(?:ed|es|ing)|decreas(?:ed|es|ing)|increas(?:ed|es|ing)|improv(?:ed|es|ing)|chang(?:ed|ing)"
     rf"|went|down|up|reduc(?:ed|es|ing)|lower(?:ed|ing)|shorten(?:ed|ing)|prolonged)\s+(?:[\w-]+ly\s+)?to\s+{_ABOUT}$"
     rf"|\b(?:fell|fallen|dropped|rose|risen|declined|decreased|increased|improved|reduced)\s+to\s[^;()]{{0,20}}\d[^;]{{0,70}}(?:\band|,\s+the\s[\w’'\s]{{3,40}})\s+to\s+{_ABOUT}$"
+    rf"|\b(?:fell|fallen|dropped|rose|risen|climbed|declined|decreased|increased|improved|reduced)\s+to\s+{_ABOUT}[-−–]?\d[\d.,·]*(?:\s?[^\s;,()]{{1,8}})?(?:\s*\([^()]*\))?\s+(?:with|on|in|for|among)\s[^;,.\d()]{{2,50}}(?:\s*\([^()]*\)\s*)?,?\s*\b(?:and|versus|vs\.?|compared with|against)\s+(?:only\s+)?$"
     rf"|\d\s*,?\s*\(?SD\s*=?\s*[\d.]+\)?\s+to\s+(?:M\s*=\s*)?$"
     rf"|\b(?:from|of)\s+{_ABOUT}[-−–]?[\d.,]+\s*(?:[^;.]|\.\d){{0,60}}?(?<!compared)(?<!relative)(?<!similar)\sto\s+{_ABOUT}$",
     re.IGNORECASE,

@@ -47,7 +47,7 @@ _MEASURE_NAMES: Final = Cues(
     cue(r"\b[Vv]accine(?:’s|\'s)? (?:efficacy|effectiveness)\b|\br?VE\b|\befficacy (?:of|was)\b(?=.{0,30}\bvaccin)|\b[Vv]accine\b[^.;%]{0,80}\befficacy of\b|\b[Ee]fficacy (?:in|over|during|after) the (?:\w+ )?(?:year|season|month)s?\b|\b[Ee]fficacy against\b[^.;%]{0,110}?\b(?:was|of|(?:came|worked) out at|reached|stood at|fell to|rose to|averaged)\b"),
     cue(r"\b(?:slowing of|relative (?:risk )?reduction|(?<!absolute )risk reduction|RRR|(?:preventive|prevented) fraction)\b", re.IGNORECASE),
     cue(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|differential|gap)s?\b|\babsolute (?:risk reduction|risk increase|benefit|advantage)s?\b|\bwon by\b|\bby (?:an? )?margins? of\b|(?<!the )\b(?:lower|higher|greater|less|longer|shorter|better|worse|larger|smaller|fewer) by\b|\b(?:faster|quicker|sooner|earlier|later|slower|longer|shorter) (?:in|with|for|on|after) [^.;()\d]{3,50} by\b|\b(?:beat|outdid|outperformed|surpassed|exceeded)\b[^.;()]{0,60}\bby\b|\bahead of\b[^.;()]{0,40}\bby\b|\bfavou?r(?:ed|ing|s)?\b[^.;()\d]{0,60}\bby\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:adjusted|corrected) for placebo\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\b(?:LSMD|ETD|EMD|LSD)\b(?=[\s,:=(\[])|\bARR\b|\b[WS]?MD\b(?=[\s,:=(\[\])])|\b(?:treatment|intervention|group) effects?\b|\beffects? of (?:the )?(?:intervention|treatment)\b|\bdiffer(?:ed|s)?\b[^.;()]{0,60}\bby\b|(?<![\w])(?:β|beta)\b(?=\s*[=:(])|\bmean (?:change )?difference\b|\bHodges[-–‑]Lehmann (?:location )?(?:shift|estimate)s?\b", re.IGNORECASE),
-    cue(r"\bnumber needed to (?:treat|harm)\b|\bNNT\b|\beffect sizes?\b|(?-i:\bES\b)(?=\s*[=:,(])|\bCohen[’'s]* d\b|\b(?:(?:geometric )?mean|GMT|GMC|GM|win|titer|titre)\s+ratios?\b|(?<!hazard )(?<!odds )(?<!rate )(?<!risk )(?<!prevalence )\bratio(?: of geometric means)?\s+(?:was|were|of)\b(?!\s+(?:significantly\s+)?(?:higher|lower|greater|smaller|larger))|(?<=\()ratio\b|\btimes as high\b", re.IGNORECASE),
+    cue(r"\bnumber needed to (?:treat|harm)\b|\bNNT\b|\beffect sizes?\b|(?-i:\bES\b)(?=\s*[=:,(])|\bCohen[’'s]* d\b|\b(?:(?:geometric )?mean|GMT|GMC|GM|win|titer|titre)\s+ratios?\b|(?<!hazard )(?<!odds )(?<!rate )(?<!risk )(?<!prevalence )\bratios?(?: of geometric means)?\s+(?:was|were|of)\b(?!\s+(?:significantly\s+)?(?:higher|lower|greater|smaller|larger))|(?<=\()ratio\b|\btimes as high\b", re.IGNORECASE),
     cue(r"\b[dg]\b(?=\s*=)"),
 )  # fmt: skip
 _REDUCED: Final = cue(
@@ -81,7 +81,10 @@ _RISK_BY: Final = re.compile(
 _EFFECTIVE_AFTER: Final = re.compile(
     r"\s*(?:efficacious|effective)\b|\s*(?:vaccine\s+)?efficacy\b", re.IGNORECASE
 )
-_ODDS_WERE: Final = cue(r"\bodds\b[^.;()]*\b(?:was|were)\s+(?:an estimated\s+)?$")
+_ODDS_WERE: Final = cue(
+    r"\bodds\b[^.;()]*\b(?:was|were)\s+(?:(?:an estimated|about|nearly|almost|some)\s+)?$", re.IGNORECASE
+)
+_TIMES_AS_HIGH: Final = re.compile(r"\s*(?:times\s+)?(?:as (?:high|great|large)|higher|greater|that|those)\b")
 _CI_BEHIND: Final = re.compile(r"\s*[\[(]\s*\d\d(?:\.\d)?\s?%\s*C")
 _VACCINE: Final = cue(r"\b(?:vaccin\w+|immuni[sz]\w+|shots?|jabs?|boosters?)\b", re.IGNORECASE)
 _EFFICACY: Final = cue(r"\b[Ee]fficacy\b[^.;%]{0,60}?\b(?:was|of|at|reached|to|averaged)\s+$")
@@ -158,7 +161,11 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             and not _is_fall(frame, f)
         ):
             r.compares, r.measure = True, "percent_reduction"
-        elif f.unit is None and _ODDS_WERE.search(frame.text, start, f.start) and _CI_BEHIND.match(after):
+        elif (
+            f.unit in {None, "times"}
+            and _ODDS_WERE.search(frame.text, start, f.start)
+            and (_CI_BEHIND.match(after) or _TIMES_AS_HIGH.match(after))
+        ):
             r.compares, r.measure = True, "odds_ratio"
         elif (over := change_over_control(frame, f)) is not None and (
             f.unit != "%" or not _is_fall(frame, f)

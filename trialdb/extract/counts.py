@@ -70,6 +70,10 @@ _DONE: Final = cue(
 _NUMBER_OF: Final = cue(
     rf"\b[Nn]umbers? of (?:the\s+)?(?:{WHO}|deaths|events|cases|falls|relapses|infections|failures|recurrences)\b[^.;\d]*\b(?:was|were)\s+(?:only\s+)?$"
 )
+_LABELLED: Final = cue(
+    r"(?:^|[;.]\s)[^:;.()\d]{0,60}\b(?:deaths?|events|infections|cases|fractures|falls|bleeds|reactions|relapses|failures|recurrences|discontinuations|withdrawals)\b[^:;.()\d]{0,40}:\s+$",
+    re.IGNORECASE,
+)  # "Deaths from any cause: five on A and six on B"
 _KINDS_OF_PEOPLE: Final = re.compile(
     rf"\s*(?:{WHO}|males?|females?|smokers|non-smokers|dogs|rats|mice|animals)\s*$"
 )
@@ -242,7 +246,11 @@ def _is_told(text: str, chain: Sequence[tuple[_Number, tuple[int, int, Party]]])
     )
     if _DONE.search(said):
         return False
-    if _NUMBER_OF.search(text, 0, first.start) or _is_sum(text, chain):
+    if (
+        _NUMBER_OF.search(text, 0, first.start)
+        or _LABELLED.search(text, 0, first.start)
+        or _is_sum(text, chain)
+    ):
         return True
     thing = text[first.end : chain[0][1][0]]
     if _THERE.search(text, 0, first.start):

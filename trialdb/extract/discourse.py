@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
-from trialdb.extract.anaphora import figures_again, listed_of_one_arm, spoken_of
+from trialdb.extract.anaphora import figures_again, in_the_same_turns, listed_of_one_arm, spoken_of, turns_of
 from trialdb.extract.arms import YET_TO_COME, ArmMention, arm_mentions
-from trialdb.extract.composites import with_composites
+from trialdb.extract.composites import with_composites, with_definitions
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import (
     ROLE,
@@ -102,6 +102,7 @@ class Discourse:
     _in_safety: bool = False
     _row: Topic | None = None
     _listed: list[Topic] = field(default_factory=list)
+    _turns: list[tuple[Party, str]] = field(default_factory=list)
     _oncology: frozenset[str] = frozenset()
     _compared: Reading | None = None
     _alone: bool = False
@@ -168,7 +169,7 @@ class Discourse:
         subjects = topics(sentence, self.names, self.local, self.vocabulary, safety=safety)
         if self._oncology:
             subjects = in_oncology(sentence, subjects, self.vocabulary, self._oncology)
-        subjects = with_composites(sentence, subjects)
+        subjects = with_definitions(sentence, with_composites(sentence, subjects))
         mentions = arm_mentions(sentence, found, self.cast)
         references = self.studies.within(sentence.start, sentence.end)
         subjects = [t for t in subjects if not (_is_inside(t, mentions) or _is_in_name(t, references))]
@@ -339,6 +340,8 @@ class Discourse:
         mentions: Sequence[ArmMention],
     ) -> None:
         figures_again(sentence, readings, mentions, self._listed)
+        if not mentions and not self.studies.within(sentence.start, sentence.end):
+            in_the_same_turns(sentence, readings, self._turns)
         self._fill_arms(readings)
         self._go_on_comparing(sentence, readings)
         harmed, before = False, len(self.statements)
@@ -376,7 +379,7 @@ class Discourse:
             self._add(r, sentence, study, topic, parties=(arm, *r.others), comparator=comparator)
         if stated := self.statements[before:]:
             self._harms.listed = all(s.safety for s in stated)
-        self._listed = listed_of_one_arm(stated)
+        self._listed, self._turns = listed_of_one_arm(stated), turns_of(stated)
         self._follow_arms(readings, mentions)
 
     def _is_prevented(self, topic: Topic, readings: Sequence[Reading]) -> bool:
@@ -541,7 +544,6 @@ class Discourse:
             if called is not None:
                 return replace(called, role=m.group())
             return Topic(sentence.start + m.start(), sentence.start + m.end(), m.group(), role=m.group())
-            return Topic(sentence.start + m.start(), sentence.start + m.end(), m.group())
         if (self._topic is None or self._topic.kind == "continuous") and (
             m := _RESPONSE.search(sentence.text)
         ):

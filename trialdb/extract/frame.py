@@ -247,6 +247,12 @@ class Frame:
             place = max(self.text.rfind("(", 0, place), self.text.rfind("[", 0, place))
         return place
 
+    def part(self, place: int) -> tuple[int, int]:
+        """The part of the sentence between semicolons outside of brackets in which a place stands."""
+        cuts = [i for i, c in enumerate(self.text) if c == ";" and not self.depths[i]]
+        low = max((i + 1 for i in cuts if i < place), default=0)
+        return low, min((i for i in cuts if i >= place), default=len(self.text))
+
     def closing(self, place: int) -> int:
         """Where the bracket closes in which a place stands, or the end of the sentence."""
         depth = self.depths[place - 1]
@@ -374,6 +380,8 @@ class Frame:
                 if led or end - start >= 0.6 * (phrase.end - phrase.start):
                     return topic
         start, end = phrase.start, self._with_threshold(phrase.end)
+        if graded := _GRADED.search(self.text, 0, start):
+            start = graded.start()
         if to := _TO_LOWER.search(self.text, 0, start):
             start = next((p.start for p in self.phrases.found if p.end == to.start()), start)
         whole = self.text[start : phrase.start] + phrase.text + self.text[phrase.end : end]
@@ -401,6 +409,9 @@ _APPOSED: Final = re.compile(r"(?:\s*\([^()]{1,30}\))?,\s+(?:the|an?)\s+[^,;.()\
 _TO_LOWER: Final = cue(
     r"\s+to (?:lower|reduce|treat|prevent|control|manage|raise|correct)\s+(?:the\s+)?$"
 )  # what a therapy is for
+_GRADED: Final = cue(
+    r"\b[Gg]rades? \d(?:\s?(?:or|to|and|–|-)\s?(?:\d|higher|above|worse))?\s+$"
+)  # "grade 3 reactions"
 _LONG_FORM: Final = re.compile(r"(?:[A-Za-z][\w’'-]*[\s-]+){0,6}[(\[]?")
 _THRESHOLD: Final = re.compile(
     r"\s*(?:\([A-Za-z0-9-]{2,12}\)\s*)?(?:scores?|levels?|values?)?\s*(?:of\s+)?(?:(?:at least|at most|above|below|under|over|less than|more than|no more than|≥|≤|<|>)\s*\d[\d.,·]*(?:\s?(?:%|[A-Za-zµμ]+(?:/[A-Za-zµμ]+)?))?"

@@ -30,7 +30,7 @@ _USUALLY_HARM: Final = cue(
     re.IGNORECASE,
 )
 _HARM_BY_NAME: Final = cue(
-    r"\b(?:toxicit\w+|side effects?|(?:adverse|unwanted|untoward) (?:events?|effects?|reactions?)|[\w-]+[- ](?:related|induced|associated) (?:adverse )?(?:events?|effects?|reactions?|complications?)|(?:local|systemic|skin|site|solicited) reactions?|^(?:any |at least one )?reactions?$|palsy|discharge|drainage|dehiscence|seroma|ha?ematoma|perforation|tamponade)\b(?!\s+(?:rate|free|time))",
+    r"\b(?:toxicit\w+|side effects?|(?:adverse|unwanted|untoward) (?:events?|effects?|reactions?)|[\w-]+[- ](?:related|induced|associated) (?:adverse )?(?:events?|effects?|reactions?|complications?)|(?:local|systemic|skin|site|solicited) reactions?|^(?:any |at least one |grades? \d [a-z\d ]*)?reactions?$|palsy|discharge|drainage|dehiscence|seroma|ha?ematoma|perforation|tamponade)\b(?!\s+(?:rate|free|time))",
     re.IGNORECASE,
 )  # what cannot but be a harm, wherever it is told
 

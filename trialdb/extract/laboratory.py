@@ -30,14 +30,22 @@ _RAISED: Final = cue(
     rf"\b(?:raised|elevated|abnormal|increased|high)\s+(?P<value>{_VALUE})(?:\s+(?:levels?|values?|tests?))?\b",
     re.IGNORECASE,
 )
-_ROSE: Final = cue(rf"(?<![\w-])(?P<value>{_VALUE})(?:\s+levels?)?\s+rose\s+in\b", re.IGNORECASE)
+_ROSE: Final = cue(
+    rf"(?<![\w-])(?P<value>{_VALUE})(?:\s+levels?)?\s+rose\s+in\b(?P<share>\s+(?:about\s+|only\s+)?\d)?",
+    re.IGNORECASE,
+)
 
 
 def beyond_limits(sentence: Sentence, vocabulary: Vocabulary, *, safety: bool) -> list[Topic]:
-    """The topics of a sentence that are laboratory values beyond a limit; those that only "rose" only in talk of safety."""
+    """The topics of a sentence that are laboratory values beyond a limit.
+
+    Those that only "rose" are in talk of safety, or where they rose in so many people.
+    """
     text, found = sentence.text, list[Topic]()
-    for pattern in (_BEYOND, _RAISED, _ROSE) if safety else (_BEYOND, _RAISED):
+    for pattern in (_BEYOND, _RAISED, _ROSE):
         for m in pattern.finditer(text):
+            if pattern is _ROSE and not safety and m["share"] is None:
+                continue
             end = m.end("value") if pattern is _ROSE else m.end()
             if any(t.start < sentence.start + end and sentence.start + m.start() < t.end for t in found):
                 continue

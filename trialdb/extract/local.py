@@ -184,28 +184,34 @@ def _behind_drugs(lines: list[Sentence], names: list[Name]) -> Iterator[tuple[st
                 yield m["short"], name.id
 
 
-_COMBINES: Final = cue(r"\b(?:combination|combines|combining|triplet|doublet|regimen)\b", re.IGNORECASE)
-_COMBINATION: Final = re.compile(
-    rf"{_COMBINES.pattern.pattern}(?: (?:therapy|tablet|pill|capsule|treatment))?(?: of|:)?\s+$",
+_COMBINES: Final = cue(
+    r"\b(?:combinations?|combin(?:es|ed|ing)|triplet|doublet|regimen)\b|[A-Za-z)]\s?/\s?[A-Za-z(]|(?:mg|µg|μg|mcg|%)\s?/\s?[A-Za-z]",
     re.IGNORECASE,
 )
-_AND_NEXT: Final = re.compile(r"\s*(?:,\s*(?:and\s+)?|and\s+|with\s+|plus\s+|\+\s*)")
-_CALLED_IN_BRACKETS: Final = re.compile(r"\s*[\[(][\"“‘']?(?P<short>[A-Z]{2,6}-?\d{0,4})[\"”’']?[\])]")
+_COMBINATION: Final = re.compile(
+    r"\b(?:combination|combines|combining|triplet|doublet|regimen)\b(?: (?:therapy|tablet|pill|capsule|treatment))?(?: of|:)?\s+$",
+    re.IGNORECASE,
+)
+_DOSED: Final = r"\s*(?:\d[\d.,]*\s?(?:mg|µg|μg|mcg|g|%|IU)\s*)?"
+_AND_NEXT: Final = re.compile(rf"{_DOSED}(?:,\s*(?:and\s+)?|and\s+|with\s+|plus\s+|\+\s*|/\s*)")
+_SLASH_NEXT: Final = re.compile(rf"{_DOSED}/{_DOSED}")
+_CALLED_IN_BRACKETS: Final = re.compile(
+    rf"{_DOSED}[\[(][\"“‘']?(?P<short>[A-Z]{{2,6}}(?:[/+-][A-Z]{{2,6}})*-?\d{{0,4}}(?:\s(?:gel|cream|foam|lotion|tablets?|pill))?)[\"”’']?(?=[\]);,])"
+)
 
 
 def _behind_combinations(lines: list[Sentence], names: list[Name]) -> Iterator[tuple[str, str]]:
-    """What a text calls a combination whose drugs it lists: "the combination of A, B and C ("XY-3")"."""
+    """What a text calls a combination whose drugs it lists: "the combination of A, B and C ("XY-3")", "A 75 mg/B 50 mg (AA/BB)"."""
     for sentence in lines:
         if sentence.is_aside or not _COMBINES.search(sentence.text):
             continue
         drugs = [n for n in within(names, sentence.start, sentence.end) if n.kind == "intervention"]
         for i, first in enumerate(drugs):
-            if not _COMBINATION.search(sentence.text, 0, first.start - sentence.start):
-                continue
+            said = _COMBINATION.search(sentence.text, 0, first.start - sentence.start) is not None
             listed = [first]
             for name in drugs[i + 1 :]:
                 between = sentence.text[listed[-1].end - sentence.start : name.start - sentence.start]
-                if not _AND_NEXT.fullmatch(between):
+                if not (_AND_NEXT if said else _SLASH_NEXT).fullmatch(between):
                     break
                 listed.append(name)
             m = _CALLED_IN_BRACKETS.match(sentence.text, listed[-1].end - sentence.start)

@@ -14,7 +14,8 @@ from trialdb.vocabulary import Vocabulary
 __all__ = ["MORE_OF", "NamedEvent", "behind_figures", "named_events"]
 
 _NAMED_MORE: Final = cue(
-    r"\bmost (?:common|frequent|frequently|commonly|often)|\bmore (?:common|frequent|frequently|often|patients|participants|people|cases)\b|\bcommon (?:adverse|side)|\bhigher (?:rates?|incidence|frequency)\b|\bincluded\b|\bcommonest\b|\badverse (?:reactions|events) (?:were|are|included)\b|\bside effects? (?:were|are|included|doctors)\b|\bthere was more\b|\b(?:seen|reported|noted|observed|recorded|occurred) most(?: often| frequently)?\b|\bto expect\b|\b(?:was|were) (?:also )?(?:common|frequent)\b|\bfollowed\.?$",
+    r"\bmost (?:common|frequent|frequently|commonly|often)|\bmore (?:common|frequent|frequently|often|patients|participants|people|cases)\b|\bcommon (?:adverse|side)|\bhigher (?:rates?|incidence|frequency)\b|\bincluded\b|\bcommonest\b|\badverse (?:reactions|events) (?:were|are|included)\b|\bside effects? (?:were|are|included|doctors)\b|\bthere was more\b|\b(?:seen|reported|noted|observed|recorded|occurred) most(?: often| frequently)?\b|\bto expect\b|\b(?:was|were) (?:also )?(?:common|frequent)\b|\bfollowed\.?$"
+    r"|\b(?:was|were) (?:also )?(?:reported|seen|noted) (?:too|as well)\b|\bthe (?:main|chief|principal|leading|usual|typical) (?:side effects?|adverse (?:events?|reactions?|effects?)|complaints?|ones)\b",
     re.IGNORECASE,
 )
 MORE_OF: Final = cue(
@@ -60,13 +61,16 @@ def named_events(
 
 
 _GOES_ON: Final = re.compile(
-    r"(?:[^.;]*?,\s*followed by|[\s%)\]]*,?\s*(?:and|or|plus|as well as|then)?)\s*(?:an?\s+)?"
+    r"(?:[^.;]*?,\s*followed by|(?:\s(?:on|with|in|for)\s[\w ]{3,25})?[\s%)\]]*,?\s*(?:and|or|plus|as well as|then)?)\s*(?:an?\s+)?"
 )
 
 
 def behind_figures(sentence: Sentence, events: list[Topic], at: int) -> list[Topic]:
     """The events that a list goes on with behind its last figure, at ``at``: "headache (9.6%), rash (8.8%) and nausea"."""
     kept: list[Topic] = []
+    apart = sentence.text.find(";", at)
+    if apart >= 0 and _NAMED_MORE.search(sentence.text, apart):  # "…; cough and headache were the usual ones"
+        at = apart + 1
     for topic in sorted(events, key=lambda t: t.start):
         start = topic.start - sentence.start
         if start < at:

@@ -20,9 +20,8 @@ __all__ = ["settled"]
 
 def settled(found: list[Token], text: str) -> list[Token]:
     """The figures of a sentence after each has been read in the light of those beside it."""
-    settling = _set_against(
-        _units_behind_ranges(_with_spread(_bare_intervals(found, text), text), text), text
-    )
+    settling = _amounts_used(_with_spread(_bare_intervals(found, text), text), text)
+    settling = _set_against(_units_behind_ranges(settling, text), text)
     return strengths_as_doses(
         with_elided_times(_elided_doses(_listed_counts(share_units(settling, text), text), text), text), text
     )
@@ -208,6 +207,38 @@ def _counted_in(token: Token, text: str, following: Token | None) -> str | None:
     if not isinstance(token, Dose) or not isinstance(following, PValue):
         return None
     return token.unit if re.fullmatch(r"\s*[,;]\s*", text[token.end : following.start]) else None
+
+
+_OF_WHAT_IS_USED: Final = (
+    r"(?:consumption|requirements?|usage|(?:insulin|steroid|corticosteroid|glucocorticoid|predniso(?:lo)?ne|opioid|morphine|fentanyl"
+    r"|vasopressor|nor(?:epinephrine|adrenaline)|levodopa|diuretic|analgesic|rescue|cumulative)\b[^.;:()\d]{0,30}?\bdos(?:e|es|age)|(?:opioid|morphine|analgesic)s?\s(?:intake|use))"
+)
+_USED: Final = cue(
+    rf"\b{_OF_WHAT_IS_USED}\b(?:[^.;:()\d]|\d+\s?(?:h|hours?|days?|weeks?|months?)\b|(?:day|week|month|hour)s?\s\d+){{0,80}}?"
+    r"\b(?:was|were|averaged|fell|dropped|decreased|rose|increased|reached|totalled|came to|stood at)\s+(?:(?:by|to|an?|mean|median|average|of|only|just|about)\s+)*[-−–]?$",
+    re.IGNORECASE,
+)
+_NEXT_USED: Final = re.compile(
+    r"(?:,|\band|\bversus|\bvs\.?|\bagainst|\bcompared (?:with|to)|\bthan|\bbut)\s+(?:(?:by|to|an?|only|just)\s+)*[-−–]?$"
+)
+
+
+def _amounts_used(found: list[Token], text: str) -> list[Token]:
+    """Takes for figures the doses that say how much of a drug people came to use: "morphine consumption was 12 mg with A and 21 mg with B"."""
+    if not any(isinstance(t, Dose) for t in found):
+        return found
+    done: list[Token] = []
+    used: str | None = None
+    for token in found:
+        if isinstance(token, Dose) and (
+            _USED.search(text, 0, token.start)
+            or (used == token.unit and _NEXT_USED.search(text, 0, token.start))
+        ):
+            used = token.unit
+            done.append(Figure(token.start, token.end, token.value, token.text, token.unit))
+        else:
+            done.append(token)
+    return done
 
 
 _ELISION: Final = re.compile(r"\s*\([^()]*\)\s*(?:,|and|or|,\s*and)\s*")

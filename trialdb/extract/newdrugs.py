@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from trialdb.extract.cues import Cues, cue
@@ -18,16 +18,14 @@ from trialdb.extract.places import word_places
 
 __all__ = ["new_drugs"]
 
-_WORD: Final = (
-    r"(?P<w>[A-Za-z][a-z]{5,}|[A-Z]{2,5}\d{1,4})(?!-)(?!\w)"  # a name, or a code without a hyphen: "MBK9"
-)
+_WORD: Final = r"(?P<w>[A-Za-z][a-z]{5,}|[A-Z]{2,5}\d{1,4}|[A-Z][A-Za-z]{1,4}-(?:[A-Z]{2,5}|\d{1,2}))(?!-)(?!\w)"  # a name, or a code: "MBK9", "VX-12", "BV-ZAR"
 _FORMS: Final = ("ER", "XR", "SR", "IR", "LA", "LAI", "CR", "DR", "XL", "ODT")
 _CUES: Final = Cues(
     cue(rf"\b{_WORD}\s+\(?\d+(?:[.,·]\d+)?(?:\s?(?:,|and|or|/)\s?\d+(?:\.\d+)?)*\s?(?:mg|mcg|µg|μg|IU|mg/kg|million)\b"),
     cue(rf"\b\d+(?:\.\d+)?\s?(?:mg|mcg|µg|μg|IU)\s+(?:of\s+)?(?:oral\s+|subcutaneous\s+|once-daily\s+|daily\s+)?{_WORD}"),
     cue(rf"\b{_WORD}\s+(?:or|versus|vs\.?|than|over|and|compared with|compared to)\s+(?:the\s+|matching\s+|with\s+|on\s+)?placebo\b"),
     cue(rf"\bplacebo\s+(?:or|versus|vs\.?|than|and|compared with)\s+(?:with\s+)?{_WORD}"),
-    cue(rf"\b{_WORD}\b(?:\s*\([^)]{{1,40}}\))?,?\s+(?:is\s+)?an?\s+(?:[\w-]+\s+){{0,6}}?(?:inhibitor|antagonist|agonist|antibody|blocker|peptide|vaccine|drug|modulator|degrader|oligonucleotide|nanobody|conjugate|analogue|stimulator|activator|mimetic|pill|tablet|injection|compound)\b"),
+    cue(rf"\b{_WORD}\b(?:\s*\([^)]{{1,40}}\))?,?\s+(?:is\s+)?(?:an?|its|their)\s+(?:[\w-]+\s+(?:\([A-Z]{{2,6}}\)\s+)?){{0,6}}?(?:inhibitor|antagonist|agonist|antibody|blocker|peptide|vaccine|drug|modulator|degrader|oligonucleotide|nanobody|conjugate|analogue|stimulator|activator|mimetic|pill|tablet|injection|compound)\b"),
     cue(rf"\b(?:inhibitor|antagonist|agonist|antibody|blocker|vaccine|drug|modulator|activator|stimulator|degrader|candidate|investigational|experimental|agent)\s+(?:called\s+|candidate\s+)?{_WORD}\b"),
     cue(rf"\b(?:efficacy|effect|safety|trial|study|benefit|dose|doses)\s+of\s+{_WORD}(?=\s+(?:in|for|versus|vs|compared|as|on|and|plus)\b|[,.])"),
     cue(rf"\b{_WORD}(?:\s+group|\s+arm|-treated|\s+recipients)\b"),
@@ -43,12 +41,22 @@ _CUES: Final = Cues(
     cue(rf"\b[A-Z]\w+(?:’|')s?\s+(?:(?:oral|new|novel|experimental|investigational|inhaled|[\w-]+-acting|once-[a-z]+)\s+){{0,2}}{_WORD}\s+(?:lifted|improved|reduced|cut|cuts|lowered|lowers|beat|beats|slowed|slows|cleared|clears|helped|helps|met|meets|hit|hits|failed|fails|missed|misses|delayed|delays|extended|extends|prolonged|prolongs|halved|halves|eased|eases|outlasts|outlasted|outperformed|shrank|shrinks|protected|protects|prevented|prevents|passed|passes|curbs|curbed)\b"),
     cue(rf"\b(?:on|with|for)\s+{_WORD}\s+(?:and|versus|vs\.?|against|compared with|but)\s+[^.;:]{{0,40}}?\b(?:on|with|for)\s+placebo\b"),
 )  # fmt: skip
+_INSULIN: Final = cue(r"\binsulin (?P<w>[a-z]{5,})\b")
+_NO_INSULIN: Final = frozenset(
+    """therapy therapies treatment treatments resistance sensitivity secretion dosing dosage doses injection injections regimen regimens pumps delivery levels
+    level requirement requirements users naive analogue analogues analog analogs infusion infusions pathway action production signalling signaling response
+    responses release titration aspart glargine detemir degludec lispro glulisine icodec efsitora human basal bolus premixed biphasic needs intake receptor
+    syringes strips which while where without within alone after before during versus group groups patients participants concentration concentrations
+    clearance deficiency antibodies combination initiation discontinuation administration added starters""".split()
+)  # what stands behind insulin and is no name of one
 _OF_COMPANIES: Final = (
     "therapeutics", "pharma", "bioscience", "biotech", "biologics", "biopharma", "medicines", "laboratories", "labs", "genetics",
     "inc", "ag ", "plc", "ltd", "gmbh", "s.a.", "corp", "holdings", "bio ",
 )  # fmt: skip
 _LONGEST_NAME: Final = 150
 _EXPLAINED: Final = frozenset({12, 13, 14, 15, 17})  # the cues that make one mention enough
+_CALLED: Final = frozenset({4, 5, 13, 15})  # the cues that say of a code with a hyphen that it is a drug
+_OF_STUDY: Final = re.compile(r"\b(?:trials?|study|studies)\b")
 _DOSED: Final = frozenset({0, 1})
 _WITH_FORM: Final = 12
 _GIVEN: Final = frozenset(
@@ -86,9 +94,10 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
                 continue
             for m in pattern.finditer(sentence.text):
                 start, end = sentence.start + m.start("w"), sentence.start + m.end("w")
-                word = m["w"].lower()
+                word = m["w"] if "-" in m["w"] else m["w"].lower()
                 if (
                     word in _ORDINARY
+                    or ("-" in word and _OF_STUDY.search(m.group()))
                     or _INFLECTED.search(word)
                     or any(n.end > start for n in within(known, start - _LONGEST_NAME, end))
                 ):
@@ -101,9 +110,17 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
     for word, count in cues.items():
         if any(f"{word} {suffix}" in spoken for suffix in _OF_COMPANIES):
             continue
+        mentions = sum(1 for _ in word_places(word.lower(), spoken, beside=""))
+        if "-" in word:
+            if (
+                mentions > 1
+                and kinds[word] & _CALLED
+                and not any(f"{word.lower()} {what}" in spoken for what in ("trial", "study"))
+            ):
+                found[word] = word
+            continue
         if word[-1].isdigit() and not kinds[word] & _GIVEN:
             continue
-        mentions = sum(1 for _ in word_places(word, spoken, beside=""))
         plain = not _DERIVED.search(word)
         explained = plain and bool(_EXPLAINED & kinds[word])
         told = plain and mentions >= 2 and len(kinds[word]) >= 2
@@ -114,4 +131,18 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
             name = word.upper() if word[-1].isdigit() else word
             for spelling in (word, word.capitalize(), word.upper()):
                 found[spelling] = name
-    return found
+    return found | _insulins(texts)
+
+
+def _insulins(texts: Sequence[Sentence]) -> dict[str, str]:
+    """What a text calls an insulin by alone, where it has named it in full: "velodec" of "insulin velodec"."""
+    named = {m["w"] for s in texts for m in _INSULIN.finditer(s.text)} - _NO_INSULIN
+    return {
+        word: f"insulin {word}"
+        for word in named
+        if not _DERIVED.search(word)
+        and sum(len(re.findall(rf"(?<!insulin )\b{word}\b", s.text)) for s in texts) >= _OFTEN
+    }
+
+
+_OFTEN: Final = 2

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Final, TypeVar
 
@@ -17,7 +18,7 @@ from trialdb.extract.cast import read_cast
 from trialdb.extract.cues import foresee
 from trialdb.extract.discourse import Discourse
 from trialdb.extract.layout import prose, sentences
-from trialdb.extract.lexicon import abbreviations, lexicon
+from trialdb.extract.lexicon import Name, abbreviations, lexicon
 from trialdb.extract.local import local_names
 from trialdb.extract.milestones import read_milestones
 from trialdb.extract.studies import read_studies
@@ -55,8 +56,10 @@ def _read(document: Document, vocabulary: Vocabulary) -> Facts:
     names = lexicon(vocabulary).names(text)
     shorts = abbreviations(text)
     local = local_names(shorts, lines, names, vocabulary)
-    names = [  # the text's own word for a regimen is no endpoint
-        n for n in names if n.kind != "endpoint" or text[n.start : n.end] not in local.interventions
+    names = [  # the text's own word for a regimen is no endpoint, and means what the text says
+        _as_text_says(n, text, local.interventions)
+        for n in names
+        if n.kind != "endpoint" or text[n.start : n.end] not in local.interventions
     ]
     studies = read_studies(text, lines, names, shorts)
     cast = read_cast(
@@ -75,6 +78,12 @@ def _read(document: Document, vocabulary: Vocabulary) -> Facts:
     )
     facts = assemble(document, discourse, milestones)
     return facts if text is document.text else _as_printed(facts, document.text)
+
+
+def _as_text_says(name: Name, text: str, own: Mapping[str, str]) -> Name:
+    """A name as the combination that the text itself calls so, whatever the vocabulary knows by it."""
+    told = own.get(text[name.start : name.end], "") if name.kind == "intervention" else ""
+    return replace(name, id=told) if " + " in told else name
 
 
 _HYPHEN: Final = re.compile(r"(?<=[A-Za-z])[\u2010\u2011](?=\w)|(?<=\w)[\u2010\u2011](?=[A-Za-z])")

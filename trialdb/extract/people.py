@@ -57,10 +57,10 @@ _HAPPENED_AFTER: Final = re.compile(
     r"(?:[^.;:]{0,60}?\b)?(?:had|died|developed|experienced|suffered|discontinu\w+|stopp\w+|withdrew|withdrawn|dropped out|left|lost to follow-up|undergone|quit|gave up|reported|diagnosed|affected|needed|required|admitted|hospitali[sz]ed|underwent|showed|to stop)\b"
 )
 _HAPPENED_BEFORE: Final = cue(
-    r"\b(?:seen|occurred|occurring|happened|recorded|reported|observed|developed|noted|diagnosed|found|arose|counted|confirmed|affected|led|caused|needed|required|killed|made|turned up|appeared|cropped up|came up|struck|hit)\b[^.;:%]{0,25}$|\b(?:rare|uncommon|infrequent|few):\s+$"
+    r"\b(?:seen|occurred|occurring|happened|recorded|reported|observed|developed|noted|diagnosed|found|arose|counted|confirmed|affected|led|caused|needed|required|killed|made|turned up|appeared|cropped up|detected|documented|worsened|progressed|came up|struck|hit)\b[^.;:%]{0,25}$|\b(?:rare|uncommon|infrequent|few):\s+$"
 )
 _ENROLLED: Final = cue(
-    r"\b(?:enrol\w*|(?<!who had been )(?<!who was )(?<!who were )(?<!had both been )(?:(?<!group )(?<!arm )(?<!those )(?<!patients )(?<!participants )(?<!people )(?<!\d )(?:randomi[sz]ed|assigned|allocated))|randomi[sz](?!ed)\w*|recruit\w*|screened|included|analy[sz]ed|eligible|took part|volunteers|receiv\w+ (?:at least|the|one)|completed|data (?:on|from))\b",
+    r"\b(?:enrol\w*|(?<!who had been )(?<!who was )(?<!who were )(?<!had both been )(?:(?<!group )(?<!arm )(?<!those )(?<!patients )(?<!participants )(?<!people )(?<!patient, )(?<!patients, )(?<!person, )(?<!participant, )(?<!\d )(?:randomi[sz]ed|assigned|allocated))|randomi[sz](?!ed)\w*|recruit\w*|screened|included(?!\s\S+\s(?:and\s\S+\s)?(?:cases?|deaths?|episodes?)\b)|analy[sz]ed|eligible|took part|volunteers|receiv\w+ (?:at least|the|one)|completed|data (?:on|from))\b",
     re.IGNORECASE,
 )
 _SHARED: Final = re.compile(r"[^.;()\[\]%]{0,50}[\[(]\s*\d[\d.·]*\s*(?:%|per\s?cent)")
@@ -101,7 +101,11 @@ def people_counted(text: str, found: Sequence[Token]) -> list[Figure]:
     for m in _CASES.finditer(text):
         if more := _MORE_CASES.match(text, m.end()) or _IN_OTHER.match(text, m.end()):
             counts.append(_figure(more))
-    counts += [_figure(m) for m in _CASES.finditer(text) if not _taken(m, found, counts)]
+    for m in _CASES.finditer(text):
+        if not _taken(m, found, counts):
+            first = _BEFORE_IT.search(text, 0, m.start())
+            counts += [_figure(first), _figure(m)] if first else [_figure(m)]
+    counts += _set_against(text, found, counts)
     for m in _EVENTS.finditer(text):
         other = _OTHER_EVENTS.match(text, m.end())
         if other is not None and not _SHARED.match(text, m.end()) and not _taken(m, found, counts):
@@ -130,7 +134,7 @@ def events_counted(text: str, found: Sequence[Token], events: Sequence[tuple[int
 
 _NEAR: Final = 48  # characters before an event in which its number may stand
 _BEFORE_EVENT: Final = re.compile(
-    rf"(?<!phase )(?<!Phase )(?<!type )(?<!types )(?<!grade )(?<!Grade )(?<!class )(?<!stage )(?<!week )(?<!month )(?<! or )(?<! to ){NUMBER}\s+(?:(?:new|confirmed|fatal|non-?fatal|recurrent|further|more|such|adjudicated|treatment-related|drug-related)\s+){{0,2}}$"
+    rf"(?<!phase )(?<!Phase )(?<!level )(?<!Level )(?<!type )(?<!types )(?<!grade )(?<!Grade )(?<!class )(?<!stage )(?<!week )(?<!month )(?<! or )(?<! to ){NUMBER}\s+(?:(?:new|confirmed|fatal|non-?fatal|recurrent|further|more|such|adjudicated|treatment-related|drug-related)\s+){{0,2}}$"
 )
 _OF_ARM: Final = re.compile(
     r"(?!\s+(?:patients?|participants?|survivors?|stud(?:y|ies)|trials?|centers|centres)\b)[^.;()%]{0,70}?\b(?:in|on|with|among|given|receiving)\s"
@@ -181,6 +185,28 @@ def _taken(m: re.Match[str], found: Sequence[Token], counts: Sequence[Figure]) -
             and not _IN_ALL.search(m.string, 0, start)
         )
     )
+
+
+_AGAINST: Final = cue(
+    rf"[(\[]{NUMBER}\s+{WHO}\s+(?:vs\.?|versus|v\.?|against|and)\s+(?:only\s+)?(?P<m>\d{{1,3}}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:\s+{WHO})?[)\]]"
+)
+_NUMBERED: Final = cue(
+    rf"\bnumbered\s+{NUMBER}\s+(?:and|vs\.?|versus)\s+(?P<m>\d{{1,3}}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b(?!\s*(?:%|[.,]\d))"
+)
+
+
+def _set_against(text: str, found: Sequence[Token], counts: Sequence[Figure]) -> list[Figure]:
+    """Two counts of which only the first says what is counted, or what "numbered": "(eight children vs two)", "numbered six and seven"."""
+    told: list[Figure] = []
+    for pattern, unit in ((_AGAINST, "patients"), (_NUMBERED, "events")):
+        for m in pattern.finditer(text):
+            if not _taken(m, found, counts):
+                second = counted(m["m"]) or 0.0
+                told += [
+                    _figure(m, unit),
+                    Figure(m.start("m"), m.end("m"), second, m["m"], unit, n=int(second)),
+                ]
+    return told
 
 
 _IN_ALL: Final = cue(r"\b[Aa] (?:total|combined total) of\s+$")

@@ -12,8 +12,10 @@ __all__ = ["strengths_as_doses"]
 
 _FORM: Final = r"(?:solution|cream|gel|ointment|foam|lotion|emulsion|eye drops?)"
 _BEFORE: Final = cue(
-    r"\b(?:solution|cream|gel|ointment|foam|spray|lotion|drops?|suspension|emulsion)\s+$", re.IGNORECASE
-)
+    r"\b(?:solution|cream|gel|ointment|foam|spray|lotion|drops?|suspension|emulsion)\s+$"
+    r"|\b(?:combin(?:es|ing)|combination of|contain(?:s|ing))\s(?:(?:(?!(?:group|versus|vs|was|were|than|by|in|with)\s)[a-z-]+\s){1,3}\d[\d.]*\s?%\s*(?:,\s*(?:and\s)?|and\s|/\s*)){0,3}(?:(?!(?:group|versus|vs|was|were|than|by|in|with|and)\s)[a-z-]+\s){1,3}$",
+    re.IGNORECASE,
+)  # "a gel that combines A 1.2%, B 3.1% and C 0.15%"
 _AFTER: Final = re.compile(rf"\s*(?:(?:topical|ophthalmic|nasal)\s+)?{_FORM}\b", re.IGNORECASE)
 _OF_ARM: Final = re.compile(r"\s*(?:with|on|for|in|of|given|receiving)\b")
 _LISTED: Final = re.compile(r"\s*(?:,|,?\s*(?:and|or|/))\s*")

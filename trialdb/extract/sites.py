@@ -39,7 +39,7 @@ class Site:
 
 
 _ALLOCATED: Final = cue(
-    r"\b(?:randomi[sz]ed|random(?:ly)? (?:\w+ )?(?:to|into)|assigned|allocated|divided|split|separated|distributed|categori[sz]ed|grouped|classified|assignment|allocation|randomi[sz]ation)\b(?:\s+(?:at random|randomly|equally|evenly|by [\w\s-]{3,40}?|using [\w\s-]{3,40}?|in an? [\w:\s-]{3,20}? (?:ratio|fashion|manner|way)|in (?:\d(?::\d)+)|\d(?::\d)+|\(\d(?::\d)+\)|\(\d(?::\d)+ ratio\)|equal numbers))*(?:,?\s+(?:(?:in)?to|between|in|for|with)\s+|\s+(?:\d[\d,]*|the|these|all|eligible|consecutive|them|patients|participants|women|men|children|adults|people)\b[^.;:]{0,90}?,?\s+(?:in)?to\s+(?:receive\s+)?(?!\d+\s))",
+    r"\b(?:randomi[sz]ed|random(?:ly)? (?:\w+ )?(?:to|into)|assigned|allocated|divided|split|separated|distributed|categori[sz]ed|grouped|classified|assignment|allocation|randomi[sz]ation)\b(?:\s+(?:at random|randomly|equally|evenly|by [\w\s-]{3,40}?|using [\w\s-]{3,40}?|in an? [\w:\s-]{3,20}? (?:ratio|fashion|manner|way)|in (?:\d(?::\d)+)|\d(?::\d)+|\(\d(?::\d)+\)|\(\d(?::\d)+ ratio\)|(?:in )?equal (?:numbers|proportions|parts|shares)))*(?:,?\s+(?:(?:in)?to|between|in|for|with)\s+|\s+(?:\d[\d,]*|the|these|all|eligible|consecutive|them|patients|participants|women|men|children|adults|people)\b[^.;:]{0,90}?,?\s+(?:in)?to\s+(?:receive\s+)?(?!\d+\s))",
     re.IGNORECASE,
 )
 _GROUPS: Final = cue(

@@ -100,7 +100,7 @@ def topics(
     found += _weights(sentence, found, vocabulary)
     found += answered(sentence, [n for n in here if n.kind == "adverse_event"], found)
     events = [
-        _event_topic(sentence, n)
+        _event_topic(sentence, n, of_any=vocabulary.adverse_events[n.id].organ_class == "Any")
         for n in [*here, *_event_abbreviations(sentence, local)]
         if n.kind == "adverse_event"
         and (
@@ -280,8 +280,12 @@ _PLANNED: Final = cue(
 )  # events that are yet to come
 
 
-def _event_topic(sentence: Sentence, name: Name) -> Topic:
+def _event_topic(sentence: Sentence, name: Name, *, of_any: bool) -> Topic:
+    """The event that a name means. ``of_any`` says that it sums up events; those of a kind are not all of them: "surgery-related adverse events"."""
     start = name.start
+    compound = _OF_A_KIND.search(sentence.text, 0, start - sentence.start) if of_any else None
+    if compound is not None:
+        start = sentence.start + compound.start()
     if graded := _GRADE.search(sentence.text, 0, start - sentence.start):
         start = sentence.start + graded.start()
     end = name.end
@@ -293,8 +297,13 @@ def _event_topic(sentence: Sentence, name: Name) -> Topic:
         text_of(sentence, start, end),
         kind="event",
         higher_is_better=False,
-        term=name.id,
+        term=None if compound else name.id,
     )
+
+
+_OF_A_KIND: Final = cue(
+    r"(?<![\w-])[A-Za-z]+(?:-[A-Za-z]+)*(?:-(?:related|associated|induced|specific)\s|(?<!re)(?<!non)(?<!anti)-)$"
+)
 
 
 _STOPPED: Final = cue(
