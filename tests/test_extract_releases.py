@@ -120,3 +120,31 @@ def test_a_label_that_ends_in_a_number_leads_to_its_figures():
 def test_what_a_drugs_figure_is_set_against_has_a_figure_of_its_own():
     text = "The annualized bleeding rate was 1.8 with fituparin compared with 14.6 with on-demand treatment."
     assert {(r[0], r[3]) for r in rates(text)} == {("fituparin", 1.8), ("on-demand treatment", 14.6)}
+
+
+def test_marks_of_notes_do_not_hide_the_ends_of_sentences():
+    text = (
+        TWO
+        + "Dovelimab cut the SNOT-22 score by 8.4 points versus placebo.1,4 It was given with standard care (SC).2"
+    )
+    assert told(text) == {("dovelimab", "placebo", "difference", -8.4, None)}
+
+
+def test_an_interval_is_that_of_the_figure_in_it_though_much_is_said_between():
+    text = TWO + (
+        "Dovelimab achieved an 81% reduction in the annualized asthma exacerbation rate (AAER) in patients with polyps "
+        "(95% CI: 64, 90), compared to placebo."
+    )
+    assert [(r.value, r.ci_low, r.ci_high) for r in read(text).results] == [(81, 64, 90)]
+
+
+def test_a_study_may_be_called_by_one_word_behind_its_phase():
+    facts = read(
+        "The Phase 3 Juniper study compared dovelimab with placebo. A Phase 3 Japanese study is planned."
+    )
+    assert [s.names for s in facts.studies if s.names] == [("Juniper",)]
+
+
+def test_how_a_drug_is_given_is_no_endpoint():
+    text = "The trial of intravenous (IV) dovelimab against placebo was long. Overall survival in the IV dovelimab arm was 62% at 12 months."
+    assert {r.endpoint.code for r in read(text).results} == {"OS"}

@@ -99,7 +99,6 @@ def read_cast(
     weight: Counter[str] = Counter()
     seen_as_arm: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
-    care: list[str] = []
     spoken = [s for s in lines if not s.is_aside]
     apart = {s.start: drugs_of(s, names, aliases) for s in spoken}
     cast.backbone = backbone_of(spoken, apart)
@@ -124,8 +123,6 @@ def read_cast(
                 else written,
             )
             compared = i > 0 and _compared(sentence, drugs[i - 1], drug)
-            if compared and drug.id in KINDS_OF_CARE:
-                care.append(drug.id)
             standard = compared and _STANDARD.search(sentence.text, 0, start) is not None
             if (
                 (is_background(sentence.text, start, end) and not standard)
@@ -159,9 +156,19 @@ def read_cast(
     read_by_route(cast, lines)
     read_title(cast, lines)
     read_contrasts(cast, lines)
-    if care and not cast.groups and set(cast.roles.values()) == {"experimental"}:
-        cast.roles[care[0]] = "active_comparator"  # "survival was no longer than with best supportive care"
+    _hold_care(cast, spoken)
     return cast.settled()
+
+
+def _hold_care(cast: Cast, lines: list[Sentence]) -> None:
+    """Adds the care that a text only compares its drug with, where it has no other control: "no longer than with standard of care"."""
+    if cast.groups or set(cast.roles.values()) != {"experimental"}:
+        return
+    for sentence in lines:
+        for drug, care in itertools.pairwise(cast.drugs.get(sentence.start, [])):
+            if care.id in KINDS_OF_CARE and _compared(sentence, drug, care):
+                cast.roles[care.id] = "active_comparator"
+                return
 
 
 _ALONE: Final = re.compile(r"(?P<what>.{3,40}?)\s+(?:alone|monotherapy|only)")
