@@ -148,3 +148,46 @@ def test_a_study_may_be_called_by_one_word_behind_its_phase():
 def test_how_a_drug_is_given_is_no_endpoint():
     text = "The trial of intravenous (IV) dovelimab against placebo was long. Overall survival in the IV dovelimab arm was 62% at 12 months."
     assert {r.endpoint.code for r in read(text).results} == {"OS"}
+
+
+def test_a_share_by_which_an_event_fell_is_no_share_of_people():
+    text = (
+        TWO
+        + "Patients on dovelimab had a reduction of 31 percent in their seizures compared to a 12 percent reduction for placebo."
+    )
+    facts = read(text)
+    assert not facts.safety_events
+    assert {(r.measure, r.value) for r in facts.results} == {("percent_change", -31), ("percent_change", -12)}
+
+
+def test_treatments_in_brackets_that_a_drug_was_added_to_are_no_arms():
+    text = (
+        "When empagliflozin was added to other treatments (diet, exercise, metformin and/or insulin), HbA1c was reduced by 0.71% "
+        "compared with placebo at week 20."
+    )
+    assert told(text) == {("empagliflozin", "placebo", "difference", -0.71, None)}
+
+
+def test_up_to_a_weight_loss_is_its_figure():
+    text = "In the trial, tirzepatide delivered up to 19.4% weight loss compared to placebo at 68 weeks of treatment."
+    assert 19.4 in {abs(r.value or 0) for r in read(text).results}
+
+
+def test_a_schedule_may_be_told_by_its_weeks():
+    text = (
+        TWO
+        + "Remission was reached by 29% on the 4-weekly dose of dovelimab, 23% on the 2-weekly dose and 4% on placebo."
+    )
+    facts = read(text)
+    regimen = {a.id: a.regimen or a.role for a in facts.arms}
+    assert {(regimen[r.arm], r.value) for r in facts.results} == {
+        ("every 4 weeks", 29), ("every 2 weeks", 23), ("placebo", 4),
+    }  # fmt: skip
+
+
+def test_twice_as_many_is_no_endpoint():
+    text = TWO + "Twice as many patients on dovelimab as on placebo reached remission (42% vs 21%)."
+    assert {(r[0], r[1], r[3]) for r in rates(text)} == {
+        ("dovelimab", "remission", 42),
+        ("placebo", "remission", 21),
+    }

@@ -127,7 +127,9 @@ _RANGE_BEFORE: Final = cue(r"\d\s?%\s*(?:to|–|-)\s*$|\bof\s+\d[\d.]*\s+to\s+$"
 _TO_MEASURED: Final = re.compile(
     r"\s*to\s+(?:M\s*=\s*|mean\s+)?[-−–]?\d[\d.]*\s*(?:±|,\s*SD\b|\(SD\b)"
 )  # "59.0 ± 8.7 to 60.2 ± 9.9 µg/dL"
-_OF_WEIGHT: Final = re.compile(r"\s*of\s+(?:their|his|her)\s+(?:[a-z]+\s+){0,2}weight\b")
+_OF_WEIGHT: Final = re.compile(
+    r"\s*of\s+(?:their|his|her)\s+(?:[a-z]+\s+){0,2}weight\b|\s*(?:mean\s+|average\s+|placebo-adjusted\s+)?(?:(?:body )?weight loss|weight reduction)\b"
+)
 _IN_SHARE: Final = re.compile(
     r"\s*(?:or more\s+)?(?:from baseline\s+)?(?:in|for|among)\s+(?:\d[\d.,]*\s+of\s+)?\d[\d.,]*(?:\s?%|\s+(?:of|\())"
 )  # "improved by at least 4 points in 78%": who responded

@@ -31,7 +31,7 @@ __all__ = ["KINDS_OF_CARE", "PLACEBO", "Cast", "Party", "is_background", "read_c
 
 
 _BACKGROUND_BEFORE: Final = cue(
-    r"\b(?:despite|added to|on top of|background(?: of)?|prior|needs? for|requirements? for|previous(?:ly)?|previous use of|refractory to|intoleran\w+ (?:to|of)|inadequate(?:ly)? (?:response to|controlled (?:on|with|by))|failed|stable(?: doses? of)?|responded to|resistant to|including|such as|switched from|baseline on|(?:had|have|has) (?:already )?(?:begun|started)|(?:when|after|on|before) starting|not to stop|history of|receiving stable|combined with background|biosimilar (?:of|to)|known as|rival|eligible for|not(?! (?:to|than|with|over|versus|against|between|in|for|after|by|from|\w*(?:differ|significan|superior|inferior|affect|chang|alter|improv|reduc|increas|decreas)\w*)\b)|stay on|already (?:on|taking|receiving|treated with)|sub-?groups? (?:on|taking|receiving|treated with)|standard|first drug|unlike|behind|rivals?)\s+(?:[\w-]+\s+){0,2}$|\bcontrol(?:led)? (?:on|with|by)\s+(?:[\w-]+\s+){0,4}$|\b(?:(?:absence|avoidance|lack) of(?: an?| any)?|without an?|requir\w+|free (?:of|from)|units? of)\s+$",
+    r"\b(?:despite|added to|on top of|background(?: of)?|prior|needs? for|requirements? for|previous(?:ly)?|previous use of|refractory to|intoleran\w+ (?:to|of)|inadequate(?:ly)? (?:response to|controlled (?:on|with|by))|failed|stable(?: doses? of)?|responded to|resistant to|including|such as|switched from|baseline on|(?:had|have|has) (?:already )?(?:begun|started)|(?:when|after|on|before) starting|not to stop|history of|receiving stable|combined with background|biosimilar (?:of|to)|known as|rival|eligible for|not(?! (?:to|than|with|over|versus|against|between|in|for|after|by|from|\w*(?:differ|significan|superior|inferior|affect|chang|alter|improv|reduc|increas|decreas)\w*)\b)|stay on|already (?:on|taking|receiving|treated with)|sub-?groups? (?:on|taking|receiving|treated with)|standard|first drug|unlike|behind|rivals?)\s+(?:[\w-]+\s+){0,2}$|\bcontrol(?:led)? (?:on|with|by)\s+(?:[\w-]+\s+){0,4}$|\b(?:(?:absence|avoidance|lack) of(?: an?| any)?|without an?|requir\w+|free (?:of|from)|units? of)\s+$|\b(?:other|background|baseline|existing|concomitant|standard)\s+(?:[\w-]+\s+){0,2}(?:treatments?|therap(?:y|ies)|medications?|medicines|drugs)\s*[(\[](?:[^()\[\]]{0,60}[\s/])?$",
     re.IGNORECASE,
 )
 _BACKGROUND_AFTER: Final = re.compile(
@@ -345,7 +345,7 @@ def _is_same_in_brackets(between: str, first: Name, second: Name) -> bool:
 def is_background(text: str, start: int, end: int) -> bool:
     """Whether the words around the drug at ``text[start:end]`` make it background therapy or history, and no arm."""
     return bool(
-        _BACKGROUND_BEFORE.search(text, max(0, start - 60), start) or _BACKGROUND_AFTER.match(text, end)
+        _BACKGROUND_BEFORE.search(text, max(0, start - 90), start) or _BACKGROUND_AFTER.match(text, end)
     )
 
 

@@ -115,7 +115,7 @@ def worded_difference(frame: Frame, f: Figure, before: Figure | None) -> Compari
     if led is not None:
         if _set_against_last(frame, f, start, end) and not _from_to(text, start, f.start):
             down = led["verb"].lower() in _DOWN
-            relative = f.unit == "%" and "point" not in f.text
+            relative = f.unit == "%" and "point" not in f.text and not is_of_percent(frame, f)
             return "percent_reduction" if relative and down else "difference"
         return None
     if (noun := _change_against(frame, f, start, end)) is not None:
