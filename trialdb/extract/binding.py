@@ -244,14 +244,24 @@ def _takes_up(frame: Frame, members: list[Reading], groups: dict[int, list[Readi
 
 
 def _from_control(frame: Frame, members: list[Reading]) -> list[Party] | None:
-    """The treated arm and the control of "rose to 10.8 months from 5.6 months", where no arm is named."""
-    if len(members) != _PAIR or frame.arms:
+    """The treated arm and the control of "rose to 10.8 months from 5.6 months", where no arm but the control is named behind them."""
+    if len(members) != _PAIR:
         return None
     first, last = (cast("Figure", r.figure) for r in members)
-    treated, control = frame.cast.experimental, frame.cast.control
-    if treated is None or control is None or not frame.cast.is_pair:
+    if re.search(r"\sfrom\s", frame.text[first.end : last.start]) is None:
         return None
-    return [treated, control] if re.search(r"\sfrom\s", frame.text[first.end : last.start]) else None
+    treated, control = frame.cast.experimental, frame.cast.control
+    if frame.arms:
+        behind = [
+            m.party for s, _, m in frame.arms if s >= last.end and RIGHT.fullmatch(frame.text, last.end, s)
+        ]
+        before = [m.party for _, e, m in frame.arms if e <= first.start and not is_base(m.party)]
+        if not behind or not is_base(behind[0]):
+            return None
+        treated, control = before[-1] if before else treated, behind[0]
+    elif not frame.cast.is_pair:
+        return None
+    return [treated, control] if treated is not None and control is not None else None
 
 
 def _respectively(frame: Frame, members: list[Reading]) -> list[Party] | None:

@@ -75,9 +75,15 @@ _SHARE_OF: Final = re.compile(r"\s*of\s")
 
 
 def candidates(
-    text: str, found: Sequence[Token], inside: Sequence[tuple[int, int]], *, survival: bool, days: bool
+    text: str,
+    found: Sequence[Token],
+    inside: Sequence[tuple[int, int]],
+    *,
+    controls: Sequence[int] = (),
+    survival: bool,
+    days: bool,
 ) -> list[Figure]:
-    """The figures that may be results. ``inside`` are spans of names and definitions.
+    """The figures that may be results. ``inside`` are spans of names and definitions, ``controls`` where controls are set against a drug.
 
     Lengths of time count as figures where the sentence is about survival or a median, or (``days``) about an
     endpoint counted in days.
@@ -87,7 +93,7 @@ def candidates(
         for f in (_behind_limit(f, inside) for f in _figures(found, text, survival=survival, days=days))
         if not any(s <= f.start < e for s, e in inside)
         and not _is_size(f, text, inside)
-        and _may_be_result(text, f, found, inside)
+        and _may_be_result(text, f, found, inside, controls)
     ]
 
 
@@ -121,7 +127,9 @@ _RANGE_BEFORE: Final = cue(r"\d\s?%\s*(?:to|–|-)\s*$|\bof\s+\d[\d.]*\s+to\s+$"
 _TO_MEASURED: Final = re.compile(
     r"\s*to\s+(?:M\s*=\s*|mean\s+)?[-−–]?\d[\d.]*\s*(?:±|,\s*SD\b|\(SD\b)"
 )  # "59.0 ± 8.7 to 60.2 ± 9.9 µg/dL"
-_OF_WEIGHT: Final = re.compile(r"\s*of\s+(?:their|his|her)\s+(?:[a-z]+\s+){0,2}weight\b")
+_OF_WEIGHT: Final = re.compile(
+    r"\s*of\s+(?:their|his|her)\s+(?:[a-z]+\s+){0,2}weight\b|\s*(?:mean\s+|average\s+|placebo-adjusted\s+)?(?:(?:body )?weight loss|weight reduction)\b"
+)
 _IN_SHARE: Final = re.compile(
     r"\s*(?:or more\s+)?(?:from baseline\s+)?(?:in|for|among)\s+(?:\d[\d.,]*\s+of\s+)?\d[\d.,]*(?:\s?%|\s+(?:of|\())"
 )  # "improved by at least 4 points in 78%": who responded
@@ -207,9 +215,27 @@ _ON_CONTROL: Final = re.compile(
     r"\s+(?:with|on|for|in)\s+(?!the start|baseline)[^.;,()\d]{3,50}\sto\s+(?:an?\s+)?(?:median\s+)?(?:of\s+)?[\d.·]+\s+(?:days|weeks|months|years)\b"
 )  # "from 7.1 months with chemotherapy to 9.9 months"
 
+_DOWN_FROM: Final = re.compile(
+    r"\bto\s+(?:just\s+|only\s+|about\s+)?[-−–]?[\d.·]+\s?(?:%|[A-Za-z/%]+(?:\s[a-z-]+){0,2})?\s+from\s+$"
+)
+_FROM: Final = cue(r"\bfrom\s+[-−–]?\d")
+
+
+def _is_of_control(text: str, low: int, f: Figure, controls: Sequence[int]) -> bool:
+    """Whether a figure is the control's that a drug is told to have beaten: "A cut the rate to 0.11 from 0.29 with placebo"."""
+    return (
+        any(_WITH.fullmatch(text, f.end, s) for s in controls)
+        and _DOWN_FROM.search(text, low, f.start) is not None
+        and sum(1 for _ in _FROM.finditer(text)) == 1
+    )
+
 
 def _may_be_result(
-    text: str, f: Figure, found: Sequence[Token], inside: Sequence[tuple[int, int]] = ()
+    text: str,
+    f: Figure,
+    found: Sequence[Token],
+    inside: Sequence[tuple[int, int]] = (),
+    controls: Sequence[int] = (),
 ) -> bool:
     low = max(0, f.start - 60)
     before, after = text[low : f.start], text[f.end : f.end + 60]
@@ -268,6 +294,7 @@ def _may_be_result(
         and not _IS_BEATEN.search(text, low, f.start)
         and not any(_WITH.fullmatch(text, f.end, s) and _TO_OTHER.match(text, e) for s, e in inside)
         and not (f.unit in SPANS and _ON_CONTROL.match(text, f.end))
+        and not _is_of_control(text, low, f, controls)
     ) or _TO_MEASURED.match(after):
         return False
     if (
@@ -364,7 +391,7 @@ def _may_be_bare(f: Figure, before: str, after: str) -> bool:
         (whole and _PEOPLE_AFTER.match(after))
         or re.match(r"\s*(?:to|–|-)\s*\d", after)
         or re.search(
-            r"(?:%|per\s?cent)\s*[)\]]?\s*(?:of|among)\s+(?:(?:the|all|its|their)\s+)?$|\d\s?:\s?$|\bper\s+$",
+            r"(?:%|per\s?cent)\s*[)\]]?\s*(?:of|among)\s+(?:(?:the|all|its|their)\s+)?$|\d(?::|\s:\s?)$|\bper\s+$",
             before,
         )
     ):

@@ -13,7 +13,14 @@ from typing import Final, cast
 
 from trialdb.extract.bracketed_differences import is_bracketed_difference, is_of_labelled_arm
 from trialdb.extract.cues import Cue, Cues, cue
-from trialdb.extract.differences import is_one_of_two, is_over_opening, is_told_gap, worded_difference
+from trialdb.extract.differences import (
+    is_of_percent,
+    is_one_of_two,
+    is_over_opening,
+    is_relative_gap,
+    is_told_gap,
+    worded_difference,
+)
 from trialdb.extract.frame import Frame, Reading
 from trialdb.extract.lexer import Figure, Interval, PValue
 from trialdb.extract.pairs import is_difference_of_pair
@@ -106,7 +113,7 @@ _INTERVAL_FIRST: Final = re.compile(
     r"^\s*[\[(][^\])]*[\])]\s*(?:[A-Za-z/%]+\s+(?=higher|lower|greater|less|more|longer|shorter))?"
 )
 _DIFFERENCE_AFTER: Final = re.compile(
-    r"\s*(?:\([^)]*\)\s*)?(?:absolute\s+|treatment\s+|mean\s+)?(?:difference|gap|advantage|benefit over|improvement over|improvement versus)\b",
+    r"\s*(?:\([^)]*\)\s*)?(?:absolute\s+|treatment\s+|mean\s+)?(?:difference|gap|advantage|benefit over|improvement over|improvement versus|placebo[- ](?:adjusted|corrected|subtracted))\b",
     re.IGNORECASE,
 )
 _REDUCTION_OF: Final = cue(r"\breductions? of\s+$")
@@ -240,7 +247,7 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
         if (
             r.measure == "percent_reduction"
             and _MORE_THAN.match(frame.text, f.end)
-            and _is_of_percent(frame, f)
+            and is_of_percent(frame, f)
         ):
             r.measure = "difference"
         if r.compares and r.measure == "difference":
@@ -249,12 +256,6 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             ) or bool(_LOWER.search(window))
         previous = r
     _lead_on(frame, readings)
-
-
-def _is_of_percent(frame: Frame, f: Figure) -> bool:
-    """Whether the endpoint before a figure is measured in percent, so that "0.4% lower than with A" is a difference."""
-    before = [t for _, e, t in frame.topics if e <= f.start]
-    return bool(before) and before[-1].kind == "continuous" and before[-1].unit == "%"
 
 
 _LED_ON: Final = re.compile(r"\s*(?:,|,?\s*(?:and|or))\s+(?:by\s+)?")
@@ -335,10 +336,16 @@ def _repeated_effect(frame: Frame, readings: list[Reading], r: Reading) -> Compa
 
 
 def _after_two(readings: list[Reading], r: Reading) -> bool:
-    """Whether two figures of another kind stand before a "reduction of": it then compares them."""
+    """Whether two figures stand before a "reduction of" that compares them: of another kind, or it is what they differ by in percent."""
     f = cast("Figure", r.figure)
-    before = [cast("Figure", q.figure) for q in readings if q.at < r.at and not q.compares]
-    return len(before) >= 2 and all(b.unit != f.unit for b in before[-2:])
+    two = [cast("Figure", q.figure) for q in readings if q.at < r.at and not q.compares][-2:]
+    return len(two) == _PAIR and (
+        all(b.unit != f.unit for b in two)
+        or (two[0].unit == two[1].unit and is_relative_gap(f, two[0].value, two[1].value))
+    )
+
+
+_PAIR: Final = 2
 
 
 def measure_named(text: str, start: int, end: int) -> tuple[ComparisonMeasure | None, int]:

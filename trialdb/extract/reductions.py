@@ -66,7 +66,7 @@ _LOWER: Final = re.compile(
     r"\s*(?:[\[(][^\])]*[\])]\s*)?(?:lower|less|smaller|reduced)\b(?! than (?:at|before|baseline))"
 )
 _RELATIVE: Final = re.compile(
-    r"\s*relative\s+(?:risk\s+|rate\s+)?(?:reduction|decrease)\s+(?:in|with|for|over|versus|vs\.?|compared|relative)\b",
+    r"\s*relative\s+(?:risk\s+|rate\s+)?(?:reduction|decrease)(?:\s+(?:in|with|for|over|versus|vs\.?|compared|relative)\b|\s*(?:[(,;.]|$))",
     re.IGNORECASE,
 )
 _WAS_THE_REDUCTION: Final = re.compile(

@@ -106,7 +106,7 @@ _TASK: Final = re.compile(
     re.IGNORECASE,
 )
 SCHEDULE: Final = re.compile(
-    r"\b(?:Q\d+[WDMH]|QD|BID|TID|QW|QOW|QOD|b\.i\.d\.|once[- ](?:daily|weekly|monthly)|twice[- ](?:daily|weekly|a day|a week)|three times daily|every[- ](?:\d+|two|three|four|six|eight|twelve|other)[- ](?:days?|weeks?|months?)|every other week|daily|weekly|monthly)(?!\w)",
+    r"\b(?:Q\d+[WDMH]|QD|BID|TID|QW|QOW|QOD|b\.i\.d\.|once[- ](?:daily|weekly|monthly)|twice[- ](?:daily|weekly|a day|a week)|three times daily|every[- ](?:\d+|two|three|four|six|eight|twelve|other)[- ](?:days?|weeks?|months?)|every other week|(?:\d+|two|three|four|six|eight)-weekly|daily|weekly|monthly)(?!\w)",
     re.IGNORECASE,
 )
 _AMOUNT: Final = re.compile(

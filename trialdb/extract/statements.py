@@ -47,7 +47,9 @@ class Statement:
 FREQUENCIES: Final = frozenset({"per day", "per night", "per week", "per month", "per year"})  # of one person
 _FELL_BY: Final = re.compile(
     r"\b(?:(?:was|were) (?:reduced|lowered|cut|eased)|fell|dropped|decreased|declined|went down|came down|eased|improved) by (?:about |an average of |a mean of )?$"
+    r"|\b(?:reduction|decrease|drop|decline|fall)s? of (?:about |an average of |a mean of |nearly |almost )?$"
 )
+_A_FALL: Final = re.compile(r"\s*(?:reduction|decrease|drop|decline|fall)\b")
 
 
 def is_no_incidence(r: Reading, sentence: Sentence) -> bool:
@@ -67,7 +69,10 @@ def is_no_incidence(r: Reading, sentence: Sentence) -> bool:
             or (figure.unit is None and figure.total is None and not figure.value.is_integer())
             or (
                 figure.unit in {"%", *FREQUENCIES}
-                and _FELL_BY.search(sentence.text, 0, figure.start) is not None
+                and (
+                    _FELL_BY.search(sentence.text, 0, figure.start) is not None
+                    or _A_FALL.match(sentence.text, figure.end) is not None
+                )
             )
         )
     )
