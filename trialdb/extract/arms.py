@@ -103,6 +103,8 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name]) -> None:
             continue
         found = with_strengths(sentence, tokens(sentence.text), cast)
         cast.has_levels = cast.has_levels or bool(LEVEL.search(sentence.text))
+        if not any(isinstance(t, Dose) for t in found):
+            continue
         mentions = _dosed(sentence, _drugs_meant(sentence, cast), found, cast, strict=True)
         for party in (p for m in mentions for p in m.parties if p.intervention):
             _hold(cast, str(party.intervention), party.dose_value, party.dose_unit)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final, cast
 
 from trialdb.extract.beside import LEFT_CLOSE, bind, distance, in_turn, set_against_control, to_only_arm
+from trialdb.extract.cues import cue
 from trialdb.extract.frame import AGAINST, RIGHT, Frame, Reading, is_base, set_against
 from trialdb.extract.lexer import Figure, Time
 from trialdb.extract.lists import arm_lists
@@ -200,7 +201,7 @@ def _over_times(frame: Frame, members: list[Reading]) -> bool:
     return True
 
 
-_TIMES_BEHIND: Final = re.compile(
+_TIMES_BEHIND: Final = cue(
     r"\s*(?:[A-Za-zµμ%/]+\s+)?(?:at|after)\s+(?P<times>\d+(?:\s*,\s*\d+)*,?\s+and\s+\d+)\s*(?:h|hours?|hrs?|min|minutes|days?|weeks?|months?|years?)\b(?:\s+(?:after|post)[a-z-]*(?:\s+(?:the\s+)?[a-z]+)?)?"
 )
 

@@ -104,6 +104,8 @@ def _bare(text: str, lowered: str, cast: Cast) -> Iterator[tuple[int, int, Party
             ):
                 found.append((at, end, party))
             at = lowered.find(core, end)
+    if not found:
+        return
     others = {p.identity: label for label, p in cast.labels.items() if label in lowered}
     if (
         len({p.identity for _, _, p in found}) > 1

@@ -196,10 +196,10 @@ _SAMPLE: Final = cue(
     r"\b(?:blood|urine|saliva|plasma|serum)\b[^.;]{0,60}\b(?:drawn|collected|sampled|withdrawn)\b|\b(?:venipunctures?|venepunctures?|(?:blood|urine|saliva|plasma) samples? of)\b",
     re.IGNORECASE,
 )
-_AGE_BEFORE: Final = re.compile(
+_AGE_BEFORE: Final = cue(
     r"\bage\s*\((?:mean\s+)?(?:\d[\d.]*\s*(?:±\s*\d[\d.]*\s*)?(?:years?\s+|y\s+)?(?:vs\.?|versus|and)\s+)?$"
 )
-_OUT_OF: Final = re.compile(
+_OUT_OF: Final = cue(
     r"\d\s+(?:points?\s+)?(?:out of|on a scale of)\s+(?:a (?:possible|maximum(?: of)?)\s+)?$"
 )
 _WITH: Final = re.compile(r"\s*%?\s*(?:on|with|at|in|for|among|under)\s+(?:the\s+)?")
@@ -239,7 +239,7 @@ def _may_be_result(
 ) -> bool:
     low = max(0, f.start - 60)
     before, after = text[low : f.start], text[f.end : f.end + 60]
-    if (f.unit == "mL" and _SAMPLE.search(text)) or _AGE_BEFORE.search(before):
+    if (f.unit == "mL" and _SAMPLE.search(text)) or _AGE_BEFORE.search_part(text, low, f.start):
         return False
     if (
         (
@@ -247,7 +247,7 @@ def _may_be_result(
             and not (f.compared == "up to" and _OF_WEIGHT.match(after))
             and (not _BY_MORE.search(before))
         )
-        or _OUT_OF.search(before)
+        or _OUT_OF.search_part(text, low, f.start)
         or _IN_SHARE.match(after)
     ):
         return False

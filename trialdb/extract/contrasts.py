@@ -44,7 +44,7 @@ _SIDE_BY_SIDE: Final = cue(
     rf"{_FIGURE}\s+(?:with|on|for|under)\s+(?:the\s+)?(?P<b>[\w-]+(?:\s[\w-]+){{0,2}})(?=\s*[,.;()]|$)",
     re.IGNORECASE,
 )  # "1.8 with A compared with 14.6 with on-demand treatment"
-_BOTH_TOLD: Final = re.compile(
+_BOTH_TOLD: Final = cue(
     rf"(?:(?:the|an?|overall,?)\s+)?(?P<a>[A-Za-z]{_WORDS})\s+(?:{ACTS})(?:[^.;]|\.\d)*?\b(?:than|compared (?:with|to)|versus|vs\.?)\s+(?:(?:with|in|for|after|on|during|the)\s+)*(?P<b>{_WORDS})(?=\s+(?:in|for|with|at|during|after|by|over|and)\b|\s*[,.;:()\[]|$)",
     re.IGNORECASE,
 )

@@ -35,7 +35,7 @@ _BY: Final = cue(
 _AND_BY: Final = cue(
     r"\b(?:and|or|but)\s+(?:(?:[^.;()\d]|\(a\)){2,60}\b)?by\s+(?:just\s+|only\s+)?$", re.IGNORECASE
 )
-_MORE: Final = re.compile(
+_MORE: Final = cue(
     r"[\s%°]*(?:[A-Za-z]+\s+)?(?:[\[(][^\[\]()]*[\])]\s*)?(?:points?\s+)?(?P<dir>lower|less|fewer|higher|greater|more|longer|shorter|larger|smaller|better|worse|further|farther|earlier|later|faster|slower)\b",
     re.IGNORECASE,
 )

@@ -283,7 +283,7 @@ class Discourse:
         if references and references[0].pooled and not single:
             self._study = self.studies.pool(references[0].ids).id
             return self._study
-        if not references and len(self.studies.named) > 1 and _POOLED.search(sentence.text):
+        if not references and _POOLED.search(sentence.text) and len(self.studies.named) > 1:
             self._study = self.studies.pool(tuple(s.id for s in self.studies.named)).id
             return self._study
         ids = list(dict.fromkeys(i for r in single for i in r.ids))
@@ -291,7 +291,7 @@ class Discourse:
             return ids[0] if self._study is None else self._study
         if ids:
             self._study = ids[0]
-        elif not self.studies.named and month is not None:
+        elif month is not None and not self.studies.named:
             self._study = self.studies.unnamed(sentence, month).id
         elif self._study is None:
             self._study = self._only()

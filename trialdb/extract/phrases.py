@@ -307,9 +307,11 @@ class Phrases:
 
     def _is_group(self, text: str) -> bool:
         """Whether a phrase is the name of an arm, or a word of one."""
-        return bool(self._groups) and (
-            key(text) in self._groups
-            or (" " not in text and any(key(text) in g for g in self._groups if len(text) > 5))
+        if not self._groups:
+            return False
+        name = key(text)
+        return name in self._groups or (
+            len(text) > 5 and " " not in text and any(name in g for g in self._groups)
         )
 
     def _weight(self, i: int, end: int) -> float:

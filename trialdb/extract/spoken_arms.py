@@ -97,7 +97,7 @@ class SpokenArms:
     def fill(self, readings: Sequence[Reading]) -> None:
         """A comparison without arms is between the arms spoken of last, or those that the text compares: two, or each with the base."""
         bare = [r for r in readings if r.compares and r.arm is None and r.figure is not None]
-        for order in (self.order, self.cast.groups):
+        for order in (self.order, self.cast.groups) if bare else ():
             bases = [p for p in order if is_base(p)]
             if len(bases) == 1 and len(order) == len(bare) + 1 > _PAIR:
                 others = [p for p in order if p is not bases[0]]

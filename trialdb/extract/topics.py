@@ -54,7 +54,7 @@ _OF_SAFETY: Final = cue(
     r"(?<!major )\badverse\b|\bside[- ]effects?\b|\bTEAEs?\b|\bS?AEs\b|\bsafety\b(?! end|-?related quality)|\btolerability\b|\btoxicit\w+|\bharms?\b|\breactogenicity\b",
     re.IGNORECASE,
 )
-_HEADED: Final = re.compile(
+_HEADED: Final = cue(
     r"\W*(?:safety|tolerability|side effects|adverse (?:events|effects|reactions)|harms?|toxicity|reactogenicity)(?: and (?:safety|tolerability|side effects|adverse events))?(?: (?:profile|results|findings|data))?\s*[:.]?\s*$",
     re.IGNORECASE,
 )
@@ -202,7 +202,7 @@ def _weights(sentence: Sentence, found: list[Topic], vocabulary: Vocabulary) -> 
 
 
 _OR_BETWEEN: Final = re.compile(r"\s*(?P<last>,?\s+or)?(?:,)?\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}")
-_OCCURRED: Final = re.compile(
+_OCCURRED: Final = cue(
     r"(?:\s+(?:at|by|within|through|over)\s+(?:\d+|\w+)[\s-](?:days?|weeks?|months?|years?))?,?\s+(?:for\s+[\w-]+(?:\s+[\w-]+)?\s+)?(?:had\s+)?(?:occurred|happened|developed|was|were)\b"
 )
 
