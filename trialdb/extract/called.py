@@ -74,8 +74,8 @@ def called(text: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:
             yield m.start(), m.start("joint"), cast.lead
             yield m.start("without"), m.end(), cast.base
     for label, party in cast.labels.items():
-        led = _LED.match(label)
         at = lowered.find(label)
+        led = _LED.match(label) if at >= 0 else None
         while at >= 0:
             end = at + len(label)
             if (stop := _ends(text, at, end, label)) is not None:

@@ -34,7 +34,13 @@ def certain_beginnings(pattern: str, flags: int = 0) -> tuple[str, ...]:
     found = dict.fromkeys(_parsed(pattern, flags).beginnings)
     if not all(len(w) > 1 or (w and not (w.isascii() and w.isalnum())) for w in found):
         return ()
-    return tuple(w for w in found if not any(w != other and w.startswith(other) for other in found))
+    longer, last = set(), ""
+    for word in sorted(found):  # a word stands right behind those that it begins with
+        if last and word.startswith(last):
+            longer.add(word)
+        else:
+            last = word
+    return tuple(w for w in found if w not in longer)
 
 
 def begins_words(pattern: str, flags: int = 0) -> bool:

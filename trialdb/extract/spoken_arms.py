@@ -60,6 +60,8 @@ class SpokenArms:
 
     def follow(self, readings: Sequence[Reading], mentions: Sequence[ArmMention]) -> None:
         """Keeps in which order a sentence has given the arms' figures, and whether only one arm had any."""
+        if not readings:
+            return
         singles = [r.arm for r in readings if r.arm is not None and not r.compares]
         compared = [p for r in readings if r.compares and r.figure and r.arm for p in (r.arm, *r.others)]
         told = {p.identity for p in compared}
