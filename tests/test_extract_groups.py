@@ -534,3 +534,23 @@ def test_early_and_delayed_share_the_noun_behind_them():
         "Hospital stay was longer in the delayed group than in the early group (P = 0.003)."
     )
     assert {(c[0], c[1]) for c in comparisons(text)} == {("early mobilization", "delayed mobilization")}
+
+
+def test_a_group_may_be_named_behind_its_doses():
+    text = (
+        "Men were allocated to stepwise lumafen (10 mg for 4 weeks, 20 mg thereafter; group A), torimab 40 mg with zerotovin 0.5 mg (group B) "
+        "or torimab 40 mg alone (group C).\n\nFlares occurred in 21.2% in group A, 19.3% in group B and 36.7% in group C."
+    )
+    told = {value: arm for arm, _, _, value, _ in rates(text)}
+    assert set(told) == {21.2, 19.3, 36.7}
+    assert "lumafen" in told[21.2]
+    assert len(set(told.values())) == len(told)
+
+
+def test_intervals_and_courses_are_names_of_groups():
+    text = (
+        "Adults were randomised to lumafen 600 mg every 24 weeks (standard interval, n=201) or 600 mg every 36 weeks (extended interval, n=203).\n\n"
+        "Relapse was seen in 5.0% with the standard interval and 5.4% with the extended interval."
+    )
+    by_size = {a.id: a.n for a in read(text).arms}
+    assert {(by_size[r.arm], r.value) for r in read(text).results} == {(201, 5.0), (203, 5.4)}

@@ -131,6 +131,9 @@ def _given(text: str, doses: list[Dose]) -> list[Dose]:
         or bool(_DOSE_WORD.match(text[d.end : d.end + 24]) or _GIVEN_BEFORE.search(text[: d.start]))
         for d, bracketed in zip(doses, in_brackets, strict=True)
     ]
+    for i, dose in enumerate(doses[:-1]):
+        if is_given[i] and _STEP.match(text, dose.end):
+            is_given[i : i + 2] = [False, True]
     lists: list[list[int]] = []
     for i, dose in enumerate(doses):
         if i and _DOSE_LIST.fullmatch(text[doses[i - 1].end : dose.start]):

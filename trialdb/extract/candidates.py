@@ -349,6 +349,12 @@ def _is_bound(text: str, low: int, f: Figure, after: str) -> bool:
     )
 
 
+_THOSE_BEFORE: Final = re.compile(r"\b(?:[Ii]n|[Oo]f|[Aa]mong|[Ff]or)\s+the\s+$")
+_GIVEN_AFTER: Final = re.compile(
+    r"\s+(?:on|given|taking|receiving|assigned|allocated|randomi[sz]ed|treated|who)\b"
+)  # "in the 68 on placebo"
+
+
 def _may_be_bare(f: Figure, before: str, after: str) -> bool:
     """Whether a figure without unit may be a result: no year, size, range, total or label of a scale."""
     if (
@@ -360,7 +366,9 @@ def _may_be_bare(f: Figure, before: str, after: str) -> bool:
         )
     ):
         return False
-    if f.value.is_integer() and _COUNT_BEFORE_SHARE.match(after):
+    if f.value.is_integer() and (
+        _COUNT_BEFORE_SHARE.match(after) or (_THOSE_BEFORE.search(before) and _GIVEN_AFTER.match(after))
+    ):
         return False
     if f.value.is_integer() and f.value <= 10 and _SCALE_AFTER.match(after):
         return False

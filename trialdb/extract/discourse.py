@@ -55,6 +55,7 @@ from trialdb.extract.statements import (
     is_lone,
     is_most_common,
     is_no_incidence,
+    is_only_share,
     is_share,
     is_share_of_score,
 )
@@ -434,6 +435,8 @@ class Discourse:
             arm = self._subject()
         if arm is None and not mentions and is_most_common(r, topic, readings, sentence):
             arm = self._subject()
+        if arm is None and not mentions and is_only_share(r, topic, readings, sentence):
+            arm = self._last_arm
         if r.compares:
             arm = arm or self._last_arm or self._subject()
             control = self.cast.control

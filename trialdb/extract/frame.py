@@ -174,9 +174,12 @@ class Frame:
         self.studies = [replace(r, start=r.start - self.base, end=r.end - self.base) for r in studies]
         self.taken = [(r.start, r.end) for r in self.studies]
         self.depths = depths(self.text)
-        happens = any(t.term is not None or t.kind in {"event", "responder"} for t in subjects) or bool(
-            _HAPPENED_IN.search(self.text) or counts_events(self.text)
-        )
+        happens = any(
+            t.term is not None
+            or t.kind in {"event", "responder"}
+            or (t.kind == "time_to_event" and t.code is None)
+            for t in subjects
+        ) or bool(_HAPPENED_IN.search(self.text) or counts_events(self.text))
         if self.topics and any(isinstance(t, (Figure, PValue, Interval)) for t in found):
             whole = [self._in_full(t) for _, _, t in self.topics]
             self.topics = [(t.start - self.base, t.end - self.base, t) for t in whole]

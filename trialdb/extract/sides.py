@@ -56,7 +56,7 @@ LETTERS: Final = (
 )
 NUMBERED: Final = rf"(?i:groups?|arms?|cohorts?|regimens?)[ -]{LETTERS}\b(?![-%.]\d)"
 HANDLE: Final = re.compile(
-    rf"(?:the\s+)?(?:{NUMBERED}|(?:[\w+/‐-]+\s+){{0,3}}(?:group|arm|condition)s?|(?:(?:active|passive|negative|positive|attention|untreated|healthy)[ -])?controls?|[A-Z]{{1,4}}G)",
+    rf"(?:the\s+)?(?:{NUMBERED}|(?:[\w+/‐-]+\s+){{0,3}}(?:group|arm|condition)s?|[\w-]+\s(?:interval|schedule|strategy|course|regimen|dosing)|(?:(?:active|passive|negative|positive|attention|untreated|healthy)[ -])?controls?|[A-Z]{{1,4}}G)",
     re.IGNORECASE,
 )
 _HANDLES: Final = re.compile(NUMBERED)
