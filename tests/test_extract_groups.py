@@ -554,3 +554,36 @@ def test_intervals_and_courses_are_names_of_groups():
     )
     by_size = {a.id: a.n for a in read(text).arms}
     assert {(by_size[r.arm], r.value) for r in read(text).results} == {(201, 5.0), (203, 5.4)}
+
+
+def test_what_follows_the_last_of_a_list_of_groups_is_no_group():
+    text = (
+        "200 patients were given one of three things: radial shock waves, focused shock waves or sham shock waves, three sessions a week apart.\n\n"
+        "Pain came down by 2.4 points with radial waves, 2.6 with focused waves and 2.5 with the sham device. "
+        "Compared with sham, the difference was 0.1 for radial (95% CI -0.7 to 0.9) and -0.1 for focused (95% CI -0.9 to 0.7)."
+    )
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {
+        ("radial shock waves", -2.4), ("focused shock waves", -2.6), ("sham shock waves", -2.5),
+    }  # fmt: skip
+    assert {(arm, value) for arm, _, _, _, value, _ in comparisons(text)} == {
+        ("radial shock waves", 0.1),
+        ("focused shock waves", -0.1),
+    }
+
+
+def test_places_drawn_by_lot_are_groups_and_no_people():
+    text = (
+        "Thirty halls were picked by lot to offer tai chi for 24 weeks; the other 30 gave out a booklet on avoiding falls.\n\n"
+        "Knee pain was reported by 31% of the tai chi participants and 12% of people who got the booklet."
+    )
+    facts = read(text)
+    assert {a.label.lower() for a in facts.arms} == {"tai chi", "booklet on avoiding falls"}
+    assert {a.n for a in facts.arms} == {None}
+
+
+def test_a_device_goes_by_what_it_is_made_of():
+    text = (
+        "Women were randomised to misoprostol 25 micrograms (n = 356) or to a single-balloon catheter (n = 354).\n\n"
+        "Caesarean section was done in 29.5% of women given misoprostol and 34.2% of women given the balloon."
+    )
+    assert {value: arm for arm, _, _, value, _ in rates(text)}[34.2] == "single-balloon catheter"

@@ -20,7 +20,7 @@ _THRESHOLDS: Final = frozenset(
     {"at least", "≥", ">", "≤", "<", "below", "above", "under", "more than", "less than", "fewer than", "over", "up to", "at most", "~"}
 )  # fmt: skip
 _PEOPLE_AFTER: Final = re.compile(
-    r"\s*(?:[\w-]+,?\s+){0,3}?(?:patients|participants|subjects|adults|people|women|men|children|individuals|centers|centres|sites|countries|studies|trials|arms|groups|treatments|conditions|regimens|interventions|strategies|methods|doses?|injections|infusions|visits|or (?:higher|more|greater|above)|and (?:above|over)|to \d)\b"
+    r"\s*(?:[\w-]+,?\s+){0,3}?(?:patients|participants|subjects|adults|people|women|men|children|individuals|centers|centres|hospitals|clinics|practices|villages|schools|wards|halls|sites|countries|studies|trials|arms|groups|treatments|conditions|regimens|interventions|strategies|methods|doses?|injections|infusions|visits|or (?:higher|more|greater|above)|and (?:above|over)|to \d)\b"
 )
 _LENGTH_AFTER: Final = re.compile(
     r"\s*(?:of\s+(?:median\s+|mean\s+|minimum\s+|additional\s+)?follow-?up|old|of age|follow-?up|after|before|ago|per|a day|daily)\b"
@@ -43,7 +43,7 @@ _DEFINITION_AFTER: Final = re.compile(
     r"\s*(?:or (?:greater|more|better) )?(?:improvement|reduction|decrease|clearance)s?\s+(?:from baseline )?(?:in|of|on)\b"
 )
 _BASELINE_BEFORE: Final = cue(
-    r"\b(?:[Ff]rom|[Ff]rom an?|(?<!from )baseline(?: value)?(?: of)?|[Ff]rom (?:an? |the )?(?:mean |median |average )?baseline(?: (?!in\b|to\b|at\b|by\b|was\b)[\w()/-]+){0,4}(?: of)?)\s+$"
+    r"\b(?:[Ff]rom|[Ff]rom an?|[Ff]rom a (?:starting point|start|starting value|starting level) of|(?<!from )baseline(?: value)?(?: of)?|[Ff]rom (?:an? |the )?(?:mean |median |average )?baseline(?: (?!in\b|to\b|at\b|by\b|was\b)[\w()/-]+){0,4}(?: of)?)\s+$"
     r"|(?:^|\b(?:[Tt]he|[Mm]ean|[Mm]edian|[Aa]verage)\s+)[Bb]aseline(?: (?!in\b|to\b|at\b|by\b|was\b)[\w()/-]+){1,4} (?:was|were)\s+(?:[^.;,()]|\.\d){0,60}\s(?:and|versus|vs\.?)\s+$"
     r"|(?:^|\b(?:[Tt]he|[Mm]ean|[Mm]edian|[Aa]verage|whose|their|with an?)\s+|[(;,]\s*)[Bb]aseline(?: (?!in\b|to\b|at\b|by\b|was\b)[\w()/-]+){1,4} (?:of|was)\s+$"
 )

@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Final
 
 from trialdb.extract.anaphora import figures_again, in_the_same_turns, listed_of_one_arm, spoken_of, turns_of
+from trialdb.extract.appositions import is_apposed_role
 from trialdb.extract.arms import YET_TO_COME, ArmMention, arm_mentions
 from trialdb.extract.composites import with_composites, with_definitions
 from trialdb.extract.cues import cue
@@ -40,9 +41,9 @@ from trialdb.extract.party import Cast, Party
 from trialdb.extract.people import people_counted
 from trialdb.extract.scope import (
     LIKENED,
-    OTHER_STUDY,
     is_no_result,
     is_of_other_drugs,
+    is_of_other_study,
     tells_risk,
     without_no_results,
 )
@@ -111,6 +112,7 @@ class Discourse:
     _last_arm: Party | None = None
     _allotted: list[Party] = field(default_factory=list)
     _columns: list[Column] = field(default_factory=list)
+    _tested: set[str] = field(default_factory=set)
 
     @cached_property
     def _parts(self) -> Parts:
@@ -190,7 +192,7 @@ class Discourse:
             return
         found = within
         others = is_of_other_drugs(sentence, self.names, mentions, self.cast)
-        if others or (not references and OTHER_STUDY.search(sentence.text)):
+        if others or is_of_other_study(sentence, references):
             if any(isinstance(t, Figure) for t in found):
                 what = "drug" if others else "study that is not named"
                 self.issues.append((f"figures of another {what}", sentence))
@@ -354,7 +356,7 @@ class Discourse:
                 topic = None
             if topic is not None and (
                 self._is_prevented(topic, readings)
-                or (not safety and (is_tested(topic, readings) or self._is_declared(topic)))
+                or (not safety and (self._is_tested(topic, readings) or self._is_declared(topic)))
                 or (self._harms.is_aimed(topic) and not opens_safety(sentence))
             ):
                 topic = replace(topic, term=None, kind="time_to_event")
@@ -379,7 +381,8 @@ class Discourse:
                 continue
             self._add(r, sentence, study, topic, parties=(arm, *r.others), comparator=comparator)
         if stated := self.statements[before:]:
-            self._harms.listed = all(s.safety for s in stated)
+            told = [s.safety for s in stated if not s.reading.compares]
+            self._harms.listed = bool(told) and all(told)
         self._listed, self._turns = listed_of_one_arm(stated), turns_of(stated)
         self._follow_arms(readings, mentions)
 
@@ -389,6 +392,12 @@ class Discourse:
             return False
         told = [q.topic.identity for q in readings if q.topic and q.measure == "vaccine_efficacy"]
         return topic.identity in told or self._harms.is_indication(topic)
+
+    def _is_tested(self, topic: Topic, readings: Sequence[Reading]) -> bool:
+        """Whether this sentence, or one before it, gives a ratio of an event, which is then an outcome of the text."""
+        if is_tested(topic, readings):
+            self._tested.add(topic.identity)
+        return topic.term is not None and topic.identity in self._tested
 
     def _is_declared(self, topic: Topic) -> bool:
         return (
@@ -542,7 +551,7 @@ class Discourse:
         if SAME_ENDPOINT.search(sentence.text) and self._topic is not None:
             return self._topic
         m = ROLE.search(sentence.text)
-        if m is not None:
+        if m is not None and not is_apposed_role(sentence.text, m.start(), m.end()):
             called = called_so(m, sentence, self.declared)
             if called is not None:
                 return replace(called, role=m.group())
