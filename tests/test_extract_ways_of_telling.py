@@ -490,3 +490,34 @@ def test_a_p_value_for_trend_compares_no_two_arms():
         comparisons(PAIR + "There was no sign that more drug did more for itch (P = 0.66 for trend).")
         == set()
     )
+
+
+@pytest.mark.parametrize("unit", ["mmol per day", "min/day", "words"])
+def test_an_interval_may_stand_bare_behind_a_unit(unit):
+    text = (
+        PAIR
+        + f"Activity differed little between groups (mean difference -14.2 {unit}, -31.0 to 2.6)."
+    )
+    assert (-14.2, -31.0, 2.6) in {(v, low, high) for v, low, high, _ in intervals(text)}
+
+
+def test_a_relative_rate_is_a_rate_ratio():
+    text = (
+        PAIR
+        + "The exacerbation rate was 0.14 with tovelimab and 0.24 with placebo (relative rate, 0.58 [95% CI, 0.40-0.84]; P = .004)."
+    )
+    assert {(measure, value, p) for *_, measure, value, p in comparisons(text)} == {
+        ("rate_ratio", 0.58, "=0.004")
+    }
+
+
+def test_one_p_value_is_of_all_reductions_of_a_list():
+    text = (
+        PAIR
+        + "LDL cholesterol was lower by 53.4%, apolipoprotein B by 50.3% and lipoprotein(a) by 28.2% with tovelimab than with placebo (P<0.001 for all comparisons)."
+    )
+    assert {(value, p) for *_, value, p in comparisons(text)} == {
+        (53.4, "<0.001"),
+        (50.3, "<0.001"),
+        (28.2, "<0.001"),
+    }
