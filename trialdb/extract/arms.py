@@ -46,7 +46,7 @@ class ArmMention:
 
 
 _BARE_LEVEL: Final = cue(
-    r"\bthe (?P<level>higher|lower|larger|smaller)\b(?: one\b)?(?=\s*(?:and\b|or\b|by\b|[,.;)]|$))",
+    r"\bthe (?P<level>higher|lower|larger|smaller)\b(?: one\b)?(?!\s+(?:and|or)\s+(?:the\s+)?(?:higher|lower|larger|smaller)[-\s]dos)(?=\s*(?:and\b|or\b|by\b|[,.;)]|$))",
     re.IGNORECASE,
 )
 _ALL_DOSES: Final = cue(
@@ -78,6 +78,7 @@ _THAN_CONTROL: Final = cue(
 )  # also "12·7 kg A versus 12·6 kg control"
 _IN_BOTH: Final = cue(
     r"(?:(?:(?<=%)|(?<=%\))|(?<=percent)|(?<=per cent)|(?<=months)|(?<=weeks)|(?<=days)|(?<=years)|(?<=hours)|(?<=points))\s+(?:of (?:the )?(?:patients|participants|people|subjects)\s+)?(?:in|for|of|from|on)"
+    r"|\d\s?(?:mmol/L|mg/dL|g/dL|g/L|kg|mm ?Hg|mL|mg|L|µmol/L|ng/mL|pg/mL)\s+in"
     r"|(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten))\s+(?:(?:patients?|participants?|subjects?|people|women|men|children|infants|cases?|deaths?|events?)\s+(?:affected\s+|each\s+)?in|(?:[A-Za-z/]{1,8}\s+)?in(?= each\b))|\bby\s+[\d.]+(?:\s?(?:points?|kg|mm ?Hg))?\s+in|\d\s?%\)\s+(?:was|were|had been)\s+(?:seen|reported|recorded|observed|noted|found|diagnosed|detected)\s+in)"
     r"\s+(?P<both>(?:both|either|each|the two) (?:of the (?:two )?)?(?:treatment |study |trial )?(?:group|arm)s?)\b",
     re.IGNORECASE,
@@ -137,6 +138,9 @@ def _given(text: str, doses: list[Dose]) -> list[Dose]:
         or bool(_DOSE_WORD.match(text[d.end : d.end + 24]) or _GIVEN_BEFORE.search(text[: d.start]))
         for d, bracketed in zip(doses, in_brackets, strict=True)
     ]
+    for i, dose in enumerate(doses[:-1]):
+        if is_given[i] and _STEP.match(text, dose.end):
+            is_given[i : i + 2] = [False, True]
     lists: list[list[int]] = []
     for i, dose in enumerate(doses):
         if i and _DOSE_LIST.fullmatch(text[doses[i - 1].end : dose.start]):
@@ -213,8 +217,18 @@ def arm_mentions(sentence: Sentence, found: Sequence[Token], cast: Cast) -> list
             kept[-1] = replace(kept[-1], end=mention.end, parties=_finer(kept[-1], mention))
             continue
         kept.append(mention)
+    kept = [_with_joined(sentence, m) for m in kept]
     given = sizes(sentence.text, [(m.start - base, m.end - base) for m in kept], found)
     return [replace(m, n=given[i]) if i in given else m for i, m in enumerate(kept)]
+
+
+_JOINED: Final = re.compile(r"[-‐–+/][A-Z]{2,6}\b(?!-?\d)")
+
+
+def _with_joined(sentence: Sentence, mention: ArmMention) -> ArmMention:
+    """A mention with the short name of what is given besides: "filgrastim-NAC"."""
+    m = _JOINED.match(sentence.text, mention.end - sentence.start)
+    return mention if m is None else replace(mention, end=sentence.start + m.end())
 
 
 def _is_vaguer(first: ArmMention, second: ArmMention) -> bool:
@@ -435,15 +449,11 @@ def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
     for m in LEVEL.finditer(text):
         drug = cast.main
         role: ArmRole = cast.roles.get(drug, "experimental") if drug else "experimental"
-        for word in filter(None, (m["level"], m["second"])):
-            level = level_of(word)
-            mentions.append(
-                ArmMention(
-                    base + m.start(),
-                    base + m.end(),
-                    (Party(role, drug, f"{level}-dose {drug or 'group'}", dose_level=level),),
-                )
-            )
+        levels = [level_of(word) for word in (m["level"], m["second"]) if word]
+        parties = tuple(
+            Party(role, drug, f"{level}-dose {drug or 'group'}", dose_level=level) for level in levels
+        )
+        mentions.append(ArmMention(base + m.start(), base + m.end(), parties))
     if cast.has_levels:
         for m in _BARE_LEVEL.finditer(text):
             level = level_of(m["level"])

@@ -315,7 +315,11 @@ def _arm_near(frame: Frame, members: list[Reading]) -> bool:
     first, last = cast("Figure", members[0].figure), cast("Figure", members[-1].figure)
     return any(
         (e <= first.start and LEFT_CLOSE.fullmatch(frame.text[e : first.start]))
-        or (s >= last.end and RIGHT.fullmatch(frame.text[last.end : s]))
+        or (
+            s >= last.end
+            and RIGHT.fullmatch(frame.text[last.end : s])
+            and not any(last.end <= f.start < s for f in frame.figures)
+        )
         for s, e, _ in frame.arms
     )
 

@@ -20,7 +20,7 @@ _THRESHOLDS: Final = frozenset(
     {"at least", "≥", ">", "≤", "<", "below", "above", "under", "more than", "less than", "fewer than", "over", "up to", "at most", "~"}
 )  # fmt: skip
 _PEOPLE_AFTER: Final = re.compile(
-    r"\s*(?:[\w-]+,?\s+){0,3}?(?:patients|participants|subjects|adults|people|women|men|children|individuals|centers|centres|sites|countries|studies|trials|arms|groups|treatments|conditions|regimens|interventions|strategies|methods|doses?|injections|infusions|visits|or (?:higher|more|greater|above)|and (?:above|over)|to \d)\b"
+    r"\s*(?:[\w-]+,?\s+){0,3}?(?:patients|participants|subjects|adults|people|women|men|children|individuals|centers|centres|hospitals|clinics|practices|villages|schools|wards|halls|sites|countries|studies|trials|arms|groups|treatments|conditions|regimens|interventions|strategies|methods|doses?|injections|infusions|visits|or (?:higher|more|greater|above)|and (?:above|over)|to \d)\b"
 )
 _LENGTH_AFTER: Final = re.compile(
     r"\s*(?:of\s+(?:median\s+|mean\s+|minimum\s+|additional\s+)?follow-?up|old|of age|follow-?up|after|before|ago|per|a day|daily)\b"
@@ -43,7 +43,7 @@ _DEFINITION_AFTER: Final = re.compile(
     r"\s*(?:or (?:greater|more|better) )?(?:improvement|reduction|decrease|clearance)s?\s+(?:from baseline )?(?:in|of|on)\b"
 )
 _BASELINE_BEFORE: Final = cue(
-    r"\b(?:[Ff]rom|[Ff]rom an?|(?<!from )baseline(?: value)?(?: of)?|[Ff]rom (?:an? |the )?(?:mean |median |average )?baseline(?: (?!in\b|to\b|at\b|by\b|was\b)[\w()/-]+){0,4}(?: of)?)\s+$"
+    r"\b(?:[Ff]rom|[Ff]rom an?|[Ff]rom a (?:starting point|start|starting value|starting level) of|(?<!from )baseline(?: value)?(?: of)?|[Ff]rom (?:an? |the )?(?:mean |median |average )?baseline(?: (?!in\b|to\b|at\b|by\b|was\b)[\w()/-]+){0,4}(?: of)?)\s+$"
     r"|(?:^|\b(?:[Tt]he|[Mm]ean|[Mm]edian|[Aa]verage)\s+)[Bb]aseline(?: (?!in\b|to\b|at\b|by\b|was\b)[\w()/-]+){1,4} (?:was|were)\s+(?:[^.;,()]|\.\d){0,60}\s(?:and|versus|vs\.?)\s+$"
     r"|(?:^|\b(?:[Tt]he|[Mm]ean|[Mm]edian|[Aa]verage|whose|their|with an?)\s+|[(;,]\s*)[Bb]aseline(?: (?!in\b|to\b|at\b|by\b|was\b)[\w()/-]+){1,4} (?:of|was)\s+$"
 )
@@ -384,6 +384,12 @@ def _is_bound(text: str, low: int, f: Figure, after: str) -> bool:
     )
 
 
+_THOSE_BEFORE: Final = re.compile(r"\b(?:[Ii]n|[Oo]f|[Aa]mong|[Ff]or)\s+the\s+$")
+_GIVEN_AFTER: Final = re.compile(
+    r"\s+(?:on|given|taking|receiving|assigned|allocated|randomi[sz]ed|treated|who)\b"
+)  # "in the 68 on placebo"
+
+
 def _may_be_bare(f: Figure, before: str, after: str) -> bool:
     """Whether a figure without unit may be a result: no year, size, range, total or label of a scale."""
     whole = f.value.is_integer() and f.spread is None and not re.search(r"[.·]", f.text)
@@ -396,7 +402,9 @@ def _may_be_bare(f: Figure, before: str, after: str) -> bool:
         )
     ):
         return False
-    if whole and _COUNT_BEFORE_SHARE.match(after):
+    if whole and (
+        _COUNT_BEFORE_SHARE.match(after) or (_THOSE_BEFORE.search(before) and _GIVEN_AFTER.match(after))
+    ):
         return False
     if whole and f.value <= 10 and _SCALE_AFTER.match(after):
         return False

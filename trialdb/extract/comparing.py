@@ -44,7 +44,7 @@ _RATIOS: Final = frozenset({"hazard_ratio", "odds_ratio", "rate_ratio", "risk_ra
 _MEASURE_NAMES: Final = Cues(
     cue(r"\bhazard ratios?\b|\ba?HRs?\b(?![-‐‑+/]|\s(?:positive|negative))", re.IGNORECASE),
     cue(r"\b[Oo]dds [Rr]atios?\b|\b(?:a|A|c|adj)?ORs?\b(?=[\s,:=(\[])"),
-    cue(r"\b(?:incidence[- ]|event[- ])?rate ratios?\b|\ba?IRRs?\b", re.IGNORECASE),
+    cue(r"\b(?:incidence[- ]|event[- ])?rate ratios?\b|\brelative rates?\b|\ba?IRRs?\b", re.IGNORECASE),
     cue(r"\b(?:relative|risk|prevalence) (?:risks?|ratios?)\b|\b(?:mortality|incidence|event) ratios?\b|\ba?RRs?\b(?=[\s,:=(\[])|(?<!\bto )\b[aL]?PRs?\b(?=\s*[,:=(\[])", re.IGNORECASE),
     cue(r"\b[Vv]accine(?:’s|\'s)? (?:efficacy|effectiveness)\b|\br?VE\b|\befficacy (?:of|was)\b(?=.{0,30}\bvaccin)|\b[Vv]accine\b[^.;%]{0,80}\befficacy of\b|\b[Ee]fficacy (?:in|over|during|after) the (?:\w+ )?(?:year|season|month)s?\b|\b[Ee]fficacy against\b[^.;%]{0,110}?\b(?:was|of|(?:came|worked) out at|reached|stood at|fell to|rose to|averaged)\b"),
     cue(r"\b(?:slowing of|relative (?:risk )?reduction|(?<!absolute )risk reduction|RRR|(?:preventive|prevented) fraction)\b", re.IGNORECASE),

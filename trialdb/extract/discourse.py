@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Final
 
 from trialdb.extract.anaphora import figures_again, in_the_same_turns, listed_of_one_arm, spoken_of, turns_of
+from trialdb.extract.appositions import is_apposed_role
 from trialdb.extract.arms import YET_TO_COME, ArmMention, arm_mentions
 from trialdb.extract.composites import with_composites, with_definitions
 from trialdb.extract.cues import cue
@@ -38,9 +39,9 @@ from trialdb.extract.oncology import SURVIVAL, in_oncology
 from trialdb.extract.party import Cast, Party
 from trialdb.extract.scope import (
     LIKENED,
-    OTHER_STUDY,
     is_no_result,
     is_of_other_drugs,
+    is_of_other_study,
     tells_risk,
     without_no_results,
 )
@@ -168,7 +169,7 @@ class Discourse:
             return
         found = within
         others = is_of_other_drugs(sentence, self.names, mentions, self.cast)
-        if others or (not references and OTHER_STUDY.search(sentence.text)):
+        if others or is_of_other_study(sentence, references):
             if any(isinstance(t, Figure) for t in found):
                 what = "drug" if others else "study that is not named"
                 self.issues.append((f"figures of another {what}", sentence))
@@ -351,7 +352,8 @@ class Discourse:
                 continue
             self._add(r, sentence, study, topic, parties=(arm, *r.others), comparator=comparator)
         if stated := self.statements[before:]:
-            self._harms.listed = all(s.safety for s in stated)
+            told = [s.safety for s in stated if not s.reading.compares]
+            self._harms.listed = bool(told) and all(told)
         self._listed, self._turns = listed_of_one_arm(stated), turns_of(stated)
         self._arms.follow(readings, mentions)
 
@@ -383,7 +385,7 @@ class Discourse:
         if SAME_ENDPOINT.search(sentence.text) and self._topic is not None:
             return self._topic
         m = ROLE.search(sentence.text)
-        if m is not None:
+        if m is not None and not is_apposed_role(sentence.text, m.start(), m.end()):
             called = called_so(m, sentence, self.declared)
             if called is not None:
                 return replace(called, role=m.group())

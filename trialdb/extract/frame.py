@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Final, Literal, cast
 
+from trialdb.extract.appositions import adjusted_for, apposed_to, explained
 from trialdb.extract.arms import ArmMention
 from trialdb.extract.candidates import candidates
 from trialdb.extract.counts import counts_by_arm
@@ -164,7 +165,7 @@ class Frame:
                 and _SHARE_OF.search(self.text, max(0, t.start - self.base - 24), t.start - self.base)
             )
         ]
-        self._adjusted = [m.span("what") for m in _ADJUSTED.finditer(self.text)]
+        self._adjusted = adjusted_for(self.text)
         if self._adjusted:
             self.topics = [
                 t for t in self.topics if not any(s <= t[0] and t[1] <= e for s, e in self._adjusted)
@@ -174,13 +175,16 @@ class Frame:
         self.studies = [replace(r, start=r.start - self.base, end=r.end - self.base) for r in studies]
         self.taken = [(r.start, r.end) for r in self.studies]
         self.depths = depths(self.text)
-        happens = any(t.term is not None or t.kind in {"event", "responder"} for t in subjects) or bool(
-            _HAPPENED_IN.search(self.text) or counts_events(self.text)
-        )
+        happens = any(
+            t.term is not None
+            or t.kind in {"event", "responder"}
+            or (t.kind == "time_to_event" and t.code is None)
+            for t in subjects
+        ) or bool(_HAPPENED_IN.search(self.text) or counts_events(self.text))
         if self.topics and any(isinstance(t, (Figure, PValue, Interval)) for t in found):
             whole = [self._in_full(t) for _, _, t in self.topics]
             self.topics = [(t.start - self.base, t.end - self.base, t) for t in whole]
-        defined = [m.span("what") for m in _DASHED.finditer(self.text)]
+        defined = explained(self.text)
         inside = (
             defined + [(s, e) for s, e, _ in self.arms] + self.taken + [(s, e) for s, e, _ in self.topics]
         )
@@ -221,10 +225,7 @@ class Frame:
         known += [(t.start, t.end, "figure") for t in self.tokens]
         words = words_of(self.text, cast("list[tuple[int, int, WordClass]]", known))
         phrases = Phrases(self.text, words, self.cast.spoken_keys)
-        apposed = [m.span() for _, e, _ in self.topics if (m := _APPOSED.match(self.text, e))]
-        apposed += [m.span("what") for m in _DASHED.finditer(self.text)]
-        apposed += [m.span("part") for m in _OF_A_PART.finditer(self.text)]
-        apposed += self._adjusted
+        apposed = [*apposed_to(self.text, [e for _, e, _ in self.topics]), *self._adjusted]
         apposed += self.parts
         phrases.found = [p for p in phrases.found if not any(s <= p.start and p.end <= e for s, e in apposed)]
         return phrases
@@ -393,19 +394,6 @@ class Frame:
         return m.end() if m else end
 
 
-_DASHED: Final = cue(
-    r"\s[–—](?P<what>\s[^–—%]{5,160}\s)[–—](?=\s(?:was|were|had|occurred|came|reached|rose|fell)\b)"
-)  # what a word is taken to mean: "a response – platelets of 50,000 or more in 8 weeks – was seen in 31"
-_OF_A_PART: Final = cue(
-    r"\b(?:in|among|for)\s+(?:the\s+)?(?P<part>(?:patients|those|participants|subjects|people|adults|women|men|children)\s+(?:with|without|who|whose|aged)\s+[^,;()\d]{3,60}?)"
-    r"(?=\s*\((?:a?HR|OR|RR|hazard|odds|risk|rate)\b|,?\s+(?:the\s+)?(?:a?HR|hazard ratio|odds ratio|risk ratio|rate ratio)\s)",
-    re.IGNORECASE,
-)  # whom a ratio is of, not what
-_ADJUSTED: Final = cue(
-    r"\b(?:adjust(?:ed|ing|ment)|controll(?:ed|ing)|correct(?:ed|ing|ion)|account(?:ed|ing)) for\s+(?P<what>[\w'’/-]+(?:\s(?!(?:was|were|is|are|had|did|the|there|we)\b)[\w'’/-]+){0,7})",
-    re.IGNORECASE,
-)  # what an effect is adjusted for is not what it is on
-_APPOSED: Final = re.compile(r"(?:\s*\([^()]{1,30}\))?,\s+(?:the|an?)\s+[^,;.()\d]{3,80},")
 _TO_LOWER: Final = cue(
     r"\s+to (?:lower|reduce|treat|prevent|control|manage|raise|correct)\s+(?:the\s+)?$"
 )  # what a therapy is for

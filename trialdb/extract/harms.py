@@ -65,6 +65,7 @@ class Harms:
     listed: bool = False
     named: set[str] = field(default_factory=set)
     aimed: set[str] = field(default_factory=set)
+    tested: set[str] = field(default_factory=set)
 
     def aim(self, sentence: Sentence, subjects: Sequence[Topic]) -> None:
         """Takes the events that a title or an aim says are to be prevented or treated: they are outcomes, and no harms."""
@@ -157,10 +158,16 @@ class Harms:
         if effect == "vaccine_efficacy" and self._is_prevented(topic, readings):
             return True
         if not safety and (
-            _is_tested(topic, readings) or (self._is_declared(topic) and not self.is_indication(topic))
+            self._is_tested(topic, readings) or (self._is_declared(topic) and not self.is_indication(topic))
         ):
             return True
         return self.is_aimed(topic) and not opens_safety(sentence)
+
+    def _is_tested(self, topic: Topic, readings: Sequence[Reading]) -> bool:
+        """Whether this sentence, or one before it, gives a ratio of an event, which is then an outcome of the text."""
+        if _has_ratio(topic, readings):
+            self.tested.add(topic.identity)
+        return topic.identity in self.tested
 
     def _is_prevented(self, topic: Topic, readings: Sequence[Reading]) -> bool:
         """Whether an event is the disease that a vaccine is to prevent."""
@@ -208,7 +215,7 @@ _WHEN: Final = re.compile(
 _OF_RISK: Final = frozenset({"hazard_ratio", "odds_ratio", "risk_ratio", "rate_ratio", "percent_reduction"})
 
 
-def _is_tested(topic: Topic, readings: Sequence[Reading]) -> bool:
+def _has_ratio(topic: Topic, readings: Sequence[Reading]) -> bool:
     """Whether a sentence gives a ratio or a reduction of the risk of an event, as of an endpoint and not of a harm."""
     return topic.term is not None and any(
         q.figure is not None

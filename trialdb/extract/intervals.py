@@ -29,7 +29,7 @@ def attach_intervals(frame: Frame, readings: list[Reading]) -> None:
         gap = frame.text[f.end : token.start]
         if (
             token.level is None
-            and not re.fullmatch(r"[\s,;%A-Za-z]{0,12}[\[(]?\s*(?:95\s*%\s*)?", gap)
+            and not re.fullmatch(r"[\s,;%A-Za-z/]{0,20}[\[(]?\s*(?:95\s*%\s*)?", gap)
             and not re.search(r"[\[(]\s*$", gap)
         ):
             continue

@@ -135,13 +135,18 @@ def _p_operator(text: str | None) -> Operator:
     return _P_OPERATOR.get(re.sub(r"\s+", " ", (text or "").strip().lower()), "=")
 
 
+_KIND_BEHIND: Final = re.compile(r"\s+for\s+(?:the\s+|linear\s+)?(?P<kind>trend|interaction|heterogeneity)\b")
+
+
 def _read_p(m: re.Match[str], _: str) -> list[Token]:
     """One p-value, or several after one sign: "p-values: 0.34, 0.23, and 0.32", "P<0.01 and 0.001, respectively"."""
     value = _p_figure(m["pval"] or m["pval2"] or m["pval3"] or m["pval4"])
     if not 0 <= value <= 1:
         return []
     operator = _p_operator(m["pop"])
-    kind = (m["pkind"] or m["pkind2"] or m["pbefore"] or "").lower().replace("-", "") or None
+    behind = _KIND_BEHIND.match(m.string, m.end())
+    kind = (m["pkind"] or m["pkind2"] or m["pbefore"] or (behind["kind"] if behind else "")).lower()
+    kind = kind.replace("-", "") or None
     end = m.start("pmore") if m["pmore"] else m.end()
     read: list[Token] = [PValue(m.start(), end, operator, value, kind)]
     for more in _NEXT_P.finditer(m["pmore"] or ""):

@@ -85,7 +85,7 @@ _BARE_UNIT: Final = (
 )
 _BARE: Final = (
     rf"[\[(]\s*(?P<blow>{_BOUND})\s*{_BARE_UNIT}\s*(?:to|–|—|-|‐|‑|‒|−|,)\s*(?P<bhigh>{_BOUND})\s*{_BARE_UNIT}"
-    rf"(?=\s*[\])]|\s*[,;]\s*[Pp]\b)|(?<=\d\s)[\[(](?P<elow>{_BOUND})\s*;\s*(?P<ehigh>{_BOUND})(?=[\])])|(?:(?<=\d,\s)|(?<=%,\s)|(?<=points,\s)|(?<=kg,\s)|(?<=Hg,\s)|(?<=days,\s)|(?<=cm,\s)|(?<=mm,\s)|(?<=dL,\s)|(?<=/L,\s))(?P<dlow>{_BOUND})\s*(?:to|–|-|−)\s*(?P<dhigh>{_BOUND})(?=\s*[\]);]|\s*,\s*[Pp]\b)"
+    rf"(?=\s*[\])]|\s*[,;]\s*[Pp]\b)|(?<=\d\s)[\[(](?P<elow>{_BOUND})\s*;\s*(?P<ehigh>{_BOUND})(?=[\])])|(?<=[A-Za-z\d%],\s)(?P<dlow>{_BOUND})\s*(?:to|–|-|−)\s*(?P<dhigh>{_BOUND})(?=\s*[\]);]|\s*,\s*[Pp]\b)"
 )
 _SPREAD_RANGE: Final = (
     r"(?:(?:IQR|[Ii]nter-?quartile\s+range|Q1[-–,\s]+Q3)\s*(?:[\[(]IQR[\])])?[\s:,=]*(?:of\s+|from\s+|was\s+)?"

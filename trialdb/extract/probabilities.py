@@ -270,8 +270,14 @@ def _share_p(frame: Frame, near: Reading, token: PValue, readings: list[Reading]
     near.p = token
     if covers_all(frame, token):
         for r in readings:
-            if r.compares and r.p is None and r.measure == near.measure and r.at < near.at:
+            if r.compares and r.p is None and _are_alike(r, near) and r.at < near.at:
                 r.p = token
+
+
+def _are_alike(r: Reading, near: Reading) -> bool:
+    """Whether two effects are of one kind: by their measure, or both in one unit."""
+    unit = near.figure.unit if near.figure else None
+    return r.measure == near.measure or (unit is not None and r.figure is not None and r.figure.unit == unit)
 
 
 def _p_alone(

@@ -79,7 +79,7 @@ _REDUCED_BY: Final = cue(
 )
 _SUPPOSED: Final = cue(r"\b(?:would|could|might|may|expected|assum\w+|detect|power)\b", re.IGNORECASE)
 _ANOTHER_BY: Final = re.compile(
-    r"(?:\s*[\[(][^\[\]()]*[\])])?\s*,?\s*(?:and\s+)?[^.;,%\d()]{3,60}\sby\s+(?:about\s+|only\s+)?"
+    r"(?:\s*[\[(][^\[\]()]*[\])])?\s*,?\s*(?:and\s+)?(?:[^.;,%\d()]|\([a-z]\)){3,60}\sby\s+(?:about\s+|only\s+)?"
 )
 _NEXT_WORD: Final = 16  # characters: a word may stand before the event: "reduction in recurrent strokes"
 _ABSOLUTE: Final = cue(

@@ -56,7 +56,7 @@ LETTERS: Final = (
 )
 NUMBERED: Final = rf"(?i:groups?|arms?|cohorts?|regimens?)[ -]{LETTERS}\b(?![-%.]\d)"
 HANDLE: Final = re.compile(
-    rf"(?:the\s+)?(?:{NUMBERED}|(?:[\w+/‐-]+\s+){{0,3}}(?:group|arm|condition)s?|(?:(?:active|passive|negative|positive|attention|untreated|healthy)[ -])?controls?|[A-Z]{{1,4}}G)",
+    rf"(?:the\s+)?(?:{NUMBERED}|(?:[\w+/‐-]+\s+){{0,3}}(?:group|arm|condition)s?|[\w-]+\s(?:interval|schedule|strategy|course|regimen|dosing)|(?:(?:active|passive|negative|positive|attention|untreated|healthy)[ -])?controls?|[A-Z]{{1,4}}G)",
     re.IGNORECASE,
 )
 _HANDLES: Final = re.compile(NUMBERED)
@@ -205,6 +205,7 @@ def _splits(text: str, levels: list[int], expected: int | None) -> Iterator[list
             listed = _pieces(text, [m for m in every if "and" not in m.group().lower()])
             if len(listed) > 2:
                 yield listed
+                yield _up_to_last(text, levels, listed)
         pieces = _pieces(text, either)
         yield pieces
         if expected is None and len(pieces) > 2:
@@ -215,6 +216,12 @@ def _splits(text: str, levels: list[int], expected: int | None) -> Iterator[list
         yield _pieces(text, _top(_AND, text, levels))
         for m in _top(_PLAIN_AND, text, levels):
             yield _pieces(text, [m])
+
+
+def _up_to_last(text: str, levels: list[int], listed: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pieces of a list up to that behind its last "or"; what follows says more of all: "A, B or C, three sessions each"."""
+    last = _top(_OR, text, levels)[-1].end()
+    return [(s, e) for s, e in listed if s <= last]
 
 
 def told_apart(sides: list[Side]) -> list[Side]:

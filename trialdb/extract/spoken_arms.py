@@ -15,7 +15,7 @@ from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name, within
 from trialdb.extract.party import Cast, Party
 from trialdb.extract.single_arm import is_single_arm
-from trialdb.extract.statements import is_most_common
+from trialdb.extract.statements import is_most_common, is_only_share
 from trialdb.extract.topic import Topic
 
 __all__ = ["SpokenArms"]
@@ -127,6 +127,8 @@ class SpokenArms:
             arm = self.cast.experimental
         if arm is None and not mentions and is_most_common(r, topic, readings, sentence):
             arm = self.cast.experimental
+        if arm is None and not mentions and is_only_share(r, topic, readings, sentence):
+            arm = self.last
         if r.compares:
             arm = arm or self.last or self.cast.experimental
             control = self.cast.control

@@ -119,12 +119,20 @@ _NOT_NAMES: Final = frozenset(
 _VIRUSES: Final = frozenset("denv hsv hpv hhv hcv hbv hiv htlv ebv covid sars".split())
 
 
+_OF_STUDY: Final = re.compile(r"\s+(?:[Tt]rials?|[Ss]tud(?:y|ies))\b")
 _CAPITAL_WORD: Final = re.compile(r"\b[A-Z]{3,}(?:-[A-Z0-9]+)*\b")
 
 
 def known_names(text: str, names: list[Name], shorts: dict[str, tuple[str, int, int]]) -> set[str]:
     """Keys of what is certainly no study: names of drugs, endpoints, organisations, conditions, other abbreviations."""
-    known = {key(text[n.start : n.end]) for n in names if n.kind != "adverse_event"}
+    known = {
+        key(text[n.start : n.end])
+        for n in names
+        if n.kind != "adverse_event"
+        or (
+            text[n.start : n.end].isupper() and not _OF_STUDY.match(text, n.end)
+        )  # "ICANS was reported in 5%"
+    }
     known |= {
         key(word)
         for n in names
