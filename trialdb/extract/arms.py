@@ -80,7 +80,7 @@ _IN_BOTH: Final = cue(
     r"(?:(?:(?<=%)|(?<=%\))|(?<=percent)|(?<=per cent)|(?<=months)|(?<=weeks)|(?<=days)|(?<=years)|(?<=hours)|(?<=points))\s+(?:of (?:the )?(?:patients|participants|people|subjects)\s+)?(?:in|for|of|from|on)"
     r"|\d\s?(?:mmol/L|mg/dL|g/dL|g/L|kg|mm ?Hg|mL|mg|L|µmol/L|ng/mL|pg/mL)\s+in"
     r"|(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten))\s+(?:(?:patients?|participants?|subjects?|people|women|men|children|infants|cases?|deaths?|events?)\s+(?:affected\s+|each\s+)?in|(?:[A-Za-z/]{1,8}\s+)?in(?= each\b))|\bby\s+[\d.]+(?:\s?(?:points?|kg|mm ?Hg))?\s+in|\d\s?%\)\s+(?:was|were|had been)\s+(?:seen|reported|recorded|observed|noted|found|diagnosed|detected)\s+in)"
-    r"\s+(?P<both>(?:both|either|each|the two) (?:of the (?:two )?)?(?:treatment |study |trial )?(?:group|arm)s?)\b",
+    r"\s+(?P<both>(?:both|either|each|the two) (?:of the (?:two )?)?(?:treatment |study |trial )?(?:group|arm)s?|(?:both|each)(?=\s*[)\]]))\b",
     re.IGNORECASE,
 )
 YET_TO_COME: Final = cue(

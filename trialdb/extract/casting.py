@@ -31,6 +31,8 @@ _HEAD: Final = re.compile(
     r"\s+(?:with|using|of|on|at|for|by|in|delivered|given|including|consisting)\b.*$|\s+(?:alone|only)$",
     re.IGNORECASE,
 )
+_SHORT_GROUP: Final = re.compile(r"(?P<short>[A-Z]{2,5}) (?:group|arm)")
+_SHORT_WITH: Final = re.compile(r"(?P<short>[A-Z]{2,6}) (?:with|using|at|by) ")  # "CEI with ropivacaine"
 _ABBREVIATED: Final = re.compile(r"[A-Z][A-Za-z]*[A-Z]\w*(?:[-+/][A-Z]\w*)*(?: group| arm)?")
 _PROPER: Final = re.compile(
     r"(?!(?:Arm|Group|Cohort|Regimen)\b)[A-Z][\w+/-]{2,}(?<!G)"
@@ -354,6 +356,13 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
         for joint in ("/", "+", "-")
     ]
     names += [s.text for s in group.sides if _ABBREVIATED.fullmatch(s.text)]
+    names += [m["short"] for n in group.names if (m := _SHORT_GROUP.fullmatch(n))]
+    names += [
+        m["short"]
+        for s in group.sides
+        if (m := _SHORT_WITH.match(s.text))
+        and not any(o.text.startswith(m["short"]) for g in groups if g is not group for o in g.sides)
+    ]
     if group.party is not None and group.party.dose_unit == "%":
         names += [group.text, f"{group.party.dose_value:g}%"]
     if group.party is not None and group.party.role != "placebo":
