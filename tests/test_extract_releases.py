@@ -228,3 +228,26 @@ def test_p_values_behind_the_control_are_those_of_the_doses_in_turn():
     assert {(doses[r.arm], r.p_value) for r in read(text).results if r.comparator is not None} == {
         (20, 0.006), (10, 0.04),
     }  # fmt: skip
+
+
+def test_the_size_of_a_trial_before_its_name_counts_no_one():
+    text = "In the 312-patient ROWAN trial, those on dovelimab lived a median of 15.2 months, compared with 11.9 months for docetaxel."
+    assert {(r[0], r[3]) for r in rates(text)} == {("dovelimab", 15.2), ("docetaxel", 11.9)}
+
+
+def test_events_an_hour_are_a_measure_and_no_count():
+    text = "Tirzepatide reduced the apnea-hypopnea index by 25.3 events per hour versus 5.3 events per hour for placebo."
+    assert {(r.measure, r.value) for r in read(text).results} == {
+        ("mean_change", -25.3),
+        ("mean_change", -5.3),
+    }
+
+
+def test_any_grade_labels_the_figures_of_an_event():
+    text = (
+        "Peripheral neuropathy (any grade: 61.4% vs 13.2%; grade ≥3: 5.9% vs 1.0%) was more frequent with enfortumab vedotin "
+        "than with chemotherapy."
+    )
+    assert {(e[0], e[2]) for e in events(text)} == {
+        ("enfortumab vedotin", 61.4), ("chemotherapy", 13.2), ("enfortumab vedotin", 5.9), ("chemotherapy", 1.0),
+    }  # fmt: skip
