@@ -251,3 +251,8 @@ def test_any_grade_labels_the_figures_of_an_event():
     assert {(e[0], e[2]) for e in events(text)} == {
         ("enfortumab vedotin", 61.4), ("chemotherapy", 13.2), ("enfortumab vedotin", 5.9), ("chemotherapy", 1.0),
     }  # fmt: skip
+
+
+def test_what_a_company_said_is_no_endpoint():
+    text = "Harrow Bio said its oral semaglutide 25 mg led to a 12.8% weight loss versus 2.1% with placebo."
+    assert {(r[1], r[3]) for r in rates(text)} == {("Body weight", -12.8), ("Body weight", -2.1)}

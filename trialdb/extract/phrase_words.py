@@ -71,7 +71,7 @@ JUDGED: Final = _set(
     "better worse superior inferior improved improvement different differ differed effective benefit"
 )
 NEVER: Final = _set(
-    "likely likelier dose-response end population populations cohort cohorts pattern patterns means third thirds two-thirds quarter quarters three-quarters fifth fifths four-fifths sixth seventh eighth tenth tenths half halves majority minority handful dozen hour hours minute minutes estimate estimates group groups arm arms week weeks month months year years day days period study trial baseline confidence interval intervals "
+    "said says announced unveiled disclosed likely likelier dose-response end population populations cohort cohorts pattern patterns means third thirds two-thirds quarter quarters three-quarters fifth fifths four-fifths sixth seventh eighth tenth tenths half halves majority minority handful dozen hour hours minute minutes estimate estimates group groups arm arms week weeks month months year years day days period study trial baseline confidence interval intervals "
     "beat beats patient-year patient-years person-year person-years woman-year woman-years women-years participant-year participant-years child-years patient-months person-months favor favour cohen cohen's d program programme programs programmes anova ancova regression analysis analyses comparison comparisons significance p-value p-values group’s"
 )
 BEFALL: Final = _set("needed required developed experienced underwent achieved attained")
