@@ -191,3 +191,68 @@ def test_twice_as_many_is_no_endpoint():
         ("dovelimab", "remission", 42),
         ("placebo", "remission", 21),
     }
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Reductions in triglycerides of 41%, 55% and 63% were seen with the 10 mg, 25 mg and 50 mg doses of plozasiran, compared with 6% for placebo.",
+        "The 10 mg, 25 mg and 50 mg doses of plozasiran lowered triglycerides by 41%, 55% and 63%, compared with 6% for placebo.",
+        "Plozasiran 10 mg, 25 mg and 50 mg lowered triglycerides by 41%, 55% and 63%, compared with 6% for placebo.",
+    ],
+)
+def test_doses_are_listed_before_or_behind_their_drug_and_the_control_comes_last(sentence):
+    doses = {a.id: a.dose_value for a in read(sentence).arms}
+    assert {(doses[r.arm], r.value) for r in read(sentence).results} == {
+        (10, -41), (25, -55), (50, -63), (None, -6),
+    }  # fmt: skip
+
+
+def test_what_else_a_drug_cut_is_told_in_a_clause_of_its_own():
+    text = (
+        TWO
+        + "Dovelimab increased BMD by 8.7% vs 0.3% with placebo and cut new vertebral fractures by 66% (2.4% vs. 7.1%)."
+    )
+    assert ("dovelimab", "placebo", "percent_reduction", 66, None) in told(text)
+    assert {(r[0], r[3]) for r in rates(text)} >= {("dovelimab", 2.4), ("placebo", 7.1)}
+
+
+def test_a_delta_is_a_difference():
+    text = TWO + "Clinical remission was 30.2% with dovelimab and 12.9% with placebo (delta 17.3%, p<0.001)."
+    assert told(text) == {("dovelimab", "placebo", "difference", 17.3, "<0.001")}
+
+
+def test_p_values_behind_the_control_are_those_of_the_doses_in_turn():
+    text = "Response was seen in 44% on dovelimab 20 mg and 38% on dovelimab 10 mg, versus 31% on placebo (p=0.006 and p=0.04)."
+    doses = {a.id: a.dose_value for a in read(text).arms}
+    assert {(doses[r.arm], r.p_value) for r in read(text).results if r.comparator is not None} == {
+        (20, 0.006), (10, 0.04),
+    }  # fmt: skip
+
+
+def test_the_size_of_a_trial_before_its_name_counts_no_one():
+    text = "In the 312-patient ROWAN trial, those on dovelimab lived a median of 15.2 months, compared with 11.9 months for docetaxel."
+    assert {(r[0], r[3]) for r in rates(text)} == {("dovelimab", 15.2), ("docetaxel", 11.9)}
+
+
+def test_events_an_hour_are_a_measure_and_no_count():
+    text = "Tirzepatide reduced the apnea-hypopnea index by 25.3 events per hour versus 5.3 events per hour for placebo."
+    assert {(r.measure, r.value) for r in read(text).results} == {
+        ("mean_change", -25.3),
+        ("mean_change", -5.3),
+    }
+
+
+def test_any_grade_labels_the_figures_of_an_event():
+    text = (
+        "Peripheral neuropathy (any grade: 61.4% vs 13.2%; grade ≥3: 5.9% vs 1.0%) was more frequent with enfortumab vedotin "
+        "than with chemotherapy."
+    )
+    assert {(e[0], e[2]) for e in events(text)} == {
+        ("enfortumab vedotin", 61.4), ("chemotherapy", 13.2), ("enfortumab vedotin", 5.9), ("chemotherapy", 1.0),
+    }  # fmt: skip
+
+
+def test_what_a_company_said_is_no_endpoint():
+    text = "Harrow Bio said its oral semaglutide 25 mg led to a 12.8% weight loss versus 2.1% with placebo."
+    assert {(r[1], r[3]) for r in rates(text)} == {("Body weight", -12.8), ("Body weight", -2.1)}

@@ -353,9 +353,9 @@ def _dosed(
             continue
         if drug.start in parts:
             continue
-        first = id(drug) not in used
-        start = min(drug.start, base + dose.start) if first else base + dose.start
-        end = max(drug.end, base + dose.end) if first else base + dose.end
+        beside = i == _beside(drug, doses, owner, base)
+        start = min(drug.start, base + dose.start) if beside else base + dose.start
+        end = max(drug.end, base + dose.end) if beside else base + dose.end
         used.add(id(drug))
         shown = dose.text.strip()
         if dose.unit.split("/")[0] not in dose.text and "g" not in dose.text:
@@ -379,6 +379,13 @@ def _dosed(
             party = cast.control
         mentions.append(ArmMention(drug.start, drug.end, (party,)))
     return mentions
+
+
+def _beside(drug: Name, doses: list[Dose], owner: dict[int, Name], base: int) -> int:
+    """Which of its doses a drug is named with: the last of a list that leads to it ("the 5 mg and 10 mg doses of A"), else the first."""
+    own = [i for i, name in owner.items() if name is drug]
+    before = [i for i in own if base + doses[i].start < drug.start]
+    return max(before) if before else min(own)
 
 
 _WITHOUT: Final = cue(

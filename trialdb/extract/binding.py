@@ -43,6 +43,7 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
             continue
         zipped = _from_control(frame, members)
         zipped = zipped or (_parallel(frame, members, lists) if len(members) > 1 else None)
+        zipped = zipped or _and_control(frame, members, lists)
         groups_told = frame.cast.groups
         if len(order) != len(members) and len(groups_told) == len(members) > _PAIR and not frame.arms:
             order = list(groups_told)
@@ -263,6 +264,22 @@ def _from_control(frame: Frame, members: list[Reading]) -> list[Party] | None:
     elif not frame.cast.is_pair:
         return None
     return [treated, control] if treated is not None and control is not None else None
+
+
+def _and_control(
+    frame: Frame, members: list[Reading], lists: list[list[tuple[int, int, Party]]]
+) -> list[Party] | None:
+    """The listed arms before figures of which the last is the control's: "10, 25 and 50 mg gave 4, 5 and 6%, compared with 1% for placebo"."""
+    if len(members) <= _PAIR:
+        return None
+    first, before, last = (cast("Figure", members[i].figure) for i in (0, -2, -1))
+    behind = [m.party for s, _, m in frame.arms if s >= last.end and RIGHT.fullmatch(frame.text, last.end, s)]
+    if not behind or not is_base(behind[0]) or not AGAINST.search(frame.text, before.end, last.start):
+        return None
+    led = [entries for entries in lists if entries[-1][1] <= first.start]
+    treated = [p for _, _, p in led[-1]] if led else []
+    distinct = len({p.identity for p in treated}) == len(treated) == len(members) - 1
+    return [*treated, behind[0]] if distinct and not any(map(is_base, treated)) else None
 
 
 def _respectively(frame: Frame, members: list[Reading]) -> list[Party] | None:

@@ -144,7 +144,7 @@ def worded_difference(frame: Frame, f: Figure, before: Figure | None) -> Compari
     if led is not None:
         if _set_against_last(frame, f, start, end) and not _from_to(text, start, f.start):
             down = led["verb"].lower() in _DOWN
-            relative = f.unit == "%" and "point" not in f.text and not is_of_percent(frame, f)
+            relative = f.unit == "%" and "point" not in f.text and not _is_in_points(frame, f)
             return "percent_reduction" if relative and down else "difference"
         return None
     if (noun := _change_against(frame, f, start, end)) is not None:
@@ -188,7 +188,7 @@ def _change_against(frame: Frame, f: Figure, start: int, end: int) -> Comparison
         ):
             return None
         relative = f.unit == "%" and "point" not in f.text and led["noun"].lower() in _DOWN
-        return "percent_reduction" if relative and not is_of_percent(frame, f) else "difference"
+        return "percent_reduction" if relative and not _is_in_points(frame, f) else "difference"
     return None
 
 
@@ -205,6 +205,12 @@ def is_of_percent(frame: Frame, f: Figure) -> bool:
     return near is not None and near[2].kind == "continuous" and near[2].unit == "%"
 
 
+def _is_in_points(frame: Frame, f: Figure) -> bool:
+    """Whether a percentage is so small that it is in the endpoint's own percent: HbA1c falls by 0.9%, but by 9% of what it was."""
+    return is_of_percent(frame, f) and f.value < _FEW
+
+
+_FEW: Final = 5
 _THAN_BASELINE: Final = cue(
     r"\bthan (?:at |the |their )*baseline\b"
 )  # "0.4 lower than at baseline with A but 6.1 higher with B"
