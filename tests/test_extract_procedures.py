@@ -216,3 +216,41 @@ def test_days_after_an_operation_are_no_counts():
     text = "The splint group had less swelling on PODs 2 and 3 (P < 0.05)."
     assert rates(SPLINT + text) == set()
     assert {(r[2], r[5]) for r in comparisons(SPLINT + text)} == {("swelling", "<0.05")}
+
+
+# --- those who go without
+
+TOURNIQUET = "Small differences in recovery between knee replacement with and without tourniquet use the first 3 months: a randomised study\n\nMethods: 81 patients were randomised to surgery with or without tourniquet.\n\nResults: "
+WITH, WITHOUT = "tourniquet use", "without tourniquet use"
+
+
+def test_groups_with_and_without_a_thing_have_all_their_names():
+    text = "Blood loss was 738 ml in the tourniquet group and 866 ml in the non-tourniquet group. Compared with the tourniquet group, the nontourniquet group had more pain, with a mean difference of 16.6 mm (p = 0.005)."
+    assert {(arm, value) for arm, value, _ in told(TOURNIQUET + text)} == {
+        ("tourniquet", 738.0),
+        (WITHOUT, 866.0),
+    }
+    assert {(r[0], r[1], r[4]) for r in comparisons(TOURNIQUET + text)} == {(WITHOUT, "tourniquet", 16.6)}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "arm", "versus"),
+    [
+        ("Pain was higher in the non-tourniquet group (mean difference 16.6 mm, 95% CI 4 to 29).", WITHOUT, WITH),
+        ("Infection was more frequent in the non-tourniquet group (RR 1.42, 95% CI 1.05 to 1.92).", WITHOUT, WITH),
+        ("Infection was more frequent in the non-tourniquet group (RR 0.42, 95% CI 0.15 to 0.92).", WITH, WITHOUT),
+        ("Pain was lower in the tourniquet group (mean difference -2.1, 95% CI -3.1 to -1.1).", WITH, WITHOUT),
+    ],
+)  # fmt: skip
+def test_an_effect_told_of_the_controls_is_theirs_where_its_sign_agrees(sentence, arm, versus):
+    assert {(r[0], r[1]) for r in comparisons(TOURNIQUET + sentence)} == {(arm, versus)}
+
+
+def test_as_many_groups_as_are_announced_are_all_of_them():
+    text = "Methods: Two regimens and a strict one (high-fibre diet, HFD) were studied. Participants were randomized to 1 of 4 groups: control (usual diet), HFD, early fasting (EF), or late fasting (LF).\n\nResults: Differences in weight were found between HFD and the control group [- 3.7 kg (- 5.6 to - 1.9 kg)] and between LF and the control group [- 2.2 kg (- 4.1 to - 0.4 kg)], but not between EF and the control group [- 1.2 kg (- 3.0 to 0.6 kg)]."
+    assert {(r[0], r[4]) for r in comparisons(text)} == {
+        ("high-fibre diet", -3.7),
+        ("late fasting", -2.2),
+        ("early fasting", -1.2),
+    }
+    assert rates(text) == set()

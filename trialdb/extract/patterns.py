@@ -156,7 +156,7 @@ _FRACTION: Final = (
     rf"|(?<![A-Z]\s)(?<![A-Z]-)(?P<hn>\b\d[\d,]*|\b(?:{_WORDS}))\s+(?:(?:patients|participants|subjects|women|men|children|people|adults)\s+)?[\[(]\s*(?P<hp>{NUMBER})\s*{_SHARE}(?:\s*[\])]\s*of\s+(?:the\s+)?(?P<hN>\d[\d,]*))?"
     rf"|\b[nN]\s*=\s*(?P<kn>\d[\d,]*)\s*[,;\[(]\s*(?P<kp>{NUMBER})\s*{_SHARE}"
     rf"|(?<![\d%])(?<![\d%]\s)[\[(]\s*(?P<mn>\d+)\s*[,;]\s+(?P<mp>{NUMBER})\s*{_PERCENT}(?=\s*[\])])"
-    rf"|(?P<cn>\b\d[\d,]*|\b(?:{_WORDS}|none))\s+of\s+(?:the\s+)?(?P<cN>\d[\d,]*)\b(?!\s*(?:{_PERCENT}|countries|centers|centres|sites|studies|trials|items|domains|weeks|days|years|months|questions))(?![.,]\d)"
+    rf"|(?P<cn>\b\d[\d,]*|\b(?:{_WORDS}|none))\s+of\s+(?:the\s+)?(?P<cN>\d[\d,]*)\b(?!\s*(?:{_PERCENT}|countries|centers|centres|sites|studies|trials|items|domains|weeks|days|years|months|questions|groups|arms|conditions|treatments|interventions|regimens|diets|strategies|schedules))(?![.,]\d)"
     rf"|(?<![\d/.,])(?P<on>\d[\d,]*)\s?/\s?(?P<oN>\d{{2,}}(?:,\d{{3}})*)(?=\s+(?:{_PEOPLE}|in|with|on|after|given|receiving)\b)"
 )
 

@@ -198,10 +198,13 @@ def _allocations(sentence: Sentence) -> Iterator[Site]:
             split_sides(rest, base + start, None) if expected is None else []
         )
         if len(split) > 1:
-            yield Site(tuple(split), 4)
+            yield Site(tuple(split), 5 if expected == len(split) > _PAIR else 4)
             break
     else:
         yield from _listed(text, base)
+
+
+_PAIR: Final = 2
 
 
 def _full(sides: list[Side]) -> int:
@@ -307,6 +310,8 @@ def _aims(sentence: Sentence) -> Iterator[Site]:
                 yield Site(tuple(sides), 4)
                 break
     for m in _COMPARE.finditer(text):
+        if re.match(r"(?:(?:and|or)\s+)?without\s", m["b"], re.IGNORECASE):
+            continue  # "recovery after surgery with and without a drain"
         a, b = _phrase(m, "a", sentence), _phrase(m, "b", sentence)
         if a and b:
             yield Site((a, b), 4 if title else 3)
@@ -316,13 +321,15 @@ def _aims(sentence: Sentence) -> Iterator[Site]:
         and not _is_of_people(text, without.start())
         and (a := _phrase(without, "a", sentence))
     ):
+        untreated = _UP_TO_TIME.sub("", without["b"].rstrip("."))
+        a = replace(a, text=_UP_TO_TIME.sub("", a.text))
         yield Site(
             (
                 a,
                 replace(
                     a,
-                    text=without["b"].rstrip("."),
-                    full=without["b"].rstrip("."),
+                    text=untreated,
+                    full=untreated,
                     start=sentence.start + without.start("b"),
                 ),
             ),
@@ -347,6 +354,9 @@ def _aims(sentence: Sentence) -> Iterator[Site]:
         if (aim := pattern.search(text)) and (x := _phrase(aim, "x", sentence)):
             yield Site((x,), 1)
             break
+
+
+_UP_TO_TIME: Final = re.compile(r"\s+(?:the|over|during|within|up)\s.*")
 
 
 _PEOPLE: Final = re.compile(
