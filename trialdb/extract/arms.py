@@ -58,6 +58,7 @@ _UNIT: Final = r"(?:group|arm|condition|practice|school|village|household|cluste
 _TREATED: Final = cue(
     r"\b(?:active|drug|study[- ]drug|vaccine|vaccinated|observation|experimental|intervention|treatment|active[- ]treatment)[- ](?:group|arm|recipients|treated patients)s?\b"
     rf"|\bswitch(?:ed|ing)?[- ](?:group|arm)\b|\b(?:intervention|experimental)[- ]{_UNIT}s?\b|\bintervention recipients\b"
+    r"|(?<=[)%\d] )(?:intervention|experimental)(?=\s+(?:and|or|vs\.?|versus|compared with)\s+(?:only\s+)?\d)"
     r"|\b(?<!previously )(?<!placebo-)treated (?:patients|participants|subjects|people|individuals|group|arm|boys|girls|children|adults|women|men|eyes|infants|volunteers)\b|\b(?:patients|participants|those|people|subjects) (?:who were )?(?:on|given|receiving|taking|who took|who received) (?:the |active )?(?:drug|treatment|therapy|vaccine|medicine|study drug)\b|\bpatients randomi[sz]ed to the drug\b|\b(?:with|on|given|of|taking|receiving) the (?:new\s+|study\s+|experimental\s+|investigational\s+)?(?:drug|agent|medicine|vaccine|antibody|nanobody|bispecific|conjugate|ADC|pill|tablets?|capsules?|injections?|infusions?|shot|jab|spray|patch|inhaler|device|stimulator|implant|gel|cream|compound|inhibitor|enzyme|peptide|hormone|molecule|powder)\b(?:\s+(?:group|arm))?|\b(?:bispecific|ADC|antibody)\s+(?:group|arm|recipients|patients)\b|\b(?:with|on) (?:active |study )?(?:drug|treatment)\b(?=\s*(?:and\b|or\b|,|vs|versus|compared|than|[.(;)]|$))|\bafter the vaccine\b|\bafter vaccination\b(?=\s+(?:and|versus|vs\.?|against|but)\s+(?:only\s+)?\d)|\bvaccinated\b|\bvaccinees\b|\bon the combination\b|\b(?:with|in|for|given|receiving|taking|who got|who received) the (?:combination|combo|doublet|triplet|regimen)(?: group| arm)?\b",
     re.IGNORECASE,
 )  # fmt: skip
@@ -66,7 +67,7 @@ _ALL_GROUPS: Final = re.compile(
     re.IGNORECASE,
 )  # "in both treatment groups" are those on trial and the controls
 _CONTROL: Final = cue(
-    rf"(?<!\bno )(?<!without a )(?<!without )\b(?:the\s+)?(?:control|comparator|comparison|reference|usual[- ]care|standard[- ]care|standard of care|placebo|sham)[- ](?:group|arm|patients|subjects|participants|recipients)s?\b|\b(?:control|comparison)[- ]{_UNIT}s?\b|\b(?:the )?controls\b|\bsham\b(?![-‐‑]| (?:controlled|procedure))|(?<=\d%\s)without (?:it|the (?:drug|treatment|antibody|vaccine|medicine))\b|\b(?:with|on|for|in|of|to|than|versus|vs\.?|by|given|receiving|taking) the (?:comparator|control)(?: (?:drug|agent|treatment))?(?=\s*(?:[.,;()\[]|$|and\b|or\b|had\b|did\b|was\b|were\b))|\bplacebo (?:comparators?|recipients?|counterparts?|patients)\b",
+    rf"(?<!\bno )(?<!without a )(?<!without )\b(?:the\s+)?(?:control|comparator|comparison|reference|usual[- ]care|standard[- ]care|standard of care|placebo|sham)[- ](?:group|arm|patients|subjects|participants|recipients)s?\b|\b(?:control|comparison)[- ]{_UNIT}s?\b|(?<=[)%\d] )control(?=\s+(?:and|or|vs\.?|versus|compared with)\s+(?:only\s+)?\d)|\b(?:the )?controls\b|\bsham\b(?![-‐‑]| (?:controlled|procedure))|(?<=\d%\s)without (?:it|the (?:drug|treatment|antibody|vaccine|medicine))\b|\b(?:with|on|for|in|of|to|than|versus|vs\.?|by|given|receiving|taking) the (?:comparator|control)(?: (?:drug|agent|treatment))?(?=\s*(?:[.,;()\[]|$|and\b|or\b|had\b|did\b|was\b|were\b))|\bplacebo (?:comparators?|recipients?|counterparts?|patients)\b",
     re.IGNORECASE,
 )
 
