@@ -15,7 +15,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import Engine, Select, TableClause, column, select, table
+from sqlalchemy import Engine, Select, TableClause, column, literal, select, table
 from sqlalchemy.dialects import sqlite
 
 from trialdb.values import key
@@ -30,6 +30,7 @@ __all__ = [
     "Row",
     "decimals",
     "fetch",
+    "is_any",
     "rounded",
     "source_of",
     "sources_of",
@@ -143,6 +144,13 @@ def fetch(engine: Engine, statement: Select[Any]) -> list[Row]:
             if row[name] is not None:
                 row[name] = bool(row[name])
     return rows
+
+
+def is_any(engine: Engine, statement: Select[Any]) -> bool:
+    """Whether a select has a row."""
+    first = statement.with_only_columns(literal(1), maintain_column_froms=True).limit(1)
+    with engine.connect() as connection:
+        return connection.execute(first).first() is not None
 
 
 def chosen(rows: Iterable[Row], names: Sequence[str]) -> list[Row]:

@@ -26,6 +26,7 @@ from trialdb.query.answers import (
     decimals,
     dose_order,
     fetch,
+    is_any,
     number_order,
     ordered,
     rounded,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from trialdb.query.names import Names
     from trialdb.vocabulary import Vocabulary
 
-__all__ = ["DELTA_COLUMNS", "DIMENSIONS", "comparisons", "deltas"]
+__all__ = ["DELTA_COLUMNS", "DIMENSIONS", "any_deltas", "comparisons", "deltas"]
 
 DELTA_COLUMNS: Final = (
     "study", "nct_id", "intervention", "arm", "dose_value", "dose_unit", "regimen", "endpoint", "at_value", "at_unit",
@@ -168,14 +169,7 @@ def comparisons(
         UnknownNameError: a name is not known; close ones are listed.
         QuestionError: a time point cannot be read.
     """
-    source = _EFFECTS if scope.measure in _RATIOS else _DELTAS
-    names = scope.names(engine, versus=versus, vocabulary=vocabulary)
-    conditions = [
-        *_measured(scope, source, names),
-        *against(source, names, versus),
-        *scope.in_studies(engine, source, names, versus=versus),
-    ]
-    found = columns_of(source, _READ).where(*conditions)
+    source, found = _found(engine, scope, versus, vocabulary)
     first = ["intervention"] if "dose" in by else []
     statement = found.order_by(
         *(source.c[name] for name in (*first, "endpoint", "study")), source.c.dose_mg.desc(), source.c.regimen,
@@ -183,6 +177,31 @@ def comparisons(
     )  # fmt: skip
     rows = fetch(engine, statement) if in_view_order else sorted(fetch(engine, found), key=_BY_SOURCE)
     return with_conditions(engine, fold_deltas(rows), by), statement
+
+
+def any_deltas(
+    engine: Engine,
+    *,
+    versus: str = "placebo",
+    vocabulary: Vocabulary | None = None,
+    **filters: Unpack[ResultFilters],
+) -> bool:
+    """Whether :func:`deltas` has a row; none is read to find out."""
+    return is_any(engine, _found(engine, Scope(**filters), versus, vocabulary)[1])
+
+
+def _found(
+    engine: Engine, scope: Scope, versus: str, vocabulary: Vocabulary | None
+) -> tuple[TableClause, Select[Any]]:
+    """The view that comparisons are read from, and the select of those that are asked for."""
+    source = _EFFECTS if scope.measure in _RATIOS else _DELTAS
+    names = scope.names(engine, versus=versus, vocabulary=vocabulary)
+    conditions = [
+        *_measured(scope, source, names),
+        *against(source, names, versus),
+        *scope.in_studies(engine, source, names, versus=versus),
+    ]
+    return source, columns_of(source, _READ).where(*conditions)
 
 
 def _measured(scope: Scope, source: TableClause, names: Names) -> list[ColumnElement[bool]]:

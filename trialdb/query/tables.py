@@ -17,6 +17,7 @@ from trialdb.query.answers import (
     columns_of,
     dose_order,
     fetch,
+    is_any,
     number_order,
     ordered,
     parts,
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from trialdb.query.names import Names
     from trialdb.vocabulary import Vocabulary
 
-__all__ = ["conflicts", "results", "safety", "timeline"]
+__all__ = ["any_results", "conflicts", "results", "safety", "timeline"]
 
 _NOTHING: Final = ("nothing in the database answers this",)
 _DISPUTED: Final = "disputed: sources give different figures; see conflicts"
@@ -155,17 +156,8 @@ def results(
     """
     scope = Scope(**filters)
     dimensions = check_dimensions(by, RESULT_DIMENSIONS)
-    names = scope.names(engine, vocabulary=vocabulary)
-    statement = (
-        columns_of(_RESULTS, [c.name for c in _RESULTS.columns])
-        .where(
-            _RESULTS.c.comparator_id.is_(None),
-            *scope.conditions(_RESULTS, names),
-            *scope.in_studies(engine, _RESULTS, names),
-        )
-        .order_by(
-            *(_RESULTS.c[n] for n in ("endpoint", "study", "at_days", "arm", "source_rank", "source_id"))
-        )
+    statement = _of_arms_alone(engine, scope, vocabulary).order_by(
+        *(_RESULTS.c[n] for n in ("endpoint", "study", "at_days", "arm", "source_rank", "source_id"))
     )
     rows = fold(
         fetch(engine, statement),
@@ -188,6 +180,26 @@ def results(
     shown = _shown(ordered(rows, by=dimensions, default=usual, orders=_ORDERS), RESULT_COLUMNS)
     title = " ".join(["Results", *scope.words(), *by_words(dimensions)])
     return Answer("results", title, RESULT_COLUMNS, shown, statement, _notes(scope, shown))
+
+
+def any_results(
+    engine: Engine,
+    *,
+    vocabulary: Vocabulary | None = None,
+    **filters: Unpack[ResultFilters],
+) -> bool:
+    """Whether :func:`results` has a row; none is read to find out."""
+    return is_any(engine, _of_arms_alone(engine, Scope(**filters), vocabulary))
+
+
+def _of_arms_alone(engine: Engine, scope: Scope, vocabulary: Vocabulary | None) -> Select[Any]:
+    """The select of the figures of single arms that are asked for."""
+    names = scope.names(engine, vocabulary=vocabulary)
+    return columns_of(_RESULTS, [c.name for c in _RESULTS.columns]).where(
+        _RESULTS.c.comparator_id.is_(None),
+        *scope.conditions(_RESULTS, names),
+        *scope.in_studies(engine, _RESULTS, names),
+    )
 
 
 def safety(
