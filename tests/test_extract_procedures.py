@@ -216,3 +216,82 @@ def test_days_after_an_operation_are_no_counts():
     text = "The splint group had less swelling on PODs 2 and 3 (P < 0.05)."
     assert rates(SPLINT + text) == set()
     assert {(r[2], r[5]) for r in comparisons(SPLINT + text)} == {("swelling", "<0.05")}
+
+
+# --- those who go without
+
+TOURNIQUET = "Small differences in recovery between knee replacement with and without tourniquet use the first 3 months: a randomised study\n\nMethods: 81 patients were randomised to surgery with or without tourniquet.\n\nResults: "
+WITH, WITHOUT = "tourniquet use", "without tourniquet use"
+
+
+def test_groups_with_and_without_a_thing_have_all_their_names():
+    text = "Blood loss was 738 ml in the tourniquet group and 866 ml in the non-tourniquet group. Compared with the tourniquet group, the nontourniquet group had more pain, with a mean difference of 16.6 mm (p = 0.005)."
+    assert {(arm, value) for arm, value, _ in told(TOURNIQUET + text)} == {
+        ("tourniquet", 738.0),
+        (WITHOUT, 866.0),
+    }
+    assert {(r[0], r[1], r[4]) for r in comparisons(TOURNIQUET + text)} == {(WITHOUT, "tourniquet", 16.6)}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "arm", "versus"),
+    [
+        ("Pain was higher in the non-tourniquet group (mean difference 16.6 mm, 95% CI 4 to 29).", WITHOUT, WITH),
+        ("Infection was more frequent in the non-tourniquet group (RR 1.42, 95% CI 1.05 to 1.92).", WITHOUT, WITH),
+        ("Infection was more frequent in the non-tourniquet group (RR 0.42, 95% CI 0.15 to 0.92).", WITH, WITHOUT),
+        ("Pain was lower in the tourniquet group (mean difference -2.1, 95% CI -3.1 to -1.1).", WITH, WITHOUT),
+    ],
+)  # fmt: skip
+def test_an_effect_told_of_the_controls_is_theirs_where_its_sign_agrees(sentence, arm, versus):
+    assert {(r[0], r[1]) for r in comparisons(TOURNIQUET + sentence)} == {(arm, versus)}
+
+
+def test_as_many_groups_as_are_announced_are_all_of_them():
+    text = "Methods: Two regimens and a strict one (high-fibre diet, HFD) were studied. Participants were randomized to 1 of 4 groups: control (usual diet), HFD, early fasting (EF), or late fasting (LF).\n\nResults: Differences in weight were found between HFD and the control group [- 3.7 kg (- 5.6 to - 1.9 kg)] and between LF and the control group [- 2.2 kg (- 4.1 to - 0.4 kg)], but not between EF and the control group [- 1.2 kg (- 3.0 to 0.6 kg)]."
+    assert {(r[0], r[4]) for r in comparisons(text)} == {
+        ("high-fibre diet", -3.7),
+        ("late fasting", -2.2),
+        ("early fasting", -1.2),
+    }
+    assert rates(text) == set()
+
+
+# --- allocations and controls that are told in passing
+
+
+def test_what_was_randomly_assigned_may_stand_without_people():
+    text = "Ring retractors to prevent wound infection: a randomised trial\n\nIntervention: Randomly assigned conventional retraction or a ring retractor.\n\nResults: Of the 48 patients enrolled in the traditional retraction arm, there were 7 (14.6%) wound infections. Of the 61 patients enrolled in the ring retractor arm, there was 1 (1.6%) wound infection."
+    assert {(r[0], r[1], r[3]) for r in rates(text)} == {
+        ("conventional retraction", "SSI", 14.6),
+        ("ring retractor", "SSI", 1.6),
+    }
+
+
+def test_block_randomisation_assigns_subjects_too():
+    text = "Method: Block randomisation was used to assign subjects to either hand sewing or double ring stapling.\n\nResults: Leaks were seen in 7.4% of the hand sewing group and 8.4% of the double ring stapling group."
+    assert {arm for arm, _ in arms(text)} == {"hand sewing", "double ring stapling"}
+
+
+def test_differences_between_groups_need_no_named_control():
+    text = "Effect of a school walking programme on body weight: secondary outcomes of a trial\n\nMethods: A cluster randomised controlled trial was conducted.\n\nResults: At 12 months, there were group-by-time effects for weight (mean difference=–0.90 kg (95% CI –1.50, −0.30), P<0.01) and BMI (−0.28 kg m−2 (−0.50, −0.06), P=0.01) in favour of the intervention group, but not for waist score (−0.05 (−0.11; 0.01), P=0.13). These were consistent for weight (−0.62 kg (−1.21, 0.03), P=0.06) at 24 months."
+    assert {(r[1], r[3], r[4], r[5]) for r in comparisons(text)} == {
+        ("control group", "difference", -0.9, "<0.01"),
+        ("control group", "difference", -0.28, "=0.01"),
+        ("control group", "difference", -0.05, "=0.13"),
+        ("control group", "difference", -0.62, "=0.06"),
+    }
+    assert rates(text) == set()
+
+
+COACHING = "A coaching programme for insomnia: a randomised trial\n\nMethods: Adults were randomised to coaching (intervention group) or usual care (control group).\n\nResults: "
+
+
+def test_the_word_intervention_before_the_controls_figure_is_a_group():
+    text = "The primary outcome occurred in 45/210 (21.4%) intervention and 61/205 (29.8%) control participants. Sleep improved by 3.1 (95% CI 1.0 to 5.2) points more in the intervention group."
+    assert {(r[0], r[3]) for r in rates(COACHING + text)} == {("coaching", 21.4), ("usual care", 29.8)}
+    assert {(r[0], r[1], r[4]) for r in comparisons(COACHING + text)} == {("coaching", "usual care", 3.1)}
+
+
+def test_effect_sizes_are_of_what_they_are_for():
+    text = "The effect size was 0.52 (95% CI 0.21 to 0.83) for depression and 0.38 (0.07 to 0.69) for anxiety in favour of the intervention."
+    assert {(r[2], r[4]) for r in comparisons(COACHING + text)} == {("depression", 0.52), ("anxiety", 0.38)}

@@ -150,6 +150,7 @@ _UNIT_SPELLINGS: Final = {
     "ml": "mL", "milliliters": "mL", "millilitres": "mL", "liters": "L", "litres": "L", "l": "L",
     "kilograms": "kg", "kilogrammes": "kg", "kilos": "kg", "kg": "kg", "pounds": "lb", "lbs": "lb",
     "point": "points", "points": "points", "letters": "letters",
+    "kg m-2": "kg/m2", "kg m−2": "kg/m2", "kg m–2": "kg/m2",
     "metres": "m", "meters": "m", "minutes": "min", "minute": "min", "mins": "min",
     "month": "months", "year": "years", "week": "weeks", "day": "days",
 }  # fmt: skip

@@ -41,7 +41,7 @@ _LIST_END: Final = cue(
     rf"(?<=\s)(?:and|or|versus|vs)\.?\s{_ITEM}\s+(?:treatment\s+|control\s+)?{_LISTED_UNIT}\b", re.IGNORECASE
 )  # with which every such list ends
 _PART: Final = re.compile(
-    r"\b(?!(?:and|or|versus|vs)\b)[\w/+‐-]+(?:\s(?!and\b|or\b|versus\b|vs\b)[\w/+‐-]+)*"
+    r"\b(?!(?:and|or|versus|vs|between|both|in|for|of)\b)[\w/+‐-]+(?:\s(?!and\b|or\b|versus\b|vs\b)[\w/+‐-]+)*"
 )
 _UNITS: Final = cue(
     r"\b(?:the|in|with|of|after|during|than|for|and|vs\.?|versus|both)\s+(?P<words>(?:(?!(?:the|in|at|with|of|after|during|than|for|and|or|vs|versus|two|both|all|each|study|treatment)\b)[\w/+‐-]+\s){1,3})(?:groups?|arms?|conditions?|periods?|phases?|schools|practices|villages|households|clinics|homes|wards|regimens?|diets?|sessions?|schedules?|positions?|months|dosing|dosage|administration|intake|delivery|timing|surgery|initiation|introduction)\b",

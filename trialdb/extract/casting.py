@@ -380,7 +380,7 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
         names += _without_noun(group, groups)
         names += _by_first(group, groups)
         names += _without_amount(group, groups)
-        names += [f"without {s.text[3:]}" for s in group.sides if s.text.lower().startswith("no ")]
+        names += _negations(group) + _affirmed(group, groups)
         others = [s.text.lower() for g in groups if g is not group for s in g.sides]
         heads = [_HEAD.sub("", s.text) for s in group.sides if s.text]
         own = [
@@ -405,6 +405,22 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
     ]
 
 
+_WITHOUT: Final = re.compile(r"(?:no|without(?: an?)?) (?P<what>[\w-]+)(?P<more>.*)", re.IGNORECASE)
+
+
+def _negations(group: Group) -> list[str]:
+    """What those who go without a thing are called: "non-tourniquet group", "no tourniquet" of "without tourniquet use"."""
+    told = [m for s in group.sides if (m := _WITHOUT.fullmatch(s.text))]
+    led = [f"without {m['what']}{m['more']}" for m in told]
+    return led + [
+        f"{no}{what}{end}"
+        for m in told
+        for what in {m["what"], m["what"] + m["more"]}
+        for no in ("no ", "no-", "non-", "non")
+        for end in ("", " group")
+    ]
+
+
 def _by_first(group: Group, groups: list[Group]) -> list[str]:
     """What only one group gets by its first word, where others go on alike: "early removal", "with early" of "early drain removal"."""
     first, *rest = group.text.lower().split()
@@ -413,6 +429,15 @@ def _by_first(group: Group, groups: list[Group]) -> list[str]:
         return []
     alone = [first] if "-" in first else []  # "low-fat" of "low-fat diet"
     return [f"{first} {rest[-1]}", *alone, *(f"{led} {first}" for led in LED_BY_ALONE)]
+
+
+def _affirmed(group: Group, groups: list[Group]) -> list[str]:
+    """What those who get what another group goes without are called: "tourniquet group" beside "without tourniquet use"."""
+    denied = [
+        m["what"] for g in groups for s in g.sides if g is not group and (m := _WITHOUT.fullmatch(s.text))
+    ]
+    own = [w for w in denied for s in group.sides if s.text.lower().startswith(w.lower())]
+    return [f"{w} group" for w in own] + [f"with {w}" for w in own]
 
 
 _ADJECTIVE: Final = re.compile(r"[a-z]+(?:-[a-z]+)?")

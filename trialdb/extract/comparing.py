@@ -296,7 +296,7 @@ def _says_again(frame: Frame, previous: Reading, f: Figure) -> bool:
 
 
 _MORE_IN_ARM: Final = re.compile(
-    r"\s*[\[(][^()\[\]]*C\.?I[^()\[\]]*[\])]\s*(?:more|less)\s+(?:with|on|in)\s"
+    r"\s*[\[(][^()\[\]]*C\.?I[^()\[\]]*[\])]\s*(?:[a-z/]+\s+)?(?:more|less|higher|lower|greater|longer|shorter)\s+(?:with|on|in)\s"
 )  # "decreased by 2.8 mL (95% CI 1.3–4.0) more in the A group"
 _MORE_WITH_INTERVAL: Final = re.compile(
     r"\s*(?:points?\s+)?(?:higher|lower|longer|shorter|greater|smaller|earlier|later)\s+(?:[a-z-]+\s+){0,4}[\[(]\s*(?:\d\d\s*%\s*)?C\.?I",
@@ -317,22 +317,23 @@ def _is_of_arm_below(frame: Frame, f: Figure) -> bool:
 
 
 def _repeated_effect(frame: Frame, readings: list[Reading], r: Reading) -> ComparisonMeasure | None:
-    """The measure of an effect printed without its name where the text has named it before: "(1.19, 0.98-1.44)"."""
+    """The measure of an effect printed without its name where the text has named it before: "(1.19, 0.98-1.44)", "(−0.28 kg (−0.50, −0.06), P = .01)"."""
     f = cast("Figure", r.figure)
     opened = frame.opening(f.start)
-    if opened == f.start or frame.text[opened + 1 : f.start].strip() or f.unit not in {None, "%"}:
+    if opened == f.start or frame.text[opened + 1 : f.start].strip():
         return None
     interval = next((t for t in frame.tokens if isinstance(t, Interval) and t.start >= f.end), None)
-    if (
-        interval is None
-        or not interval.bare
-        or not re.fullmatch(r"\s*[,;]\s*", frame.text[f.end : interval.start])
-    ):
-        return None
-    if not interval.low <= f.value <= interval.high:
+    if interval is None or not interval.bare or not interval.low <= f.value <= interval.high:
         return None
     before = [q.measure for q in readings if q.at < r.at and q.compares and q.measure]
-    return before[-1] if before else frame.effect
+    effect = before[-1] if before else frame.effect
+    between = frame.text[f.end : interval.start]
+    if effect == "difference" and interval.low < 0:  # what an arm reached is seldom less than nothing
+        return effect if _THEN_INTERVAL.fullmatch(between) else None
+    return effect if f.unit in {None, "%"} and re.fullmatch(r"\s*[,;]\s*", between) else None
+
+
+_THEN_INTERVAL: Final = re.compile(r"\s*[,;\[(]\s*")
 
 
 def _after_two(readings: list[Reading], r: Reading) -> bool:

@@ -208,7 +208,8 @@ def _from_aims(found: list[Site], lines: list[Sentence], cast: Cast) -> list[Gro
     treated = next((s for s in named if s is not control), None)
     other = [s for s in aims if s is not control and s is not treated]
     base = Group([control], list(control.names), control.n) if control else _compared_with(lines)
-    if base is None and treated is not None and "placebo" not in cast.roles:
+    spoken = treated is not None or (bool(other) and _generic(lines) is not None)
+    if base is None and spoken and "placebo" not in cast.roles:
         base = _unnamed_control(lines)
     if base is None and "placebo" not in cast.roles:
         return []

@@ -133,7 +133,7 @@ class Harms:
             or r.compares
             or not (is_share(r) or is_incidence(r))
             or self.is_indication(topic)
-            or self.is_aimed(topic)
+            or _whenever(topic) in self.aimed
         ):
             return None
         endpoints = {d.topic.identity for d in self.declared}

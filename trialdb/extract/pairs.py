@@ -112,6 +112,7 @@ def _before_verb(frame: Frame, figure: Figure) -> tuple[Party, Party] | None:
     led = [a for a in _mentions(frame) if a[1] <= figure.start][-2:]
     if (
         len(led) != _PAIR
+        or "respectively" in frame.text  # of a list, which is read in turn
         or not _BETWEEN_THE.search(frame.text, 0, led[0][0])
         or not _WAS.fullmatch(frame.text, led[1][1], figure.start)
     ):

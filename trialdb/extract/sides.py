@@ -102,7 +102,7 @@ _NO_GROUP: Final = cue(
     re.IGNORECASE,
 )
 _TASK: Final = re.compile(
-    r"(?:relieving|comparing|assessing|evaluating|improving|reducing|preventing|treating|managing|testing|increasing|investigating|examining|measuring|determining|exploring|understanding|predicting|enhancing|promoting|achieving|lowering|controlling|detecting|maintaining|assessment|evaluation|management|treatment|prevention|comparison|measurement)\b(?! of \w+ing| as usual)|(?:times?|once|twice|fill|later|neither|both|after|from|before|at|during|among|since|until|per|within|among|vice versa|observed|continued|double|study|although|because|further)\b",
+    r"(?:relieving|comparing|assessing|evaluating|improving|reducing|preventing|treating|managing|testing|increasing|investigating|examining|measuring|determining|exploring|understanding|predicting|enhancing|promoting|achieving|lowering|controlling|detecting|maintaining|assessment|evaluation|management|treatment|prevention|comparison|measurement)\b(?! of \w+ing| as usual)|(?:times?|once|twice|fill|later|neither|both|after|from|before|at|during|among|since|until|per|within|among|vice versa|observed|continued|double(?=[- ](?:blind|mask))|study|although|because|further)\b",
     re.IGNORECASE,
 )
 SCHEDULE: Final = re.compile(
