@@ -233,6 +233,18 @@ UNDERSTOOD = {
     ),
     "EASI-75 deltas by regimen and dose": deltas(endpoints=EASI75, by=("regimen", "dose")),
     "EASI-75 delta by source": deltas(endpoints=EASI75, by=("source",)),
+    # How many are treated for one to benefit
+    "NNT for EASI-75 of rocatinlimab versus placebo": deltas(
+        endpoints=EASI75, drugs=ROCA, versus="placebo", measure="number_needed_to_treat"
+    ),
+    "number needed to treat by dose": deltas(measure="number_needed_to_treat", by=("dose",)),
+    "what is dupilumab's number needed to treat to reach EASI-75": deltas(
+        endpoints=EASI75, drugs=("dupilumab",), measure="number_needed_to_treat"
+    ),
+    "How many patients need to be treated with rocatinlimab to achieve EASI-75?": deltas(
+        endpoints=EASI75, drugs=ROCA, measure="number_needed_to_treat"
+    ),
+    "number needed to harm in IGNITE": deltas(studies=("ROCKET-IGNITE",), measure="number_needed_to_treat"),
     # Programmes, sources, dates, analysis sets
     "ROCKET program EASI-75 deltas": deltas(endpoints=EASI75, programs=("ROCKET",)),
     "EASI-75 delta of the ROCKET programme by dose": deltas(
@@ -439,6 +451,8 @@ UNDERSTOOD = {
 }
 
 REFUSED = {
+    "pooled NNT for EASI-75": ("NNT", "pooled risk difference"),
+    "number needed to treat in pyrexia": ("number needed to treat", "adverse events versus placebo"),
     # question: the words that are named, and what must be among the alternatives
     "EASY-75 delta versus placebo": ("EASY-75", "EASI-75"),
     "EASI-75 delta versus plasebo": ("plasebo", "placebo"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trialdb.cli.filters import ARM, COMPARISONS, RESULT, STUDY, filter_options
+from trialdb.cli.filters import ARM, COMPARISONS, NEEDED, RESULT, STUDY, filter_options
 from trialdb.cli.options import FORMATS, database_option, format_option, names_option, opened, terminal_width
 
 if TYPE_CHECKING:
@@ -154,7 +154,9 @@ def ask(engine: Engine, *, question: tuple[str, ...]) -> Answer:
 )
 @filter_options(*RESULT[1:])
 @click.option(
-    "--measure", type=click.Choice(COMPARISONS, case_sensitive=False), help="Only this kind of comparison."
+    "--measure",
+    type=click.Choice((*COMPARISONS, NEEDED), case_sensitive=False),
+    help="Only this kind of comparison.",
 )
 @answering
 def deltas(engine: Engine, **options: Any) -> Answer:

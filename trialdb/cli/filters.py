@@ -9,7 +9,7 @@ import click
 
 from trialdb.cli.options import names_option
 
-__all__ = ["ARM", "COMPARISONS", "RESULT", "STUDY", "filter_options"]
+__all__ = ["ARM", "COMPARISONS", "NEEDED", "RESULT", "STUDY", "filter_options"]
 
 #: What two arms can be compared by: :data:`trialdb.facts.ComparisonMeasure`, held against it by a test, and the two
 #: sorts of difference.
@@ -17,6 +17,8 @@ COMPARISONS: Final = (
     "difference", "risk_difference", "mean_difference", "hazard_ratio", "odds_ratio", "risk_ratio", "rate_ratio", "percent_reduction", "vaccine_efficacy",
     "other",
 )  # fmt: skip
+#: What tells how many are treated for one to benefit, which is neither pooled nor drawn.
+NEEDED: Final = "number_needed_to_treat"
 #: Names of options, by the restrictions that queries take together.
 STUDY: Final = ("drug", "study", "program", "condition", "source", "as_of")
 ARM: Final = (*STUDY, "at", "dose", "regimen")

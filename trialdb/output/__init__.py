@@ -16,6 +16,7 @@ from trialdb.output import cells
 from trialdb.output.columns import laid_out, plain, wrapped
 from trialdb.output.drawn import LAYOUTS as DRAWN
 from trialdb.query.answers import Answer, Row
+from trialdb.query.needed import NEEDED
 
 __all__ = ["FORMATS", "render"]
 
@@ -100,7 +101,7 @@ def _delta(row: Row) -> dict[str, str]:
         "endpoint": row["endpoint"],
         "time": cells.time(row),
         "group": cells.group(row),
-        "measure": "" if row["measure"] == "difference" else row["measure"].replace("_", " "),
+        "measure": "" if row["measure"] in {"difference", NEEDED} else row["measure"].replace("_", " "),
         "value": cells.signed(row) + cells.unit(row["unit"]) if row["value"] is not None else _direction(row),
         "interval": cells.interval(row),
         "p": cells.p_value(row),

@@ -12,6 +12,7 @@ from typing import Any, Final
 from trialdb.errors import QuestionError
 from trialdb.query.lexer import Piece
 from trialdb.query.names import Thing
+from trialdb.query.needed import NEEDED as NEEDED_TO_TREAT
 from trialdb.query.plan import KINDS, Plan, PlanKind
 
 __all__ = ["EXAMPLES", "FIGURES", "NEEDED", "WORDS", "Said", "is_of", "plan_of", "refusal"]
@@ -208,6 +209,10 @@ def _measures(said: Said, kind: PlanKind) -> None:
         words = said.heads.get("deltas", WORDS["measure"])
         alternatives = ("adverse events versus placebo",) if kind == "safety" else EXAMPLES[:3]
         raise refusal(f"{words!r} does not fit a question about {KINDS[kind].wording}", words, alternatives)
+    if measure == NEEDED_TO_TREAT and kind in _BY_THEMSELVES:
+        words = said.heads["deltas"]
+        better = f"{said.heads[kind]} risk difference"
+        raise refusal(f"{words!r} has no scale to be pooled or drawn on", words, (better,))
     if "measure" not in KINDS[kind].parts or (kind != "results" and measure in _OF_ARMS):
         said.parts.pop("measure", None)
 
