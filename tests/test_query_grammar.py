@@ -233,6 +233,24 @@ UNDERSTOOD = {
     ),
     "EASI-75 deltas by regimen and dose": deltas(endpoints=EASI75, by=("regimen", "dose")),
     "EASI-75 delta by source": deltas(endpoints=EASI75, by=("source",)),
+    # Several drugs together, and one alone
+    "EASI-75 of rocatinlimab + dupilumab": Plan(
+        "results", endpoints=EASI75, drugs=("rocatinlimab + dupilumab",)
+    ),
+    "rocatinlimab 300 mg plus dupilumab versus dupilumab on EASI-75": deltas(
+        endpoints=EASI75, drugs=("rocatinlimab + dupilumab",), versus="dupilumab", dose=Dose(300, "mg")
+    ),
+    "compare nivolumab plus dupilumab with nivolumab monotherapy for OS": deltas(
+        endpoints=("OS",), drugs=("nivolumab + dupilumab",), versus="nivolumab alone"
+    ),
+    "PFS of the combination of nivolumab and semaglutide versus placebo plus semaglutide": deltas(
+        endpoints=("PFS",), drugs=("nivolumab + semaglutide",), versus="placebo + semaglutide"
+    ),
+    "OS hazard ratio, nivolumab versus semaglutide in combination with dupilumab": deltas(
+        endpoints=("OS",), drugs=("nivolumab",), versus="semaglutide + dupilumab", measure="hazard_ratio"
+    ),
+    "response rates of nivolumab alone": Plan("results", drugs=("nivolumab alone",), measure="proportion"),
+    "EASI-75 + EASI-90 of dupilumab": Plan("results", endpoints=("EASI-75", "EASI-90"), drugs=("dupilumab",)),
     # How many are treated for one to benefit
     "NNT for EASI-75 of rocatinlimab versus placebo": deltas(
         endpoints=EASI75, drugs=ROCA, versus="placebo", measure="number_needed_to_treat"
@@ -518,7 +536,9 @@ REFUSED = {
     "EASI-75 of purple rocatinlimab": ("purple", "EASI-75 rocatinlimab"),
     "EASI-75 of rocatinlimab not in eczema": ("not", None),
     "HbA1c >=7% with semaglutide": (">=7%", "HbA1c <7%"),
-    "EASI-75 of rocatinlimab + dupilumab": ("rocatinlimab + dupilumab", "results of rocatinlimab by arm"),
+    "OS of nivolumab in combination with": ("in combination with", "nivolumab by arm"),
+    "OS of nivolumab plus EASI-75": ("plus EASI-75", "nivolumab by arm"),
+    "OS versus placebo alone": ("alone", "versus dupilumab alone"),
     "EASI-75 rocatinlimab 300 mg vs dupilumab 300 mg": ("dupilumab 300 mg", "versus dupilumab by dose"),
     "EASI-75 of rocatinlimab 300 mg and placebo": (
         "rocatinlimab and placebo",

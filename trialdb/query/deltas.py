@@ -202,7 +202,7 @@ def _found(
     names = scope.names(engine, versus=versus, vocabulary=vocabulary)
     conditions = [
         *_measured(scope, source, names),
-        *against(source, names, versus),
+        *against(source, names, versus, scope.drug),
         *scope.in_studies(engine, source, names, versus=versus),
     ]
     return source, columns_of(source, source.c.keys()).where(*conditions)

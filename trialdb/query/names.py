@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, TextClause, bindparam, text
 
 from trialdb.errors import UnknownNameError
 from trialdb.query.answers import MANY
+from trialdb.query.treatments import only, parts_of, together
 from trialdb.query.words import short_names, source_kinds
 from trialdb.values import key
 
@@ -54,11 +55,21 @@ LONGEST_NAME: Final = 14
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What a name stands for: its kind and the name by which views show it (ids of rows that bear it)."""
+    """What a name stands for: its kind and the name by which views show it (ids of rows that bear it).
+
+    ``together`` and ``alone`` say of drugs that an arm gets all of them, and nothing else.
+    """
 
     kind: NameKind
     name: str
     ids: tuple[int, ...] = field(default=(), compare=False)
+    together: tuple[str, ...] = ()
+    alone: bool = False
+
+    @property
+    def gets(self) -> tuple[tuple[str, ...], ...]:
+        """What an arm gets: of each of these one."""
+        return tuple((name,) for name in self.together) or ((self.name,),)
 
     @property
     def wording(self) -> str:
@@ -128,9 +139,23 @@ class Names:
             UnknownNameError: none does; close names of that kind are listed.
         """
         found = tuple(t for t in self.find(name) if t.kind == kind)
+        if not found and kind == "drug":
+            found = self._combined(*parts_of(name))
         if not found:
             raise UnknownNameError(_WORDING[kind], name, self.close(name, kinds=(kind,)))
         return found
+
+    def _combined(self, parts: Sequence[str], alone: bool) -> tuple[Thing, ...]:  # noqa: FBT001  (as parts_of says it)
+        """Drugs that an arm gets together; none where it is one name as it stands.
+
+        Raises:
+            UnknownNameError: one of them is not known.
+        """
+        if len(parts) < 2 and not alone:
+            return ()
+        names = tuple(self.resolve("drug", part)[0].name for part in parts)
+        name = together(*names)
+        return (Thing("drug", only(name) if alone else name, together=names, alone=alone),)
 
     def close(
         self, name: str, *, kinds: tuple[str, ...] = get_args(NameKind), limit: int = 3

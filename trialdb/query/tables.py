@@ -35,12 +35,11 @@ from trialdb.query.scope import (
     Scope,
     StudyFilters,
     Wanted,
-    arms_of,
     listed,
     look_up,
-    studies_of_drug,
 )
 from trialdb.query.studies import with_conditions
+from trialdb.query.treatments import arms_of, studies_of_drug
 
 if TYPE_CHECKING:
     from trialdb.facts import TimePoint
