@@ -251,6 +251,22 @@ UNDERSTOOD = {
     ),
     "response rates of nivolumab alone": Plan("results", drugs=("nivolumab alone",), measure="proportion"),
     "EASI-75 + EASI-90 of dupilumab": Plan("results", endpoints=("EASI-75", "EASI-90"), drugs=("dupilumab",)),
+    # Classes of drugs
+    "JAK inhibitors versus placebo on EASI-75": deltas(
+        endpoints=EASI75, drugs=("JAK inhibitor",), versus="placebo"
+    ),
+    "EASI-75 delta of anti-IL-13 antibodies by drug class": deltas(
+        endpoints=EASI75, drugs=("IL-13 inhibitor",), by=("class",)
+    ),
+    "EASI-75 response rates by class": Plan("results", endpoints=EASI75, measure="proportion", by=("class",)),
+    "rocatinlimab versus TNF blockers": deltas(drugs=ROCA, versus="TNF inhibitor"),
+    "which trials of gliflozins in psoriasis": Plan(
+        "studies", drugs=("SGLT2 inhibitor",), conditions=("psoriasis",)
+    ),
+    "PD-1 inhibitors plus dupilumab versus dupilumab alone, OS": deltas(
+        endpoints=("OS",), drugs=("PD-1 inhibitor + dupilumab",), versus="dupilumab alone"
+    ),
+    "pooled EASI-75 difference of JAK inhibitors": Plan("pooled", endpoints=EASI75, drugs=("JAK inhibitor",)),
     # How many are treated for one to benefit
     "NNT for EASI-75 of rocatinlimab versus placebo": deltas(
         endpoints=EASI75, drugs=ROCA, versus="placebo", measure="number_needed_to_treat"
@@ -538,6 +554,8 @@ REFUSED = {
     "HbA1c >=7% with semaglutide": (">=7%", "HbA1c <7%"),
     "OS of nivolumab in combination with": ("in combination with", "nivolumab by arm"),
     "OS of nivolumab plus EASI-75": ("plus EASI-75", "nivolumab by arm"),
+    "JAK inhibitors 15 mg versus placebo": ("JAK inhibitor", "JAK inhibitors versus placebo by dose"),
+    "studies by class": ("by class", None),
     "OS versus placebo alone": ("alone", "versus dupilumab alone"),
     "EASI-75 rocatinlimab 300 mg vs dupilumab 300 mg": ("dupilumab 300 mg", "versus dupilumab by dose"),
     "EASI-75 of rocatinlimab 300 mg and placebo": (

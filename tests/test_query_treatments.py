@@ -1,12 +1,17 @@
-"""What arms get is asked for as it is given: one drug, several together, one alone."""
+"""What arms get is asked for as it is given: one drug, several together, one alone, drugs of a class."""
 
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from trialdb.errors import UnknownNameError
-from trialdb.query import ask, deltas, results, safety
-from trialdb.query.treatments import only, parts_of, together
+from trialdb.query import ask, deltas, results, safety, studies, timeline
+from trialdb.query.patterns import is_fit
+from trialdb.query.treatments import class_of, only, parts_of, together
+from trialdb.query.words import drug_class, drug_classes
+from trialdb.values import key
+from trialdb.vocabulary import load_vocabulary
 
 
 @pytest.fixture
@@ -99,3 +104,101 @@ def test_a_drug_of_a_combination_that_nobody_knows_is_named(combined):
 
 def test_a_name_with_a_plus_of_its_own_is_one_name():
     assert parts_of("A+AVD") == (("A+AVD",), False)
+
+
+@pytest.fixture
+def classed(made):
+    """Two drugs of one class, one of them known by its stem alone, and one of another, each against placebo."""
+    mechanisms = {"zoracin": "JAK1 and JAK2 inhibitor", "tovelimab": "anti-IL-13 monoclonal antibody"}
+    for place, drug in enumerate(("zoracin", "vemacitinib", "tovelimab")):
+        study = made.study(f"CLASS-{place}")
+        arm, control = made.arm(study, drug, drug), made.arm(study, "placebo", "placebo", role="placebo")
+        source = made.source("Journal", f"202{place}", kind="journal_article")
+        made.says(source, arm, "EASI-75", f"{40 + place}%")
+        made.says(source, control, "EASI-75", "10%")
+        made.event(source, arm, "Nausea", "5%")
+        made.milestone(source, "readout", "2025-01", "month", drug)
+    made.session.commit()
+    for name, mechanism in mechanisms.items():
+        made.session.execute(
+            text("UPDATE interventions SET mechanism = :mechanism WHERE name = :name"),
+            {"name": name, "mechanism": mechanism},
+        )
+    made.session.commit()
+    return made.session.get_bind()
+
+
+def test_a_class_means_the_drugs_of_its_mechanism_and_of_its_stem(classed):
+    for name in ("JAK inhibitor", "JAK inhibitors", "Janus kinase inhibitors", "jakinibs"):
+        assert [row["arm"] for row in deltas(classed, drug=name).rows] == ["zoracin", "vemacitinib"]
+    assert [row["arm"] for row in results(classed, drug="IL-13 inhibitors").rows] == ["tovelimab"]
+    assert [row["study"] for row in studies(classed, drug="JAK inhibitors").rows] == ["CLASS-0", "CLASS-1"]
+    assert len(safety(classed, drug="JAK inhibitors").rows) == 2
+    assert {
+        row["intervention"] for row in timeline(classed, drug="IL-13 inhibitors", event="readout").rows
+    } == {"tovelimab"}
+
+
+def test_a_class_without_a_drug_here_has_no_rows(classed):
+    assert results(classed, drug="statins").rows == []
+
+
+def test_by_class_rows_stand_together_and_say_which(classed):
+    answer = ask(classed, "EASI-75 delta versus placebo by class")
+
+    assert [(row["drug_class"], row["arm"]) for row in answer.rows] == [
+        ("IL-13 inhibitor", "tovelimab"),
+        ("JAK inhibitor", "zoracin"),
+        ("JAK inhibitor", "vemacitinib"),
+    ]
+    assert {row["drug_class"] for row in deltas(classed).rows} == {None}
+
+
+def test_of_an_arm_with_several_drugs_each_class_is_told(made):
+    study = made.study("DUET-2")
+    arm = made.arm(study, "both", "vemacitinib", "olmagliptin", "placebo")
+    made.says(made.source("Journal", "2026"), arm, "EASI-75", "40%")
+    made.session.commit()
+
+    rows = results(made.session.get_bind(), by=["class"]).rows
+    assert [row["drug_class"] for row in rows] == ["JAK inhibitor + DPP-4 inhibitor"]
+
+
+def test_a_class_may_be_part_of_a_combination_and_what_it_is_compared_with(combined, made):
+    made.session.execute(
+        text("UPDATE interventions SET mechanism = 'JAK inhibitor' WHERE name = 'sestotinib'")
+    )
+    made.session.commit()
+
+    assert compared(combined, drug="norvelimab + JAK inhibitors", versus="JAK inhibitors alone") == [
+        ("norvelimab + sestotinib", "sestotinib", 30),
+        ("norvelimab + sestotinib + rifocin", "sestotinib", 40),
+    ]
+
+
+VOCABULARY = load_vocabulary().interventions.values()
+
+
+@pytest.mark.parametrize("sort", drug_classes(), ids=lambda sort: sort.name)
+def test_each_pattern_of_a_class_fits_a_drug_of_the_vocabulary(sort):
+    mechanisms = {drug.mechanism for drug in VOCABULARY if drug.mechanism}
+
+    assert sum(is_fit(mechanism, sort.mechanisms) for mechanism in mechanisms)
+    for pattern in sort.mechanisms:
+        assert any(is_fit(mechanism, [pattern.removeprefix("!")]) for mechanism in mechanisms), pattern
+
+
+def test_no_name_of_a_class_is_that_of_another_or_of_a_drug():
+    names = [key(name) for sort in drug_classes() for name in (sort.name, *sort.names)]
+    drugs = {key(name) for drug in VOCABULARY for name in (drug.name, *drug.names)}
+
+    assert len(names) == len(set(names))
+    assert not drugs & {known for name in names for known in (name, f"{name}s")}
+    assert [sort.name for sort in drug_classes()] == sorted((s.name for s in drug_classes()), key=str.lower)
+
+
+def test_a_stem_is_asked_only_of_a_drug_without_a_mechanism():
+    assert class_of("vemacitinib", None) == "JAK inhibitor"
+    assert class_of("vemacitinib", "SYK inhibitor") == "SYK inhibitor"
+    assert class_of("zelpiprazole", None) is None
+    assert drug_class("proton pump inhibitors").name == "proton pump inhibitor"

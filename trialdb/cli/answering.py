@@ -150,7 +150,7 @@ def ask(engine: Engine, *, question: tuple[str, ...]) -> Answer:
     help='What arms are compared with: "placebo", "any", "active_comparator" or the name of a drug.',
 )  # fmt: skip
 @by_option(
-    dimensions="endpoint, study, condition, dose, drug, arm, regimen, time, subgroup, comparator, source, value",
+    dimensions="endpoint, study, condition, class, dose, drug, arm, regimen, time, subgroup, comparator, source, value",
 )
 @filter_options(*RESULT[1:])
 @click.option(
@@ -175,7 +175,9 @@ def deltas(engine: Engine, **options: Any) -> Answer:
 
 @click.command()
 @filter_options("endpoint")
-@by_option(dimensions="endpoint, study, condition, dose, drug, arm, regimen, time, subgroup, source, value")
+@by_option(
+    dimensions="endpoint, study, condition, class, dose, drug, arm, regimen, time, subgroup, source, value"
+)
 @filter_options(*RESULT[1:])
 @click.option("--measure", type=click.Choice(ARM_MEASURES, case_sensitive=False), help="Only this measure.")
 @answering
@@ -193,7 +195,7 @@ def results(engine: Engine, **options: Any) -> Answer:
 
 @click.command()
 @names_option("--term", "-t", help="Adverse event, by preferred term or any other name; may be repeated.")
-@by_option(dimensions="term, organ_class, study, condition, dose, drug, arm, regimen, time, source")
+@by_option(dimensions="term, organ_class, study, condition, class, dose, drug, arm, regimen, time, source")
 @filter_options(*ARM)
 @click.option(
     "--versus", metavar="WHAT", help="Also the arms of the same studies on placebo, or on this drug."

@@ -49,7 +49,7 @@ def _regimen(_context: click.Context, _option: click.Parameter, value: str | Non
 
 _OPTIONS: Final[dict[str, Callable[[Any], Any]]] = {
     "endpoint": names_option("--endpoint", "-e", help="Endpoint, by code or any other name; may be repeated."),
-    "drug": names_option("--drug", "-d", help="Drug, by any of its names or codes; may be repeated."),
+    "drug": names_option("--drug", "-d", help="Drug, by any of its names or codes, class of drugs, or combination ('A + B'); may be repeated."),
     "study": names_option("--study", "-s", help="Study, by name or registry number; may be repeated."),
     "program": names_option("--program", help="Development programme, such as ROCKET; may be repeated."),
     "condition": names_option("--condition", "-c", help="Disease that the study treats; may be repeated."),

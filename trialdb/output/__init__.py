@@ -97,6 +97,7 @@ def _delta(row: Row) -> dict[str, str]:
     return {
         "study": row["study"],
         "condition": row["conditions"] or "",
+        "class": row["drug_class"] or "",
         "arm": row["arm"],
         "endpoint": row["endpoint"],
         "time": cells.time(row),
@@ -179,6 +180,7 @@ def _result(row: Row) -> dict[str, str]:
     return {
         "study": row["study"],
         "condition": row["conditions"] or "",
+        "class": row["drug_class"] or "",
         "arm": row["arm"],
         "endpoint": row["endpoint"],
         "time": cells.time(row),
@@ -195,6 +197,7 @@ def _event(row: Row) -> dict[str, str]:
     return {
         "study": row["study"],
         "condition": row["conditions"] or "",
+        "class": row["drug_class"] or "",
         "arm": row["arm"],
         "event": row["term"] + (" (serious)" if row["serious"] else ""),
         "time": cells.time(row),

@@ -38,6 +38,7 @@ from trialdb.query.folding import SHARE_PLACES, agree, fold, is_computed_ratio, 
 from trialdb.query.needed import LIMITS, NEEDED, NEEDED_COLUMNS, NEEDED_NOTE, as_needed
 from trialdb.query.scope import ResultFilters, Scope, against
 from trialdb.query.studies import with_conditions
+from trialdb.query.treatments import with_classes
 
 if TYPE_CHECKING:
     from trialdb.query.names import Names
@@ -50,7 +51,7 @@ DELTA_COLUMNS: Final = (
     "value", "unit", "comparator", "arm_value", "comparator_value", "ci_low", "ci_high", "p_operator", "p_value",
     "basis", "sources", "measure", "comparator_basis", "arm_basis", "arm_measure", "arm_unit", "arm_n", "arm_n_total",
     "comparator_n", "comparator_n_total", "counted_by", "ci_level", "method",
-    "direction", "significant", "subgroup", "population", "class_title", "category", "disputed", "conditions",
+    "direction", "significant", "subgroup", "population", "class_title", "category", "disputed", "conditions", "drug_class",
 )  # fmt: skip
 _READ: Final = (
     "study", "nct_id", "intervention", "arm", "dose_value", "dose_unit", "dose_mg", "dose_level", "regimen",
@@ -89,6 +90,7 @@ _ORDERS: Final[Mapping[str, Ordering]] = {
     "endpoint": lambda row: text_order(row, "endpoint"),
     "study": lambda row: (*text_order(row, "study"), row["study_id"]),
     "condition": lambda row: text_order(row, "conditions"),
+    "class": lambda row: text_order(row, "drug_class"),
     "dose": dose_order,
     "drug": lambda row: text_order(row, "intervention"),
     "arm": lambda row: text_order(row, "arm"),
@@ -118,7 +120,7 @@ def deltas(
         engine: the database; it is only read.
         versus: ``placebo``, ``any``, another role of a comparator (``active_comparator``) or the name of a drug.
         by: what rows are ordered by first: any of ``DIMENSIONS`` (``dose`` puts drugs first, then doses from high to
-            low, over studies; ``condition`` fills ``conditions``; ``value`` puts the largest first). The usual order is endpoint, study, dose,
+            low, over studies; ``condition`` fills ``conditions``, ``class`` fills ``drug_class``; ``value`` puts the largest first). The usual order is endpoint, study, dose,
             regimen, time.
         vocabulary: names known besides those of the database.
         filters: restrictions, see :class:`trialdb.query.scope.ResultFilters`; ``drug`` is what the arm gets, not its
@@ -180,7 +182,7 @@ def comparisons(
     rows = fetch(engine, statement) if in_view_order else sorted(fetch(engine, found), key=_BY_SOURCE)
     folded = fold_deltas(rows)
     shown = as_needed(folded) if scope.measure == NEEDED else folded
-    return with_conditions(engine, shown, by), statement
+    return with_classes(engine, with_conditions(engine, shown, by), by), statement
 
 
 def any_deltas(

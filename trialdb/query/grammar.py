@@ -66,7 +66,8 @@ def _refuse_unknown(found: Sequence[Piece], names: Names) -> None:
         message = f"{absent} is not in the database; `trialdb load {absent.upper()}` asks the registry for it"
         raise QuestionError(message, words=absent, alternatives=EXAMPLES[:3])
     before = found[place - 1].text if place and found[place - 1].kind == "name" else ""
-    known = meant([words, *run], before, names)
+    after = next((p.text for p in found[place + len(run) :][:1] if p.kind == "dim"), None)
+    known = meant([*([f"{words} {after}"] if after else []), words, *run], before, names)
     tied = dropwhile(lambda p: p.kind in {"prep", "fill"}, reversed(found[:place]))
     rest = [*reversed(list(tied)), *found[place + len(run) :]]
     if not known and (without := _without(rest)):

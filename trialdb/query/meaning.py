@@ -14,6 +14,7 @@ from trialdb.query.lexer import Piece
 from trialdb.query.names import Thing
 from trialdb.query.needed import NEEDED as NEEDED_TO_TREAT
 from trialdb.query.plan import KINDS, Plan, PlanKind
+from trialdb.query.words import drug_class
 
 __all__ = ["EXAMPLES", "FIGURES", "NEEDED", "WORDS", "Said", "is_of", "plan_of", "refusal"]
 
@@ -190,6 +191,10 @@ def _check_doses(said: Said, kind: PlanKind, drugs: Sequence[str]) -> None:
         words = said.doses_compared
         raise refusal(
             f"doses are compared with placebo or a drug, not {words!r}", words, ("results by dose",)
+        )
+    if "dose" in said.parts and (sort := next(filter(drug_class, drugs), None)):
+        raise refusal(
+            f"a dose is that of one drug, not of a class ({sort})", sort, (f"{sort}s versus placebo by dose",)
         )
     if "dose" in said.parts and len(drugs) > 1:
         words = " and ".join(drugs)

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, TextClause, bindparam, text
 from trialdb.errors import UnknownNameError
 from trialdb.query.answers import MANY
 from trialdb.query.treatments import only, parts_of, together
-from trialdb.query.words import short_names, source_kinds
+from trialdb.query.words import DrugClass, drug_class, short_names, source_kinds
 from trialdb.values import key
 
 if TYPE_CHECKING:
@@ -57,19 +57,21 @@ LONGEST_NAME: Final = 14
 class Thing:
     """What a name stands for: its kind and the name by which views show it (ids of rows that bear it).
 
-    ``together`` and ``alone`` say of drugs that an arm gets all of them, and nothing else.
+    ``together`` and ``alone`` say of drugs that an arm gets all of them, and nothing else; ``of_class`` of a class which
+    drugs are meant.
     """
 
     kind: NameKind
     name: str
     ids: tuple[int, ...] = field(default=(), compare=False)
-    together: tuple[str, ...] = ()
+    together: tuple[Thing, ...] = ()
     alone: bool = False
+    of_class: DrugClass | None = None
 
     @property
-    def gets(self) -> tuple[tuple[str, ...], ...]:
-        """What an arm gets: of each of these one."""
-        return tuple((name,) for name in self.together) or ((self.name,),)
+    def gets(self) -> tuple[Thing, ...]:
+        """What an arm gets: all of these."""
+        return self.together or (self,)
 
     @property
     def wording(self) -> str:
@@ -118,15 +120,17 @@ class Names:
         )
 
     def find(self, name: str) -> tuple[Thing, ...]:
-        """Everything that goes by this name; an adverse event also by its plural, a drug by its clipped name.
+        """Everything that goes by this name; an adverse event also by its plural, a drug by its clipped name or its class.
 
         Empty where it is unknown.
         """
         name_key = key(name)
         found = self.index.get(name_key, ()) or self.index.get(short_names().get(name_key, ""), ())
-        if found or not name_key.endswith("s"):
+        if found:
             return found
-        return tuple(t for t in self.index.get(name_key[:-1], ()) if t.kind == "term")
+        if (sort := drug_class(name)) is not None:
+            return (Thing("drug", sort.name, of_class=sort),)
+        return tuple(t for t in self.index.get(name_key.removesuffix("s"), ()) if t.kind == "term")
 
     def series(self, name: str) -> tuple[Thing, ...]:
         """The studies whose names are this one and a number."""
@@ -153,9 +157,9 @@ class Names:
         """
         if len(parts) < 2 and not alone:
             return ()
-        names = tuple(self.resolve("drug", part)[0].name for part in parts)
-        name = together(*names)
-        return (Thing("drug", only(name) if alone else name, together=names, alone=alone),)
+        things = tuple(self.resolve("drug", part)[0] for part in parts)
+        name = together(*(thing.name for thing in things))
+        return (Thing("drug", only(name) if alone else name, together=things, alone=alone),)
 
     def close(
         self, name: str, *, kinds: tuple[str, ...] = get_args(NameKind), limit: int = 3

@@ -29,8 +29,9 @@ from trialdb.errors import QuestionError, UnknownNameError
 from trialdb.query.answers import MANY
 from trialdb.query.lexer import Dose, time_point
 from trialdb.query.names import NameKind, Names, Thing, known_names
+from trialdb.query.patterns import fits
 from trialdb.query.publication import last_day, published, published_by
-from trialdb.query.treatments import arms_of, only, parts_of, studies_of_drug, together, without_rest
+from trialdb.query.treatments import arms_of, ids_of, only, parts_of, studies_of_drug, together, without_rest
 from trialdb.query.words import analysis_sets
 from trialdb.values import key, to_days
 
@@ -43,7 +44,6 @@ __all__ = ["ArmFilters", "ResultFilters", "Scope", "StudyFilters", "Wanted"]
 Wanted = str | Sequence[str] | None
 
 _arm_interventions = table("arm_interventions", column("arm_id"), column("intervention_id"))
-_interventions = table("interventions", column("id"), column("name"))
 _arms = table("arms", column("id"), column("study_id"), column("role"))
 _studies = table("studies", column("id"), column("program"), column("phase"))
 _study_conditions = table("study_conditions", column("study_id"), column("condition_id"))
@@ -351,8 +351,7 @@ def _of_drug(source: FromClause, drugs: tuple[Thing, ...]) -> ColumnElement[bool
     of_study = source.c.study_id.in_(studies_of_drug(drugs))
     if "intervention_id" not in source.c:
         return of_study
-    ids = select(_interventions.c.id).where(_interventions.c.name.in_(sorted({t.name for t in drugs})))
-    return or_(source.c.intervention_id.in_(ids), of_study)
+    return or_(source.c.intervention_id.in_(ids_of(drugs)), of_study)
 
 
 def _of_program(source: FromClause, programs: tuple[Thing, ...]) -> ColumnElement[bool]:
@@ -382,15 +381,8 @@ def _analysed(source: FromClause, population: str) -> list[ColumnElement[bool]]:
     if "arm_result_id" in source.c:
         result = func.coalesce(result, source.c.arm_result_id)
     joined = _results.join(_outcomes, _outcomes.c.id == _results.c.outcome_id)
-    of_outcome = _fits(_outcomes.c.population, patterns)
+    of_outcome = fits(_outcomes.c.population, patterns)
     return [
-        _fits(source.c.population, patterns),
+        fits(source.c.population, patterns),
         select(1).select_from(joined).where(_results.c.id == result, of_outcome).exists(),
     ]
-
-
-def _fits(described: ColumnElement[Any], patterns: Sequence[str]) -> ColumnElement[bool]:
-    """Whether a description fits one of the patterns and none of those that begin with ``!``."""
-    said = func.lower(described)
-    fits = [said.like(pattern) for pattern in patterns if not pattern.startswith("!")]
-    return and_(or_(*fits), *(~said.like(pattern[1:]) for pattern in patterns if pattern.startswith("!")))
