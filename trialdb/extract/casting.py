@@ -378,7 +378,7 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
         names += [s.text for s in group.sides if s.text and s.text.lower() not in cast.roles]
         names += [f"{m['kind']} {m['what']}" for s in group.sides if (m := _CARE.fullmatch(s.text))]
         names += _without_noun(group, groups)
-        names += _by_first(group, groups)
+        names += [*_by_first(group, groups), *_by_kind(group, groups)]
         names += _without_amount(group, groups)
         names += _negations(group) + _affirmed(group, groups)
         others = [s.text.lower() for g in groups if g is not group for s in g.sides]
@@ -451,7 +451,7 @@ def _without_noun(group: Group, groups: list[Group]) -> list[str]:
     return [brand] if shared and brand[:1].isupper() and brand not in {"The", "A"} else []
 
 
-def _by_first(group: Group, groups: list[Group]) -> list[str]:
+def _by_kind(group: Group, groups: list[Group]) -> list[str]:
     """What tells apart groups whose last word is one: "radial waves", "for radial" of "radial shock waves" beside "sham shock waves"."""
     told = [g.text.lower().split() for g in groups]
     own = group.text.lower().split()
