@@ -99,7 +99,9 @@ def tells_risk(sentence: Sentence) -> bool:
 def is_no_result(sentence: Sentence) -> bool:
     """Whether the figures of a sentence are no results: who could enter, baseline, expectations, business."""
     text = sentence.text
-    for m in reversed([*SCORED.finditer(text)]):  # "the score, which stood at 59 at the outset, improved by 19"
+    for m in reversed(
+        [*SCORED.finditer(text)]
+    ):  # "the score, which stood at 59 at the outset, improved by 19"
         text = f"{text[: m.start()]}, {text[m.end() :]}"
     return bool(
         _NOT_RESULTS.search(text)
