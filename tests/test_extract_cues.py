@@ -29,6 +29,7 @@ PATTERNS = [
     r"(?:the\s+)?\d+",
     r"\b(?:arm|dose)\b|\bonce",
     r"(?<=o)(?:se|ups?)",
+    r"(?:[A-Za-z]+-|[A-Za-z]*\s)$",
     r"\s*[A-Za-z%]+",
 ]
 

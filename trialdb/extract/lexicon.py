@@ -385,7 +385,17 @@ def abbreviations(text: str) -> dict[str, tuple[str, int, int]]:
         start = long_form(short, before)
         if start is not None and key(before[start:]) != key(short):
             found[short] = (before[start:], window + start, window + len(before))
+    for m in _BOTH_INSIDE.finditer(text):
+        short, long = m["short"], m["long"]
+        start = long_form(short, long) if short not in found else None
+        if start is not None and key(long[start:]) != key(short):
+            found[short] = (long[start:], m.start("long") + start, m.end("long"))
     return found
+
+
+_BOTH_INSIDE: Final = re.compile(
+    r"[\[(](?P<long>[A-Za-z][\w -]{3,60}[a-z]), (?P<short>[A-Z][A-Za-z\d]{0,3}[A-Z\d])[\])]"
+)  # "a strict regimen (high-fibre diet, HFD)"
 
 
 def long_form(short: str, before: str) -> int | None:
