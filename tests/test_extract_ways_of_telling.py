@@ -494,10 +494,7 @@ def test_a_p_value_for_trend_compares_no_two_arms():
 
 @pytest.mark.parametrize("unit", ["mmol per day", "min/day", "words"])
 def test_an_interval_may_stand_bare_behind_a_unit(unit):
-    text = (
-        PAIR
-        + f"Activity differed little between groups (mean difference -14.2 {unit}, -31.0 to 2.6)."
-    )
+    text = PAIR + f"Activity differed little between groups (mean difference -14.2 {unit}, -31.0 to 2.6)."
     assert (-14.2, -31.0, 2.6) in {(v, low, high) for v, low, high, _ in intervals(text)}
 
 

@@ -381,8 +381,8 @@ class Discourse:
                 continue
             self._add(r, sentence, study, topic, parties=(arm, *r.others), comparator=comparator)
         if stated := self.statements[before:]:
-            told = [s.safety for s in stated if not s.reading.compares]
-            self._harms.listed = bool(told) and all(told)
+            of_arms = [s.safety for s in stated if not s.reading.compares]
+            self._harms.listed = bool(of_arms) and all(of_arms)
         self._listed, self._turns = listed_of_one_arm(stated), turns_of(stated)
         self._follow_arms(readings, mentions)
 
