@@ -533,6 +533,32 @@ def test_an_arm_behind_a_comma_in_the_bracket_of_a_figure_is_its_own():
     assert events(text) == {("tovelimab", "Neutropenia", 62.0, "%"), ("ropetinib", "Anaemia", 21.0, "%")}
 
 
+def test_a_rate_over_the_time_of_people_is_of_the_event():
+    text = "The incidence of dry mouth per patient-year was 0.12 with tovelimab (95% CI 0.09-0.16) and 0.05 with placebo."
+    assert events(text) == {
+        ("tovelimab", "Dry mouth", 0.12, "per patient-year"),
+        ("placebo", "Dry mouth", 0.05, "per patient-year"),
+    }
+
+
+def test_a_disease_before_adverse_events_says_which_they_are():
+    text = "Pneumonia adverse events were reported in 12% on tovelimab and 4% on placebo, a neuropathy AE in 3% and 1%."
+    assert events(text) == {
+        ("tovelimab", "Pneumonia", 12.0, "%"),
+        ("placebo", "Pneumonia", 4.0, "%"),
+        ("tovelimab", "neuropathy AE", 3.0, "%"),
+        ("placebo", "neuropathy AE", 1.0, "%"),
+    }
+
+
+def test_a_rate_set_against_another_is_of_the_same_event():
+    text = (
+        "The safety of tovelimab and placebo was analysed. The incidence of psoriatic arthropathy per patient-year was lower in "
+        "tovelimab-treated patients (0.10) than in those given placebo (0.17)."
+    )
+    assert {(e[0], e[2]) for e in events(text)} == {("tovelimab", 0.1), ("placebo", 0.17)}
+
+
 THREE = (
     "In the BRIGHT trial, 300 adults took lumafen 20 mg, lumafen 10 mg or placebo.\n\n"
     "Adverse events were reported by 60% with lumafen 20 mg, 61% with lumafen 10 mg and 58% with placebo. "

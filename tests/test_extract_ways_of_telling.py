@@ -379,6 +379,35 @@ def test_figures_of_a_part_go_on_with_the_endpoint_before():
     assert {endpoint for _, endpoint, *_ in rates(text)} == {"AER"}
 
 
+NERVE = "Ninety women were randomly allocated to ketorolac 30 mg (group K) or paracetamol 1 g (group P).\n\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "endpoints"),
+    [
+        ("Patients in group K were more satisfied (8.9 ± 0.8 vs. 7.6 ± 1.3, p < .001).", {"satisfied"}),
+        ("Patients in group K left hospital earlier (2.1 ± 0.5 vs. 2.8 ± 0.9 days).", {"left hospital"}),
+        (
+            "Patients given ketorolac slept longer (6.1 vs 4.9 h) and woke less often (1.2 vs 2.3 times).",
+            {"slept", "woke"},
+        ),
+        (
+            "Pain was milder in group K (2.1 ± 0.9) than in group P (3.4 ± 1.1) and patients were mobilized earlier (8.2 ± 2.0 vs 11.4 ± 3.1 h).",
+            {"Pain", "mobilized"},
+        ),
+    ],
+)
+def test_what_people_did_sooner_or_were_more_is_the_endpoint(told, endpoints):
+    read = rates(NERVE + told)
+    assert {r[1] for r in read} == endpoints
+    assert len(read) == 2 * len(endpoints)
+
+
+def test_what_people_were_more_often_is_no_later_harm():
+    told = "Patients in group K were more often satisfied (89% vs 71%) and less often sedated (4% vs 20%)."
+    assert {(r[1], r[3]) for r in rates(NERVE + told)} == {("satisfied", 89.0), ("satisfied", 71.0)}
+
+
 @pytest.mark.parametrize(
     ("sentence", "treated", "control"),
     [
@@ -436,6 +465,14 @@ def test_corresponding_figures_are_of_the_same_arms_and_studies_in_turn():
     assert {
         ("TERRA-1", D, 32.7), ("TERRA-1", P, 7.6), ("TERRA-2", D, 33.3), ("TERRA-2", P, 9.0),
     } <= rates_by_study(text)  # fmt: skip
+
+
+def test_a_share_of_people_goes_on_with_what_they_do():
+    told = "There was no difference in the proportion of women starting solid food (75% group K, vs. 86% group P)."
+    assert {(r[0], r[1], r[3]) for r in rates(NERVE + told)} == {
+        ("ketorolac 30 mg", "proportion of women starting solid food", 75.0),
+        ("paracetamol 1 g", "proportion of women starting solid food", 86.0),
+    }
 
 
 @pytest.mark.parametrize(

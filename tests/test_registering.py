@@ -412,6 +412,17 @@ def test_a_share_that_an_article_prints_otherwise_than_the_registry_counts_is_a_
     assert not any("48.2%" in told[:2] and "147/305" in told[:2] for told in found)
 
 
+def test_a_dose_that_only_the_groups_of_an_arm_tell_is_its_dose_in_answers(database, tmp_path):
+    record = numbered(1)
+    module = record["protocolSection"]["armsInterventionsModule"]
+    text = json.dumps(module).replace("Norvelimab 200 mg Q4W", "Norvelimab, higher dose")
+    record["protocolSection"]["armsInterventionsModule"] = json.loads(re.sub(r"\b200 mg\b", "the dose", text))
+    load(database, [written(tmp_path / "records.jsonl", record)])
+
+    told = "SELECT DISTINCT arm, dose_value, dose_unit FROM v_arms WHERE arm LIKE 'Norvelimab%'"
+    assert rows(database, told) == [("Norvelimab, higher dose", 200.0, "mg")]
+
+
 def test_groups_of_one_arm_are_told_apart_by_their_titles(database, tmp_path):
     record = numbered(1)
     outcome = record["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"][0]

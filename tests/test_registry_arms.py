@@ -2,7 +2,7 @@
 
 import pytest
 
-from trialdb.registry.arms import RegisteredArm, read_arms
+from trialdb.registry.arms import RegisteredArm, dose_by_groups, read_arms
 from trialdb.registry.given import doses, route, schedules
 from trialdb.vocabulary import load_vocabulary
 
@@ -300,3 +300,37 @@ def test_a_drug_with_the_placebo_of_another_is_that_drug_even_where_an_arm_gets_
         Matching_placebo=("DRUG", "", []),
     )
     assert [a.role for a in found] == ["experimental", "active_comparator", "active_comparator"]
+
+
+def test_a_dose_that_only_the_titles_of_an_arms_groups_tell_is_its_dose():
+    (arm,) = arms(
+        ("Dupilumab high dose", "EXPERIMENTAL", ["Drug: Dupilumab"], ""), Dupilumab=("DRUG", "", [])
+    )
+    found = dose_by_groups(arm, ["Dupilumab 300 mg", "DUPI 300mg", "Dupilumab"])
+    assert found is not None
+    assert (found.value, found.unit) == (300, "mg")
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ["Dupilumab 300 mg", "Dupilumab 150 mg", "Dupilumab 300 mg"],
+        ["Dupilumab up to 300 mg"],
+        ["Dupilumab 150 or 300 mg", "Dupilumab 300 mg", "Dupilumab 300 mg"],
+        ["Dupilumab 300 mg", "Dupilumab", "Dupilumab, week 16 responders"],
+        ["Dupilumab"],
+        [],
+    ],
+)
+def test_titles_that_differ_or_mostly_tell_no_dose_leave_it_open(titles):
+    (arm,) = arms(("Dupilumab", "EXPERIMENTAL", ["Drug: Dupilumab"], ""), Dupilumab=("DRUG", "", []))
+    assert dose_by_groups(arm, titles) is None
+
+
+def test_the_dose_of_the_second_drug_in_titles_is_not_that_of_the_first():
+    (arm,) = arms(
+        ("Dupilumab plus apremilast", "EXPERIMENTAL", ["Drug: Dupilumab", "Drug: Apremilast"], ""),
+        Dupilumab=("DRUG", "", []),
+        Apremilast=("DRUG", "", []),
+    )
+    assert dose_by_groups(arm, ["Dupilumab plus apremilast 30 mg"]) is None

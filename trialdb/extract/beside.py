@@ -209,7 +209,7 @@ def _label(frame: Frame) -> list[tuple[int, int, ArmMention]]:
 
 _OPENS_LIST: Final = re.compile(r"[\s*•–-]*")
 
-_SAID_AFTER: Final = re.compile(
+_SAID_AFTER: Final = cue(
     r"[)\]]?,?\s+(?:and|but)\s+(?:it\s+|they\s+)?(?:was|were)\s+(?:\w+ly\s+)?(?:higher|lower|more|less|fewer|greater|smaller|longer|shorter|better|worse|rarer|commoner)\b[^,;]*$"
 )  # "was the most common (41%) and was lower in the A group" tells of all groups first
 _VERSUS_BEFORE: Final = re.compile(

@@ -90,12 +90,12 @@ OF_PEOPLE: Final = re.compile(
 )
 _SHARE_OF: Final = re.compile(r"\d\s?% of (?:the )?(?:ideal |initial |predicted )?$")
 RIGHT: Final = re.compile(
-    r"(?:,?\s*respectively,?)?[\s)\]%]*(?:[\[(][^\])]*[\])]\s*(?:(?:days?|weeks?|months?|years?|hours?|h|minutes?|mins?|seconds?|points?|mg|m[lL]|mm|cm|kg)\s+)?)?,?\s*(?:(?:higher|lower|above|below|less|more|down|up)\s+(?:than\s+)?(?:from\s+|at\s+|in\s+)?(?:the\s+|its\s+|their\s+)?(?:start|baseline|outset|beginning|entry)\s+|(?:above|below)\s+(?:it|that)\s+|(?:higher|lower|more|less|greater|better|worse|longer|shorter)\s+(?=with|in|on)|(?:increase|rise|gain|reduction|decrease|fall|drop|decline|loss)s?\s+)?(?:(?:of|in|with|for|on|at|among|from|given|after|following|during|receiving|taking|using|wearing|doing|undergoing|performing|attending|under|by|every|per|each|(?:treated|managed) with|(?:assigned|allocated|randomi[sz]ed)(?: to)?|(?:who|that) (?:received|took|had|got|used))\b[^,;:]{0,70}|(?:patients|participants|subjects)\s+[^,;:]{0,40})$",
+    r"(?:,?\s*respectively,?)?[\s)\]%]*(?:[\[(][^\])]*[\])]\s*(?:(?:days?|weeks?|months?|years?|hours?|h|minutes?|mins?|seconds?|points?|mg|m[lL]|mm|cm|kg)\s+)?)?,?\s*(?:(?:higher|lower|above|below|less|more|down|up)\s+(?:than\s+)?(?:from\s+|at\s+|in\s+)?(?:the\s+|its\s+|their\s+)?(?:start|baseline|outset|beginning|entry)\s+|(?:above|below)\s+(?:it|that)\s+|(?:higher|lower|more|less|greater|better|worse|longer|shorter)\s+(?=with|in|on)|(?:increase|rise|gain|reduction|decrease|fall|drop|decline|loss|improvement)s?\s+)?(?:(?:of|in|with|for|on|at|among|from|given|after|following|during|receiving|taking|using|wearing|doing|undergoing|performing|attending|under|by|every|per|each|(?:treated|managed) with|(?:assigned|allocated|randomi[sz]ed)(?: to)?|(?:who|that) (?:received|took|had|got|used))\b[^,;:]{0,70}|(?:patients|participants|subjects)\s+[^,;:]{0,40})$",
     re.IGNORECASE,
 )
 AGAINST: Final = re.compile(r"\b(?:vs|versus|v|compared|than|against)\b")
 VERSUS: Final = cue(
-    r"\b(?:(?<=similar )to|(?<=comparable )to|(?<=equivalent )to|(?<=superior )to|(?<=inferior )to|(?<=superiority )to|(?<=inferiority )to|(?<=but not )to|(?<=nor )to|beat(?:s|ing)?|outperform(?:s|ed|ing)?|outdid|surpassed|bested|topped|compared (?:with|to)|as compared (?:with|to)|versus|vs\.?|v\.?|than|over|against|times(?=\s+th(?:at|ose)\b)|relative to|as opposed to|(?:differ\w*|separat\w*|distinct|distinguish\w*)(?:\s+significantly|\s+of\s+[-−–]?[\d.]+\s?(?:%|percentage points?|points?|mmHg)?)?\s+from)\s+(?:(?:the|that|those|with|in|for|on|of|a|an|who|received|given|receiving|after|following|among|under|matching|treated|patients|participants|subjects|children|infants|women|men|adults|people|individuals|mothers|carriers|eyes|animals|had|were|change|changes|levels|values|during|half|groups|arms)\s+){0,6}$",
+    r"\b(?:(?<=similar )to|(?<=comparable )to|(?<=equivalent )to|(?<=superior )to|(?<=inferior )to|(?<=superiority )to|(?<=inferiority )to|(?<=but not )to|(?<=nor )to|beat(?:s|ing)?|outperform(?:s|ed|ing)?|outdid|surpassed|bested|topped|compared (?:with|to)|as compared (?:with|to)|versus|vs\.?|v\.?|than|over|against|times(?=\s+th(?:at|ose)\b)|\bas \w+ as|relative to|as opposed to|(?:differ\w*|separat\w*|distinct|distinguish\w*)(?:\s+significantly|\s+of\s+[-−–]?[\d.]+\s?(?:%|percentage points?|points?|mmHg)?)?\s+from)\s+(?:(?:the|that|those|with|in|for|on|of|a|an|who|received|given|receiving|after|following|among|under|matching|treated|patients|participants|subjects|children|infants|women|men|adults|people|individuals|mothers|carriers|eyes|animals|had|were|change|changes|levels|values|during|half|groups|arms)\s+){0,6}$",
     re.IGNORECASE,
 )
 
@@ -192,6 +192,7 @@ class Frame:
             self.text,
             found,
             inside,
+            controls=_beaten(self.arms),
             survival=any(t.kind == "time_to_event" for t in subjects),
             days=any(
                 (t.unit or "").split(" ")[0] in {"days", "hours", "min", "weeks"}
@@ -402,7 +403,7 @@ _GRADED: Final = cue(
 _LONG_FORM: Final = re.compile(r"(?:[A-Za-z][\w’'-]*[\s-]+){0,6}[(\[]?")
 _THRESHOLD: Final = re.compile(
     r"\s*(?:\([A-Za-z0-9-]{2,12}\)\s*)?(?:scores?|levels?|values?)?\s*(?:of\s+)?(?:(?:at least|at most|above|below|under|over|less than|more than|no more than|≥|≤|<|>)\s*\d[\d.,·]*(?:\s?(?:%|[A-Za-zµμ]+(?:/[A-Za-zµμ]+)?))?"
-    r"|\d[\d.,·]*\s?(?:%|[A-Za-zµμ]+(?:/[A-Za-zµμ]+)?)?\s+or\s+(?:more|less|greater|higher|lower|fewer|above|below|better|worse)|(?:still\s+)?0\s+or\s+1\b)(?!\s*(?:vs|versus|%|\d))",
+    r"|\d[\d.,·]*\s?(?:%|[A-Za-zµμ]+(?:/[A-Za-zµμ]+)?)?\s+or\s+(?:more|less|greater|higher|lower|fewer|above|below|better|worse)|(?:still\s+)?0\s+or\s+1\b)(?!\s*(?:vs|versus|%|\d)|[\s-]*(?:days?|weeks?|months?|years?)\b)",
     re.IGNORECASE,
 )
 _SCALE: Final = re.compile(r"\b(?:scale|scores?|index|questionnaire)$")
@@ -447,6 +448,12 @@ def _after_p(sentence: Sentence, mention: ArmMention, found: Sequence[Token]) ->
 def is_base(party: Party) -> bool:
     """Whether a party is what others are compared with."""
     return party.role in {"placebo", "active_comparator"} or (party.role == "other")
+
+
+def _beaten(arms: Sequence[tuple[int, int, ArmMention]]) -> list[int]:
+    """Where controls are named behind a treated arm."""
+    treated = min((s for s, _, m in arms if not is_base(m.party)), default=None)
+    return [s for s, _, m in arms if treated is not None and s > treated and is_base(m.party)]
 
 
 _LABELS: Final = re.compile(r"\s*[:=,]\s*")

@@ -89,7 +89,7 @@ def kept_on(m: re.Match[str]) -> list[str]:
     return ["control group"] if "continued" in m.group() else []
 
 
-_IN_GROUP: Final = re.compile(
+_IN_GROUP: Final = cue(
     rf"^(?:[^.;,:]{{0,30}}?\b)?[Ii]n\s+(?:the\s+)?(?P<name>{NUMBERED})\s*(?P<bracket>[\[(][^()\[\]]*[\])])?\s*,?\s+(?P<what>\S[^;]*)"
 )
 _DONE_WITH: Final = re.compile(

@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 _NOT_RESULTS: Final = cue(
-    r"[$€£]\s?\d[\d.,]*\s*(?:million|bn|m\b)|\b(?:eligib\w+|inclusion criteria|exclusion|had to have|were required to|to get in|needed (?:\d|at least)|baseline (?:mean|characteristics|demographic)|mean age|median age|were (?:women|men|male|female|white)\b|affects? (?:about|an estimated|up to|more than)|billion|\b(?:DKK|SEK|NOK|CHF|USD|EUR|GBP) ?\d|shares?\b.{0,20}\b(?:fell|rose|dropped|climbed|down|up)|stock|revenue|sales|market value|investors? (?:had )?expect|analysts? (?:had )?expect|led everyone to expect|was expected to|looking for|(?:had )?hoped for|expected (?:rate|difference)|power(?:ed)? to|sample size|previously reported|in (?:an )?earlier (?:study|trial)|randomi[sz]ation was stratified|dropout rate of|were on (?:background|stable|prior)|at entry|before entry|at the outset|cost\w* \$|assum\w+ (?:a|an|that)|powered at|margin for [\w-]+ (?:was|is|of)|price target|the bar is|premium of|(?:a|per) share in)",
+    r"[$€£]\s?\d[\d.,]*\s*(?:million|bn|m\b)|\b(?:eligib\w+|inclusion criteria|exclusion|had to have|were required to|to get in|needed (?:\d|at least)|baseline (?:mean|characteristics|demographic)|mean age|median age|were (?:women|men|male|female|white)\b|affects? (?:about|an estimated|up to|more than)|billion|\b(?:DKK|SEK|NOK|CHF|USD|EUR|GBP) ?\d|shares?\b.{0,20}\b(?:fell|rose|dropped|climbed|down|up)|stock|revenue|sales|market value|investors? (?:had )?expect|analysts? (?:had )?expect|led everyone to expect|was expected to|looking for|(?:had )?hoped for|expected (?:rate|difference)|power(?:ed)? to|sample size|previously reported|in (?:an )?earlier (?:study|trial)|randomi[sz]ation was stratified|dropout rate of|were on (?:background|stable|prior)|at entry|before entry|at the outset|(?:^|[.;]\s)(?:the\s+)?(?:mean\s+|median\s+)?baseline\s+(?!to\b)[^.;,]{2,60}?\s(?:was|were)\b|cost\w* \$|assum\w+ (?:a|an|that)|powered at|margin for [\w-]+ (?:was|is|of)|price target|the bar is|premium of|(?:a|per) share in)",
     re.IGNORECASE,
 )
 _MILLIONS: Final = cue(
@@ -99,8 +99,10 @@ def tells_risk(sentence: Sentence) -> bool:
 def is_no_result(sentence: Sentence) -> bool:
     """Whether the figures of a sentence are no results: who could enter, baseline, expectations, business."""
     text = sentence.text
-    if SCORED.search(text):  # "the score, which stood at 59 at the outset, improved by 19"
-        text = SCORED.pattern.sub(", ", text)
+    for m in reversed(
+        [*SCORED.finditer(text)]
+    ):  # "the score, which stood at 59 at the outset, improved by 19"
+        text = f"{text[: m.start()]}, {text[m.end() :]}"
     return bool(
         _NOT_RESULTS.search(text)
         or _MILLIONS.search(text)

@@ -39,9 +39,12 @@ class Site:
 
 
 _ALLOCATED: Final = cue(
-    r"\b(?:randomi[sz]ed|random(?:ly)? (?:\w+ )?(?:to|into)|assigned|allocated|divided|split|separated|distributed|categori[sz]ed|grouped|classified|assignment|allocation|randomi[sz]ation)\b(?:\s+(?:at random|randomly|equally|evenly|by [\w\s-]{3,40}?|using [\w\s-]{3,40}?|in an? [\w:\s-]{3,20}? (?:ratio|fashion|manner|way)|in (?:\d(?::\d)+)|\d(?::\d)+|\(\d(?::\d)+\)|\(\d(?::\d)+ ratio\)|(?:in )?equal (?:numbers|proportions|parts|shares)))*(?:,?\s+(?:(?:in)?to|between|in|for|with)\s+|\s+(?:\d[\d,]*|the|these|all|eligible|consecutive|them|patients|participants|women|men|children|adults|people)\b[^.;:]{0,90}?,?\s+(?:in)?to\s+(?:receive\s+)?(?!\d+\s))",
+    r"\b(?:randomi[sz]ed?|random(?:ly)? (?:\w+ )?(?:to|into)|assign(?:ed)?|allocated?|divided|split|separated|distributed|categori[sz]ed|grouped|classified|assignment|allocation|randomi[sz]ation)\b(?:\s+(?:at random|randomly|equally|evenly|by [\w\s-]{3,40}?|using [\w\s-]{3,40}?|in an? [\w:\s-]{3,20}? (?:ratio|fashion|manner|way)|in (?:\d(?::\d)+)|\d(?::\d)+|\(\d(?::\d)+\)|\(\d(?::\d)+ ratio\)|(?:in )?equal (?:numbers|proportions|parts|shares)))*(?:,?\s+(?:(?:in)?to|between|in|for|with)\s+|\s+(?:\d[\d,]*|the|these|all|eligible|consecutive|them|patients|participants|subjects|individuals|infants|women|men|children|adults|people)\b[^.;:]{0,90}?,?\s+(?:in)?to\s+(?:receive\s+)?(?!\d+\s))",
     re.IGNORECASE,
 )
+_ASSIGNED_WHAT: Final = cue(
+    r"(?:^|[:.]\s)(?:[Rr]andom(?:ly)?|[Rr]andom) (?:assigned|allocated|assignment|allocation)(?: to| of)?\s+(?!patients|participants|subjects|women|men|children|adults|people|\d)"
+)  # "Intervention: Randomly assigned conventional or negative-pressure dressings."
 _GROUPS: Final = cue(
     r"(?:(?:receive|one of|either|the|either of|1 of|be in|enter|following|a|to)\s+)*(?P<count>two|three|four|five|six|[2-6])\s+(?:[\w-]+\s+){0,3}?(?:groups?|arms?|conditions?|regimens?|treatments?|interventions?|sequences?|drugs|strategies|schedules|diets|protocols|programs?|programmes?|modalities|methods|techniques|things|options|approaches|forms|kinds|types)\b(?:\s+of\s+\d+[^,:;.(]{0,20}|\s*\([^()]*\b(?:each|per)\b[^()]*\))?(?P<rest>\s*[:,;(-]?\s*)(?:(?:ie|i\.e\.|namely|as follows|to receive|receiving|who received|that received|in which|treated with|given|by|with|consisting of|including|which were|in random sequence|in random order|for [^:,;]{3,50})[,:]?\s*)*",
     re.IGNORECASE,
@@ -63,7 +66,7 @@ _COUNTED: Final = cue(
     re.IGNORECASE,
 )
 _SIZED: Final = cue(
-    r"[\[(][^()\[\]]*?\b[nN]\s*=\s*\d[^()\[\]]*[\])]|[\[(](?:the\s+)?[^()\[\],;]{0,40}\b(?:group|arm|period|phase|condition)(?:\s+(?:[A-Z]{1,2}|[1-8]|III))?(?:[,;][^()\[\]]*)?[\])]|[\[(][^()\[\]]*[,;]\s*(?:the\s+)?(?:group|arm)\s+(?:[A-Z]{1,2}|[1-8]|III)[\])]|[\[(][Cc]ontrols?[\])]"
+    r"[\[(][^()\[\]]*?\b[nN]\s*=\s*\d[^()\[\]]*[\])]|[\[(](?:the\s+)?[^()\[\],;]{0,40}\b(?:group|arm|period|phase|condition)(?:\s+(?:[A-Z]{1,2}|[1-8]|III))?(?:[,;][^()\[\]]*)?[\])]|[\[(][^()\[\]]*[,;]\s*(?:the\s+)?(?:group|arm)\s+(?:[A-Z]{1,2}|[1-8]|III)[\])]|[\[(](?:[^()\[\];,]{1,20}[;,]\s)?(?:[Cc]ontrols?|[Ii]ntervention)[\])]"
 )
 _EACH_SIZED: Final = re.compile(r"\b(?:each|per)\b")
 _ALL: Final = re.compile(
@@ -71,7 +74,7 @@ _ALL: Final = re.compile(
     re.IGNORECASE,
 )
 _BEGINS: Final = re.compile(
-    r"(?:.*\b(?:to receive|receiv(?:ed?|ing)|randomi[sz]ed to|assigned to|allocated to|treated with|given|offered|underwent|into|between|compared|comparing|either|comprised|groups?(?=\s*:))\b|.*[:;]|.*\bto\b)\s*(?:either\s+)?",
+    r"(?:.*\b(?:to receive|receiv(?:ed?|ing)|randomi[sz]ed to|assigned to|allocated to|treated with|given|offered|underwent|into|between|compared|comparing|either|comprised|groups?(?=\s*:)|with(?=\s+(?:an?\s+)?(?:intervention|control)\b))\b|.*[:;]|.*\bto\b)\s*(?:either\s+)?",
     re.IGNORECASE | re.DOTALL,
 )
 _JOINT: Final = re.compile(r"\s*(?:[,;]\s*)?(?:(?:and|or|versus|vs\.?)\b)?\s*", re.IGNORECASE)
@@ -186,7 +189,7 @@ def _allocations(sentence: Sentence) -> Iterator[Site]:
         yield Site(tuple(sized), _full(sized))
     for sides, weight in allotted(text, base):
         yield Site(sides, weight)
-    for m in _ALLOCATED.finditer(text):
+    for m in (*_ALLOCATED.finditer(text), *_ASSIGNED_WHAT.finditer(text)):
         rest, start, expected = text[m.end() :], m.end(), None
         if g := _GROUPS.match(rest):
             expected = int(counted(g["count"]) or 0)
@@ -198,10 +201,13 @@ def _allocations(sentence: Sentence) -> Iterator[Site]:
             split_sides(rest, base + start, None) if expected is None else []
         )
         if len(split) > 1:
-            yield Site(tuple(split), 4)
+            yield Site(tuple(split), 5 if expected == len(split) > _PAIR else 4)
             break
     else:
         yield from _listed(text, base)
+
+
+_PAIR: Final = 2
 
 
 def _full(sides: list[Side]) -> int:
@@ -315,6 +321,8 @@ def _aims(sentence: Sentence) -> Iterator[Site]:
                 yield Site(tuple(sides), 4)
                 break
     for m in _COMPARE.finditer(text):
+        if re.match(r"(?:(?:and|or)\s+)?without\s", m["b"], re.IGNORECASE):
+            continue  # "recovery after surgery with and without a drain"
         a, b = _phrase(m, "a", sentence), _phrase(m, "b", sentence)
         if a and b:
             yield Site((a, b), 4 if title else 3)
@@ -324,13 +332,15 @@ def _aims(sentence: Sentence) -> Iterator[Site]:
         and not _is_of_people(text, without.start())
         and (a := _phrase(without, "a", sentence))
     ):
+        untreated = _UP_TO_TIME.sub("", without["b"].rstrip("."))
+        a = replace(a, text=_UP_TO_TIME.sub("", a.text))
         yield Site(
             (
                 a,
                 replace(
                     a,
-                    text=without["b"].rstrip("."),
-                    full=without["b"].rstrip("."),
+                    text=untreated,
+                    full=untreated,
                     start=sentence.start + without.start("b"),
                 ),
             ),
@@ -355,6 +365,9 @@ def _aims(sentence: Sentence) -> Iterator[Site]:
         if (aim := pattern.search(text)) and (x := _phrase(aim, "x", sentence)):
             yield Site((x,), 1)
             break
+
+
+_UP_TO_TIME: Final = re.compile(r"\s+(?:the|over|during|within|up)\s.*")
 
 
 _PEOPLE: Final = re.compile(

@@ -48,7 +48,9 @@ class Statement:
 FREQUENCIES: Final = frozenset({"per day", "per night", "per week", "per month", "per year"})  # of one person
 _FELL_BY: Final = re.compile(
     r"\b(?:(?:was|were) (?:reduced|lowered|cut|eased)|fell|dropped|decreased|declined|went down|came down|eased|improved) by (?:about |an average of |a mean of )?$"
+    r"|\b(?:reduction|decrease|drop|decline|fall)s? of (?:about |an average of |a mean of |nearly |almost )?$"
 )
+_A_FALL: Final = re.compile(r"\s*(?:reduction|decrease|drop|decline|fall)\b")
 
 
 def is_no_incidence(r: Reading, sentence: Sentence) -> bool:
@@ -59,7 +61,7 @@ def is_no_incidence(r: Reading, sentence: Sentence) -> bool:
         and (
             figure.value < 0
             or figure.unit in FREQUENCIES
-            or figure.spread is not None
+            or figure.is_measured
             or not (
                 figure.unit in {"%", None, "events", "patients"}
                 or "per " in (figure.unit or "")
@@ -68,7 +70,10 @@ def is_no_incidence(r: Reading, sentence: Sentence) -> bool:
             or (figure.unit is None and figure.total is None and not figure.value.is_integer())
             or (
                 figure.unit in {"%", *FREQUENCIES}
-                and _FELL_BY.search(sentence.text, 0, figure.start) is not None
+                and (
+                    _FELL_BY.search(sentence.text, 0, figure.start) is not None
+                    or _A_FALL.match(sentence.text, figure.end) is not None
+                )
             )
         )
     )
@@ -120,7 +125,7 @@ def is_bare(r: Reading, topic: Topic | None) -> bool:
         or figure.unit is not None
         or figure.total is not None
         or r.interval is not None
-        or figure.spread is not None
+        or figure.is_measured
     ):
         return False
     return (
@@ -141,7 +146,7 @@ def is_lone(r: Reading, topic: Topic, readings: Sequence[Reading]) -> bool:
         and topic.kind is None
         and figure.unit is None
         and figure.total is None
-        and figure.spread is None
+        and not figure.is_measured
         and r.interval is None
         and figure.value.is_integer()
         and "." not in figure.text

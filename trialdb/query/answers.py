@@ -15,7 +15,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import Engine, Select, TableClause, column, select, table
+from sqlalchemy import Engine, Select, TableClause, column, literal, select, table
 from sqlalchemy.dialects import sqlite
 
 from trialdb.values import key
@@ -30,6 +30,7 @@ __all__ = [
     "Row",
     "decimals",
     "fetch",
+    "is_any",
     "rounded",
     "source_of",
     "sources_of",
@@ -145,6 +146,13 @@ def fetch(engine: Engine, statement: Select[Any]) -> list[Row]:
     return rows
 
 
+def is_any(engine: Engine, statement: Select[Any]) -> bool:
+    """Whether a select has a row."""
+    first = statement.with_only_columns(literal(1), maintain_column_froms=True).limit(1)
+    with engine.connect() as connection:
+        return connection.execute(first).first() is not None
+
+
 def chosen(rows: Iterable[Row], names: Sequence[str]) -> list[Row]:
     """Some columns of rows."""
     values = itemgetter(*names)
@@ -215,8 +223,8 @@ def joined(sources: Iterable[Row]) -> list[Row]:
     return list(merged.values())
 
 
-def parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Many ids in parts that one statement can name."""
+def parts(ids: Sequence[R]) -> Iterator[Sequence[R]]:
+    """Many ids, or names, in parts that one statement can name."""
     return (ids[at : at + MANY] for at in range(0, len(ids), MANY))
 
 

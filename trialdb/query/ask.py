@@ -12,7 +12,7 @@ from trialdb.query import loads, tables, worklist
 from trialdb.query.answers import Answer
 from trialdb.query.audit import audit
 from trialdb.query.changes import changes
-from trialdb.query.deltas import deltas
+from trialdb.query.deltas import any_deltas, deltas
 from trialdb.query.dose_response import dose_response
 from trialdb.query.grammar import parse
 from trialdb.query.lexer import name_keys
@@ -68,16 +68,27 @@ def _relaxed(engine: Engine, plan: Plan, vocabulary: Vocabulary | None) -> Itera
         wider: Any = "any" if name == "versus" else () if isinstance(value, tuple) else None
         if plan.kind == "indirect" and name in {"drugs", "versus"}:
             continue
-        rows = _run(engine, replace(plan, **{name: wider}), vocabulary).rows
-        if rows and name == "at":
-            times = dict.fromkeys(f"{r['at_value']:g} {r['at_unit']}s" for r in rows if r.get("at_unit"))
-            yield (
-                f"there are {plan.kind} at {', '.join(times)}"
-                if times
-                else f"there are {plan.kind} without a time"
-            )
-        elif rows:
-            yield f"{_words(name, value)} leaves nothing of {len(rows)} row{'s' if len(rows) > 1 else ''}"
+        relaxed = replace(plan, **{name: wider})
+        if not _is_any(engine, relaxed, vocabulary):
+            continue
+        if name != "at":
+            yield f"{_words(name, value)} leaves nothing; without it there is an answer"
+            continue
+        rows = _run(engine, relaxed, vocabulary).rows
+        times = dict.fromkeys(f"{r['at_value']:g} {r['at_unit']}s" for r in rows if r.get("at_unit"))
+        yield (
+            f"there are {plan.kind} at {', '.join(times)}"
+            if times
+            else f"there are {plan.kind} without a time"
+        )
+
+
+def _is_any(engine: Engine, plan: Plan, vocabulary: Vocabulary | None) -> bool:
+    """Whether a plan has rows; where they may be many, none is read."""
+    if plan.kind not in _ANY:
+        return bool(_run(engine, plan, vocabulary).rows)
+    arguments = replace(plan, by=()).arguments()
+    return _ANY[plan.kind](engine, **arguments, vocabulary=vocabulary)
 
 
 def _words(name: str, value: Any) -> str:
@@ -101,3 +112,4 @@ _QUERIES: Final[dict[PlanKind, Callable[..., Answer]]] = {
     "dose_response": dose_response,
     "changes": changes, "unresolved": worklist.unresolved, "runs": loads.runs,
 }  # fmt: skip
+_ANY: Final[dict[PlanKind, Callable[..., bool]]] = {"deltas": any_deltas, "results": tables.any_results}

@@ -19,6 +19,7 @@ from trialdb.values import same_as_printed
 __all__ = ["SHARE_PLACES", "agree", "fold", "is_computed_ratio", "printed_places"]
 
 SHARE_PLACES: Final = 1  # decimals in which a share of two counts is shown, in percent
+_MOST_ROUNDED: Final = 1.5 + 1e-9  # by which two figures that are printed without decimals may differ
 _COMPUTED_PLACES: Final = 6  # to which views round a share of two counts
 
 _COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {
@@ -116,6 +117,8 @@ def _values_agree(row: Row, other: Row) -> bool:
         return True
     if is_computed_ratio(row) and is_computed_ratio(other):
         return all(_sides_agree(row, other, side) for side in ("arm", "comparator"))
+    if abs(one - two) > _MOST_ROUNDED:
+        return False
     places = _places(row), _places(other)
     if places[0] is None or places[1] is None:
         return False

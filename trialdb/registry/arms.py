@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from trialdb.extract.levels import level_in
 from trialdb.facts import ArmRole, DoseLevel
@@ -25,11 +24,10 @@ from trialdb.registry.drugs import (
 from trialdb.registry.given import READ, Dose, doses, route, schedules
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["SEQUENCE", "SEQUENCE_WORDS", "RegisteredArm", "read_arms", "read_given"]
+__all__ = ["SEQUENCE", "SEQUENCE_WORDS", "RegisteredArm", "dose_by_groups", "read_arms", "read_given"]
 
 
-@dataclass(frozen=True, slots=True)
-class RegisteredArm:
+class RegisteredArm(NamedTuple):
     """One arm as registered. ``intervention`` is what is compared, "A + B" for a combination.
 
     ``components`` are all that it gets, background and placebos too; ``background`` are the ids of what every arm gets.
@@ -330,6 +328,29 @@ def read_given(
         if settled and scheduled and way:
             break
     return dose, regimen, way
+
+
+def dose_by_groups(arm: RegisteredArm, titles: Sequence[str]) -> Dose | None:
+    """The dose of an arm that the protocol leaves open ("High dose") by the titles of its groups in the results.
+
+    It is that of most of them, and none of the others states another.
+
+    Args:
+        arm: as registered.
+        titles: of all groups that are this arm, each as often as it is there.
+    """
+    if arm.role == "placebo" or not any(c.isdigit() for title in titles for c in title):
+        return None
+    own, _ = _own(arm.label, arm.components, arm.role, arm.background)
+    if not (own and own[0].drug):
+        return None
+    names = names_of(arm.components)
+    told = [read_given([title], own, names, alone=len(arm.components) < 2)[0] for title in titles]
+    stated = {(dose.value, dose.unit) for dose in told if dose is not None}
+    unclear = any(dose is None and doses(title) for dose, title in zip(told, titles, strict=True))
+    if len(stated) != 1 or unclear or 2 * told.count(None) >= len(titles):
+        return None
+    return next(dose for dose in told if dose is not None)
 
 
 _SHORT: Final = 120

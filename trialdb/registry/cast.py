@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from trialdb.registered import NULL
-from trialdb.registry.arms import RegisteredArm, read_arms
+from trialdb.registry.arms import RegisteredArm, dose_by_groups, read_arms
 from trialdb.registry.comparators import Comparer
 from trialdb.registry.entry import Entry
 from trialdb.registry.groups import GroupMatch, GroupMatcher
@@ -34,6 +34,8 @@ class Cast:
         self._own: dict[str, int] = {}
         self._position = 0
         self._sizable: list[list[Any]] = []
+        self._dosable: dict[int, int] = {}  # rows of arm_interventions, by arm
+        self._titles: dict[int, list[str]] = {}
         registered = read_arms(protocol, entry.vocabulary)
         module = protocol.get("armsInterventionsModule") or {}
         for arm in registered:
@@ -68,6 +70,8 @@ class Cast:
                 k = key(title)
                 own[k] = own.get(k, 0) + 1
                 arm = self._own_arm(title, f"{k}|{own[k]}", match)
+            elif arm in self._dosable:
+                self._titles.setdefault(arm, []).append(group.get("title") or "")
             code = group.get("id") or ""
             said = match.score, match.reason
             row = self._add_group(module, group, arm, said, f"{path}[{place}]", outcome=outcome)
@@ -140,8 +144,28 @@ class Cast:
             regimen = arm.regimen if first else None
             way = arm.route if first else None
             mass = dose_in_milligrams(value, unit)
+            if first and arm.registered and value is None:
+                self._dosable[number - self._first] = len(rows)
             rows.append((number, position, value, unit, mass, interval_days(regimen), regimen, way))
             places.append(self._entry.batch.place("intervention", self._entry.names.intervention(name)))
+
+    def set_doses(self) -> None:
+        """Say at which dose the registered arms are given of which only the titles of their groups tell it."""
+        rows = self._rows["arm_interventions"]
+        for local, titles in self._titles.items():
+            if (dose := dose_by_groups(self.arms[local], titles)) is not None:
+                number, position, *_, interval, regimen, way = rows[self._dosable[local]]
+                mass = dose_in_milligrams(dose.value, dose.unit)
+                rows[self._dosable[local]] = (
+                    number,
+                    position,
+                    dose.value,
+                    dose.unit,
+                    mass,
+                    interval,
+                    regimen,
+                    way,
+                )
 
     def set_size(self, local: int, n: int) -> None:
         """Say how many participants one of the record's arms has."""

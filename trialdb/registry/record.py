@@ -166,6 +166,7 @@ class RecordReader:
             add_outcomes(entry, cast, outcomes)
         if events := results.get("adverseEventsModule"):
             add_events(entry, cast, events)
+        cast.set_doses()
         groups = (protocol.get("armsInterventionsModule") or _NONE).get("armGroups", ())
         compared = [(arm.role, group.get("type")) for arm, group in zip(cast.registered, groups, strict=True)]
         named = study_names(protocol["identificationModule"])
