@@ -21,14 +21,14 @@ __all__ = ["settled"]
 def settled(found: list[Token], text: str) -> list[Token]:
     """The figures of a sentence after each has been read in the light of those beside it."""
     settling = _amounts_used(_with_spread(_bare_intervals(found, text), text), text)
-    settling = _set_against(_units_behind_ranges(settling, text), text)
+    settling = _set_against(_with_ranges(settling, text), text)
     return strengths_as_doses(
         with_elided_times(_elided_doses(_listed_counts(share_units(settling, text), text), text), text), text
     )
 
 
 _MEDIAN_RANGE: Final = cue(
-    r"\b(?:IQRs?|[Ii]nter-?quartile|quartiles?|percentiles?)\b|[\[(]\s*range\s*[\])]|[Mm]edian,?\s+range\b"
+    r"\b(?:IQRs?|[Ii]nter-?quartile|quartiles?|percentiles?)\b|[\[(]\s*range\b|[Mm]edian,?\s+range\b"
 )
 
 
@@ -145,20 +145,33 @@ def _nested(text: str, first: Figure, second: Figure) -> bool:
     )
 
 
-_RANGE_THEN_UNIT: Final = re.compile(
-    rf"\s?[\[(](?:(?:IQR|range|Q1[-–]Q3)[\s:,=]*)?[-−–]?[\d.·,]+\s?(?:to|–|—|-|−|,|;)\s?[-−–]?[\d.·,]+[\])]\s?(?P<unit>{UNITS})",
+_LIMIT: Final = r"[-−–]?(?:\d[\d.·,]*|[.·]\d+)(?:\s?(?:%|[A-Za-z]{1,8}))?"
+_RANGE_BEHIND: Final = re.compile(
+    rf"\s?[\[(](?:(?P<range>IQR|inter-?quartile range|range|Q1[-–]Q3)|(?P<interval>9\d(?:\.\d)?% ?CI))?[\s:,=]*{_LIMIT}\s?(?:to|–|—|-|−|,|;)\s?{_LIMIT}[\])](?:\s?(?P<unit>{UNITS}))?",
     re.IGNORECASE,
 )
 
 
-def _units_behind_ranges(found: list[Token], text: str) -> list[Token]:
-    """Gives a figure the unit that stands behind its range: "6 (1-42) days"."""
-    return [
-        replace(token, unit=unit(m["unit"]))
-        if isinstance(token, Figure) and token.unit is None and (m := _RANGE_THEN_UNIT.match(text, token.end))
-        else token
-        for token in found
-    ]
+def _with_ranges(found: list[Token], text: str) -> list[Token]:
+    """Gives a figure its range or quartiles, and the unit that stands behind these or its interval.
+
+    "6 (1-42) days", "39 (17-58)" where medians are told, "5.1 (95% CI 4.2 to 6.0) falls per 1000 bed-days".
+    """
+    intervals = {t.start for t in found if isinstance(t, Interval)}
+    told = _MEDIAN_RANGE.search(text) is not None
+    done: list[Token] = []
+    for token in found:
+        m = _RANGE_BEHIND.match(text, token.end) if isinstance(token, Figure) else None
+        if m is None or not isinstance(token, Figure):
+            done.append(token)
+            continue
+        behind = unit(m["unit"]) if m["unit"] and token.unit is None else token.unit
+        ranged = m["range"] is not None or (
+            told and m["interval"] is None and not any(m.start() <= at < m.end() for at in intervals)
+        )
+        end = m.end() if ranged else token.end
+        done.append(replace(token, end=end, unit=behind, ranged=ranged))
+    return done
 
 
 _VERSUS: Final = re.compile(
@@ -229,9 +242,11 @@ def _amounts_used(found: list[Token], text: str) -> list[Token]:
         return found
     done: list[Token] = []
     used: str | None = None
+    compared = _amounts_compared(found, text)
     for token in found:
         if isinstance(token, Dose) and (
-            _USED.search(text, 0, token.start)
+            token in compared
+            or _USED.search(text, 0, token.start)
             or (used == token.unit and _NEXT_USED.search(text, 0, token.start))
         ):
             used = token.unit
@@ -239,6 +254,36 @@ def _amounts_used(found: list[Token], text: str) -> list[Token]:
         else:
             done.append(token)
     return done
+
+
+_USED_LESS: Final = cue(
+    r"\b(?:consumption|requirements?|usage|use)\b[^.;\d]{0,60}\b(?:lower|less|higher|greater|more|reduced|decreased|increased)\b"
+    r"|\b(?:less|more|lower|higher|smaller|larger|fewer)\b[^.;\d]{0,40}\b(?:consumption|requirements?|usage|use|intake|doses?|dosages?)\b"
+    r"|\b(?:consum|need|requir|us|receiv)(?:ed|ing)\s+(?:significantly\s+|a\s+)?(?:less|more|lower|higher|smaller|larger|fewer)\b",
+    re.IGNORECASE,
+)
+_LEADS_AMOUNT: Final = re.compile(
+    r"(?:[\[(,:=]|\b(?:was|were|of|to|vs\.?|v\.?|versus|and|than|with|only|average|mean|median|about))\s*$"
+)
+_BEHIND_AMOUNT: Final = re.compile(
+    r"\s*(?:±|[\[(\]),;]|(?:in|with|for|on|after|among|vs\.?|v\.?|versus|and|compared|than)\b|$)"
+)
+
+
+def _amounts_compared(found: list[Token], text: str) -> list[Token]:
+    """Two or more doses of which one arm is said to have needed less: "they used less morphine (8.4 mg vs 14.2 mg)"."""
+    if (led := _USED_LESS.search(text)) is None:
+        return []
+    used: list[Token] = [
+        t
+        for t in found
+        if isinstance(t, Dose)
+        and t.start >= led.end()
+        and _LEADS_AMOUNT.search(text, led.start(), t.start)
+        and _BEHIND_AMOUNT.match(text, t.end)
+    ]
+    units = {t.unit for t in used if isinstance(t, Dose)}
+    return used if len(used) > 1 and len(units) == 1 else []
 
 
 _ELISION: Final = re.compile(r"\s*\([^()]*\)\s*(?:,|and|or|,\s*and)\s*")

@@ -40,7 +40,7 @@ from trialdb.extract.predicates import predicates, until_stop
 from trialdb.extract.words import Word
 from trialdb.values import key
 
-__all__ = ["Phrase", "Phrases"]
+__all__ = ["TOLD", "Phrase", "Phrases"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ _ADJECTIVE: Final = re.compile(r"[A-Z]?[a-z-]+(?:ic|al|ar|ous|ive|ary|ed|ent|ant
 _OF_OTHERS: Final = CHANGE | STATISTICS  # nouns that say something of another
 _ONLY_PEOPLE: Final = PEOPLE - BY_OUTCOME
 _LED: Final = 3.0  # the weight of what a comparative, a verb or a noun of change leads to
-_TOLD: Final = 3.5  # the weight of what people are said to do
+TOLD: Final = 3.5  # the weight of what people are said to do
 _LONGEST: Final = 14  # words that a phrase may have
 _TO_DEGREE: Final = re.compile(rf"(?:or|to|and) (?:{'|'.join(sorted(DEGREES))})")
 
@@ -121,9 +121,9 @@ class Phrases:
         """What became of people, where a verb alone says it: "68% of the patients on X and 4% on Y [responded]"."""
         for i, w in enumerate(self._words):
             if low <= w.start < high and w.low in OUTCOMES and self._is_said(i):
-                return Phrase(w.start, w.end, w.text, _TOLD)
+                return Phrase(w.start, w.end, w.text, TOLD)
         at = _AT_TARGET.search(self._text, low, high)
-        return Phrase(*at.span("what"), at["what"], _TOLD) if at else None
+        return Phrase(*at.span("what"), at["what"], TOLD) if at else None
 
     def _is_said(self, i: int) -> bool:
         """Whether a verb is said of people, neither denied nor followed by what it is done to."""
@@ -159,7 +159,7 @@ class Phrases:
         while i < len(words):
             w = words[i]
             if i in told:
-                found.append(self._make(i, told[i], _TOLD))
+                found.append(self._make(i, told[i], TOLD))
                 found += self._at_next_time(found[-1])
                 i = told[i]
             elif w.kind == "noun" or self._modifies(i):
@@ -207,9 +207,9 @@ class Phrases:
             if (
                 people
                 and words[start].low in QUANTITY
-                and (link in BEARING or (link == "in" and self._in_state(j + 1)))
-            ) or (head in SHARES and link in BEARING and self._in_state(j + 1)):
-                return until_stop(self._words, j + 1)
+                and (self._bears(j) or (link == "in" and self._in_state(j + 1)))
+            ) or (head in SHARES and self._bears(j) and self._in_state(j + 1)):
+                return self._before_verb(j + 1, until_stop(self._words, j + 1))
             goes_on = link in LINKS and not linked and head not in CHANGE and takes(head, link)
             goes_on = goes_on or self._is_capital(i - 1, j)
             if not (link in JOINS or goes_on or (ranged and link == "to")):
@@ -222,6 +222,26 @@ class Phrases:
             linked = linked or link in LINKS
             ranged = link == "from" or (ranged and link in JOINS)  # "time from birth to weaning"
             i = k
+
+    def _before_verb(self, i: int, end: int) -> int:
+        """Where words that bear people end that a verb follows: "patients with controlled asthma [rose]"."""
+        return next(
+            (
+                k
+                for k in range(i + 1, end)
+                if self._words[k].kind == "verb" and self._words[k - 1].kind == "noun"
+            ),
+            end,
+        )
+
+    def _bears(self, j: int) -> bool:
+        """Whether a word goes on with what people have or do: "[with] fever", "[starting] solid food"."""
+        if j >= len(self._words):
+            return False
+        w = self._words[j]
+        return w.low in BEARING or (
+            w.kind == "participle" and w.low.endswith("ing") and w.low not in ALLOTTED
+        )
 
     def _is_capital(self, i: int, j: int) -> bool:
         """Whether a name in capitals goes on behind a word at ``j``: "Attitudes Toward a Healthful Diet"."""
@@ -287,9 +307,11 @@ class Phrases:
 
     def _is_group(self, text: str) -> bool:
         """Whether a phrase is the name of an arm, or a word of one."""
-        return bool(self._groups) and (
-            key(text) in self._groups
-            or (" " not in text and any(key(text) in g for g in self._groups if len(text) > 5))
+        if not self._groups:
+            return False
+        name = key(text)
+        return name in self._groups or (
+            len(text) > 5 and " " not in text and any(name in g for g in self._groups)
         )
 
     def _weight(self, i: int, end: int) -> float:
@@ -396,7 +418,7 @@ def _depths(words: Sequence[Word]) -> list[int]:
 
 
 _NO_NAME: Final = re.compile(
-    r"(?i:done|fine|here|ahead|behind|there|class|evident|apparent|present|absent|consistent|persistent|clear|whatever|thus|(?:good )?enough|those\b.*|short of .*|(?:un)?likely|likewise|together|thereby|makes?(?: .*)?|(?:close )?call|(?:[\w-]+ )?(?:calculates|reckons?|says|reports?|notes)|split)|[a-zµμ%]{1,5}/[a-zµμ0-9²]{1,6}|[a-z-]+(?:ive|ous|ful|able|ible)|(?:[A-Z]+[ ,]+){2,}[A-Z]+|VE|[tFzZ]\(?\d+(?:[.,]\d+)*\)?|(?i:(?:vaccine )?(?:efficacy|effectiveness))|(?i:(?:(?:all|key|other|co-?|primary|secondary|exploratory)[ -]*)+(?:end[ -]?points?|outcomes?|measures?))"
+    r"(?i:done|fine|here|ahead|behind|there|class|evident|apparent|present|absent|consistent|persistent|clear|whatever|thus|(?:good )?enough|those\b.*|short of .*|(?:un)?likely|likewise|together|thereby|makes?(?: .*)?|(?:close )?call|(?:[\w-]+ )?(?:calculates|reckons?|says|reports?|notes)|split)|[a-zµμ%]{1,5}/[a-zµμ0-9²]{1,6}|[a-z-]+(?:ive|ous|ful|able|ible)|(?:[A-Z]+[ ,]+){2,}[A-Z]+|VE|(?i:effect sizes?)|[tFzZ]\(?\d+(?:[.,]\d+)*\)?|(?i:(?:vaccine )?(?:efficacy|effectiveness))|(?i:(?:(?:all|key|other|co-?|primary|secondary|exploratory)[ -]*)+(?:end[ -]?points?|outcomes?|measures?))"
 )  # a unit, an adjective alone, a heading, a statistic with its degrees of freedom
 _NAMES: Final = re.compile(r"\s*(?:[:=]|(?:was|were|of)\s)\s*[-−–+]?\d|\s*:\s")
 _STATISTIC: Final = re.compile(
