@@ -181,7 +181,7 @@ _SAMPLE: Final = cue(
     re.IGNORECASE,
 )
 _AGE_BEFORE: Final = re.compile(
-    r"\bage\s*\((?:mean\s+)?(?:\d[\d.]*\s*(?:±\s*\d[\d.]*\s*)?(?:years?\s+|y\s+)?(?:vs\.?|versus|and)\s+)?$"
+    r"(?<![-‐‑])(?<!gestational )\bage\s*\((?:mean\s+)?(?:\d[\d.]*\s*(?:±\s*\d[\d.]*\s*)?(?:years?\s+|y\s+)?(?:vs\.?|versus|and)\s+)?$"
 )
 _OUT_OF: Final = re.compile(
     r"\d\s+(?:points?\s+)?(?:out of|on a scale of)\s+(?:a (?:possible|maximum(?: of)?)\s+)?$"
