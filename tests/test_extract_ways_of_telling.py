@@ -473,3 +473,85 @@ def test_a_share_of_people_goes_on_with_what_they_do():
         ("ketorolac 30 mg", "proportion of women starting solid food", 75.0),
         ("paracetamol 1 g", "proportion of women starting solid food", 86.0),
     }
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The itch score, which runs from 0 to 100 and stood at about 59 at the outset, improved by 19.0 mm on tovelimab and 14.9 mm on placebo.",
+        "From a starting point of 59, the itch score came down by 19.0 mm on tovelimab and 14.9 mm on placebo.",
+    ],
+)
+def test_where_a_score_began_and_how_it_runs_is_no_result(sentence):
+    assert {abs(value) for _, value in told(sentence)} == {19.0, 14.9}
+
+
+def test_an_apposed_role_is_no_endpoint():
+    sentence = "Ninety-day survival, the main outcome, came to 73.2% with tovelimab, and 58.8% with placebo."
+    assert {endpoint for _, endpoint, *_ in rates(PAIR + sentence)} == {"survival"}
+
+
+def test_a_score_of_so_much_or_lower_is_of_the_scale_spoken_of():
+    text = (
+        "64 adults took lumafen 1 mg, lumafen 4 mg or placebo.\n\n"
+        "Epworth Sleepiness Scale scores averaged 11.8 and 6.3 on 1 mg and 4 mg, compared with 15.7 on placebo. "
+        "A score of 10 or lower was recorded in 41% and 81% of participants and in 9% on placebo."
+    )
+    assert {(arm, value) for arm, _, _, value, unit in rates(text) if unit == "%"} == {
+        ("lumafen 1 mg", 41.0),
+        ("lumafen 4 mg", 81.0),
+        ("placebo", 9.0),
+    }
+    assert "Epworth Sleepiness Scale score of 10 or lower" in {r.endpoint.label for r in read(text).results}
+
+
+def test_a_value_in_either_group_is_of_both_whatever_its_unit():
+    assert told("Fasting glucose was 4.9 mmol/L in either group.") == {(D, 4.9), (P, 4.9)}
+
+
+def test_a_smaller_fall_is_a_difference_upwards():
+    text = (
+        PAIR
+        + "FVC declined by 26 mL with tovelimab, compared to a decline of 118 mL with placebo; the placebo-adjusted difference was 92 mL (p=0.004)."
+    )
+    assert {(measure, value) for *_, measure, value, _ in comparisons(text)} == {("difference", 92.0)}
+
+
+def test_figures_of_a_named_older_trial_are_not_of_this_one():
+    text = PAIR + "In the older DAWN-2 trial 46.3% of patients on tovelimab had needed rescue."
+    assert rates(text) == set()
+
+
+def test_a_p_value_for_trend_compares_no_two_arms():
+    assert (
+        comparisons(PAIR + "There was no sign that more drug did more for itch (P = 0.66 for trend).")
+        == set()
+    )
+
+
+@pytest.mark.parametrize("unit", ["mmol per day", "min/day", "words"])
+def test_an_interval_may_stand_bare_behind_a_unit(unit):
+    text = PAIR + f"Activity differed little between groups (mean difference -14.2 {unit}, -31.0 to 2.6)."
+    assert (-14.2, -31.0, 2.6) in {(v, low, high) for v, low, high, _ in intervals(text)}
+
+
+def test_a_relative_rate_is_a_rate_ratio():
+    text = (
+        PAIR
+        + "The exacerbation rate was 0.14 with tovelimab and 0.24 with placebo (relative rate, 0.58 [95% CI, 0.40-0.84]; P = .004)."
+    )
+    assert {(measure, value, p) for *_, measure, value, p in comparisons(text)} == {
+        ("rate_ratio", 0.58, "=0.004")
+    }
+
+
+def test_one_p_value_is_of_all_reductions_of_a_list():
+    text = (
+        PAIR
+        + "LDL cholesterol was lower by 53.4%, apolipoprotein B by 50.3% and lipoprotein(a) by 28.2% with tovelimab than with placebo (P<0.001 for all comparisons)."
+    )
+    assert {(value, p) for *_, value, p in comparisons(text)} == {
+        (53.4, "<0.001"),
+        (50.3, "<0.001"),
+        (28.2, "<0.001"),
+    }

@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, inspect, text
 
+from trialdb import registering
 from trialdb.pipeline import load
 from trialdb.registered import NAMED, NULL, Batch
-from trialdb.registry.chunks import Readers, read_chunk
+from trialdb.registry.chunks import Ahead, Readers, read_chunk
 from trialdb.registry.files import RawRecord
 from trialdb.registry.record import parse
 from trialdb.relating import Terms
@@ -87,6 +88,42 @@ def test_other_processes_give_the_rows_that_one_process_gives(file, tmp_path):
         engine.dispose()
 
     assert found[0] == found[1]
+
+
+def test_what_is_read_while_a_transaction_is_written_out_is_stored_like_the_rest(file, tmp_path, monkeypatch):
+    monkeypatch.setattr(registering, "_TRANSACTION", 100)
+    asked, begin = [], Ahead.begin
+    found = []
+
+    def begin_nothing(ahead):
+        asked.append(ahead)
+
+    for name, begins in (("in_turn", begin_nothing), ("ahead", begin)):
+        monkeypatch.setattr(Ahead, "begin", begins)
+        engine = initialise(tmp_path / f"{name}.db")
+        report = load(engine, [file], workers=1)
+        assert (report.loaded, report.replaced, report.failed) == (COUNT - 3, 2, 1)
+        found.append(tables(engine))
+        engine.dispose()
+
+    assert len(asked) == COUNT // 100
+    assert found[0] == found[1]
+
+
+def test_a_record_that_cannot_be_read_ahead_says_so_where_it_is_asked_for():
+    def broken():
+        yield [RawRecord("records.jsonl:1", json.dumps(numbered(1)).encode())]
+        raise ValueError("the file is gone")
+
+    with Ahead(broken(), Terms.of(None).reader) as ahead:
+        ahead.begin()
+        _, chunk = next(ahead)
+        ahead.begin()
+        with pytest.raises(ValueError, match="the file is gone"):
+            next(ahead)
+
+    assert chunk is not None
+    assert chunk.numbers == ["NCT00000001"]
 
 
 def test_other_processes_leave_what_is_here_and_read_what_has_changed(database, file):

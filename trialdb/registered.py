@@ -144,9 +144,10 @@ def quoted(part: Any) -> str:
     """What stands at a place of a record, as its text holds it: a string itself, anything else as JSON."""
     if part.__class__ is str:
         return str(part)
-    return orjson.dumps(part, attrgetter("part"), _AS_KEPT).decode()
+    return orjson.dumps(part, _ITS_PART, _AS_KEPT).decode()
 
 
+_ITS_PART: Final = attrgetter("part")
 _AS_KEPT: Final = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_SUBCLASS
 
 

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from trialdb.errors import FetchError, TrialdbError
 from trialdb.registered import Batch
 from trialdb.registry import files
-from trialdb.registry.chunks import Chunk, Readers, read_chunk, resting_collector
+from trialdb.registry.chunks import Ahead, Chunk, Readers, read_chunk, resting_collector
 from trialdb.registry.files import BadRecord, RawRecord
 from trialdb.registry.locations import Query, Study
 from trialdb.registry.record import Record, RecordError, address, name_keys, parse
@@ -90,7 +90,8 @@ class _Registrar:
                 self._let_indexes_rest()
             records = chain(begin, records)
             first = records if workers < 2 else islice(records, _FEW)
-            self._store(((batch, None) for batch in _batches(first, _BATCH)), collect, progress)
+            with Ahead(_batches(first, _BATCH), self._reader) as ahead:
+                self._store(ahead, collect, progress, ahead.begin if self._alone else None)
             following = next(records, None)
             if following is None:
                 return
@@ -104,8 +105,9 @@ class _Registrar:
         chunks: Iterator[tuple[list[RawRecord | BadRecord], Chunk | None]],
         collect: Callable[[], None],
         progress: Callable[[str], None] | None,
+        begin: Callable[[], None] | None = None,
     ) -> None:
-        """Store records with what other processes read of them, some in a transaction."""
+        """Store records with what others read of them, some in a transaction; ``begin`` the next while it is written out."""
         done = False
         while not done:
             work, came = _Work(), 0
@@ -125,6 +127,8 @@ class _Registrar:
                     done = came < _TRANSACTION
                 writer.close()
                 self._list(session, work)
+                if begin and not done:
+                    begin()
             for location, record in shared:
                 self._load_shared(location, record)
 

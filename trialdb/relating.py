@@ -41,26 +41,12 @@ class Terms:
     @staticmethod
     def of(vocabulary: Vocabulary | None) -> Terms:
         """The terms of a vocabulary, by default of the packaged one."""
-        return _terms(_Same(vocabulary or load_vocabulary()))
-
-
-class _Same:
-    """A vocabulary as a key of a cache: it cannot change, and only the same object is the same key."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
-
-    def __hash__(self) -> int:
-        return id(self.vocabulary)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.vocabulary is self.vocabulary
+        return _terms(vocabulary or load_vocabulary())
 
 
 @lru_cache(maxsize=4)
-def _terms(same: _Same) -> Terms:
+def _terms(v: Vocabulary) -> Terms:
     """Digesting a vocabulary takes longer than to see that a document is unchanged, so it is done once."""
-    v = same.vocabulary
     words = (v.endpoints, v.adverse_events, v.interventions, v.organisations, v.conditions, v.drug_stems,
              sorted(v.stem_exceptions), v.drug_code_prefixes)  # fmt: skip
     return Terms(v, f"{version_of()} vocabulary {_digest(words)} rules {_digest(v.study_rules)}")

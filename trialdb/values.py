@@ -150,6 +150,7 @@ _UNIT_SPELLINGS: Final = {
     "ml": "mL", "milliliters": "mL", "millilitres": "mL", "liters": "L", "litres": "L", "l": "L",
     "kilograms": "kg", "kilogrammes": "kg", "kilos": "kg", "kg": "kg", "pounds": "lb", "lbs": "lb",
     "point": "points", "points": "points", "letters": "letters",
+    "kg m-2": "kg/m2", "kg m−2": "kg/m2", "kg m–2": "kg/m2",
     "metres": "m", "meters": "m", "minutes": "min", "minute": "min", "mins": "min",
     "month": "months", "year": "years", "week": "weeks", "day": "days",
 }  # fmt: skip
@@ -202,6 +203,10 @@ def regimen(text: str | None) -> str | None:
             else (int(m[1]) if (m[1] or "").isdigit() else word_number(m[1] or "one"))
         )
         return None if count is None else _every(count, m[3])
+    if (m := re.fullmatch(r"(\d+|[a-z]+) weekly", plain)) and (
+        count := int(m[1]) if m[1].isdigit() else word_number(m[1])
+    ):
+        return _every(count, "week")
     simple = {"daily": "once daily", "a day": "once daily", "per day": "once daily", "weekly": "once weekly",
               "a week": "once weekly", "per week": "once weekly", "monthly": "every month", "yearly": "every year",
               "annually": "every year", "quarterly": "every 3 months", "fortnightly": "every 2 weeks",

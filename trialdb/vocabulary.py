@@ -273,9 +273,13 @@ def _study_rules(path: Path) -> tuple[StudyRule, ...]:
     return tuple(rules)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """All vocabularies, and lookup of a name in each; a name that is not known gives None."""
+    """All vocabularies, and lookup of a name in each; a name that is not known gives None.
+
+    It cannot change, and only the same object is equal, so that what is made of it can be remembered by it.
+    ``drug_stems`` stand in the order in which names are asked for them: the longest first.
+    """
 
     folder: Path
     endpoints: Mapping[str, Endpoint]
@@ -385,7 +389,7 @@ def _load(folder: Path) -> Vocabulary:
         interventions=drugs,
         organisations=organisations,
         conditions=conditions,
-        drug_stems=tuple(stems.values()),
+        drug_stems=tuple(sorted(stems.values(), key=lambda s: (-len(s.stem), s.stem))),
         stem_exceptions=_word_list(folder / "drug_stem_exceptions.txt"),
         drug_code_prefixes=prefixes,
         study_rules=_study_rules(folder / "study_rules.yaml"),

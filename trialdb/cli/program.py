@@ -48,7 +48,9 @@ class Program(click.Group):
             return super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
         _write_utf8()
         gc.set_threshold(*_COLLECT)
-        sys.exit(self._run(args, prog_name or "trialdb", complete_var, extra))
+        status = self._run(args, prog_name or "trialdb", complete_var, extra)
+        gc.freeze()  # Python would look for garbage in all of it once more before it gives all of it back
+        sys.exit(status)
 
     def _run(
         self, args: Sequence[str] | None, prog_name: str, complete_var: str | None, extra: dict[str, Any]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from trialdb.extract.casting import LED_BY, party_called
+from trialdb.extract.casting import LED_BY_ALONE, party_called
 from trialdb.extract.cues import cue
 from trialdb.extract.party import PLACEBO_ARM, Cast, Party
 from trialdb.values import key
@@ -25,7 +25,7 @@ _SUFFIX: Final = re.compile(
     re.IGNORECASE,
 )
 _MAY_FOLLOW: Final = re.compile(
-    r"\s*(?:$|[.,;:()\[\]=—–]|(?:[-‐‑](?:treated|based)\b)|[<>≤≥]|(?:and|or|vs|versus|than|compared|as|was|were|had|has|have|is|are|did|does|do|could|can|may|might|would|will|led|leads|showed?|shows|resulted|results|produced|caused|gave|also|not|alone|in|on|at|for|to|with|after|over|from|by|during|when|while|whereas|but|who|which|that|significantly|only|only|within|between|among|per|plus|either|respectively|until|before|because|if|both|than|against|through|is|remained|reached|scored|fell|rose|lost|gained|saw|took|got|made|did|went|felt|slept|ate|became|began|kept|\w+ed|\w+ly|\d\S*)\b)",
+    r"\s*(?:$|[.,;:()\[\]=—–]|(?:[-‐‑](?:treated|based)\b)|[<>≤≥]|(?:and|or|vs|versus|than|compared|as|was|were|had|has|have|is|are|did|does|do|could|can|may|might|would|will|led|leads|showed?|shows|resulted|results|produced|caused|gave|also|not|alone|in|on|at|for|to|with|after|over|from|by|during|when|while|whereas|but|who|which|that|significantly|only|only|within|between|among|per|plus|either|respectively|until|before|because|if|both|than|against|through|is|remained|reached|scored|fell|rose|lost|gained|saw|took|got|made|did|went|lasted|felt|slept|ate|became|began|kept|\w+ed|\w+ly|\d\S*)\b)",
     re.IGNORECASE,
 )
 _LETTERS: Final = cue(
@@ -41,7 +41,7 @@ _LIST_END: Final = cue(
     rf"(?<=\s)(?:and|or|versus|vs)\.?\s{_ITEM}\s+(?:treatment\s+|control\s+)?{_LISTED_UNIT}\b", re.IGNORECASE
 )  # with which every such list ends
 _PART: Final = re.compile(
-    r"\b(?!(?:and|or|versus|vs)\b)[\w/+‐-]+(?:\s(?!and\b|or\b|versus\b|vs\b)[\w/+‐-]+)*"
+    r"\b(?!(?:and|or|versus|vs|between|both|in|for|of)\b)[\w/+‐-]+(?:\s(?!and\b|or\b|versus\b|vs\b)[\w/+‐-]+)*"
 )
 _UNITS: Final = cue(
     r"\b(?:the|in|with|of|after|during|than|for|and|vs\.?|versus|both)\s+(?P<words>(?:(?!(?:the|in|at|with|of|after|during|than|for|and|or|vs|versus|two|both|all|each|study|treatment)\b)[\w/+‐-]+\s){1,3})(?:groups?|arms?|conditions?|periods?|phases?|schools|practices|villages|households|clinics|homes|wards|regimens?|diets?|sessions?|schedules?|positions?|months|dosing|dosage|administration|intake|delivery|timing|surgery|initiation|introduction)\b",
@@ -74,8 +74,8 @@ def called(text: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:
             yield m.start(), m.start("joint"), cast.lead
             yield m.start("without"), m.end(), cast.base
     for label, party in cast.labels.items():
-        led = _LED.match(label)
         at = lowered.find(label)
+        led = _LED.match(label) if at >= 0 else None
         while at >= 0:
             end = at + len(label)
             if (stop := _ends(text, at, end, label)) is not None:
@@ -83,7 +83,7 @@ def called(text: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:
             at = lowered.find(label, end)
 
 
-_LED: Final = re.compile(rf"(?:{'|'.join(LED_BY)}) ")
+_LED: Final = re.compile(rf"(?:{'|'.join((*LED_BY_ALONE, 'for'))}) ")
 _FIGURE_AFTER: Final = re.compile(r"\s+\d[\d.·]*\s?(?:%|[;,)]|\[|\()|\s+v(?:s|s\.|ersus|\.)?\s")
 _OPENS: Final = re.compile(r"[(,;:]\s*$|\b(?:and|v|vs\.?|versus|ratio)\s+$")
 _FIGURE_BEFORE: Final = re.compile(r"\d\s?(?:%|[A-Za-z/µμ]{1,8})?\s+$|\bv(?:s|s\.|ersus|\.)?\s+$")
@@ -104,6 +104,8 @@ def _bare(text: str, lowered: str, cast: Cast) -> Iterator[tuple[int, int, Party
             ):
                 found.append((at, end, party))
             at = lowered.find(core, end)
+    if not found:
+        return
     others = {p.identity: label for label, p in cast.labels.items() if label in lowered}
     if (
         len({p.identity for _, _, p in found}) > 1

@@ -18,7 +18,7 @@ from trialdb.extract.sides import SCHEDULE, Side
 from trialdb.facts import ArmRole
 from trialdb.values import key
 
-__all__ = ["LED_BY", "make_parties", "party_called"]
+__all__ = ["LED_BY_ALONE", "make_parties", "party_called"]
 
 _EITHER: Final = re.compile(
     r"\b(?:either|choice of|such as)\b[^;]*\bor\b"
@@ -28,12 +28,15 @@ _DOSE_ONLY: Final = re.compile(
     re.IGNORECASE,
 )
 _HEAD: Final = re.compile(
-    r"\s+(?:with|using|of|at|for|by|in|delivered|given|including|consisting)\b.*$|\s+(?:alone|only)$",
+    r"\s+(?:with|using|of|on|at|for|by|in|delivered|given|including|consisting)\b.*$|\s+(?:alone|only)$",
     re.IGNORECASE,
 )
 _SHORT_GROUP: Final = re.compile(r"(?P<short>[A-Z]{2,5}) (?:group|arm)")
 _SHORT_WITH: Final = re.compile(r"(?P<short>[A-Z]{2,6}) (?:with|using|at|by) ")  # "CEI with ropivacaine"
 _ABBREVIATED: Final = re.compile(r"[A-Z][A-Za-z]*[A-Z]\w*(?:[-+/][A-Z]\w*)*(?: group| arm)?")
+_PROPER: Final = re.compile(
+    r"(?!(?:Arm|Group|Cohort|Regimen)\b)[A-Z][\w+/-]{2,}(?<!G)"
+)  # "the experimental group (BreatheWell, n = 30)"
 _LISTED: Final = re.compile(r"[\w-]+(?:(?:\s*(?:\+|/)\s*|\s(?:and|plus|with)\s)[\w-]+)+")
 _DOSED: Final = re.compile(r"\b\d[\d.,]*\s?(?:mg|mcg|µg|μg|g|IU|m[lL])(?:/kg)?\s+(?:of\s+)?")
 _JOINT: Final = re.compile(r"\s*[+/]\s*|\s(?:and|plus|with)\s")
@@ -261,7 +264,10 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
     named = next((n for n in group.names if GENERIC.fullmatch(n) or CONTROL_NAME.fullmatch(n)), None)
     named = named or next((n for n in group.names if _ABBREVIATED.fullmatch(n)), None)
     if what is None:
-        return Party(role, what, named or _uncapitalised(text))
+        proper = next(
+            (n for n in group.names if _PROPER.fullmatch(n) and not CONTROL_NAME.fullmatch(n)), None
+        )
+        return Party(role, proper, named or _uncapitalised(text))
     thing = given(what, "; ".join(s.raw for s in group.sides), [g.text for g in groups if g is not group])
     value, unit = (thing.value, thing.unit) if thing.value is not None else group.dose or (None, None)
     return Party(role, thing.what, named or _uncapitalised(text), dose_value=value, dose_unit=unit)
@@ -372,8 +378,9 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
         names += [s.text for s in group.sides if s.text and s.text.lower() not in cast.roles]
         names += [f"{m['kind']} {m['what']}" for s in group.sides if (m := _CARE.fullmatch(s.text))]
         names += _without_noun(group, groups)
+        names += [*_by_first(group, groups), *_by_kind(group, groups)]
         names += _without_amount(group, groups)
-        names += [f"without {s.text[3:]}" for s in group.sides if s.text.lower().startswith("no ")]
+        names += _negations(group) + _affirmed(group, groups)
         others = [s.text.lower() for g in groups if g is not group for s in g.sides]
         heads = [_HEAD.sub("", s.text) for s in group.sides if s.text]
         own = [
@@ -398,12 +405,64 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
     ]
 
 
+_WITHOUT: Final = re.compile(r"(?:no|without(?: an?)?) (?P<what>[\w-]+)(?P<more>.*)", re.IGNORECASE)
+
+
+def _negations(group: Group) -> list[str]:
+    """What those who go without a thing are called: "non-tourniquet group", "no tourniquet" of "without tourniquet use"."""
+    told = [m for s in group.sides if (m := _WITHOUT.fullmatch(s.text))]
+    led = [f"without {m['what']}{m['more']}" for m in told]
+    return led + [
+        f"{no}{what}{end}"
+        for m in told
+        for what in {m["what"], m["what"] + m["more"]}
+        for no in ("no ", "no-", "non-", "non")
+        for end in ("", " group")
+    ]
+
+
+def _by_first(group: Group, groups: list[Group]) -> list[str]:
+    """What only one group gets by its first word, where others go on alike: "early removal", "with early" of "early drain removal"."""
+    first, *rest = group.text.lower().split()
+    alike = [t[0] for g in groups if (t := g.text.lower().split()) and t[1:] == rest]
+    if not rest or len(set(alike)) != len(alike) or len(alike) < _PAIR or not _ADJECTIVE.fullmatch(first):
+        return []
+    alone = [first] if "-" in first else []  # "low-fat" of "low-fat diet"
+    return [f"{first} {rest[-1]}", *alone, *(f"{led} {first}" for led in LED_BY_ALONE)]
+
+
+def _affirmed(group: Group, groups: list[Group]) -> list[str]:
+    """What those who get what another group goes without are called: "tourniquet group" beside "without tourniquet use"."""
+    denied = [
+        m["what"] for g in groups for s in g.sides if g is not group and (m := _WITHOUT.fullmatch(s.text))
+    ]
+    own = [w for w in denied for s in group.sides if s.text.lower().startswith(w.lower())]
+    return [f"{w} group" for w in own] + [f"with {w}" for w in own]
+
+
+_ADJECTIVE: Final = re.compile(r"[a-z]+(?:-[a-z]+)?")
+
+
 def _without_noun(group: Group, groups: list[Group]) -> list[str]:
     """A brand without the noun that all groups share: "Radiance" for "Radiance stent"."""
     texts = [g.text for g in groups]
     brand, _, noun = group.text.rpartition(" ")
     shared = all(t.rpartition(" ")[2] == noun for t in texts) and len(texts) > 1
     return [brand] if shared and brand[:1].isupper() and brand not in {"The", "A"} else []
+
+
+def _by_kind(group: Group, groups: list[Group]) -> list[str]:
+    """What tells apart groups whose last word is one: "radial waves", "for radial" of "radial shock waves" beside "sham shock waves"."""
+    told = [g.text.lower().split() for g in groups]
+    own = group.text.lower().split()
+    shared = len(told) > 1 and all(len(words) > 1 and words[-1] == own[-1] for words in told)
+    if not shared or sum(words[0] == own[0] for words in told) > 1 or len(own[0]) <= _LEAST:
+        return []
+    return [
+        f"{own[0]} {own[-1]}",
+        f"{own[0]} group",
+        *(f"{led} {own[0]}" for led in ("with", "for", "after")),
+    ]
 
 
 _AMOUNT: Final = re.compile(
@@ -415,13 +474,18 @@ def _by_head(group: Group, groups: list[Group]) -> list[str]:
     """What only one group gets by its last word: "the substitute" for "soda substitute", "assigned to ablation"."""
 
     def told(g: Group) -> list[str]:
-        return [s.text.lower() for s in g.sides if " or " not in s.text and " + " not in s.text]
+        return [
+            _HEAD.sub("", s.text.lower()) for s in g.sides if " or " not in s.text and " + " not in s.text
+        ]
 
     others = " ".join(text for g in groups if g is not group for text in told(g))
     heads = [
         head
         for head in dict.fromkeys(text.rpartition(" ")[2] for text in told(group) if " " in text)
         if len(head) > _LEAST and head.isalpha() and head not in others and head not in _ANY_HEAD
+    ]
+    heads += [
+        m["kind"] for text in told(group) if (m := _DEVICE_OF.fullmatch(text)) and m["kind"] not in others
     ]
     called = [f"the {h}" for h in heads if h[-1] != "s"] + [f"{verb} {h}" for h in heads for verb in LED_BY]
     kinds = [m["kind"] for text in told(group) if (m := _KIND_OF.fullmatch(text)) and m["kind"] not in others]
@@ -443,9 +507,14 @@ LED_BY: Final = (
     "with",
     "undergoing",
 )
+#: The same before a word that says nothing without what was said before it: "lower than open", "41% of delayed removals".
+LED_BY_ALONE: Final = (*LED_BY, "than", "versus", "vs", "of", "in")
 _KIND_OF: Final = re.compile(
     r"(?:[\w-]+ ){0,3}(?P<kind>(?!support|care|home|group)[a-z]{5,}) (?:programme|program|training|therapy|intervention|sessions|lessons|classes)"
 )  # what a programme is of: "-0.4 for exercise" of "home exercise programme"
+_DEVICE_OF: Final = re.compile(
+    r"(?:[\w-]+ ){0,2}(?:[\w-]+-)?(?P<kind>[a-z]{5,}) (?:catheter|device|tube|stent|mesh|valve|pessary|ring|implant|splint|brace|machine)s?"
+)  # "the balloon" for "single-balloon catheter"
 _LEAST: Final = 4  # letters of a word that may stand for a group
 _ANY_HEAD: Final = frozenset(
     "therapy treatment group groups care programme program intervention training control controls supplementation administration surgery "

@@ -63,19 +63,23 @@ def is_level(figure: Figure, text: str) -> bool:
 def tells_change(figure: Figure, sentence: Sentence, topic: Topic) -> bool:
     """Whether the words around an arm's figure make it a change."""
     text, base = sentence.text, sentence.start
-    if re.search(r"\bchange|\bimprov|\breduc|\bgains?\b", topic.reported, re.IGNORECASE):
+    a_scale = topic.label is not None and _OF_CHANGE.search(topic.label) is not None
+    if not a_scale and _OF_CHANGE.search(topic.reported):
         return True
     stop = _ENDS.search(text, figure.end, min(len(text), figure.end + 60))
     behind = stop.start() if stop else min(len(text), figure.end + 60)
     for m in _CHANGE.finditer(text, max(0, figure.start - 200), behind):
         if _FROM_LEVEL.match(text, m.start()):
             continue
-        named = topic.start - base <= m.start() < topic.end - base and not _CHANGE_WORD.match(text, m.start())
+        named = topic.start - base <= m.start() < topic.end - base and (
+            a_scale or not _CHANGE_WORD.match(text, m.start())
+        )
         if not (named or _names_blood(text, m.start()) or _says_which_is_less(text, m, figure)):
             return True
     return False
 
 
+_OF_CHANGE: Final = re.compile(r"\bchange|\bimprov|\breduc|\bgains?\b", re.IGNORECASE)
 _ENDS: Final = re.compile(r"\)\s+and\b|;")  # behind it other figures are told of
 
 
@@ -128,7 +132,9 @@ _FELL_BY: Final = re.compile(
     r"|\b(?:fell|dropped|lost|shed)\s+(?:(?:a|an|about|some|mean|average|of)\s+)*$",
     re.IGNORECASE,
 )
-_MORE: Final = re.compile(r"\s*(?:points?\s+)?(?:(?P<good>better)|higher|greater|more|longer|larger)\b")
+_MORE: Final = re.compile(
+    r"\s*(?:points?\s+)?(?:(?P<good>better)|higher|greater|more|longer|larger)\b(?!\s+(?:\w+\s+)?(?:reduction|decrease|decline|drop|fall|loss|improvement)\b)"
+)
 _IMPROVEMENT: Final = re.compile(r"[\s-]*(?:points?\s+)?improvements?\b")
 _OWN_CHANGE: Final = re.compile(
     r"\s*(?:points?\s+)?(?:gained\b|heavier\b|(?P<fall>lost|shed|lighter|reduction|decrease|decline|drop|fall|lower|below(?=\s+(?:baseline|it|that|its|the|their)\b|[\s]*[).,;]))|above(?=\s+(?:baseline|it|that|its|the|their)\b|[\s]*[).,;])|increase|rise|gain|elevation|higher)\b(?!\s+of\b)"
@@ -176,7 +182,8 @@ def falls(sentence: Sentence, figure: Figure, topic: Topic, measure: str) -> boo
         return better is True or (better is None and any("improv" in m.group().lower() for m in ups))
     if last_down < 0 and last_up < 0:
         m = _FALL.match(after.lstrip()) or re.match(
-            r"\s*(?:weight |mean |average )?(?:reduction|loss|decrease|decline|drop|fall)", after
+            r"[\s-]*(?:(?:points?|weight|mean|average|greater|larger|further|additional|placebo-\w+)\s+){0,3}(?:reduction|loss|decrease|decline|drop|fall)",
+            after,
         )
         return bool(m)
     if last_down > last_up:

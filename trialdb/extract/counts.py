@@ -186,7 +186,7 @@ def _is_bare(token: Token) -> bool:
         isinstance(token, Figure)
         and token.unit in {None, "times"}
         and token.total is None
-        and token.spread is None
+        and not token.is_measured
         and token.compared is None
     )
 

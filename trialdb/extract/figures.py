@@ -15,7 +15,7 @@ SPANS: Final = frozenset({"days", "weeks", "months", "years"})
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number that may be a result. ``n`` and ``total`` come from "29/42 (69%)"; ``spread`` from "± 0.06"."""
+    """A number that may be a result. ``n`` and ``total`` come from "29/42 (69%)"; ``spread`` from "± 0.06"; ``ranged`` says that quartiles or a range stand behind it."""
 
     start: int
     end: int
@@ -27,6 +27,12 @@ class Figure:
     spread: float | None = None
     approximate: bool = False
     compared: str | None = None
+    ranged: bool = False
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether its spread shows that it was measured, and not counted."""
+        return self.spread is not None or self.ranged
 
 
 @dataclass(frozen=True, slots=True)

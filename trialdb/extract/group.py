@@ -67,7 +67,11 @@ class Group:
 
 def stems(text: str) -> set[str]:
     """The words that tell groups apart, each by its first letters."""
-    return {w[:_LONG] for w in _WORD.findall(text.lower()) if w not in _PLAIN}
+    return {_ALIKE.get(w, w[:_LONG]) for w in _WORD.findall(text.lower()) if w not in _PLAIN}
+
+
+#: Words by which the field calls what has always been done.
+_ALIKE: Final = dict.fromkeys("conventional traditional standard usual routine".split(), "usual")
 
 
 def closest(text: str, groups: list[set[str]]) -> int | None:

@@ -37,7 +37,7 @@ _TREATED_GROUP: Final = cue(
     re.IGNORECASE,
 )
 _CONTROLS: Final = cue(
-    r"(?<!\bno )(?<!without a )(?<!without )(?<!lacked a )\b(?:controls?[ -](?:group|arm|condition|period|practices|schools|villages|households|clusters|subjects|patients|participants|children|women|animals|sites|eyes|limb|side)s?|controls(?! (?:for|the))|(?:to|with|than|versus|vs\.?|and) (?:the )?control(?=[\s,.;)]))\b",
+    r"(?<!\bno )(?<!without a )(?<!without )(?<!lacked a )\b(?:controls?[ -](?:group|arm|condition|period|practices|schools|villages|households|clusters|subjects|patients|participants|children|women|animals|sites|eyes|limb|side)s?|controls(?! (?:for|the))|(?:to|with|than|versus|vs\.?|and) (?:the )?control(?=[\s,.;)])|comparison[ -](?:group|arm|practices|schools|villages|households|clusters|communities|areas|districts|sites))\b",
     re.IGNORECASE,
 )
 _FURTHER: Final = re.compile(r"(?:third|fourth|fifth|last|final) (?:group|arm)\b", re.IGNORECASE)
@@ -208,7 +208,8 @@ def _from_aims(found: list[Site], lines: list[Sentence], cast: Cast) -> list[Gro
     treated = next((s for s in named if s is not control), None)
     other = [s for s in aims if s is not control and s is not treated]
     base = Group([control], list(control.names), control.n) if control else _compared_with(lines)
-    if base is None and treated is not None and "placebo" not in cast.roles:
+    spoken = treated is not None or (bool(other) and _generic(lines) is not None)
+    if base is None and spoken and "placebo" not in cast.roles:
         base = _unnamed_control(lines)
     if base is None and "placebo" not in cast.roles:
         return []

@@ -86,7 +86,7 @@ def read_labels(
             continue
         for m in _LABELLED.finditer(sentence.text):
             label = _clean_label(m["label"])
-            if label is not None and key(label) in drugs:
+            if label is not None and (key(label) in drugs or f"{label.lower()} group" in cast.labels):
                 continue
             if label is not None and (party := party_called(label, cast)) is not None:
                 cast.labels.setdefault(f"{label.lower()} group", party)

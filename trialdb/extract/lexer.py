@@ -43,7 +43,7 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 
 _SPACED: Final = re.compile(
-    r"(?P<before>^|[(\[]|[;:,]\s|\b(?:of|in|to|by|a|the|and|per|for|with|were|than|from|total|among|enrolled|included|screened|assigned|about)\s)"
+    r"(?P<before>^|[(\[$€£]|[;:,]\s|\b(?:of|in|to|by|a|the|and|per|for|with|were|than|from|total|among|enrolled|included|screened|assigned|about)\s)"
     r"(?P<n>\d{1,3}(?:[ \xa0\u2008\u2009\u202f]\d{3})+)(?![\d,%·]|\.\d| \d)(?=\W|$)"
 )
 
@@ -135,13 +135,18 @@ def _p_operator(text: str | None) -> Operator:
     return _P_OPERATOR.get(re.sub(r"\s+", " ", (text or "").strip().lower()), "=")
 
 
+_KIND_BEHIND: Final = re.compile(r"\s+for\s+(?:the\s+|linear\s+)?(?P<kind>trend|interaction|heterogeneity)\b")
+
+
 def _read_p(m: re.Match[str], _: str) -> list[Token]:
     """One p-value, or several after one sign: "p-values: 0.34, 0.23, and 0.32", "P<0.01 and 0.001, respectively"."""
     value = _p_figure(m["pval"] or m["pval2"] or m["pval3"] or m["pval4"])
     if not 0 <= value <= 1:
         return []
     operator = _p_operator(m["pop"])
-    kind = (m["pkind"] or m["pkind2"] or m["pbefore"] or "").lower().replace("-", "") or None
+    behind = _KIND_BEHIND.match(m.string, m.end())
+    kind = (m["pkind"] or m["pkind2"] or m["pbefore"] or (behind["kind"] if behind else "")).lower()
+    kind = kind.replace("-", "") or None
     end = m.start("pmore") if m["pmore"] else m.end()
     read: list[Token] = [PValue(m.start(), end, operator, value, kind)]
     for more in _NEXT_P.finditer(m["pmore"] or ""):
@@ -202,6 +207,7 @@ def _read_fraction(m: re.Match[str], text: str) -> list[Token]:
 
 _FRACTION_OF_PEOPLE: Final = cue(
     r"\d\s?/\s?\d{2,}\s+(?:patients|participants|subjects|women|men|children|people|adults|infants|persons|individuals|cases|eyes)\b"
+    r"|\b(?:occurred|developed|observed|seen|noted|reported|recorded|found|detected|achieved|needed|required|died)\s+(?:in|by|for)\s+\d+\s?/\s?\d{2,}\b(?![^.;]*\b(?:acuity|vision|Snellen)\b)"
 )  # "20/40 in the A group" alone may be how well somebody sees
 _ONE_OF: Final = re.compile(r"\b(?:was|is|were|among|being|became|as)\s+$")
 
@@ -239,7 +245,7 @@ def _read_time(m: re.Match[str], text: str) -> list[Token]:
         value = counted(m["wn"])
         return [] if value is None else [Time(m.start(), m.end(), value, _PERIOD[m["wu"][0].lower()], "at")]
     if m["pod"]:
-        return [Time(m.start(), m.end(), float(m["pod"]), "day", "at")]
+        return [Time(m.start(), m.end(), float(m["pod"]), "day", "range" if m["podlist"] else "at")]
     if m["u2"]:
         role = (
             "age"
@@ -292,6 +298,8 @@ def _time_role(before: str, after: str) -> str:
         return "landmark"
     if _LOOKED_AT_AFTER.match(after):
         return "at"
+    if _FOLLOW_UP_AFTER.match(after) and (visit := _VISIT_BEFORE.search(before)):
+        return "at" if visit["at"] else "over"
     if _FOLLOWED_BEFORE.search(before):
         return "follow-up"
     if _AVERAGE_BEFORE.search(before):
@@ -344,17 +352,20 @@ _SPREAD_AFTER: Final = re.compile(
 )  # the text is in lower case here
 _WITH_AFTER: Final = re.compile(r"\s+(?:with|in|on|for|versus|vs)\b")
 _PERIOD_AFTER: Final = re.compile(r"[\s-]*(?:[\w-]+\s+){0,3}(?:period|phase)\b")
-_FOLLOW_UP_AFTER: Final = re.compile(r"\s*follow-?up")
+_FOLLOW_UP_AFTER: Final = re.compile(r"[’']?[\s-]*follow(?:-|\s)?up")
+_VISIT_BEFORE: Final = re.compile(
+    r"\b(?:(?P<at>at|by|after|until)|over|during|in|within|throughout|through)\s+(?:the\s+|an?\s+|our\s+)?(?:first\s+|last\s+)?$"
+)  # "at the 12-month follow-up", and not "with 12 months of follow-up"
 _UP_TO_BEFORE: Final = re.compile(r"\b(?:for )?(?:up to|as long as)\s*$")
 _AT_BEFORE: Final = re.compile(
-    r"(?:\bat|\bat the|\bby|\bby the|\bafter|\bthrough|\bto|\bwithin|\bat the end of|\bafter the|\bon the post-?operative)\s*$"
+    r"(?:\bat|\bat the|\bby|\bby the|\bafter|\bthrough|\bto|\bwithin(?: the)?(?: first)?|\bat the end of|\bafter the|\bon the post-?operative)\s*$"
 )
 _OVER_BEFORE: Final = re.compile(
     r"\b(?:over|for the first)(?: the)?(?: first)?\s*$|\bduring(?: the)?(?: first)?\s*$|\bin(?: the)?(?: first)?\s*$"
 )
 _AMOUNT_BEFORE: Final = re.compile(
     r"\b(?:was|were|averaged|took|lasted)\s+(?:about\s+|only\s+|just\s+|nearly\s+)?$"
-    r"|\b(?:was|were|averaged|took|lasted)\s+[\d.]+\s+(?:days|weeks|months|years)\s+(?:in|on|with|for)\b[^.;:]{3,60},?\s(?:and|but|versus|vs\.?|against|compared with)\s+$"
+    r"|\b(?:was|were|averaged|took|lasted)\s+[\d.]+\s+(?:days|weeks|months|years)\s+(?:in|on|with|for|after)\b[^.;:]{3,60},?\s(?:and|but|versus|vs\.?|against|compared with)\s+$"
 )  # "relief took 9 days on A and 14 days in the placebo group"
 _IN_AFTER: Final = re.compile(
     r"\s*(?:in|on)\b[,\s](?!\s*(?:the|those|patients|participants|subjects|people|women|men|children|both|each|all|arm|group)\b)"

@@ -309,7 +309,7 @@ _BETWEEN_WORDS: Final = re.compile(r"[^\w]+")
 def longest(names: Iterable[Name]) -> list[Name]:
     """Of names of one kind that overlap, the longest; those kept stand in order of their place."""
     names = sorted(names, key=_START)
-    if all(a.end <= b.start for a, b in pairwise(names)):
+    if len(names) < 2 or all(a.end <= b.start for a, b in pairwise(names)):
         return names
     taken: list[Name] = []
     for name in sorted(names, key=lambda n: (n.start - n.end, n.start)):
@@ -385,7 +385,17 @@ def abbreviations(text: str) -> dict[str, tuple[str, int, int]]:
         start = long_form(short, before)
         if start is not None and key(before[start:]) != key(short):
             found[short] = (before[start:], window + start, window + len(before))
+    for m in _BOTH_INSIDE.finditer(text):
+        short, long = m["short"], m["long"]
+        start = long_form(short, long) if short not in found else None
+        if start is not None and key(long[start:]) != key(short):
+            found[short] = (long[start:], m.start("long") + start, m.end("long"))
     return found
+
+
+_BOTH_INSIDE: Final = re.compile(
+    r"[\[(](?P<long>[A-Za-z][\w -]{3,60}[a-z]), (?P<short>[A-Z][A-Za-z\d]{0,3}[A-Z\d])[\])]"
+)  # "a strict regimen (high-fibre diet, HFD)"
 
 
 def long_form(short: str, before: str) -> int | None:

@@ -54,6 +54,8 @@ def measure_of(statement: Statement) -> Measure:
     if statement.reading.reached or (
         is_level(figure, text) and not (figure.unit == "%" and topic.kind == "responder")
     ):
+        if "per " in (figure.unit or "") and figure.unit not in FREQUENCIES:
+            return "rate"
         return "median" if topic.kind == "time_to_event" and figure.unit in SPANS else "mean"
     if figure.unit == "%":
         return _share_or_change(statement)
@@ -86,7 +88,7 @@ def measure_of(statement: Statement) -> Measure:
             and figure.value.is_integer()
             and "." not in figure.text
             and figure.unit is None
-            and figure.spread is None
+            and not figure.is_measured
         )
     ):
         return "count"

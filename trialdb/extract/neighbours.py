@@ -21,14 +21,14 @@ __all__ = ["settled"]
 def settled(found: list[Token], text: str) -> list[Token]:
     """The figures of a sentence after each has been read in the light of those beside it."""
     settling = _amounts_used(_with_spread(_bare_intervals(found, text), text), text)
-    settling = _set_against(_units_behind_ranges(settling, text), text)
+    settling = _set_against(_with_ranges(settling, text), text)
     return strengths_as_doses(
         with_elided_times(_elided_doses(_listed_counts(share_units(settling, text), text), text), text), text
     )
 
 
 _MEDIAN_RANGE: Final = cue(
-    r"\b(?:IQRs?|[Ii]nter-?quartile|quartiles?|percentiles?)\b|[\[(]\s*range\s*[\])]|[Mm]edian,?\s+range\b"
+    r"\b(?:IQRs?|[Ii]nter-?quartile|quartiles?|percentiles?)\b|[\[(]\s*range\b|[Mm]edian,?\s+range\b"
 )
 
 
@@ -145,20 +145,33 @@ def _nested(text: str, first: Figure, second: Figure) -> bool:
     )
 
 
-_RANGE_THEN_UNIT: Final = re.compile(
-    rf"\s?[\[(](?:(?:IQR|range|Q1[-–]Q3)[\s:,=]*)?[-−–]?[\d.·,]+\s?(?:to|–|—|-|−|,|;)\s?[-−–]?[\d.·,]+[\])]\s?(?P<unit>{UNITS})",
+_LIMIT: Final = r"[-−–]?(?:\d[\d.·,]*|[.·]\d+)(?:\s?(?:%|[A-Za-z]{1,8}))?"
+_RANGE_BEHIND: Final = re.compile(
+    rf"\s?[\[(](?:(?P<range>IQR|inter-?quartile range|range|Q1[-–]Q3)|(?P<interval>9\d(?:\.\d)?% ?CI))?[\s:,=]*{_LIMIT}\s?(?:to|–|—|-|−|,|;)\s?{_LIMIT}[\])](?:\s?(?P<unit>{UNITS}))?",
     re.IGNORECASE,
 )
 
 
-def _units_behind_ranges(found: list[Token], text: str) -> list[Token]:
-    """Gives a figure the unit that stands behind its range: "6 (1-42) days"."""
-    return [
-        replace(token, unit=unit(m["unit"]))
-        if isinstance(token, Figure) and token.unit is None and (m := _RANGE_THEN_UNIT.match(text, token.end))
-        else token
-        for token in found
-    ]
+def _with_ranges(found: list[Token], text: str) -> list[Token]:
+    """Gives a figure its range or quartiles, and the unit that stands behind these or its interval.
+
+    "6 (1-42) days", "39 (17-58)" where medians are told, "5.1 (95% CI 4.2 to 6.0) falls per 1000 bed-days".
+    """
+    intervals = {t.start for t in found if isinstance(t, Interval)}
+    told = _MEDIAN_RANGE.search(text) is not None
+    done: list[Token] = []
+    for token in found:
+        m = _RANGE_BEHIND.match(text, token.end) if isinstance(token, Figure) else None
+        if m is None or not isinstance(token, Figure):
+            done.append(token)
+            continue
+        behind = unit(m["unit"]) if m["unit"] and token.unit is None else token.unit
+        ranged = m["range"] is not None or (
+            told and m["interval"] is None and not any(m.start() <= at < m.end() for at in intervals)
+        )
+        end = m.end() if ranged else token.end
+        done.append(replace(token, end=end, unit=behind, ranged=ranged))
+    return done
 
 
 _VERSUS: Final = re.compile(

@@ -46,7 +46,7 @@ _AT_BASELINE: Final = re.compile(
     re.IGNORECASE,
 )
 _NO_TEST_OF_ARMS: Final = re.compile(
-    r"\bcorrelat\w+|\binteraction\b|\btrend\b(?! (?:to|toward|for (?:the|a)))|\bpredict\w*\b|\bregression\b[^.;,]{0,40}\bbetween\b|\br\s?=|\bmain effect (?:of|for) (?:time|age|sex|gender)\b"
+    r"\bcorrelat\w+|\binteraction\b|\btrend\b(?! (?:to|toward|for (?:the|a)))|\bpredict\w*\b|\bregression\b[^.;,]{0,40}\bbetween\b|\br\s?=|\bmain effect (?:of|for) (?:time|age|sex|gender)\b|(?<!by )(?<!by-)(?<![×x*] )\btime effects?\b"
     r"|\brelationship between\b|\bindependent(?:ly)?\b[^.;]{0,30}\bassociated\b"
     r"|\bend[ -]?points\b[^.;]{0,20}\b(?:were|been)\s+(?:all\s+|also\s+)?(?:met|reached|achieved)\b(?:\s+\w+)?\s*[(\[]?$"
     r"|\bbias\b[^.;]{0,60}\bbetween\b|\blimits of agreement\b|\b(?:one|two)-(?:tailed|sided)\b[^.;]{0,20}\bconfidence level\b"

@@ -8,7 +8,7 @@ from typing import Final, cast
 from trialdb.extract.arms import ArmMention
 from trialdb.extract.cues import cue
 from trialdb.extract.differences import is_gap
-from trialdb.extract.frame import RIGHT, VERSUS, Frame, Reading, is_base, labelling_arm
+from trialdb.extract.frame import RIGHT, VERSUS, Frame, Reading, clause, is_base, labelling_arm
 from trialdb.extract.lexer import Figure
 from trialdb.extract.orientation import sides_of
 from trialdb.extract.pairs import pair_before
@@ -78,13 +78,7 @@ def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
         r.comparator = next((p for p in recent if r.arm is None or p.identity != r.arm.identity), None)
     if r.measure == "vaccine_efficacy" and r.arm is None:
         r.arm, r.comparator = frame.cast.experimental, frame.cast.control
-    if r.arm is not None and r.comparator is None and is_base(r.arm):
-        r.arm, r.comparator = frame.cast.experimental, r.arm
-    if r.arm is not None and r.comparator is not None and r.arm.identity == r.comparator.identity:
-        if is_base(r.arm) and frame.cast.experimental is not None:
-            r.arm = frame.cast.experimental
-        else:
-            r.comparator = None
+    _settle_base(frame, f, r)
     if (
         r.measure == "difference"
         and "placebo" in frame.cast.roles
@@ -93,6 +87,30 @@ def set_sides(frame: Frame, r: Reading, readings: list[Reading]) -> None:
         r.comparator = PLACEBO_ARM
     if r.arm is None and r.comparator is None and frame.arms:
         r.arm, r.comparator = sides_of(frame, frame.site(f))
+
+
+def _settle_base(frame: Frame, f: Figure, r: Reading) -> None:
+    """Sets an effect that names the control alone, or against itself, between it and the treated."""
+    treated = frame.cast.experimental
+    if r.arm is not None and r.comparator is None and is_base(r.arm):
+        r.arm, r.comparator = (r.arm, treated) if _is_told_of_base(frame, f, r) else (treated, r.arm)
+    if r.arm is not None and r.comparator is not None and r.arm.identity == r.comparator.identity:
+        if is_base(r.arm) and treated is not None:
+            r.arm = treated
+        else:
+            r.comparator = None
+
+
+_LESS_OR_MORE: Final = cue(
+    r"\b(?:(?P<more>higher|greater|more|longer|larger|increased|elevated)|lower|less|fewer|shorter|smaller|reduced|decreased)\b(?:[^.;()]|\.\d)*$"
+)
+
+
+def _is_told_of_base(frame: Frame, f: Figure, r: Reading) -> bool:
+    """Whether an effect is that of the control over the treated, as its sign says: "higher in the control group (difference 16.6)"."""
+    m = _LESS_OR_MORE.search(frame.text, clause(frame.text, f.start)[0], frame.opening(f.start))
+    even = 0 if r.measure == "difference" else 1
+    return m is not None and r.depth > 0 and f.value != even and (m["more"] is not None) == (f.value > even)
 
 
 def _of_bracket(frame: Frame, r: Reading, singles: list[Reading]) -> tuple[Party, Party] | None:

@@ -12,10 +12,10 @@ from typing import Final
 
 from trialdb.extract.arms import ArmMention
 from trialdb.extract.frame import Frame, Site, clause, set_against
-from trialdb.extract.lexer import Figure, PValue
+from trialdb.extract.lexer import Figure, Interval, PValue
 from trialdb.extract.party import Party
 
-__all__ = ["named_pair", "pair_before"]
+__all__ = ["is_difference_of_pair", "named_pair", "pair_before"]
 
 _PAIR: Final = 2
 _SET: Final = re.compile(
@@ -94,12 +94,52 @@ def _in_turn(frame: Frame, token: PValue) -> tuple[Party, Party] | None:
 def pair_before(frame: Frame, figure: Figure) -> tuple[Party, Party] | None:
     """Likewise for a figure in brackets, or what stands before it there: "the differences between A and B (-5.7; 95% CI ...) and between B and C (...)"."""
     if not frame.depths[figure.start]:
-        return None
+        return _before_verb(frame, figure)
     opened = frame.opening(figure.start)
     inside = [a for a in _mentions(frame) if opened < a[0] and a[1] <= figure.start][-2:]
     if len(inside) == _PAIR and _BETWEEN.search(frame.text[opened : inside[0][0]]):
         return _told(frame, inside)
     return _led_to(frame, frame.site(figure), _mentions(frame))
+
+
+_WAS: Final = re.compile(
+    r"\s*(?:(?:group|arm)s?\s+)?(?:(?:was|were|of|is|came to|[,:=])\s*)?(?:about\s+|only\s+)?"
+)
+
+
+def _before_verb(frame: Frame, figure: Figure) -> tuple[Party, Party] | None:
+    """The two arms of "the difference between A and B was 3.1", which stand right before their figure outside of brackets."""
+    led = [a for a in _mentions(frame) if a[1] <= figure.start][-2:]
+    if (
+        len(led) != _PAIR
+        or "respectively" in frame.text  # of a list, which is read in turn
+        or not _BETWEEN_THE.search(frame.text, 0, led[0][0])
+        or not _WAS.fullmatch(frame.text, led[1][1], figure.start)
+    ):
+        return None
+    return _told(frame, led)
+
+
+_BETWEEN_THE: Final = re.compile(r"\bbetween\s+(?:(?:the|both|groups?|arms?)\s+){0,3}$")
+
+
+def is_difference_of_pair(frame: Frame, figure: Figure) -> bool:
+    """Whether an estimate opens the bracket behind two arms that differ: "differences between A and B [-3.8 kg (-5.7 to -1.9)]"."""
+    if not frame.depths[figure.start]:
+        return False
+    opened = frame.opening(figure.start)
+    following = next((t for t in frame.tokens if t.start >= figure.end), None)
+    return (
+        isinstance(following, Interval)
+        and _OPENS.fullmatch(frame.text, figure.end, following.start) is not None
+        and frame.text[opened + 1 : figure.start].strip() == ""
+        and _DIFFER.search(frame.text, clause(frame.text, opened)[0], opened) is not None
+        and _led_to(frame, frame.site(figure), _mentions(frame)) is not None
+    )
+
+
+_OPENS: Final = re.compile(r"\s*(?:[,;]\s*|[\[(]\s*)(?:\d\d\s?%\s*)?")
+_DIFFER: Final = re.compile(r"\bdiffer(?:ences?|ed|s)?\b", re.IGNORECASE)
 
 
 def _led_to(

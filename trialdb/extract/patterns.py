@@ -30,7 +30,7 @@ _CONCENTRATION: Final = (
 _MANY: Final = r"(?:100|1[,\s]?000|10[,\s]?000|100[,\s]?000|(?:one\s+)?million)"
 _PERSON_TIME: Final = (
     rf"(?:per\s+(?:{_MANY}\s+)?|/\s?{_MANY}\s+)(?:patient|person|participant|subject|child|woman)[-–‑\s](?:years?|months?|weeks?|days?)\b"
-    rf"|/\s?{_MANY}\s+(?:bed[- ]days|days|years|(?:live\s+)?births|admissions|visits)\b"
+    rf"|/\s?{_MANY}\s+(?:bed[- ]days|days|years|(?:live\s+)?births|admissions|visits)\b|(?<=[.·]\d)/{_MANY}(?![\d,.])"
 )
 _PER_MANY: Final = rf"per\s+{_MANY}(?![\d,.])(?:\s+(?:[a-z]+\s+)?(?:people|persons|patients|participants|children|women|men|adults|infants|(?:live\s+)?births|pregnancies|deliveries|admissions|population|inhabitants|(?:bed[- ]|patient[- ])?days|visits|consultations)\b)?"
 _LITRE: Final = r"(?:deci|milli|micro|µ)?lit(?:er|re)s?\b"
@@ -43,9 +43,9 @@ _HAPPENINGS: Final = r"(?:events?|cases?|infections?|episodes?|deaths?|exacerbat
 UNITS: Final = (
     rf"{_SPELLED}|"
     r"%[-‐‑]?\s?points?\b|%|per\s?cent(?:age points?)?|percentage[- ]points?|mm\s?Hg|cm\s?H2O|kPa\b|points?\b|dyn(?:es?)?[·.⋅ ]?(?:s(?:ec)?)?(?:[·.⋅ ]?cm(?:[−–-]5|\^-5|⁻⁵)|/cm5)|m[lL]/min(?:ute)?(?:/1\.73\s?m(?:2|²))(?:\s+per\s+year)?"
-    rf"|{_CONCENTRATION}(?:\s+per\s+year)?|log(?:10)?\s(?:copies|IU|CFU)/m[lL]|m[lL]\b|[lL](?:it(?:er|re)s?)?(?=[\s,;.)])(?!\.)|kilograms?|kg/m(?:2|²)|kg\b|lbs?\b|pounds?\b"
+    rf"|{_CONCENTRATION}(?:\s+per\s+year)?|log(?:10)?\s(?:copies|IU|CFU)/m[lL]|m[lL]\b|[lL](?:it(?:er|re)s?)?(?=[\s,;.)])(?!\.)|kilograms?|kg/m(?:2|²)|kg[ ·.]?m\(?[-−–⁻][2²]\)?|kg\b|lbs?\b|pounds?\b"
     r"|[cm]m(?:2|²|3|³)(?!\w)|cm\b|mm\b|µm\b|μm\b|met(?:er|re)s?\b|m(?=[\s,;.)(])|letters?\b"
-    rf"|c?m/s(?:ec)?\b|[×x]\s?ULN\b|beats(?:\s+per\s+minute|/min)|bpm\b|stairs/min(?:ute)?|(?:{_HAPPENINGS}\s+)?{_PERSON_TIME}|{_PER_MANY}|cells(?:\s+per\s+100\s+[a-z]+)?\b(?!/)|events?(?:/|\s+per\s+)y(?:ea)?r\b|events?\b|(?:per|a)\s+(?:day|night|week|month|year)\b"
+    rf"|c?m/s(?:ec)?\b|[×x]\s?ULN\b|beats(?:\s+per\s+minute|/min)|bpm\b|stairs/min(?:ute)?|(?:{_HAPPENINGS}\s+)?(?:{_PERSON_TIME}|{_PER_MANY})|cells(?:\s+per\s+100\s+[a-z]+)?\b(?!/)|events?(?:/|\s+per\s+)(?:y(?:ea)?r|h(?:ou)?r?)\b|events?\b|(?:per|a)\s+(?:day|night|week|month|year)\b"
     r"|hours?\b|hrs?\b|h\b|minutes?\b|mins?\b|seconds?\b|secs?\b|s(?=[\s,;.)])|secs?\b|ms\b|days?\b|weeks?\b|months?\b|years?\b|times\b|-?fold\b|mg\b|mcg\b|µg\b|μg\b|IU\b|kcal\b|(?:kilo)?calories\b|g\b|dB\b|pp[bm]\b|Gy\b|arc[- ]?sec(?:onds?)?\b|logMAR\b|°\s?C\b|°|degrees?\b|dioptres?\b|diopters?\b|D(?=[\s,;.)])"
 )
 
@@ -85,7 +85,7 @@ _BARE_UNIT: Final = (
 )
 _BARE: Final = (
     rf"[\[(]\s*(?P<blow>{_BOUND})\s*{_BARE_UNIT}\s*(?:to|–|—|-|‐|‑|‒|−|,)\s*(?P<bhigh>{_BOUND})\s*{_BARE_UNIT}"
-    rf"(?=\s*[\])]|\s*[,;]\s*[Pp]\b)|(?<=\d\s)[\[(](?P<elow>{_BOUND})\s*;\s*(?P<ehigh>{_BOUND})(?=[\])])|(?:(?<=\d,\s)|(?<=%,\s)|(?<=points,\s)|(?<=kg,\s)|(?<=Hg,\s)|(?<=days,\s)|(?<=cm,\s)|(?<=mm,\s)|(?<=dL,\s)|(?<=/L,\s))(?P<dlow>{_BOUND})\s*(?:to|–|-|−)\s*(?P<dhigh>{_BOUND})(?=\s*[\]);]|\s*,\s*[Pp]\b)"
+    rf"(?=\s*[\])]|\s*[,;]\s*[Pp]\b)|(?<=\d\s)[\[(](?P<elow>{_BOUND})\s*;\s*(?P<ehigh>{_BOUND})(?=[\])])|(?<=[A-Za-z\d%],\s)(?P<dlow>{_BOUND})\s*(?:to|–|-|−)\s*(?P<dhigh>{_BOUND})(?=\s*[\]);]|\s*,\s*[Pp]\b)"
 )
 _SPREAD_RANGE: Final = (
     r"(?:(?:IQR|[Ii]nter-?quartile\s+range|Q1[-–,\s]+Q3)\s*(?:[\[(]IQR[\])])?[\s:,=]*(?:of\s+|from\s+|was\s+)?"
@@ -124,7 +124,7 @@ _TIME: Final = (
     rf"(?:(?P<every>[Ee]very|[Ee]ach)\s+(?:other\s+)?(?P<en>{NUMBER}|{_WORDS})?\s*(?:to\s+\d+\s+)?(?P<eu>{_TIME_UNIT})\b)"
     rf"|(?:\b(?P<wrange>(?i:weeks?|months?|days?|years?))\s+(?P<from>\d+)\s*(?:(?:,\s*\d+\s*)*,?\s*(?:and|or)|to|through|–|-)\s*(?:{_TIME_UNIT}\s+)?(?P<until>\d+)\b(?![.·]\d|\s?%|\s+points))"
     rf"|(?:(?:\b|(?<=\bat))(?P<wu>(?i:weeks?|months?|days?|years?))[\s-]{{1,2}}(?P<wn>\d+(?:\.5)?(?![.·]\d)|{_WORDS})\b)"
-    r"|(?:\bPOD\s?#?(?P<pod>\d+)\b)"
+    r"|(?:\bPODs?\s?#?(?P<pod>\d+)(?P<podlist>(?:\s?(?:,|and|or|to|-|–)\s?\d+)*)\b)"
     rf"|(?:(?P<dr>(?<![.·])\b\d+(?:[.·]\d+)?)\s*(?:to|–|-)\s*(?P<n2>\d+(?:[.·]\d+)?)[\s-]*(?P<u2>{_TIME_UNIT})\b)"
     rf"|(?:(?P<bound>[<>≤≥]\s*)?{_TIME_LIST}(?P<dn>(?<![\d.·])\d+(?:[.·]\d+)?|\b(?:{_WORDS})|\b(?:a(?=[\s-])|first|second|third|fourth|fifth|sixth|eighth|tenth|twelfth))[\s-]*(?:post-?(?:operative|surgical|partum|treatment)\s+)?(?P<du>{_TIME_UNIT})\b)"
 )
@@ -147,14 +147,17 @@ _SIZE: Final = (
 )
 
 # --- counts
+_SHARE: Final = (
+    rf"{_PERCENT}(?!\s*-?\s*(?:C\.?I\b|[Cc]onfidence|[Cc]redib|CrI))"  # "39 (95% CI 30 to 48)" is none
+)
 _FRACTION: Final = (
-    rf"(?P<fn>\d[\d,]*)\s*(?:/|\bof\b(?:\s+the)?|\bout of\b)\s*(?P<fN>\d[\d,]*)\b(?:\s+(?:[a-z-]+\s+){{0,4}}?)?\s*[\[(;,]\s*(?P<fp>{NUMBER})\s*{_PERCENT}"
+    rf"(?P<fn>\d[\d,]*)\s*(?:/|\bof\b(?:\s+the)?|\bout of\b)\s*(?P<fN>\d[\d,]*)\b(?:\s+(?:[a-z-]+\s+){{0,4}}?)?\s*[\[(;,]\s*(?P<fp>{NUMBER})\s*{_SHARE}"
     rf"|(?P<gp>{NUMBER}|\b{_WORDS})\s*{_PERCENT}\s*(?:[\[(]|[;,](?=\s*\d[\d,]*\s*/))\s*(?:n\s*=\s*)?(?P<gn>\d[\d,]*)\s*(?:/|of)\s*(?P<gN>\d[\d,]*)\s*[^)\]]{{0,20}}[\])]"
-    rf"|(?<![A-Z]\s)(?<![A-Z]-)(?P<hn>\b\d[\d,]*|\b(?:{_WORDS}))\s+(?:(?:patients|participants|subjects|women|men|children|people|adults)\s+)?[\[(]\s*(?P<hp>{NUMBER})\s*{_PERCENT}(?:\s*[\])]\s*of\s+(?:the\s+)?(?P<hN>\d[\d,]*))?"
-    rf"|\b[nN]\s*=\s*(?P<kn>\d[\d,]*)\s*[,;\[(]\s*(?P<kp>{NUMBER})\s*{_PERCENT}"
+    rf"|(?<![A-Z]\s)(?<![A-Z]-)(?P<hn>\b\d[\d,]*|\b(?:{_WORDS}))\s+(?:(?:patients|participants|subjects|women|men|children|people|adults)\s+)?[\[(]\s*(?P<hp>{NUMBER})\s*{_SHARE}(?:\s*[\])]\s*of\s+(?:the\s+)?(?P<hN>\d[\d,]*))?"
+    rf"|\b[nN]\s*=\s*(?P<kn>\d[\d,]*)\s*[,;\[(]\s*(?P<kp>{NUMBER})\s*{_SHARE}"
     rf"|(?<![\d%])(?<![\d%]\s)[\[(]\s*(?P<mn>\d+)\s*[,;]\s+(?P<mp>{NUMBER})\s*{_PERCENT}(?=\s*[\])])"
-    rf"|(?P<cn>\b\d[\d,]*|\b(?:{_WORDS}|none))\s+of\s+(?:the\s+)?(?P<cN>\d[\d,]*)\b(?!\s*(?:{_PERCENT}|countries|centers|centres|sites|studies|trials|items|domains|weeks|days|years|months|questions))(?![.,]\d)"
-    rf"|(?<![\d/.,])(?P<on>\d[\d,]*)\s?/\s?(?P<oN>\d{{2,}}(?:,\d{{3}})*)(?=\s+(?:{_PEOPLE}|in|with|on|given|receiving)\b)"
+    rf"|(?P<cn>\b\d[\d,]*|\b(?:{_WORDS}|none))\s+of\s+(?:the\s+)?(?P<cN>\d[\d,]*)\b(?!\s*(?:{_PERCENT}|countries|centers|centres|sites|studies|trials|items|domains|weeks|days|years|months|questions|groups|arms|conditions|treatments|interventions|regimens|diets|strategies|schedules))(?![.,]\d)"
+    rf"|(?<![\d/.,])(?P<on>\d[\d,]*)\s?/\s?(?P<oN>\d{{2,}}(?:,\d{{3}})*)(?=\s+(?:{_PEOPLE}|in|with|on|after|given|receiving)\b)"
 )
 
 # --- what is no result
@@ -187,7 +190,7 @@ _RATIO: Final = r"(?P<ratio>\b\d+\s*(?::|-to-|\s+to\s+)\s*\d+(?:\s*(?::|-to-|\s+
 
 _FIGURE: Final = (
     rf"(?P<approx>\b(?:about|approximately|approx\.|nearly|almost|roughly|some|around|over|more than|less than|fewer than|up to|at least|at most|close to|under|below|above)\s+(?!(?:{NUMBER})[\s-]*{_TIME_UNIT}\b)|[~<>≤≥]\s*)?"
-    rf"(?:(?P<num>(?<![\w.,])(?<![^%\s]/)(?<![A-Za-z][-‐‑])(?:{_SIGN}\s?)?(?:{NUMBER}))(?!\d*(?:[A-Za-z]{{3,}}|[A-Z])\d)|\b(?P<word>{_WORDS}|none|half)\b(?=\s+(?:percent|per cent|points?|minutes|kilograms|kilos|pounds|letters|met(?:er|re)s|of\s+\d)))"
+    rf"(?:(?P<num>(?<![\w.,])(?!(?<=[)\]”%])[.·])(?<![^%\s]/)(?<![A-Za-z][-‐‑])(?:{_SIGN}\s?)?(?:{NUMBER}))(?!\d*(?:[A-Za-z]{{3,}}|[A-Z])\d)|\b(?P<word>{_WORDS}|none|half)\b(?=\s+(?:percent|per cent|points?|minutes|kilograms|kilos|pounds|letters|met(?:er|re)s|of\s+\d)))"
     rf"(?:\s*(?:±|\+/[-−–]|\+[-−])\s*(?P<pm>{NUMBER}))?(?:\s*(?:-|‐|‑)?\s*(?P<unit>{UNITS}))?"
 )
 _ALTERNATIVES: Final = (

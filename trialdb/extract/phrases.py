@@ -209,7 +209,7 @@ class Phrases:
                 and words[start].low in QUANTITY
                 and (self._bears(j) or (link == "in" and self._in_state(j + 1)))
             ) or (head in SHARES and self._bears(j) and self._in_state(j + 1)):
-                return until_stop(self._words, j + 1)
+                return self._before_verb(j + 1, until_stop(self._words, j + 1))
             goes_on = link in LINKS and not linked and head not in CHANGE and takes(head, link)
             goes_on = goes_on or self._is_capital(i - 1, j)
             if not (link in JOINS or goes_on or (ranged and link == "to")):
@@ -222,6 +222,17 @@ class Phrases:
             linked = linked or link in LINKS
             ranged = link == "from" or (ranged and link in JOINS)  # "time from birth to weaning"
             i = k
+
+    def _before_verb(self, i: int, end: int) -> int:
+        """Where words that bear people end that a verb follows: "patients with controlled asthma [rose]"."""
+        return next(
+            (
+                k
+                for k in range(i + 1, end)
+                if self._words[k].kind == "verb" and self._words[k - 1].kind == "noun"
+            ),
+            end,
+        )
 
     def _bears(self, j: int) -> bool:
         """Whether a word goes on with what people have or do: "[with] fever", "[starting] solid food"."""
@@ -296,9 +307,11 @@ class Phrases:
 
     def _is_group(self, text: str) -> bool:
         """Whether a phrase is the name of an arm, or a word of one."""
-        return bool(self._groups) and (
-            key(text) in self._groups
-            or (" " not in text and any(key(text) in g for g in self._groups if len(text) > 5))
+        if not self._groups:
+            return False
+        name = key(text)
+        return name in self._groups or (
+            len(text) > 5 and " " not in text and any(name in g for g in self._groups)
         )
 
     def _weight(self, i: int, end: int) -> float:
@@ -405,7 +418,7 @@ def _depths(words: Sequence[Word]) -> list[int]:
 
 
 _NO_NAME: Final = re.compile(
-    r"(?i:done|fine|here|ahead|behind|there|class|evident|apparent|present|absent|consistent|persistent|clear|whatever|thus|(?:good )?enough|those\b.*|short of .*|(?:un)?likely|likewise|together|thereby|makes?(?: .*)?|(?:close )?call|(?:[\w-]+ )?(?:calculates|reckons?|says|reports?|notes)|split)|[a-zµμ%]{1,5}/[a-zµμ0-9²]{1,6}|[a-z-]+(?:ive|ous|ful|able|ible)|(?:[A-Z]+[ ,]+){2,}[A-Z]+|VE|[tFzZ]\(?\d+(?:[.,]\d+)*\)?|(?i:(?:vaccine )?(?:efficacy|effectiveness))|(?i:(?:(?:all|key|other|co-?|primary|secondary|exploratory)[ -]*)+(?:end[ -]?points?|outcomes?|measures?))"
+    r"(?i:done|fine|here|ahead|behind|there|class|evident|apparent|present|absent|consistent|persistent|clear|whatever|thus|(?:good )?enough|those\b.*|short of .*|(?:un)?likely|likewise|together|thereby|makes?(?: .*)?|(?:close )?call|(?:[\w-]+ )?(?:calculates|reckons?|says|reports?|notes)|split)|[a-zµμ%]{1,5}/[a-zµμ0-9²]{1,6}|[a-z-]+(?:ive|ous|ful|able|ible)|(?:[A-Z]+[ ,]+){2,}[A-Z]+|VE|(?i:effect sizes?)|[tFzZ]\(?\d+(?:[.,]\d+)*\)?|(?i:(?:vaccine )?(?:efficacy|effectiveness))|(?i:(?:(?:all|key|other|co-?|primary|secondary|exploratory)[ -]*)+(?:end[ -]?points?|outcomes?|measures?))"
 )  # a unit, an adjective alone, a heading, a statistic with its degrees of freedom
 _NAMES: Final = re.compile(r"\s*(?:[:=]|(?:was|were|of)\s)\s*[-−–+]?\d|\s*:\s")
 _STATISTIC: Final = re.compile(

@@ -102,13 +102,18 @@ def _done_so(words: Sequence[Word], stop: int, *, spoken: bool) -> int | None:
         if words[k].kind not in {"noun", "verb", "participle", "determiner"}:
             return None
         if before.kind == "arm" or before.low in PEOPLE:
-            return k if _are_people(words, k) else None
+            made = words[k].low in _CHANGES and k + 1 < stop  # what a treatment does is no deed of people
+            return k if _are_people(words, k) and not made else None
         if before.kind == "conjunction":
             return k if spoken else None
     return None
 
 
 _SHORT: Final = 5  # words of what is done
+_CHANGES: Final = frozenset(
+    "increased decreased reduced improved worsened lowered raised enhanced diminished prolonged shortened delayed relieved alleviated "
+    "suppressed prevented cut eased".split()
+)
 
 
 def _are_people(words: Sequence[Word], i: int, *, named: bool = False) -> bool:

@@ -190,10 +190,26 @@ def _respectively(frame: Frame, readings: list[Reading]) -> tuple[list[Token], l
         else:
             low = frame.site(group[0]).low
             alone = not any(low <= r.at < group[0].start for r in readings)
-            told, more = _respective_topics(frame, group) if alone else ([], [])
+            told, more = _respective_topics(frame, group) if alone else _of_each_dose(frame, readings, group)
         taken += told
         made += more
     return taken, made
+
+
+def _of_each_dose(
+    frame: Frame, readings: list[Reading], tokens: list[PValue]
+) -> tuple[list[Token], list[Reading]]:
+    """As many p-values as treated arms, behind the figure of their control: "45% on 2 mg and 39% on 1 mg versus 30% on placebo (p=0.01 and p=0.04)"."""
+    before = [r for r in readings if r.figure is not None and r.at < tokens[0].start]
+    singles = [r for r in before if not r.compares and r.arm is not None][-len(tokens) - 1 :]
+    bases = [is_base(cast("Party", r.arm)) for r in singles]
+    if (
+        len(singles) <= len(tokens)
+        or bases != [False] * len(tokens) + [True]
+        or before[-1] is not singles[-1]
+    ):
+        return [], []
+    return _in_turn(frame, readings, tokens)
 
 
 _AFTER_TURN: Final = re.compile(r"\brespectively,?\s*[\[(]\s*$")
@@ -270,8 +286,14 @@ def _share_p(frame: Frame, near: Reading, token: PValue, readings: list[Reading]
     near.p = token
     if covers_all(frame, token):
         for r in readings:
-            if r.compares and r.p is None and r.measure == near.measure and r.at < near.at:
+            if r.compares and r.p is None and _are_alike(r, near) and r.at < near.at:
                 r.p = token
+
+
+def _are_alike(r: Reading, near: Reading) -> bool:
+    """Whether two effects are of one kind: by their measure, or both in one unit."""
+    unit = near.figure.unit if near.figure else None
+    return r.measure == near.measure or (unit is not None and r.figure is not None and r.figure.unit == unit)
 
 
 def _p_alone(

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from trialdb.extract.cues import cue
-from trialdb.extract.figures import Figure, Token
+from trialdb.extract.figures import Figure, Interval, Token
 from trialdb.values import unit
 
 __all__ = ["share_units"]
@@ -31,7 +31,8 @@ def share_units(found: Sequence[Token], text: str) -> list[Token]:
     """The figures of a sentence, each without a unit given the one that it has together with others."""
     shared = list(found)
     for i in range(len(shared) - 2, -1, -1):
-        here, after = shared[i], shared[i + 1]
+        here = shared[i]
+        after = next((t for t in shared[i + 1 :] if not isinstance(t, Interval)), None)
         if (
             isinstance(here, Figure)
             and isinstance(after, Figure)

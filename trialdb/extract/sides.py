@@ -56,7 +56,7 @@ LETTERS: Final = (
 )
 NUMBERED: Final = rf"(?i:groups?|arms?|cohorts?|regimens?)[ -]{LETTERS}\b(?![-%.]\d)"
 HANDLE: Final = re.compile(
-    rf"(?:the\s+)?(?:{NUMBERED}|(?:[\w+/‐-]+\s+){{0,3}}(?:group|arm|condition)s?|(?:(?:active|passive|negative|positive|attention|untreated|healthy)[ -])?controls?|[A-Z]{{1,4}}G)",
+    rf"(?:the\s+)?(?:{NUMBERED}|(?:[\w+/‐-]+\s+){{0,3}}(?:group|arm|condition)s?|[\w-]+\s(?:interval|schedule|strategy|course|regimen|dosing)|(?:(?:active|passive|negative|positive|attention|untreated|healthy)[ -])?controls?|[A-Z]{{1,4}}G)",
     re.IGNORECASE,
 )
 _HANDLES: Final = re.compile(NUMBERED)
@@ -69,6 +69,10 @@ _AS_USUAL: Final = re.compile(
 _SHORT: Final = re.compile(
     r"[A-Z][\w+/&-]{0,11}|[A-Z]\w*[®™]?(?: [A-Z][\w]*[®™]?){1,3}|[A-Z](?: ?[+/&] ?[A-Z]\w{0,5})+|[A-Z]{2,6}[ -]\w{1,5}"
 )
+_KIND: Final = re.compile(
+    r"(?:the )?(?!this |an? |no )[\w+/-]+ (?:intervention|program(?:me)?|strategy|regimen|schedule|protocol|diet)",
+    re.IGNORECASE,
+)  # what a group is called besides: "eight sessions (brief intervention)"
 _LEAD: Final = re.compile(
     r"(?:either|both|to|the|a|an|of|with|by|using|and|or|versus|vs\.?|that|which|who|were|was|be|being|been|had|in|on|into|between|one|two|other|others|half|each|also|only|then|first|as|serv(?:ed|ing) as|act(?:ed|ing) as|patients|participants|subjects|women|children|those|(?:the )?same|following|(?:continu(?:e|ed)|stay(?:ed)?|remain(?:ed)?|ke(?:ep|pt)) (?:on |with )?(?:their|its|his|her)|continu(?:e|ed)|stay(?:ed)?|remain(?:ed)?|switch(?:ed)?|ke(?:ep|pt)|"
     r"receiv(?:e|ed|ing)|under(?:go|went|going|gone)|gets?|got|getting|gave|given|giving|have|having|takes?|took|taking|us(?:e|ed)|perform(?:ed|ing)?|participat(?:e|ed|ing)(?: in)?|attend(?:ed|ing)?|consum(?:e|ed|ing)|treated|treatment with|therapy with|treatment by|administration of|administered|provided|supplemented|supplementation with|assigned|allocated|randomi[sz]ed|randomly|fed|managed|operated|immuni[sz]ed|infused|injected|examined|anesthetized|ventilated|irradiated|instructed|asked|equipped|an? (?:single |total )?(?:session|course|dose|program(?:me)?|period|total) of|sessions? of|\d+\s+(?:patients|participants|subjects|women|children|received|were)|\d+[- ](?:week|month|day|hour|minute|min)s?|intake of|use of|rinse their mouths? with|cook(?:ed)? with|eat|ate|drink|drank|wore?|wear|appl(?:y|ied)|practi[sc]ed?|treat(?:ed)?|complet(?:e|ed)|daily|blinded|additional|control(?=\s+group\s*[:,]))\b[\s,:]*",
@@ -98,11 +102,11 @@ _NO_GROUP: Final = cue(
     re.IGNORECASE,
 )
 _TASK: Final = re.compile(
-    r"(?:relieving|comparing|assessing|evaluating|improving|reducing|preventing|treating|managing|testing|increasing|investigating|examining|measuring|determining|exploring|understanding|predicting|enhancing|promoting|achieving|lowering|controlling|detecting|maintaining|assessment|evaluation|management|treatment|prevention|comparison|measurement)\b(?! of \w+ing| as usual)|(?:times?|once|twice|fill|later|neither|both|after|from|before|at|during|among|since|until|per|within|among|vice versa|observed|continued|double|study|although|because|further)\b",
+    r"(?:relieving|comparing|assessing|evaluating|improving|reducing|preventing|treating|managing|testing|increasing|investigating|examining|measuring|determining|exploring|understanding|predicting|enhancing|promoting|achieving|lowering|controlling|detecting|maintaining|assessment|evaluation|management|treatment|prevention|comparison|measurement)\b(?! of \w+ing| as usual)|(?:times?|once|twice|fill|later|neither|both|after|from|before|at|during|among|since|until|per|within|among|vice versa|observed|continued|double(?=[- ](?:blind|mask))|study|although|because|further)\b",
     re.IGNORECASE,
 )
 SCHEDULE: Final = re.compile(
-    r"\b(?:Q\d+[WDMH]|QD|BID|TID|QW|QOW|QOD|b\.i\.d\.|once[- ](?:daily|weekly|monthly)|twice[- ](?:daily|weekly|a day|a week)|three times daily|every[- ](?:\d+|two|three|four|six|eight|twelve|other)[- ](?:days?|weeks?|months?)|every other week|daily|weekly|monthly)(?!\w)",
+    r"\b(?:Q\d+[WDMH]|QD|BID|TID|QW|QOW|QOD|b\.i\.d\.|once[- ](?:daily|weekly|monthly)|twice[- ](?:daily|weekly|a day|a week)|three times daily|every[- ](?:\d+|two|three|four|six|eight|twelve|other)[- ](?:days?|weeks?|months?)|every other week|(?:\d+|two|three|four|six|eight)-weekly|daily|weekly|monthly)(?!\w)",
     re.IGNORECASE,
 )
 _AMOUNT: Final = re.compile(
@@ -201,6 +205,7 @@ def _splits(text: str, levels: list[int], expected: int | None) -> Iterator[list
             listed = _pieces(text, [m for m in every if "and" not in m.group().lower()])
             if len(listed) > 2:
                 yield listed
+                yield _up_to_last(text, levels, listed)
         pieces = _pieces(text, either)
         yield pieces
         if expected is None and len(pieces) > 2:
@@ -211,6 +216,12 @@ def _splits(text: str, levels: list[int], expected: int | None) -> Iterator[list
         yield _pieces(text, _top(_AND, text, levels))
         for m in _top(_PLAIN_AND, text, levels):
             yield _pieces(text, [m])
+
+
+def _up_to_last(text: str, levels: list[int], listed: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pieces of a list up to that behind its last "or"; what follows says more of all: "A, B or C, three sessions each"."""
+    last = _top(_OR, text, levels)[-1].end()
+    return [(s, e) for s, e in listed if s <= last]
 
 
 def told_apart(sides: list[Side]) -> list[Side]:
@@ -396,6 +407,7 @@ def bracket(text: str) -> tuple[list[str], int | None, str]:
             (HANDLE.fullmatch(part.strip()) and len(part.split()) < 5)
             or _SHORT.fullmatch(part.strip())
             or _AS_USUAL.fullmatch(part.strip())
+            or _KIND.fullmatch(part.strip())
         ):
             names.append(part.strip())
         else:

@@ -39,11 +39,14 @@ class Site:
 
 
 _ALLOCATED: Final = cue(
-    r"\b(?:randomi[sz]ed|random(?:ly)? (?:\w+ )?(?:to|into)|assigned|allocated|divided|split|separated|distributed|categori[sz]ed|grouped|classified|assignment|allocation|randomi[sz]ation)\b(?:\s+(?:at random|randomly|equally|evenly|by [\w\s-]{3,40}?|using [\w\s-]{3,40}?|in an? [\w:\s-]{3,20}? (?:ratio|fashion|manner|way)|in (?:\d(?::\d)+)|\d(?::\d)+|\(\d(?::\d)+\)|\(\d(?::\d)+ ratio\)|(?:in )?equal (?:numbers|proportions|parts|shares)))*(?:,?\s+(?:(?:in)?to|between|in|for|with)\s+|\s+(?:\d[\d,]*|the|these|all|eligible|consecutive|them|patients|participants|women|men|children|adults|people)\b[^.;:]{0,90}?,?\s+(?:in)?to\s+(?:receive\s+)?(?!\d+\s))",
+    r"\b(?:randomi[sz]ed?|random(?:ly)? (?:\w+ )?(?:to|into)|assign(?:ed)?|allocated?|divided|split|separated|distributed|categori[sz]ed|grouped|classified|assignment|allocation|randomi[sz]ation)\b(?:\s+(?:at random|randomly|equally|evenly|by [\w\s-]{3,40}?|using [\w\s-]{3,40}?|in an? [\w:\s-]{3,20}? (?:ratio|fashion|manner|way)|in (?:\d(?::\d)+)|\d(?::\d)+|\(\d(?::\d)+\)|\(\d(?::\d)+ ratio\)|(?:in )?equal (?:numbers|proportions|parts|shares)))*(?:,?\s+(?:(?:in)?to|between|in|for|with)\s+|\s+(?:\d[\d,]*|the|these|all|eligible|consecutive|them|patients|participants|subjects|individuals|infants|women|men|children|adults|people)\b[^.;:]{0,90}?,?\s+(?:in)?to\s+(?:receive\s+)?(?!\d+\s))",
     re.IGNORECASE,
 )
+_ASSIGNED_WHAT: Final = cue(
+    r"(?:^|[:.]\s)(?:[Rr]andom(?:ly)?|[Rr]andom) (?:assigned|allocated|assignment|allocation)(?: to| of)?\s+(?!patients|participants|subjects|women|men|children|adults|people|\d)"
+)  # "Intervention: Randomly assigned conventional or negative-pressure dressings."
 _GROUPS: Final = cue(
-    r"(?:(?:receive|one of|either|the|either of|1 of|be in|enter|following|a|to)\s+)*(?P<count>two|three|four|five|six|[2-6])\s+(?:[\w-]+\s+){0,3}?(?:groups?|arms?|conditions?|regimens?|treatments?|interventions?|sequences?|drugs|strategies|schedules|diets|protocols|programs?|programmes?|modalities|methods|techniques)\b(?:\s+of\s+\d+[^,:;.(]{0,20}|\s*\([^()]*\b(?:each|per)\b[^()]*\))?(?P<rest>\s*[:,;(-]?\s*)(?:(?:ie|i\.e\.|namely|as follows|to receive|receiving|who received|that received|in which|treated with|given|by|with|consisting of|including|which were|in random sequence|in random order|for [^:,;]{3,50})[,:]?\s*)*",
+    r"(?:(?:receive|one of|either|the|either of|1 of|be in|enter|following|a|to)\s+)*(?P<count>two|three|four|five|six|[2-6])\s+(?:[\w-]+\s+){0,3}?(?:groups?|arms?|conditions?|regimens?|treatments?|interventions?|sequences?|drugs|strategies|schedules|diets|protocols|programs?|programmes?|modalities|methods|techniques|things|options|approaches|forms|kinds|types)\b(?:\s+of\s+\d+[^,:;.(]{0,20}|\s*\([^()]*\b(?:each|per)\b[^()]*\))?(?P<rest>\s*[:,;(-]?\s*)(?:(?:ie|i\.e\.|namely|as follows|to receive|receiving|who received|that received|in which|treated with|given|by|with|consisting of|including|which were|in random sequence|in random order|for [^:,;]{3,50})[,:]?\s*)*",
     re.IGNORECASE,
 )
 _RECEIVED: Final = cue(
@@ -59,11 +62,11 @@ _IN_TURN: Final = re.compile(
     re.IGNORECASE,
 )  # all get one after another, and not together
 _COUNTED: Final = cue(
-    rf"(?<![:.\d])(?<!\baged )(?<!\bages )(?<!\bfrom )(?<!\bbetween )\b(?P<n>\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|half)\s*(?:\([^)]*\)\s*)?(?:(?:[\w-]+\s+){{0,2}}?(?:patients|participants|subjects|women|men|children|infants|individuals|people|households|eyes|animals|students|schools|practices|villages|clusters|wards|homes|pairs|families|dogs|cats|pigs|rats|mice|horses|cows)\s+)?(?:were\s+)?(?:randomly\s+)?(?:{TREATED}|to(?!\s+\d))\s+",
+    rf"(?<![:.\d])(?<!\baged )(?<!\bages )(?<!\bfrom )(?<!\bbetween )\b(?P<n>\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|half)\s*(?:\([^)]*\)\s*)?(?:(?:[\w-]+\s+){{0,2}}?(?:patients|participants|subjects|women|men|children|infants|individuals|people|households|eyes|animals|students|schools|practices|villages|clusters|wards|homes|pairs|families|halls|clubs|churches|pharmacies|dogs|cats|pigs|rats|mice|horses|cows)\s+)?(?:were\s+)?(?:randomly\s+|(?:picked|chosen|drawn|selected)\s+(?:by lot|at random)\s+to\s+)?(?:{TREATED}|to(?!\s+\d))\s+",
     re.IGNORECASE,
 )
 _SIZED: Final = cue(
-    r"[\[(][^()\[\]]*?\b[nN]\s*=\s*\d[^()\[\]]*[\])]|[\[(](?:the\s+)?[^()\[\],;]{0,40}\b(?:group|arm|period|phase|condition)(?:\s+(?:[A-Z]{1,2}|[1-8]|III))?(?:[,;][^()\[\]]*)?[\])]|[\[(][Cc]ontrols?[\])]"
+    r"[\[(][^()\[\]]*?\b[nN]\s*=\s*\d[^()\[\]]*[\])]|[\[(](?:the\s+)?[^()\[\],;]{0,40}\b(?:group|arm|period|phase|condition)(?:\s+(?:[A-Z]{1,2}|[1-8]|III))?(?:[,;][^()\[\]]*)?[\])]|[\[(][^()\[\]]*[,;]\s*(?:the\s+)?(?:group|arm)\s+(?:[A-Z]{1,2}|[1-8]|III)[\])]|[\[(](?:[^()\[\];,]{1,20}[;,]\s)?(?:[Cc]ontrols?|[Ii]ntervention)[\])]"
 )
 _EACH_SIZED: Final = re.compile(r"\b(?:each|per)\b")
 _ALL: Final = re.compile(
@@ -71,7 +74,7 @@ _ALL: Final = re.compile(
     re.IGNORECASE,
 )
 _BEGINS: Final = re.compile(
-    r"(?:.*\b(?:to receive|receiv(?:ed?|ing)|randomi[sz]ed to|assigned to|allocated to|treated with|given|offered|underwent|into|between|compared|comparing|either|comprised|groups?(?=\s*:))\b|.*[:;]|.*\bto\b)\s*(?:either\s+)?",
+    r"(?:.*\b(?:to receive|receiv(?:ed?|ing)|randomi[sz]ed to|assigned to|allocated to|treated with|given|offered|underwent|into|between|compared|comparing|either|comprised|groups?(?=\s*:)|with(?=\s+(?:an?\s+)?(?:intervention|control)\b))\b|.*[:;]|.*\bto\b)\s*(?:either\s+)?",
     re.IGNORECASE | re.DOTALL,
 )
 _JOINT: Final = re.compile(r"\s*(?:[,;]\s*)?(?:(?:and|or|versus|vs\.?)\b)?\s*", re.IGNORECASE)
@@ -117,7 +120,7 @@ _TRIAL: Final = cue(
     r"\brandomi[sz]|\btrials?\b|\bplacebo\b|\bcontrolled\b|\bcross-?over\b|\bpilot\b", re.IGNORECASE
 )
 _TRIGGERS: Final = cue(
-    r"random|assign|allocat|divided|split|group|\bn ?= ?\d|\bN ?= ?\d|receiv|\barm\b|control|condition|treated|administ|underwent|given|offered|instructed|asked to",
+    r"random|assign|allocat|divided|split|group|\bn ?= ?\d|\bN ?= ?\d|receiv|\barm\b|control|condition|treated|administ|underwent|given|offered|instructed|asked to|by lot",
     re.IGNORECASE,
 )
 
@@ -186,7 +189,7 @@ def _allocations(sentence: Sentence) -> Iterator[Site]:
         yield Site(tuple(sized), _full(sized))
     for sides, weight in allotted(text, base):
         yield Site(sides, weight)
-    for m in _ALLOCATED.finditer(text):
+    for m in (*_ALLOCATED.finditer(text), *_ASSIGNED_WHAT.finditer(text)):
         rest, start, expected = text[m.end() :], m.end(), None
         if g := _GROUPS.match(rest):
             expected = int(counted(g["count"]) or 0)
@@ -198,10 +201,13 @@ def _allocations(sentence: Sentence) -> Iterator[Site]:
             split_sides(rest, base + start, None) if expected is None else []
         )
         if len(split) > 1:
-            yield Site(tuple(split), 4)
+            yield Site(tuple(split), 5 if expected == len(split) > _PAIR else 4)
             break
     else:
         yield from _listed(text, base)
+
+
+_PAIR: Final = 2
 
 
 def _full(sides: list[Side]) -> int:
@@ -236,14 +242,22 @@ def _counted(text: str, base: int) -> list[Side]:
     if len(found) < 2:
         return []
     sides: list[Side] = []
+    of_places = any(_PLACES.search(m.group()) for m in found)
     for m, after in zip_longest(found, found[1:]):
         stop = after.start() if after else len(text)
         piece = re.sub(r"[\s,;.]*(?:\b(?:and|while|whereas|but|or|the)\s*)*$", "", text[m.end() : stop])
         side = side_of(piece, base + m.end())
         if side is None:
             continue
-        sides.append(replace(side, names=(*side.names, *kept_on(m)), n=_number(m["n"])))
+        sides.append(
+            replace(side, names=(*side.names, *kept_on(m)), n=None if of_places else _number(m["n"]))
+        )
     return told_apart(sides)
+
+
+_PLACES: Final = re.compile(
+    r"\b(?:schools|practices|villages|clusters|wards|homes|halls|clubs|churches|pharmacies|hospitals|clinics)\b"
+)  # so many of them are not the people of a group
 
 
 def _number(written: str) -> int | None:
@@ -307,6 +321,8 @@ def _aims(sentence: Sentence) -> Iterator[Site]:
                 yield Site(tuple(sides), 4)
                 break
     for m in _COMPARE.finditer(text):
+        if re.match(r"(?:(?:and|or)\s+)?without\s", m["b"], re.IGNORECASE):
+            continue  # "recovery after surgery with and without a drain"
         a, b = _phrase(m, "a", sentence), _phrase(m, "b", sentence)
         if a and b:
             yield Site((a, b), 4 if title else 3)
@@ -316,13 +332,15 @@ def _aims(sentence: Sentence) -> Iterator[Site]:
         and not _is_of_people(text, without.start())
         and (a := _phrase(without, "a", sentence))
     ):
+        untreated = _UP_TO_TIME.sub("", without["b"].rstrip("."))
+        a = replace(a, text=_UP_TO_TIME.sub("", a.text))
         yield Site(
             (
                 a,
                 replace(
                     a,
-                    text=without["b"].rstrip("."),
-                    full=without["b"].rstrip("."),
+                    text=untreated,
+                    full=untreated,
                     start=sentence.start + without.start("b"),
                 ),
             ),
@@ -347,6 +365,9 @@ def _aims(sentence: Sentence) -> Iterator[Site]:
         if (aim := pattern.search(text)) and (x := _phrase(aim, "x", sentence)):
             yield Site((x,), 1)
             break
+
+
+_UP_TO_TIME: Final = re.compile(r"\s+(?:the|over|during|within|up)\s.*")
 
 
 _PEOPLE: Final = re.compile(

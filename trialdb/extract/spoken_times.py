@@ -37,6 +37,15 @@ _SURVIVED: Final = re.compile(r"\b(?:surviv\w+|deaths?|died|mortality)\b", re.IG
 _LASTING: Final = re.compile(
     r"\b(?:times?(?: to [\w ]+)?|duration(?: of [\w -]+)?|length of [\w -]+|stay)$", re.IGNORECASE
 )
+_ONCE: Final = re.compile(
+    r"\b(?:(?:operati(?:ng|ve|on)|procedur\w+|surg(?:ery|ical)|theat(?:re|er)|an(?:a|ae)esthe\w+) (?:room )?(?:times?|durations?)|(?:hospital|ICU|(?:intensive|critical) care(?: unit)?|postoperative|post-operative|inpatient) (?:length of )?stay|length of (?:[\w-]+ ){0,4}stay|blood loss"
+    r"|duration of (?:the |post-?operative )?(?:surgery|operation|procedure|an(?:a|ae)esthesia|hospitali[sz]ation|(?:[\w-]+ ){0,2}stay|(?:mechanical |invasive )?ventilation|labou?r))\b",
+    re.IGNORECASE,
+)  # what an operation or a stay has once, whenever people were seen again
+_HOURS: Final = cue(
+    r"\b(?:at|within|after|by)\s+(?:the\s+)?(?:first\s+)?(?:\d+(?:\.\d+)?(?:,|\sand|\sor|\sto|–|-)\s?)*\d+(?:\.\d+)?[\s-]*(?:h|hours?|hrs?|min|minutes?)\b(?!\s*(?:versus|vs|and\s+\d|or\s+\d|with|in\b))",
+    re.IGNORECASE,
+)  # a time point of its own, for which there is no unit
 _OPENING: Final = 12  # characters: "Over the 48 weeks, ..."
 
 
@@ -94,9 +103,13 @@ class Times:
             return at
         if r.topic is None and self.landmark is not None and self.landmark[0] == topic.identity:
             return self.landmark[1]
-        if topic.kind == "time_to_event" and r.figure is not None and r.figure.unit in SPANS:
+        if topic.kind == "time_to_event" and (
+            r.figure.unit in SPANS if r.figure is not None else _LASTING.search(topic.reported)
+        ):
             return None
-        if any(isinstance(t, Time) and t.role == "range" for t in tokens(sentence.text)):
+        if _HOURS.search(sentence.text) or any(
+            isinstance(t, Time) and t.role == "range" for t in tokens(sentence.text)
+        ):
             return None
         if (
             study is not None
@@ -109,6 +122,8 @@ class Times:
             return self.heading or _declared_time(topic, known) or _only_declared(known)
         if (self.last is not None or topic.term is not None) and not _LASTING.search(topic.reported):
             return self.last
+        if _ONCE.search(topic.label or topic.reported):
+            return self.heading or _declared_time(topic, known)
         return self.heading or _declared_time(topic, known) or self.main or self._only_of(topic, study, known)
 
     def _only_of(self, topic: Topic, study: Study | None, known: Sequence[Declared]) -> TimePoint | None:

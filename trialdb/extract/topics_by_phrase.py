@@ -30,7 +30,9 @@ def _led_topic(frame: Frame, readings: list[Reading], i: int, span: tuple[int, i
     elsewhere = start < span[0] or start >= span[1]
     if elsewhere and own[-1].weight >= TOLD and _SOONER.fullmatch(frame.text, own[-1].end, span[1]):
         return frame.topic_of(own[-1])
-    if r.topic.term is None and _is_far(frame, r, span[0], own[-1].end, span[1]):
+    f = cast("Figure", r.figure)
+    scored = f.unit is None and f.total is None and not f.value.is_integer()  # no number of people
+    if (r.topic.term is None or scored) and _is_far(frame, r, span[0], own[-1].end, span[1]):
         return frame.topic_of(own[0])
     if _is_of_next(frame, readings, i):
         return replace(frame.topic_of(own[0]), kind="event", higher_is_better=False)

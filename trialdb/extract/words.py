@@ -80,7 +80,7 @@ _CLASSES: Final[tuple[tuple[WordClass, frozenset[str]], ...]] = (
         "alike stronger weaker thicker thinner deeper milder steeper heavier lighter older younger noninferior non-inferior")),
     ("pronoun", _set("we they it he she who which whose there what them us i you themselves itself one ones")),
     ("adverb", _set(
-        "not just much well often rarely nowhere sooner also only very too even still alone half apart off again already never ever almost nearly quite rather respectively significant "
+        "not just much well often rarely nowhere sooner also only very too even still alone half apart off again already never ever almost nearly quite rather respectively twice thrice significant "
         "significantly statistically nonsignificant non-significant further furthermore moreover additionally overall")),
 )  # fmt: skip
 _KIND: Final = {word: kind for kind, words in reversed(_CLASSES) for word in words}

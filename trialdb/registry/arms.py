@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from trialdb.extract.levels import level_in
 from trialdb.facts import ArmRole, DoseLevel
@@ -28,8 +27,7 @@ from trialdb.vocabulary import Vocabulary
 __all__ = ["SEQUENCE", "SEQUENCE_WORDS", "RegisteredArm", "dose_by_groups", "read_arms", "read_given"]
 
 
-@dataclass(frozen=True, slots=True)
-class RegisteredArm:
+class RegisteredArm(NamedTuple):
     """One arm as registered. ``intervention`` is what is compared, "A + B" for a combination.
 
     ``components`` are all that it gets, background and placebos too; ``background`` are the ids of what every arm gets.

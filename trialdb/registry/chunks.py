@@ -2,7 +2,8 @@
 
 Reading takes about as long as storing, and needs no database: other processes can read while this one stores
 (:class:`Readers`). They get records as bytes and give rows as ``marshal`` writes them, which takes a third of the time
-of pickling; both sides are this program. What comes back is in the order of what went out.
+of pickling; both sides are this program. What comes back is in the order of what went out. Where there are no others, a
+thread reads on while the disk is written (:class:`Ahead`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from itertools import count, cycle
 from multiprocessing.connection import Connection
@@ -25,7 +27,7 @@ from trialdb.registered import Batch
 from trialdb.registry.files import BadRecord, RawRecord
 from trialdb.registry.record import Record, RecordError, RecordReader, parse
 
-__all__ = ["Chunk", "Readers", "read_chunk", "resting_collector"]
+__all__ = ["Ahead", "Chunk", "Readers", "read_chunk", "resting_collector"]
 
 Raws = list[RawRecord | BadRecord]
 Found = Mapping[str, tuple[str, Record]]
@@ -123,6 +125,46 @@ def read_chunk(
             failed.append((location, f"{nct_id}: {error}"))
         del record
     return Chunk(failed, numbers, told, later, batch)
+
+
+class Ahead:
+    """Records some at a time, and what a thread has read of the next ones while nothing else was at work.
+
+    Use it in a ``with`` statement, which ends the thread.
+    """
+
+    def __init__(self, batches: Iterator[Raws], reader: RecordReader) -> None:
+        """Say what comes, and who reads it."""
+        self._batches, self._reader = batches, reader
+        self._thread = ThreadPoolExecutor(1)
+        self._next: Future[tuple[Raws, Chunk | None] | None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown()
+
+    def __iter__(self) -> Iterator[tuple[Raws, Chunk | None]]:
+        return self
+
+    def __next__(self) -> tuple[Raws, Chunk | None]:
+        """The next records, with what was read of them if they were begun."""
+        if self._next is None:
+            return next(self._batches), None
+        begun, self._next = self._next.result(), None
+        if begun is None:
+            raise StopIteration
+        return begun
+
+    def begin(self) -> None:
+        """Begin to read the next records, whatever is known of them."""
+        if self._next is None:
+            self._next = self._thread.submit(self._read)
+
+    def _read(self) -> tuple[Raws, Chunk | None] | None:
+        raws = next(self._batches, None)
+        return None if raws is None else (raws, read_chunk(self._reader, raws, lambda _: ()))
 
 
 class Readers:

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from trialdb.extract.party import is_control
 from trialdb.facts import ComparisonMeasure
@@ -25,8 +24,7 @@ __all__ = ["Comparison", "comparison", "measure", "test_type", "turned"]
 TestType = Literal["superiority", "non-inferiority", "equivalence"]
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """The two groups of an analysis by their codes, with how sure it is which one is the comparator, and why.
 
     ``reversed`` is True where the text says that the estimate is the comparator's against the arm's, False where it says
@@ -69,8 +67,7 @@ def comparison(
     return Comparer().comparison(analysis, groups, arms_of_groups)
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
+class _Side(NamedTuple):
     """One of the two groups of an analysis."""
 
     title: str
@@ -79,8 +76,7 @@ class _Side:
     control: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Spoken:
+class _Spoken(NamedTuple):
     """The side named first in a stated comparison; ``signed`` where it says from what the estimate is taken."""
 
     first: int
@@ -93,8 +89,7 @@ _Decided = tuple[int, float, str] | None
 _Names = tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(NamedTuple):
     """Two groups that are compared: their names, and which of them roles or titles make the comparator."""
 
     sides: tuple[_Side, _Side]

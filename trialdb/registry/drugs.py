@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from trialdb.registry.given import doses
 from trialdb.resolve.names import known_intervention
@@ -58,8 +57,7 @@ _KEPT: Final = 1 << 12  # names remembered: many studies give the same
 _LETTERS: Final = re.compile(r"[^\W_]")
 
 
-@dataclass(frozen=True, slots=True)
-class Component:
+class Component(NamedTuple):
     """One registered intervention: its ``name`` (generic where known, "A + B" for several) and how the record writes it.
 
     ``names`` are folded as :func:`fold` does; ``either`` marks "drug or placebo" under one name, ``drug`` what has a dose.
@@ -155,16 +153,23 @@ def component(
             return Component("placebo", "placebo", ("placebo",), placebo=True, either=False, known=True, drug=True,
                              written=written, description=description)  # fmt: skip
         known = component(rest, type_=type_, others=others, description=description, vocabulary=vocabulary)
-        return Component(known.name, known.id, known.names, placebo=False, either=True, known=known.known,
-                         drug=known.drug, written=written, description=description)  # fmt: skip
-    drug = type_ in _DRUG_TYPES
+        return known._replace(placebo=False, either=True, written=written)
+    name, names, known_as, drug = _named(written, others, vocabulary, drug=type_ in _DRUG_TYPES)
+    return Component(name, key(name) or key(written), names, placebo=False, either=False, known=known_as, drug=drug,
+                     written=written, description=description)  # fmt: skip
+
+
+@lru_cache(maxsize=_KEPT)
+def _named(
+    written: str, others: tuple[str, ...], vocabulary: Vocabulary, *, drug: bool
+) -> tuple[str, tuple[str, ...], bool, bool]:
+    """What an intervention is called and all its names, whether the vocabulary has it, and whether it has a dose."""
     plain = _plain(written) if drug else written
     name, known_as = _resolve(plain, written, others if drug else (), vocabulary, drug=drug)
     aliases = [written, plain, *others, *(_aliases(written) if drug else ()), *known_as]
     if drug:
         aliases += [alias for other in others for alias in _aliases(other)]
-    return Component(name, key(name) or key(written), _names(tuple(aliases)), placebo=False, either=False,
-                     known=bool(known_as), drug=drug or _is_drug(name, vocabulary), written=written, description=description)  # fmt: skip
+    return name, _names(tuple(aliases)), bool(known_as), drug or _is_drug(name, vocabulary)
 
 
 def _without_placebo(written: str) -> str:
@@ -195,7 +200,6 @@ def _aliases(written: str) -> Iterator[str]:
         yield from re.split(r"[,;/]\s*|\s+or\s+", inner)
 
 
-@lru_cache(maxsize=_KEPT)
 def _names(aliases: tuple[str, ...]) -> tuple[str, ...]:
     kept: dict[str, None] = {}
     for alias in dict.fromkeys(aliases):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from trialdb.registered import Batch
 from trialdb.registry.names import Names
@@ -50,8 +50,7 @@ class Titles:
         return self._reader.read(title, time_frame, description=opening, param_type=param_type, unit=unit)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """Where a record's rows go, by what it is read, and the numbers of its study and source in the batch."""
 
     batch: Batch

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from trialdb.extract.levels import level_in
 from trialdb.extract.lexicon import lexicon
@@ -65,8 +65,7 @@ class ArmView:
         return stated
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """What a title says: ``spaced`` are its words between single blanks, ``content`` those that say something.
 
     ``unknown`` titles add something to a drug ("drug + X") that is none of the record's; ``dosed`` is how many doses it

@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from trialdb.registry.arms import RegisteredArm
 from trialdb.registry.drugs import fold
@@ -22,8 +21,7 @@ from trialdb.vocabulary import Vocabulary
 __all__ = ["GroupMatch", "GroupMatcher", "match_groups"]
 
 
-@dataclass(frozen=True, slots=True)
-class GroupMatch:
+class GroupMatch(NamedTuple):
     """Which arm a group is (an index), how sure that is and why; ``read`` is its own reading where it is none.
 
     ``pooled`` groups take several arms together, or all participants.

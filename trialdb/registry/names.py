@@ -27,6 +27,7 @@ class Names:
         self.condition: Callable[[str], Thing] = remembered(self._condition)
         self.organisation: Callable[[str], Thing] = remembered(self._organisation)
         self.adverse_event: Callable[[str], Thing] = remembered(self._adverse_event)
+        self.endpoint: Callable[[str], Thing] = remembered(_endpoint)
         self._one_intervention: Callable[[str], Named] = remembered(self._named_intervention)
 
     def intervention(self, name: str, others: Sequence[str] | None = None) -> Thing:
@@ -37,10 +38,6 @@ class Names:
                 named = better
                 break
         return _thing(named)
-
-    def endpoint(self, code: str) -> Thing:
-        """An endpoint of the vocabulary by its code."""
-        return Thing(key(code), code, None, True)
 
     def own_endpoint(self, title: str) -> Thing:
         """An endpoint that no vocabulary has, under the words of its title."""
@@ -61,6 +58,11 @@ class Names:
         if entry := self._vocabulary.adverse_event(words):
             return Thing(key(entry.term), entry.term, None, True)
         return Thing(key(words), words, None, False)
+
+
+def _endpoint(code: str) -> Thing:
+    """An endpoint of the vocabulary by its code."""
+    return Thing(key(code), code, None, True)
 
 
 def _thing(named: Named) -> Thing:

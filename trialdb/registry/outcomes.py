@@ -159,17 +159,16 @@ def _add_denominators(batch: Batch, outcome: _Outcome) -> dict[int | None, dict[
             parts.append((place, part.get("title"), f"{path}.classes[{place}].denoms", denoms))
     for place_of_class, title, where, denoms in parts:
         for m, denom in enumerate(denoms):
-            units = denom.get("units")
+            units, listed = denom.get("units"), f"{where}[{m}].counts["
+            participants = units is None or units == "Participants"
             for k, count in enumerate(denom.get("counts", ())):
-                code = count.get("groupId")
-                if code not in groups:
+                code, text = count.get("groupId"), count.get("value")
+                if (found := groups.get(code)) is None:
                     continue
-                text = count.get("value")
-                n = COUNTS[text]
-                path = f"{where}[{m}].counts[{k}].value"
-                rows.append((groups[code][0], seen[code], title, units, n, text, path))
-                seen[code] += 1
-                if units is None or units == "Participants":
+                n, position = COUNTS[text], seen[code]
+                rows.append((found[0], position, title, units, n, text, f"{listed}{k}].value"))
+                seen[code] = position + 1
+                if participants:
                     totals.setdefault(place_of_class, {})[code] = n
     return totals
 

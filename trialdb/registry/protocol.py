@@ -7,7 +7,6 @@ Dates keep the precision that they have. What the registry codes (``RANDOMIZED``
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -88,11 +87,10 @@ def add_protocol(entry: Entry, protocol: _Section, record: _Section, read_with: 
     rows["study_conditions"] += [(study,)] * len(conditions)
     batch.named["study_conditions"] += sorted(conditions)
     _add_organisations(entry, protocol.get("sponsorCollaboratorsModule") or _NONE)
-    countries = Counter(
-        place["country"]
-        for place in (protocol.get("contactsLocationsModule") or _NONE).get("locations", ())
-        if place.get("country")
-    )
+    countries: dict[str, int] = {}
+    for place in (protocol.get("contactsLocationsModule") or _NONE).get("locations", ()):
+        if country := place.get("country"):
+            countries[country] = countries.get(country, 0) + 1
     rows["study_countries"] += [(study, name, sites) for name, sites in countries.items()]
     references = (protocol.get("referencesModule") or _NONE).get("references", ())
     rows["study_references"] += [

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from trialdb.facts import EndpointFact, EndpointRef, Facts
 from trialdb.identities import Identity, IdentityKind
@@ -40,8 +39,7 @@ _Place = tuple[IdentityKind, str, str]
 _KEPT: Final = "not in the vocabulary; kept as the source writes it"
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """What a name was taken to be: an entry of the vocabulary, or itself."""
 
     name: str
@@ -114,7 +112,7 @@ def _kind_by_stem(name: str, vocabulary: Vocabulary) -> str | None:
     word = name.lower()
     if word in vocabulary.stem_exceptions:
         return None
-    for stem in sorted(vocabulary.drug_stems, key=lambda s: (-len(s.stem), s.stem)):
+    for stem in vocabulary.drug_stems:
         part = stem.stem.strip("-")
         if stem.stem.startswith("-") and stem.stem.endswith("-"):
             fits = part in word[1:-1]
@@ -207,26 +205,8 @@ def _identity(source: str, place: _Place, words: str, named: Named, vocabulary: 
     )
 
 
-def _known(kind: IdentityKind, vocabulary: Vocabulary) -> tuple[tuple[str, str], ...]:
-    return _known_in(kind, _ById(vocabulary))
-
-
-class _ById:
-    """A vocabulary as a key of a cache: the same object is the same key."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
-
-    def __hash__(self) -> int:
-        return id(self.vocabulary)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ById) and other.vocabulary is self.vocabulary
-
-
 @lru_cache(maxsize=16)
-def _known_in(kind: IdentityKind, by_id: _ById) -> tuple[tuple[str, str], ...]:
-    v = by_id.vocabulary
+def _known(kind: IdentityKind, v: Vocabulary) -> tuple[tuple[str, str], ...]:
     if kind == "endpoint":
         return tuple((k, e.code) for k, e in v.endpoint_index.items())
     if kind == "adverse_event":
