@@ -26,6 +26,7 @@ from trialdb.cli import answering, main, options
 from trialdb.facts import ArmMeasure, ComparisonMeasure
 from trialdb.pipeline import load_facts
 from trialdb.query.deltas import DIMENSIONS
+from trialdb.query.needed import NEEDED
 from trialdb.query.tables import RESULT_DIMENSIONS, SAFETY_DIMENSIONS
 from trialdb.query.worklist import UNRESOLVED_KINDS
 from trialdb.store import open_database
@@ -234,6 +235,7 @@ class TestAnswers:
         assert options.FORMATS == output.FORMATS
         sorts = {"risk_difference", "mean_difference"}
         assert set(answering.COMPARISONS) - sorts == set(get_args(ComparisonMeasure))
+        assert answering.NEEDED == NEEDED
         assert set(answering.ARM_MEASURES) == set(get_args(ArmMeasure))
         assert answering.KINDS == UNRESOLVED_KINDS
         assert set(UNRESOLVED_KINDS) == set(RESOLUTION_KINDS)

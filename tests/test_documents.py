@@ -1,6 +1,6 @@
 """Extraction on the documents with gold facts: it must not fall behind what it has reached.
 
-They came in fifteen lots. F1 of each before anybody had looked at how it was read ("unseen"), and when errors of it
+They came in sixteen lots. F1 of each before anybody had looked at how it was read ("unseen"), and when errors of it
 had been worked on:
 
     lot          placed: unseen, then    whole: unseen, then    safety: unseen, then    studies: unseen, then
@@ -19,16 +19,18 @@ had been worked on:
     thirteenth, 20  0.820   0.953          0.450   0.868         0.650   0.952          0.964   0.964
     fourteenth, 14  0.861   0.930          0.690   0.798         0.883   0.916          0.929   0.929
     fifteenth, 18   0.806   0.821          0.577   0.649         0.818   0.852          0.943   0.943
+    sixteenth, 10   0.727   0.872          0.620   0.776         0.571   0.735          0.960   0.960
 
 Only "unseen" says how extraction does on texts that nobody here has read. The grammar as it was before the second lot
 had whole facts of 0.378 on the third lot and 0.323 on the fourth; the grammar as it was before errors of the fifth lot
-were worked on had whole facts of 0.619 on the sixth. The seventh to the fifteenth were scored by `score.py`
+were worked on had whole facts of 0.619 on the sixth. The seventh to the sixteenth were scored by `score.py`
 of the benchmark, the twelfth to the fifteenth written by people who had not seen the grammar; the names of pooled studies
 and two terms in gold files of the earlier ones were set right after that. The fourteenth was scored by the grammar as it
 was before the twelfth was worked on; with the errors of the twelfth, the thirteenth and some of its own mended it had whole
 facts of 0.756. The fifteenth was scored when the errors of the twelfth and the thirteenth had been mended; the grammar
-before that had whole facts of 0.582 on it, so that what was learnt from those two did not carry over.
-The floors stand a little below what all 302 reach now; whoever improves extraction
+before that had whole facts of 0.582 on it, so that what was learnt from those two did not carry over. Nor did what was
+learnt from a hundred errors of all lots carry over to the sixteenth: the grammar before that read it the same.
+The floors stand a little below what all 312 reach now; whoever improves extraction
 raises them. What the fourth has then is that of the third and fourth together.
 """
 
@@ -64,14 +66,14 @@ def gold_of(document):
 
 
 def test_every_document_has_its_gold_facts():
-    assert len(DOCUMENTS) >= 302
+    assert len(DOCUMENTS) >= 312
     assert [d.stem for d in DOCUMENTS] == [
         g.name.removesuffix(".gold.yaml") for g in sorted(FOLDER.glob("*.gold.yaml"))
     ]
 
 
 @pytest.mark.parametrize(
-    ("what", "floor"), [("placed", 0.928), ("whole", 0.835), ("safety", 0.884), ("studies", 0.95)]
+    ("what", "floor"), [("placed", 0.936), ("whole", 0.852), ("safety", 0.907), ("studies", 0.959)]
 )
 def test_extraction_does_not_fall_behind(score, what, floor):
     tally = getattr(score, what)

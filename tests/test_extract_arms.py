@@ -526,3 +526,19 @@ def test_placebo_plus_what_all_are_given_is_placebo():
         "placebo. Results: 948 patients were randomised (tovelimab, n=474; placebo, n=474). Two-year overall survival was 75.7% with tovelimab and 70.4% with placebo."
     )
     assert {(a.role, a.n) for a in read(text).arms} == {("experimental", 474), ("placebo", 474)}
+
+
+def test_a_dose_that_is_raised_is_that_which_it_is_raised_to():
+    text = (
+        "Lumafen (n=84) was started at 0.3 mg/kg and raised to 0.7 mg/kg every 3 weeks; the others (n=82) received placebo.\n\n"
+        "Headache was reported by 20% on lumafen and 10% on placebo."
+    )
+    assert ("lumafen 0.7 mg/kg", "experimental") in arms(text)
+
+
+def test_those_on_an_arm_are_no_value_of_it():
+    text = "In the 68 patients on lumafen, walk distance had changed by -9 metres; in the 68 on placebo, by +3 metres."
+    assert {value for *_, value, _ in rates("Adults were randomised to lumafen or placebo.\n\n" + text)} == {
+        -9.0,
+        3.0,
+    }

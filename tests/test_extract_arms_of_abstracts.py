@@ -300,3 +300,19 @@ def test_a_disease_in_a_nested_abbreviation_is_no_arm():
         "RESULTS: Nausea was seen in 2% with mometasone and 3% with placebo in the PAR group."
     )
     assert not any("PAR" in name or "perennial" in name for name, _ in arms(text))
+
+
+def test_a_group_is_called_by_the_abbreviation_that_it_begins_with():
+    text = (
+        "METHODS: Patients were randomly assigned to PCEA or CEI with ropivacaine 0.2%. RESULTS: Satisfaction was 8.7 (1.1) for PCEA "
+        "and 7.4 (1.6) for CEI."
+    )
+    assert {(r[0] == "PCEA", r[3]) for r in rates(text)} == {(True, 8.7), (False, 7.4)}
+
+
+def test_letters_before_group_call_it_alone_too():
+    text = (
+        "METHODS: Adults received lidocaine plus adrenaline (LA group) or articaine plus adrenaline (AA group). RESULTS: Onset of "
+        "anaesthesia took 1.9 ± 0.6 min in AA and 3.1 ± 0.9 min in LA."
+    )
+    assert [r[3] for r in sorted(rates(text), key=lambda r: "lidocaine" in r[0])] == [1.9, 3.1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reading import events, rates
+from reading import events, rates, read
 
 PAIR = "Adults with osteoporosis were randomised to tovelimab or placebo. "
 
@@ -191,3 +191,15 @@ def test_counts_of_harms_are_told_in_many_ways(sentence, treated, control):
 )
 def test_the_arm_of_one_person_may_follow_behind_a_comma(sentence):
     assert {(arm, value) for arm, _, value, _ in events(PAIR + sentence)} == {("tovelimab", 1.0)}
+
+
+def test_the_sum_of_the_arms_in_its_bracket_is_of_none_of_them():
+    text = "We randomly assigned 300 children to zinc or placebo. A total of 23 children died (zinc 9, placebo 14)."
+    facts = read(text)
+    assert {r.value for r in facts.results} == {9.0, 14.0}
+    assert facts.safety_events == ()
+
+
+def test_one_figure_in_both_arms_is_of_each():
+    text = "We randomly assigned 300 children to zinc or placebo. Mortality did not differ between groups (1.3% in both)."
+    assert {(r[0], r[3]) for r in rates(text)} == {("zinc", 1.3), ("placebo", 1.3)}

@@ -534,3 +534,56 @@ def test_early_and_delayed_share_the_noun_behind_them():
         "Hospital stay was longer in the delayed group than in the early group (P = 0.003)."
     )
     assert {(c[0], c[1]) for c in comparisons(text)} == {("early mobilization", "delayed mobilization")}
+
+
+def test_a_group_may_be_named_behind_its_doses():
+    text = (
+        "Men were allocated to stepwise lumafen (10 mg for 4 weeks, 20 mg thereafter; group A), torimab 40 mg with zerotovin 0.5 mg (group B) "
+        "or torimab 40 mg alone (group C).\n\nFlares occurred in 21.2% in group A, 19.3% in group B and 36.7% in group C."
+    )
+    told = {value: arm for arm, _, _, value, _ in rates(text)}
+    assert set(told) == {21.2, 19.3, 36.7}
+    assert "lumafen" in told[21.2]
+    assert len(set(told.values())) == len(told)
+
+
+def test_intervals_and_courses_are_names_of_groups():
+    text = (
+        "Adults were randomised to lumafen 600 mg every 24 weeks (standard interval, n=201) or 600 mg every 36 weeks (extended interval, n=203).\n\n"
+        "Relapse was seen in 5.0% with the standard interval and 5.4% with the extended interval."
+    )
+    by_size = {a.id: a.n for a in read(text).arms}
+    assert {(by_size[r.arm], r.value) for r in read(text).results} == {(201, 5.0), (203, 5.4)}
+
+
+def test_what_follows_the_last_of_a_list_of_groups_is_no_group():
+    text = (
+        "200 patients were given one of three things: radial shock waves, focused shock waves or sham shock waves, three sessions a week apart.\n\n"
+        "Pain came down by 2.4 points with radial waves, 2.6 with focused waves and 2.5 with the sham device. "
+        "Compared with sham, the difference was 0.1 for radial (95% CI -0.7 to 0.9) and -0.1 for focused (95% CI -0.9 to 0.7)."
+    )
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {
+        ("radial shock waves", -2.4), ("focused shock waves", -2.6), ("sham shock waves", -2.5),
+    }  # fmt: skip
+    assert {(arm, value) for arm, _, _, _, value, _ in comparisons(text)} == {
+        ("radial shock waves", 0.1),
+        ("focused shock waves", -0.1),
+    }
+
+
+def test_places_drawn_by_lot_are_groups_and_no_people():
+    text = (
+        "Thirty halls were picked by lot to offer tai chi for 24 weeks; the other 30 gave out a booklet on avoiding falls.\n\n"
+        "Knee pain was reported by 31% of the tai chi participants and 12% of people who got the booklet."
+    )
+    facts = read(text)
+    assert {a.label.lower() for a in facts.arms} == {"tai chi", "booklet on avoiding falls"}
+    assert {a.n for a in facts.arms} == {None}
+
+
+def test_a_device_goes_by_what_it_is_made_of():
+    text = (
+        "Women were randomised to misoprostol 25 micrograms (n = 356) or to a single-balloon catheter (n = 354).\n\n"
+        "Caesarean section was done in 29.5% of women given misoprostol and 34.2% of women given the balloon."
+    )
+    assert {value: arm for arm, _, _, value, _ in rates(text)}[34.2] == "single-balloon catheter"

@@ -580,3 +580,61 @@ def test_a_range_of_p_values_gives_its_first():
 def test_a_dose_for_a_body_size_is_one_in_every_spelling(written, unit):
     (dose,) = [t for t in tokens(f"irinotecan {written}, once a week") if isinstance(t, Dose)]
     assert (dose.value, dose.unit) == (80.0, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Fentanyl consumption in 24 h was 90 µg with A and 140 µg with B", [(90.0, "µg"), (140.0, "µg")]),
+        (
+            "they used less morphine (8.4 mg [95% CI, 6.1-10.7] vs 14.2 mg [11.0-17.4])",
+            [(8.4, "mg"), (14.2, "mg")],
+        ),
+        (
+            "women needed less fentanyl (105 ± 31 µg) than others (165 ± 35 µg)",
+            [(105.0, "µg"), (165.0, "µg")],
+        ),
+    ],
+)
+def test_how_much_of_a_drug_was_used_is_a_figure(text, told):
+    assert figures(text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "those who required more were given morphine 2 mg and then 4 mg",
+        "patients were assigned to oral use of 10 mg or 20 mg",
+        "the mean dose was 529 mg",
+    ],
+)
+def test_what_was_given_stays_a_dose(text):
+    assert figures(text) == []
+    assert doses(text)
+
+
+def test_the_time_of_people_may_stand_before_the_figures():
+    text = "falls per person-year were 0.31 with A (95% CI 0.2-0.4) and 0.42 with B"
+    assert figures(text) == [(0.31, "per person-year"), (0.42, "per person-year")]
+    assert figures("strokes per 1,000 patient-years were 12 and 15") == [
+        (12.0, "per 1,000 patient-years"),
+        (15.0, "per 1,000 patient-years"),
+    ]
+    assert figures("214 with A (10.3 per 100 patient-years) and 281 with B") == [
+        (214.0, None),
+        (10.3, "per 100 patient-years"),
+        (281.0, None),
+    ]
+
+
+def test_ages_with_raised_decimal_points_are_times():
+    assert figures("deaths at ages 1·0–6·0 years or between ages 1·5 and 4·5 years") == []
+    assert times("after 2·5 years") == [(2.5, "year")]
+
+
+def test_a_number_inside_a_code_is_none():
+    assert figures("receptors (1D5) and antibodies (4A8) were stained") == []
+
+
+def test_every_hour_of_a_list_is_when_something_was_measured():
+    assert figures("pain at 2 h and 6 h and after 12 h or 24 h") == []

@@ -432,3 +432,50 @@ def test_lists_across_two_studies_are_theirs_in_turn():
         ("CREST-1", "placebo", -3.1),
         ("CREST-2", "placebo", -3.4),
     }
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Finarudil reduced blood loss (312 ± 95 vs 455 ± 120 mL; P < .001).",
+        "Blood loss was reduced with finarudil (312 ± 95 mL) compared with ramipril (455 ± 120 mL).",
+    ],
+)
+def test_of_what_an_arm_reduced_the_smaller_figure_is_the_level_reached(told: str):
+    assert measures(_PAIR + told) == {
+        ("finarudil", "mean", 312.0, "mL"),
+        ("ramipril", "mean", 455.0, "mL"),
+    }
+
+
+def test_the_greater_of_two_reductions_stays_a_change():
+    assert {(r[1], r[2]) for r in measures(_PAIR + "Finarudil reduced HbA1c (1.2 vs 0.3%; P < .001).")} == {
+        ("mean_change", -1.2),
+        ("mean_change", -0.3),
+    }
+
+
+def test_a_round_mean_before_its_p_value_is_a_figure():
+    text = "The sleep score rose by 5.0 ± 3.1 (p = 0.01) with finarudil and by 2.0 ± 3.0 (p = 0.2) with ramipril."
+    assert {(r[0], r[2]) for r in measures(_PAIR + text)} == {("finarudil", 5.0), ("ramipril", 2.0)}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "In the 2 mg group the mean fall in HDL was 0.5 compared to 0.9 in the 4 mg group.",
+        "In the group receiving 2 mg/day of cadrinotide HDL fell by 0.5, and in the 4 mg of cadrinotide group by 0.9.",
+    ],
+)
+def test_the_first_of_two_doses_set_against_each_other_keeps_its_own(told: str):
+    assert {(r[0], r[2]) for r in measures(_DOSES + told)} == {
+        ("cadrinotide 2 mg", -0.5),
+        ("cadrinotide 4 mg", -0.9),
+    }
+
+
+def test_a_control_may_stand_bare_behind_its_figure():
+    blocks = "In this trial 72 villages were randomly assigned to finarudil or control. "
+    text = "Deaths per centre were 3·00 (SE 0·07) finarudil versus 3·16 (SE 0·09) control (mortality ratio 0·95, 95% CI 0·89 to 1·02)."
+    assert ("control", 3.16) in {(r[0], r[2]) for r in measures(blocks + text)}
+    assert {(r[3], r[4]) for r in comparisons(blocks + text)} == {("risk_ratio", 0.95)}

@@ -76,3 +76,71 @@ def test_figures_before_and_after_are_of_one_arm():
     said = "Severity of signs with velmotide was 39.9 ± 4.9 before treatment and 20.1 ± 6.0 after treatment (P < 0.001)."
 
     assert comparisons(TRIAL + said) == set()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "In the placebo group, there was no significant change in ferritin (P = 0.5), weight (P = 0.3) or fatigue (P = 0.1).",
+        "HbA1c did not change significantly in the placebo group (P = 0.4).",
+        "HbA1c fell in the placebo group (P = 0.04).",
+    ],
+)
+def test_how_the_controls_alone_fared_is_no_comparison(said):
+    assert comparisons(TRIAL + said) == set()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "HbA1c was lower in the placebo group (P = 0.04).",
+        "There was no change in HbA1c compared with placebo (P = 0.4).",
+        "Velmotide did not change HbA1c (P = 0.4).",
+    ],
+)
+def test_what_sets_an_arm_against_the_controls_compares(said):
+    assert {(c[0], c[1], c[2]) for c in comparisons(TRIAL + said)} == {("velmotide", "placebo", "HbA1c")}
+
+
+THREE = (
+    "Ninety women were randomized to three groups: group V received dexamethasone 8 mg, group O received ondansetron 4 mg, "
+    "and group S received saline. "
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Time to first drink was 94 ± 21 min (group V), 102 ± 25 min (group O) and 141 ± 33 min (group S), P < 0.001.",
+        "The incidence of pruritus was 10%, 17% and 43% in groups V, O and S, respectively (P = 0.006).",
+    ],
+)
+def test_a_test_of_three_treatments_at_once_is_no_comparison(said):
+    assert comparisons(THREE + said) == set()
+    assert [i.reason for i in read(THREE + said).issues] == ["a p-value that compares no two arms"]
+
+
+def test_of_three_treatments_one_may_be_set_against_the_others():
+    said = "Time to first drink was 94 ± 21 min (group V) and 102 ± 25 min (group O), shorter than 141 ± 33 min (group S), P < 0.001."
+
+    assert comparisons(THREE + said) != set()
+
+
+def test_two_doses_and_placebo_with_one_p_value_are_two_comparisons():
+    doses = "Patients were randomly assigned to velmotide 2 mg, velmotide 7 mg or placebo. "
+    said = "Control of cortisol was reached by 45% with 2 mg, 52% with 7 mg and 12% with placebo (P < 0.001)."
+
+    assert {(c[0], c[1], c[5]) for c in comparisons(doses + said)} == {
+        ("velmotide 2 mg", "placebo", "<0.001"),
+        ("velmotide 7 mg", "placebo", "<0.001"),
+    }
+
+
+def test_a_list_of_three_with_one_control_sets_the_others_against_it():
+    placebo = "Ninety women were randomized to dexamethasone 8 mg, ondansetron 4 mg or placebo. "
+    said = "The incidence of pruritus was 10% with dexamethasone, 17% with ondansetron and 43% with placebo (P = 0.006)."
+
+    assert {(c[0], c[1], c[5]) for c in comparisons(placebo + said)} == {
+        ("dexamethasone 8 mg", "placebo", "=0.006"),
+        ("ondansetron 4 mg", "placebo", "=0.006"),
+    }

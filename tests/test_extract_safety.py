@@ -533,6 +533,32 @@ def test_an_arm_behind_a_comma_in_the_bracket_of_a_figure_is_its_own():
     assert events(text) == {("tovelimab", "Neutropenia", 62.0, "%"), ("ropetinib", "Anaemia", 21.0, "%")}
 
 
+def test_a_rate_over_the_time_of_people_is_of_the_event():
+    text = "The incidence of dry mouth per patient-year was 0.12 with tovelimab (95% CI 0.09-0.16) and 0.05 with placebo."
+    assert events(text) == {
+        ("tovelimab", "Dry mouth", 0.12, "per patient-year"),
+        ("placebo", "Dry mouth", 0.05, "per patient-year"),
+    }
+
+
+def test_a_disease_before_adverse_events_says_which_they_are():
+    text = "Pneumonia adverse events were reported in 12% on tovelimab and 4% on placebo, a neuropathy AE in 3% and 1%."
+    assert events(text) == {
+        ("tovelimab", "Pneumonia", 12.0, "%"),
+        ("placebo", "Pneumonia", 4.0, "%"),
+        ("tovelimab", "neuropathy AE", 3.0, "%"),
+        ("placebo", "neuropathy AE", 1.0, "%"),
+    }
+
+
+def test_a_rate_set_against_another_is_of_the_same_event():
+    text = (
+        "The safety of tovelimab and placebo was analysed. The incidence of psoriatic arthropathy per patient-year was lower in "
+        "tovelimab-treated patients (0.10) than in those given placebo (0.17)."
+    )
+    assert {(e[0], e[2]) for e in events(text)} == {("tovelimab", 0.1), ("placebo", 0.17)}
+
+
 THREE = (
     "In the BRIGHT trial, 300 adults took lumafen 20 mg, lumafen 10 mg or placebo.\n\n"
     "Adverse events were reported by 60% with lumafen 20 mg, 61% with lumafen 10 mg and 58% with placebo. "
@@ -564,3 +590,37 @@ def test_harms_without_arms_are_of_the_arms_in_their_order(sentence, term, value
 )
 def test_harms_may_be_named_behind_the_figures_of_others(sentence):
     assert "Abnormal dreams" in {what for _, what, value, _ in events(THREE + sentence) if value is None}
+
+
+GROUPS = "In the BRIGHT trial, 300 adults took lumafen 20 mg or placebo.\n\n"
+
+
+def test_the_only_share_of_a_harm_goes_on_with_the_arm_told_of_before():
+    text = GROUPS + "Cytokine release syndrome occurred in 44% of those on lumafen. ICANS was reported in 5%."
+    told = {(arm, value) for arm, _, value, _ in events(text)}
+    assert told == {("lumafen 20 mg", 44.0), ("lumafen 20 mg", 5.0)}
+    assert {s.names for s in read(text).studies} == {("BRIGHT",)}
+
+
+def test_a_share_of_all_is_not_of_the_arm_told_of_before():
+    text = GROUPS + "Headache occurred in 44% of those on lumafen. Overall, fever was reported in 5%."
+    assert {(what, value) for _, what, value, _ in events(text)} == {("Headache", 44.0)}
+
+
+def test_a_harm_in_everyday_words_is_named_right_before_its_bracket():
+    text = (
+        GROUPS
+        + "The most common side effects with lumafen were insomnia (33% vs. 6%), walking into doors (30% vs. 3%) and dry mouth (11% vs. 2%)."
+    )
+    assert {(what, value) for _, what, value, _ in events(text)} == {
+        ("Insomnia", 33.0), ("Insomnia", 6.0), ("walking into doors", 30.0), ("walking into doors", 3.0), ("Dry mouth", 11.0), ("Dry mouth", 2.0),
+    }  # fmt: skip
+
+
+def test_the_lower_and_the_higher_dose_are_two_arms():
+    text = (
+        THREE
+        + "Sneezing was noted by 82% and 84% of patients on the lower and the higher dose and by 27% on placebo."
+    )
+    told = {(arm, value) for arm, what, value, _ in events(text) if what == "Sneezing"}
+    assert told == {("lumafen 10 mg", 82.0), ("lumafen 20 mg", 84.0), ("placebo", 27.0)}

@@ -379,6 +379,35 @@ def test_figures_of_a_part_go_on_with_the_endpoint_before():
     assert {endpoint for _, endpoint, *_ in rates(text)} == {"AER"}
 
 
+NERVE = "Ninety women were randomly allocated to ketorolac 30 mg (group K) or paracetamol 1 g (group P).\n\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "endpoints"),
+    [
+        ("Patients in group K were more satisfied (8.9 ± 0.8 vs. 7.6 ± 1.3, p < .001).", {"satisfied"}),
+        ("Patients in group K left hospital earlier (2.1 ± 0.5 vs. 2.8 ± 0.9 days).", {"left hospital"}),
+        (
+            "Patients given ketorolac slept longer (6.1 vs 4.9 h) and woke less often (1.2 vs 2.3 times).",
+            {"slept", "woke"},
+        ),
+        (
+            "Pain was milder in group K (2.1 ± 0.9) than in group P (3.4 ± 1.1) and patients were mobilized earlier (8.2 ± 2.0 vs 11.4 ± 3.1 h).",
+            {"Pain", "mobilized"},
+        ),
+    ],
+)
+def test_what_people_did_sooner_or_were_more_is_the_endpoint(told, endpoints):
+    read = rates(NERVE + told)
+    assert {r[1] for r in read} == endpoints
+    assert len(read) == 2 * len(endpoints)
+
+
+def test_what_people_were_more_often_is_no_later_harm():
+    told = "Patients in group K were more often satisfied (89% vs 71%) and less often sedated (4% vs 20%)."
+    assert {(r[1], r[3]) for r in rates(NERVE + told)} == {("satisfied", 89.0), ("satisfied", 71.0)}
+
+
 @pytest.mark.parametrize(
     ("sentence", "treated", "control"),
     [
@@ -436,3 +465,93 @@ def test_corresponding_figures_are_of_the_same_arms_and_studies_in_turn():
     assert {
         ("TERRA-1", D, 32.7), ("TERRA-1", P, 7.6), ("TERRA-2", D, 33.3), ("TERRA-2", P, 9.0),
     } <= rates_by_study(text)  # fmt: skip
+
+
+def test_a_share_of_people_goes_on_with_what_they_do():
+    told = "There was no difference in the proportion of women starting solid food (75% group K, vs. 86% group P)."
+    assert {(r[0], r[1], r[3]) for r in rates(NERVE + told)} == {
+        ("ketorolac 30 mg", "proportion of women starting solid food", 75.0),
+        ("paracetamol 1 g", "proportion of women starting solid food", 86.0),
+    }
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The itch score, which runs from 0 to 100 and stood at about 59 at the outset, improved by 19.0 mm on tovelimab and 14.9 mm on placebo.",
+        "From a starting point of 59, the itch score came down by 19.0 mm on tovelimab and 14.9 mm on placebo.",
+    ],
+)
+def test_where_a_score_began_and_how_it_runs_is_no_result(sentence):
+    assert {abs(value) for _, value in told(sentence)} == {19.0, 14.9}
+
+
+def test_an_apposed_role_is_no_endpoint():
+    sentence = "Ninety-day survival, the main outcome, came to 73.2% with tovelimab, and 58.8% with placebo."
+    assert {endpoint for _, endpoint, *_ in rates(PAIR + sentence)} == {"survival"}
+
+
+def test_a_score_of_so_much_or_lower_is_of_the_scale_spoken_of():
+    text = (
+        "64 adults took lumafen 1 mg, lumafen 4 mg or placebo.\n\n"
+        "Epworth Sleepiness Scale scores averaged 11.8 and 6.3 on 1 mg and 4 mg, compared with 15.7 on placebo. "
+        "A score of 10 or lower was recorded in 41% and 81% of participants and in 9% on placebo."
+    )
+    assert {(arm, value) for arm, _, _, value, unit in rates(text) if unit == "%"} == {
+        ("lumafen 1 mg", 41.0),
+        ("lumafen 4 mg", 81.0),
+        ("placebo", 9.0),
+    }
+    assert "Epworth Sleepiness Scale score of 10 or lower" in {r.endpoint.label for r in read(text).results}
+
+
+def test_a_value_in_either_group_is_of_both_whatever_its_unit():
+    assert told("Fasting glucose was 4.9 mmol/L in either group.") == {(D, 4.9), (P, 4.9)}
+
+
+def test_a_smaller_fall_is_a_difference_upwards():
+    text = (
+        PAIR
+        + "FVC declined by 26 mL with tovelimab, compared to a decline of 118 mL with placebo; the placebo-adjusted difference was 92 mL (p=0.004)."
+    )
+    assert {(measure, value) for *_, measure, value, _ in comparisons(text)} == {("difference", 92.0)}
+
+
+def test_figures_of_a_named_older_trial_are_not_of_this_one():
+    text = PAIR + "In the older DAWN-2 trial 46.3% of patients on tovelimab had needed rescue."
+    assert rates(text) == set()
+
+
+def test_a_p_value_for_trend_compares_no_two_arms():
+    assert (
+        comparisons(PAIR + "There was no sign that more drug did more for itch (P = 0.66 for trend).")
+        == set()
+    )
+
+
+@pytest.mark.parametrize("unit", ["mmol per day", "min/day", "words"])
+def test_an_interval_may_stand_bare_behind_a_unit(unit):
+    text = PAIR + f"Activity differed little between groups (mean difference -14.2 {unit}, -31.0 to 2.6)."
+    assert (-14.2, -31.0, 2.6) in {(v, low, high) for v, low, high, _ in intervals(text)}
+
+
+def test_a_relative_rate_is_a_rate_ratio():
+    text = (
+        PAIR
+        + "The exacerbation rate was 0.14 with tovelimab and 0.24 with placebo (relative rate, 0.58 [95% CI, 0.40-0.84]; P = .004)."
+    )
+    assert {(measure, value, p) for *_, measure, value, p in comparisons(text)} == {
+        ("rate_ratio", 0.58, "=0.004")
+    }
+
+
+def test_one_p_value_is_of_all_reductions_of_a_list():
+    text = (
+        PAIR
+        + "LDL cholesterol was lower by 53.4%, apolipoprotein B by 50.3% and lipoprotein(a) by 28.2% with tovelimab than with placebo (P<0.001 for all comparisons)."
+    )
+    assert {(value, p) for *_, value, p in comparisons(text)} == {
+        (53.4, "<0.001"),
+        (50.3, "<0.001"),
+        (28.2, "<0.001"),
+    }

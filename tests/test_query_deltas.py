@@ -59,6 +59,7 @@ def test_a_row_has_the_fields_that_are_promised_in_their_order(made):
         "comparator_n_total": None, "counted_by": None, "method": None,
         "disputed": False,
         "conditions": None,
+        "drug_class": None,
     }  # fmt: skip
     assert [tuple(row) for row in answer.rows] == [DELTA_COLUMNS, DELTA_COLUMNS]
 

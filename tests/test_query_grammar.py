@@ -233,6 +233,52 @@ UNDERSTOOD = {
     ),
     "EASI-75 deltas by regimen and dose": deltas(endpoints=EASI75, by=("regimen", "dose")),
     "EASI-75 delta by source": deltas(endpoints=EASI75, by=("source",)),
+    # Several drugs together, and one alone
+    "EASI-75 of rocatinlimab + dupilumab": Plan(
+        "results", endpoints=EASI75, drugs=("rocatinlimab + dupilumab",)
+    ),
+    "rocatinlimab 300 mg plus dupilumab versus dupilumab on EASI-75": deltas(
+        endpoints=EASI75, drugs=("rocatinlimab + dupilumab",), versus="dupilumab", dose=Dose(300, "mg")
+    ),
+    "compare nivolumab plus dupilumab with nivolumab monotherapy for OS": deltas(
+        endpoints=("OS",), drugs=("nivolumab + dupilumab",), versus="nivolumab alone"
+    ),
+    "PFS of the combination of nivolumab and semaglutide versus placebo plus semaglutide": deltas(
+        endpoints=("PFS",), drugs=("nivolumab + semaglutide",), versus="placebo + semaglutide"
+    ),
+    "OS hazard ratio, nivolumab versus semaglutide in combination with dupilumab": deltas(
+        endpoints=("OS",), drugs=("nivolumab",), versus="semaglutide + dupilumab", measure="hazard_ratio"
+    ),
+    "response rates of nivolumab alone": Plan("results", drugs=("nivolumab alone",), measure="proportion"),
+    "EASI-75 + EASI-90 of dupilumab": Plan("results", endpoints=("EASI-75", "EASI-90"), drugs=("dupilumab",)),
+    # Classes of drugs
+    "JAK inhibitors versus placebo on EASI-75": deltas(
+        endpoints=EASI75, drugs=("JAK inhibitor",), versus="placebo"
+    ),
+    "EASI-75 delta of anti-IL-13 antibodies by drug class": deltas(
+        endpoints=EASI75, drugs=("IL-13 inhibitor",), by=("class",)
+    ),
+    "EASI-75 response rates by class": Plan("results", endpoints=EASI75, measure="proportion", by=("class",)),
+    "rocatinlimab versus TNF blockers": deltas(drugs=ROCA, versus="TNF inhibitor"),
+    "which trials of gliflozins in psoriasis": Plan(
+        "studies", drugs=("SGLT2 inhibitor",), conditions=("psoriasis",)
+    ),
+    "PD-1 inhibitors plus dupilumab versus dupilumab alone, OS": deltas(
+        endpoints=("OS",), drugs=("PD-1 inhibitor + dupilumab",), versus="dupilumab alone"
+    ),
+    "pooled EASI-75 difference of JAK inhibitors": Plan("pooled", endpoints=EASI75, drugs=("JAK inhibitor",)),
+    # How many are treated for one to benefit
+    "NNT for EASI-75 of rocatinlimab versus placebo": deltas(
+        endpoints=EASI75, drugs=ROCA, versus="placebo", measure="number_needed_to_treat"
+    ),
+    "number needed to treat by dose": deltas(measure="number_needed_to_treat", by=("dose",)),
+    "what is dupilumab's number needed to treat to reach EASI-75": deltas(
+        endpoints=EASI75, drugs=("dupilumab",), measure="number_needed_to_treat"
+    ),
+    "How many patients need to be treated with rocatinlimab to achieve EASI-75?": deltas(
+        endpoints=EASI75, drugs=ROCA, measure="number_needed_to_treat"
+    ),
+    "number needed to harm in IGNITE": deltas(studies=("ROCKET-IGNITE",), measure="number_needed_to_treat"),
     # Programmes, sources, dates, analysis sets
     "ROCKET program EASI-75 deltas": deltas(endpoints=EASI75, programs=("ROCKET",)),
     "EASI-75 delta of the ROCKET programme by dose": deltas(
@@ -439,6 +485,8 @@ UNDERSTOOD = {
 }
 
 REFUSED = {
+    "pooled NNT for EASI-75": ("NNT", "pooled risk difference"),
+    "number needed to treat in pyrexia": ("number needed to treat", "adverse events versus placebo"),
     # question: the words that are named, and what must be among the alternatives
     "EASY-75 delta versus placebo": ("EASY-75", "EASI-75"),
     "EASI-75 delta versus plasebo": ("plasebo", "placebo"),
@@ -504,7 +552,11 @@ REFUSED = {
     "EASI-75 of purple rocatinlimab": ("purple", "EASI-75 rocatinlimab"),
     "EASI-75 of rocatinlimab not in eczema": ("not", None),
     "HbA1c >=7% with semaglutide": (">=7%", "HbA1c <7%"),
-    "EASI-75 of rocatinlimab + dupilumab": ("rocatinlimab + dupilumab", "results of rocatinlimab by arm"),
+    "OS of nivolumab in combination with": ("in combination with", "nivolumab by arm"),
+    "OS of nivolumab plus EASI-75": ("plus EASI-75", "nivolumab by arm"),
+    "JAK inhibitors 15 mg versus placebo": ("JAK inhibitor", "JAK inhibitors versus placebo by dose"),
+    "studies by class": ("by class", None),
+    "OS versus placebo alone": ("alone", "versus dupilumab alone"),
     "EASI-75 rocatinlimab 300 mg vs dupilumab 300 mg": ("dupilumab 300 mg", "versus dupilumab by dose"),
     "EASI-75 of rocatinlimab 300 mg and placebo": (
         "rocatinlimab and placebo",

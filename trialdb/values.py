@@ -203,6 +203,10 @@ def regimen(text: str | None) -> str | None:
             else (int(m[1]) if (m[1] or "").isdigit() else word_number(m[1] or "one"))
         )
         return None if count is None else _every(count, m[3])
+    if (m := re.fullmatch(r"(\d+|[a-z]+) weekly", plain)) and (
+        count := int(m[1]) if m[1].isdigit() else word_number(m[1])
+    ):
+        return _every(count, "week")
     simple = {"daily": "once daily", "a day": "once daily", "per day": "once daily", "weekly": "once weekly",
               "a week": "once weekly", "per week": "once weekly", "monthly": "every month", "yearly": "every year",
               "annually": "every year", "quarterly": "every 3 months", "fortnightly": "every 2 weeks",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trialdb.cli.filters import ARM, COMPARISONS, RESULT, STUDY, filter_options
+from trialdb.cli.filters import ARM, COMPARISONS, NEEDED, RESULT, STUDY, filter_options
 from trialdb.cli.options import FORMATS, database_option, format_option, names_option, opened, terminal_width
 
 if TYPE_CHECKING:
@@ -150,11 +150,13 @@ def ask(engine: Engine, *, question: tuple[str, ...]) -> Answer:
     help='What arms are compared with: "placebo", "any", "active_comparator" or the name of a drug.',
 )  # fmt: skip
 @by_option(
-    dimensions="endpoint, study, condition, dose, drug, arm, regimen, time, subgroup, comparator, source, value",
+    dimensions="endpoint, study, condition, class, dose, drug, arm, regimen, time, subgroup, comparator, source, value",
 )
 @filter_options(*RESULT[1:])
 @click.option(
-    "--measure", type=click.Choice(COMPARISONS, case_sensitive=False), help="Only this kind of comparison."
+    "--measure",
+    type=click.Choice((*COMPARISONS, NEEDED), case_sensitive=False),
+    help="Only this kind of comparison.",
 )
 @answering
 def deltas(engine: Engine, **options: Any) -> Answer:
@@ -173,7 +175,9 @@ def deltas(engine: Engine, **options: Any) -> Answer:
 
 @click.command()
 @filter_options("endpoint")
-@by_option(dimensions="endpoint, study, condition, dose, drug, arm, regimen, time, subgroup, source, value")
+@by_option(
+    dimensions="endpoint, study, condition, class, dose, drug, arm, regimen, time, subgroup, source, value"
+)
 @filter_options(*RESULT[1:])
 @click.option("--measure", type=click.Choice(ARM_MEASURES, case_sensitive=False), help="Only this measure.")
 @answering
@@ -191,7 +195,7 @@ def results(engine: Engine, **options: Any) -> Answer:
 
 @click.command()
 @names_option("--term", "-t", help="Adverse event, by preferred term or any other name; may be repeated.")
-@by_option(dimensions="term, organ_class, study, condition, dose, drug, arm, regimen, time, source")
+@by_option(dimensions="term, organ_class, study, condition, class, dose, drug, arm, regimen, time, source")
 @filter_options(*ARM)
 @click.option(
     "--versus", metavar="WHAT", help="Also the arms of the same studies on placebo, or on this drug."

@@ -9,7 +9,7 @@ import click
 
 from trialdb.cli.options import names_option
 
-__all__ = ["ARM", "COMPARISONS", "RESULT", "STUDY", "filter_options"]
+__all__ = ["ARM", "COMPARISONS", "NEEDED", "RESULT", "STUDY", "filter_options"]
 
 #: What two arms can be compared by: :data:`trialdb.facts.ComparisonMeasure`, held against it by a test, and the two
 #: sorts of difference.
@@ -17,6 +17,8 @@ COMPARISONS: Final = (
     "difference", "risk_difference", "mean_difference", "hazard_ratio", "odds_ratio", "risk_ratio", "rate_ratio", "percent_reduction", "vaccine_efficacy",
     "other",
 )  # fmt: skip
+#: What tells how many are treated for one to benefit, which is neither pooled nor drawn.
+NEEDED: Final = "number_needed_to_treat"
 #: Names of options, by the restrictions that queries take together.
 STUDY: Final = ("drug", "study", "program", "condition", "source", "as_of")
 ARM: Final = (*STUDY, "at", "dose", "regimen")
@@ -47,7 +49,7 @@ def _regimen(_context: click.Context, _option: click.Parameter, value: str | Non
 
 _OPTIONS: Final[dict[str, Callable[[Any], Any]]] = {
     "endpoint": names_option("--endpoint", "-e", help="Endpoint, by code or any other name; may be repeated."),
-    "drug": names_option("--drug", "-d", help="Drug, by any of its names or codes; may be repeated."),
+    "drug": names_option("--drug", "-d", help="Drug, by any of its names or codes, class of drugs, or combination ('A + B'); may be repeated."),
     "study": names_option("--study", "-s", help="Study, by name or registry number; may be repeated."),
     "program": names_option("--program", help="Development programme, such as ROCKET; may be repeated."),
     "condition": names_option("--condition", "-c", help="Disease that the study treats; may be repeated."),

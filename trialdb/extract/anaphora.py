@@ -28,7 +28,11 @@ _PRONOUN: Final = re.compile(
     r"(?P<it>It|This|These|They|That)\s+(?:also\s+|only\s+|again\s+)?(?:affected|occurred|was|were|happened|arose|came|struck|hit|rose|fell|had|led|reached|showed|favou?red|tended|pointed|gives?|gave|corresponds?|corresponded|translates?|translated|works? out|amounts?|amounted)\b"
 )
 _LATER: Final = cue(
-    r"^(?:(?:In|Among|At|By|For|With|After|On)\s[^,.;]{3,70},|(?:At|By|After)\s(?:week\s\d+|month\s\d+|[\w.]+\s(?:days?|weeks?|months?|years?)|the\send)|(?:Pooled|Taken|Split|Summed|Counted|Across|Over)\s[^,.;]{3,60}?,?)\s+(?P<it>it)\s+(?:also\s+|only\s+)?(?:affected|occurred|developed|was|happened|arose|struck|rose|fell|had|reached|averaged|stood|came)\b"
+    r"^(?:(?:In|Among|At|By|For|With|After|On)\s[^,.;]{3,70},|(?:At|By|After)\s(?:week\s\d+|month\s\d+|[\w.]+\s(?:days?|weeks?|months?|years?)|the\send)|(?:Pool(?:ed|ing)|Tak(?:en|ing)|Add(?:ed|ing)|Split|Summed|Counted|Across|Over)\s[^,.;]{3,60}?,?)\s+(?P<it>it)\s+(?:also\s+|only\s+)?(?:affected|occurred|developed|was|happened|arose|struck|rose|fell|had|reached|averaged|stood|came)\b"
+)
+_A_SCORE: Final = cue(
+    r"\ban?\s+(?:total\s+|mean\s+)?(?P<limit>scores?\s+(?:of\s+\d+(?:[.·]\d+)?\s+or\s+(?:lower|less|fewer|below|higher|more|greater|above)|(?:below|above|under|over|of at least|of at most)\s+\d+(?:[.·]\d+)?))(?P<unit>)",
+    re.IGNORECASE,
 )
 _SCORE: Final = cue(
     r"\b(?:the|that|this|their|total|mean)\s+(?:mean\s+|total\s+|average\s+|overall\s+)?scores?\b(?!\s+(?:of|for|on|in)\b)",
@@ -76,10 +80,12 @@ def spoken_of(
         and not (m.group()[0] in "tm" and _NAMED.search(sentence.text, 0, m.start()))
     ):
         return [replace(scored, start=base + m.start(), end=base + m.end())]
-    if m := _THRESHOLD.search(sentence.text):
+    if m := _THRESHOLD.search(sentence.text) or (
+        _A_SCORE.search(sentence.text) if instrument.kind == "continuous" else None
+    ):
         start, end = base + m.start("limit"), base + m.end("limit")
         responder = instrument.kind == "responder"
-        known = responder or (instrument.unit or "").lower() in {"", m["unit"].lower()}
+        known = responder or not m["unit"] or (instrument.unit or "").lower() in {"", m["unit"].lower()}
         if known and any(isinstance(t, Figure) and t.unit == "%" for t in found):
             whole = f"{instrument.instrument if responder else instrument.reported} {m['limit']}"
             return [

@@ -46,7 +46,7 @@ class ArmMention:
 
 
 _BARE_LEVEL: Final = cue(
-    r"\bthe (?P<level>higher|lower|larger|smaller)\b(?: one\b)?(?=\s*(?:and\b|or\b|by\b|[,.;)]|$))",
+    r"\bthe (?P<level>higher|lower|larger|smaller)\b(?: one\b)?(?!\s+(?:and|or)\s+(?:the\s+)?(?:higher|lower|larger|smaller)[-\s]dos)(?=\s*(?:and\b|or\b|by\b|[,.;)]|$))",
     re.IGNORECASE,
 )
 _ALL_DOSES: Final = cue(
@@ -59,7 +59,7 @@ _TREATED: Final = cue(
     r"\b(?:active|drug|study[- ]drug|vaccine|vaccinated|observation|experimental|intervention|treatment|active[- ]treatment)[- ](?:group|arm|recipients|treated patients)s?\b"
     rf"|\bswitch(?:ed|ing)?[- ](?:group|arm)\b|\b(?:intervention|experimental)[- ]{_UNIT}s?\b|\bintervention recipients\b"
     r"|(?<=[)%\d] )(?:intervention|experimental)(?=\s+(?:and|or|vs\.?|versus|compared with)\s+(?:only\s+)?\d)"
-    r"|\b(?<!previously )(?<!placebo-)treated (?:patients|participants|subjects|people|individuals|group|arm|boys|girls|children|adults|women|men|eyes|infants|volunteers)\b|\b(?:patients|participants|those|people|subjects) (?:who were )?(?:on|given|receiving|taking|who took|who received) (?:the |active )?(?:drug|treatment|therapy|vaccine|medicine|study drug)\b|\bpatients randomi[sz]ed to the drug\b|\b(?:with|on|given|of|taking|receiving) the (?:new\s+|study\s+|experimental\s+|investigational\s+)?(?:drug|agent|medicine|vaccine|antibody|nanobody|bispecific|conjugate|ADC|pill|tablets?|capsules?|injections?|infusions?|shot|jab|spray|patch|inhaler|device|stimulator|implant|gel|cream|compound|inhibitor|enzyme|peptide|hormone|molecule|powder)\b(?:\s+(?:group|arm))?|\b(?:bispecific|ADC|antibody)\s+(?:group|arm|recipients|patients)\b|\b(?:with|on) (?:active |study )?(?:drug|treatment)\b(?=\s*(?:and\b|or\b|,|vs|versus|compared|than|[.(;)]|$))|\bafter the vaccine\b|\bafter vaccination\b(?=\s+(?:and|versus|vs\.?|against|but)\s+(?:only\s+)?\d)|\bvaccinated\b|\bvaccinees\b|\bon the combination\b|\b(?:with|in|for|given|receiving|taking|who got|who received) the (?:combination|combo|doublet|triplet|regimen)(?: group| arm)?\b",
+    r"|\b(?<!previously )(?<!placebo-)treated (?:patients|participants|subjects|people|individuals|group|arm|boys|girls|children|adults|women|men|eyes|infants|volunteers)\b|\b(?:patients|participants|those|people|subjects) (?:who were )?(?:on|given|receiving|taking|who took|who got|who received) (?:the |active )?(?:drug|treatment|therapy|vaccine|medicine|study drug)\b|\bpatients randomi[sz]ed to the drug\b|\b(?:with|on|given|of|taking|receiving) the (?:new\s+|study\s+|experimental\s+|investigational\s+)?(?:drug|agent|medicine|vaccine|antibody|nanobody|bispecific|conjugate|ADC|pill|tablets?|capsules?|injections?|infusions?|shot|jab|spray|patch|inhaler|device|stimulator|implant|gel|cream|compound|inhibitor|enzyme|peptide|hormone|molecule|powder)\b(?:\s+(?:group|arm))?|\b(?:bispecific|ADC|antibody)\s+(?:group|arm|recipients|patients)\b|\b(?:with|on) (?:active |study )?(?:drug|treatment)\b(?=\s*(?:and\b|or\b|,|vs|versus|compared|than|[.(;)]|$))|\bafter the vaccine\b|\bafter vaccination\b(?=\s+(?:and|versus|vs\.?|against|but)\s+(?:only\s+)?\d)|\bvaccinated\b|\bvaccinees\b|\bon the combination\b|\b(?:with|in|for|given|receiving|taking|who got|who received) the (?:combination|combo|doublet|triplet|regimen)(?: group| arm)?\b",
     re.IGNORECASE,
 )  # fmt: skip
 _ALL_GROUPS: Final = re.compile(
@@ -73,12 +73,15 @@ _CONTROL: Final = cue(
 
 
 _THAN_CONTROL: Final = cue(
-    r"\b(?:[Cc]ompared (?:to|with)|[Rr]elative to|than|versus|vs\.?)\s+(?:the\s+)?(?P<control>controls?)(?=\s*[,.;:()]|\s+(?:and|at|in|on|after|for|by)\b|$)"
-)
+    r"(?:\b(?:[Cc]ompared (?:to|with)|[Rr]elative to|than|versus|vs\.?)\s+(?:the\s+)?"
+    r"|\b(?:and|versus|vs\.?)\s+[-−–]?\d[\d.·]*\s?(?:(?!with\b|for\b|of\b|in\b)[^\s\d(),;]{1,8}\s)?\s*(?:\([^()]*\)\s*)?(?:(?:with|for|under)\s+)?)"
+    r"(?P<control>controls?)(?=\s*[,.;:()]|\s+(?:and|at|in|on|after|for|by)\b|$)"
+)  # also "12·7 kg A versus 12·6 kg control"
 _IN_BOTH: Final = cue(
     r"(?:(?:(?<=%)|(?<=%\))|(?<=percent)|(?<=per cent)|(?<=months)|(?<=weeks)|(?<=days)|(?<=years)|(?<=hours)|(?<=points))\s+(?:of (?:the )?(?:patients|participants|people|subjects)\s+)?(?:in|for|of|from|on)"
+    r"|\d\s?(?:mmol/L|mg/dL|g/dL|g/L|kg|mm ?Hg|mL|mg|L|µmol/L|ng/mL|pg/mL)\s+in"
     r"|(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten))\s+(?:(?:patients?|participants?|subjects?|people|women|men|children|infants|cases?|deaths?|events?)\s+(?:affected\s+|each\s+)?in|(?:[A-Za-z/]{1,8}\s+)?in(?= each\b))|\bby\s+[\d.]+(?:\s?(?:points?|kg|mm ?Hg))?\s+in|\d\s?%\)\s+(?:was|were|had been)\s+(?:seen|reported|recorded|observed|noted|found|diagnosed|detected)\s+in)"
-    r"\s+(?P<both>(?:both|either|each|the two) (?:of the (?:two )?)?(?:treatment |study |trial )?(?:group|arm)s?)\b",
+    r"\s+(?P<both>(?:both|either|each|the two) (?:of the (?:two )?)?(?:treatment |study |trial )?(?:group|arm)s?|(?:both|each)(?=\s*[)\]]))\b",
     re.IGNORECASE,
 )
 YET_TO_COME: Final = cue(
@@ -102,6 +105,8 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name]) -> None:
             continue
         found = with_strengths(sentence, tokens(sentence.text), cast)
         cast.has_levels = cast.has_levels or bool(LEVEL.search(sentence.text))
+        if not any(isinstance(t, Dose) for t in found):
+            continue
         mentions = _dosed(sentence, _drugs_meant(sentence, cast), found, cast, strict=True)
         for party in (p for m in mentions for p in m.parties if p.intervention):
             _hold(cast, str(party.intervention), party.dose_value, party.dose_unit)
@@ -113,7 +118,9 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name]) -> None:
     held = cast.doses.get(cast.main or "", [])
     if len(held) < _SEVERAL or len(set(cast.dose_by_schedule.values())) < len(cast.dose_by_schedule):
         cast.dose_by_schedule = {}
-    if cast.main and cast.lead is None and len(held) < _SEVERAL:
+    treated = [p for p in cast.groups if p.role != "placebo"]
+    untold = of_drugs and len(treated) == 1 and not held
+    if cast.main and (cast.lead is None or untold) and len(held) < _SEVERAL:
         drugs = [n for n in names if n.kind == "intervention"]
         cast.schedules = schedules_of(cast.main, lines, drugs)
 
@@ -132,6 +139,9 @@ def _given(text: str, doses: list[Dose]) -> list[Dose]:
         or bool(_DOSE_WORD.match(text[d.end : d.end + 24]) or _GIVEN_BEFORE.search(text[: d.start]))
         for d, bracketed in zip(doses, in_brackets, strict=True)
     ]
+    for i, dose in enumerate(doses[:-1]):
+        if is_given[i] and _STEP.match(text, dose.end):
+            is_given[i : i + 2] = [False, True]
     lists: list[list[int]] = []
     for i, dose in enumerate(doses):
         if i and _DOSE_LIST.fullmatch(text[doses[i - 1].end : dose.start]):
@@ -208,8 +218,18 @@ def arm_mentions(sentence: Sentence, found: Sequence[Token], cast: Cast) -> list
             kept[-1] = replace(kept[-1], end=mention.end, parties=_finer(kept[-1], mention))
             continue
         kept.append(mention)
+    kept = [_with_joined(sentence, m) for m in kept]
     given = sizes(sentence.text, [(m.start - base, m.end - base) for m in kept], found)
     return [replace(m, n=given[i]) if i in given else m for i, m in enumerate(kept)]
+
+
+_JOINED: Final = re.compile(r"[-‐–+/][A-Z]{2,6}\b(?!-?\d)")
+
+
+def _with_joined(sentence: Sentence, mention: ArmMention) -> ArmMention:
+    """A mention with the short name of what is given besides: "filgrastim-NAC"."""
+    m = _JOINED.match(sentence.text, mention.end - sentence.start)
+    return mention if m is None else replace(mention, end=sentence.start + m.end())
 
 
 def _is_vaguer(first: ArmMention, second: ArmMention) -> bool:
@@ -267,7 +287,7 @@ _DRUG_THEN_DOSE: Final = re.compile(
 )  # also "X, a CGRP-receptor antagonist, 60 mg", "X (BRAND) 60 mg"
 _OTHER_DOSE: Final = re.compile(r",\s+the\s+")  # "in patients on X, the 9 mg dose brought no benefit"
 _DOSE_THEN_DRUG: Final = re.compile(
-    rf"[\s-]*(?:(?:{_FORM}|of)\s+){{0,3}}(?:of\s+)?(?:\d[\d.]*\s?%\s+)?(?:[a-z]+-[a-z]+\s+){{0,2}}",
+    rf"(?:\s?/\s?(?:day|d|week)\b|\s+(?:per|a)\s+(?:day|week)\b|\s+(?:group|arm)(?=\s+of\b))?[\s-]*(?:(?:{_FORM}|of)\s+){{0,3}}(?:of\s+)?(?:\d[\d.]*\s?%\s+)?(?:[a-z]+-[a-z]+\s+){{0,2}}",
     re.IGNORECASE,
 )
 _DOSE_LIST: Final = re.compile(
@@ -334,9 +354,9 @@ def _dosed(
             continue
         if drug.start in parts:
             continue
-        first = id(drug) not in used
-        start = min(drug.start, base + dose.start) if first else base + dose.start
-        end = max(drug.end, base + dose.end) if first else base + dose.end
+        beside = i == _beside(drug, doses, owner, base)
+        start = min(drug.start, base + dose.start) if beside else base + dose.start
+        end = max(drug.end, base + dose.end) if beside else base + dose.end
         used.add(id(drug))
         shown = dose.text.strip()
         if dose.unit.split("/")[0] not in dose.text and "g" not in dose.text:
@@ -360,6 +380,13 @@ def _dosed(
             party = cast.control
         mentions.append(ArmMention(drug.start, drug.end, (party,)))
     return mentions
+
+
+def _beside(drug: Name, doses: list[Dose], owner: dict[int, Name], base: int) -> int:
+    """Which of its doses a drug is named with: the last of a list that leads to it ("the 5 mg and 10 mg doses of A"), else the first."""
+    own = [i for i, name in owner.items() if name is drug]
+    before = [i for i in own if base + doses[i].start < drug.start]
+    return max(before) if before else min(own)
 
 
 _WITHOUT: Final = cue(
@@ -430,15 +457,11 @@ def _worded(sentence: Sentence, cast: Cast) -> list[ArmMention]:
     for m in LEVEL.finditer(text):
         drug = cast.main
         role: ArmRole = cast.roles.get(drug, "experimental") if drug else "experimental"
-        for word in filter(None, (m["level"], m["second"])):
-            level = level_of(word)
-            mentions.append(
-                ArmMention(
-                    base + m.start(),
-                    base + m.end(),
-                    (Party(role, drug, f"{level}-dose {drug or 'group'}", dose_level=level),),
-                )
-            )
+        levels = [level_of(word) for word in (m["level"], m["second"]) if word]
+        parties = tuple(
+            Party(role, drug, f"{level}-dose {drug or 'group'}", dose_level=level) for level in levels
+        )
+        mentions.append(ArmMention(base + m.start(), base + m.end(), parties))
     if cast.has_levels:
         for m in _BARE_LEVEL.finditer(text):
             level = level_of(m["level"])

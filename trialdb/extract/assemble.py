@@ -200,8 +200,7 @@ def _with_signs(facts: list[ResultFact]) -> list[ResultFact]:
                 f.measure == "difference"
                 and (f.value or 0) < 0
                 and str(f.value_text)[:1] not in "-−–"
-                and f.ci_low is not None
-                and f.ci_low > 0
+                and ((f.ci_low is None and a is not None and b is not None) or (f.ci_low or 0) > 0)
                 and _fell_more(b, a, -(f.value or 0))
             ):
                 update["value"] = -(f.value or 0)

@@ -166,6 +166,11 @@ def _set_against_bracket(frame: Frame, r: Reading) -> Party | None:
     return None
 
 
+_IN_GROUP: Final = re.compile(
+    r"[\s%)]*(?:points?\s+)?in (?:the (?:[\w-]+ ){1,3}(?:group|arm)|those who (?:got|received|took|had|were given) [\w-]+)\b"
+)  # a group that is known by no name: "6 points in the steroid arm"
+
+
 def to_only_arm(frame: Frame, alone: list[Reading]) -> None:
     """What a clause lists, each figure with its own topic, belongs to the only arm that the clause names.
 
@@ -173,6 +178,9 @@ def to_only_arm(frame: Frame, alone: list[Reading]) -> None:
     """
     for r in alone:
         if r.arm is not None or r.topic is None or _VERSUS_BEFORE.search(frame.text, 0, r.at):
+            continue
+        own = _IN_GROUP.match(frame.text, cast("Figure", r.figure).end)
+        if own and not any(own.start() <= s < own.end() for s, _, _ in frame.arms):
             continue
         low, high = frame.part(r.at)
         named = [a for a in frame.arms if low <= a[0] < high] or _label(frame)
@@ -201,7 +209,7 @@ def _label(frame: Frame) -> list[tuple[int, int, ArmMention]]:
 
 _OPENS_LIST: Final = re.compile(r"[\s*•–-]*")
 
-_SAID_AFTER: Final = re.compile(
+_SAID_AFTER: Final = cue(
     r"[)\]]?,?\s+(?:and|but)\s+(?:it\s+|they\s+)?(?:was|were)\s+(?:\w+ly\s+)?(?:higher|lower|more|less|fewer|greater|smaller|longer|shorter|better|worse|rarer|commoner)\b[^,;]*$"
 )  # "was the most common (41%) and was lower in the A group" tells of all groups first
 _VERSUS_BEFORE: Final = re.compile(

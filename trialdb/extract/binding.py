@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final, cast
 
 from trialdb.extract.beside import LEFT_CLOSE, bind, distance, in_turn, set_against_control, to_only_arm
+from trialdb.extract.cues import cue
 from trialdb.extract.frame import AGAINST, RIGHT, Frame, Reading, is_base, set_against
 from trialdb.extract.lexer import Figure, Time
 from trialdb.extract.lists import arm_lists
@@ -42,6 +43,7 @@ def assign_arms(frame: Frame, single: list[Reading]) -> None:
             continue
         zipped = _from_control(frame, members)
         zipped = zipped or (_parallel(frame, members, lists) if len(members) > 1 else None)
+        zipped = zipped or _and_control(frame, members, lists)
         groups_told = frame.cast.groups
         if len(order) != len(members) and len(groups_told) == len(members) > _PAIR and not frame.arms:
             order = list(groups_told)
@@ -200,7 +202,7 @@ def _over_times(frame: Frame, members: list[Reading]) -> bool:
     return True
 
 
-_TIMES_BEHIND: Final = re.compile(
+_TIMES_BEHIND: Final = cue(
     r"\s*(?:[A-Za-zµμ%/]+\s+)?(?:at|after)\s+(?P<times>\d+(?:\s*,\s*\d+)*,?\s+and\s+\d+)\s*(?:h|hours?|hrs?|min|minutes|days?|weeks?|months?|years?)\b(?:\s+(?:after|post)[a-z-]*(?:\s+(?:the\s+)?[a-z]+)?)?"
 )
 
@@ -244,14 +246,40 @@ def _takes_up(frame: Frame, members: list[Reading], groups: dict[int, list[Readi
 
 
 def _from_control(frame: Frame, members: list[Reading]) -> list[Party] | None:
-    """The treated arm and the control of "rose to 10.8 months from 5.6 months", where no arm is named."""
-    if len(members) != _PAIR or frame.arms:
+    """The treated arm and the control of "rose to 10.8 months from 5.6 months", where no arm but the control is named behind them."""
+    if len(members) != _PAIR:
         return None
     first, last = (cast("Figure", r.figure) for r in members)
-    treated, control = frame.cast.experimental, frame.cast.control
-    if treated is None or control is None or not frame.cast.is_pair:
+    if re.search(r"\sfrom\s", frame.text[first.end : last.start]) is None:
         return None
-    return [treated, control] if re.search(r"\sfrom\s", frame.text[first.end : last.start]) else None
+    treated, control = frame.cast.experimental, frame.cast.control
+    if frame.arms:
+        behind = [
+            m.party for s, _, m in frame.arms if s >= last.end and RIGHT.fullmatch(frame.text, last.end, s)
+        ]
+        before = [m.party for _, e, m in frame.arms if e <= first.start and not is_base(m.party)]
+        if not behind or not is_base(behind[0]):
+            return None
+        treated, control = before[-1] if before else treated, behind[0]
+    elif not frame.cast.is_pair:
+        return None
+    return [treated, control] if treated is not None and control is not None else None
+
+
+def _and_control(
+    frame: Frame, members: list[Reading], lists: list[list[tuple[int, int, Party]]]
+) -> list[Party] | None:
+    """The listed arms before figures of which the last is the control's: "10, 25 and 50 mg gave 4, 5 and 6%, compared with 1% for placebo"."""
+    if len(members) <= _PAIR:
+        return None
+    first, before, last = (cast("Figure", members[i].figure) for i in (0, -2, -1))
+    behind = [m.party for s, _, m in frame.arms if s >= last.end and RIGHT.fullmatch(frame.text, last.end, s)]
+    if not behind or not is_base(behind[0]) or not AGAINST.search(frame.text, before.end, last.start):
+        return None
+    led = [entries for entries in lists if entries[-1][1] <= first.start]
+    treated = [p for _, _, p in led[-1]] if led else []
+    distinct = len({p.identity for p in treated}) == len(treated) == len(members) - 1
+    return [*treated, behind[0]] if distinct and not any(map(is_base, treated)) else None
 
 
 def _respectively(frame: Frame, members: list[Reading]) -> list[Party] | None:
@@ -304,7 +332,11 @@ def _arm_near(frame: Frame, members: list[Reading]) -> bool:
     first, last = cast("Figure", members[0].figure), cast("Figure", members[-1].figure)
     return any(
         (e <= first.start and LEFT_CLOSE.fullmatch(frame.text[e : first.start]))
-        or (s >= last.end and RIGHT.fullmatch(frame.text[last.end : s]))
+        or (
+            s >= last.end
+            and RIGHT.fullmatch(frame.text[last.end : s])
+            and not any(last.end <= f.start < s for f in frame.figures)
+        )
         for s, e, _ in frame.arms
     )
 
@@ -377,8 +409,9 @@ def _pair(frame: Frame, members: list[Reading]) -> list[Party] | None:
         pair = distinct
     elif near:
         right = near[0][2]
+        others = [p for p in distinct if p.identity != right.identity]
         left = next(
-            (p for p in reversed(before) if p.identity != right.identity and p.role != right.role),
+            (p for p in reversed(others) if len(others) == 1 or p.role != right.role),
             treated,
         )
         pair = [left, right] if left is not None and left.identity != right.identity else None

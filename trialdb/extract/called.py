@@ -74,8 +74,8 @@ def called(text: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:
             yield m.start(), m.start("joint"), cast.lead
             yield m.start("without"), m.end(), cast.base
     for label, party in cast.labels.items():
-        led = _LED.match(label)
         at = lowered.find(label)
+        led = _LED.match(label) if at >= 0 else None
         while at >= 0:
             end = at + len(label)
             if (stop := _ends(text, at, end, label)) is not None:
@@ -83,7 +83,7 @@ def called(text: str, cast: Cast) -> Iterator[tuple[int, int, Party]]:
             at = lowered.find(label, end)
 
 
-_LED: Final = re.compile(rf"(?:{'|'.join(LED_BY_ALONE)}) ")
+_LED: Final = re.compile(rf"(?:{'|'.join((*LED_BY_ALONE, 'for'))}) ")
 _FIGURE_AFTER: Final = re.compile(r"\s+\d[\d.·]*\s?(?:%|[;,)]|\[|\()|\s+v(?:s|s\.|ersus|\.)?\s")
 _OPENS: Final = re.compile(r"[(,;:]\s*$|\b(?:and|v|vs\.?|versus|ratio)\s+$")
 _FIGURE_BEFORE: Final = re.compile(r"\d\s?(?:%|[A-Za-z/µμ]{1,8})?\s+$|\bv(?:s|s\.|ersus|\.)?\s+$")
@@ -104,6 +104,8 @@ def _bare(text: str, lowered: str, cast: Cast) -> Iterator[tuple[int, int, Party
             ):
                 found.append((at, end, party))
             at = lowered.find(core, end)
+    if not found:
+        return
     others = {p.identity: label for label, p in cast.labels.items() if label in lowered}
     if (
         len({p.identity for _, _, p in found}) > 1

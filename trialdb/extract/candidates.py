@@ -20,7 +20,7 @@ _THRESHOLDS: Final = frozenset(
     {"at least", "≥", ">", "≤", "<", "below", "above", "under", "more than", "less than", "fewer than", "over", "up to", "at most", "~"}
 )  # fmt: skip
 _PEOPLE_AFTER: Final = re.compile(
-    r"\s*(?:[\w-]+,?\s+){0,3}?(?:patients|participants|subjects|adults|people|women|men|children|individuals|centers|centres|sites|countries|studies|trials|arms|groups|treatments|conditions|regimens|interventions|strategies|methods|doses?|injections|infusions|visits|or (?:higher|more|greater|above)|and (?:above|over)|to \d)\b"
+    r"\s*(?:[\w-]+,?\s+){0,3}?(?:patients|participants|subjects|adults|people|women|men|children|individuals|centers|centres|hospitals|clinics|practices|villages|schools|wards|halls|sites|countries|studies|trials|arms|groups|treatments|conditions|regimens|interventions|strategies|methods|doses?|injections|infusions|visits|or (?:higher|more|greater|above)|and (?:above|over)|to \d)\b"
 )
 _LENGTH_AFTER: Final = re.compile(
     r"\s*(?:of\s+(?:median\s+|mean\s+|minimum\s+|additional\s+)?follow-?up|old|of age|follow-?up|after|before|ago|per|a day|daily)\b"
@@ -36,14 +36,14 @@ _NAMED_ENDS: Final = (
     *"month months visit visits part parts cohort phase for was is $ € £ = < > ≤ ≥ ” \" ’ '".split(),
 )  # how what stands before such a figure ends
 _OTHER_AFTER: Final = re.compile(
-    r"\s*(?:enrolled\b|recruited\b|(?:were\s+)?(?:fe)?males?\b|(?:level of )?significance\b|before\s+(?:and|treatment|therapy|surgery|intervention)\b|pre-?(?:treatment|operatively|intervention)\b|complete\b|of (?:the |all |its )?(?:planned|needed|required|anticipated|targeted|prespecified|scheduled)\b|at (?:the )?baseline\b|(?:the\s+)?(?:baseline|upper limit(?: of normal)?|ULN)\b|or (?:more|greater|higher|above|older|over|younger|under)\b|and (?:over|above)\b|(?:lower|upper) (?:bound|limit)\b|(?:(?:lower|upper|pre-?specified|pre-?defined|non-?inferiority)\s)*margin\b|confidence|CI\b|-sided|sided|st\b|nd\b|rd\b|th\b|:\s*\d|/\s*\d(?![\d.·]*\s?%)|-(?:week|month|day|year|point)\b|(?:that\s+|which\s+)?(?:the\s+|its\s+)?(?:company|sponsor|drugmaker|maker|firm|investigators|researchers|analysts|investors|it|they)\s+(?:had\s+)?(?:set|hoped|wanted|needed|expected|predicted|assumed|targeted|aimed|looked|sought)\b|(?:points?\s+)?(?:or more\s+)?(?:is|was|are|were|being)\s+(?:generally\s+|usually\s+|widely\s+)?(?:considered|regarded|deemed|defined|held|judged)\b|(?:chance|probability|odds) (?:of|that)\b|(?:stake|discount|premium|royalt\w+)\b|of (?:its|the|their) (?:staff|workforce|value|revenues?|employees)\b)"
+    r"\s*(?:enrolled\b|recruited\b|(?:were\s+)?(?:fe)?males?\b|(?:level of )?significance\b|before\s+(?:and|treatment|therapy|surgery|intervention)\b|pre-?(?:treatment|operatively|intervention)\b|complete\b|of (?:the |all |its )?(?:planned|needed|required|anticipated|targeted|prespecified|scheduled)\b|at (?:the )?baseline\b|(?:the\s+)?(?:baseline|upper limit(?: of normal)?|ULN)\b|or (?:more|greater|higher|above|older|over|younger|under)\b|and (?:over|above)\b|(?:lower|upper) (?:bound|limit)\b|(?:(?:lower|upper|pre-?specified|pre-?defined|non-?inferiority)\s)*margin\b|confidence|CI\b|-sided|sided|st\b|nd\b|rd\b|th\b|:\s*\d|/\s*\d(?![\d.·]*\s?%)|-(?:week|month|day|year|point|patient|person|subject|participant|cent(?:er|re)|country|site|arm)\b|(?:that\s+|which\s+)?(?:the\s+|its\s+)?(?:company|sponsor|drugmaker|maker|firm|investigators|researchers|analysts|investors|it|they)\s+(?:had\s+)?(?:set|hoped|wanted|needed|expected|predicted|assumed|targeted|aimed|looked|sought)\b|(?:points?\s+)?(?:or more\s+)?(?:is|was|are|were|being)\s+(?:generally\s+|usually\s+|widely\s+)?(?:considered|regarded|deemed|defined|held|judged)\b|(?:chance|probability|odds) (?:of|that)\b|(?:stake|discount|premium|royalt\w+)\b|of (?:its|the|their) (?:staff|workforce|value|revenues?|employees)\b)"
 )
 _DEFINITION_BEFORE: Final = cue(r"\b(?:hit|achiev\w+|reach\w+|attain\w+|showed|had|with|of)\s+(?:an?\s+)?$")
 _DEFINITION_AFTER: Final = re.compile(
     r"\s*(?:or (?:greater|more|better) )?(?:improvement|reduction|decrease|clearance)s?\s+(?:from baseline )?(?:in|of|on)\b"
 )
 _BASELINE_BEFORE: Final = cue(
-    r"\b(?:[Ff]rom|[Ff]rom an?|(?<!from )baseline(?: value)?(?: of)?|[Ff]rom (?:an? |the )?(?:mean |median |average )?baseline(?: (?!in\b|to\b|at\b|by\b|was\b)[\w()/-]+){0,4}(?: of)?)\s+$"
+    r"\b(?:[Ff]rom|[Ff]rom an?|[Ff]rom a (?:starting point|start|starting value|starting level) of|(?<!from )baseline(?: value)?(?: of)?|[Ff]rom (?:an? |the )?(?:mean |median |average )?baseline(?: (?!in\b|to\b|at\b|by\b|was\b)[\w()/-]+){0,4}(?: of)?)\s+$"
     r"|(?:^|\b(?:[Tt]he|[Mm]ean|[Mm]edian|[Aa]verage)\s+)[Bb]aseline(?: (?!in\b|to\b|at\b|by\b|was\b)[\w()/-]+){1,4} (?:was|were)\s+(?:[^.;,()]|\.\d){0,60}\s(?:and|versus|vs\.?)\s+$"
     r"|(?:^|\b(?:[Tt]he|[Mm]ean|[Mm]edian|[Aa]verage|whose|their|with an?)\s+|[(;,]\s*)[Bb]aseline(?: (?!in\b|to\b|at\b|by\b|was\b)[\w()/-]+){1,4} (?:of|was)\s+$"
 )
@@ -57,7 +57,7 @@ _GIVEN: Final = cue(
 _ASSIGNED_AFTER: Final = re.compile(
     r"\s+(?:patients\s+)?(?:to|got|received|in each|assigned|allocated)\b|\s+(?:[\w-]+\s+){0,2}(?:was|were)\s+(?:then\s+|randomly\s+)?(?:randomi|assigned|allocated)"
 )
-_SCALE_AFTER: Final = re.compile(r"\s*\([a-z][^)]*\)")
+_SCALE_AFTER: Final = re.compile(r"\s*\((?!p[\s-]*(?:value)?\s*[<>=≤≥])[a-z][^)]*\)")
 _COUNT_BEFORE_SHARE: Final = re.compile(
     r"\s+(?:(?:on|in|with|given|of|for)\s+)?[^.;()\[\]]{0,40}?[\[(]\s*\d[\d.·]*\s*(?:%|per\s?cent)(?!\s*-?\s*(?:C\.?I|[Cc]onf|[Cc]red))"
 )
@@ -75,9 +75,15 @@ _SHARE_OF: Final = re.compile(r"\s*of\s")
 
 
 def candidates(
-    text: str, found: Sequence[Token], inside: Sequence[tuple[int, int]], *, survival: bool, days: bool
+    text: str,
+    found: Sequence[Token],
+    inside: Sequence[tuple[int, int]],
+    *,
+    controls: Sequence[int] = (),
+    survival: bool,
+    days: bool,
 ) -> list[Figure]:
-    """The figures that may be results. ``inside`` are spans of names and definitions.
+    """The figures that may be results. ``inside`` are spans of names and definitions, ``controls`` where controls are set against a drug.
 
     Lengths of time count as figures where the sentence is about survival or a median, or (``days``) about an
     endpoint counted in days.
@@ -87,7 +93,7 @@ def candidates(
         for f in (_behind_limit(f, inside) for f in _figures(found, text, survival=survival, days=days))
         if not any(s <= f.start < e for s, e in inside)
         and not _is_size(f, text, inside)
-        and _may_be_result(text, f, found, inside)
+        and _may_be_result(text, f, found, inside, controls)
     ]
 
 
@@ -121,7 +127,9 @@ _RANGE_BEFORE: Final = cue(r"\d\s?%\s*(?:to|–|-)\s*$|\bof\s+\d[\d.]*\s+to\s+$"
 _TO_MEASURED: Final = re.compile(
     r"\s*to\s+(?:M\s*=\s*|mean\s+)?[-−–]?\d[\d.]*\s*(?:±|,\s*SD\b|\(SD\b)"
 )  # "59.0 ± 8.7 to 60.2 ± 9.9 µg/dL"
-_OF_WEIGHT: Final = re.compile(r"\s*of\s+(?:their|his|her)\s+(?:[a-z]+\s+){0,2}weight\b")
+_OF_WEIGHT: Final = re.compile(
+    r"\s*of\s+(?:their|his|her)\s+(?:[a-z]+\s+){0,2}weight\b|\s*(?:mean\s+|average\s+|placebo-adjusted\s+)?(?:(?:body )?weight loss|weight reduction)\b"
+)
 _IN_SHARE: Final = re.compile(
     r"\s*(?:or more\s+)?(?:from baseline\s+)?(?:in|for|among)\s+(?:\d[\d.,]*\s+of\s+)?\d[\d.,]*(?:\s?%|\s+(?:of|\())"
 )  # "improved by at least 4 points in 78%": who responded
@@ -188,10 +196,10 @@ _SAMPLE: Final = cue(
     r"\b(?:blood|urine|saliva|plasma|serum)\b[^.;]{0,60}\b(?:drawn|collected|sampled|withdrawn)\b|\b(?:venipunctures?|venepunctures?|(?:blood|urine|saliva|plasma) samples? of)\b",
     re.IGNORECASE,
 )
-_AGE_BEFORE: Final = re.compile(
+_AGE_BEFORE: Final = cue(
     r"\bage\s*\((?:mean\s+)?(?:\d[\d.]*\s*(?:±\s*\d[\d.]*\s*)?(?:years?\s+|y\s+)?(?:vs\.?|versus|and)\s+)?$"
 )
-_OUT_OF: Final = re.compile(
+_OUT_OF: Final = cue(
     r"\d\s+(?:points?\s+)?(?:out of|on a scale of)\s+(?:a (?:possible|maximum(?: of)?)\s+)?$"
 )
 _WITH: Final = re.compile(r"\s*%?\s*(?:on|with|at|in|for|among|under)\s+(?:the\s+)?")
@@ -207,13 +215,31 @@ _ON_CONTROL: Final = re.compile(
     r"\s+(?:with|on|for|in)\s+(?!the start|baseline)[^.;,()\d]{3,50}\sto\s+(?:an?\s+)?(?:median\s+)?(?:of\s+)?[\d.·]+\s+(?:days|weeks|months|years)\b"
 )  # "from 7.1 months with chemotherapy to 9.9 months"
 
+_DOWN_FROM: Final = re.compile(
+    r"\bto\s+(?:just\s+|only\s+|about\s+)?[-−–]?[\d.·]+\s?(?:%|[A-Za-z/%]+(?:\s[a-z-]+){0,2})?\s+from\s+$"
+)
+_FROM: Final = cue(r"\bfrom\s+[-−–]?\d")
+
+
+def _is_of_control(text: str, low: int, f: Figure, controls: Sequence[int]) -> bool:
+    """Whether a figure is the control's that a drug is told to have beaten: "A cut the rate to 0.11 from 0.29 with placebo"."""
+    return (
+        any(_WITH.fullmatch(text, f.end, s) for s in controls)
+        and _DOWN_FROM.search(text, low, f.start) is not None
+        and sum(1 for _ in _FROM.finditer(text)) == 1
+    )
+
 
 def _may_be_result(
-    text: str, f: Figure, found: Sequence[Token], inside: Sequence[tuple[int, int]] = ()
+    text: str,
+    f: Figure,
+    found: Sequence[Token],
+    inside: Sequence[tuple[int, int]] = (),
+    controls: Sequence[int] = (),
 ) -> bool:
     low = max(0, f.start - 60)
     before, after = text[low : f.start], text[f.end : f.end + 60]
-    if (f.unit == "mL" and _SAMPLE.search(text)) or _AGE_BEFORE.search(before):
+    if (f.unit == "mL" and _SAMPLE.search(text)) or _AGE_BEFORE.search_part(text, low, f.start):
         return False
     if (
         (
@@ -221,7 +247,7 @@ def _may_be_result(
             and not (f.compared == "up to" and _OF_WEIGHT.match(after))
             and (not _BY_MORE.search(before))
         )
-        or _OUT_OF.search(before)
+        or _OUT_OF.search_part(text, low, f.start)
         or _IN_SHARE.match(after)
     ):
         return False
@@ -268,6 +294,7 @@ def _may_be_result(
         and not _IS_BEATEN.search(text, low, f.start)
         and not any(_WITH.fullmatch(text, f.end, s) and _TO_OTHER.match(text, e) for s, e in inside)
         and not (f.unit in SPANS and _ON_CONTROL.match(text, f.end))
+        and not _is_of_control(text, low, f, controls)
     ) or _TO_MEASURED.match(after):
         return False
     if (
@@ -357,22 +384,31 @@ def _is_bound(text: str, low: int, f: Figure, after: str) -> bool:
     )
 
 
+_THOSE_BEFORE: Final = re.compile(r"\b(?:[Ii]n|[Oo]f|[Aa]mong|[Ff]or)\s+the\s+$")
+_GIVEN_AFTER: Final = re.compile(
+    r"\s+(?:on|given|taking|receiving|assigned|allocated|randomi[sz]ed|treated|who)\b"
+)  # "in the 68 on placebo"
+
+
 def _may_be_bare(f: Figure, before: str, after: str) -> bool:
     """Whether a figure without unit may be a result: no year, size, range, total or label of a scale."""
+    whole = f.value.is_integer() and f.spread is None and not re.search(r"[.·]", f.text)
     if (
-        (f.value.is_integer() and _PEOPLE_AFTER.match(after))
+        (whole and _PEOPLE_AFTER.match(after))
         or re.match(r"\s*(?:to|–|-)\s*\d", after)
         or re.search(
-            r"(?:%|per\s?cent)\s*[)\]]?\s*(?:of|among)\s+(?:(?:the|all|its|their)\s+)?$|\d\s?:\s?$|\bper\s+$",
+            r"(?:%|per\s?cent)\s*[)\]]?\s*(?:of|among)\s+(?:(?:the|all|its|their)\s+)?$|\d(?::|\s:\s?)$|\bper\s+$",
             before,
         )
     ):
         return False
-    if f.value.is_integer() and _COUNT_BEFORE_SHARE.match(after):
+    if whole and (
+        _COUNT_BEFORE_SHARE.match(after) or (_THOSE_BEFORE.search(before) and _GIVEN_AFTER.match(after))
+    ):
         return False
-    if f.value.is_integer() and f.value <= 10 and _SCALE_AFTER.match(after):
+    if whole and f.value <= 10 and _SCALE_AFTER.match(after):
         return False
-    return not (1900 <= f.value <= 2100 and f.value.is_integer() and "," not in f.text)
+    return not (1900 <= f.value <= 2100 and whole and "," not in f.text)
 
 
 def _is_definition(text: str, f: Figure, after: str, found: Sequence[Token]) -> bool:

@@ -31,10 +31,10 @@ __all__ = ["KINDS_OF_CARE", "PLACEBO", "Cast", "Party", "is_background", "read_c
 
 
 _BACKGROUND_BEFORE: Final = cue(
-    r"\b(?:despite|added to|on top of|background(?: of)?|prior|needs? for|requirements? for|previous(?:ly)?|previous use of|refractory to|intoleran\w+ (?:to|of)|inadequate(?:ly)? (?:response to|controlled (?:on|with|by))|failed|stable(?: doses? of)?|responded to|resistant to|including|such as|switched from|baseline on|(?:had|have|has) (?:already )?(?:begun|started)|(?:when|after|on|before) starting|not to stop|history of|receiving stable|combined with background|biosimilar (?:of|to)|known as|rival|eligible for|not(?! (?:to|than|with|over|versus|against|between|in|for|after|by|from|\w*(?:differ|significan|superior|inferior|affect|chang|alter|improv|reduc|increas|decreas)\w*)\b)|stay on|already (?:on|taking|receiving|treated with)|sub-?groups? (?:on|taking|receiving|treated with)|standard|first drug|unlike|behind|rivals?)\s+(?:[\w-]+\s+){0,2}$|\bcontrol(?:led)? (?:on|with|by)\s+(?:[\w-]+\s+){0,4}$|\b(?:(?:absence|avoidance|lack) of(?: an?| any)?|without an?|requir\w+|free (?:of|from)|units? of)\s+$",
+    r"\b(?:despite|added to|on top of|background(?: of)?|prior|needs? for|requirements? for|previous(?:ly)?|previous use of|refractory to|intoleran\w+ (?:to|of)|inadequate(?:ly)? (?:response to|controlled (?:on|with|by))|failed|stable(?: doses? of)?|responded to|resistant to|including|such as|switched from|baseline on|(?:had|have|has) (?:already )?(?:begun|started)|(?:when|after|on|before) starting|not to stop|history of|receiving stable|combined with background|biosimilar (?:of|to)|known as|rival|eligible for|not(?! (?:to|than|with|over|versus|against|between|in|for|after|by|from|\w*(?:differ|significan|superior|inferior|affect|chang|alter|improv|reduc|increas|decreas)\w*)\b)|stay on|already (?:on|taking|receiving|treated with)|sub-?groups? (?:on|taking|receiving|treated with)|standard|first drug|unlike|behind|rivals?)\s+(?:[\w-]+\s+){0,2}$|\bcontrol(?:led)? (?:on|with|by)\s+(?:[\w-]+\s+){0,4}$|\b(?:(?:absence|avoidance|lack) of(?: an?| any)?|without an?|requir\w+|free (?:of|from)|units? of)\s+$|\b(?:other|background|baseline|existing|concomitant|standard)\s+(?:[\w-]+\s+){0,2}(?:treatments?|therap(?:y|ies)|medications?|medicines|drugs)\s*[(\[](?:[^()\[\]]{0,60}[\s/])?$",
     re.IGNORECASE,
 )
-_BACKGROUND_AFTER: Final = re.compile(
+_BACKGROUND_AFTER: Final = cue(
     r"\s*[-‐‑–](?:like|controlled|adjusted|corrected|subtracted|naive|refractory|resistant|experienced|inadequate|sensitive|unresponsive|intolerant|ineligible|pretreated|exposed)\b(?! (?:group|arm))|\s+(?:(?:was |were )?(?:permitted|allowed|optional)|avoidance|independen\w+|burden|dependen\w+|background|backbone|sensitivity|levels?|concentrations?|requirements?|consumption|augmentation|resistance|secretion|release|deficiency|excretion|activity)\b",
     re.IGNORECASE,
 )
@@ -134,7 +134,7 @@ def read_cast(
             standard = compared and _STANDARD.search(sentence.text, 0, start) is not None
             if (
                 (is_background(sentence.text, start, end) and not standard)
-                or drug.id in KINDS_OF_CARE
+                or (drug.id in KINDS_OF_CARE and not (compared and drug.id == _SUPPORTIVE))
                 or (drug.id in PLACEBO and _THEN.search(sentence.text, max(0, start - 30), start))
                 or (
                     _GIVEN_TO_ALL.search(sentence.text, max(0, start - 60), start)
@@ -165,7 +165,19 @@ def read_cast(
     read_by_route(cast, lines)
     read_title(cast, lines)
     read_contrasts(cast, lines)
+    _hold_care(cast, spoken)
     return cast.settled()
+
+
+def _hold_care(cast: Cast, lines: list[Sentence]) -> None:
+    """Adds the care that a text only compares its drug with, where it has no other control: "no longer than with standard of care"."""
+    if cast.groups or set(cast.roles.values()) != {"experimental"}:
+        return
+    for sentence in lines:
+        for drug, care in itertools.pairwise(cast.drugs.get(sentence.start, [])):
+            if care.id in KINDS_OF_CARE and _compared(sentence, drug, care):
+                cast.roles[care.id] = "active_comparator"
+                return
 
 
 _ALONE: Final = re.compile(r"(?P<what>.{3,40}?)\s+(?:alone|monotherapy|only)")
@@ -205,7 +217,8 @@ def _compared(sentence: Sentence, first: Name, second: Name) -> bool:
     )
 
 
-KINDS_OF_CARE: Final = frozenset({"standard of care", "best supportive care"})
+_SUPPORTIVE: Final = "best supportive care"  # of the kinds of care the one that is a group's own
+KINDS_OF_CARE: Final = frozenset({"standard of care", _SUPPORTIVE})
 
 
 def drugs_of(sentence: Sentence, names: list[Name], aliases: dict[str, str]) -> list[Name]:
@@ -277,6 +290,7 @@ def _join_combinations(sentence: Sentence, found: list[Name], combined: frozense
             if name.id not in joined[-1].id.split(" + ") and (
                 _PLUS.fullmatch(between)
                 or _is_added(sentence.text[: joined[-1].start - sentence.start], between)
+                or _is_combination_of(sentence.text, joined[-1].start - sentence.start, between)
                 or (
                     both in combined
                     and _JOINED.fullmatch(between)
@@ -320,6 +334,17 @@ def _is_added(before: str, between: str) -> bool:
     return bool(_TO.fullmatch(between) and _ADDING.search(before[-100:]))
 
 
+_COMBINATION_OF: Final = cue(r"\b[Cc]ombination (?:therapy |treatment )?of\s+(?:[\w’'-]+\s+){0,3}$")
+_AND: Final = re.compile(
+    r"\s*(?:[\[(][^()\[\]]{0,60}[\])])?\s*(?:and|with)\s+(?:the\s+)?(?:[\w’'-]+\s+){0,2}"
+)
+
+
+def _is_combination_of(text: str, start: int, between: str) -> bool:
+    """Whether the drug at ``start`` and the next are joined by "the combination of A and B"."""
+    return bool(_AND.fullmatch(between) and _COMBINATION_OF.search(text, max(0, start - 60), start))
+
+
 def _is_same_in_brackets(between: str, first: Name, second: Name) -> bool:
     return first.id == second.id and bool(
         re.fullmatch(r"\s*(?:[\[(]|,?\s*\b(?:also known as|formerly|brand name)\b)?\s*", between)
@@ -329,7 +354,7 @@ def _is_same_in_brackets(between: str, first: Name, second: Name) -> bool:
 def is_background(text: str, start: int, end: int) -> bool:
     """Whether the words around the drug at ``text[start:end]`` make it background therapy or history, and no arm."""
     return bool(
-        _BACKGROUND_BEFORE.search(text, max(0, start - 60), start) or _BACKGROUND_AFTER.match(text, end)
+        _BACKGROUND_BEFORE.search(text, max(0, start - 90), start) or _BACKGROUND_AFTER.match(text, end)
     )
 
 

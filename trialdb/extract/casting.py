@@ -28,9 +28,11 @@ _DOSE_ONLY: Final = re.compile(
     re.IGNORECASE,
 )
 _HEAD: Final = re.compile(
-    r"\s+(?:with|using|of|at|for|by|in|delivered|given|including|consisting)\b.*$|\s+(?:alone|only)$",
+    r"\s+(?:with|using|of|on|at|for|by|in|delivered|given|including|consisting)\b.*$|\s+(?:alone|only)$",
     re.IGNORECASE,
 )
+_SHORT_GROUP: Final = re.compile(r"(?P<short>[A-Z]{2,5}) (?:group|arm)")
+_SHORT_WITH: Final = re.compile(r"(?P<short>[A-Z]{2,6}) (?:with|using|at|by) ")  # "CEI with ropivacaine"
 _ABBREVIATED: Final = re.compile(r"[A-Z][A-Za-z]*[A-Z]\w*(?:[-+/][A-Z]\w*)*(?: group| arm)?")
 _PROPER: Final = re.compile(
     r"(?!(?:Arm|Group|Cohort|Regimen)\b)[A-Z][\w+/-]{2,}(?<!G)"
@@ -359,6 +361,13 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
         for joint in ("/", "+", "-")
     ]
     names += [s.text for s in group.sides if _ABBREVIATED.fullmatch(s.text)]
+    names += [m["short"] for n in group.names if (m := _SHORT_GROUP.fullmatch(n))]
+    names += [
+        m["short"]
+        for s in group.sides
+        if (m := _SHORT_WITH.match(s.text))
+        and not any(o.text.startswith(m["short"]) for g in groups if g is not group for o in g.sides)
+    ]
     if group.party is not None and group.party.dose_unit == "%":
         names += [group.text, f"{group.party.dose_value:g}%"]
     if group.party is not None and group.party.role != "placebo":
@@ -374,7 +383,7 @@ def _called(group: Group, groups: list[Group], cast: Cast) -> list[str]:
         names += [s.text for s in group.sides if s.text and s.text.lower() not in cast.roles]
         names += [f"{m['kind']} {m['what']}" for s in group.sides if (m := _CARE.fullmatch(s.text))]
         names += _without_noun(group, groups)
-        names += _by_first(group, groups)
+        names += [*_by_first(group, groups), *_by_kind(group, groups)]
         names += _without_amount(group, groups)
         names += _negations(group) + _affirmed(group, groups)
         others = [s.text.lower() for g in groups if g is not group for s in g.sides]
@@ -447,6 +456,20 @@ def _without_noun(group: Group, groups: list[Group]) -> list[str]:
     return [brand] if shared and brand[:1].isupper() and brand not in {"The", "A"} else []
 
 
+def _by_kind(group: Group, groups: list[Group]) -> list[str]:
+    """What tells apart groups whose last word is one: "radial waves", "for radial" of "radial shock waves" beside "sham shock waves"."""
+    told = [g.text.lower().split() for g in groups]
+    own = group.text.lower().split()
+    shared = len(told) > 1 and all(len(words) > 1 and words[-1] == own[-1] for words in told)
+    if not shared or sum(words[0] == own[0] for words in told) > 1 or len(own[0]) <= _LEAST:
+        return []
+    return [
+        f"{own[0]} {own[-1]}",
+        f"{own[0]} group",
+        *(f"{led} {own[0]}" for led in ("with", "for", "after")),
+    ]
+
+
 _AMOUNT: Final = re.compile(
     r"(?:[\d.,]+|one|two|three|four|five|six|eight|ten|twelve|an?)[\s-]?(?:m[lL]|L|mg|g|µg|mcg|doses?|tablets?|capsules?|sachets?|sessions?|courses?|injections?|drops?|cups?)\s+of\s+(?:\d+(?:\.\d+)?\s?%\s+)?"
 )
@@ -456,13 +479,18 @@ def _by_head(group: Group, groups: list[Group]) -> list[str]:
     """What only one group gets by its last word: "the substitute" for "soda substitute", "assigned to ablation"."""
 
     def told(g: Group) -> list[str]:
-        return [s.text.lower() for s in g.sides if " or " not in s.text and " + " not in s.text]
+        return [
+            _HEAD.sub("", s.text.lower()) for s in g.sides if " or " not in s.text and " + " not in s.text
+        ]
 
     others = " ".join(text for g in groups if g is not group for text in told(g))
     heads = [
         head
         for head in dict.fromkeys(text.rpartition(" ")[2] for text in told(group) if " " in text)
         if len(head) > _LEAST and head.isalpha() and head not in others and head not in _ANY_HEAD
+    ]
+    heads += [
+        m["kind"] for text in told(group) if (m := _DEVICE_OF.fullmatch(text)) and m["kind"] not in others
     ]
     called = [f"the {h}" for h in heads if h[-1] != "s"] + [f"{verb} {h}" for h in heads for verb in LED_BY]
     kinds = [m["kind"] for text in told(group) if (m := _KIND_OF.fullmatch(text)) and m["kind"] not in others]
@@ -489,6 +517,9 @@ LED_BY_ALONE: Final = (*LED_BY, "than", "versus", "vs", "of", "in")
 _KIND_OF: Final = re.compile(
     r"(?:[\w-]+ ){0,3}(?P<kind>(?!support|care|home|group)[a-z]{5,}) (?:programme|program|training|therapy|intervention|sessions|lessons|classes)"
 )  # what a programme is of: "-0.4 for exercise" of "home exercise programme"
+_DEVICE_OF: Final = re.compile(
+    r"(?:[\w-]+ ){0,2}(?:[\w-]+-)?(?P<kind>[a-z]{5,}) (?:catheter|device|tube|stent|mesh|valve|pessary|ring|implant|splint|brace|machine)s?"
+)  # "the balloon" for "single-balloon catheter"
 _LEAST: Final = 4  # letters of a word that may stand for a group
 _ANY_HEAD: Final = frozenset(
     "therapy treatment group groups care programme program intervention training control controls supplementation administration surgery "

@@ -23,27 +23,33 @@ __all__ = [
 ]
 
 
-def certain_beginnings(pattern: re.Pattern[str]) -> tuple[str, ...]:
+def certain_beginnings(pattern: str, flags: int = 0) -> tuple[str, ...]:
     r"""Words in lower case with one of which every match of the pattern begins; none where there is no such set.
 
-    >>> certain_beginnings(re.compile(r"\b(?:rose|rising|fell) by")), certain_beginnings(re.compile("a? ?rise|x*"))
+    >>> certain_beginnings(r"\b(?:rose|rising|fell) by"), certain_beginnings("a? ?rise|x*")
     (('rose by', 'rising by', 'fell by'), ())
-    >>> certain_beginnings(re.compile(r"(?:mean\s+)*(?:gap|loss)"))
+    >>> certain_beginnings(r"(?:mean\s+)*(?:gap|loss)")
     ('mean', 'gap', 'loss')
     """
-    found = dict.fromkeys(_parsed(pattern).beginnings)
+    found = dict.fromkeys(_parsed(pattern, flags).beginnings)
     if not all(len(w) > 1 or (w and not (w.isascii() and w.isalnum())) for w in found):
         return ()
-    return tuple(w for w in found if not any(w != other and w.startswith(other) for other in found))
+    longer, last = set(), ""
+    for word in sorted(found):  # a word stands right behind those that it begins with
+        if last and word.startswith(last):
+            longer.add(word)
+        else:
+            last = word
+    return tuple(w for w in found if w not in longer)
 
 
-def begins_words(pattern: re.Pattern[str]) -> bool:
+def begins_words(pattern: str, flags: int = 0) -> bool:
     r"""Whether it is certain that no match of the pattern begins inside a word.
 
-    >>> begins_words(re.compile(r"\b(?:rose|fell)|(?<=% )of|%")), begins_words(re.compile(r"(?:\bmean )?loss"))
+    >>> begins_words(r"\b(?:rose|fell)|(?<=% )of|%"), begins_words(r"(?:\bmean )?loss")
     (True, False)
     """
-    return _begins_words(_items(pattern))
+    return _begins_words(_items(pattern, flags))
 
 
 def _begins_words(items: list[Any]) -> bool:
@@ -77,14 +83,14 @@ def _is_sign(items: Iterable[Any]) -> bool:
     return False
 
 
-def certain_words(pattern: re.Pattern[str]) -> tuple[tuple[str, ...], ...]:
+def certain_words(pattern: str, flags: int = 0) -> tuple[tuple[str, ...], ...]:
     """Sets of words in lower case, the best first; every match of the pattern holds one word of each.
 
-    >>> certain_words(re.compile("(?:rose|fell) by [a-z]+ points")), certain_words(re.compile("[a-z]+x?"))
+    >>> certain_words("(?:rose|fell) by [a-z]+ points"), certain_words("[a-z]+x?")
     (((' points',), ('rose by ', 'fell by ')), ())
     """
     found: list[tuple[str, ...]] = []
-    for words in sorted(_parsed(pattern).sets, key=_worth, reverse=True):
+    for words in sorted(_parsed(pattern, flags).sets, key=_worth, reverse=True):
         fewest = _shortest(words)
         if not _worth(fewest)[0] or len(found) == _SETS:
             break
@@ -131,13 +137,13 @@ _ZERO_WIDTH: Final = _Told([""], [""], [])
 
 
 @lru_cache(maxsize=1)
-def _items(pattern: re.Pattern[str]) -> list[Any]:
-    return list(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))
+def _items(pattern: str, flags: int) -> list[Any]:
+    return list(parser.parse(pattern, flags))
 
 
 @lru_cache(maxsize=1)
-def _parsed(pattern: re.Pattern[str]) -> _Told:
-    return _sequence(_items(pattern))
+def _parsed(pattern: str, flags: int) -> _Told:
+    return _sequence(_items(pattern, flags))
 
 
 class _Row:
@@ -293,31 +299,29 @@ _FEW: Final = 5
 _CASED: Final = re.compile(r"(\\.|\(\?P[<=]\w+[>)]|\(\?\(\w+\))|([^\W\d_])", re.DOTALL)
 
 
-def in_lower_case(pattern: re.Pattern[str]) -> re.Pattern[str] | None:
+def in_lower_case(pattern: str, flags: int = 0) -> re.Pattern[str] | None:
     r"""What a pattern is for a text in lower case, if it makes no difference between cases; else None.
 
     With few alternatives it is not worth compiling.
 
-    >>> in_lower_case(re.compile(r"(?P<X>\bNNT|A|B|C|D|E)\W", re.IGNORECASE)).pattern
+    >>> in_lower_case(r"(?P<X>\bNNT|A|B|C|D|E)\W", re.IGNORECASE).pattern
     '(?P<X>\\bnnt|a|b|c|d|e)\\W'
     """
-    if not pattern.flags & re.IGNORECASE or "(?-i" in pattern.pattern or pattern.pattern.count("|") < _FEW:
+    if not flags & re.IGNORECASE or "(?-i" in pattern or pattern.count("|") < _FEW:
         return None
-    lowered = _CASED.sub(lambda m: m[1] or m[2].lower(), pattern.pattern)
-    return re.compile(lowered, pattern.flags & ~re.IGNORECASE)
+    lowered = _CASED.sub(lambda m: m[1] or m[2].lower(), pattern)
+    return re.compile(lowered, flags & ~re.IGNORECASE)
 
 
-def guarded(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    """The same pattern, looking at the next character before it tries anything, where that excludes some."""
-    first = first_characters(pattern.pattern, pattern.flags & ~re.UNICODE)
-    letters = "".join(sorted(first - {"0", "?"}))
-    digits = r"\d" if "0" in first else ""
+def guarded(pattern: str, flags: int = 0) -> re.Pattern[str] | None:
+    """The same pattern, looking at the next character before it tries anything; None where that excludes none."""
+    first = first_characters(pattern, flags)
     if first == _ANY:
-        return pattern
-    looked = (
-        rf"(?=[{letters}{digits}])" if "?" not in first else rf"(?![{''.join(sorted(_LETTERS - first))}])"
-    )
-    return re.compile(f"{looked}(?:{pattern.pattern})", pattern.flags)
+        return None
+    told = _ANY - first if "?" in first else first
+    characters = "".join(sorted(told - {"0"})) + (r"\d" if "0" in told else "")
+    looked = rf"(?![{characters}])" if "?" in first else rf"(?=[{characters}])"
+    return re.compile(f"{looked}(?:{pattern})", flags)
 
 
 def _firsts(items: Iterable[Any], *, fold: bool) -> tuple[frozenset[str], bool]:

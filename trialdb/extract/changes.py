@@ -63,19 +63,23 @@ def is_level(figure: Figure, text: str) -> bool:
 def tells_change(figure: Figure, sentence: Sentence, topic: Topic) -> bool:
     """Whether the words around an arm's figure make it a change."""
     text, base = sentence.text, sentence.start
-    if re.search(r"\bchange|\bimprov|\breduc|\bgains?\b", topic.reported, re.IGNORECASE):
+    a_scale = topic.label is not None and _OF_CHANGE.search(topic.label) is not None
+    if not a_scale and _OF_CHANGE.search(topic.reported):
         return True
     stop = _ENDS.search(text, figure.end, min(len(text), figure.end + 60))
     behind = stop.start() if stop else min(len(text), figure.end + 60)
     for m in _CHANGE.finditer(text, max(0, figure.start - 200), behind):
         if _FROM_LEVEL.match(text, m.start()):
             continue
-        named = topic.start - base <= m.start() < topic.end - base and not _CHANGE_WORD.match(text, m.start())
+        named = topic.start - base <= m.start() < topic.end - base and (
+            a_scale or not _CHANGE_WORD.match(text, m.start())
+        )
         if not (named or _names_blood(text, m.start()) or _says_which_is_less(text, m, figure)):
             return True
     return False
 
 
+_OF_CHANGE: Final = re.compile(r"\bchange|\bimprov|\breduc|\bgains?\b", re.IGNORECASE)
 _ENDS: Final = re.compile(r"\)\s+and\b|;")  # behind it other figures are told of
 
 
@@ -89,27 +93,34 @@ def _names_blood(text: str, start: int) -> bool:
 def _says_which_is_less(text: str, m: re.Match[str], figure: Figure) -> bool:
     """Whether "was reduced in A compared with B (2.1 v 3.4)" only says which of two levels is lower.
 
-    So does "A reduced it compared with B (2.1 v 3.4)": by a reduction, A would have the greater figure.
+    So does "A reduced it compared with B (2.1 v 3.4)", or without B: by a reduction, A would have the greater figure.
     """
     between = text[m.end() : figure.start]
     if (
         m.end() > figure.start
         or not m.group().lower().endswith("ed")
         or not re.search(r"[\[(]", between)
-        or not _BESIDE.search(between)
         or re.search(r"\bby\b", between)
     ):
         return False
-    if _STATE.search(text, max(0, m.start() - 40), m.start()):
+    beside = _BESIDE.search(between) is not None
+    if beside and _STATE.search(text, max(0, m.start() - 40), m.start()):
         return True
-    pair = _IN_BRACKETS.search(text, m.end(), min(len(text), figure.end + 60))
-    own, other = (pair["own"], pair["other"]) if pair else ("0", "0")
-    return _FALL.match(text, m.start()) is not None and float(own) < float(other)
+    pair = _IN_BRACKETS.search(text, m.end(), min(len(text), figure.end + 60)) or _BRACKET_EACH.search(
+        text, m.end(), min(len(text), figure.end + 120)
+    )
+    if pair is None or not (beside or pair.start("own") == figure.start):
+        return False
+    return _FALL.match(text, m.start()) is not None and float(pair["own"]) < float(pair["other"])
 
 
 _IN_BRACKETS: Final = re.compile(
     r"[\[(](?P<own>\d+(?:\.\d+)?)[^()\d]{0,6}(?:[±(]\s?[\d.]+\)?[^()\d]{0,8})?\s(?:vs\.?|v\.?|versus|and)\s(?P<other>\d+(?:\.\d+)?)"
 )
+
+_BRACKET_EACH: Final = re.compile(
+    r"[\[(](?P<own>\d+(?:\.\d+)?)[^()%;]{0,20}[\])],?\s+(?:than|compared (?:with|to)|versus|vs\.?)\s+[^()\d;]{3,50}[\[(](?P<other>\d+(?:\.\d+)?)"
+)  # "was reduced with A (8 ± 2 mg) compared with B (14 ± 3 mg)"
 
 
 _DECLINE_IN: Final = cue(
@@ -121,7 +132,9 @@ _FELL_BY: Final = re.compile(
     r"|\b(?:fell|dropped|lost|shed)\s+(?:(?:a|an|about|some|mean|average|of)\s+)*$",
     re.IGNORECASE,
 )
-_MORE: Final = re.compile(r"\s*(?:points?\s+)?(?:(?P<good>better)|higher|greater|more|longer|larger)\b")
+_MORE: Final = re.compile(
+    r"\s*(?:points?\s+)?(?:(?P<good>better)|higher|greater|more|longer|larger)\b(?!\s+(?:\w+\s+)?(?:reduction|decrease|decline|drop|fall|loss|improvement)\b)"
+)
 _IMPROVEMENT: Final = re.compile(r"[\s-]*(?:points?\s+)?improvements?\b")
 _OWN_CHANGE: Final = re.compile(
     r"\s*(?:points?\s+)?(?:gained\b|heavier\b|(?P<fall>lost|shed|lighter|reduction|decrease|decline|drop|fall|lower|below(?=\s+(?:baseline|it|that|its|the|their)\b|[\s]*[).,;]))|above(?=\s+(?:baseline|it|that|its|the|their)\b|[\s]*[).,;])|increase|rise|gain|elevation|higher)\b(?!\s+of\b)"
@@ -169,7 +182,8 @@ def falls(sentence: Sentence, figure: Figure, topic: Topic, measure: str) -> boo
         return better is True or (better is None and any("improv" in m.group().lower() for m in ups))
     if last_down < 0 and last_up < 0:
         m = _FALL.match(after.lstrip()) or re.match(
-            r"\s*(?:weight |mean |average )?(?:reduction|loss|decrease|decline|drop|fall)", after
+            r"[\s-]*(?:(?:points?|weight|mean|average|greater|larger|further|additional|placebo-\w+)\s+){0,3}(?:reduction|loss|decrease|decline|drop|fall)",
+            after,
         )
         return bool(m)
     if last_down > last_up:

@@ -13,7 +13,14 @@ from typing import Final, cast
 
 from trialdb.extract.bracketed_differences import is_bracketed_difference, is_of_labelled_arm
 from trialdb.extract.cues import Cue, Cues, cue
-from trialdb.extract.differences import is_one_of_two, is_over_opening, is_told_gap, worded_difference
+from trialdb.extract.differences import (
+    is_of_percent,
+    is_one_of_two,
+    is_over_opening,
+    is_relative_gap,
+    is_told_gap,
+    worded_difference,
+)
 from trialdb.extract.frame import Frame, Reading
 from trialdb.extract.lexer import Figure, Interval, PValue
 from trialdb.extract.pairs import is_difference_of_pair
@@ -37,11 +44,11 @@ _RATIOS: Final = frozenset({"hazard_ratio", "odds_ratio", "rate_ratio", "risk_ra
 _MEASURE_NAMES: Final = Cues(
     cue(r"\bhazard ratios?\b|\ba?HRs?\b(?![-‐‑+/]|\s(?:positive|negative))", re.IGNORECASE),
     cue(r"\b[Oo]dds [Rr]atios?\b|\b(?:a|A|c|adj)?ORs?\b(?=[\s,:=(\[])"),
-    cue(r"\b(?:incidence[- ]|event[- ])?rate ratios?\b|\ba?IRRs?\b", re.IGNORECASE),
-    cue(r"\b(?:relative|risk|prevalence) (?:risks?|ratios?)\b|\ba?RRs?\b(?=[\s,:=(\[])|(?<!\bto )\b[aL]?PRs?\b(?=\s*[,:=(\[])", re.IGNORECASE),
+    cue(r"\b(?:incidence[- ]|event[- ])?rate ratios?\b|\brelative rates?\b|\ba?IRRs?\b", re.IGNORECASE),
+    cue(r"\b(?:relative|risk|prevalence) (?:risks?|ratios?)\b|\b(?:mortality|incidence|event) ratios?\b|\ba?RRs?\b(?=[\s,:=(\[])|(?<!\bto )\b[aL]?PRs?\b(?=\s*[,:=(\[])", re.IGNORECASE),
     cue(r"\b[Vv]accine(?:’s|\'s)? (?:efficacy|effectiveness)\b|\br?VE\b|\befficacy (?:of|was)\b(?=.{0,30}\bvaccin)|\b[Vv]accine\b[^.;%]{0,80}\befficacy of\b|\b[Ee]fficacy (?:in|over|during|after) the (?:\w+ )?(?:year|season|month)s?\b|\b[Ee]fficacy against\b[^.;%]{0,110}?\b(?:was|of|(?:came|worked) out at|reached|stood at|fell to|rose to|averaged)\b"),
     cue(r"\b(?:slowing of|relative (?:risk )?reduction|(?<!absolute )risk reduction|RRR|(?:preventive|prevented) fraction)\b", re.IGNORECASE),
-    cue(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|differential|gap)s?\b|\babsolute (?:risk reduction|risk increase|benefit|advantage)s?\b|\bwon by\b|\bby (?:an? )?margins? of\b|(?<!the )\b(?:lower|higher|greater|less|longer|shorter|better|worse|larger|smaller|fewer) by\b|\b(?:faster|quicker|sooner|earlier|later|slower|longer|shorter) (?:in|with|for|on|after) [^.;()\d]{3,50} by\b|\b(?:beat|outdid|outperformed|surpassed|exceeded)\b[^.;()]{0,60}\bby\b|\bahead of\b[^.;()]{0,40}\bby\b|\bfavou?r(?:ed|ing|s)?\b[^.;()\d]{0,60}\bby\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:adjusted|corrected) for placebo\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\b(?:LSMD|ETD|EMD|LSD)\b(?=[\s,:=(\[])|\bARR\b|\b[WSa]?MD\b(?=[\s,:=(\[\])])|\ba?RDs?\b(?=\s*[,:=]?\s*[-−–]?\d)|\b(?:treatment|intervention|group) effects?\b|\beffects? of (?:the )?(?:intervention|treatment)\b|\bdiffer(?:ed|s)?\b[^.;()]{0,60}\bby\b|(?<![\w])(?:β|beta)\b(?=\s*[=:(])|\bmean (?:change )?difference\b|\bHodges[-–‑]Lehmann (?:location )?(?:shift|estimate)s?\b", re.IGNORECASE),
+    cue(r"\b(?:(?:treatment|mean|absolute|adjusted|risk|rate|between[- ]group|group|LS|net|percentage[- ]point|least[- ]squares?)[\s-]+)*(?:difference|differential|gap)s?\b|\babsolute (?:risk reduction|risk increase|benefit|advantage)s?\b|\bwon by\b|\bby (?:an? )?margins? of\b|(?<!the )\b(?:lower|higher|greater|less|longer|shorter|better|worse|larger|smaller|fewer) by\b|\b(?:faster|quicker|sooner|earlier|later|slower|longer|shorter) (?:in|with|for|on|after) [^.;()\d]{3,50} by\b|\b(?:beat|outdid|outperformed|surpassed|exceeded)\b[^.;()]{0,60}\bby\b|\bahead of\b[^.;()]{0,40}\bby\b|\bfavou?r(?:ed|ing|s)?\b[^.;()\d]{0,60}\bby\b|\bplacebo[- ](?:adjusted|corrected|subtracted)\b|\b(?:adjusted|corrected) for placebo\b|\b(?:net|mean|treatment|estimated mean|placebo-adjusted)\s+(?:effect|benefit)s?\b|\b(?:LSMD|ETD|EMD|LSD)\b(?=[\s,:=(\[])|\bARR\b|(?:\bdelta\b(?!\s+(?:variant|wave|strain))|Δ)(?=[\s=:,])|\b[WSa]?MD\b(?=[\s,:=(\[\])])|\ba?RDs?\b(?=\s*[,:=]?\s*[-−–]?\d)|\b(?:treatment|intervention|group) effects?\b|\beffects? of (?:the )?(?:intervention|treatment)\b|\bdiffer(?:ed|s)?\b[^.;()]{0,60}\bby\b|(?<![\w])(?:β|beta)\b(?=\s*[=:(])|\bmean (?:change )?difference\b|\bHodges[-–‑]Lehmann (?:location )?(?:shift|estimate)s?\b", re.IGNORECASE),
     cue(r"\bnumber needed to (?:treat|harm)\b|\bNNT\b|\beffect sizes?\b|(?-i:\bES\b)(?=\s*[=:,(])|\bCohen[’'s]* d\b|\b(?:(?:geometric )?mean|GMT|GMC|GM|win|titer|titre)\s+ratios?\b|(?<!hazard )(?<!odds )(?<!rate )(?<!risk )(?<!prevalence )\bratios?(?: of geometric means)?\s+(?:was|were|of)\b(?!\s+(?:significantly\s+)?(?:higher|lower|greater|smaller|larger))|(?<=\()ratio\b|\btimes as high\b", re.IGNORECASE),
     cue(r"\b[dg]\b(?=\s*=)"),
 )  # fmt: skip
@@ -106,7 +113,7 @@ _INTERVAL_FIRST: Final = re.compile(
     r"^\s*[\[(][^\])]*[\])]\s*(?:[A-Za-z/%]+\s+(?=higher|lower|greater|less|more|longer|shorter))?"
 )
 _DIFFERENCE_AFTER: Final = re.compile(
-    r"\s*(?:\([^)]*\)\s*)?(?:absolute\s+|treatment\s+|mean\s+)?(?:difference|gap|advantage|benefit over|improvement over|improvement versus)\b",
+    r"\s*(?:\([^)]*\)\s*)?(?:absolute\s+|treatment\s+|mean\s+)?(?:difference|gap|advantage|benefit over|improvement over|improvement versus|placebo[- ](?:adjusted|corrected|subtracted))\b",
     re.IGNORECASE,
 )
 _REDUCTION_OF: Final = cue(r"\breductions? of\s+$")
@@ -240,7 +247,7 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
         if (
             r.measure == "percent_reduction"
             and _MORE_THAN.match(frame.text, f.end)
-            and _is_of_percent(frame, f)
+            and is_of_percent(frame, f)
         ):
             r.measure = "difference"
         if r.compares and r.measure == "difference":
@@ -249,12 +256,6 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             ) or bool(_LOWER.search(window))
         previous = r
     _lead_on(frame, readings)
-
-
-def _is_of_percent(frame: Frame, f: Figure) -> bool:
-    """Whether the endpoint before a figure is measured in percent, so that "0.4% lower than with A" is a difference."""
-    before = [t for _, e, t in frame.topics if e <= f.start]
-    return bool(before) and before[-1].kind == "continuous" and before[-1].unit == "%"
 
 
 _LED_ON: Final = re.compile(r"\s*(?:,|,?\s*(?:and|or))\s+(?:by\s+)?")
@@ -336,10 +337,16 @@ _THEN_INTERVAL: Final = re.compile(r"\s*[,;\[(]\s*")
 
 
 def _after_two(readings: list[Reading], r: Reading) -> bool:
-    """Whether two figures of another kind stand before a "reduction of": it then compares them."""
+    """Whether two figures stand before a "reduction of" that compares them: of another kind, or it is what they differ by in percent."""
     f = cast("Figure", r.figure)
-    before = [cast("Figure", q.figure) for q in readings if q.at < r.at and not q.compares]
-    return len(before) >= 2 and all(b.unit != f.unit for b in before[-2:])
+    two = [cast("Figure", q.figure) for q in readings if q.at < r.at and not q.compares][-2:]
+    return len(two) == _PAIR and (
+        all(b.unit != f.unit for b in two)
+        or (two[0].unit == two[1].unit and is_relative_gap(f, two[0].value, two[1].value))
+    )
+
+
+_PAIR: Final = 2
 
 
 def measure_named(text: str, start: int, end: int) -> tuple[ComparisonMeasure | None, int]:

@@ -38,7 +38,13 @@ _NO_CONTRAST: Final = re.compile(
     r"\b(?:baseline|before|initial|pre\w*|previous\w*|expected|those|group|arm|same|day|weeks?|months?|years?|chance|norms?|average|others|nothing|once)\b|\d",
     re.IGNORECASE,
 )
-_BOTH_TOLD: Final = re.compile(
+_FIGURE: Final = r"[-−–]?\d[\d.,]*\s?(?:%|[A-Za-z/]+(?:\s(?:per|a|of)\s[\w-]+)*)?"
+_SIDE_BY_SIDE: Final = cue(
+    rf"{_FIGURE}\s+(?:with|on|for|under)\s+(?:the\s+)?(?P<a>[\w-]+(?:\s[\w-]+)?),?\s+(?:compared (?:with|to)|versus|vs\.?|against)\s+"
+    rf"{_FIGURE}\s+(?:with|on|for|under)\s+(?:the\s+)?(?P<b>[\w-]+(?:\s[\w-]+){{0,2}})(?=\s*[,.;()]|$)",
+    re.IGNORECASE,
+)  # "1.8 with A compared with 14.6 with on-demand treatment"
+_BOTH_TOLD: Final = cue(
     rf"(?:(?:the|an?|overall,?)\s+)?(?P<a>[A-Za-z]{_WORDS})\s+(?:{ACTS})(?:[^.;]|\.\d)*?\b(?:than|compared (?:with|to)|versus|vs\.?)\s+(?:(?:with|in|for|after|on|during|the)\s+)*(?P<b>{_WORDS})(?=\s+(?:in|for|with|at|during|after|by|over|and)\b|\s*[,.;:()\[]|$)",
     re.IGNORECASE,
 )
@@ -113,7 +119,7 @@ def _comparator(lines: list[Sentence]) -> tuple[Party, list[str]] | None:
 
 
 def _set_against(names: set[str], lines: list[Sentence]) -> tuple[Party, list[str]] | None:
-    """What stands behind "than" where the treatment is spoken of: told more than once, or as what is else in use."""
+    """What stands behind "than" where the treatment is spoken of: told more than once, with a figure of its own, or as what is else in use."""
     counts: Counter[str] = Counter()
     for s in lines:
         lowered = s.text.lower()
@@ -124,6 +130,11 @@ def _set_against(names: set[str], lines: list[Sentence]) -> tuple[Party, list[st
     for b, count in counts.most_common():
         if count > 1 or _OTHER.match(b):
             return Party("other" if CONTROL.search(b) else "active_comparator", b, b), [b]
+    for s in lines:
+        for m in _SIDE_BY_SIDE.finditer(s.text):
+            b = m["b"].lower()
+            if m["a"].lower() in names and is_phrase(b) and not _NO_CONTRAST.search(b):
+                return Party("other" if CONTROL.search(b) else "active_comparator", b, b), [b]
     return None
 
 

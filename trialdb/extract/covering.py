@@ -15,7 +15,7 @@ from trialdb.extract.topic import Topic
 __all__ = ["cover_arms", "covered", "covers_all", "one_of_each"]
 
 _ALL_BEFORE: Final = re.compile(r"\b(?:all|both|each)\s*[,:]?\s*$", re.IGNORECASE)
-_ALL_INSIDE: Final = re.compile(r"\b(?:all|both|each)\b", re.IGNORECASE)
+_ALL_INSIDE: Final = cue(r"\b(?:all|both|each)\b", re.IGNORECASE)
 _ALL_AFTER: Final = re.compile(r"[\s,;]*(?:for\s+)?(?:both|all|each|every)\b", re.IGNORECASE)
 _ALL_MEANT: Final = cue(
     r"\bwhich (?:were|had) (?:all|both)\b"

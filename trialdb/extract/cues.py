@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 import ahocorasick
 
@@ -30,7 +31,8 @@ __all__ = ["Cue", "Cues", "cue", "foresee", "lower"]
 _CUES: Final[list[Cue]] = []
 
 
-class _Foreseen(NamedTuple):
+@dataclass(slots=True)
+class _Foreseen:
     """A text in lower case, the bits of the sets of words none of which stands in it, and the places of each beginning.
 
     The places are None where they were not looked for.
@@ -39,6 +41,7 @@ class _Foreseen(NamedTuple):
     lowered: str
     missing: int
     places: dict[str, list[int]] | None
+    begun: frozenset[str] = frozenset()  # those that have places, for they are few beside a cue's own
 
 
 _FORESEEN: Final[dict[str, _Foreseen]] = {}
@@ -46,20 +49,25 @@ _BITS: Final[dict[tuple[str, ...], int]] = {}  # of each set of words
 
 
 class Cue:
-    """A compiled pattern with the sets of words, in lower case, of each of which every match holds at least one.
+    """A pattern with the sets of words, in lower case, of each of which every match holds at least one.
 
     ``bits`` are those of the sets. ``beginnings``, which are taken with the words, are those with one of which every match
-    begins; none where that cannot be told. ``begins_words`` says that no match begins inside a word.
+    begins; none where that cannot be told. ``begins_words`` says that no match begins inside a word. The pattern is
+    compiled when it is first tried, which in most texts most cues are not.
     """
 
-    __slots__ = ("_folded", "_tried", "_words", "beginnings", "begins_words", "bits", "pattern")
+    __slots__ = (
+        "_compiled", "_folded", "_tried", "_words", "beginnings", "begins_words", "bits", "flags", "pattern",
+    )  # fmt: skip
 
-    def __init__(self, pattern: re.Pattern[str]) -> None:
+    def __init__(self, pattern: str, flags: int = 0) -> None:
         self.pattern = pattern
+        self.flags = flags
         self._words: tuple[tuple[str, ...], ...] | None = None
         self.beginnings: frozenset[str] = frozenset()
         self.begins_words = False
         self.bits = 0
+        self._compiled: re.Pattern[str] | None = None
         self._tried: re.Pattern[str] | None = None
         self._folded = False
         _CUES.append(self)
@@ -69,9 +77,9 @@ class Cue:
     def words(self) -> tuple[tuple[str, ...], ...]:
         """The sets of words, taken from the pattern when they are first asked for, so that nothing is read at start-up."""
         if self._words is None:
-            self._words = certain_words(self.pattern)
-            self.beginnings = frozenset(certain_beginnings(self.pattern))
-            self.begins_words = begins_words(self.pattern)
+            self._words = certain_words(self.pattern, self.flags)
+            self.beginnings = frozenset(certain_beginnings(self.pattern, self.flags))
+            self.begins_words = begins_words(self.pattern, self.flags)
             for words in self._words:
                 self.bits |= _BITS.setdefault(words, 1 << len(_BITS))
         return self._words
@@ -86,7 +94,7 @@ class Cue:
         if not self.beginnings or foreseen.places is None:
             m = tried.search(within, start, end)
         else:
-            for place in self._places(foreseen.places):
+            for place in self._places(foreseen):
                 if place >= start and (m := tried.match(within, place, end)):
                     break
             else:
@@ -98,7 +106,7 @@ class Cue:
         foreseen = _FORESEEN.get(text)
         if foreseen is not None and self.bits & foreseen.missing:
             return None
-        return self.pattern.search(text[start:end])
+        return (self._compiled or self._as_written()).search(text[start:end])
 
     def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterable[re.Match[str]]:
         """All matches, as ``re.Pattern.finditer``."""
@@ -110,7 +118,7 @@ class Cue:
         found: Iterable[re.Match[str]]
         if not self.beginnings or foreseen.places is None:
             found = tried.finditer(within, start, end)
-        elif places := self._places(foreseen.places):
+        elif places := self._places(foreseen):
             found = _at_places(tried, places, within, start, end)
         else:
             return ()
@@ -120,25 +128,34 @@ class Cue:
 
     def _to_be_tried(self) -> re.Pattern[str]:
         """The pattern that is tried: for a text in lower case where that makes no difference, for it fails sooner."""
-        folded = in_lower_case(self.pattern)
+        folded = in_lower_case(self.pattern, self.flags)
         self._folded = folded is not None
-        self._tried = folded or (self.pattern if self.beginnings else guarded(self.pattern))
+        if folded is None and not self.beginnings:
+            folded = guarded(self.pattern, self.flags)
+        self._tried = folded or self._as_written()
         return self._tried
+
+    def _as_written(self) -> re.Pattern[str]:
+        """The pattern itself."""
+        if self._compiled is None:
+            self._compiled = re.compile(self.pattern, self.flags)
+        return self._compiled
 
     def _in_own_case(self, m: re.Match[str], text: str, end: int) -> re.Match[str] | None:
         """The match in a text that was found in its lower case."""
         if text.startswith(m.group(), m.start()):
             return m
-        return self.pattern.match(text, m.start(), end)
+        return (self._compiled or self._as_written()).match(text, m.start(), end)
 
-    def _places(self, places: dict[str, list[int]]) -> list[int]:
+    def _places(self, foreseen: _Foreseen) -> list[int]:
         """Where one of the beginnings stands, in order."""
-        if len(self.beginnings) == 1:
-            (beginning,) = self.beginnings
-            return places.get(beginning, [])
-        found = self.beginnings.intersection(places)  # looks at the few places, not at the many beginnings
-        if len(found) < 2:
-            return places[next(iter(found))] if found else []
+        found = self.beginnings & foreseen.begun
+        places = foreseen.places
+        if not found or places is None:
+            return []
+        if len(found) == 1:
+            (word,) = found
+            return places[word]
         return sorted([place for word in found for place in places[word]])
 
     def _looked_at(self, text: str) -> _Foreseen | None:
@@ -157,12 +174,15 @@ class Cue:
         return True
 
     def match(self, text: str, start: int = 0) -> re.Match[str] | None:
-        """The match at ``start``, as ``re.Pattern.match``: one attempt is cheaper than looking for words."""
-        return self.pattern.match(text, start)
+        """The match at ``start``, as ``re.Pattern.match``; where nothing was foreseen, to try is cheaper than to look for words."""
+        foreseen = _FORESEEN.get(text)
+        if foreseen is not None and self.bits & foreseen.missing:
+            return None
+        return (self._compiled or self._as_written()).match(text, start)
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
         """The match of the whole text, as ``re.Pattern.fullmatch``."""
-        return self.pattern.fullmatch(text)
+        return (self._compiled or self._as_written()).fullmatch(text)
 
 
 def _at_places(
@@ -196,21 +216,21 @@ class Cues:
         if foreseen is None:
             lowered = lower(text)
             return [(n, one) for n, one in self._numbered if one.has_words(lowered)]
-        missing, places = foreseen.missing, foreseen.places or {}
+        missing, begun = foreseen.missing, foreseen.begun
         return [
             (n, one)
             for n, one in self._numbered
-            if not one.bits & missing and not (one.beginnings and places.keys().isdisjoint(one.beginnings))
+            if not one.bits & missing and not (one.beginnings and begun.isdisjoint(one.beginnings))
         ]
 
 
 def cue(pattern: str, flags: int = 0) -> Cue:
-    r"""Compiles a pattern as a cue.
+    r"""A pattern as a cue.
 
     >>> cue(r"\b(?:versus|compared\s+with)\s+placebo").words
     (('placebo',), ('versus', 'compared'))
     """
-    return Cue(re.compile(pattern, flags))
+    return Cue(pattern, flags)
 
 
 def foresee(texts: Iterable[str]) -> None:
@@ -232,7 +252,7 @@ def foresee(texts: Iterable[str]) -> None:
                     places[beginning].append(place)
                 else:
                     places[beginning] = [place]
-        _FORESEEN[text] = _Foreseen(lowered, every & ~bits, places)
+        _FORESEEN[text] = _Foreseen(lowered, every & ~bits, places, frozenset(places))
 
 
 @lru_cache(maxsize=1)

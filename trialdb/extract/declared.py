@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, cast
 
+from trialdb.extract.appositions import is_apposed_role
 from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Figure, Time, Token
@@ -173,7 +174,7 @@ def roles_told(sentence: Sentence, told: Sequence[Declared]) -> list[Topic]:
     """
     topics: list[Topic] = []
     for m in ROLE.finditer(sentence.text):
-        if not _is_told(m, sentence.text):
+        if not _is_told(m, sentence.text) or is_apposed_role(sentence.text, m.start(), m.end()):
             continue
         start, end = sentence.start + m.start(), sentence.start + m.end()
         topic = called_so(m, sentence, told)

@@ -15,19 +15,27 @@ from trialdb.extract.frame import Frame, clause, is_base
 from trialdb.extract.lexer import Figure, Interval, PValue, Token
 from trialdb.facts import ComparisonMeasure
 
-__all__ = ["is_gap", "is_one_of_two", "is_over_opening", "is_told_gap", "worded_difference"]
+__all__ = [
+    "is_gap",
+    "is_of_percent",
+    "is_one_of_two",
+    "is_over_opening",
+    "is_relative_gap",
+    "is_told_gap",
+    "worded_difference",
+]
 
 _SECOND: Final = re.compile(
     r"[\s%°]*(?:[\[(][^\[\]()]*[\])]\s*)?,?\s*(?:versus|vs\.?|v\.?|compared (?:with|to)|against|and)\s+(?:[\[(]?\s*)[-−–+]?[\d.]"
 )
 _BY: Final = cue(
-    r"\b(?P<verb>reduc|lower|decreas|cut|shorten|diminish|increas|rais|improv|prolong|extend|lengthen|delay)(?:e[sd]?|ed|s|ing|t)?\b[^.;()]{0,90}?\bby\s+(?:(?:a|an|about|mean|median|further|another|average|of|only|approximately)\s+){0,4}$",
+    r"\b(?P<verb>reduc|lower|decreas|cut|shorten|diminish|declin|dropp|fell|increas|rais|rose|improv|prolong|extend|lengthen|delay)(?:e[sd]?|ed|s|ing|t)?\b[^.;()]{0,90}?\bby\s+(?:(?:a|an|about|mean|median|further|another|average|of|only|approximately)\s+){0,4}$",
     re.IGNORECASE,
 )
 _AND_BY: Final = cue(
     r"\b(?:and|or|but)\s+(?:(?:[^.;()\d]|\(a\)){2,60}\b)?by\s+(?:just\s+|only\s+)?$", re.IGNORECASE
 )
-_MORE: Final = re.compile(
+_MORE: Final = cue(
     r"[\s%°]*(?:[A-Za-z]+\s+)?(?:[\[(][^\[\]()]*[\])]\s*)?(?:points?\s+)?(?P<dir>lower|less|fewer|higher|greater|more|longer|shorter|larger|smaller|better|worse|further|farther|earlier|later|faster|slower)\b",
     re.IGNORECASE,
 )
@@ -35,7 +43,22 @@ _AGAINST: Final = cue(
     r"\b(?:compared (?:with|to)|as compared (?:with|to)|relative to|versus|vs\.?|over|against|in comparison (?:with|to)|than)\s+(?:(?:the|that|those|with|in|for|on|of|a|an|who|received|given|receiving|patients|group)\s+){0,5}$",
     re.IGNORECASE,
 )
-_DOWN: Final = frozenset({"reduc", "lower", "decreas", "cut", "shorten", "diminish"})
+_DOWN: Final = frozenset(
+    {"reduc", "lower", "decreas", "cut", "shorten", "diminish", "declin", "dropp", "fell", "fall"}
+)
+_NOUN: Final = r"(?P<noun>reduc|decreas|declin|drop|fall|improve|increas|gain|rise)(?:e|tion|ment)?s?\b"
+_CHANGE_OF: Final = cue(
+    rf"\b{_NOUN}(?:[^.;%\d]|(?<=[A-Za-z-])\d){{0,70}}?\bof\s+(?:about\s+|up to\s+|nearly\s+|almost\s+|an?\s+|mean\s+|average\s+)*[-−–+]?$",
+    re.IGNORECASE,
+)
+_CHANGE_AFTER: Final = re.compile(
+    rf"[\s-]*(?:points?|letters?|met(?:er|re)s?)?\s*(?:(?:greater|larger|further|mean|additional|average|median|significant|relative|absolute)\s+){{0,3}}{_NOUN}",
+    re.IGNORECASE,
+)
+_ONLY_SAID_OF: Final = re.compile(
+    r"\b(?:significan\w+|superior\w*|statistical\w*|baseline|greater|better|more|well|safe\w*|tolera\w+|than)\b|[()]",
+    re.IGNORECASE,
+)  # what is set against the other arm is then no longer the figure
 
 
 def is_one_of_two(frame: Frame, f: Figure, cue_end: int) -> bool:
@@ -67,6 +90,14 @@ def is_gap(f: Figure, two: Sequence[Figure]) -> bool:
     """Whether a figure is, but for rounding and adjustment, what two others differ by."""
     gap = abs(two[0].value - two[1].value)
     return gap > 0 and abs(abs(f.value) - gap) <= _CLOSE * gap
+
+
+def is_relative_gap(f: Figure, own: float, other: float) -> bool:
+    """Whether a percentage is, but for rounding, by how much a value is below another: 62% for 11 and 29."""
+    return other > own >= 0 and abs(f.value - 100 * (other - own) / other) <= _POINTS
+
+
+_POINTS: Final = 1.5
 
 
 def is_told_gap(frame: Frame, f: Figure, before: Sequence[Figure]) -> bool:
@@ -113,9 +144,11 @@ def worded_difference(frame: Frame, f: Figure, before: Figure | None) -> Compari
     if led is not None:
         if _set_against_last(frame, f, start, end) and not _from_to(text, start, f.start):
             down = led["verb"].lower() in _DOWN
-            relative = f.unit == "%" and "point" not in f.text
+            relative = f.unit == "%" and "point" not in f.text and not _is_in_points(frame, f)
             return "percent_reduction" if relative and down else "difference"
         return None
+    if (noun := _change_against(frame, f, start, end)) is not None:
+        return noun
     more = _MORE.match(text, f.end)
     if more is not None and _THAN_BASELINE.search(text, 0, end):
         return None
@@ -132,6 +165,52 @@ def worded_difference(frame: Frame, f: Figure, before: Figure | None) -> Compari
     )
 
 
+def _change_against(frame: Frame, f: Figure, start: int, end: int) -> ComparisonMeasure | None:
+    """The measure of a change that a noun tells and the words behind it set against an arm without a figure.
+
+    "An increase in FEV1 of 0.20 L versus placebo", "an 86% reduction in attacks over a year, compared with placebo".
+    """
+    text = frame.text
+    led = _CHANGE_OF.search(text, max(start, f.start - 120), f.start) or _CHANGE_AFTER.match(text, f.end)
+    if led is None or frame.depths[f.start]:
+        return None
+    for s, e, m in frame.arms:
+        if not f.end <= s < end:
+            continue
+        against = _OVER.search(text, f.end, s)
+        if against is None:
+            if is_base(m.party):
+                return None
+            continue
+        between = _IN_ASIDE.sub("", text[f.end : against.start()])
+        if _ONLY_SAID_OF.search(between) or any(
+            e <= t.start < end and not _EFFECT.search(text, e, t.start) for t in frame.figures
+        ):
+            return None
+        relative = f.unit == "%" and "point" not in f.text and led["noun"].lower() in _DOWN
+        return "percent_reduction" if relative and not _is_in_points(frame, f) else "difference"
+    return None
+
+
+_OVER: Final = cue(
+    r"\b(?:compared (?:with|to)|relative to|versus|vs\.?|over|against)\s+(?:(?:the|a|an|that|those|with|in|for|on|of|matching)\s+){0,3}$",
+    re.IGNORECASE,
+)
+_IN_ASIDE: Final = re.compile(r"[\[(][^()\[\]]*[\])]")
+
+
+def is_of_percent(frame: Frame, f: Figure) -> bool:
+    """Whether the endpoint nearest to a figure is itself measured in percent: so that "a 1.1% reduction in HbA1c" is a difference."""
+    near = min(frame.topics, key=lambda t: abs(t[0] - f.start), default=None)
+    return near is not None and near[2].kind == "continuous" and near[2].unit == "%"
+
+
+def _is_in_points(frame: Frame, f: Figure) -> bool:
+    """Whether a percentage is so small that it is in the endpoint's own percent: HbA1c falls by 0.9%, but by 9% of what it was."""
+    return is_of_percent(frame, f) and f.value < _FEW
+
+
+_FEW: Final = 5
 _THAN_BASELINE: Final = cue(
     r"\bthan (?:at |the |their )*baseline\b"
 )  # "0.4 lower than at baseline with A but 6.1 higher with B"

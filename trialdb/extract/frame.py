@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Final, Literal, cast
 
+from trialdb.extract.appositions import adjusted_for, apposed_to, explained
 from trialdb.extract.arms import ArmMention
 from trialdb.extract.candidates import candidates
 from trialdb.extract.counts import counts_by_arm
@@ -89,7 +90,7 @@ OF_PEOPLE: Final = re.compile(
 )
 _SHARE_OF: Final = re.compile(r"\d\s?% of (?:the )?(?:ideal |initial |predicted )?$")
 RIGHT: Final = re.compile(
-    r"(?:,?\s*respectively,?)?[\s)\]%]*(?:[\[(][^\])]*[\])]\s*(?:(?:days?|weeks?|months?|years?|hours?|h|minutes?|mins?|seconds?|points?|mg|m[lL]|mm|cm|kg)\s+)?)?,?\s*(?:(?:higher|lower|above|below|less|more|down|up)\s+(?:than\s+)?(?:from\s+|at\s+|in\s+)?(?:the\s+|its\s+|their\s+)?(?:start|baseline|outset|beginning|entry)\s+|(?:above|below)\s+(?:it|that)\s+|(?:higher|lower|more|less|greater|better|worse|longer|shorter)\s+(?=with|in|on)|(?:increase|rise|gain|reduction|decrease|fall|drop|decline|loss)s?\s+)?(?:(?:of|in|with|for|on|at|among|from|given|after|following|during|receiving|taking|using|wearing|doing|undergoing|performing|attending|under|by|every|per|each|(?:treated|managed) with|(?:assigned|allocated|randomi[sz]ed)(?: to)?|(?:who|that) (?:received|took|had|got|used))\b[^,;:]{0,70}|(?:patients|participants|subjects)\s+[^,;:]{0,40})$",
+    r"(?:,?\s*respectively,?)?[\s)\]%]*(?:[\[(][^\])]*[\])]\s*(?:(?:days?|weeks?|months?|years?|hours?|h|minutes?|mins?|seconds?|points?|mg|m[lL]|mm|cm|kg)\s+)?)?,?\s*(?:(?:higher|lower|above|below|less|more|down|up)\s+(?:than\s+)?(?:from\s+|at\s+|in\s+)?(?:the\s+|its\s+|their\s+)?(?:start|baseline|outset|beginning|entry)\s+|(?:above|below)\s+(?:it|that)\s+|(?:higher|lower|more|less|greater|better|worse|longer|shorter)\s+(?=with|in|on)|(?:increase|rise|gain|reduction|decrease|fall|drop|decline|loss|improvement)s?\s+)?(?:(?:of|in|with|for|on|at|among|from|given|after|following|during|receiving|taking|using|wearing|doing|undergoing|performing|attending|under|by|every|per|each|(?:treated|managed) with|(?:assigned|allocated|randomi[sz]ed)(?: to)?|(?:who|that) (?:received|took|had|got|used))\b[^,;:]{0,70}|(?:patients|participants|subjects)\s+[^,;:]{0,40})$",
     re.IGNORECASE,
 )
 AGAINST: Final = re.compile(r"\b(?:vs|versus|v|compared|than|against)\b")
@@ -164,7 +165,7 @@ class Frame:
                 and _SHARE_OF.search(self.text, max(0, t.start - self.base - 24), t.start - self.base)
             )
         ]
-        self._adjusted = [m.span("what") for m in _ADJUSTED.finditer(self.text)]
+        self._adjusted = adjusted_for(self.text)
         if self._adjusted:
             self.topics = [
                 t for t in self.topics if not any(s <= t[0] and t[1] <= e for s, e in self._adjusted)
@@ -174,13 +175,16 @@ class Frame:
         self.studies = [replace(r, start=r.start - self.base, end=r.end - self.base) for r in studies]
         self.taken = [(r.start, r.end) for r in self.studies]
         self.depths = depths(self.text)
-        happens = any(t.term is not None or t.kind in {"event", "responder"} for t in subjects) or bool(
-            _HAPPENED_IN.search(self.text) or counts_events(self.text)
-        )
+        happens = any(
+            t.term is not None
+            or t.kind in {"event", "responder"}
+            or (t.kind == "time_to_event" and t.code is None)
+            for t in subjects
+        ) or bool(_HAPPENED_IN.search(self.text) or counts_events(self.text))
         if self.topics and any(isinstance(t, (Figure, PValue, Interval)) for t in found):
             whole = [self._in_full(t) for _, _, t in self.topics]
             self.topics = [(t.start - self.base, t.end - self.base, t) for t in whole]
-        defined = [m.span("what") for m in _DASHED.finditer(self.text)]
+        defined = explained(self.text)
         inside = (
             defined + [(s, e) for s, e, _ in self.arms] + self.taken + [(s, e) for s, e, _ in self.topics]
         )
@@ -188,6 +192,7 @@ class Frame:
             self.text,
             found,
             inside,
+            controls=_beaten(self.arms),
             survival=any(t.kind == "time_to_event" for t in subjects),
             days=any(
                 (t.unit or "").split(" ")[0] in {"days", "hours", "min", "weeks"}
@@ -220,10 +225,7 @@ class Frame:
         known += [(t.start, t.end, "figure") for t in self.tokens]
         words = words_of(self.text, cast("list[tuple[int, int, WordClass]]", known))
         phrases = Phrases(self.text, words, self.cast.spoken_keys)
-        apposed = [m.span() for _, e, _ in self.topics if (m := _APPOSED.match(self.text, e))]
-        apposed += [m.span("what") for m in _DASHED.finditer(self.text)]
-        apposed += [m.span("part") for m in _OF_A_PART.finditer(self.text)]
-        apposed += self._adjusted
+        apposed = [*apposed_to(self.text, [e for _, e, _ in self.topics]), *self._adjusted]
         apposed += self.parts
         phrases.found = [p for p in phrases.found if not any(s <= p.start and p.end <= e for s, e in apposed)]
         return phrases
@@ -392,19 +394,6 @@ class Frame:
         return m.end() if m else end
 
 
-_DASHED: Final = cue(
-    r"\s[–—](?P<what>\s[^–—%]{5,160}\s)[–—](?=\s(?:was|were|had|occurred|came|reached|rose|fell)\b)"
-)  # what a word is taken to mean: "a response – platelets of 50,000 or more in 8 weeks – was seen in 31"
-_OF_A_PART: Final = cue(
-    r"\b(?:in|among|for)\s+(?:the\s+)?(?P<part>(?:patients|those|participants|subjects|people|adults|women|men|children)\s+(?:with|without|who|whose|aged)\s+[^,;()\d]{3,60}?)"
-    r"(?=\s*\((?:a?HR|OR|RR|hazard|odds|risk|rate)\b|,?\s+(?:the\s+)?(?:a?HR|hazard ratio|odds ratio|risk ratio|rate ratio)\s)",
-    re.IGNORECASE,
-)  # whom a ratio is of, not what
-_ADJUSTED: Final = cue(
-    r"\b(?:adjust(?:ed|ing|ment)|controll(?:ed|ing)|correct(?:ed|ing|ion)|account(?:ed|ing)) for\s+(?P<what>[\w'’/-]+(?:\s(?!(?:was|were|is|are|had|did|the|there|we)\b)[\w'’/-]+){0,7})",
-    re.IGNORECASE,
-)  # what an effect is adjusted for is not what it is on
-_APPOSED: Final = re.compile(r"(?:\s*\([^()]{1,30}\))?,\s+(?:the|an?)\s+[^,;.()\d]{3,80},")
 _TO_LOWER: Final = cue(
     r"\s+to (?:lower|reduce|treat|prevent|control|manage|raise|correct)\s+(?:the\s+)?$"
 )  # what a therapy is for
@@ -459,6 +448,12 @@ def _after_p(sentence: Sentence, mention: ArmMention, found: Sequence[Token]) ->
 def is_base(party: Party) -> bool:
     """Whether a party is what others are compared with."""
     return party.role in {"placebo", "active_comparator"} or (party.role == "other")
+
+
+def _beaten(arms: Sequence[tuple[int, int, ArmMention]]) -> list[int]:
+    """Where controls are named behind a treated arm."""
+    treated = min((s for s, _, m in arms if not is_base(m.party)), default=None)
+    return [s for s, _, m in arms if treated is not None and s > treated and is_base(m.party)]
 
 
 _LABELS: Final = re.compile(r"\s*[:=,]\s*")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from trialdb.extract.cues import cue
@@ -12,12 +12,14 @@ from trialdb.extract.declared import Declared
 from trialdb.extract.frame import Reading
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexer import Interval, PValue, tokens
-from trialdb.extract.statements import is_incidence, is_share
+from trialdb.extract.statements import is_incidence, is_no_incidence, is_share
 from trialdb.extract.topic import Topic
+from trialdb.extract.topics import opens_safety
+from trialdb.facts import ComparisonMeasure
 from trialdb.values import key
 from trialdb.vocabulary import Vocabulary
 
-__all__ = ["DEATH", "Harms", "is_tested"]
+__all__ = ["DEATH", "Harms"]
 
 DEATH: Final = "Death"
 _DYING: Final = "ACM"  # dying of any cause is an outcome, whatever the trial counts it among
@@ -63,6 +65,7 @@ class Harms:
     listed: bool = False
     named: set[str] = field(default_factory=set)
     aimed: set[str] = field(default_factory=set)
+    tested: set[str] = field(default_factory=set)
 
     def aim(self, sentence: Sentence, subjects: Sequence[Topic]) -> None:
         """Takes the events that a title or an aim says are to be prevented or treated: they are outcomes, and no harms."""
@@ -94,7 +97,9 @@ class Harms:
 
         ``last`` is what the text spoke of before: what goes on with it is no harm.
         """
-        if r.compares or not is_share(r) or (topic.kind == "responder" and topic.code is None):
+        if r.compares or (topic.kind == "responder" and topic.code is None):
+            return False
+        if not (is_share(r) or (is_incidence(r) and topic.code is None and r.interval is None)):
             return False
         if topic.identity in self.named or (topic.kind == "event" and topic.code is None):
             return True
@@ -135,6 +140,64 @@ class Harms:
         endpoints |= {q.topic.identity for q in readings if q.compares and q.figure and q.topic}
         return None if topic.identity in endpoints else known.term
 
+    def is_outcome(
+        self,
+        topic: Topic,
+        sentence: Sentence,
+        readings: Sequence[Reading],
+        *,
+        safety: bool,
+        effect: ComparisonMeasure | None,
+    ) -> bool:
+        """Whether an event is an outcome of the trial and no harm: it is to be prevented or treated, tested or declared.
+
+        ``safety`` says that the sentence tells of safety, ``effect`` is the measure of the last comparison with an interval.
+        """
+        if topic.term is None:
+            return False
+        if effect == "vaccine_efficacy" and self._is_prevented(topic, readings):
+            return True
+        if not safety and (
+            self._is_tested(topic, readings) or (self._is_declared(topic) and not self.is_indication(topic))
+        ):
+            return True
+        return self.is_aimed(topic) and not opens_safety(sentence)
+
+    def _is_tested(self, topic: Topic, readings: Sequence[Reading]) -> bool:
+        """Whether this sentence, or one before it, gives a ratio of an event, which is then an outcome of the text."""
+        if _has_ratio(topic, readings):
+            self.tested.add(topic.identity)
+        return topic.identity in self.tested
+
+    def _is_prevented(self, topic: Topic, readings: Sequence[Reading]) -> bool:
+        """Whether an event is the disease that a vaccine is to prevent."""
+        told = [q.topic.identity for q in readings if q.topic and q.measure == "vaccine_efficacy"]
+        return topic.identity in told or self.is_indication(topic)
+
+    def as_told(
+        self, r: Reading, topic: Topic, sentence: Sentence, readings: Sequence[Reading], *, harmed: bool
+    ) -> tuple[Topic, bool]:
+        """What a figure is about as a harm where it counts one, else as it is; and whether the sentence has told a harm."""
+        if self.is_death_told(r, topic, sentence):
+            topic = replace(topic, code=None, label=None, kind="event", term=DEATH)
+        if event := self.event_told(r, topic, readings):
+            topic, harmed = replace(topic, code=None, label=None, kind="event", term=event), True
+        elif (
+            is_share(r)
+            and not r.compares
+            and (worse := _worsening(topic, sentence))
+            and any(q.topic is not None and q.topic.term is not None and q.at < r.at for q in readings)
+        ):
+            topic = replace(
+                topic, reported=worse, code=None, label=None, kind="event", higher_is_better=False
+            )
+            harmed = True
+        elif harmed and r.topic is not None and r.topic.code is None and r.topic.kind is None and is_share(r):
+            topic = replace(r.topic, kind="event", higher_is_better=False)
+        if topic.term is not None and is_no_incidence(r, sentence):
+            topic = replace(topic, term=None, kind=None)
+        return topic, harmed
+
     def is_indication(self, topic: Topic) -> bool:
         """Whether a term is the disease that the text is about."""
         known = self.vocabulary.condition(topic.reported)
@@ -152,7 +215,7 @@ _WHEN: Final = re.compile(
 _OF_RISK: Final = frozenset({"hazard_ratio", "odds_ratio", "risk_ratio", "rate_ratio", "percent_reduction"})
 
 
-def is_tested(topic: Topic, readings: Sequence[Reading]) -> bool:
+def _has_ratio(topic: Topic, readings: Sequence[Reading]) -> bool:
     """Whether a sentence gives a ratio or a reduction of the risk of an event, as of an endpoint and not of a harm."""
     return topic.term is not None and any(
         q.figure is not None
@@ -162,3 +225,21 @@ def is_tested(topic: Topic, readings: Sequence[Reading]) -> bool:
         for q in readings
         if q.compares
     )
+
+
+_WORSENING: Final = re.compile(
+    r"\b(?:worsening|deterioration|elevations?|rise|increases?|decreases?|fall|drop|abnormalit\w+|high|low|raised|elevated|reduced)\b",
+    re.IGNORECASE,
+)
+_WORSENED_IN: Final = re.compile(
+    r"(?P<verb>\s+(?:worsened|deteriorated|declined|was impaired))\s+in\s+(?:about\s+|only\s+)?\d"
+)
+
+
+def _worsening(topic: Topic, sentence: Sentence) -> str | None:
+    """The words for a measure with what harms, or None: "HbA1c worsening", "renal function worsened in 4%"."""
+    if topic.term is not None:
+        return None
+    if m := _WORSENED_IN.match(sentence.text, topic.end - sentence.start):
+        return topic.reported + m["verb"]
+    return topic.reported if _WORSENING.search(topic.reported) else None

@@ -29,16 +29,21 @@ def attach_intervals(frame: Frame, readings: list[Reading]) -> None:
         gap = frame.text[f.end : token.start]
         if (
             token.level is None
-            and not re.fullmatch(r"[\s,;%A-Za-z]{0,12}[\[(]?\s*(?:95\s*%\s*)?", gap)
+            and not re.fullmatch(r"[\s,;%A-Za-z/]{0,20}[\[(]?\s*(?:95\s*%\s*)?", gap)
             and not re.search(r"[\[(]\s*$", gap)
         ):
             continue
         if token.level is None and (not r.compares and not re.search(r"\bCI\b|confidence", frame.text)):
             continue
-        if len(gap) < 60 and r.interval is None and not re.search(r"\.\s", gap):
+        reach = _FAR if token.level is not None and token.low <= abs(f.value) <= token.high else _NEAR
+        if len(gap) < reach and r.interval is None and not re.search(r"\.\s", gap):
             r.interval = token
             if not r.compares and _pair_before(frame, readings, r):
                 r.interval = None
+
+
+_NEAR: Final = 60  # characters between a figure and its interval
+_FAR: Final = 110  # where the figure lies in the interval: "an 81% reduction in the rate of attacks in … (95% CI 70–88)"
 
 
 def _pair_before(frame: Frame, readings: list[Reading], r: Reading) -> bool:

@@ -59,14 +59,14 @@ def listed_item(frame: Frame, readings: Sequence[Reading], i: int) -> Topic | No
     if low >= high or any(low <= s < high for s, _, _ in frame.topics):
         return None
     phrase = next((p for p in frame.phrases.found if low <= p.start and p.end <= high), None)
+    harm = before.topic.term is not None or (before.topic.kind == "event" and before.topic.code is None)
     if (
         phrase is None
         or not _BEFORE.fullmatch(frame.text, low, phrase.start)
         or not _ends(frame, phrase, high)
     ):
-        return None
+        return _in_plain_words(frame, low, high) if harm and high < f.start else None
     topic = frame.topic_of(phrase)
-    harm = before.topic.term is not None or (before.topic.kind == "event" and before.topic.code is None)
     return replace(topic, kind="event", higher_is_better=False) if harm and topic.kind is None else topic
 
 
@@ -107,6 +107,21 @@ def bracket_label(frame: Frame, readings: Sequence[Reading], i: int) -> Topic | 
     if phrase is None or _OF_PEOPLE.search(frame.text, low, opened):
         return None
     return frame.topic_of(phrase)
+
+
+_PLAIN_WORDS: Final = re.compile(
+    r"[\s)\]%]*(?:,\s*(?:and\s+|or\s+)?|;\s*|and\s+)(?P<what>(?:(?!(?:was|were|had|with|than|who|which|both|all|groups?|arms?|patients|and|or|respectively)\b)[a-z][\w'’-]*\s+){1,6})",
+)
+
+
+def _in_plain_words(frame: Frame, low: int, high: int) -> Topic | None:
+    """A harm that a list names in everyday words right before its bracket: "insomnia (33% v 6%), needing to urinate often (30% v 3%)"."""
+    m = _PLAIN_WORDS.fullmatch(frame.text, low, high)
+    if m is None:
+        return None
+    what = m["what"].strip()
+    start = frame.base + m.start("what")
+    return Topic(start, start + len(what), what, kind="event", higher_is_better=False)
 
 
 _NEXT_ITEM: Final = re.compile(r"\s?[)\]]\s*(?:[,;]|and\b)")

@@ -41,7 +41,8 @@ def beyond_limits(sentence: Sentence, vocabulary: Vocabulary, *, safety: bool) -
 
     Those that only "rose" are in talk of safety, or where they rose in so many people.
     """
-    text, found = sentence.text, list[Topic]()
+    text = sentence.text
+    found: list[Topic] = []
     for pattern in (_BEYOND, _RAISED, _ROSE):
         for m in pattern.finditer(text):
             if pattern is _ROSE and not safety and m["share"] is None:

@@ -135,13 +135,18 @@ def _p_operator(text: str | None) -> Operator:
     return _P_OPERATOR.get(re.sub(r"\s+", " ", (text or "").strip().lower()), "=")
 
 
+_KIND_BEHIND: Final = re.compile(r"\s+for\s+(?:the\s+|linear\s+)?(?P<kind>trend|interaction|heterogeneity)\b")
+
+
 def _read_p(m: re.Match[str], _: str) -> list[Token]:
     """One p-value, or several after one sign: "p-values: 0.34, 0.23, and 0.32", "P<0.01 and 0.001, respectively"."""
     value = _p_figure(m["pval"] or m["pval2"] or m["pval3"] or m["pval4"])
     if not 0 <= value <= 1:
         return []
     operator = _p_operator(m["pop"])
-    kind = (m["pkind"] or m["pkind2"] or m["pbefore"] or "").lower().replace("-", "") or None
+    behind = _KIND_BEHIND.match(m.string, m.end())
+    kind = (m["pkind"] or m["pkind2"] or m["pbefore"] or (behind["kind"] if behind else "")).lower()
+    kind = kind.replace("-", "") or None
     end = m.start("pmore") if m["pmore"] else m.end()
     read: list[Token] = [PValue(m.start(), end, operator, value, kind)]
     for more in _NEXT_P.finditer(m["pmore"] or ""):
@@ -247,9 +252,9 @@ def _read_time(m: re.Match[str], text: str) -> list[Token]:
             if re.match(r"[\s-]*(?:of age|old)", after) or re.search(r"age[ds]?\s*$", before)
             else "range"
         )
-        return [Time(m.start(), m.end(), float(m["n2"]), _PERIOD[m["u2"][0]], role)]
+        return [Time(m.start(), m.end(), float(m["n2"].replace("·", ".")), _PERIOD[m["u2"][0]], role)]
     word = m["dn"]
-    value = 1 if word == "a" else counted(word or "")
+    value = 1 if word == "a" else counted((word or "").replace("·", "."))
     if value is None or (word == "a" and not re.search(r"(?:after|over|at|for)\s*$", before)):
         return []
     period = _PERIOD[m["du"][0]]
@@ -258,10 +263,13 @@ def _read_time(m: re.Match[str], text: str) -> list[Token]:
         role = "age" if role == "age" or period == "year" else "history"
     if not m["list"]:
         return [Time(m.start(), m.end(), value, period, role)]
-    listed = [*re.finditer(r"\d+(?:\.\d+)?", m["list"])]
+    listed = [*re.finditer(r"\d+(?:[.·]\d+)?", m["list"])]
     at = m.start("list")
     return [
-        *(Time(at + f.start(), at + f.end(), float(f.group()), period, role) for f in listed),
+        *(
+            Time(at + f.start(), at + f.end(), float(f.group().replace("·", ".")), period, role)
+            for f in listed
+        ),
         Time(m.start("dn"), m.end(), value, period, role),
     ]
 

@@ -309,7 +309,7 @@ _BETWEEN_WORDS: Final = re.compile(r"[^\w]+")
 def longest(names: Iterable[Name]) -> list[Name]:
     """Of names of one kind that overlap, the longest; those kept stand in order of their place."""
     names = sorted(names, key=_START)
-    if all(a.end <= b.start for a, b in pairwise(names)):
+    if len(names) < 2 or all(a.end <= b.start for a, b in pairwise(names)):
         return names
     taken: list[Name] = []
     for name in sorted(names, key=lambda n: (n.start - n.end, n.start)):

@@ -36,6 +36,11 @@ _NO_TOPIC: Final = re.compile(
     r"\b(?:groups?|arm|control|intervention|confidence|effect size|hazard|odds|ratio|interval|treat|square|deviation|error|analysis|covariance|protocol|regression|model|study|trial|study group|daily|weekly|difference|minimum clinically|quality adjusted|event|reaction|patients?|participants?|population|inhibitor|antibody|receptor|syndrome|disease|disorder|infection|cancer|diabetes|therapy|treatment|drugs?|agents?|agonists?|antagonists?|efficacy|effectiveness|limits? of (?:normal|detection|quantification)|criteria|hospital|university|institute|health organization|administration)s?\b",
     re.IGNORECASE,
 )
+_OF_BUSINESS: Final = re.compile(
+    r"(?:intravenous|subcutaneous|intramuscular|intravitreal|intranasal|sublingual|oral|topical)(?:ly)?"
+    r"|.*\b(?:application|committee|board|agency|authority|act|designation|congress|meeting|company|corporation|exchange|standard of care)",
+    re.IGNORECASE,
+)  # how a drug is given, who decides on it
 _COMPONENTS: Final = cue(
     r"\b(?:physical|mental)(?: health)?(?: (?:and|&|or) (?:physical|mental)(?: health)?)? components?(?: summar\w+| scores?)",
     re.IGNORECASE,
@@ -105,7 +110,11 @@ def local_names(
             and (_THERAPY.search(long) or not _NO_TOPIC.search(long))
         ):
             interventions[short] = long.lower() if not any(c.isupper() for c in long[1:]) else long
-        elif (not _NO_TOPIC.search(long) or (vaccine and _DISEASE.search(long))) and len(key(short)) > 1:
+        elif (
+            (not _NO_TOPIC.search(long) or (vaccine and _DISEASE.search(long)))
+            and not _OF_BUSINESS.fullmatch(long)
+            and len(key(short)) > 1
+        ):
             endpoints[short] = long
     if any(_COMPONENTS.search(s.text) for s in lines):
         known |= {"PCS": "SF-36 PCS", "MCS": "SF-36 MCS"}

@@ -18,7 +18,7 @@ from trialdb.extract.sides import NUMBERED, Side, bracket, named, side_of, told_
 
 __all__ = ["TREATED", "in_turn", "kept_on", "mark", "named_groups"]
 
-TREATED: Final = r"(?:was|were|had|is)?\s*(?:been\s+)?(?:also\s+|then\s+|only\s+|first\s+)?(?:received?|receiving|inhaled|chewed|listened to|rinsed with|continued(?: with)?(?: their| the)?|underwent|undergoing|given|administered|treated with|treated by|took|taking|used|using|performed|performing|attended|involved|consisted of|comprised|entailed|participated in|practi[sc]ed|consumed|consuming|drank|ate|wore|managed with|managed by|injected with|assigned to|allocated to|supplemented with|fed|watched|completed|got|consisted of|consisting of|provided with|offered|exposed to|subjected to|operated with|followed|(?:included|comprised|consisted of|contained|in which|where)\s+(?:[\w-]+\s+){0,2}?(?:patients|participants|subjects|women|children|those|eyes)\s+(?:(?:who|that|which)\s+)?(?:were\s+|had\s+)?(?:\w+ed|underwent|given)(?:\s+(?:with|by|using|to))?)"
+TREATED: Final = r"(?:was|were|had|is)?\s*(?:been\s+)?(?:also\s+|then\s+|only\s+|first\s+)?(?:received?|receiving|inhaled|chewed|listened to|rinsed with|continued(?: with)?(?: their| the)?|underwent|undergoing|given|administered|treated with|treated by|took|taking|used|using|performed|performing|attended|involved|consisted of|comprised|entailed|participated in|practi[sc]ed|consumed|consuming|drank|ate|wore|managed with|managed by|injected with|assigned to|allocated to|supplemented with|fed|watched|completed|got|consisted of|consisting of|provided with|offer(?:ed)?|handed out|gave out|ran|exposed to|subjected to|operated with|followed|(?:included|comprised|consisted of|contained|in which|where)\s+(?:[\w-]+\s+){0,2}?(?:patients|participants|subjects|women|children|those|eyes)\s+(?:(?:who|that|which)\s+)?(?:were\s+|had\s+)?(?:\w+ed|underwent|given)(?:\s+(?:with|by|using|to))?)"
 _LABELLED: Final = r"\b(?:(?:the|one|an?|each)\s+)?(?P<label>(?:[\w+/‐-]+\s+){0,3}?)(?:group|arm|condition)\b"
 
 
@@ -89,7 +89,7 @@ def kept_on(m: re.Match[str]) -> list[str]:
     return ["control group"] if "continued" in m.group() else []
 
 
-_IN_GROUP: Final = re.compile(
+_IN_GROUP: Final = cue(
     rf"^(?:[^.;,:]{{0,30}}?\b)?[Ii]n\s+(?:the\s+)?(?P<name>{NUMBERED})\s*(?P<bracket>[\[(][^()\[\]]*[\])])?\s*,?\s+(?P<what>\S[^;]*)"
 )
 _DONE_WITH: Final = re.compile(

@@ -242,9 +242,11 @@ def _amounts_used(found: list[Token], text: str) -> list[Token]:
         return found
     done: list[Token] = []
     used: str | None = None
+    compared = _amounts_compared(found, text)
     for token in found:
         if isinstance(token, Dose) and (
-            _USED.search(text, 0, token.start)
+            token in compared
+            or _USED.search(text, 0, token.start)
             or (used == token.unit and _NEXT_USED.search(text, 0, token.start))
         ):
             used = token.unit
@@ -252,6 +254,36 @@ def _amounts_used(found: list[Token], text: str) -> list[Token]:
         else:
             done.append(token)
     return done
+
+
+_USED_LESS: Final = cue(
+    r"\b(?:consumption|requirements?|usage|use)\b[^.;\d]{0,60}\b(?:lower|less|higher|greater|more|reduced|decreased|increased)\b"
+    r"|\b(?:less|more|lower|higher|smaller|larger|fewer)\b[^.;\d]{0,40}\b(?:consumption|requirements?|usage|use|intake|doses?|dosages?)\b"
+    r"|\b(?:consum|need|requir|us|receiv)(?:ed|ing)\s+(?:significantly\s+|a\s+)?(?:less|more|lower|higher|smaller|larger|fewer)\b",
+    re.IGNORECASE,
+)
+_LEADS_AMOUNT: Final = re.compile(
+    r"(?:[\[(,:=]|\b(?:was|were|of|to|vs\.?|v\.?|versus|and|than|with|only|average|mean|median|about))\s*$"
+)
+_BEHIND_AMOUNT: Final = re.compile(
+    r"\s*(?:±|[\[(\]),;]|(?:in|with|for|on|after|among|vs\.?|v\.?|versus|and|compared|than)\b|$)"
+)
+
+
+def _amounts_compared(found: list[Token], text: str) -> list[Token]:
+    """Two or more doses of which one arm is said to have needed less: "they used less morphine (8.4 mg vs 14.2 mg)"."""
+    if (led := _USED_LESS.search(text)) is None:
+        return []
+    used: list[Token] = [
+        t
+        for t in found
+        if isinstance(t, Dose)
+        and t.start >= led.end()
+        and _LEADS_AMOUNT.search(text, led.start(), t.start)
+        and _BEHIND_AMOUNT.match(text, t.end)
+    ]
+    units = {t.unit for t in used if isinstance(t, Dose)}
+    return used if len(used) > 1 and len(units) == 1 else []
 
 
 _ELISION: Final = re.compile(r"\s*\([^()]*\)\s*(?:,|and|or|,\s*and)\s*")

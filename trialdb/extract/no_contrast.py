@@ -102,7 +102,7 @@ def is_within_arm(frame: Frame, site: Site) -> bool:
     named = _NAMES_COMPARATOR.match(frame.text, site.end)
     if not named and _is_against_before(frame, max(start, site.low), high):
         return True
-    if not named and _is_denied_of_other(frame, site, said):
+    if not named and (_is_denied_of_other(frame, site, said) or _is_of_control_alone(frame, site)):
         return True
     marked = any(start <= s < end and VERSUS.search(frame.text, 0, s) for s, _, _ in frame.arms)
     return bool(_WITHIN.search(said)) and not marked and not named and not _AGAINST.search(said)
@@ -149,3 +149,28 @@ def _is_denied_of_other(frame: Frame, site: Site, said: str) -> bool:
         for s, _, _ in (*frame.arms, *frame.aside)
         if site.end <= s < end
     )
+
+
+_NO_CHANGE: Final = cue(
+    r"\bno\s+(?:\w+\s+){0,3}?(?:changes?|reductions?|decreases?|increases?|improvements?|declines?|rises?|falls?)\b"
+    r"|\b(?:not|nor)\s+(?:\w+ly\s+)?(?:change|decrease|increase|improve|decline|rise|fall)\b|\bremained\b|\bunchanged\b"
+    r"|(?<!was )(?<!were )(?<!ly )\b(?:increased|decreased|improved|rose|fell|declined|worsened|changed)\b",
+    re.IGNORECASE,
+)
+_NOT_IN: Final = re.compile(r"\bnot\s+(?:in|with|on|for|among)\s+(?:the\s+)?$", re.IGNORECASE)
+
+
+def _is_of_control_alone(frame: Frame, site: Site) -> bool:
+    """Whether a clause tells how something went in the controls and names no other arm: "no change with placebo (P = .4)"."""
+    start, end = clause(frame.text, site.high)
+    inside = [
+        (s, m.party)
+        for s, _, m in frame.arms
+        if start <= s < end and not any(low <= s < high for low, high, _ in frame.topics)
+    ]
+    if len(inside) != 1 or inside[0][1].role not in {"placebo", "other"} or inside[0][0] >= site.high:
+        return False
+    arm = inside[0][0]
+    if _SETS_APART.search(frame.text, start, site.high) or VERSUS.search(frame.text, 0, arm):
+        return False
+    return bool(_NOT_IN.search(frame.text, start, arm) or _NO_CHANGE.search(frame.text, start, site.high))

@@ -41,7 +41,9 @@ _FORMER: Final = cue(r"\bthe (?P<which>former|latter)\b(?:\s+(?:group|arm)\b)?",
 
 def _in_turn(text: str, named: list[tuple[int, Party]], cast: Cast) -> Iterator[tuple[int, int, Party]]:
     """Each place that means "the former" or "the latter" of two arms, as the sentence names them, else as the text does."""
-    for m in _FORMER.finditer(text) if cast.is_pair else ():
+    for m in _FORMER.finditer(text):
+        if not cast.is_pair:
+            break
         before = list(
             {p.identity: p for end, p in sorted(named, key=lambda n: n[0]) if end <= m.start()}.values()
         )

@@ -45,7 +45,7 @@ UNITS: Final = (
     r"%[-‐‑]?\s?points?\b|%|per\s?cent(?:age points?)?|percentage[- ]points?|mm\s?Hg|cm\s?H2O|kPa\b|points?\b|dyn(?:es?)?[·.⋅ ]?(?:s(?:ec)?)?(?:[·.⋅ ]?cm(?:[−–-]5|\^-5|⁻⁵)|/cm5)|m[lL]/min(?:ute)?(?:/1\.73\s?m(?:2|²))(?:\s+per\s+year)?"
     rf"|{_CONCENTRATION}(?:\s+per\s+year)?|log(?:10)?\s(?:copies|IU|CFU)/m[lL]|m[lL]\b|[lL](?:it(?:er|re)s?)?(?=[\s,;.)])(?!\.)|kilograms?|kg/m(?:2|²)|kg[ ·.]?m\(?[-−–⁻][2²]\)?|kg\b|lbs?\b|pounds?\b"
     r"|[cm]m(?:2|²|3|³)(?!\w)|cm\b|mm\b|µm\b|μm\b|met(?:er|re)s?\b|m(?=[\s,;.)(])|letters?\b"
-    rf"|c?m/s(?:ec)?\b|[×x]\s?ULN\b|beats(?:\s+per\s+minute|/min)|bpm\b|stairs/min(?:ute)?|(?:{_HAPPENINGS}\s+)?(?:{_PERSON_TIME}|{_PER_MANY})|cells(?:\s+per\s+100\s+[a-z]+)?\b(?!/)|events?(?:/|\s+per\s+)y(?:ea)?r\b|events?\b|(?:per|a)\s+(?:day|night|week|month|year)\b"
+    rf"|c?m/s(?:ec)?\b|[×x]\s?ULN\b|beats(?:\s+per\s+minute|/min)|bpm\b|stairs/min(?:ute)?|(?:{_HAPPENINGS}\s+)?(?:{_PERSON_TIME}|{_PER_MANY})|cells(?:\s+per\s+100\s+[a-z]+)?\b(?!/)|events?(?:/|\s+per\s+)(?:y(?:ea)?r|h(?:ou)?r?)\b|events?\b|(?:per|a)\s+(?:day|night|week|month|year)\b"
     r"|hours?\b|hrs?\b|h\b|minutes?\b|mins?\b|seconds?\b|secs?\b|s(?=[\s,;.)])|secs?\b|ms\b|days?\b|weeks?\b|months?\b|years?\b|times\b|-?fold\b|mg\b|mcg\b|µg\b|μg\b|IU\b|kcal\b|(?:kilo)?calories\b|g\b|dB\b|pp[bm]\b|Gy\b|arc[- ]?sec(?:onds?)?\b|logMAR\b|°\s?C\b|°|degrees?\b|dioptres?\b|diopters?\b|D(?=[\s,;.)])"
 )
 
@@ -85,7 +85,7 @@ _BARE_UNIT: Final = (
 )
 _BARE: Final = (
     rf"[\[(]\s*(?P<blow>{_BOUND})\s*{_BARE_UNIT}\s*(?:to|–|—|-|‐|‑|‒|−|,)\s*(?P<bhigh>{_BOUND})\s*{_BARE_UNIT}"
-    rf"(?=\s*[\])]|\s*[,;]\s*[Pp]\b)|(?<=\d\s)[\[(](?P<elow>{_BOUND})\s*;\s*(?P<ehigh>{_BOUND})(?=[\])])|(?:(?<=\d,\s)|(?<=%,\s)|(?<=points,\s)|(?<=kg,\s)|(?<=Hg,\s)|(?<=days,\s)|(?<=cm,\s)|(?<=mm,\s)|(?<=dL,\s)|(?<=/L,\s))(?P<dlow>{_BOUND})\s*(?:to|–|-|−)\s*(?P<dhigh>{_BOUND})(?=\s*[\]);]|\s*,\s*[Pp]\b)"
+    rf"(?=\s*[\])]|\s*[,;]\s*[Pp]\b)|(?<=\d\s)[\[(](?P<elow>{_BOUND})\s*;\s*(?P<ehigh>{_BOUND})(?=[\])])|(?<=[A-Za-z\d%],\s)(?P<dlow>{_BOUND})\s*(?:to|–|-|−)\s*(?P<dhigh>{_BOUND})(?=\s*[\]);]|\s*,\s*[Pp]\b)"
 )
 _SPREAD_RANGE: Final = (
     r"(?:(?:IQR|[Ii]nter-?quartile\s+range|Q1[-–,\s]+Q3)\s*(?:[\[(]IQR[\])])?[\s:,=]*(?:of\s+|from\s+|was\s+)?"
@@ -119,17 +119,17 @@ _P_THRESHOLD: Final = (
 # --- times
 _TIME_UNIT: Final = r"(?:days?|d\b|weeks?|wks?|months?|mths?|mos?\b|years?|yrs?|y\b)"
 _HOUR: Final = r"(?:hours?|hrs?|h|min(?:ute)?s?|sec(?:ond)?s?)"
-_TIME_LIST: Final = r"(?P<list>(?:(?<![\d.,])(?<![A-Za-z][-‐‑])\d+(?:\.\d+)?[-‐‑]?\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|or)\s+))+(?=\d))?"
+_TIME_LIST: Final = r"(?P<list>(?:(?<![\d.,·])(?<![A-Za-z][-‐‑])\d+(?:[.·]\d+)?[-‐‑]?\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|or)\s+))+(?=\d))?"
 _TIME: Final = (
     rf"(?:(?P<every>[Ee]very|[Ee]ach)\s+(?:other\s+)?(?P<en>{NUMBER}|{_WORDS})?\s*(?:to\s+\d+\s+)?(?P<eu>{_TIME_UNIT})\b)"
     rf"|(?:\b(?P<wrange>(?i:weeks?|months?|days?|years?))\s+(?P<from>\d+)\s*(?:(?:,\s*\d+\s*)*,?\s*(?:and|or)|to|through|–|-)\s*(?:{_TIME_UNIT}\s+)?(?P<until>\d+)\b(?![.·]\d|\s?%|\s+points))"
     rf"|(?:(?:\b|(?<=\bat))(?P<wu>(?i:weeks?|months?|days?|years?))[\s-]{{1,2}}(?P<wn>\d+(?:\.5)?(?![.·]\d)|{_WORDS})\b)"
     r"|(?:\bPODs?\s?#?(?P<pod>\d+)(?P<podlist>(?:\s?(?:,|and|or|to|-|–)\s?\d+)*)\b)"
-    rf"|(?:(?P<dr>\b\d+)\s*(?:to|–|-)\s*(?P<n2>\d+)[\s-]*(?P<u2>{_TIME_UNIT})\b)"
-    rf"|(?:(?P<bound>[<>≤≥]\s*)?{_TIME_LIST}(?P<dn>(?<![\d.])\d+(?:\.\d+)?|\b(?:{_WORDS})|\b(?:a(?=[\s-])|first|second|third|fourth|fifth|sixth|eighth|tenth|twelfth))[\s-]*(?:post-?(?:operative|surgical|partum|treatment)\s+)?(?P<du>{_TIME_UNIT})\b)"
+    rf"|(?:(?P<dr>(?<![.·])\b\d+(?:[.·]\d+)?)\s*(?:to|–|-)\s*(?P<n2>\d+(?:[.·]\d+)?)[\s-]*(?P<u2>{_TIME_UNIT})\b)"
+    rf"|(?:(?P<bound>[<>≤≥]\s*)?{_TIME_LIST}(?P<dn>(?<![\d.·])\d+(?:[.·]\d+)?|\b(?:{_WORDS})|\b(?:a(?=[\s-])|first|second|third|fourth|fifth|sixth|eighth|tenth|twelfth))[\s-]*(?:post-?(?:operative|surgical|partum|treatment)\s+)?(?P<du>{_TIME_UNIT})\b)"
 )
 _HOURS: Final = (
-    rf"(?:[Aa]t|[Ww]ithin|[Aa]fter|[Ee]very|[Tt]hrough|[Bb]eyond|[Uu]ntil|[Oo]ver|[Dd]uring|[Uu]p\s+to|[Ff]or\s+the)\s+(?:the\s+)?(?:first\s+|last\s+)?(?:post-?operative\s+)?(?:\d+\s*(?:,|and|or|to|–|-)\s*(?:and\s+)?)*\d+(?:\.\d+)?[\s-]*(?:post-?operative\s+)?{_HOUR}\b"
+    rf"(?:[Aa]t|[Ww]ithin|[Aa]fter|[Ee]very|[Tt]hrough|[Bb]eyond|[Uu]ntil|[Oo]ver|[Dd]uring|[Uu]p\s+to|[Ff]or\s+the)\s+(?:the\s+)?(?:first\s+|last\s+)?(?:post-?operative\s+)?(?:\d+\s*(?:{_HOUR}\s*)?(?:,|and|or|to|–|-)\s*(?:and\s+)?)*\d+(?:\.\d+)?[\s-]*(?:post-?operative\s+)?{_HOUR}\b"
     rf"|\b[Ii]n\s+the\s+(?:first|last)\s+(?:post-?operative\s+)?\d+[\s-]*{_HOUR}\b"
     rf"|\b[Ii]n\s+(?:the\s+)?(?:first\s+|last\s+)?(?:6|8|12|24|36|48|72)[\s-]*{_HOUR}\b(?=\s+(?:in|with|for|was|were|after|on|among|of)\b)"
     rf"|\b\d+(?:\.\d+)?[\s-]*{_HOUR}\s+(?:after|post|before|following|prior|later|apart)\b|\b\d+-{_HOUR}\b(?=[\s-]+[A-Za-z])"
@@ -190,7 +190,7 @@ _RATIO: Final = r"(?P<ratio>\b\d+\s*(?::|-to-|\s+to\s+)\s*\d+(?:\s*(?::|-to-|\s+
 
 _FIGURE: Final = (
     rf"(?P<approx>\b(?:about|approximately|approx\.|nearly|almost|roughly|some|around|over|more than|less than|fewer than|up to|at least|at most|close to|under|below|above)\s+(?!(?:{NUMBER})[\s-]*{_TIME_UNIT}\b)|[~<>≤≥]\s*)?"
-    rf"(?:(?P<num>(?<![\w.,])(?<![^%\s]/)(?<![A-Za-z][-‐‑])(?:{_SIGN}\s?)?(?:{NUMBER}))(?![\d]*[A-Za-z]{{3,}}\d)|\b(?P<word>{_WORDS}|none|half)\b(?=\s+(?:percent|per cent|points?|minutes|kilograms|kilos|pounds|letters|met(?:er|re)s|of\s+\d)))"
+    rf"(?:(?P<num>(?<![\w.,])(?!(?<=[)\]”%])[.·])(?<![^%\s]/)(?<![A-Za-z][-‐‑])(?:{_SIGN}\s?)?(?:{NUMBER}))(?!\d*(?:[A-Za-z]{{3,}}|[A-Z])\d)|\b(?P<word>{_WORDS}|none|half)\b(?=\s+(?:percent|per cent|points?|minutes|kilograms|kilos|pounds|letters|met(?:er|re)s|of\s+\d)))"
     rf"(?:\s*(?:±|\+/[-−–]|\+[-−])\s*(?P<pm>{NUMBER}))?(?:\s*(?:-|‐|‑)?\s*(?P<unit>{UNITS}))?"
 )
 _ALTERNATIVES: Final = (

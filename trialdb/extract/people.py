@@ -97,7 +97,7 @@ def people_counted(text: str, found: Sequence[Token]) -> list[Figure]:
         counts.append(_figure(m))
         if more and not _SHARED.match(text, more.end()):
             counts.append(_figure(more))
-    counts = _in_parts(text, counts)
+    counts = [c for c in _in_parts(text, counts) if not _is_sum(text, c)]
     for m in _CASES.finditer(text):
         if more := _MORE_CASES.match(text, m.end()) or _IN_OTHER.match(text, m.end()):
             counts.append(_figure(more))
@@ -162,6 +162,16 @@ def _in_parts(text: str, counts: list[Figure]) -> list[Figure]:
         if len(parts) > 1 and sum(_figure(p).value for p in parts) == total.value:
             return [*(c for c in counts if c is not total and c.start < total.start), *map(_figure, parts)]
     return counts
+
+
+_BEHIND: Final = re.compile(r"[^.;()\d]{0,40}\((?P<parts>[^()%.]*)\)")
+
+
+def _is_sum(text: str, total: Figure) -> bool:
+    """Whether the bracket behind a number gives those of the arms, which it is the sum of: "23 died (zinc 9, placebo 14)"."""
+    m = _BEHIND.match(text, total.end)
+    parts = [float(n) for n in re.findall(r"\b\d+\b", m["parts"])] if m else []
+    return len(parts) > 1 and sum(parts) == total.value
 
 
 _IN_EACH: Final = re.compile(r"\s*in each (?:treatment |study )?(?:group|arm)\b")

@@ -40,7 +40,7 @@ NO_HEAD: Final = _set(
     "randomization randomisation allocation investigators authors we majority total range control drug drugs dose doses use "
     "administration level levels mean median average score scores rate rates number numbers proportion proportions percentages "
     "frequency incidence prevalence probability likelihood odds risk chance magnitude extent degree amount session sessions response "
-    "condition versus line secondary primary sample age sex gender both bmi order step one two three four five six first second third "
+    "condition versus line secondary primary sample age sex gender both bmi order step one two three four five six first second third twice thrice grade grades "
     "hazard relative absolute adjusted unadjusted crude beta coefficient size es md wmd smd or rr hr irr nnt ci's significant years’ "
     "min mins sec secs second seconds h hr hrs hour ml mm cm kg mg mmhg euros dollars pounds "
     "strategy strategies approach approaches part presence absence possible able present estimate estimates estimator noted good story picture way rest goal goals target targets objective figures gap lines line works report reports two three groups i ii iii iv owners nurse nurses fall-back picture both"
@@ -71,7 +71,7 @@ JUDGED: Final = _set(
     "better worse superior inferior improved improvement different differ differed effective benefit"
 )
 NEVER: Final = _set(
-    "likely likelier dose-response end population populations cohort cohorts pattern patterns means third thirds two-thirds quarter quarters three-quarters fifth fifths four-fifths sixth seventh eighth tenth tenths half halves majority minority handful dozen hour hours minute minutes estimate estimates group groups arm arms week weeks month months year years day days period study trial baseline confidence interval intervals "
+    "said says announced unveiled disclosed likely likelier dose-response end population populations cohort cohorts pattern patterns means third thirds two-thirds quarter quarters three-quarters fifth fifths four-fifths sixth seventh eighth tenth tenths half halves majority minority handful dozen hour hours minute minutes estimate estimates group groups arm arms week weeks month months year years day days period study trial baseline confidence interval intervals "
     "beat beats patient-year patient-years person-year person-years woman-year woman-years women-years participant-year participant-years child-years patient-months person-months favor favour cohen cohen's d intention-to-treat intent-to-treat per-protocol as-treated program programme programs programmes anova ancova regression analysis analyses comparison comparisons significance p-value p-values group’s"
 )
 BEFALL: Final = _set("needed required developed experienced underwent achieved attained")

@@ -40,7 +40,7 @@ from trialdb.extract.predicates import predicates, until_stop
 from trialdb.extract.words import Word
 from trialdb.values import key
 
-__all__ = ["Phrase", "Phrases"]
+__all__ = ["TOLD", "Phrase", "Phrases"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ _ADJECTIVE: Final = re.compile(r"[A-Z]?[a-z-]+(?:ic|al|ar|ous|ive|ary|ed|ent|ant
 _OF_OTHERS: Final = CHANGE | STATISTICS  # nouns that say something of another
 _ONLY_PEOPLE: Final = PEOPLE - BY_OUTCOME
 _LED: Final = 3.0  # the weight of what a comparative, a verb or a noun of change leads to
-_TOLD: Final = 3.5  # the weight of what people are said to do
+TOLD: Final = 3.5  # the weight of what people are said to do
 _LONGEST: Final = 14  # words that a phrase may have
 _TO_DEGREE: Final = re.compile(rf"(?:or|to|and) (?:{'|'.join(sorted(DEGREES))})")
 
@@ -121,9 +121,9 @@ class Phrases:
         """What became of people, where a verb alone says it: "68% of the patients on X and 4% on Y [responded]"."""
         for i, w in enumerate(self._words):
             if low <= w.start < high and w.low in OUTCOMES and self._is_said(i):
-                return Phrase(w.start, w.end, w.text, _TOLD)
+                return Phrase(w.start, w.end, w.text, TOLD)
         at = _AT_TARGET.search(self._text, low, high)
-        return Phrase(*at.span("what"), at["what"], _TOLD) if at else None
+        return Phrase(*at.span("what"), at["what"], TOLD) if at else None
 
     def _is_said(self, i: int) -> bool:
         """Whether a verb is said of people, neither denied nor followed by what it is done to."""
@@ -159,7 +159,7 @@ class Phrases:
         while i < len(words):
             w = words[i]
             if i in told:
-                found.append(self._make(i, told[i], _TOLD))
+                found.append(self._make(i, told[i], TOLD))
                 found += self._at_next_time(found[-1])
                 i = told[i]
             elif w.kind == "noun" or self._modifies(i):
@@ -207,8 +207,8 @@ class Phrases:
             if (
                 people
                 and words[start].low in QUANTITY
-                and (link in BEARING or (link == "in" and self._in_state(j + 1)))
-            ) or (head in SHARES and link in BEARING and self._in_state(j + 1)):
+                and (self._bears(j) or (link == "in" and self._in_state(j + 1)))
+            ) or (head in SHARES and self._bears(j) and self._in_state(j + 1)):
                 return self._before_verb(j + 1, until_stop(self._words, j + 1))
             goes_on = link in LINKS and not linked and head not in CHANGE and takes(head, link)
             goes_on = goes_on or self._is_capital(i - 1, j)
@@ -232,6 +232,15 @@ class Phrases:
                 if self._words[k].kind == "verb" and self._words[k - 1].kind == "noun"
             ),
             end,
+        )
+
+    def _bears(self, j: int) -> bool:
+        """Whether a word goes on with what people have or do: "[with] fever", "[starting] solid food"."""
+        if j >= len(self._words):
+            return False
+        w = self._words[j]
+        return w.low in BEARING or (
+            w.kind == "participle" and w.low.endswith("ing") and w.low not in ALLOTTED
         )
 
     def _is_capital(self, i: int, j: int) -> bool:
@@ -298,9 +307,11 @@ class Phrases:
 
     def _is_group(self, text: str) -> bool:
         """Whether a phrase is the name of an arm, or a word of one."""
-        return bool(self._groups) and (
-            key(text) in self._groups
-            or (" " not in text and any(key(text) in g for g in self._groups if len(text) > 5))
+        if not self._groups:
+            return False
+        name = key(text)
+        return name in self._groups or (
+            len(text) > 5 and " " not in text and any(name in g for g in self._groups)
         )
 
     def _weight(self, i: int, end: int) -> float:

@@ -9,6 +9,7 @@ from typing import Final, cast
 
 from trialdb.extract.bracketed import arm_of_bracket
 from trialdb.extract.covering import covered, covers_all, one_of_each
+from trialdb.extract.cues import cue
 from trialdb.extract.frame import VERSUS, Frame, Reading, clause, is_base
 from trialdb.extract.lexer import Figure, PValue, Time, Token
 from trialdb.extract.lists import without_statistics
@@ -46,6 +47,8 @@ def attach_p(frame: Frame, readings: list[Reading]) -> list[Reading]:
             continue
         if (pair := named_pair(frame, token) or arm_of_bracket(frame, token)) is not None:
             alone += _p_of_pair(frame, token, near, pair, readings)
+            continue
+        if _tests_all_groups(frame, readings, token):
             continue
         if _sets_arms_side_by_side(frame, readings, token) or not is_within_arm(frame, frame.site(token)):
             alone += _p_alone(frame, token, near, readings, used) or _p_of_sentence(frame, token, readings)
@@ -92,7 +95,9 @@ def _tests_of_each_arm(frame: Frame, readings: list[Reading]) -> list[Token]:
     return tests if several and two and not _THAN.search(frame.text) else []
 
 
-_THAN: Final = re.compile(r"\bthan\b")
+_THAN: Final = re.compile(
+    r"\bthan\b|\bsignificantly\s+(?:higher|lower|greater|smaller|larger|longer|shorter|better|worse|more|less|fewer)\b[^;]*\bcompared (?:to|with)\b"
+)
 
 
 _IN_BOTH: Final = re.compile(
@@ -185,10 +190,26 @@ def _respectively(frame: Frame, readings: list[Reading]) -> tuple[list[Token], l
         else:
             low = frame.site(group[0]).low
             alone = not any(low <= r.at < group[0].start for r in readings)
-            told, more = _respective_topics(frame, group) if alone else ([], [])
+            told, more = _respective_topics(frame, group) if alone else _of_each_dose(frame, readings, group)
         taken += told
         made += more
     return taken, made
+
+
+def _of_each_dose(
+    frame: Frame, readings: list[Reading], tokens: list[PValue]
+) -> tuple[list[Token], list[Reading]]:
+    """As many p-values as treated arms, behind the figure of their control: "45% on 2 mg and 39% on 1 mg versus 30% on placebo (p=0.01 and p=0.04)"."""
+    before = [r for r in readings if r.figure is not None and r.at < tokens[0].start]
+    singles = [r for r in before if not r.compares and r.arm is not None][-len(tokens) - 1 :]
+    bases = [is_base(cast("Party", r.arm)) for r in singles]
+    if (
+        len(singles) <= len(tokens)
+        or bases != [False] * len(tokens) + [True]
+        or before[-1] is not singles[-1]
+    ):
+        return [], []
+    return _in_turn(frame, readings, tokens)
 
 
 _AFTER_TURN: Final = re.compile(r"\brespectively,?\s*[\[(]\s*$")
@@ -265,8 +286,14 @@ def _share_p(frame: Frame, near: Reading, token: PValue, readings: list[Reading]
     near.p = token
     if covers_all(frame, token):
         for r in readings:
-            if r.compares and r.p is None and r.measure == near.measure and r.at < near.at:
+            if r.compares and r.p is None and _are_alike(r, near) and r.at < near.at:
                 r.p = token
+
+
+def _are_alike(r: Reading, near: Reading) -> bool:
+    """Whether two effects are of one kind: by their measure, or both in one unit."""
+    unit = near.figure.unit if near.figure else None
+    return r.measure == near.measure or (unit is not None and r.figure is not None and r.figure.unit == unit)
 
 
 def _p_alone(
@@ -284,6 +311,8 @@ def _p_alone(
             r for r in singles if is_base(cast("Party", r.arm))
         ]
         treated = [r for r in fresh if not is_base(cast("Party", r.arm))]
+        if (listed := _against_control(fresh)) is not None:
+            base, treated = listed
         own = (
             [near]
             if not is_base(near.arm)
@@ -321,6 +350,43 @@ def _p_alone(
             )
         return kept
     return []
+
+
+def _tests_all_groups(frame: Frame, readings: list[Reading], token: PValue) -> bool:
+    """Whether a p-value follows a list of three or more treatments, none of which is the control of all or set against another.
+
+    It tests them all at once.
+    """
+    low = frame.site(token).low
+    told = [r for r in readings if r.arm is not None and not r.compares and low <= r.at < token.start]
+    treatments = {cast("Party", r.arm).intervention: cast("Party", r.arm) for r in told}
+    topics = {r.topic.identity if r.topic else None for r in told}
+    if len(treatments) < _THREE or len(topics) > 1 or sum(map(_is_control, treatments.values())) == 1:
+        return False
+    return not covers_all(frame, token) and not _SETS_ONE_APART.search(frame.text, 0, token.start)
+
+
+def _against_control(fresh: list[Reading]) -> tuple[list[Reading], list[Reading]] | None:
+    """Of a list of three or more treatments the only control, and the others, active ones of comparison too; or None."""
+    controls = [r for r in fresh if _is_control(cast("Party", r.arm))]
+    others = [r for r in fresh if r not in controls]
+    if len(controls) != 1 or len({cast("Party", r.arm).intervention for r in others}) < _SEVERAL:
+        return None
+    return controls, others
+
+
+_SEVERAL: Final = 2
+
+
+def _is_control(party: Party) -> bool:
+    """Whether a party gets nothing that works: placebo, no treatment, what is usual."""
+    return party.role in {"placebo", "other"}
+
+
+_SETS_ONE_APART: Final = cue(
+    r"\b(?:than|compared|versus|vs|against|relative to|between|higher|lower|greater|less|more|fewer|longer|shorter|better|worse|best|(?:most|least)\b(?! common| frequent)|reduced|increased|improved|prolonged|differ\w*|favou?r\w*)\b",
+    re.IGNORECASE,
+)
 
 
 def _set_against(frame: Frame, near: Reading, token: PValue) -> Party | None:

@@ -66,7 +66,7 @@ _LOWER: Final = re.compile(
     r"\s*(?:[\[(][^\])]*[\])]\s*)?(?:lower|less|smaller|reduced)\b(?! than (?:at|before|baseline))"
 )
 _RELATIVE: Final = re.compile(
-    r"\s*relative\s+(?:risk\s+|rate\s+)?(?:reduction|decrease)\s+(?:in|with|for|over|versus|vs\.?|compared|relative)\b",
+    r"\s*relative\s+(?:risk\s+|rate\s+)?(?:reduction|decrease)(?:\s+(?:in|with|for|over|versus|vs\.?|compared|relative)\b|\s*(?:[(,;.]|$))",
     re.IGNORECASE,
 )
 _WAS_THE_REDUCTION: Final = re.compile(
@@ -77,9 +77,12 @@ _REDUCED_BY: Final = cue(
     r"\b(?:reduc|lower|cut|decreas|slash|diminish)(?:e[sd]?|ed|s|ing|t)?\b[^.;%\d]{3,90}?\bby\s+(?:about\s+|an estimated\s+|a\s+|nearly\s+|almost\s+)*$",
     re.IGNORECASE,
 )
+_AND_CUT: Final = cue(
+    r"\band\s+(?:significantly\s+|also\s+)?(?:reduced|cut|lowered|decreased|slashed)\b"
+)  # another thing that the drug did
 _SUPPOSED: Final = cue(r"\b(?:would|could|might|may|expected|assum\w+|detect|power)\b", re.IGNORECASE)
 _ANOTHER_BY: Final = re.compile(
-    r"(?:\s*[\[(][^\[\]()]*[\])])?\s*,?\s*(?:and\s+)?[^.;,%\d()]{3,60}\sby\s+(?:about\s+|only\s+)?"
+    r"(?:\s*[\[(][^\[\]()]*[\])])?\s*,?\s*(?:and\s+)?(?:[^.;,%\d()]|\([a-z]\)){3,60}\sby\s+(?:about\s+|only\s+)?"
 )
 _NEXT_WORD: Final = 16  # characters: a word may stand before the event: "reduction in recurrent strokes"
 _ABSOLUTE: Final = cue(
@@ -170,6 +173,7 @@ def _is_reduction_of_event(frame: Frame, f: Figure) -> bool:
     else:
         return False
     start, end = clause(frame.text, f.end)
+    start = max([start, *(m.start() for m in _AND_CUT.finditer(frame.text, start, f.start))])
     others = [s for s, _, a in frame.arms if start <= s < end and is_base(a.party)]
     if any(not VERSUS.search(frame.text, 0, s) for s in others) or _SUPPOSED.search(frame.text, start, end):
         return False

@@ -111,9 +111,12 @@ def stand_ins(cast: Cast, lines: list[Sentence]) -> None:
                 cast.stands_for[part] = combination
 
 
-_BESIDE: Final = (
-    r"(?:concurrent(?:ly)?|concomitant(?:ly)?|simultaneously|together|in combination|in addition|on top)"
+_BESIDE_PLACEBO: Final = (
+    r"\b(?:placebo\b[^.;]{0,20}\bor\b[^.;]{0,40}|or\s+(?:matching\s+)?placebo\b[^.;]{0,20}),?\s+(?:each\s+|both\s+)?(?:\w+\s+)?"
+    r"(?:concurrent(?:ly)?|concomitant(?:ly)?|simultaneously|together|in combination|in addition|on top)\s+(?:with|to|of)\s+(?:[\w-]+\s+){0,3}?"
 )
+_PLUS: Final = r"\bor\s+(?:matching\s+)?placebo\s+(?:[\w-]+\s+){0,4}?(?:plus|\+)\s+"
+_GIVEN_BESIDE: Final = cue(rf"{_BESIDE_PLACEBO}|{_PLUS}", re.IGNORECASE)
 
 
 def _drop_given_beside_placebo(cast: Cast, lines: list[Sentence]) -> None:
@@ -121,14 +124,12 @@ def _drop_given_beside_placebo(cast: Cast, lines: list[Sentence]) -> None:
     if "placebo" not in cast.roles or cast.main is None:
         return
     added = cast.main.split(" + ")[0]
+    told = [s.text for s in lines if _GIVEN_BESIDE.search(s.text)]
+    if not told:
+        return
     for drug in [d for d in {p for r in cast.roles for p in r.split(" + ")} if d not in {added, "placebo"}]:
-        beside = re.compile(
-            rf"\b(?:placebo\b[^.;]{{0,20}}\bor\b[^.;]{{0,40}}|or\s+(?:matching\s+)?placebo\b[^.;]{{0,20}}),?\s+(?:each\s+|both\s+)?(?:\w+\s+)?"
-            rf"{_BESIDE}\s+(?:with|to|of)\s+(?:[\w-]+\s+){{0,3}}?(?:{_written([drug], cast)})\b"
-            rf"|\bor\s+(?:matching\s+)?placebo\s+(?:[\w-]+\s+){{0,4}}?(?:plus|\+)\s+(?:{_written([drug], cast)})\b",
-            re.IGNORECASE,
-        )
-        if not any(beside.search(s.text) for s in lines):
+        beside = re.compile(rf"(?:{_BESIDE_PLACEBO}|{_PLUS})(?:{_written([drug], cast)})\b", re.IGNORECASE)
+        if not any(map(beside.search, told)):
             continue
         for whole in [r for r in cast.roles if drug in r.split(" + ")]:
             left = " + ".join(p for p in whole.split(" + ") if p != drug)
@@ -154,12 +155,20 @@ def _is_given_with_placebo(part: str, parts: list[str], cast: Cast, lines: list[
 
     Where "A plus placebo" is an arm too, the design is factorial and nothing is background.
     """
+    told = [s.text for s in lines if _WITH_PLACEBO.search(s.text)]
+    if not told:
+        return False
     beside = re.compile(
         rf"\bplacebo\s+(?:plus|and|with|added to|\+)\s+(?:[\w-]+\s+){{0,2}}?(?:{_written([part], cast)})\b"
         rf"|\beither\s+(?:{_written([p for p in parts if p != part], cast)})\s+or\s+(?:matching\s+)?placebo\b",
         re.IGNORECASE,
     )
-    return any(beside.search(s.text) for s in lines) and not any(_PLUS_PLACEBO.search(s.text) for s in lines)
+    return any(map(beside.search, told)) and not any(_PLUS_PLACEBO.search(s.text) for s in lines)
+
+
+_WITH_PLACEBO: Final = cue(
+    r"\bplacebo\s+(?:plus|and|with|added to|\+)\s|\s+or\s+(?:matching\s+)?placebo\b", re.IGNORECASE
+)
 
 
 def _written(drugs: list[str], cast: Cast) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from trialdb.extract.appositions import SCORED
 from trialdb.extract.arms import ArmMention
 from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
@@ -19,12 +20,13 @@ from trialdb.extract.lexer import Figure, Interval, PValue, Token, tokens
 from trialdb.extract.lexicon import Name, within
 from trialdb.extract.party import PLACEBO, Cast
 from trialdb.extract.places import depths
+from trialdb.extract.study import StudyReference
 
 __all__ = [
     "LIKENED",
-    "OTHER_STUDY",
     "is_no_result",
     "is_of_other_drugs",
+    "is_of_other_study",
     "tells_risk",
     "without_no_results",
 ]
@@ -58,14 +60,25 @@ LIKENED: Final = cue(
 )
 _FORMER: Final = r"(?:earlier|previous|prior|older|past|former|historical|registration(?:al)?|landmark|(?:[A-Z][\w-]+[’']s [\w -]{1,40}?))"
 _STUDIES: Final = r"(?:trials?|stud(?:y|ies)|program(?:me)?s?|comparisons?|analys[ie]s|cohorts?|series)\b"
-OTHER_STUDY: Final = cue(
+_OTHER_STUDY: Final = cue(
     r"\b(?:in|from) (?:its|their|his|her) own (?:[\w-]+ ){0,3}?(?:study|trial)\b|\bin (?:its|their) (?:own )?(?:pivotal|registration(?:al)?) (?:study|trial|program)s?\b|\b(?:in|from) (?:an?|another) (?:(?:separate|previous|earlier|different|prior|similar|comparable|rival) (?:[\w-]+ ){0,3}?|(?<=another ))(?:study|trial)\b"
-    rf"|\b{_FORMER}(?:,? [\w-]+){{0,4}}? {_STUDIES}[^.;]{{0,90}}?\bhad (?:\w+ly )?(?:been )?(?:\w+ed|shown|found|put|seen|cut|led|given|brought|met)\b"
+    rf"|\b{_FORMER}(?:,? [\w-]+){{0,4}}? {_STUDIES}(?:[^.;]|\.\d){{0,90}}?\bhad (?:\w+ly )?(?:been )?(?:\w+ed|shown|found|put|seen|cut|led|given|brought|met)\b"
     rf"|\b(?:an?|one|two|three|four|several|some|many) (?:much |far )?(?:earlier|previous|prior|older|past|former)(?:,? [\w-]+){{0,4}}? {_STUDIES}[^.;]{{0,60}}?\b(?:show(?:ed|n)|found|report(?:ed|s)|suggest(?:ed|s)|yielded)\b"
     r"|\bin (?:19|20)\d\d,? (?:an?|another) (?:[\w-]+ ){1,3}(?:trial|study)\b[^.;]{0,40}\bhad\b"
     r"|\bis (?:already )?approved (?:for|in|to)\b[^.;]{0,60}\bwhere\b|\bin an? (?:similar|comparable) (?:setting|population|disease|cancer)\b|\b(?:[Aa]pproval|[Ll]icen[cs]e|[Cc]learance) in (?:19|20)\d\d (?:rested|was based|hinged|leaned|relied) on\b",
     re.IGNORECASE,
 )
+
+
+def is_of_other_study(sentence: Sentence, references: Sequence[StudyReference]) -> bool:
+    """Whether a sentence tells of an earlier or a rival's trial, and names no study but as that: "in the older DAWN trial 46% had needed …"."""
+    m = _OTHER_STUDY.search(sentence.text)
+    return m is not None and all(
+        _FORMERLY.search(sentence.text, 0, r.start - sentence.start) is not None for r in references
+    )
+
+
+_FORMERLY: Final = re.compile(rf"\b{_FORMER}\s+$")
 _OWN_STUDY: Final = cue(
     r"\b(?:its|their|whose|[a-z]{4,}['’]s)\s+(?:own\s+)?(?:(?:first|sole|only|pivotal|registrational|late-stage|phase\s\w+)\s+){1,3}(?:study|studies|trials?)\b|\bin (?:one|its own) (?:study|trial)\b|\b(?:approved|cleared|marketed|launched|turned down)\b",
     re.IGNORECASE,
@@ -86,6 +99,10 @@ def tells_risk(sentence: Sentence) -> bool:
 def is_no_result(sentence: Sentence) -> bool:
     """Whether the figures of a sentence are no results: who could enter, baseline, expectations, business."""
     text = sentence.text
+    for m in reversed(
+        [*SCORED.finditer(text)]
+    ):  # "the score, which stood at 59 at the outset, improved by 19"
+        text = f"{text[: m.start()]}, {text[m.end() :]}"
     return bool(
         _NOT_RESULTS.search(text)
         or _MILLIONS.search(text)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, cast
 
+from trialdb.extract.cues import cue
 from trialdb.extract.frame import Frame, Reading
 from trialdb.extract.lexer import Figure
 from trialdb.extract.party import Party
@@ -21,7 +22,7 @@ _PAIRED: Final = re.compile(r"\W*(?:[A-Za-zµμ%/]+\W+)?(?:vs|versus|v|to)\b\W*"
 _OWN_BRACKET: Final = re.compile(
     r"(?:-treated)?\s*(?:groups?|arms?|patients|recipients|participants)?\s*[:,]?\s*"
 )
-_OF_TIME: Final = re.compile(
+_OF_TIME: Final = cue(
     r"\b(?:baseline|before|after|pre-?\s?(?:treatment|operative|test|intervention)|following|both (?:groups|arms|treatments|therapies))\b"
 )
 

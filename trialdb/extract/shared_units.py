@@ -13,6 +13,7 @@ from typing import Final
 
 from trialdb.extract.cues import cue
 from trialdb.extract.figures import Figure, Interval, Token
+from trialdb.values import unit
 
 __all__ = ["share_units"]
 
@@ -44,7 +45,7 @@ def share_units(found: Sequence[Token], text: str) -> list[Token]:
             and not _OF.search(text[: here.start])
         ):
             shared[i] = replace(here, unit=after.unit)
-    return _percentages(shared, text)
+    return _by_persons_time(_percentages(shared, text), text)
 
 
 _WHOLE: Final = 100
@@ -93,6 +94,35 @@ def _percentages(found: list[Token], text: str) -> list[Token]:
         return found
     told = {id(t) for pair in pairwise(bare) for t in pair}
     return [replace(t, unit="%") if isinstance(t, Figure) and id(t) in told else t for t in found]
+
+
+_BY_PERSONS_TIME: Final = cue(
+    r"(?<![\d.]\s)\b(?P<unit>per\s+(?:(?:100|1[,\s]?000|10[,\s]?000)\s+)?(?:patient|person|participant|subject|child|woman)[-–‑\s](?:years?|months?|weeks?|days?))\b"
+    r"(?:(?!\d[\d.]*\s?%(?!\s*CI))(?:[^;.]|\.\d))*$",
+    re.IGNORECASE,
+)
+
+
+def _by_persons_time(found: list[Token], text: str) -> list[Token]:
+    """Gives figures the time of people that the words before them count by: "falls per patient-year were 0.3 with A"."""
+    given: list[Token] = []
+    for token in found:
+        if isinstance(token, Figure) and _may_be_rate(token):
+            if _PER.search(text, 0, token.start) and _PERSONS_TIME_AFTER.match(text, token.end):
+                continue  # the 100 of "per 100 person-years"
+            led = _BY_PERSONS_TIME.search(text, 0, token.start)
+            given.append(replace(token, unit=unit(led["unit"])) if led else token)
+        else:
+            given.append(token)
+    return given
+
+
+_PER: Final = cue(r"\bper\s+$")
+_PERSONS_TIME_AFTER: Final = re.compile(r"\s+(?:patient|person|participant|subject|child|woman)[-–‑\s]")
+
+
+def _may_be_rate(figure: Figure) -> bool:
+    return figure.unit is None and figure.total is None and figure.spread is None and figure.value >= 0
 
 
 _SEVERAL: Final = 2

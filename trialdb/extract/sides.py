@@ -57,7 +57,7 @@ LETTERS: Final = (
 )
 NUMBERED: Final = rf"(?i:groups?|arms?|cohorts?|regimens?)[ -]{LETTERS}\b(?![-%.]\d)"
 HANDLE: Final = re.compile(
-    rf"(?:the\s+)?(?:{NUMBERED}|(?:[\w+/‐-]+\s+){{0,3}}(?:group|arm|condition)s?|(?:(?:active|passive|negative|positive|attention|untreated|healthy)[ -])?controls?|[A-Z]{{1,4}}G)",
+    rf"(?:the\s+)?(?:{NUMBERED}|(?:[\w+/‐-]+\s+){{0,3}}(?:group|arm|condition)s?|[\w-]+\s(?:interval|schedule|strategy|course|regimen|dosing)|(?:(?:active|passive|negative|positive|attention|untreated|healthy)[ -])?controls?|[A-Z]{{1,4}}G)",
     re.IGNORECASE,
 )
 _HANDLES: Final = re.compile(NUMBERED)
@@ -107,7 +107,7 @@ _TASK: Final = re.compile(
     re.IGNORECASE,
 )
 SCHEDULE: Final = re.compile(
-    r"\b(?:Q\d+[WDMH]|QD|BID|TID|QW|QOW|QOD|b\.i\.d\.|once[- ](?:daily|weekly|monthly)|twice[- ](?:daily|weekly|a day|a week)|three times daily|every[- ](?:\d+|two|three|four|six|eight|twelve|other)[- ](?:days?|weeks?|months?)|every other week|daily|weekly|monthly)(?!\w)",
+    r"\b(?:Q\d+[WDMH]|QD|BID|TID|QW|QOW|QOD|b\.i\.d\.|once[- ](?:daily|weekly|monthly)|twice[- ](?:daily|weekly|a day|a week)|three times daily|every[- ](?:\d+|two|three|four|six|eight|twelve|other)[- ](?:days?|weeks?|months?)|every other week|(?:\d+|two|three|four|six|eight)-weekly|daily|weekly|monthly)(?!\w)",
     re.IGNORECASE,
 )
 _AMOUNT: Final = re.compile(
@@ -206,6 +206,7 @@ def _splits(text: str, levels: list[int], expected: int | None) -> Iterator[list
             listed = _pieces(text, [m for m in every if "and" not in m.group().lower()])
             if len(listed) > 2:
                 yield listed
+                yield _up_to_last(text, levels, listed)
         pieces = _pieces(text, either)
         yield pieces
         if expected is None and len(pieces) > 2:
@@ -216,6 +217,12 @@ def _splits(text: str, levels: list[int], expected: int | None) -> Iterator[list
         yield _pieces(text, _top(_AND, text, levels))
         for m in _top(_PLAIN_AND, text, levels):
             yield _pieces(text, [m])
+
+
+def _up_to_last(text: str, levels: list[int], listed: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pieces of a list up to that behind its last "or"; what follows says more of all: "A, B or C, three sessions each"."""
+    last = _top(_OR, text, levels)[-1].end()
+    return [(s, e) for s, e in listed if s <= last]
 
 
 def told_apart(sides: list[Side]) -> list[Side]:

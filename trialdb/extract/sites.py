@@ -46,7 +46,7 @@ _ASSIGNED_WHAT: Final = cue(
     r"(?:^|[:.]\s)(?:[Rr]andom(?:ly)?|[Rr]andom) (?:assigned|allocated|assignment|allocation)(?: to| of)?\s+(?!patients|participants|subjects|women|men|children|adults|people|\d)"
 )  # "Intervention: Randomly assigned conventional or negative-pressure dressings."
 _GROUPS: Final = cue(
-    r"(?:(?:receive|one of|either|the|either of|1 of|be in|enter|following|a|to)\s+)*(?P<count>two|three|four|five|six|[2-6])\s+(?:[\w-]+\s+){0,3}?(?:groups?|arms?|conditions?|regimens?|treatments?|interventions?|sequences?|drugs|strategies|schedules|diets|protocols|programs?|programmes?|modalities|methods|techniques)\b(?:\s+of\s+\d+[^,:;.(]{0,20}|\s*\([^()]*\b(?:each|per)\b[^()]*\))?(?P<rest>\s*[:,;(-]?\s*)(?:(?:ie|i\.e\.|namely|as follows|to receive|receiving|who received|that received|in which|treated with|given|by|with|consisting of|including|which were|in random sequence|in random order|for [^:,;]{3,50})[,:]?\s*)*",
+    r"(?:(?:receive|one of|either|the|either of|1 of|be in|enter|following|a|to)\s+)*(?P<count>two|three|four|five|six|[2-6])\s+(?:[\w-]+\s+){0,3}?(?:groups?|arms?|conditions?|regimens?|treatments?|interventions?|sequences?|drugs|strategies|schedules|diets|protocols|programs?|programmes?|modalities|methods|techniques|things|options|approaches|forms|kinds|types)\b(?:\s+of\s+\d+[^,:;.(]{0,20}|\s*\([^()]*\b(?:each|per)\b[^()]*\))?(?P<rest>\s*[:,;(-]?\s*)(?:(?:ie|i\.e\.|namely|as follows|to receive|receiving|who received|that received|in which|treated with|given|by|with|consisting of|including|which were|in random sequence|in random order|for [^:,;]{3,50})[,:]?\s*)*",
     re.IGNORECASE,
 )
 _RECEIVED: Final = cue(
@@ -62,11 +62,11 @@ _IN_TURN: Final = re.compile(
     re.IGNORECASE,
 )  # all get one after another, and not together
 _COUNTED: Final = cue(
-    rf"(?<![:.\d])(?<!\baged )(?<!\bages )(?<!\bfrom )(?<!\bbetween )\b(?P<n>\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|half)\s*(?:\([^)]*\)\s*)?(?:(?:[\w-]+\s+){{0,2}}?(?:patients|participants|subjects|women|men|children|infants|individuals|people|households|eyes|animals|students|schools|practices|villages|clusters|wards|homes|pairs|families|dogs|cats|pigs|rats|mice|horses|cows)\s+)?(?:were\s+)?(?:randomly\s+)?(?:{TREATED}|to(?!\s+\d))\s+",
+    rf"(?<![:.\d])(?<!\baged )(?<!\bages )(?<!\bfrom )(?<!\bbetween )\b(?P<n>\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|half)\s*(?:\([^)]*\)\s*)?(?:(?:[\w-]+\s+){{0,2}}?(?:patients|participants|subjects|women|men|children|infants|individuals|people|households|eyes|animals|students|schools|practices|villages|clusters|wards|homes|pairs|families|halls|clubs|churches|pharmacies|dogs|cats|pigs|rats|mice|horses|cows)\s+)?(?:were\s+)?(?:randomly\s+|(?:picked|chosen|drawn|selected)\s+(?:by lot|at random)\s+to\s+)?(?:{TREATED}|to(?!\s+\d))\s+",
     re.IGNORECASE,
 )
 _SIZED: Final = cue(
-    r"[\[(][^()\[\]]*?\b[nN]\s*=\s*\d[^()\[\]]*[\])]|[\[(](?:the\s+)?[^()\[\],;]{0,40}\b(?:group|arm|period|phase|condition)(?:\s+(?:[A-Z]{1,2}|[1-8]|III))?(?:[,;][^()\[\]]*)?[\])]|[\[(](?:[^()\[\];,]{1,20}[;,]\s)?(?:[Cc]ontrols?|[Ii]ntervention)[\])]"
+    r"[\[(][^()\[\]]*?\b[nN]\s*=\s*\d[^()\[\]]*[\])]|[\[(](?:the\s+)?[^()\[\],;]{0,40}\b(?:group|arm|period|phase|condition)(?:\s+(?:[A-Z]{1,2}|[1-8]|III))?(?:[,;][^()\[\]]*)?[\])]|[\[(][^()\[\]]*[,;]\s*(?:the\s+)?(?:group|arm)\s+(?:[A-Z]{1,2}|[1-8]|III)[\])]|[\[(](?:[^()\[\];,]{1,20}[;,]\s)?(?:[Cc]ontrols?|[Ii]ntervention)[\])]"
 )
 _EACH_SIZED: Final = re.compile(r"\b(?:each|per)\b")
 _ALL: Final = re.compile(
@@ -120,7 +120,7 @@ _TRIAL: Final = cue(
     r"\brandomi[sz]|\btrials?\b|\bplacebo\b|\bcontrolled\b|\bcross-?over\b|\bpilot\b", re.IGNORECASE
 )
 _TRIGGERS: Final = cue(
-    r"random|assign|allocat|divided|split|group|\bn ?= ?\d|\bN ?= ?\d|receiv|\barm\b|control|condition|treated|administ|underwent|given|offered|instructed|asked to",
+    r"random|assign|allocat|divided|split|group|\bn ?= ?\d|\bN ?= ?\d|receiv|\barm\b|control|condition|treated|administ|underwent|given|offered|instructed|asked to|by lot",
     re.IGNORECASE,
 )
 
@@ -242,14 +242,22 @@ def _counted(text: str, base: int) -> list[Side]:
     if len(found) < 2:
         return []
     sides: list[Side] = []
+    of_places = any(_PLACES.search(m.group()) for m in found)
     for m, after in zip_longest(found, found[1:]):
         stop = after.start() if after else len(text)
         piece = re.sub(r"[\s,;.]*(?:\b(?:and|while|whereas|but|or|the)\s*)*$", "", text[m.end() : stop])
         side = side_of(piece, base + m.end())
         if side is None:
             continue
-        sides.append(replace(side, names=(*side.names, *kept_on(m)), n=_number(m["n"])))
+        sides.append(
+            replace(side, names=(*side.names, *kept_on(m)), n=None if of_places else _number(m["n"]))
+        )
     return told_apart(sides)
+
+
+_PLACES: Final = re.compile(
+    r"\b(?:schools|practices|villages|clusters|wards|homes|halls|clubs|churches|pharmacies|hospitals|clinics)\b"
+)  # so many of them are not the people of a group
 
 
 def _number(written: str) -> int | None:

@@ -20,7 +20,7 @@ _BEFORE: Final = re.compile(
     rf"(?<![\d.,%/=<>≥≤·:-])(?<!of ){_NUMBER}\s*(?:\(\d[\d.·]*\s?%\)\s*)?(?:(?:[a-z-]+\s+){{0,2}}{_PEOPLE}\s+)?(?P<link>(?:who\s+)?(?:(?:were|was|had been)\s+)?(?:randomly\s+)?(?:(?:assigned|allocated|randomi[sz]ed|received|receiving|receive|got|get|given|took|taking|take|treated|injected|vaccinated|underwent|switched|continued|be|on|into|in|to|with|had)\s+)*(?:the\s+|matching\s+|either\s+|an?\s+)?)$",
     re.IGNORECASE,
 )
-_OF_ALL: Final = re.compile(
+_OF_ALL: Final = cue(
     rf"\d\s*(?:[\[(]\d[\d.·]*\s?%[\])]\s*)?of\s+{_NUMBER}\s+(?:{_PEOPLE}\s+)?(?:(?:who|that|were|was)\s+)*(?P<link>(?:(?:randomly|assigned|allocated|randomi[sz]ed|enrolled|included|treated|in|to|with|on)\s+)+(?:the\s+|matching\s+)?)$",
     re.IGNORECASE,
 )  # "2591 (95%) of 2734 assigned to the 2% group, 3112 (94%) of 3325 in the placebo group"
@@ -113,7 +113,7 @@ def _parts_of_all(text: str, spans: Sequence[tuple[int, int]]) -> dict[int, int]
 
 
 _ANY_NUMBER: Final = re.compile(rf"(?<![\d.,]){_NUMBER}(?![\d%])")
-_SHARE_OF: Final = re.compile(
+_SHARE_OF: Final = cue(
     rf"(?:\d\s?%\)?\s+of|\bamong)\s+(?:the\s+)?{_NUMBER}\s+(?:(?:patients|participants|subjects|people)\s+)?(?:who\s+(?:were\s+)?)?(?:on|given|receiving|taking|treated with|assigned to|in the)\s+(?:the\s+)?$"
 )
 _OF_A_PART: Final = cue(

@@ -23,6 +23,7 @@ __all__ = [
     "is_lone",
     "is_most_common",
     "is_no_incidence",
+    "is_only_share",
     "is_share",
     "is_share_of_score",
 ]
@@ -47,7 +48,9 @@ class Statement:
 FREQUENCIES: Final = frozenset({"per day", "per night", "per week", "per month", "per year"})  # of one person
 _FELL_BY: Final = re.compile(
     r"\b(?:(?:was|were) (?:reduced|lowered|cut|eased)|fell|dropped|decreased|declined|went down|came down|eased|improved) by (?:about |an average of |a mean of )?$"
+    r"|\b(?:reduction|decrease|drop|decline|fall)s? of (?:about |an average of |a mean of |nearly |almost )?$"
 )
+_A_FALL: Final = re.compile(r"\s*(?:reduction|decrease|drop|decline|fall)\b")
 
 
 def is_no_incidence(r: Reading, sentence: Sentence) -> bool:
@@ -67,7 +70,10 @@ def is_no_incidence(r: Reading, sentence: Sentence) -> bool:
             or (figure.unit is None and figure.total is None and not figure.value.is_integer())
             or (
                 figure.unit in {"%", *FREQUENCIES}
-                and _FELL_BY.search(sentence.text, 0, figure.start) is not None
+                and (
+                    _FELL_BY.search(sentence.text, 0, figure.start) is not None
+                    or _A_FALL.match(sentence.text, figure.end) is not None
+                )
             )
         )
     )
@@ -160,6 +166,14 @@ def evidence(sentence: Sentence) -> Evidence:
     return Evidence(start=sentence.start, end=sentence.end, quote=sentence.text)
 
 
+def _is_alone(r: Reading, readings: Sequence[Reading]) -> bool:
+    """Whether a sentence gives no other figure of the same topic, and none of an arm or of a comparison."""
+    return not any(
+        q is not r and q.figure is not None and (q.arm is not None or q.compares or q.topic == r.topic)
+        for q in readings
+    )
+
+
 _MOST: Final = cue(
     r"\b(?:most|more) (?:common|frequent|often)|\bcommonest\b|\bcommon (?:adverse (?:events?|reactions?|effects?)|side[- ]effects?)\b",
     re.IGNORECASE,
@@ -174,8 +188,26 @@ def is_most_common(r: Reading, topic: Topic | None, readings: Sequence[Reading],
         and is_share(r)
         and not r.compares
         and _MOST.search(sentence.text, 0, r.at) is not None
-        and not any(
-            q is not r and q.figure is not None and (q.arm is not None or q.compares or q.topic == r.topic)
-            for q in readings
-        )
+        and _is_alone(r, readings)
+    )
+
+
+_OF_ALL: Final = cue(
+    r"\b(?:overall|in total|in all|altogether|all|both|each|every|either|combined|pooled|total)\b",
+    re.IGNORECASE,
+)
+
+
+def is_only_share(r: Reading, topic: Topic | None, readings: Sequence[Reading], sentence: Sentence) -> bool:
+    """Whether a share is the only figure of its adverse event in a sentence that names no arm and speaks of no total.
+
+    It goes on with the arm told of before: "fever occurred in 44% of those on A. Chills were reported in 5%."
+    """
+    return (
+        topic is not None
+        and topic.term is not None
+        and is_share(r)
+        and not r.compares
+        and _OF_ALL.search(sentence.text) is None
+        and _is_alone(r, readings)
     )

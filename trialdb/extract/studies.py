@@ -393,16 +393,17 @@ def _meant(sentence: Sentence, studies: Studies, main: Study | None) -> list[Stu
         return [main] if first and re.search(r"\b(?:trial|study)\b", sentence.text) else []
     if _OTHER_TRIAL.search(sentence.text):
         return []
-    if len(studies.named) == 1 and (
+    named = studies.named
+    if len(named) == 1 and (
         sentence.section != "body"
         or _ANAPHOR.search(sentence.text)
         or PHASE.search(sentence.text)
         or ENROL.search(sentence.text)
         or TREATED_FOR.search(sentence.text)
     ):
-        return studies.named
+        return named
     if (
-        not studies.named
+        not named
         and (PHASE.search(sentence.text) or ENROL.search(sentence.text))
         and not READOUT.search(sentence.text)
     ):

@@ -102,6 +102,9 @@ _CONTEXTS: Final = Cues(
 _NUMBERED: Final = cue(
     r"\b(?P<kind>Stud(?:y|ies)|Trials?)\s(?P<numbers>\d{1,3}[A-Z]?\b(?:(?:,\s*(?:and\s)?|\s(?:and|or|&)\s)(?:(?:Study|Trial)\s)?\d{1,3}[A-Z]?\b)*)(?!\s*(?:weeks|months|days|years|patients|%))"
 )
+_TITLED_ONCE: Final = cue(
+    r"\b[Pp]hase\s+(?:[1-4][ab]?|I{1,3}[ab]?|IV)(?:/\w+)?\s+(?P<name>(?!(?:Global|International|Clinical|Extension|Open|Randomi[sz]ed|Double|Placebo|Pivotal|Confirmatory|Registration|Registrational|Dose|Long|Safety|Efficacy|Maintenance|Induction|P(?:a?e)?diatric|Adult|Parkinson|Alzheimer|Huntington|Crohn|Duchenne)\b|[A-Z][a-z]+(?:ish|ese|ian|can|pean)\b)[A-Z][a-z]{3,})\s+(?:stud(?:y|ies)|trials?)\b"
+)  # "the Phase 3 Juniper study"
 _OWN_NUMBER: Final = re.compile(rf"(?P<name>{_NAME}|{_CAPITALS})\s*[\[(]$")  # "HORIZON (Study 301)"
 _PROGRAM: Final = cue(
     rf"\b(?P<name>{_PIECE})\s+(?:[Pp]hase\s+\w+\s+)?(?:global\s+)?(?:clinical\s+)?(?:trial\s+|development\s+|clinical\s+)*(?:program(?:me)?|project)\b"
@@ -116,12 +119,20 @@ _NOT_NAMES: Final = frozenset(
 _VIRUSES: Final = frozenset("denv hsv hpv hhv hcv hbv hiv htlv ebv covid sars".split())
 
 
+_OF_STUDY: Final = re.compile(r"\s+(?:[Tt]rials?|[Ss]tud(?:y|ies))\b")
 _CAPITAL_WORD: Final = re.compile(r"\b[A-Z]{3,}(?:-[A-Z0-9]+)*\b")
 
 
 def known_names(text: str, names: list[Name], shorts: dict[str, tuple[str, int, int]]) -> set[str]:
     """Keys of what is certainly no study: names of drugs, endpoints, organisations, conditions, other abbreviations."""
-    known = {key(text[n.start : n.end]) for n in names if n.kind != "adverse_event"}
+    known = {
+        key(text[n.start : n.end])
+        for n in names
+        if n.kind != "adverse_event"
+        or (
+            text[n.start : n.end].isupper() and not _OF_STUDY.match(text, n.end)
+        )  # "ICANS was reported in 5%"
+    }
     known |= {
         key(word)
         for n in names
@@ -206,6 +217,9 @@ def name_groups(text: str, programs: set[str], known: set[str]) -> Iterator[list
                 continue
         for n in re.findall(r"\d{1,3}[A-Z]?\b", m["numbers"]):
             yield [f"{kind} {n}"]
+    for m in _TITLED_ONCE.finditer(text):
+        if _is_name(m["name"], programs, known):
+            yield [m["name"]]
     contexts = _CONTEXTS.likely(text) if _CAPITAL.search(text) else ()
     if contexts and not _LONG_CAPITALS.search(text):
         contexts = [(number, pattern) for number, pattern in contexts if pattern not in _CAPITAL_CONTEXTS]

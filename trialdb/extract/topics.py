@@ -54,7 +54,7 @@ _OF_SAFETY: Final = cue(
     r"(?<!major )\badverse\b|\bside[- ]effects?\b|\bTEAEs?\b|\bS?AEs\b|\bsafety\b(?! end|-?related quality)|\btolerability\b|\btoxicit\w+|\bharms?\b|\breactogenicity\b",
     re.IGNORECASE,
 )
-_HEADED: Final = re.compile(
+_HEADED: Final = cue(
     r"\W*(?:safety|tolerability|side effects|adverse (?:events|effects|reactions)|harms?|toxicity|reactogenicity)(?: and (?:safety|tolerability|side effects|adverse events))?(?: (?:profile|results|findings|data))?\s*[:.]?\s*$",
     re.IGNORECASE,
 )
@@ -84,6 +84,7 @@ def topics(
         and not _TWO_WORDS.fullmatch(sentence.text, n.start - sentence.start, n.end - sentence.start)
         and not _in_regimen(sentence, n, local)
         and not _UNWORSENED.search(sentence.text, 0, n.start - sentence.start)
+        and not _BASIS.match(sentence.text, n.end - sentence.start)
     ]
     named = [n for n in named if not _PURPOSE.search(sentence.text, 0, n.start - sentence.start)]
     named = [n for n in named if not _PLANNED.search(sentence.text, 0, n.start - sentence.start)]
@@ -109,7 +110,7 @@ def topics(
     found += _weights(sentence, found, vocabulary)
     found += answered(sentence, [n for n in here if n.kind == "adverse_event"], found)
     events = [
-        _event_topic(sentence, n, of_any=vocabulary.adverse_events[n.id].organ_class == "Any")
+        _event_topic(sentence, n, vocabulary)
         for n in [*here, *_event_abbreviations(sentence, local)]
         if n.kind == "adverse_event"
         and (
@@ -201,7 +202,7 @@ def _weights(sentence: Sentence, found: list[Topic], vocabulary: Vocabulary) -> 
 
 
 _OR_BETWEEN: Final = re.compile(r"\s*(?P<last>,?\s+or)?(?:,)?\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,2}")
-_OCCURRED: Final = re.compile(
+_OCCURRED: Final = cue(
     r"(?:\s+(?:at|by|within|through|over)\s+(?:\d+|\w+)[\s-](?:days?|weeks?|months?|years?))?,?\s+(?:for\s+[\w-]+(?:\s+[\w-]+)?\s+)?(?:had\s+)?(?:occurred|happened|developed|was|were)\b"
 )
 
@@ -234,7 +235,6 @@ def _is_one_of(topic: Topic) -> bool:
 _EXPLANATION: Final = re.compile(
     r"\s*[(\[](?P<inside>[^()\[\]\d=≥≤<>%]{3,90})[)\]]\s+(?:was|were|occurred|developed|appeared|affected|led|arose|had)\b"
 )
-
 
 _MOSTLY: Final = cue(
     r",\s+(?:mostly|mainly|chiefly|largely|predominantly|all|almost all|usually|typically|primarily|most often)\s+(?:of\s+(?:them\s+)?|cases of\s+)?(?:[\w-]+\s+)?$"
@@ -282,17 +282,23 @@ _TWO_WORDS: Final = re.compile(r"\w+,\s\w+")  # "in diabetes, remission was" nam
 _PURPOSE: Final = cue(
     r"\b(?:therapy|treatment|medications?|medicines?|drugs|surgery|agents?|rescue) (?:to (?:lower|reduce|treat|prevent|control|manage|raise|correct)|for|of)\s+(?:[\w-]+\s+)?$"
 )  # "rescue therapy to lower potassium" is no potassium
+_BASIS: Final = re.compile(
+    r"[-‐‑–](?:based|guided|tiered|banded|adjusted|driven|directed|targeted|neutral)\b"
+)  # "weight-based dosing" is no weight
 _PLANNED: Final = cue(
     r"\b(?:planned|required|anticipated|prespecified|needed) $"
 )  # events that are yet to come
 
 
-def _event_topic(sentence: Sentence, name: Name, *, of_any: bool) -> Topic:
-    """The event that a name means. ``of_any`` says that it sums up events; those of a kind are not all of them: "surgery-related adverse events"."""
+def _event_topic(sentence: Sentence, name: Name, vocabulary: Vocabulary) -> Topic:
+    """The event that a name means. Those of a kind are not all of them: "surgery-related adverse events", "neuropathy AEs"."""
     start = name.start
-    compound = _OF_A_KIND.search(sentence.text, 0, start - sentence.start) if of_any else None
-    if compound is not None:
-        start = sentence.start + compound.start()
+    term: str | None = name.id
+    of_any = vocabulary.adverse_events[name.id].organ_class == "Any"
+    if of_any and (kind := _OF_A_KIND.search(sentence.text, 0, start - sentence.start)) is not None:
+        start = sentence.start + kind.start()
+        known = vocabulary.adverse_event(kind["disease"]) if kind["disease"] else None
+        term = known.term if known is not None else None
     if graded := _GRADE.search(sentence.text, 0, start - sentence.start):
         start = sentence.start + graded.start()
     end = name.end
@@ -304,17 +310,18 @@ def _event_topic(sentence: Sentence, name: Name, *, of_any: bool) -> Topic:
         text_of(sentence, start, end),
         kind="event",
         higher_is_better=False,
-        term=None if compound else name.id,
+        term=term,
     )
 
 
 _OF_A_KIND: Final = cue(
-    r"(?<![\w-])[A-Za-z]+(?:-[A-Za-z]+)*(?:-(?:related|associated|induced|specific)\s|(?<!re)(?<!non)(?<!anti)-)$"
+    r"(?<![\w-])(?:[A-Za-z]+(?:-[A-Za-z]+)*(?:-(?:related|associated|induced|specific)\s|(?<!re)(?<!non)(?<!anti)-)"
+    r"|(?P<disease>(?:[a-z-]+(?:ic|al|ar|ous|ive)\s+)?[A-Za-z]*(?:path(?:y|ies)|itis|os[ie]s|emia|algia|uria|pno?ea|rrho?ea|penia|[Pp]neumonia|[Ii]nfections?|[Ff]ractures?|[Bb]leeding|[Tt]hrombosis|[Tt]oxicity)\s))$"
 )
 
 
 _STOPPED: Final = cue(
-    r"(?:\b(?:discontinu\w+|withdr\w+|stop(?:p\w+|s)?|gave up|given up|dropped out|quit|left the (?:study|trial)|cessation|dropouts?)\b[^.;%]{0,60}?\b(?:because of|due to|owing to|on account of|as a result of|following|for|over|attributed to)\s+(?:(?:an?|any|treatment-emergent|drug-related|these)\s+)*|\b)"
+    r"(?:\b(?:discontinu\w+|withdr\w+|stop(?:p\w+|s)?|gave up|given up|dropped out|quit|left the (?:study|trial)|cessation|dropouts?)\b[^.;%]{0,60}?\b(?:because of|due to|owing to|on account of|as a result of|following|for|over|from|caused by|(?:attributed|related|linked|secondary) to)\s+(?:(?:an?|any|treatment-emergent|drug-related|these)\s+)*|\b)"
     r"(?P<ae>(?:them|these)(?=\s*(?:[.,;(]|$|and\b|in\b))|(?:those|events)(?=\s+(?:that\s+)?(?:led|leading|resulting)\b)|adverse (?:events?|reactions?|effects?|experiences?)|side[- ]effects?|TEAEs?|AEs?|toxicity|toxicities|intolerance)\b(?P<led>\s+(?:that\s+)?(?:(?:led|leading|resulting|lead)\s+(?:to|in)|causing|caused|prompting|prompted|requiring|required)\s+(?:[\w-]+\s+){0,3}?(?:discontinu\w+|withdrawals?|stop\w*|cessation)|\s+(?:caused|forced|prompted|led|compelled)\b(?=[^.;]{3,120}\bto (?:stop|quit|discontinue|withdraw|drop out|give up)\b))?",
     re.IGNORECASE,
 )
@@ -407,6 +414,9 @@ def _own_abbreviations(sentence: Sentence, shorts: dict[str, str], found: list[T
 
 
 _APPOSED: Final = re.compile(r",\s+(?:the|an?)\s+[^,;.]{0,40}")
+_LIMIT: Final = re.compile(
+    r"\s*[(\[][^()\[\]\d=≥≤<>%]{3,40}(?:[<>≤≥]|less than|more than|below|above|under|over|at least)\s?\d[\d.,]*\s?[A-Za-zµμ/]+[)\]]"
+)  # from where on an event counts: "hypoglycaemia (glucose <54 mg/dL)"
 _LINK: Final = re.compile(r"[\s™®]*(?:[\[(]\s*)?(?:scores?|response|rate|index)?[\s™®]*(?:[\[(]\s*)?")
 
 
@@ -425,12 +435,15 @@ def _merged(sentence: Sentence, found: list[Topic]) -> list[Topic]:
             same = (
                 last.instrument is not None and last.instrument == topic.instrument
             ) or last.identity == topic.identity
+            limit = _LIMIT.match(sentence.text, last.end - sentence.start) if _is_one_of(last) else None
+            if limit is not None and topic.end - sentence.start < limit.end():
+                continue
             close = bool(_LINK.fullmatch(between)) or (
                 same
                 and not (last.code != topic.code and last.kind == topic.kind == "continuous")
                 and bool(re.search(r"\(\s*$", between))
                 and len(between) < 160
-                and not re.search(r"\d\s?%", between)
+                and not re.search(r"\d\s?%|\b(?:was|were)\s", between)
             )
             if (
                 topic.start >= last.end

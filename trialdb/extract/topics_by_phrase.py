@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Final, cast
 
 from trialdb.extract.declared import ROLE, SAME_ENDPOINT
-from trialdb.extract.frame import OF_PEOPLE, Frame, Reading, clause
+from trialdb.extract.frame import AGAINST, OF_PEOPLE, Frame, Reading, clause
 from trialdb.extract.items import bracket_label, counted_things, listed_item
 from trialdb.extract.lexer import Figure
 from trialdb.extract.phrase_words import OUTCOMES
-from trialdb.extract.phrases import Phrase
+from trialdb.extract.phrases import TOLD, Phrase
 from trialdb.extract.reductions import LEADS_TO_WHAT
 from trialdb.extract.topic import Topic
 from trialdb.extract.topics_beside import REACHES, in_bracket_of, is_for, leads
@@ -26,6 +26,10 @@ def _led_topic(frame: Frame, readings: list[Reading], i: int, span: tuple[int, i
     own = [] if _continues(readings, i) else frame.phrases.for_site(*span, least=3.0)
     if not own or r.topic is None:
         return None
+    start = r.topic.start - frame.base
+    elsewhere = start < span[0] or start >= span[1]
+    if elsewhere and own[-1].weight >= TOLD and _SOONER.fullmatch(frame.text, own[-1].end, span[1]):
+        return frame.topic_of(own[-1])
     f = cast("Figure", r.figure)
     scored = f.unit is None and f.total is None and not f.value.is_integer()  # no number of people
     if (r.topic.term is None or scored) and _is_far(frame, r, span[0], own[-1].end, span[1]):
@@ -33,6 +37,9 @@ def _led_topic(frame: Frame, readings: list[Reading], i: int, span: tuple[int, i
     if _is_of_next(frame, readings, i):
         return replace(frame.topic_of(own[0]), kind="event", higher_is_better=False)
     return None
+
+
+_SOONER: Final = re.compile(r"(?:\s+(?:earlier|sooner|later|longer|faster|more|less|often|quickly))*\s*")
 
 
 def _topic_of_before(frame: Frame, readings: list[Reading], i: int) -> Topic | None:
@@ -113,6 +120,8 @@ def topics_by_phrase(frame: Frame, readings: list[Reading]) -> None:  # noqa: PL
             r.topic = Topic(frame.base + m.start("subject"), frame.base + m.end("subject"), m["subject"])
         if found:
             r.topic = frame.topic_of(found[0])
+        elif r.topic is None and _is_set_against(frame, readings, i):
+            r.topic = readings[i - 1].topic
     for before, r in reversed(list(itertools.pairwise(readings))):
         if (
             before.topic is None
@@ -137,6 +146,16 @@ def _is_of_next(frame: Frame, readings: list[Reading], i: int) -> bool:
         and i + 1 < len(readings)
         and frame.text[f.end : start].rstrip().endswith((",", " and"))
         and _FOLLOWED.fullmatch(frame.text, end, readings[i + 1].at) is not None
+    )
+
+
+def _is_set_against(frame: Frame, readings: list[Reading], i: int) -> bool:
+    """Whether a figure of one arm is set against the one before it: "lower with A (0.10) than in those given B (0.17)"."""
+    r, before = readings[i], readings[i - 1] if i else None
+    return (
+        before is not None
+        and not (r.compares or before.compares)
+        and AGAINST.search(frame.text, cast("Figure", before.figure).end, r.at) is not None
     )
 
 

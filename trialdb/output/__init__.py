@@ -16,6 +16,7 @@ from trialdb.output import cells
 from trialdb.output.columns import laid_out, plain, wrapped
 from trialdb.output.drawn import LAYOUTS as DRAWN
 from trialdb.query.answers import Answer, Row
+from trialdb.query.needed import NEEDED
 
 __all__ = ["FORMATS", "render"]
 
@@ -96,11 +97,12 @@ def _delta(row: Row) -> dict[str, str]:
     return {
         "study": row["study"],
         "condition": row["conditions"] or "",
+        "class": row["drug_class"] or "",
         "arm": row["arm"],
         "endpoint": row["endpoint"],
         "time": cells.time(row),
         "group": cells.group(row),
-        "measure": "" if row["measure"] == "difference" else row["measure"].replace("_", " "),
+        "measure": "" if row["measure"] in {"difference", NEEDED} else row["measure"].replace("_", " "),
         "value": cells.signed(row) + cells.unit(row["unit"]) if row["value"] is not None else _direction(row),
         "interval": cells.interval(row),
         "p": cells.p_value(row),
@@ -178,6 +180,7 @@ def _result(row: Row) -> dict[str, str]:
     return {
         "study": row["study"],
         "condition": row["conditions"] or "",
+        "class": row["drug_class"] or "",
         "arm": row["arm"],
         "endpoint": row["endpoint"],
         "time": cells.time(row),
@@ -194,6 +197,7 @@ def _event(row: Row) -> dict[str, str]:
     return {
         "study": row["study"],
         "condition": row["conditions"] or "",
+        "class": row["drug_class"] or "",
         "arm": row["arm"],
         "event": row["term"] + (" (serious)" if row["serious"] else ""),
         "time": cells.time(row),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trialdb.query.answers import Row
+from trialdb.query.needed import NEEDED
 from trialdb.query.wording import number, share, unit, when
 
 __all__ = [
@@ -37,7 +38,9 @@ def dose(row: Row, prefix: str) -> str:
 
 
 def signed(row: Row) -> str:
-    """A difference with its sign; ratios and reductions have none."""
+    """A difference with its sign; ratios and reductions have none, and numbers needed to treat say for what."""
+    if row["measure"] == NEEDED:
+        return _needed(row["value"])
     plus = row["measure"] == "difference" and row["value"] > 0
     return f"{'+' if plus else ''}{number(row['value'])}"
 
@@ -69,9 +72,25 @@ def interval(row: Row) -> str:
     """The bounds of an interval, with as many decimals as the finer one, and with a star if it is computed."""
     if row["ci_low"] is None and row["ci_high"] is None:
         return ""
+    star = "*" if row.get("method") else ""
+    if row.get("measure") == NEEDED:
+        return _through_infinity(row["ci_low"], row["ci_high"]) + star
     places = max(_places(row[name]) for name in ("ci_low", "ci_high"))
     low, high = ("?" if row[name] is None else f"{row[name]:.{places}f}" for name in ("ci_low", "ci_high"))
-    return f"{low} to {high}{'*' if row.get('method') else ''}"
+    return f"{low} to {high}{star}"
+
+
+def _needed(value: float) -> str:
+    """A number needed to treat: for one more to benefit, or to be harmed."""
+    return f"{'NNTB' if value > 0 else 'NNTH'} {number(abs(value))}"
+
+
+def _through_infinity(low: float | None, high: float | None) -> str:
+    """The interval of a number needed to treat; one that holds no difference names its sides (Altman 1998)."""
+    if low is not None and high is not None and low * high > 0:
+        return f"{number(abs(low))} to {number(abs(high))}"
+    better, worse = ("" if limit is None else _needed(limit) for limit in (low, high))
+    return " to ".join(part for part in (better, "∞", worse) if part)
 
 
 def _places(value: float | None) -> int:

@@ -223,8 +223,8 @@ def joined(sources: Iterable[Row]) -> list[Row]:
     return list(merged.values())
 
 
-def parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Many ids in parts that one statement can name."""
+def parts(ids: Sequence[R]) -> Iterator[Sequence[R]]:
+    """Many ids, or names, in parts that one statement can name."""
     return (ids[at : at + MANY] for at in range(0, len(ids), MANY))
 
 

@@ -35,8 +35,10 @@ from trialdb.query.answers import (
     view,
 )
 from trialdb.query.folding import SHARE_PLACES, agree, fold, is_computed_ratio, printed_places
+from trialdb.query.needed import LIMITS, NEEDED, NEEDED_COLUMNS, NEEDED_NOTE, as_needed
 from trialdb.query.scope import ResultFilters, Scope, against
 from trialdb.query.studies import with_conditions
+from trialdb.query.treatments import with_classes
 
 if TYPE_CHECKING:
     from trialdb.query.names import Names
@@ -49,7 +51,7 @@ DELTA_COLUMNS: Final = (
     "value", "unit", "comparator", "arm_value", "comparator_value", "ci_low", "ci_high", "p_operator", "p_value",
     "basis", "sources", "measure", "comparator_basis", "arm_basis", "arm_measure", "arm_unit", "arm_n", "arm_n_total",
     "comparator_n", "comparator_n_total", "counted_by", "ci_level", "method",
-    "direction", "significant", "subgroup", "population", "class_title", "category", "disputed", "conditions",
+    "direction", "significant", "subgroup", "population", "class_title", "category", "disputed", "conditions", "drug_class",
 )  # fmt: skip
 _READ: Final = (
     "study", "nct_id", "intervention", "arm", "dose_value", "dose_unit", "dose_mg", "dose_level", "regimen",
@@ -62,6 +64,7 @@ _READ: Final = (
 )  # fmt: skip
 _DELTAS: Final = view("v_deltas", _READ)
 _EFFECTS: Final = view("v_effects", _READ)
+_NEEDED: Final = view("v_numbers_needed", (*_READ, *NEEDED_COLUMNS))
 _endpoints = table("endpoints", column("id"), column("kind"))
 #: Ratios of counted shares are computed where they are asked for.
 _RATIOS: Final = frozenset({"risk_ratio", "odds_ratio"})
@@ -77,7 +80,7 @@ _FACT: Final = (
 _BY_SOURCE: Final = itemgetter("source_id")
 _TIME: Final = ("at_days", "at_value", "at_unit")
 _COMPLETES: Final = ("direction", "significant", "arm_se", "comparator_se")
-_INTERVAL: Final = ("ci_low", "ci_high", "ci_level", "method")
+_INTERVAL: Final = ("ci_low", "ci_high", "ci_level", "method", *LIMITS)
 _COUNTED: Final = ("arm_n", "arm_n_total", "comparator_n", "comparator_n_total", "counted_by")
 _OF_SIDES: Final = tuple(
     (f"{side}_value", f"{side}_value_text", f"{side}_n_total") for side in ("arm", "comparator")
@@ -87,6 +90,7 @@ _ORDERS: Final[Mapping[str, Ordering]] = {
     "endpoint": lambda row: text_order(row, "endpoint"),
     "study": lambda row: (*text_order(row, "study"), row["study_id"]),
     "condition": lambda row: text_order(row, "conditions"),
+    "class": lambda row: text_order(row, "drug_class"),
     "dose": dose_order,
     "drug": lambda row: text_order(row, "intervention"),
     "arm": lambda row: text_order(row, "arm"),
@@ -116,7 +120,7 @@ def deltas(
         engine: the database; it is only read.
         versus: ``placebo``, ``any``, another role of a comparator (``active_comparator``) or the name of a drug.
         by: what rows are ordered by first: any of ``DIMENSIONS`` (``dose`` puts drugs first, then doses from high to
-            low, over studies; ``condition`` fills ``conditions``; ``value`` puts the largest first). The usual order is endpoint, study, dose,
+            low, over studies; ``condition`` fills ``conditions``, ``class`` fills ``drug_class``; ``value`` puts the largest first). The usual order is endpoint, study, dose,
             regimen, time.
         vocabulary: names known besides those of the database.
         filters: restrictions, see :class:`trialdb.query.scope.ResultFilters`; ``drug`` is what the arm gets, not its
@@ -176,7 +180,9 @@ def comparisons(
         source.c.at_days, source.c.source_rank, source.c.source_id,
     )  # fmt: skip
     rows = fetch(engine, statement) if in_view_order else sorted(fetch(engine, found), key=_BY_SOURCE)
-    return with_conditions(engine, fold_deltas(rows), by), statement
+    folded = fold_deltas(rows)
+    shown = as_needed(folded) if scope.measure == NEEDED else folded
+    return with_classes(engine, with_conditions(engine, shown, by), by), statement
 
 
 def any_deltas(
@@ -194,18 +200,20 @@ def _found(
     engine: Engine, scope: Scope, versus: str, vocabulary: Vocabulary | None
 ) -> tuple[TableClause, Select[Any]]:
     """The view that comparisons are read from, and the select of those that are asked for."""
-    source = _EFFECTS if scope.measure in _RATIOS else _DELTAS
+    source = _EFFECTS if scope.measure in _RATIOS else _NEEDED if scope.measure == NEEDED else _DELTAS
     names = scope.names(engine, versus=versus, vocabulary=vocabulary)
     conditions = [
         *_measured(scope, source, names),
-        *against(source, names, versus),
+        *against(source, names, versus, scope.drug),
         *scope.in_studies(engine, source, names, versus=versus),
     ]
-    return source, columns_of(source, _READ).where(*conditions)
+    return source, columns_of(source, source.c.keys()).where(*conditions)
 
 
 def _measured(scope: Scope, source: TableClause, names: Names) -> list[ColumnElement[bool]]:
     """The restrictions; a risk or mean difference is a difference of figures of that sort."""
+    if scope.measure == NEEDED:
+        return replace(scope, measure=None).conditions(source, names)
     if scope.measure is None or scope.measure not in _DIFFERENCES:
         return scope.conditions(source, names)
     measures, kinds = _DIFFERENCES[scope.measure]
@@ -229,6 +237,21 @@ def check_dimensions(by: Sequence[str], allowed: Sequence[str]) -> tuple[str, ..
                 alternatives=tuple(allowed),
             )
     return tuple(by)
+
+
+def scope_of_effects(scope: Scope) -> Scope:
+    """A scope of effects that are pooled or drawn: differences, unless another measure is asked for.
+
+    Raises:
+        QuestionError: numbers needed to treat are asked for.
+    """
+    if scope.measure == NEEDED:
+        raise QuestionError(
+            "numbers needed to treat have no scale to be pooled or drawn on; take the risk difference",
+            words=NEEDED,
+            alternatives=("risk_difference",),
+        )
+    return replace(scope, measure=scope.measure or "difference")
 
 
 def fold_deltas(rows: Sequence[Row]) -> list[Row]:
@@ -287,7 +310,7 @@ def _complete(row: Row) -> None:
     """What a further source of the row gives and its first does not: p-value, interval, figures of the two sides."""
     for other in row["statements"][1:]:
         if row["ci_low"] is None and row["ci_high"] is None:
-            row.update({name: other[name] for name in _INTERVAL})
+            row.update({name: other[name] for name in _INTERVAL if name in other})
         if row["counted_by"] is None and other["counted_by"] is not None:
             row.update({name: other[name] for name in _COUNTED})
         if row["p_value"] is None and other["p_value"] is not None:
@@ -356,7 +379,9 @@ def by_words(by: Sequence[str]) -> list[str]:
 
 def _notes(rows: Sequence[Row]) -> tuple[str, ...]:
     notes = []
-    if any(row["basis"] == "computed" for row in rows):
+    if any(row["measure"] == NEEDED for row in rows):
+        notes.append(NEEDED_NOTE)
+    elif any(row["basis"] == "computed" for row in rows):
         notes.append("computed: from two figures of the same source, which does not state it")
     if methods := dict.fromkeys(row["method"] for row in rows if row["method"]):
         notes.append(f"* interval computed: {'; '.join(methods)}")

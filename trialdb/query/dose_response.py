@@ -9,14 +9,14 @@ that is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from sqlalchemy import Engine
 
 from trialdb.errors import QuestionError
 from trialdb.query.answers import Answer, Row, joined, number_order, sql_of, text_order
-from trialdb.query.deltas import comparisons
+from trialdb.query.deltas import comparisons, scope_of_effects
 from trialdb.query.figures import FACT, about_endpoints, arm_figures, comparator_ids, with_interval
 from trialdb.query.scope import ResultFilters, Scope
 
@@ -81,7 +81,7 @@ def dose_response(
         raise QuestionError("dose 0 must be one comparator; name one", words=versus)
     scope = Scope(**filters)
     names = scope.names(engine, versus=versus, vocabulary=vocabulary)
-    measured = replace(scope, measure=scope.measure or "difference")
+    measured = scope_of_effects(scope)
     effects, of_effects = comparisons(engine, measured, versus=versus, vocabulary=vocabulary)
     figures, of_figures = arm_figures(engine, scope, names, versus=versus)
     others = comparator_ids(engine, names, versus)

@@ -16,7 +16,8 @@ from trialdb.query.answers import Row, decimals, fetch, rounded, view
 from trialdb.query.deltas import with_times
 from trialdb.query.folding import SHARE_PLACES, fold
 from trialdb.query.names import Names
-from trialdb.query.scope import ROLES, Scope, arms_of, look_up, studies_of_drug
+from trialdb.query.scope import ROLES, Scope, look_up
+from trialdb.query.treatments import arms_of, studies_of_drug
 from trialdb.statistics import quantile, wilson
 
 __all__ = ["FACT", "about_endpoints", "arm_figures", "comparator_ids", "is_whole", "with_interval"]

@@ -7,7 +7,6 @@ what may be pooled. The pooled effect follows its comparisons.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from math import exp, log
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
@@ -15,7 +14,7 @@ from sqlalchemy import Engine
 
 from trialdb.errors import QuestionError
 from trialdb.query.answers import Answer, Row, number_order, text_order
-from trialdb.query.deltas import DIMENSIONS, check_dimensions, comparisons, in_order
+from trialdb.query.deltas import DIMENSIONS, check_dimensions, comparisons, in_order, scope_of_effects
 from trialdb.query.figures import about_endpoints, is_whole
 from trialdb.query.pooled import group_of, pool_groups
 from trialdb.query.scope import ResultFilters, Scope
@@ -80,8 +79,7 @@ def forest(
     if pooled and versus == "any":
         raise QuestionError("effects against different comparators cannot be pooled; name one", words=versus)
     dimensions = check_dimensions(by, DIMENSIONS)
-    scope = Scope(**filters)
-    scope = replace(scope, measure=scope.measure or "difference")
+    scope = scope_of_effects(Scope(**filters))
     rows, statement = comparisons(engine, scope, versus=versus, by=dimensions, vocabulary=vocabulary)
     whole = [row for row in rows if row["value"] is not None and is_whole(row, scope)]
     notes: list[str] = []

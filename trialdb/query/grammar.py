@@ -21,7 +21,7 @@ does not fit what is asked, or two different heads make a :class:`~trialdb.error
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import dropwhile, takewhile
@@ -30,9 +30,10 @@ from typing import Any, Final
 from trialdb.errors import QuestionError
 from trialdb.query.lexer import Piece, pieces
 from trialdb.query.meaning import EXAMPLES, FIGURES, NEEDED, WORDS, Said, is_of, plan_of, refusal
-from trialdb.query.names import Names
+from trialdb.query.names import Names, Thing
 from trialdb.query.plan import Plan
 from trialdb.query.suggest import meant
+from trialdb.query.treatments import only, together
 
 __all__ = ["EXAMPLES", "parse"]
 
@@ -65,7 +66,8 @@ def _refuse_unknown(found: Sequence[Piece], names: Names) -> None:
         message = f"{absent} is not in the database; `trialdb load {absent.upper()}` asks the registry for it"
         raise QuestionError(message, words=absent, alternatives=EXAMPLES[:3])
     before = found[place - 1].text if place and found[place - 1].kind == "name" else ""
-    known = meant([words, *run], before, names)
+    after = next((p.text for p in found[place + len(run) :][:1] if p.kind == "dim"), None)
+    known = meant([*([f"{words} {after}"] if after else []), words, *run], before, names)
     tied = dropwhile(lambda p: p.kind in {"prep", "fill"}, reversed(found[:place]))
     rest = [*reversed(list(tied)), *found[place + len(run) :]]
     if not known and (without := _without(rest)):
@@ -98,6 +100,8 @@ class _Reader(Said):
     place: int = 0
     pair: bool = False
     compared_with: Piece | None = None
+    versus_is_last: bool = False
+    combined: int | None = None
 
     def read(self) -> None:
         """Read all pieces.
@@ -123,10 +127,16 @@ class _Reader(Said):
     def name(self, piece: Piece) -> None:
         """A known name; after "between" or "compare" the second drug is the comparator."""
         drugs = [t for t in piece.things if t.kind == "drug"]
+        if drugs and self.combined is not None:
+            self.combined += 1
+            if self.combined > 1:
+                self._given(lambda name: together(name, drugs[0].name), piece.text)
+                return
         if self.pair and drugs and "versus" not in self.parts and any(_drug(m) for m in self.mentions):
             self._versus(piece, drugs[0].name)
         else:
             self.mentions.append(self._as_meant(piece))
+            self.versus_is_last = self.versus_is_last and not drugs
         measure = next((m for word, m in _MEASURES if piece.text.lower().startswith(word)), None)
         if measure is not None and is_of(piece, "endpoint"):
             self.parts.setdefault("measure", measure)
@@ -141,12 +151,37 @@ class _Reader(Said):
         )
 
     def plus(self, piece: Piece) -> None:
-        """A combination of drugs is one arm, which drugs by name do not tell from those of either."""
-        around = self._neighbours()
-        if sum(_drug(p) for p in around) > 1:
-            words = f" {piece.text} ".join(p.text for p in around)
-            hint = f"results of {around[0].text} by arm"
-            raise refusal(f"a combination cannot be asked for ({words})", words, (hint,))
+        """A drug that is given together with the one before: a combination is asked for as a whole."""
+        before = next((p for p in reversed(self.found[: self.place - 1]) if p.kind not in _OF_A_DRUG), None)
+        target = self._next()
+        if before is None or not (_drug(before) or before.kind == "comparator"):
+            return
+        if target is None or not _drug(target):
+            words = piece.text if target is None else f"{piece.text} {target.text}"
+            raise refusal(f"no drug follows {piece.text!r}", words, (f"{before.text} by arm",))
+        self._take()
+        self._given(lambda name: together(name, _drug_of(target).name), piece.text)
+
+    def combination(self, _piece: Piece) -> None:
+        """The drugs that follow are given together."""
+        self.combined = 0
+
+    def alone(self, piece: Piece) -> None:
+        """The drug before is all that is given."""
+        before = self.found[self.place - 2] if self.place > 1 else None
+        if before is None or not _drug(before) or self.parts.get("versus") in _ROLES:
+            raise refusal(f"{piece.text!r} needs a drug before it", piece.text, ("versus dupilumab alone",))
+        self._given(only, piece.text)
+
+    def _given(self, changed: Callable[[str], str], words: str) -> None:
+        """What is said of the drug that was named last changes what is asked for."""
+        if self.versus_is_last:
+            self.parts["versus"] = changed(self.parts["versus"])
+            return
+        last = next(n for n in reversed(range(len(self.mentions))) if _drug(self.mentions[n]))
+        named = self.mentions[last]
+        thing = Thing("drug", changed(_drug_of(named).name))
+        self.mentions[last] = replace(named, text=f"{named.text} {words}", things=(thing,))
 
     def compare(self, piece: Piece) -> None:
         """Opens a pair: "between X and Y", "compare X with Y"."""
@@ -161,6 +196,7 @@ class _Reader(Said):
 
     def against(self, piece: Piece) -> None:
         """Versus and what it is against."""
+        self.combined = None
         target = self._next()
         if target is not None and target.kind == "time" and piece.text.lower() == "over":
             return
@@ -179,6 +215,7 @@ class _Reader(Said):
 
     def _versus(self, target: Piece, name: str) -> None:
         self.parts["versus"] = name
+        self.versus_is_last = True
         self.compared_with = target if name != "placebo" and target.kind == "name" else None
 
     def through(self, piece: Piece) -> None:
@@ -392,6 +429,9 @@ class _Reader(Said):
 
 
 _NCT_ID: Final = re.compile(r"nct\d{8}", re.IGNORECASE)
+#: What may stand between a drug and one that is given with it.
+_OF_A_DRUG: Final = frozenset({"fill", "dose", "regimen", "level"})
+_ROLES: Final = frozenset({"placebo", "any", "active_comparator"})
 _OF_DISEASE: Final = frozenset({"in", "among", "for", "during"})
 _OF_STUDIES: Final = ("study", "program", "condition", "drug", "source")
 _DATED: Final = frozenset({"asof", "before", "since"})
@@ -417,7 +457,7 @@ _HANDLERS: Final = {
     "dim": _Reader.dimension, "study": _Reader.study, "delta": _Reader.delta, "ratio": _Reader.ratio, "adjusted": _Reader.adjusted,
     "result": _Reader.result, "change": _Reader.result, "safety": _Reader.safety, "common": _Reader.most_common, "enrolled": _Reader.enrolled,
     "model": _Reader.model, "population": _Reader.population, "date": _Reader.date,
-    "order": _Reader.largest, "plus": _Reader.plus, "show": _Reader.show, "unit": _Reader.unit,
+    "order": _Reader.largest, "plus": _Reader.plus, "combination": _Reader.combination, "alone": _Reader.alone, "show": _Reader.show, "unit": _Reader.unit,
 }  # fmt: skip
 
 
@@ -432,6 +472,10 @@ def _describes_studies(piece: Piece) -> bool:
 
 def _drug(piece: Piece) -> bool:
     return is_of(piece, "drug")
+
+
+def _drug_of(piece: Piece) -> Thing:
+    return next(t for t in piece.things if t.kind == "drug")
 
 
 def _comparator(piece: Piece) -> str | None:

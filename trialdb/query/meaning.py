@@ -12,7 +12,9 @@ from typing import Any, Final
 from trialdb.errors import QuestionError
 from trialdb.query.lexer import Piece
 from trialdb.query.names import Thing
+from trialdb.query.needed import NEEDED as NEEDED_TO_TREAT
 from trialdb.query.plan import KINDS, Plan, PlanKind
+from trialdb.query.words import drug_class
 
 __all__ = ["EXAMPLES", "FIGURES", "NEEDED", "WORDS", "Said", "is_of", "plan_of", "refusal"]
 
@@ -190,6 +192,10 @@ def _check_doses(said: Said, kind: PlanKind, drugs: Sequence[str]) -> None:
         raise refusal(
             f"doses are compared with placebo or a drug, not {words!r}", words, ("results by dose",)
         )
+    if "dose" in said.parts and (sort := next(filter(drug_class, drugs), None)):
+        raise refusal(
+            f"a dose is that of one drug, not of a class ({sort})", sort, (f"{sort}s versus placebo by dose",)
+        )
     if "dose" in said.parts and len(drugs) > 1:
         words = " and ".join(drugs)
         raise refusal(
@@ -208,6 +214,10 @@ def _measures(said: Said, kind: PlanKind) -> None:
         words = said.heads.get("deltas", WORDS["measure"])
         alternatives = ("adverse events versus placebo",) if kind == "safety" else EXAMPLES[:3]
         raise refusal(f"{words!r} does not fit a question about {KINDS[kind].wording}", words, alternatives)
+    if measure == NEEDED_TO_TREAT and kind in _BY_THEMSELVES:
+        words = said.heads["deltas"]
+        better = f"{said.heads[kind]} risk difference"
+        raise refusal(f"{words!r} has no scale to be pooled or drawn on", words, (better,))
     if "measure" not in KINDS[kind].parts or (kind != "results" and measure in _OF_ARMS):
         said.parts.pop("measure", None)
 

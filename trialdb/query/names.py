@@ -18,7 +18,8 @@ from sqlalchemy import Connection, Engine, TextClause, bindparam, text
 
 from trialdb.errors import UnknownNameError
 from trialdb.query.answers import MANY
-from trialdb.query.words import short_names, source_kinds
+from trialdb.query.treatments import only, parts_of, together
+from trialdb.query.words import DrugClass, drug_class, short_names, source_kinds
 from trialdb.values import key
 
 if TYPE_CHECKING:
@@ -54,11 +55,23 @@ LONGEST_NAME: Final = 14
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What a name stands for: its kind and the name by which views show it (ids of rows that bear it)."""
+    """What a name stands for: its kind and the name by which views show it (ids of rows that bear it).
+
+    ``together`` and ``alone`` say of drugs that an arm gets all of them, and nothing else; ``of_class`` of a class which
+    drugs are meant.
+    """
 
     kind: NameKind
     name: str
     ids: tuple[int, ...] = field(default=(), compare=False)
+    together: tuple[Thing, ...] = ()
+    alone: bool = False
+    of_class: DrugClass | None = None
+
+    @property
+    def gets(self) -> tuple[Thing, ...]:
+        """What an arm gets: all of these."""
+        return self.together or (self,)
 
     @property
     def wording(self) -> str:
@@ -107,15 +120,17 @@ class Names:
         )
 
     def find(self, name: str) -> tuple[Thing, ...]:
-        """Everything that goes by this name; an adverse event also by its plural, a drug by its clipped name.
+        """Everything that goes by this name; an adverse event also by its plural, a drug by its clipped name or its class.
 
         Empty where it is unknown.
         """
         name_key = key(name)
         found = self.index.get(name_key, ()) or self.index.get(short_names().get(name_key, ""), ())
-        if found or not name_key.endswith("s"):
+        if found:
             return found
-        return tuple(t for t in self.index.get(name_key[:-1], ()) if t.kind == "term")
+        if (sort := drug_class(name)) is not None:
+            return (Thing("drug", sort.name, of_class=sort),)
+        return tuple(t for t in self.index.get(name_key.removesuffix("s"), ()) if t.kind == "term")
 
     def series(self, name: str) -> tuple[Thing, ...]:
         """The studies whose names are this one and a number."""
@@ -128,9 +143,23 @@ class Names:
             UnknownNameError: none does; close names of that kind are listed.
         """
         found = tuple(t for t in self.find(name) if t.kind == kind)
+        if not found and kind == "drug":
+            found = self._combined(*parts_of(name))
         if not found:
             raise UnknownNameError(_WORDING[kind], name, self.close(name, kinds=(kind,)))
         return found
+
+    def _combined(self, parts: Sequence[str], alone: bool) -> tuple[Thing, ...]:  # noqa: FBT001  (as parts_of says it)
+        """Drugs that an arm gets together; none where it is one name as it stands.
+
+        Raises:
+            UnknownNameError: one of them is not known.
+        """
+        if len(parts) < 2 and not alone:
+            return ()
+        things = tuple(self.resolve("drug", part)[0] for part in parts)
+        name = together(*(thing.name for thing in things))
+        return (Thing("drug", only(name) if alone else name, together=things, alone=alone),)
 
     def close(
         self, name: str, *, kinds: tuple[str, ...] = get_args(NameKind), limit: int = 3

@@ -105,7 +105,7 @@ _RESULT_PARTS: Final = _ARM_PARTS | {"measure", "populations", "unit"}
 _ESTIMATE: Final = frozenset({"interval", "p_value", "participants", "nct_id", "source"})
 _FIGURE: Final = _ESTIMATE - {"p_value"}
 _POOLED_PARTS: Final = _RESULT_PARTS | {"versus", "model", "estimator", "hartung_knapp"}
-_BY: Final = frozenset({"dose", "study", "drug", "condition", "arm", "time", "source", "regimen"})
+_BY: Final = frozenset({"dose", "study", "drug", "class", "condition", "arm", "time", "source", "regimen"})
 #: A pooled group is of one endpoint, drug, dose, regimen and time point, so that it may be asked for by them.
 _GROUPED: Final = frozenset({"dose", "drug", "time", "regimen", "endpoint"})
 

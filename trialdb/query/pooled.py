@@ -10,7 +10,6 @@ p-value; a comparison that has none of these is left out and named in the notes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import exp, log
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
@@ -18,7 +17,7 @@ from sqlalchemy import Engine
 
 from trialdb.errors import QuestionError
 from trialdb.query.answers import Answer, Row, dose_order, text_order
-from trialdb.query.deltas import comparisons
+from trialdb.query.deltas import comparisons, scope_of_effects
 from trialdb.query.figures import is_whole
 from trialdb.query.scope import ResultFilters, Scope
 from trialdb.statistics import (
@@ -104,8 +103,7 @@ def pooled(
     """
     if versus == "any":
         raise QuestionError("effects against different comparators cannot be pooled; name one", words=versus)
-    scope = Scope(**filters)
-    scope = replace(scope, measure=scope.measure or "difference")
+    scope = scope_of_effects(Scope(**filters))
     rows, statement = comparisons(engine, scope, versus=versus, vocabulary=vocabulary)
     groups, notes = pool_groups(
         rows, scope, versus, model=model, estimator=estimator, hartung_knapp=hartung_knapp, level=level

@@ -85,6 +85,7 @@ class DeltaRow:
     category: str | None
     disputed: bool
     conditions: str | None
+    drug_class: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ class ResultRow:
     sources: tuple[Source, ...]
     disputed: bool
     conditions: str | None
+    drug_class: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,7 @@ class SafetyRow:
     sources: tuple[Source, ...]
     disputed: bool
     conditions: str | None
+    drug_class: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,9 @@ from trialdb.errors import QuestionError, UnknownNameError
 from trialdb.query.answers import MANY
 from trialdb.query.lexer import Dose, time_point
 from trialdb.query.names import NameKind, Names, Thing, known_names
+from trialdb.query.patterns import fits
 from trialdb.query.publication import last_day, published, published_by
+from trialdb.query.treatments import arms_of, ids_of, only, parts_of, studies_of_drug, together, without_rest
 from trialdb.query.words import analysis_sets
 from trialdb.values import key, to_days
 
@@ -42,7 +44,6 @@ __all__ = ["ArmFilters", "ResultFilters", "Scope", "StudyFilters", "Wanted"]
 Wanted = str | Sequence[str] | None
 
 _arm_interventions = table("arm_interventions", column("arm_id"), column("intervention_id"))
-_interventions = table("interventions", column("id"), column("name"))
 _arms = table("arms", column("id"), column("study_id"), column("role"))
 _studies = table("studies", column("id"), column("program"), column("phase"))
 _study_conditions = table("study_conditions", column("study_id"), column("condition_id"))
@@ -140,7 +141,8 @@ class Scope:
         if versus is not None and "drug" not in kinds:
             kinds.append("drug")
         wanted = [name for kind in _KINDS for name in listed(getattr(self, kind))]
-        among = {key(name) for name in [*wanted, *([versus] if versus else [])]}
+        wanted += [versus] if versus else []
+        among = {key(part) for name in wanted for part in (name, *parts_of(name)[0])}
         return known_names(engine, vocabulary=vocabulary, kinds=kinds, among=among)
 
     def conditions(self, source: FromClause, names: Names) -> list[ColumnElement[bool]]:
@@ -178,8 +180,8 @@ class Scope:
             *([studies_of_drug(things["drug"])] if things["drug"] else []),
             *([_studies_of_condition(things["condition"])] if things["condition"] else []),
         ]
-        if versus != "any" and versus not in ROLES:
-            found.append(studies_of_drug(look_up(names, "drug", versus)))
+        if (compared := _compared_with(versus)[1]) is not None:
+            found.append(studies_of_drug(look_up(names, "drug", compared)))
         programs = sorted({t.name for t in things["program"]})
         if not (found or programs):
             return None
@@ -286,38 +288,42 @@ def listed(wanted: Wanted) -> tuple[str, ...]:
     return (wanted,) if isinstance(wanted, str) else tuple(wanted or ())
 
 
-def against(source: FromClause, names: Names, versus: str) -> list[ColumnElement[bool]]:
-    """Conditions for the comparator: ``any``, a role such as ``placebo``, or the name of a drug.
+def against(source: FromClause, names: Names, versus: str, drug: Wanted = None) -> list[ColumnElement[bool]]:
+    """Conditions for the comparator: ``any``, a role such as ``placebo``, or the name of a drug or combination.
+
+    ``drug`` is what the arm gets: of a combination a comparator gets nothing that is not asked for.
 
     Raises:
         UnknownNameError: it is none of these.
     """
-    if versus == "any":
-        return []
-    if versus in ROLES:
-        return [source.c.comparator_role == versus]
+    role, compared_drug = _compared_with(versus)
+    of_role = [source.c.comparator_role == role] if role else []
+    if compared_drug is None:
+        return of_role
     try:
-        drugs = names.resolve("drug", versus)
+        drugs = names.resolve("drug", compared_drug)
     except UnknownNameError as error:
         raise UnknownNameError("comparator", versus, error.alternatives) from error
-    return [source.c.comparator_id.in_(arms_of(drugs))]
+    compared = source.c.comparator_id
+    return [
+        *of_role,
+        compared.in_(arms_of(drugs)),
+        *without_rest(compared, look_up(names, "drug", drug), drugs),
+    ]
+
+
+def _compared_with(versus: str) -> tuple[str | None, str | None]:
+    """The role of a comparator, and the drug or combination that it gets besides, as far as they are asked for."""
+    if versus == "any":
+        return None, None
+    parts, alone = parts_of(versus)
+    role = next((part for part in parts if part in ROLES), None)
+    drug = together(*(part for part in parts if part != role)) or None
+    return role, only(drug) if drug and alone else drug
 
 
 def _by_text(source: FromClause, name: str, things: tuple[Thing, ...]) -> list[ColumnElement[bool]]:
     return [source.c[name].in_(sorted({t.name for t in things}))] if things else []
-
-
-def arms_of(drugs: tuple[Thing, ...]) -> Select[Any]:
-    named = sorted({t.name for t in drugs})
-    joined = _arm_interventions.join(
-        _interventions, _interventions.c.id == _arm_interventions.c.intervention_id
-    )
-    return select(_arm_interventions.c.arm_id).select_from(joined).where(_interventions.c.name.in_(named))
-
-
-def studies_of_drug(drugs: tuple[Thing, ...]) -> Select[Any]:
-    """The studies in which an arm gets one of the drugs."""
-    return select(_arms.c.study_id).where(_arms.c.id.in_(arms_of(drugs)))
 
 
 def _studies_of_condition(conditions: tuple[Thing, ...]) -> Select[Any]:
@@ -345,8 +351,7 @@ def _of_drug(source: FromClause, drugs: tuple[Thing, ...]) -> ColumnElement[bool
     of_study = source.c.study_id.in_(studies_of_drug(drugs))
     if "intervention_id" not in source.c:
         return of_study
-    ids = select(_interventions.c.id).where(_interventions.c.name.in_(sorted({t.name for t in drugs})))
-    return or_(source.c.intervention_id.in_(ids), of_study)
+    return or_(source.c.intervention_id.in_(ids_of(drugs)), of_study)
 
 
 def _of_program(source: FromClause, programs: tuple[Thing, ...]) -> ColumnElement[bool]:
@@ -376,15 +381,8 @@ def _analysed(source: FromClause, population: str) -> list[ColumnElement[bool]]:
     if "arm_result_id" in source.c:
         result = func.coalesce(result, source.c.arm_result_id)
     joined = _results.join(_outcomes, _outcomes.c.id == _results.c.outcome_id)
-    of_outcome = _fits(_outcomes.c.population, patterns)
+    of_outcome = fits(_outcomes.c.population, patterns)
     return [
-        _fits(source.c.population, patterns),
+        fits(source.c.population, patterns),
         select(1).select_from(joined).where(_results.c.id == result, of_outcome).exists(),
     ]
-
-
-def _fits(described: ColumnElement[Any], patterns: Sequence[str]) -> ColumnElement[bool]:
-    """Whether a description fits one of the patterns and none of those that begin with ``!``."""
-    said = func.lower(described)
-    fits = [said.like(pattern) for pattern in patterns if not pattern.startswith("!")]
-    return and_(or_(*fits), *(~said.like(pattern[1:]) for pattern in patterns if pattern.startswith("!")))

@@ -35,12 +35,11 @@ from trialdb.query.scope import (
     Scope,
     StudyFilters,
     Wanted,
-    arms_of,
     listed,
     look_up,
-    studies_of_drug,
 )
 from trialdb.query.studies import with_conditions
+from trialdb.query.treatments import arms_of, studies_of_drug, with_classes
 
 if TYPE_CHECKING:
     from trialdb.facts import TimePoint
@@ -58,7 +57,7 @@ _AT: Final = ("at_value", "at_unit")
 RESULT_COLUMNS: Final = (
     *_ARM, "endpoint", *_AT, "measure", "value", "unit", "n", "n_total", "ci_low", "ci_high", "ci_level",
     "dispersion_kind", "dispersion_value", "subgroup", "population", "class_title", "category", "comment", "percent",
-    "sources", "disputed", "conditions",
+    "sources", "disputed", "conditions", "drug_class",
 )  # fmt: skip
 _RESULTS: Final = view(
     "v_results",
@@ -71,7 +70,7 @@ _RESULTS: Final = view(
 )  # fmt: skip
 SAFETY_COLUMNS: Final = (
     *_ARM, "term", "organ_class", "serious", "qualifier", *_AT, "value", "unit", "n", "n_total", "events", "basis",
-    "sources", "disputed", "conditions",
+    "sources", "disputed", "conditions", "drug_class",
 )  # fmt: skip
 _SAFETY: Final = view(
     "v_safety",
@@ -100,6 +99,7 @@ _ORDERS: Final[Mapping[str, Ordering]] = {
     "endpoint": lambda row: text_order(row, "endpoint"),
     "study": lambda row: (*text_order(row, "study"), row["study_id"]),
     "condition": lambda row: text_order(row, "conditions"),
+    "class": lambda row: text_order(row, "drug_class"),
     "role": lambda row: ({"experimental": 0, "active_comparator": 1, "placebo": 2}.get(row["role"], 3),),
     "dose": dose_order,
     "drug": lambda row: text_order(row, "intervention"),
@@ -118,6 +118,7 @@ RESULT_DIMENSIONS: Final = (
     "endpoint",
     "study",
     "condition",
+    "class",
     "dose",
     "drug",
     "arm",
@@ -132,6 +133,7 @@ SAFETY_DIMENSIONS: Final = (
     "organ_class",
     "study",
     "condition",
+    "class",
     "dose",
     "drug",
     "arm",
@@ -176,7 +178,7 @@ def results(
         completes=("n", "n_total", "ci_low", "ci_high", "ci_level", "dispersion_kind", "dispersion_value"),
     )
     usual = ("endpoint", "study", "time", "subgroup", "role", "drug", "dose", "measure")
-    rows = with_conditions(engine, rows, dimensions)
+    rows = with_classes(engine, with_conditions(engine, rows, dimensions), dimensions)
     shown = _shown(ordered(rows, by=dimensions, default=usual, orders=_ORDERS), RESULT_COLUMNS)
     title = " ".join(["Results", *scope.words(), *by_words(dimensions)])
     return Answer("results", title, RESULT_COLUMNS, shown, statement, _notes(scope, shown))
@@ -253,7 +255,8 @@ def safety(
         fact=("study_id", "arm_id", "term_id", "serious", "qualifier", "at_days", "unit"),
         completes=("n", "n_total"),
     )
-    rows = with_conditions(engine, _compared(engine, scope, names, rows) if versus else rows, dimensions)
+    rows = _compared(engine, scope, names, rows) if versus else rows
+    rows = with_classes(engine, with_conditions(engine, rows, dimensions), dimensions)
     usual = ("study", "role", "drug", "dose", "arm", "frequency", "time")
     shown = [
         {**row, "value": rounded(row["value"], 1)} if row["basis"] == "computed" else row

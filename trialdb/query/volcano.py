@@ -24,7 +24,8 @@ from trialdb.query.answers import (
     text_order,
     view,
 )
-from trialdb.query.scope import ROLES, ArmFilters, Scope, Wanted, arms_of, look_up, studies_of_drug
+from trialdb.query.scope import ROLES, ArmFilters, Scope, Wanted, look_up
+from trialdb.query.treatments import arms_of, studies_of_drug
 from trialdb.statistics import fisher, risk_difference
 
 if TYPE_CHECKING:

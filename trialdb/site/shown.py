@@ -17,6 +17,7 @@ from markupsafe import Markup
 from trialdb.output import cells
 from trialdb.query import Answer
 from trialdb.query.answers import Row
+from trialdb.query.needed import NEEDED
 from trialdb.site.curves import round_step
 from trialdb.statistics import LOG_MEASURES
 
@@ -72,8 +73,11 @@ def groups(answer: Answer) -> list[Group]:
 
 
 def axis_of(rows: Iterable[Row]) -> Axis | None:
-    """An axis that holds the estimates and intervals of some comparisons; none where nothing can be drawn."""
-    told = [row for row in rows if row["value"] is not None]
+    """An axis that holds the estimates and intervals of some comparisons; none where nothing can be drawn.
+
+    Numbers needed to treat have none: between benefit and harm lies infinity.
+    """
+    told = [row for row in rows if row["value"] is not None and row["measure"] != NEEDED]
     is_log = bool(told) and all(row["measure"] in LOG_MEASURES for row in told)
     null = 1.0 if is_log else 0.0
     values = [null] + [

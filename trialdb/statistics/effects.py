@@ -7,7 +7,7 @@ the standard library is used, so that an answer costs no import.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import exp, inf, log, sqrt
 from statistics import NormalDist
 from typing import Final
 
@@ -15,6 +15,7 @@ __all__ = [
     "LOG_MEASURES",
     "Effect",
     "mean_difference",
+    "number_needed_to_treat",
     "odds_ratio",
     "p_from_interval",
     "quantile",
@@ -155,6 +156,26 @@ def mean_difference(
     return Effect(
         "mean_difference", value, value - half, value + half, level, se_of_difference, "normal, unpooled"
     )
+
+
+def number_needed_to_treat(
+    difference: float, low: float, high: float, *, higher_is_better: bool = True
+) -> tuple[float, float, float]:
+    """The number needed to treat behind a difference in percentage points, and its interval (Altman, BMJ 1998;317:1309).
+
+    The reciprocals of the difference and of its limits, exchanged. Above zero it is the number for one more to benefit
+    (NNTB), below zero for one more to be harmed (NNTH). The interval goes from its better limit to the worse one through
+    larger numbers: where the difference may be none, it begins above zero, passes through infinity and ends below.
+
+    >>> number_needed_to_treat(10, -5, 25)
+    (10.0, 4.0, -20.0)
+    >>> number_needed_to_treat(-10, -15, -5, higher_is_better=False)
+    (10.0, 6.666666666666667, 20.0)
+    """
+    if not higher_is_better:
+        difference, low, high = -difference, -high, -low
+    needed, first, last = (100 / part if part else inf for part in (difference, high, low))
+    return needed, first, last
 
 
 def se_from_interval(low: float, high: float, *, level: float = 95, ratio: bool = False) -> float | None:

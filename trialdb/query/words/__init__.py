@@ -1,4 +1,4 @@
-"""Words of questions that stand for sorts of things: kinds of source, analysis sets (ICH E9), clipped names of drugs.
+"""Words of questions that stand for sorts of things: kinds of source, analysis sets, classes and clipped names of drugs.
 
 They are closed classes, kept in the tables beside this file: a name, what it stands for in the database, and the
 other names that it goes by.
@@ -15,7 +15,7 @@ from typing import Final
 
 from trialdb.values import key
 
-__all__ = ["Sort", "analysis_sets", "short_names", "source_kinds"]
+__all__ = ["DrugClass", "Sort", "analysis_sets", "drug_class", "drug_classes", "short_names", "source_kinds"]
 
 _HERE: Final = Path(__file__).parent
 
@@ -31,6 +31,44 @@ class Sort:
     name: str
     stands_for: tuple[str, ...]
     names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DrugClass:
+    """A class of drugs: LIKE patterns of the mechanism in the vocabulary and, of drugs that have none there, of the name.
+
+    Both are of lower-case text; of patterns that do not begin with ``!`` one must fit, and none of the others. Patterns
+    of names are stems of international nonproprietary names.
+    """
+
+    name: str
+    mechanisms: tuple[str, ...]
+    stems: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@cache
+def drug_classes() -> tuple[DrugClass, ...]:
+    """The classes by name; each has its source in the table, such as a group of the ATC classification."""
+    with (_HERE / "drug_classes.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(
+            DrugClass(row["name"], *(_several(row[cell]) for cell in ("mechanisms", "stems", "names")))
+            for row in csv.DictReader(file)
+        )
+
+
+def drug_class(name: str) -> DrugClass | None:
+    """The class that goes by a name, or by its plural."""
+    return _by_name().get(key(name)) or _by_name().get(key(name).removesuffix("s"))
+
+
+@cache
+def _by_name() -> Mapping[str, DrugClass]:
+    return {key(name): sort for sort in drug_classes() for name in (sort.name, *sort.names)}
+
+
+def _several(cell: str) -> tuple[str, ...]:
+    return tuple(part for part in cell.split("|") if part)
 
 
 @cache
