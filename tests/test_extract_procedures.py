@@ -295,3 +295,13 @@ def test_the_word_intervention_before_the_controls_figure_is_a_group():
 def test_effect_sizes_are_of_what_they_are_for():
     text = "The effect size was 0.52 (95% CI 0.21 to 0.83) for depression and 0.38 (0.07 to 0.69) for anxiety in favour of the intervention."
     assert {(r[2], r[4]) for r in comparisons(COACHING + text)} == {("depression", 0.52), ("anxiety", 0.38)}
+
+
+def test_groups_told_apart_by_how_have_figures_for_each():
+    text = "History in a checklist: a crossover study\n\nMethods: Clinicians were randomly assigned to start with either obtaining a history choreographed in series (after) or in parallel to the survey.\n\nResults: The median (IQR) overall load index for series was 39 (17 – 58) and for parallel 43 (27 – 52), p = 0.57."
+    assert {("series" in r[0], r[2]) for r in measures(text)} == {(True, 39.0), (False, 43.0)}
+
+
+def test_usual_care_is_called_so_whatever_it_consists_of():
+    text = "Methods: Adults were randomly assigned to memory training (MT) or treatment as usual (TAU) control over 25 weeks. In all, 80 received MT, and 76 continued with activities offered as part of usual care.\n\nResults: Recall was better with MT than with TAU (mean difference 1.8, 95% CI 0.3 to 3.3)."
+    assert {(r[1], r[4]) for r in comparisons(text)} == {("treatment as usual", 1.8)}

@@ -189,6 +189,15 @@ def _opposed(m: re.Match[str], base: int) -> tuple[Side, ...]:
 
 def _places(m: re.Match[str], base: int) -> Iterator[tuple[tuple[Side, ...], int]]:
     """Groups told apart by where, when or how: "either in series or in parallel"."""
-    sides = [Side(base + m.start(k), base + m.end(k), m[k], m[k]) for k in ("a", "b")]
+    sides = [Side(base + m.start(k), base + m.end(k), m[k], m[k], _called_by_place(m[k])) for k in ("a", "b")]
     if m["a"].lower() != m["b"].lower():
         yield tuple(sides), 3
+
+
+_IN: Final = re.compile(r"in (?P<what>[a-z]+)", re.IGNORECASE)
+
+
+def _called_by_place(place: str) -> tuple[str, ...]:
+    """What those are called besides who are "in series": "for series", "series group"."""
+    m = _IN.fullmatch(place)
+    return (f"for {m['what']}", f"{m['what']} group") if m else ()

@@ -14,7 +14,7 @@ from trialdb.extract.lexer import Dose, tokens
 from trialdb.extract.lexicon import Name
 from trialdb.extract.party import PLACEBO, PLACEBO_ARM, Cast, Party
 from trialdb.extract.schedules import schedule_in
-from trialdb.extract.sides import SCHEDULE, Side
+from trialdb.extract.sides import AS_USUAL, SCHEDULE, Side
 from trialdb.facts import ArmRole
 from trialdb.values import key
 
@@ -260,7 +260,7 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
     if not text or _DOSE_ONLY.fullmatch(text):
         return None
     role = _role(group, groups)
-    what = group.long or next((_uncapitalised(s.text) for s in group.sides if s.text), None)
+    what = group.long or next((_uncapitalised(s.text) for s in _plainest(group) if s.text), None)
     named = next((n for n in group.names if GENERIC.fullmatch(n) or CONTROL_NAME.fullmatch(n)), None)
     named = named or next((n for n in group.names if _ABBREVIATED.fullmatch(n)), None)
     if what is None:
@@ -271,6 +271,11 @@ def _party(cast: Cast, group: Group, groups: list[Group], held: list[str], own: 
     thing = given(what, "; ".join(s.raw for s in group.sides), [g.text for g in groups if g is not group])
     value, unit = (thing.value, thing.unit) if thing.value is not None else group.dose or (None, None)
     return Party(role, thing.what, named or _uncapitalised(text), dose_value=value, dose_unit=unit)
+
+
+def _plainest(group: Group) -> list[Side]:
+    """What is said of a group, first what says in so many words that it is usual care, whatever that consists of."""
+    return sorted(group.sides, key=lambda s: not AS_USUAL.fullmatch(s.text))
 
 
 def _scheduled(group: Group, groups: list[Group], cast: Cast) -> Party | None:

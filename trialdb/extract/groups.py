@@ -195,7 +195,7 @@ def _beside(side: Side, groups: list[Group]) -> int | None:
     """The group that a side means: by a shared name, else by the words that only it has."""
     lowered = {n.lower() for n in side.names}
     for i, group in enumerate(groups):
-        if lowered & {n.lower() for n in group.names}:
+        if lowered & {n.lower() for n in (*group.names, group.text)}:
             return i
     return closest(side.text or " ".join(side.names), [g.words() for g in groups])
 

@@ -17,6 +17,7 @@ from trialdb.extract.places import depths
 from trialdb.values import counted
 
 __all__ = [
+    "AS_USUAL",
     "CONTROL",
     "HANDLE",
     "NUMBERED",
@@ -63,7 +64,7 @@ _HANDLES: Final = re.compile(NUMBERED)
 _SIZE: Final = re.compile(
     r"\b[nN]\s*=\s*(\d[\d,]*)|^\s*(\d[\d,]*)\s+(?:patients|participants|subjects|women|men|children|eyes|animals|cases|cycles|clusters|practices|households|schools|villages|individuals)\b"
 )
-_AS_USUAL: Final = re.compile(
+AS_USUAL: Final = re.compile(
     r"(?:treatment|care|therapy) as usual|(?:usual|standard|routine) care", re.IGNORECASE
 )
 _SHORT: Final = re.compile(
@@ -406,7 +407,7 @@ def bracket(text: str) -> tuple[list[str], int | None, str]:
         elif (
             (HANDLE.fullmatch(part.strip()) and len(part.split()) < 5)
             or _SHORT.fullmatch(part.strip())
-            or _AS_USUAL.fullmatch(part.strip())
+            or AS_USUAL.fullmatch(part.strip())
             or _KIND.fullmatch(part.strip())
         ):
             names.append(part.strip())
