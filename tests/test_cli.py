@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import get_args
 
 import click
@@ -292,10 +293,14 @@ class TestLoading:
         (article.parent / "second.md").write_text(ARTICLE.replace("LANTERN", "BEACON"), encoding="utf-8")
         ours, theirs = os.openpty()
         words = [sys.executable, "-m", "trialdb", "--db", sqlite_url, "load", article.parent]
-        process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=theirs, text=True, encoding="utf-8")
-        out, _ = process.communicate(timeout=60)
-        os.close(theirs)
-        shown = _everything(ours)
+        with ThreadPoolExecutor(1) as reader:  # a terminal that nobody reads is full after some seconds
+            process = subprocess.Popen(
+                words, stdout=subprocess.PIPE, stderr=theirs, text=True, encoding="utf-8"
+            )
+            os.close(theirs)
+            read = reader.submit(_everything, ours)
+            out, _ = process.communicate(timeout=120)
+            shown = read.result()
         os.close(ours)
         assert out.endswith(": 2 loaded, 0 unchanged, 0 replaced, 0 failed\n")
         assert "Loading" in shown

@@ -479,3 +479,19 @@ def test_a_control_may_stand_bare_behind_its_figure():
     text = "Deaths per centre were 3·00 (SE 0·07) finarudil versus 3·16 (SE 0·09) control (mortality ratio 0·95, 95% CI 0·89 to 1·02)."
     assert ("control", 3.16) in {(r[0], r[2]) for r in measures(blocks + text)}
     assert {(r[3], r[4]) for r in comparisons(blocks + text)} == {("risk_ratio", 0.95)}
+
+
+def test_a_unit_behind_each_range_parts_no_pair():
+    text = "Morphine use was lower with finarudil (12 [8-16] mg vs 20 [14-26] mg; p < 0.001)."
+    assert {(r[0], r[2], r[3]) for r in measures(_PAIR + text)} == {
+        ("finarudil", 12.0, "mg"),
+        ("ramipril", 20.0, "mg"),
+    }
+
+
+def test_a_score_for_age_is_no_age():
+    text = (
+        "Finarudil improved the z score for weight-for-age (0.21 vs 0.09) but not that for height-for-age (0.11 vs 0.10; p = 0.8). "
+        "Gestational age (38.6 vs 39.1 weeks) was similar."
+    )
+    assert {r[2] for r in measures(_PAIR + text)} >= {0.21, 0.09, 0.11, 0.1}

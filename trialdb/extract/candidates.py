@@ -197,7 +197,7 @@ _SAMPLE: Final = cue(
     re.IGNORECASE,
 )
 _AGE_BEFORE: Final = cue(
-    r"\bage\s*\((?:mean\s+)?(?:\d[\d.]*\s*(?:±\s*\d[\d.]*\s*)?(?:years?\s+|y\s+)?(?:vs\.?|versus|and)\s+)?$"
+    r"(?<![-‐‑])(?<!gestational )\bage\s*\((?:mean\s+)?(?:\d[\d.]*\s*(?:±\s*\d[\d.]*\s*)?(?:years?\s+|y\s+)?(?:vs\.?|versus|and)\s+)?$"
 )
 _OUT_OF: Final = cue(
     r"\d\s+(?:points?\s+)?(?:out of|on a scale of)\s+(?:a (?:possible|maximum(?: of)?)\s+)?$"

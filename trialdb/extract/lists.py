@@ -11,6 +11,7 @@ from typing import Final, cast
 from trialdb.extract.frame import Frame, Reading
 from trialdb.extract.lexer import Figure, Interval, PValue
 from trialdb.extract.party import Party
+from trialdb.extract.patterns import UNITS
 
 __all__ = ["arm_lists", "hosts_of", "number_lists", "share_rates", "without_statistics"]
 
@@ -19,6 +20,7 @@ _SEPARATOR: Final = re.compile(
     re.IGNORECASE,
 )
 
+_UNIT_BEHIND: Final = re.compile(rf"^\s*(?:{UNITS})")
 _OF_ALL: Final = re.compile(r"^\s+of\s+(?:the\s+)?\d[\d,]*\b(?!\s*%)")
 
 _ARM_SEPARATOR: Final = re.compile(
@@ -104,6 +106,8 @@ def _same_list(frame: Frame, before: Reading, r: Reading) -> bool:
     if a.unit != b.unit and a.unit is not None and b.unit is not None:
         return False
     between = _OF_ALL.sub("", without_statistics(frame, a.end, b.start))
+    if frame.text[a.end : b.start].lstrip().startswith(("[", "(")):
+        between = _UNIT_BEHIND.sub("", between)  # "12 [8-16] mg vs 20 [14-26] mg"
     enclosed = (
         frame.depths[a.start]
         and frame.depths[b.start]
