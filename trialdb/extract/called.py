@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from trialdb.extract.casting import LED_BY_ALONE, party_called
+from trialdb.extract.casting import party_called
 from trialdb.extract.cues import cue
+from trialdb.extract.group_names import LED_BY_ALONE
 from trialdb.extract.party import PLACEBO_ARM, Cast, Party
 from trialdb.values import key
 
