@@ -26,7 +26,7 @@ _TYPES: Final[dict[str, Kind]] = {
 #: Columns that views compute, for which SQLite knows no type; a test holds these against what PostgreSQL says.
 _NUMBERS: Final = frozenset(
     "value other_value arm_value comparator_value se arm_se comparator_se ci_low ci_high ci_level gap tolerance percent"
-    " at_key".split()
+    " at_key needed needed_low needed_high".split()
 )
 _INTEGERS: Final = frozenset(
     "n n_total arm_n arm_n_total comparator_n comparator_n_total source_rank decimals arms arms_n results safety_events"
