@@ -5,6 +5,11 @@ from __future__ import annotations
 import pytest
 from reading import arms, comparisons, events, rates, read
 
+from trialdb.extract.group import Group
+from trialdb.extract.group_names import called_as
+from trialdb.extract.party import Cast, Party
+from trialdb.extract.sides import Side
+
 
 def test_a_drug_told_once_with_how_it_is_given_is_a_drug():
     text = (
@@ -349,3 +354,11 @@ def test_those_who_stay_on_their_regimen_are_an_arm():
         ("baseline regimen", 1.1),
     }
     assert {value for *_, value, _ in comparisons(text)} == {-0.3}
+
+
+def test_a_group_of_which_nothing_is_told_leaves_the_others_their_names():
+    nameless = Group([Side(0, 0, "", "")], party=Party("experimental", None, ""))
+    early = Group([Side(0, 0, "early drain removal", "")], party=Party("experimental", "early", ""))
+    late = Group([Side(0, 0, "late drain removal", "")], party=Party("experimental", "late", ""))
+    assert called_as(nameless, [early, late, nameless], Cast()) == []
+    assert {"early removal", "with early"} <= set(called_as(early, [early, late, nameless], Cast()))

@@ -327,8 +327,8 @@ class Discourse:
                 continue
             if topic is self._topic and r.topic is None and is_share_of_score(r, topic, sentence):
                 topic = None
-            if topic is not None and (
-                self._harms.is_outcome(topic, sentence, readings, safety=safety, effect=self._effect)
+            if topic is not None and self._harms.is_outcome(
+                topic, sentence, readings, safety=safety, effect=self._effect
             ):
                 topic = replace(topic, term=None, kind="time_to_event")
             if topic is not None:

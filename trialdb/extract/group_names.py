@@ -60,7 +60,7 @@ def called_as(group: Group, groups: list[Group], cast: Cast) -> list[str]:
         names += [s.text for s in group.sides if s.text and s.text.lower() not in cast.roles]
         names += [f"{m['kind']} {m['what']}" for s in group.sides if (m := _CARE.fullmatch(s.text))]
         names += _without_noun(group, groups)
-        names += [*_by_first(group, groups), *_by_kind(group, groups)]
+        names += _by_first(group, groups)
         names += _without_amount(group, groups)
         names += _negations(group) + _affirmed(group, groups)
         others = [s.text.lower() for g in groups if g is not group for s in g.sides]
@@ -104,13 +104,29 @@ def _negations(group: Group) -> list[str]:
 
 
 def _by_first(group: Group, groups: list[Group]) -> list[str]:
-    """What only one group gets by its first word, where others go on alike: "early removal", "with early" of "early drain removal"."""
-    first, *rest = group.text.lower().split()
-    alike = [t[0] for g in groups if (t := g.text.lower().split()) and t[1:] == rest]
-    if not rest or len(set(alike)) != len(alike) or len(alike) < _PAIR or not _ADJECTIVE.fullmatch(first):
+    """What only one group gets by its first word, where others go on, or all end, alike.
+
+    "Early removal", "with early" of "early drain removal"; "radial waves", "for radial" of "radial shock waves" beside
+    "sham shock waves".
+    """
+    told = [g.text.lower().split() for g in groups]
+    own = group.text.lower().split()
+    if len(own) < _PAIR:
         return []
-    alone = [first] if "-" in first else []  # "low-fat" of "low-fat diet"
-    return [f"{first} {rest[-1]}", *alone, *(f"{led} {first}" for led in LED_BY_ALONE)]
+    first, last = own[0], own[-1]
+    names: list[str] = []
+    alike = [words[0] for words in told if words[1:] == own[1:]]
+    if len(set(alike)) == len(alike) >= _PAIR and _ADJECTIVE.fullmatch(first):
+        alone = [first] if "-" in first else []  # "low-fat" of "low-fat diet"
+        names += [f"{first} {last}", *alone, *(f"{led} {first}" for led in LED_BY_ALONE)]
+    ended = [words[0] for words in told if len(words) >= _PAIR and words[-1] == last]
+    if len(ended) == len(told) >= _PAIR and ended.count(first) == 1 and len(first) > _LEAST:
+        names += [
+            f"{first} {last}",
+            f"{first} group",
+            *(f"{led} {first}" for led in ("with", "for", "after")),
+        ]
+    return names
 
 
 def _affirmed(group: Group, groups: list[Group]) -> list[str]:
@@ -131,20 +147,6 @@ def _without_noun(group: Group, groups: list[Group]) -> list[str]:
     brand, _, noun = group.text.rpartition(" ")
     shared = all(t.rpartition(" ")[2] == noun for t in texts) and len(texts) > 1
     return [brand] if shared and brand[:1].isupper() and brand not in {"The", "A"} else []
-
-
-def _by_kind(group: Group, groups: list[Group]) -> list[str]:
-    """What tells apart groups whose last word is one: "radial waves", "for radial" of "radial shock waves" beside "sham shock waves"."""
-    told = [g.text.lower().split() for g in groups]
-    own = group.text.lower().split()
-    shared = len(told) > 1 and all(len(words) > 1 and words[-1] == own[-1] for words in told)
-    if not shared or sum(words[0] == own[0] for words in told) > 1 or len(own[0]) <= _LEAST:
-        return []
-    return [
-        f"{own[0]} {own[-1]}",
-        f"{own[0]} group",
-        *(f"{led} {own[0]}" for led in ("with", "for", "after")),
-    ]
 
 
 _AMOUNT: Final = re.compile(

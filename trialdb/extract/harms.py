@@ -84,7 +84,7 @@ class Harms:
             )
         }
 
-    def is_aimed(self, topic: Topic) -> bool:
+    def _is_aimed(self, topic: Topic) -> bool:
         """Whether an event is one that the text says is to be prevented or treated."""
         return topic.term is not None and _whenever(topic) in self.aimed and not self.is_indication(topic)
 
@@ -110,7 +110,7 @@ class Harms:
     def _is_declared(self, topic: Topic) -> bool:
         return any(d.topic.identity == topic.identity for d in self.declared)
 
-    def is_death_told(self, r: Reading, topic: Topic, sentence: Sentence) -> bool:
+    def _is_death_told(self, r: Reading, topic: Topic, sentence: Sentence) -> bool:
         """Whether people are counted who died, where dying is no endpoint of the text and nothing is tested of it."""
         return (
             topic.code == _DYING
@@ -121,7 +121,7 @@ class Harms:
             and not self._is_declared(topic)
         )
 
-    def event_told(self, r: Reading, topic: Topic, readings: Sequence[Reading]) -> str | None:
+    def _event_told(self, r: Reading, topic: Topic, readings: Sequence[Reading]) -> str | None:
         """The adverse-event term of a share of people with what may be an endpoint (bleeding), but is none of this text."""
         known = (
             self.vocabulary.adverse_event(topic.reported)
@@ -161,7 +161,7 @@ class Harms:
             self._is_tested(topic, readings) or (self._is_declared(topic) and not self.is_indication(topic))
         ):
             return True
-        return self.is_aimed(topic) and not opens_safety(sentence)
+        return self._is_aimed(topic) and not opens_safety(sentence)
 
     def _is_tested(self, topic: Topic, readings: Sequence[Reading]) -> bool:
         """Whether this sentence, or one before it, gives a ratio of an event, which is then an outcome of the text."""
@@ -178,9 +178,9 @@ class Harms:
         self, r: Reading, topic: Topic, sentence: Sentence, readings: Sequence[Reading], *, harmed: bool
     ) -> tuple[Topic, bool]:
         """What a figure is about as a harm where it counts one, else as it is; and whether the sentence has told a harm."""
-        if self.is_death_told(r, topic, sentence):
+        if self._is_death_told(r, topic, sentence):
             topic = replace(topic, code=None, label=None, kind="event", term=DEATH)
-        if event := self.event_told(r, topic, readings):
+        if event := self._event_told(r, topic, readings):
             topic, harmed = replace(topic, code=None, label=None, kind="event", term=event), True
         elif (
             is_share(r)
