@@ -166,7 +166,8 @@ class _Run:
 
     def _conditions(self, source: FromClause) -> list[ColumnElement[bool]]:
         scope = self.scope if "endpoint" in source.c else replace(self.scope, endpoint=None)
-        return scope.conditions(source, self.names)
+        few = scope.in_studies(self.engine, source, self.names)
+        return [*scope.conditions(source, self.names), *few]
 
     def _read(self, names: Sequence[str], statement: Select[Any]) -> list[Row]:
         self.statements.append((tuple(name for name in names if name in self.wanted), statement))
