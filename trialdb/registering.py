@@ -12,9 +12,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain, islice
 from operator import itemgetter
 from pathlib import Path
+from typing import Final, NamedTuple
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -22,15 +24,17 @@ from sqlalchemy.orm import Session
 from trialdb.errors import FetchError, TrialdbError
 from trialdb.registered import Batch
 from trialdb.registry import files
-from trialdb.registry.chunks import Ahead, Chunk, Readers, read_chunk, resting_collector
+from trialdb.registry.chunks import Ahead, Chunk, Found, Raws, read_chunk, resting_collector
 from trialdb.registry.files import BadRecord, RawRecord
 from trialdb.registry.locations import Query, Study
 from trialdb.registry.record import Record, RecordError, address, name_keys, parse
 from trialdb.registry.seen import Seen
 from trialdb.registry.structure import misplaced
+from trialdb.registry.turns import Turns
 from trialdb.relating import Terms, settle
 from trialdb.store import indexes, ledger, registry, save
 from trialdb.store.bulk import UnwritableError, all_or_nothing
+from trialdb.store.database import connect
 from trialdb.store.ledger import ItemStatus, LoadItem
 
 __all__ = ["Records", "Seen", "end_complete_load", "load_records", "reread_records"]
@@ -38,7 +42,11 @@ __all__ = ["Records", "Seen", "end_complete_load", "load_records", "reread_recor
 _TRANSACTION = 1000  # records
 _PAGE = 200  # records asked for at once: a page is held in memory
 _FEW = 200  # records for which no other process is started
+_IN_MEMORY: Final = frozenset({None, "", ":memory:"})  # databases that only the process has which made them
 _NUMBER = re.compile(rb'"nctId":\s*"(NCT[0-9]{8})"')
+_TURN = (
+    200  # records of a turn: a transaction of fewer takes longer a record, and one of more takes more room
+)
 _BATCH = 100  # records whose rows are in memory together: twice as many take a twentieth less time and more room, half as many a twentieth more
 
 
@@ -80,9 +88,10 @@ class _Registrar:
             raws: as they come.
             seen: takes note of each record.
             progress: is given a location now and then: all records up to it are done.
-            workers: how many processes read while this one stores; with one, this one does both.
+            workers: how many processes load in turn once there are many; with one, this one does all.
         """
         self._seen = seen
+        workers = 1 if self._engine.url.database in _IN_MEMORY else workers
         records = iter(raws)
         with resting_collector() as collect:
             begin = [*islice(records, _BATCH)]
@@ -95,10 +104,39 @@ class _Registrar:
             following = next(records, None)
             if following is None:
                 return
-            # They start while no transaction is open, so that what they are forked from is at rest.
-            with Readers(workers, self._reader) as readers:
-                batches = _batches(chain([following], records), _BATCH)
-                self._store(readers.read(batches, self._digests), collect, progress)
+            self._share(_batches(chain([following], records), _TURN), workers, collect, progress)
+
+    def _share(
+        self,
+        batches: Iterator[Raws],
+        workers: int,
+        collect: Callable[[], None],
+        progress: Callable[[str], None] | None,
+    ) -> None:
+        """Have other processes load records in turn; what they do not do is done here."""
+
+        def done(raws: Raws, told: _Turn | None) -> None:
+            if told is None:
+                self._store(iter([(raws, None)]), collect, None)
+            else:
+                self._position = told.position
+                self.failures += told.failures
+                self._note(told.numbers)
+            if progress:
+                progress(raws[-1].location)
+
+        url = self._engine.url.render_as_string(hide_password=False)
+        begin = partial(_Sharer, url, self._terms, self._run_id, alone=self._alone)
+        self._here = None  # others load too, and the database alone knows of all
+        self._engine.dispose()  # nothing that is open may be shared
+        with Turns(workers, begin) as turns:
+            turns.load(batches, lambda: self._position, done)
+
+    def store_turn(self, raws: Raws, chunk: Chunk, position: int) -> _Turn:
+        """Store some records of a run, the first of which is listed at ``position``."""
+        self._position, self.failures = position, []
+        self._store(iter([(raws, chunk)]), lambda: None, None)
+        return _Turn(self._position, self.failures, chunk.numbers)
 
     def _store(
         self,
@@ -145,13 +183,12 @@ class _Registrar:
         """Make what was left for the end of the load."""
         indexes.complete(self._engine, run_id=self._run_id, own=self._indexes_rest)
 
-    def _digests(self, raws: Iterable[RawRecord | BadRecord]) -> dict[str, str]:
+    def digests(self, raws: Raws) -> dict[str, str]:
         """The digests of the stored versions of records that need not be read, as far as a look at their bytes tells."""
-        if self._here is not None:
-            return {}
         found = (_NUMBER.search(raw.body) for raw in raws if isinstance(raw, RawRecord))
         keys = [address(match[1].decode()) for match in found if match]
-        known = registry.known_records(self._session, keys)
+        with Session(self._engine) as session:
+            known = registry.known_records(session, keys)
         return {
             key.removeprefix(address("")): told.sha256
             for key, told in known.items()
@@ -204,9 +241,7 @@ class _Registrar:
         except UnwritableError as error:
             return self._load_singly(writer, raws, batch, work, str(error))
         work.items += [LoadItem(location, "failed", note=note) for location, note in chunk.failed]
-        if self._seen is not None:
-            for nct_id in chunk.numbers:
-                self._seen.add(nct_id)
+        self._note(chunk.numbers)
         work.unchanged += [location for location, *_ in chunk.passed[: len(chunk.passed) - len(shared)]]
         if batch.records:
             counts = _counts(batch)
@@ -232,6 +267,12 @@ class _Registrar:
             return [], []
         loaded = (self._load_chunk(writer, [raw], None, work) for raw in raws)
         return [told for shared, _ in loaded for told in shared], []
+
+    def _note(self, nct_ids: Iterable[str]) -> None:
+        """Take note of records that came."""
+        if self._seen is not None:
+            for nct_id in nct_ids:
+                self._seen.add(nct_id)
 
     def _known(self, nct_ids: Iterable[str]) -> dict[str, registry.Known]:
         """The stored versions of records; in a database that was empty, only records of this load can have any."""
@@ -294,6 +335,34 @@ class _Registrar:
         self.failures += [item for item in work.items if item.status == "failed"]
 
 
+class _Turn(NamedTuple):
+    """What became of a batch in its turn: where the list of the run goes on, what failed, and what came."""
+
+    position: int
+    failures: list[LoadItem]
+    numbers: list[str]
+
+
+class _Sharer:
+    """The part of one of several processes: it has the database open for itself, and loads in turn with the others."""
+
+    def __init__(self, url: str, terms: Terms, run_id: int, *, alone: bool) -> None:
+        engine = connect(url, alone=alone)
+        self._reader, self._alone = terms.reader, alone
+        self._registrar = _Registrar(engine, terms, run_id)
+
+    def read(self, raws: Raws) -> Chunk:
+        digests = {} if self._alone else self._registrar.digests(raws)
+
+        def passing(found: Found) -> list[str]:
+            return [nct_id for nct_id, (_, record) in found.items() if digests.get(nct_id) == record.sha256]
+
+        return read_chunk(self._reader, raws, passing)
+
+    def store(self, raws: Raws, read: Chunk, turn: int) -> _Turn:
+        return self._registrar.store_turn(raws, read, turn)
+
+
 @dataclass(frozen=True, slots=True)
 class Records:
     """Records of one location: a file, or what is asked of the registry."""
@@ -324,7 +393,7 @@ def load_records(
         run_id: the run, in which they are listed.
         seen: takes note of each record.
         progress: is given a location now and then: all records up to it are done.
-        workers: how many processes read while this one stores; with one, this one does both.
+        workers: how many processes load in turn once there are many; with one, this one does all.
     """
     registrar = _Registrar(engine, terms, run_id)
     try:
