@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, inspect, text
 
-from trialdb import registering
+from trialdb import registrar
 from trialdb.pipeline import load
 from trialdb.registered import NULL
 from trialdb.registry.chunks import Ahead, read_chunk
@@ -80,8 +80,8 @@ def file(tmp_path) -> Path:
 
 
 def test_other_processes_give_the_rows_that_one_process_gives(file, tmp_path, monkeypatch):
-    for size in ("_BATCH", "_TRANSACTION", "_TURN"):
-        monkeypatch.setattr(registering, size, 20)
+    for size in ("_BATCH", "TRANSACTION", "_TURN"):
+        monkeypatch.setattr(registrar, size, 20)
     found = []
     for workers in (1, 2):
         engine = initialise(tmp_path / f"{workers}.db")
@@ -94,7 +94,7 @@ def test_other_processes_give_the_rows_that_one_process_gives(file, tmp_path, mo
 
 
 def test_what_is_read_while_a_transaction_is_written_out_is_stored_like_the_rest(file, tmp_path, monkeypatch):
-    monkeypatch.setattr(registering, "_TRANSACTION", 100)
+    monkeypatch.setattr(registrar, "TRANSACTION", 100)
     asked, begin = [], Ahead.begin
     found = []
 
@@ -202,15 +202,15 @@ def test_what_a_process_fails_to_store_is_given_back_and_it_goes_on():
 
 
 def test_records_of_a_process_that_is_killed_are_loaded_all_the_same(file, tmp_path, monkeypatch):
-    store = registering._Registrar.store_turn
+    store = registrar.Registrar.store_turn
 
-    def killed(registrar, raws, chunk, position):
+    def killed(loads, raws, chunk, position):
         if raws[0].location.endswith(":201"):
             os.kill(os.getpid(), signal.SIGKILL)
-        return store(registrar, raws, chunk, position)
+        return store(loads, raws, chunk, position)
 
-    monkeypatch.setattr(registering._Registrar, "store_turn", killed)
-    monkeypatch.setattr(registering, "_TURN", 20)
+    monkeypatch.setattr(registrar.Registrar, "store_turn", killed)
+    monkeypatch.setattr(registrar, "_TURN", 20)
     engine = initialise(tmp_path / "killed.db")
 
     report = load(engine, [file], workers=2)
@@ -246,7 +246,7 @@ def test_a_process_that_is_not_forked_gets_a_reader_that_reads_the_same():
 def test_the_part_of_a_process_that_is_not_forked_loads_as_any_other(tmp_path):
     url = initialise(tmp_path / "one.db").url.render_as_string(hide_password=False)
     run = ledger.start_run(open_database(url), "load")
-    begin = partial(registering._Sharer, url, Terms.of(None), run, alone=False)
+    begin = partial(registrar._Sharer, url, Terms.of(None), run, alone=False)
     part = pickle.loads(pickle.dumps(begin))()  # noqa: S301  (made here)
     raws = [
         RawRecord("records.jsonl:1", json.dumps(LANTERN).encode()),
