@@ -18,7 +18,15 @@ from sqlalchemy import ColumnElement, Engine, FromClause, Select
 from trialdb.errors import QuestionError
 from trialdb.query.answers import Answer, Row, fetch, source_of, sql_of, text_order
 from trialdb.query.audit import comparisons, designs, figures, registration
-from trialdb.query.audit.findings import AUDIT_COLUMNS, SEVERITIES, Finding, Severity, checks, figure
+from trialdb.query.audit.findings import (
+    AUDIT_COLUMNS,
+    SEVERITIES,
+    Finding,
+    Severity,
+    checks,
+    figure,
+    together,
+)
 from trialdb.query.publication import last_day
 from trialdb.query.scope import Scope, StudyFilters, Wanted, listed
 from trialdb.query.tables import conflict_rows
@@ -69,7 +77,7 @@ def audit(
     run = _Run(engine, scope, wanted, today or _today(scope), scope.names(engine, vocabulary=vocabulary))
     least = SEVERITIES.index(severity or "note")
     found = sorted(
-        (f for f in run.findings() if SEVERITIES.index(f.severity) <= least),
+        (f for f in together(run.findings()) if SEVERITIES.index(f.severity) <= least),
         key=lambda f: (*text_order(f.about, "study"), SEVERITIES.index(f.severity)),
     )
     sql = ";\n\n".join(f"-- {', '.join(names)}\n{sql_of(statement)}" for names, statement in run.statements)
