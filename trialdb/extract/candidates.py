@@ -14,7 +14,7 @@ from trialdb.extract.cues import cue
 from trialdb.extract.figures import SPANS
 from trialdb.extract.lexer import Figure, Time, Token
 
-__all__ = ["candidates"]
+__all__ = ["candidates", "is_bound_of_pair"]
 
 _THRESHOLDS: Final = frozenset(
     {"at least", "≥", ">", "≤", "<", "below", "above", "under", "more than", "less than", "fewer than", "over", "up to", "at most", "~"}
@@ -230,6 +230,17 @@ def _is_of_control(text: str, low: int, f: Figure, controls: Sequence[int]) -> b
     )
 
 
+_LESS: Final = frozenset({"<", "less than", "fewer than", "under"})
+_SET_AGAINST: Final = re.compile(
+    r"\b(?:vs\.?|versus|v\.?|against|compared (?:with|to))\s*(?:<|less than|fewer than|under)\s*$"
+)
+
+
+def is_bound_of_pair(text: str, f: Figure) -> bool:
+    """Whether a figure only bounds what another is set against: "9% vs <1%". It tells whose the other is, and is no result."""
+    return f.compared in _LESS and _SET_AGAINST.search(text[max(0, f.start - 40) : f.start]) is not None
+
+
 def _may_be_result(
     text: str,
     f: Figure,
@@ -244,6 +255,7 @@ def _may_be_result(
     if (
         (
             f.compared in _THRESHOLDS
+            and not is_bound_of_pair(text, f)
             and not (f.compared == "up to" and _OF_WEIGHT.match(after))
             and (not _BY_MORE.search(before))
         )
