@@ -68,3 +68,35 @@ def test_groups_that_are_named_by_their_doses_are_arms_of_the_drug():
     assert {(arm, value) for arm, _, value, _ in events(text)} == {
         ("orvexaban 40 mg", 31.0), ("orvexaban 20 mg", 15.0), ("placebo", 8.0),
     }  # fmt: skip
+
+
+BREAST = "In the MERIDIAN trial, 614 women were randomised to abemaciclib 150 mg or placebo."
+
+
+def test_a_bound_that_a_share_is_set_against_tells_whose_the_share_is_and_is_none_itself():
+    text = f"{BREAST} The most common adverse events were rash (9% vs <1%) and diarrhea (7% vs 1%)."
+
+    assert {(arm, event, value) for arm, event, value, _ in events(text)} == {
+        ("abemaciclib 150 mg", "Rash", 9.0), ("abemaciclib 150 mg", "Diarrhoea", 7.0), ("placebo", "Diarrhoea", 1.0),
+    }  # fmt: skip
+
+
+def test_the_time_before_an_endpoint_is_not_that_of_the_endpoint_before_it():
+    text = (
+        f"{BREAST} The objective response rate was 31% with abemaciclib and 14% with placebo, the 12-month PFS rate 40% and "
+        "20%, and the 24-month PFS rate 30% and 9%."
+    )
+
+    assert {(endpoint, at, value) for _, endpoint, at, value, _ in rates(text)} == {
+        ("ORR", None, 31.0), ("ORR", None, 14.0), ("PFS", "12 months", 40.0), ("PFS", "12 months", 20.0),
+        ("PFS", "24 months", 30.0), ("PFS", "24 months", 9.0),
+    }  # fmt: skip
+
+
+def test_a_hazard_ratio_has_not_the_time_of_another_endpoint():
+    text = (
+        "The primary endpoint of the EMBER trial was MRD negativity at 12 months. MRD negativity was 71.2% with "
+        "daratumumab and 35.6% with placebo. PFS favoured daratumumab (HR 0.52, 95% CI 0.34-0.80)."
+    )
+
+    assert [r.at for r in read(text).results if r.measure == "hazard_ratio"] == [None]

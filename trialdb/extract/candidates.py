@@ -230,15 +230,9 @@ def _is_of_control(text: str, low: int, f: Figure, controls: Sequence[int]) -> b
     )
 
 
-_LESS: Final = frozenset({"<", "less than", "fewer than", "under"})
-_SET_AGAINST: Final = re.compile(
-    r"\b(?:vs\.?|versus|v\.?|against|compared (?:with|to))\s*(?:<|less than|fewer than|under)\s*$"
-)
-
-
-def is_bound_of_pair(text: str, f: Figure) -> bool:
+def is_bound_of_pair(f: Figure) -> bool:
     """Whether a figure only bounds what another is set against: "9% vs <1%". It tells whose the other is, and is no result."""
-    return f.compared in _LESS and _SET_AGAINST.search(text[max(0, f.start - 40) : f.start]) is not None
+    return f.compared is not None and f.text.lower().startswith(f.compared)
 
 
 def _may_be_result(
@@ -255,7 +249,7 @@ def _may_be_result(
     if (
         (
             f.compared in _THRESHOLDS
-            and not is_bound_of_pair(text, f)
+            and not is_bound_of_pair(f)
             and not (f.compared == "up to" and _OF_WEIGHT.match(after))
             and (not _BY_MORE.search(before))
         )

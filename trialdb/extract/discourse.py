@@ -180,7 +180,7 @@ class Discourse:
         readings = [
             r
             for r in self._readings(sentence, found, mentions, subjects, references)
-            if r.figure is None or not is_bound_of_pair(sentence.text, r.figure)
+            if r.figure is None or not is_bound_of_pair(r.figure)
         ]
         self._keep_unplaced(sentence, found, readings)
         self._effect = next(
