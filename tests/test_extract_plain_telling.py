@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reading import events, intervals, rates, read, studies
+from reading import comparisons, events, intervals, rates, read, studies
 
 MYELOMA = "In the phase 2 LUMEN-1 trial, 97 patients with myeloma received teclistamab."
 
@@ -100,3 +100,16 @@ def test_a_hazard_ratio_has_not_the_time_of_another_endpoint():
     )
 
     assert [r.at for r in read(text).results if r.measure == "hazard_ratio"] == [None]
+
+
+def test_a_list_of_reductions_goes_on_behind_a_ratio_in_brackets():
+    text = (
+        "The ZEPHYR trial compared tezepelumab 210 mg, tezepelumab 70 mg and placebo in 412 patients with asthma. The annualized "
+        "exacerbation rate was reduced by 62% at 210 mg (rate ratio 0.38; 95% CI: 0.25, 0.58) and by 54% at 70 mg (p=0.002) "
+        "compared with placebo."
+    )
+
+    assert {(arm, measure, value) for arm, _, _, measure, value, _ in comparisons(text)} == {
+        ("tezepelumab 210 mg", "percent_reduction", 62.0), ("tezepelumab 210 mg", "rate_ratio", 0.38),
+        ("tezepelumab 70 mg", "percent_reduction", 54.0),
+    }  # fmt: skip
