@@ -155,10 +155,16 @@ def _treated(frame: Frame, order: Sequence[Party]) -> list[Party]:
 def _led(frame: Frame, members: list[Reading], order: Sequence[Party]) -> list[Party]:
     """An order of two arms that begins with the one that the sentence names before their figures, or sets against none.
 
-    "Those on A needed less (2.6 versus 3.3 mg)", "compared with B, pain was less (2.6 versus 3.3)".
+    "Those on A needed less (2.6 versus 3.3 mg)", "compared with B, pain was less (2.6 versus 3.3)". Where it names both,
+    they are in its own order: "B was superior to A for pain (2.6 versus 3.3)".
     """
     told = min([members[0].at, *(f.start for f in frame.figures)])
     named = [a for a in frame.arms if a[1] <= told]
+    spoken = list({m.party.identity: m.party for _, _, m in named}.values())
+    both = {p.identity for p in spoken} == {p.identity for p in order}
+    if both and len(named) == len(order) == _PAIR and "respectively" not in frame.text:
+        second = set_against(frame.text, named)
+        return spoken[::-1] if named[0][0] in second and named[1][0] not in second else spoken
     if (
         len(order) != _PAIR
         or "respectively" in frame.text
