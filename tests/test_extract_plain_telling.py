@@ -247,3 +247,19 @@ def test_how_far_a_rate_fell_is_a_change_and_no_share(told):
     assert {(arm, measure, value) for arm, measure, value, _ in measures(text)} == {
         ("cenobamate", "percent_change", -55.0), ("placebo", "percent_change", -18.0),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "EASI-75 rates at weeks 4, 8 and 16 were 20%, 33% and 44% with dupilumab and 5%, 9% and 12% with placebo.",
+        "EASI-75 rates at weeks 4, 8 and 16 were 20%, 33% and 44%, respectively, with dupilumab and 5%, 9% and 12% with placebo.",
+    ],
+)
+def test_as_many_figures_as_weeks_are_those_of_each_week(told):
+    text = f"In the AURA trial, 412 adults were randomised to dupilumab or placebo. {told}"
+
+    assert {(arm, at, value) for arm, _, at, value, _ in rates(text)} == {
+        ("dupilumab", "4 weeks", 20.0), ("dupilumab", "8 weeks", 33.0), ("dupilumab", "16 weeks", 44.0),
+        ("placebo", "4 weeks", 5.0), ("placebo", "8 weeks", 9.0), ("placebo", "16 weeks", 12.0),
+    }  # fmt: skip

@@ -209,7 +209,8 @@ def _over_times(frame: Frame, members: list[Reading]) -> bool:
 
 
 _TIMES_BEHIND: Final = cue(
-    r"\s*(?:[A-Za-zµμ%/]+\s+)?(?:at|after)\s+(?P<times>\d+(?:\s*,\s*\d+)*,?\s+and\s+\d+)\s*(?:h|hours?|hrs?|min|minutes|days?|weeks?|months?|years?)\b(?:\s+(?:after|post)[a-z-]*(?:\s+(?:the\s+)?[a-z]+)?)?"
+    r"\s*(?:[A-Za-zµμ%/]+\s+)?\b[Aa]t\s+(?:weeks?|months?|days?|years?)\s+(?P<named>\d+(?:\s*,\s*\d+)*,?\s+and\s+\d+)\b"
+    r"|\s*(?:[A-Za-zµμ%/]+\s+)?(?:at|after)\s+(?P<times>\d+(?:\s*,\s*\d+)*,?\s+and\s+\d+)\s*(?:h|hours?|hrs?|min|minutes|days?|weeks?|months?|years?)\b(?:\s+(?:after|post)[a-z-]*(?:\s+(?:the\s+)?[a-z]+)?)?"
 )
 
 
@@ -223,7 +224,10 @@ def _over_listed_times(
     last = cast("Figure", members[-1].figure)
     behind_it = _TIMES_BEHIND.match(frame.text, last.end)
     m = behind_it or _TIMES_BEHIND.search(frame.text, 0, members[0].at)
-    told, end = len(re.findall(r"\d+", m["times"])) if m else 0, behind_it.end() if behind_it else last.end
+    told, end = (
+        len(re.findall(r"\d+", m["times"] or m["named"])) if m else 0,
+        behind_it.end() if behind_it else last.end,
+    )
     if m is None or told != len(members) or AGAINST.search(frame.text, members[0].at, last.end):
         return False
     behind = next((entries for entries in lists if entries[0][0] >= end), None)
