@@ -1,0 +1,122 @@
+"""One spelling for what authors, publishers and converters write in several: the text that the grammar reads.
+
+Marks of layout come first (wrapped lines, emphasis, entities, soft hyphens, citations), then the ways to write one
+figure, unit, time or comparison. The meaning is touched nowhere, and every span leads back to the text as printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+from typing import Final, NamedTuple
+
+from trialdb.extract.edited import Edit, Edited, edited, substitutions
+from trialdb.extract.unwrapping import wraps
+
+__all__ = ["spelled"]
+
+
+class _Rule(NamedTuple):
+    """A way of spelling (the group ``it``, or all of the match), what it is read as, and signs of which a text with it has one."""
+
+    signs: tuple[str, ...]
+    pattern: re.Pattern[str]
+    new: str | Callable[[re.Match[str]], str] = ""
+
+
+# --- what a converter left
+_INLINE_TAGS: Final = r"(?:jats:)?(?:i|b|u|em|p|strong|italic|bold|sub|span|small|abbr|sec)"
+_RAISED: Final = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
+_MARKUP: Final = (
+    _Rule(("&",), re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{2,6}|#[xX][0-9A-Fa-f]{2,5});"), lambda m: unescape(m[0])),
+    _Rule(("</",), re.compile(r"<(?:jats:)?sup>(?P<it>[\d+−–-]{1,4})(?=</)"), lambda m: m["it"].translate(_RAISED)),
+    _Rule(("</",), re.compile(rf"</?(?:{_INLINE_TAGS}|(?:jats:)?sup)(?:\s[^<>]{{0,200}})?>")),
+    _Rule(("\\",), re.compile(r"(?P<it>\\)(?=[<>*_\[\]()~^#|$%&+=.-])")),
+)  # fmt: skip
+
+# --- characters
+_CHARACTERS: Final = {
+    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
+    **dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "),
+    "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "％": "%", "＝": "=", "＜": "<", "＞": ">", "˂": "<", "˃": ">",
+}  # fmt: skip
+_ODD: Final = re.compile(f"[{''.join(_CHARACTERS)}]")
+_TYPE: Final = (
+    _Rule(("\u2010", "\u2011"), re.compile(r"(?<=[A-Za-z])[\u2010\u2011](?=\w)|(?<=\w)[\u2010\u2011](?=[A-Za-z])"), "-"),
+    _Rule(("·", "∙", "⋅", "‧"), re.compile(r"(?:(?<=\d)|(?<=[=<>≤≥(] )|(?<=[=<>≤≥(]))[·∙⋅‧](?=\d)"), "."),
+    _Rule(("*",), re.compile(r"(?<![\w%)\]*])(?P<mark>\*{1,3})(?=[\w(“‘\"\[≥≤<>±−+-])(?P<in>[^*\n]{1,300}?)(?<=[^\s*])(?P=mark)(?![\w*])"), lambda m: m["in"]),
+    _Rule(("_",), re.compile(r"(?<![\w_])(?P<mark>_{1,3})(?=[\w(“‘\"\[≥≤<>±−+-])(?P<in>[^_\n]{1,300}?)(?<=[^\s_])(?P=mark)(?![\w_])"), lambda m: m["in"]),
+    _Rule(("](",), re.compile(r"\[(?P<in>[^\[\]\n]{1,200})\]\((?:https?:|/|#)[^\s()]{0,500}\)"), lambda m: m["in"]),
+    _Rule(("  ",), re.compile(r"(?<=\S)  (?=\S)"), " "),
+)  # fmt: skip
+
+# --- marks of notes behind words and sentences, which hide where these end
+_NOTES: Final = (
+    _Rule(
+        (".1", ".2", ".3", ".4", ".5", ".6", ".7", ".8", ".9"),
+        re.compile(
+            r"(?<=[a-z)\]%”][.])(?<!\bno\.)(?<!\bvs\.)\d{1,2}(?:[,–-]\d{1,2}){0,4}(?=\s+[A-Z“(]|\s*$)",
+            re.MULTILINE,
+        ),
+    ),
+    _Rule(
+        ("[",),
+        re.compile(r"(?<=[A-Za-z.,;:)%”])\s?\[\d{1,3}(?:(?:,\s?|\s?[–-]\s?)\d{1,3})*\](?=[\s.,;:)]|$)"),
+    ),
+    _Rule(
+        tuple("¹²³⁴⁵⁶⁷⁸⁹"),
+        re.compile(r"(?<=[A-Za-z)%”][.,;])[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[,–⁻-][⁰¹²³⁴⁵⁶⁷⁸⁹]+)*(?=\s|$)"),
+    ),
+)
+
+# --- words
+_UNITS_OF_TIME: Final = {"w": "week", "m": "month", "d": "day", "y": "year"}
+_VISIT: Final = r"\b(?:[Aa]t|[Bb]y|[Tt]hrough|[Uu]ntil|[Ff]rom|[Tt]o|[Aa]fter)\s"
+
+
+def _time_unit(m: re.Match[str]) -> str:
+    """A unit of time in full: in the plural unless it is joined to its figure, or there is but one."""
+    full = _UNITS_OF_TIME[m["it"][0].lower()]
+    return full if m["joint"] == "-" or m["one"] else f"{full}s"
+
+
+_WORDS: Final = (
+    _Rule(("ercent", "er cent", " %"), re.compile(r"(?<=\d)(?P<it>\s?(?:per\s?cent|Per\s?cent)\b(?![- ]?age| points)|\s%)"), "%"),
+    _Rule(("wk", "Wk", "WK"), re.compile(r"\b(?P<it>[Ww][Kk]s?[. ]{0,2})(?=\d)"), "week "),
+    _Rule(("W",), re.compile(rf"{_VISIT}(?P<it>[Ww][ -]?)(?=\d{{1,3}}\b(?![.·/]\d))"), "week "),
+    _Rule(("(W",), re.compile(r"\((?P<it>W)(?=\d{1,3}[);,])"), "week "),
+    _Rule(("M", "D"), re.compile(rf"{_VISIT}(?P<it>[MD])(?=\d{{1,3}}\b(?![.·/]\d))"), lambda m: _UNITS_OF_TIME[m["it"].lower()] + " "),
+    _Rule(("wk", "mo", "mth", "yr"), re.compile(r"(?:(?<![\d.])(?P<one>1)|\d)(?P<joint>[ -]?)(?P<it>wks?|mos?|mths?|yrs?)\b"), _time_unit),
+    _Rule((" y", "-y", " d", "-d"), re.compile(r"(?:(?<![\d.])(?P<one>1)|\d)(?P<joint>[ -])(?P<it>[yd])\b(?![-/'’])"), _time_unit),
+    _Rule(("ug",), re.compile(r"(?<=\d)\s?(?P<it>ug)\b"), "µg"),
+    _Rule(
+        ("ompar", "elative to"),
+        re.compile(r"\b(?P<it>(?:when |if )?compared to|(?:when |if )compared with|in comparison (?:with|to)|relative to)\b"),
+        "compared with",
+    ),
+)  # fmt: skip
+
+
+def spelled(text: str) -> Edited:
+    """A text as the grammar reads it.
+
+    >>> spelled("EASI-75 (*P* &lt; 0·001) rose by 12 per cent at wk 16.[4]").text
+    'EASI-75 (P < 0.001) rose by 12% at week 16.'
+    """
+    step = Edited(text)
+    for rule in _MARKUP:
+        step = _by(rule, step)
+    if not step.text.isascii():
+        step = edited(step, substitutions(_ODD, lambda m: _CHARACTERS[m[0]], step.text))
+    step = edited(step, wraps(step.text))
+    for rule in (*_TYPE, *_NOTES, *_WORDS):
+        step = _by(rule, step)
+    return step
+
+
+def _by(rule: _Rule, step: Edited) -> Edited:
+    if not any(sign in step.text for sign in rule.signs):
+        return step
+    edits: Iterator[Edit] = substitutions(rule.pattern, rule.new, step.text)
+    return edited(step, edits)
