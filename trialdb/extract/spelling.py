@@ -97,6 +97,51 @@ _WORDS: Final = (
     ),
 )  # fmt: skip
 
+_COMPARATIVE: Final = r"(?:higher|lower|greater|fewer|more|less|better|worse|longer|shorter|larger|smaller|superior|similar)\b"
+_PHRASES: Final = (
+    _Rule(("umerically ",), re.compile(rf"\b(?P<it>numerically )(?={_COMPARATIVE})")),
+    _Rule(("ide effect", "ide-effect"), re.compile(r"\b(?P<it>side[ -]effect)(?=s?\b)"), "adverse event"),
+    _Rule(("ide effect", "ide-effect"), re.compile(r"\b(?P<it>Side[ -]effect)(?=s?\b)"), "Adverse event"),
+    _Rule((" against ",), re.compile(r"(?<=[\d%)])(?P<it>,? against)(?= [-−–+]?\d)"), " versus"),
+    _Rule(("CI [", "CI: [", "CI, ["), re.compile(r"\bCI[:,]? (?P<it>\[(?P<in>[-−–+]?\d[^\[\]()a-z]{1,40})\])"), lambda m: m["in"]),
+)  # fmt: skip
+
+# --- what leads to a statement and adds nothing to it
+_WHO: Final = (
+    r"(?:topline |top-line |pooled |these |the |its )?(?:results?|data|findings|analys[ei]s|study|trial|authors?|investigators?|researchers?"
+    r"|company|sponsor|manufacturer|drugmaker|report|press release|release|statement|paper|presentation)"
+)
+_OPENING: Final = _Rule(
+    (", ", " that "),
+    re.compile(
+        r"(?:^|(?<=\n)|(?<=[.!?] ))(?P<it>(?i:(?:in addition|notably|importantly|additionally|furthermore|moreover|of note|interestingly|encouragingly|remarkably),"
+        rf"|according to {_WHO},|{_WHO} (?:also )?(?:showed|found|reported|demonstrated|revealed|indicated|confirmed) that) (?P<next>[a-z](?=[a-z]*[ -]))?)(?=\w)"
+    ),
+    lambda m: (m["next"] or "").upper(),
+)
+
+
+def _round(text: str) -> Iterator[Edit]:
+    """Square brackets with figures as round ones, where they stand in no others and hold none."""
+    depth, opened = 0, -1
+    for m in _BRACKET.finditer(text):
+        match m[0]:
+            case "\n":
+                depth, opened = 0, -1
+            case "(":
+                depth, opened = depth + 1, -1
+            case ")":
+                depth, opened = max(0, depth - 1), -1
+            case "[":
+                opened = m.start() if depth == 0 and text[m.start() - 1 : m.start()].isspace() else -1
+            case _ if opened >= 0 and _HOLDS_FIGURE.search(text, opened, m.start()) and not text[m.end() : m.end() + 1].isalnum():
+                yield from (Edit(opened, opened + 1, "("), Edit(m.start(), m.end(), ")"))
+                opened = -1
+
+
+_BRACKET: Final = re.compile(r"[()\[\]\n]")
+_HOLDS_FIGURE: Final = re.compile(r"\d")
+
 
 def spelled(text: str) -> Edited:
     """A text as the grammar reads it.
@@ -110,9 +155,9 @@ def spelled(text: str) -> Edited:
     if not step.text.isascii():
         step = edited(step, substitutions(_ODD, lambda m: _CHARACTERS[m[0]], step.text))
     step = edited(step, wraps(step.text))
-    for rule in (*_TYPE, *_NOTES, *_WORDS):
+    for rule in (*_TYPE, *_NOTES, *_WORDS, *_PHRASES, _OPENING):
         step = _by(rule, step)
-    return step
+    return edited(step, _round(step.text)) if "[" in step.text else step
 
 
 def _by(rule: _Rule, step: Edited) -> Edited:
