@@ -41,6 +41,7 @@ _CHARACTERS: Final = {
     **dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "),
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "％": "%", "＝": "=", "＜": "<", "＞": ">", "˂": "<", "˃": ">",
 }  # fmt: skip
+_THOUSANDS: Final = _Rule(("\u2009", "\u202f", "\u00a0"), re.compile(r"(?<=\d)(?P<it>[\u2009\u202f\u00a0])(?=\d{3}(?:[\u2009\u202f\u00a0]\d{3})*(?!\d|[.·]?\d))(?<!\d{4}.)"), ",")
 _ODD: Final = re.compile(f"[{''.join(_CHARACTERS)}]")
 _TYPE: Final = (
     _Rule(("\u2010", "\u2011"), re.compile(r"(?<=[A-Za-z])[\u2010\u2011](?=\w)|(?<=\w)[\u2010\u2011](?=[A-Za-z])"), "-"),
@@ -102,7 +103,14 @@ _PHRASES: Final = (
     _Rule(("umerically ",), re.compile(rf"\b(?P<it>numerically )(?={_COMPARATIVE})")),
     _Rule(("ide effect", "ide-effect"), re.compile(r"\b(?P<it>side[ -]effect)(?=s?\b)"), "adverse event"),
     _Rule(("ide effect", "ide-effect"), re.compile(r"\b(?P<it>Side[ -]effect)(?=s?\b)"), "Adverse event"),
-    _Rule((" against ",), re.compile(r"(?<=[\d%)])(?P<it>,? against)(?= [-−–+]?\d)"), " versus"),
+    _Rule((" against ", " compared with "), re.compile(r"(?<=[\d%)])(?P<it>,? (?:against|(?:as )?compared with))(?= [-−–+]?\d)"), " versus"),
+    _Rule(("decrease ",), re.compile(r"(?:\b[Aa]|[\d.]%) (?P<it>decrease)(?= of [\d.]+\s?%| in the (?:risk|rate|odds)\b)"), "reduction"),
+    _Rule(("lowered ",), re.compile(r"\b(?P<it>lowered)(?= )"), "reduced"),
+    _Rule(
+        (" — ", " – "),
+        re.compile(r"(?<=[\w%)]) [—–] (?P<in>(?:\d\d(?:\.\d)?% (?:CI|[Cc]onfidence interval)|(?:nominal |adjusted )?[pP](?:[- ]value)? ?[<=>≤]|[nN] ?= ?\d|(?:HR|OR|RR|hazard ratio|odds ratio)\b)[^()—\n]{1,120}?)(?: —|(?<!\d) –)(?=[ .,;:])"),
+        lambda m: f" ({m['in']})",
+    ),
     _Rule(("CI [", "CI: [", "CI, ["), re.compile(r"\bCI[:,]? (?P<it>\[(?P<in>[-−–+]?\d[^\[\]()a-z]{1,40})\])"), lambda m: m["in"]),
 )  # fmt: skip
 
@@ -153,6 +161,7 @@ def spelled(text: str) -> Edited:
     for rule in _MARKUP:
         step = _by(rule, step)
     if not step.text.isascii():
+        step = _by(_THOUSANDS, step)
         step = edited(step, substitutions(_ODD, lambda m: _CHARACTERS[m[0]], step.text))
     step = edited(step, wraps(step.text))
     for rule in (*_TYPE, *_NOTES, *_WORDS, *_PHRASES, _OPENING):

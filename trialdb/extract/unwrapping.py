@@ -18,9 +18,8 @@ __all__ = ["wraps"]
 _NARROWEST, _WIDEST = 50, 130  # characters in a line of a wrapped text
 _PARAGRAPH: Final = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _LINE: Final = re.compile(r"[^\n]+")
-_NEW_LINE: Final = re.compile(
-    r"\s*(?:[-•*·▪◦–—>#|]|\d{1,2}[.)])(?:\s|$)|#"
-)  # a bullet, a number of a list, a mark of Markdown
+_ITEM: Final = re.compile(r"\s*[-•*·▪◦>|](?:\s|$)|\s*#")  # a bullet, a mark of Markdown
+_ITEM_BEHIND_END: Final = re.compile(r"\s*(?:[–—]|\d{1,2}[.)])\s")  # "42. " may also end a sentence
 _CLOSING: Final = '.!?:;”"'
 _CELLS: Final = re.compile(r"\||\t|\S {3,}\S")
 _HYPHENATED: Final = re.compile(r"[A-Za-z]{2}[-‐‑\u00ad]$")
@@ -57,7 +56,9 @@ def _breaks(text: str, start: int, end: int) -> Iterator[_Break]:
     for (s, e), (after, last) in itertools.pairwise(lines):
         line, following = text[s:e].rstrip(), text[after:last]
         words = following.split(maxsplit=1)
-        if not (line.strip() and words) or _NEW_LINE.match(following) or _CELLS.search(text, s, last):
+        if not (line.strip() and words) or _ITEM.match(following) or _CELLS.search(text, s, last):
+            continue
+        if line[-1] in _CLOSING and _ITEM_BEHIND_END.match(following):
             continue
         goes_on = (
             _NARROWEST < len(line) < _WIDEST
