@@ -32,6 +32,8 @@ _MARKUP: Final = (
     _Rule(("&",), re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{2,6}|#[xX][0-9A-Fa-f]{2,5});"), lambda m: unescape(m[0])),
     _Rule(("</",), re.compile(r"<(?:jats:)?sup>(?P<it>[\d+−–-]{1,4})(?=</)"), lambda m: m["it"].translate(_RAISED)),
     _Rule(("</",), re.compile(rf"</?(?:{_INLINE_TAGS}|(?:jats:)?sup)(?:\s[^<>]{{0,200}})?>")),
+    _Rule(("> ",), re.compile(r"(?m)^(?:> ?)+(?=\w)")),
+    _Rule(("\t",), re.compile(r"(?m)^\t+(?=[^\t|\n]{60,}$)")),
     _Rule(("\\",), re.compile(r"(?P<it>\\)(?=[<>*_\[\]()~^#|$%&+=.-])")),
 )  # fmt: skip
 
@@ -39,7 +41,7 @@ _MARKUP: Final = (
 _CHARACTERS: Final = {
     **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
     **dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "),
-    "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "％": "%", "＝": "=", "＜": "<", "＞": ">", "˂": "<", "˃": ">",
+    "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "‒": "–", "－": "-", "％": "%", "＝": "=", "＜": "<", "＞": ">", "˂": "<", "˃": ">",
 }  # fmt: skip
 _THOUSANDS: Final = _Rule(("\u2009", "\u202f", "\u00a0"), re.compile(r"(?<=\d)(?P<it>[\u2009\u202f\u00a0])(?=\d{3}(?:[\u2009\u202f\u00a0]\d{3})*(?!\d|[.·]?\d))(?<!\d{4}.)"), ",")
 _ODD: Final = re.compile(f"[{''.join(_CHARACTERS)}]")
@@ -73,7 +75,7 @@ _NOTES: Final = (
 
 # --- words
 _UNITS_OF_TIME: Final = {"w": "week", "m": "month", "d": "day", "y": "year"}
-_VISIT: Final = r"\b(?:[Aa]t|[Bb]y|[Tt]hrough|[Uu]ntil|[Ff]rom|[Tt]o|[Aa]fter)\s"
+_VISIT: Final = r"\b(?:[Aa]t|[Oo]n|[Bb]y|[Tt]hrough|[Uu]ntil|[Ff]rom|[Tt]o|[Aa]fter)\s"
 
 
 def _time_unit(m: re.Match[str]) -> str:
@@ -83,7 +85,11 @@ def _time_unit(m: re.Match[str]) -> str:
 
 
 _WORDS: Final = (
-    _Rule(("ercent", "er cent", " %"), re.compile(r"(?<=\d)(?P<it>\s?(?:per\s?cent|Per\s?cent)\b(?![- ]?age| points)|\s%)"), "%"),
+    _Rule(("ercent", "er cent", " %", "pct"), re.compile(r"(?<=\d)(?P<it>\s?(?:[Pp]er\s?cent|pct)\b(?![- ]?age| points)|\s%)"), "%"),
+    _Rule(("pp", "%-p", "e-point"), re.compile(r"(?<=\d)(?P<it>\s?pp\b|\s?%-points?\b|\spercentage-points\b)"), " percentage points"),
+    _Rule(("gram",), re.compile(r"\d(?:[ -])?(?P<it>(?P<prefix>mill|mi)[ic]?(?:cro)?grams?)\b"), lambda m: "mg" if m["prefix"] == "mill" else "µg"),
+    _Rule(("hr",), re.compile(r"\d(?P<joint>[ -]?)(?P<it>hrs?)\b"), lambda m: "hour" if m["joint"] == "-" else "hours"),
+    _Rule((".",), re.compile(r"(?<=[\s(=<>≤≥±−–-])(?P<it>\.)(?=\d)"), "0."),
     _Rule(("wk", "Wk", "WK"), re.compile(r"\b(?P<it>[Ww][Kk]s?[. ]{0,2})(?=\d)"), "week "),
     _Rule(("W",), re.compile(rf"{_VISIT}(?P<it>[Ww][ -]?)(?=\d{{1,3}}\b(?![.·/]\d))"), "week "),
     _Rule(("(W",), re.compile(r"\((?P<it>W)(?=\d{1,3}[);,])"), "week "),
@@ -103,7 +109,7 @@ _PHRASES: Final = (
     _Rule(("umerically ",), re.compile(rf"\b(?P<it>numerically )(?={_COMPARATIVE})")),
     _Rule(("ide effect", "ide-effect"), re.compile(r"\b(?P<it>side[ -]effect)(?=s?\b)"), "adverse event"),
     _Rule(("ide effect", "ide-effect"), re.compile(r"\b(?P<it>Side[ -]effect)(?=s?\b)"), "Adverse event"),
-    _Rule((" against ", " compared with "), re.compile(r"(?<=[\d%)])(?P<it>,? (?:against|(?:as )?compared with))(?= [-−–+]?\d)"), " versus"),
+    _Rule((" against ", " compared with ", " v ", " v. "), re.compile(r"(?<=[\d%)])(?P<it>,? (?:against|(?:as )?compared with|v\.?))(?= [-−–+]?\d)"), " versus"),
     _Rule(("decrease ",), re.compile(r"(?:\b[Aa]|[\d.]%) (?P<it>decrease)(?= of [\d.]+\s?%| in the (?:risk|rate|odds)\b)"), "reduction"),
     _Rule(("lowered ",), re.compile(r"\b(?P<it>lowered)(?= )"), "reduced"),
     _Rule(
@@ -111,7 +117,11 @@ _PHRASES: Final = (
         re.compile(r"(?<=[\w%)]) [—–] (?P<in>(?:\d\d(?:\.\d)?% (?:CI|[Cc]onfidence interval)|(?:nominal |adjusted )?[pP](?:[- ]value)? ?[<=>≤]|[nN] ?= ?\d|(?:HR|OR|RR|hazard ratio|odds ratio)\b)[^()—\n]{1,120}?)(?: —|(?<!\d) –)(?=[ .,;:])"),
         lambda m: f" ({m['in']})",
     ),
-    _Rule(("CI [", "CI: [", "CI, ["), re.compile(r"\bCI[:,]? (?P<it>\[(?P<in>[-−–+]?\d[^\[\]()a-z]{1,40})\])"), lambda m: m["in"]),
+    _Rule((" v ", " v. "), re.compile(r"(?<=[a-z0-9)] )(?P<it>v\.?)(?= [a-z(\d])"), "versus"),
+    _Rule(("CI]", "CI)"), re.compile(r"\b(?P<it>[Cc]onfidence interval,? ?[\[(]CI[\])])(?=[,:]? [-−–+]?\d)"), "CI"),
+    _Rule(("CI9",), re.compile(r"\b(?P<it>CI ?(?P<level>9\d(?:\.\d)?)%?)(?=[:,]? ?[-−–+(\[]?\d)"), lambda m: f"{m['level']}% CI"),
+    _Rule(("CI [", "CI: [", "CI, [", "CI (", "CI: (", "CI, ("), re.compile(r"\bCI[:,]? (?P<it>[\[(](?P<in>[-−–+]?\d[^\[\]()a-z]{1,30}(?:to )?[^\[\]()a-z]{1,20})[\])])"), lambda m: m["in"]),
+    _Rule(("P:", "p:", "alue:"), re.compile(r"\b[Pp](?:[- ][Vv]alues?)?(?P<it>: ?)(?=0?\.\d)"), " = "),
 )  # fmt: skip
 
 # --- what leads to a statement and adds nothing to it
