@@ -57,7 +57,7 @@ _LABELS: Final[dict[str, Section]] = {
 _WORDS: Final = "|".join(sorted({re.escape(w) for w in _LABELS}, key=len, reverse=True))
 _LABEL: Final = re.compile(  # in lower case
     rf"[ \t]*(?:abstract\.|#{{1,4}} ?|\*\*|\[(?=[\w ]{{3,30}}\]))?"
-    rf"(?P<label>(?:{_WORDS})(?:(?: and |/| & |, and |, )(?:{_WORDS}))*)(?:\*\*)?(?P<mark>[:.]?:|\]:?|\s[-–—](?=\s)|\.(?=\s+[a-z])|(?=\s*(?:\n|$)))"
+    rf"(?P<label>(?:{_WORDS})(?:(?: and |/| & |, and |, )(?:{_WORDS}))*)(?:\*\*)?(?P<mark>[:.]?:|\]:?|\s[-–—](?=\s)|\.(?=\s+[a-z\d])|(?=\s*(?:\n|$)))"
 )
 _BETWEEN_LABELS: Final = re.compile(r", and |, | and |/| & ")
 _BEFORE_LABEL: Final = re.compile(r"[\n.!?)](?:(?<=\n)|(?=\s))")

@@ -18,7 +18,7 @@ __all__ = ["spelled"]
 
 
 class _Rule(NamedTuple):
-    """A way of spelling (the group ``it``, or all of the match), what it is read as, and signs of which a text with it has one."""
+    """A way of spelling (the group ``it``, or all of the match), what it is read as, and signs of which a text with it has one, if any are needed."""
 
     signs: tuple[str, ...]
     pattern: re.Pattern[str]
@@ -34,6 +34,8 @@ _MARKUP: Final = (
     _Rule(("</",), re.compile(rf"</?(?:{_INLINE_TAGS}|(?:jats:)?sup)(?:\s[^<>]{{0,200}})?>")),
     _Rule(("> ",), re.compile(r"(?m)^(?:> ?)+(?=\w)")),
     _Rule(("\t",), re.compile(r"(?m)^\t+(?=[^\t|\n]{60,}$)")),
+    _Rule(tuple("●○‣▸►■□✓✔➢➤➔⁃"), re.compile(r"(?m)^[ \t]*(?P<it>[●○‣▸►■□✓✔➢➤➔⁃])(?=[ \t]+\S)"), "•"),
+    _Rule(("\no ", "\no\t"), re.compile(r"(?<=\n)o(?=[ \t]+[A-Z\d])"), "•"),
     _Rule(("\\",), re.compile(r"(?P<it>\\)(?=[<>*_\[\]()~^#|$%&+=.-])")),
 )  # fmt: skip
 
@@ -43,7 +45,13 @@ _CHARACTERS: Final = {
     **dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "),
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "‒": "–", "－": "-", "％": "%", "＝": "=", "＜": "<", "＞": ">", "˂": "<", "˃": ">",
 }  # fmt: skip
-_THOUSANDS: Final = _Rule(("\u2009", "\u202f", "\u00a0"), re.compile(r"(?<=\d)(?P<it>[\u2009\u202f\u00a0])(?=\d{3}(?:[\u2009\u202f\u00a0]\d{3})*(?!\d|[.·]?\d))(?<!\d{4}.)"), ",")
+_THOUSANDS: Final = _Rule(
+    ("\u2009", "\u202f", "\u00a0"),
+    re.compile(
+        r"(?<=\d)(?P<it>[\u2009\u202f\u00a0])(?=\d{3}(?:[\u2009\u202f\u00a0]\d{3})*(?!\d|[.·]?\d))(?<!\d{4}.)"
+    ),
+    ",",
+)
 _ODD: Final = re.compile(f"[{''.join(_CHARACTERS)}]")
 _TYPE: Final = (
     _Rule(("\u2010", "\u2011"), re.compile(r"(?<=[A-Za-z])[\u2010\u2011](?=\w)|(?<=\w)[\u2010\u2011](?=[A-Za-z])"), "-"),
@@ -74,29 +82,34 @@ _NOTES: Final = (
 )
 
 # --- words
-_UNITS_OF_TIME: Final = {"w": "week", "m": "month", "d": "day", "y": "year"}
-_VISIT: Final = r"\b(?:[Aa]t|[Oo]n|[Bb]y|[Tt]hrough|[Uu]ntil|[Ff]rom|[Tt]o|[Aa]fter)\s"
+_PERIODS: Final = {"w": "week", "m": "month", "d": "day", "y": "year", "h": "hour"}
+_MASSES: Final = {"milligram": "mg", "microgram": "µg", "ug": "µg"}
+_VISIT: Final = re.compile(r"\b(?:at|on|by|through|until|from|to|after)\s$|\($", re.IGNORECASE)
 
 
-def _time_unit(m: re.Match[str]) -> str:
-    """A unit of time in full: in the plural unless it is joined to its figure, or there is but one."""
-    full = _UNITS_OF_TIME[m["it"][0].lower()]
-    return full if m["joint"] == "-" or m["one"] else f"{full}s"
+def _visit(m: re.Match[str]) -> str:
+    """The unit of a visit that is called by a letter and a number ("at W16"); a name with a letter ("vitamin D3") stays."""
+    return (
+        f"{_PERIODS[m[0][0].lower()]} " if _VISIT.search(m.string, max(0, m.start() - 9), m.start()) else m[0]
+    )
+
+
+def _unit(m: re.Match[str]) -> str:
+    """A unit behind a figure: periods in full, in the plural unless joined to their figure or there is but one; masses as usual."""
+    word = m["it"]
+    if mass := _MASSES.get(word.removesuffix("s")):
+        return mass
+    period = _PERIODS[word[0]]
+    return period if m["joint"] == "-" or m["one"] else f"{period}s"
 
 
 _WORDS: Final = (
     _Rule(("ercent", "er cent", " %", "pct"), re.compile(r"(?<=\d)(?P<it>\s?(?:[Pp]er\s?cent|pct)\b(?![- ]?age| points)|\s%)"), "%"),
-    _Rule(("pp", "%-p", "e-point"), re.compile(r"(?<=\d)(?P<it>\s?pp\b|\s?%-points?\b|\spercentage-points\b)"), " percentage points"),
-    _Rule(("gram",), re.compile(r"\d(?:[ -])?(?P<it>(?P<prefix>mill|mi)[ic]?(?:cro)?grams?)\b"), lambda m: "mg" if m["prefix"] == "mill" else "µg"),
-    _Rule(("hr",), re.compile(r"\d(?P<joint>[ -]?)(?P<it>hrs?)\b"), lambda m: "hour" if m["joint"] == "-" else "hours"),
+    _Rule((" pp", "%-p", "e-point"), re.compile(r"(?<=\d)(?P<it>\s?pp\b|\s?%-points?\b|\spercentage-points\b)"), " percentage points"),
     _Rule((".",), re.compile(r"(?<=[\s(=<>≤≥±−–-])(?P<it>\.)(?=\d)"), "0."),
     _Rule(("wk", "Wk", "WK"), re.compile(r"\b(?P<it>[Ww][Kk]s?[. ]{0,2})(?=\d)"), "week "),
-    _Rule(("W",), re.compile(rf"{_VISIT}(?P<it>[Ww][ -]?)(?=\d{{1,3}}\b(?![.·/]\d))"), "week "),
-    _Rule(("(W",), re.compile(r"\((?P<it>W)(?=\d{1,3}[);,])"), "week "),
-    _Rule(("M", "D"), re.compile(rf"{_VISIT}(?P<it>[MD])(?=\d{{1,3}}\b(?![.·/]\d))"), lambda m: _UNITS_OF_TIME[m["it"].lower()] + " "),
-    _Rule(("wk", "mo", "mth", "yr"), re.compile(r"(?:(?<![\d.])(?P<one>1)|\d)(?P<joint>[ -]?)(?P<it>wks?|mos?|mths?|yrs?)\b"), _time_unit),
-    _Rule((" y", "-y", " d", "-d"), re.compile(r"(?:(?<![\d.])(?P<one>1)|\d)(?P<joint>[ -])(?P<it>[yd])\b(?![-/'’])"), _time_unit),
-    _Rule(("ug",), re.compile(r"(?<=\d)\s?(?P<it>ug)\b"), "µg"),
+    _Rule(("W", "M", "D"), re.compile(r"(?:W[ -]?|[MD])(?<![\w-][WMD])(?=\d{1,3}\b(?![.·/]\d))"), _visit),
+    _Rule((), re.compile(r"(?:(?<![\d.])(?P<one>1)|\d)(?P<joint>[ -]?)(?P<it>(?:wk|mo|mth|yr|hr)s?|[yd](?<=[ -].)(?![-/'’])|(?:milli|micro)grams?|ug)\b"), _unit),
     _Rule(
         ("ompar", "elative to"),
         re.compile(r"\b(?P<it>(?:when |if )?compared to|(?:when |if )compared with|in comparison (?:with|to)|relative to)\b"),
@@ -104,7 +117,9 @@ _WORDS: Final = (
     ),
 )  # fmt: skip
 
-_COMPARATIVE: Final = r"(?:higher|lower|greater|fewer|more|less|better|worse|longer|shorter|larger|smaller|superior|similar)\b"
+_COMPARATIVE: Final = (
+    r"(?:higher|lower|greater|fewer|more|less|better|worse|longer|shorter|larger|smaller|superior|similar)\b"
+)
 _PHRASES: Final = (
     _Rule(("umerically ",), re.compile(rf"\b(?P<it>numerically )(?={_COMPARATIVE})")),
     _Rule(("ide effect", "ide-effect"), re.compile(r"\b(?P<it>side[ -]effect)(?=s?\b)"), "adverse event"),
@@ -121,6 +136,8 @@ _PHRASES: Final = (
     _Rule(("CI]", "CI)"), re.compile(r"\b(?P<it>[Cc]onfidence interval,? ?[\[(]CI[\])])(?=[,:]? [-−–+]?\d)"), "CI"),
     _Rule(("CI9",), re.compile(r"\b(?P<it>CI ?(?P<level>9\d(?:\.\d)?)%?)(?=[:,]? ?[-−–+(\[]?\d)"), lambda m: f"{m['level']}% CI"),
     _Rule(("CI [", "CI: [", "CI, [", "CI (", "CI: (", "CI, ("), re.compile(r"\bCI[:,]? (?P<it>[\[(](?P<in>[-−–+]?\d[^\[\]()a-z]{1,30}(?:to )?[^\[\]()a-z]{1,20})[\])])"), lambda m: m["in"]),
+    _Rule(("alue of",), re.compile(r"\b(?P<it>(?:with )?an? [Pp][ -][Vv]alue of )(?=0?\.\d)"), "P = "),
+    _Rule(("pts",), re.compile(r"(?:(?<![\d.] )|(?<=\d )(?=\w+ (?:with|were|who|had|received|receiving|treated|randomi[sz]ed|enrolled|achieved|completed)\b))\b(?P<it>[Pp]ts)\b"), "patients"),
     _Rule(("P:", "p:", "alue:"), re.compile(r"\b[Pp](?:[- ][Vv]alues?)?(?P<it>: ?)(?=0?\.\d)"), " = "),
 )  # fmt: skip
 
@@ -152,7 +169,11 @@ def _round(text: str) -> Iterator[Edit]:
                 depth, opened = max(0, depth - 1), -1
             case "[":
                 opened = m.start() if depth == 0 and text[m.start() - 1 : m.start()].isspace() else -1
-            case _ if opened >= 0 and _HOLDS_FIGURE.search(text, opened, m.start()) and not text[m.end() : m.end() + 1].isalnum():
+            case _ if (
+                opened >= 0
+                and _HOLDS_FIGURE.search(text, opened, m.start())
+                and not text[m.end() : m.end() + 1].isalnum()
+            ):
                 yield from (Edit(opened, opened + 1, "("), Edit(m.start(), m.end(), ")"))
                 opened = -1
 
@@ -180,7 +201,7 @@ def spelled(text: str) -> Edited:
 
 
 def _by(rule: _Rule, step: Edited) -> Edited:
-    if not any(sign in step.text for sign in rule.signs):
+    if rule.signs and not any(sign in step.text for sign in rule.signs):
         return step
     edits: Iterator[Edit] = substitutions(rule.pattern, rule.new, step.text)
     return edited(step, edits)
