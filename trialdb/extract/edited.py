@@ -76,8 +76,19 @@ def edited(earlier: Edited, edits: Iterable[Edit]) -> Edited:
 def substitutions(
     pattern: re.Pattern[str], new: str | Callable[[re.Match[str]], str], text: str
 ) -> Iterator[Edit]:
-    """The edits that ``pattern`` asks for, of its group ``it`` where it has one, else of the whole match."""
+    """The edits that ``pattern`` asks for, of its group ``it`` where it has one, else of the whole match.
+
+    What its group ``inner`` matches stays, and ``new`` stands around it: what comes before and what behind, with a bar between.
+    """
     group = "it" if "it" in pattern.groupindex else 0
+    has_inner = "inner" in pattern.groupindex
     for m in pattern.finditer(text):
-        if m.start(group) >= 0 and (word := new if isinstance(new, str) else new(m)) != m[group]:
+        if m.start(group) < 0:
+            continue
+        word = new if isinstance(new, str) else new(m)
+        if has_inner:
+            before, _, behind = word.partition("|")
+            yield Edit(m.start(group), m.start("inner"), before)
+            yield Edit(m.end("inner"), m.end(group), behind)
+        elif word != m[group]:
             yield Edit(*m.span(group), word)

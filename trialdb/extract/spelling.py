@@ -56,9 +56,9 @@ _ODD: Final = re.compile(f"[{''.join(_CHARACTERS)}]")
 _TYPE: Final = (
     _Rule(("\u2010", "\u2011"), re.compile(r"(?<=[A-Za-z])[\u2010\u2011](?=\w)|(?<=\w)[\u2010\u2011](?=[A-Za-z])"), "-"),
     _Rule(("·", "∙", "⋅", "‧"), re.compile(r"(?:(?<=\d)|(?<=[=<>≤≥(] )|(?<=[=<>≤≥(]))[·∙⋅‧](?=\d)"), "."),
-    _Rule(("*",), re.compile(r"(?<![\w%)\]*])(?P<mark>\*{1,3})(?=[\w(“‘\"\[≥≤<>±−+-])(?P<in>[^*\n]{1,300}?)(?<=[^\s*])(?P=mark)(?![\w*])"), lambda m: m["in"]),
-    _Rule(("_",), re.compile(r"(?<![\w_])(?P<mark>_{1,3})(?=[\w(“‘\"\[≥≤<>±−+-])(?P<in>[^_\n]{1,300}?)(?<=[^\s_])(?P=mark)(?![\w_])"), lambda m: m["in"]),
-    _Rule(("](",), re.compile(r"\[(?P<in>[^\[\]\n]{1,200})\]\((?:https?:|/|#)[^\s()]{0,500}\)"), lambda m: m["in"]),
+    _Rule(("*",), re.compile(r"(?<![\w%)\]*])(?P<mark>\*{1,3})(?=[\w(“‘\"\[≥≤<>±−+-])(?P<inner>[^*\n]{1,300}?)(?<=[^\s*])(?P=mark)(?![\w*])")),
+    _Rule(("_",), re.compile(r"(?<![\w_])(?P<mark>_{1,3})(?=[\w(“‘\"\[≥≤<>±−+-])(?P<inner>[^_\n]{1,300}?)(?<=[^\s_])(?P=mark)(?![\w_])")),
+    _Rule(("](",), re.compile(r"\[(?P<inner>[^\[\]\n]{1,200})\]\((?:https?:|/|#)[^\s()]{0,500}\)")),
     _Rule(("  ",), re.compile(r"(?<=\S)  (?=\S)"), " "),
 )  # fmt: skip
 
@@ -129,13 +129,13 @@ _PHRASES: Final = (
     _Rule(("lowered ",), re.compile(r"\b(?P<it>lowered)(?= )"), "reduced"),
     _Rule(
         (" — ", " – "),
-        re.compile(r"(?<=[\w%)]) [—–] (?P<in>(?:\d\d(?:\.\d)?% (?:CI|[Cc]onfidence interval)|(?:nominal |adjusted )?[pP](?:[- ]value)? ?[<=>≤]|[nN] ?= ?\d|(?:HR|OR|RR|hazard ratio|odds ratio)\b)[^()—\n]{1,120}?)(?: —|(?<!\d) –)(?=[ .,;:])"),
-        lambda m: f" ({m['in']})",
+        re.compile(r"(?<=[\w%)]) [—–] (?P<inner>(?:\d\d(?:\.\d)?% (?:CI|[Cc]onfidence interval)|(?:nominal |adjusted )?[pP](?:[- ]value)? ?[<=>≤]|[nN] ?= ?\d|(?:HR|OR|RR|hazard ratio|odds ratio)\b)[^()—\n]{1,120}?)(?: —|(?<!\d) –)(?=[ .,;:])"),
+        " (|)",
     ),
     _Rule((" v ", " v. "), re.compile(r"(?<=[a-z0-9)] )(?P<it>v\.?)(?= [a-z(\d])"), "versus"),
     _Rule(("CI]", "CI)"), re.compile(r"\b(?P<it>[Cc]onfidence interval,? ?[\[(]CI[\])])(?=[,:]? [-−–+]?\d)"), "CI"),
     _Rule(("CI9",), re.compile(r"\b(?P<it>CI ?(?P<level>9\d(?:\.\d)?)%?)(?=[:,]? ?[-−–+(\[]?\d)"), lambda m: f"{m['level']}% CI"),
-    _Rule(("CI [", "CI: [", "CI, [", "CI (", "CI: (", "CI, ("), re.compile(r"\bCI[:,]? (?P<it>[\[(](?P<in>[-−–+]?\d[^\[\]()a-z]{1,30}(?:to )?[^\[\]()a-z]{1,20})[\])])"), lambda m: m["in"]),
+    _Rule(("CI [", "CI: [", "CI, [", "CI (", "CI: (", "CI, ("), re.compile(r"\bCI[:,]? (?P<it>[\[(](?P<inner>[-−–+]?\d[^\[\]()a-z]{1,30}(?:to )?[^\[\]()a-z]{1,20})[\])])")),
     _Rule(("alue of",), re.compile(r"\b(?P<it>(?:with )?an? [Pp][ -][Vv]alue of )(?=0?\.\d)"), "P = "),
     _Rule(("pts",), re.compile(r"(?:(?<![\d.] )|(?<=\d )(?=\w+ (?:with|were|who|had|received|receiving|treated|randomi[sz]ed|enrolled|achieved|completed)\b))\b(?P<it>[Pp]ts)\b"), "patients"),
     _Rule(("P:", "p:", "alue:"), re.compile(r"\b[Pp](?:[- ][Vv]alues?)?(?P<it>: ?)(?=0?\.\d)"), " = "),
