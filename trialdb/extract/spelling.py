@@ -124,7 +124,7 @@ _PHRASES: Final = (
     _Rule(("umerically ",), re.compile(rf"\b(?P<it>numerically )(?={_COMPARATIVE})")),
     _Rule(("ide effect", "ide-effect"), re.compile(r"\b(?P<it>side[ -]effect)(?=s?\b)"), "adverse event"),
     _Rule(("ide effect", "ide-effect"), re.compile(r"\b(?P<it>Side[ -]effect)(?=s?\b)"), "Adverse event"),
-    _Rule((" against ", " compared with ", " v ", " v. "), re.compile(r"(?<=[\d%)])(?P<it>,? (?:against|(?:as )?compared with|v\.?))(?= [-−–+]?\d)"), " versus"),
+    _Rule((" against ", " compared with ", " v ", " v. "), re.compile(r"(?:[\d%)]|\d\s?[A-Za-zµμ/%]{1,14}\d?)(?P<it>,? (?:against|(?:as )?compared with|v\.?))(?= [-−–+]?\d)"), " versus"),
     _Rule(("decrease ",), re.compile(r"(?:\b[Aa]|[\d.]%) (?P<it>decrease)(?= of [\d.]+\s?%| in the (?:risk|rate|odds)\b)"), "reduction"),
     _Rule(("lowered ",), re.compile(r"\b(?P<it>lowered)(?= )"), "reduced"),
     _Rule(
@@ -138,6 +138,7 @@ _PHRASES: Final = (
     _Rule(("CI [", "CI: [", "CI, [", "CI (", "CI: (", "CI, ("), re.compile(r"\bCI[:,]? (?P<it>[\[(](?P<inner>[-−–+]?\d[^\[\]()a-z]{1,30}(?:to )?[^\[\]()a-z]{1,20})[\])])")),
     _Rule(("alue of",), re.compile(r"\b(?P<it>(?:with )?an? [Pp][ -][Vv]alue of )(?=0?\.\d)"), "P = "),
     _Rule(("pts",), re.compile(r"(?:(?<![\d.] )|(?<=\d )(?=\w+ (?:with|were|who|had|received|receiving|treated|randomi[sz]ed|enrolled|achieved|completed)\b))\b(?P<it>[Pp]ts)\b"), "patients"),
+    _Rule(("CI",), re.compile(r"\bCI[:,]? [-−–+]?\d[\d.]*%?(?P<it>[,;])(?= [-−–+]?\d)"), " to"),
     _Rule(("P:", "p:", "alue:"), re.compile(r"\b[Pp](?:[- ][Vv]alues?)?(?P<it>: ?)(?=0?\.\d)"), " = "),
 )  # fmt: skip
 
