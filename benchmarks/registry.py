@@ -6,8 +6,8 @@
 The studies are real records with other numbers (``../shared/bench/perf/make_corpus.py``). The yardstick
 (``limit.py`` there) parses them and inserts plain rows, with nothing resolved and no evidence. Whole commands are run
 in turn, so that what slows the machine down slows all alike, and are compared round by round: by the clock, and by
-processor time, which says more where other work runs beside. Two processes that read beside the one that stores need
-processors of their own to be faster by the clock.
+processor time, which says more where other work runs beside. Two processes in turn need processors of
+their own to be faster by the clock.
 
 The corpus repeats 191 titles' worth of records, which a memory of titles makes faster than the registry itself is; so
 the cost of reading a title that was never read is told too.

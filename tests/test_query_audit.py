@@ -206,6 +206,20 @@ def test_the_size_of_an_arm_serves_where_the_analysed_are_not_stated_and_makes_a
     assert text == "no number of 183 participants of the arm is 13.5%: 24 are 13.11% and 25 are 13.66%"
 
 
+def test_what_several_sources_give_occasion_for_is_one_finding_with_all_of_them(made, trial, paper):
+    for source in (paper, made.source("News", "2025-06-01")):
+        made.says(source, trial.placebo, "EASI-75", "13.5%")
+    made.says(made.source("Blog", "2025-07-01"), trial.placebo, "EASI-75", "13.4%")
+    made.session.commit()
+
+    rows = audit(made.session.get_bind(), check="grim").rows
+
+    assert [(row["finding"].split(":")[0], [s["publisher"] for s in row["sources"]]) for row in rows] == [
+        ("no number of 183 participants of the arm is 13.5%", ["Journal", "News"]),
+        ("no number of 183 participants of the arm is 13.4%", ["Blog"]),
+    ]
+
+
 def test_adverse_events_are_tested_too(made, trial, paper):
     made.event(paper, trial.drug, "Pyrexia", "5.6%", n=18, n_total=218)
     assert found(made) == [("error", "count", "5.6% is stated, but 18 of 218 is 8.26%")]

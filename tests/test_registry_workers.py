@@ -1,9 +1,8 @@
-"""Reading registry records in other processes than the one that stores them gives the same rows, whatever happens to them."""
+"""Several processes that load registry records in turn give the rows that one gives, whatever happens to them."""
 
 from __future__ import annotations
 
 import json
-import marshal
 import os
 import pickle
 import signal
@@ -11,19 +10,21 @@ import subprocess
 import sys
 import time
 from copy import deepcopy
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, inspect, text
 
-from trialdb import registering
+from trialdb import registrar
 from trialdb.pipeline import load
-from trialdb.registered import NAMED, NULL, Batch
-from trialdb.registry.chunks import Ahead, Readers, read_chunk
-from trialdb.registry.files import RawRecord
+from trialdb.registered import NULL
+from trialdb.registry.chunks import Ahead, read_chunk
+from trialdb.registry.files import BadRecord, RawRecord
 from trialdb.registry.record import parse
+from trialdb.registry.turns import Turns
 from trialdb.relating import Terms
-from trialdb.store import initialise, open_database
+from trialdb.store import initialise, ledger, open_database
 from trialdb.store.bulk import insert_rows
 from trialdb.store.save import writing
 
@@ -78,7 +79,9 @@ def file(tmp_path) -> Path:
     return written(tmp_path / "records.jsonl", *records)
 
 
-def test_other_processes_give_the_rows_that_one_process_gives(file, tmp_path):
+def test_other_processes_give_the_rows_that_one_process_gives(file, tmp_path, monkeypatch):
+    for size in ("_BATCH", "TRANSACTION", "_TURN"):
+        monkeypatch.setattr(registrar, size, 20)
     found = []
     for workers in (1, 2):
         engine = initialise(tmp_path / f"{workers}.db")
@@ -91,7 +94,7 @@ def test_other_processes_give_the_rows_that_one_process_gives(file, tmp_path):
 
 
 def test_what_is_read_while_a_transaction_is_written_out_is_stored_like_the_rest(file, tmp_path, monkeypatch):
-    monkeypatch.setattr(registering, "_TRANSACTION", 100)
+    monkeypatch.setattr(registrar, "TRANSACTION", 100)
     asked, begin = [], Ahead.begin
     found = []
 
@@ -154,31 +157,107 @@ def test_a_study_of_which_an_article_speaks_is_resolved_with_it(database, file):
         assert connection.execute(text(query)).scalar() == 2
 
 
-def test_what_a_process_does_not_read_before_it_ends_is_given_back():
-    raws = [RawRecord(f"records.jsonl:{n}", json.dumps(numbered(n)).encode()) for n in range(1, 5)]
-    with Readers(1, Terms.of(None).reader) as readers:
-        ((_, before),) = readers.read(iter([raws[:2]]), lambda _: {})
-        (process,) = readers._processes
-        process.kill()
-        process.join()
-        ((back, after),) = readers.read(iter([raws[2:]]), lambda _: {})
+class Listing:
+    """A process's part that lists where records are; at one of them it ends."""
 
-    assert before is not None
-    assert before.numbers == ["NCT00000001", "NCT00000002"]
-    assert (back, after) == (raws[2:], None)
+    def read(self, raws):
+        return [raw.location for raw in raws]
+
+    def store(self, _, read, turn):
+        if "the end" in read:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if "an error" in read:
+            raise ValueError("the disk is full")
+        return turn, read
+
+
+def in_turns(processes: int, batches: list[list[str]]) -> list[tuple[list[str], tuple | None]]:
+    """What became of batches of records at these locations, as they were given back."""
+    told: list[tuple[list[str], tuple | None]] = []
+    raws = [[RawRecord(location, b"{}") for location in batch] for batch in batches]
+    with Turns(processes, Listing) as turns:
+        turns.load(
+            iter(raws), lambda: len(told), lambda came, done: told.append(([r.location for r in came], done))
+        )
+    return told
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3])
+def test_turns_are_in_the_order_of_the_records(processes):
+    batches = [[f"{batch}.{n}" for n in range(3)] for batch in range(7)]
+
+    assert in_turns(processes, batches) == [(b, (turn, b)) for turn, b in enumerate(batches)]
+
+
+def test_what_a_process_does_not_load_before_it_ends_is_given_back():
+    told = in_turns(2, [["1"], ["the end"], ["3"], ["4"], ["5"]])
+
+    assert told == [(["1"], (0, ["1"])), (["the end"], None), (["3"], (2, ["3"])), (["4"], None), (["5"], (4, ["5"]))]  # fmt: skip
+
+
+def test_what_a_process_fails_to_store_is_given_back_and_it_goes_on():
+    told = in_turns(1, [["1"], ["an error"], ["3"]])
+
+    assert told == [(["1"], (0, ["1"])), (["an error"], None), (["3"], (2, ["3"]))]
+
+
+def test_records_of_a_process_that_is_killed_are_loaded_all_the_same(file, tmp_path, monkeypatch):
+    store = registrar.Registrar.store_turn
+
+    def killed(loads, raws, chunk, position):
+        if raws[0].location.endswith(":201"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return store(loads, raws, chunk, position)
+
+    monkeypatch.setattr(registrar.Registrar, "store_turn", killed)
+    monkeypatch.setattr(registrar, "_TURN", 20)
+    engine = initialise(tmp_path / "killed.db")
+
+    report = load(engine, [file], workers=2)
+
+    assert (report.loaded, report.replaced, report.failed) == (COUNT - 3, 2, 1)
+    engine.dispose()
+
+
+def test_a_database_in_memory_is_filled_by_the_process_that_has_it(file):
+    engine = initialise("sqlite://")
+
+    report = load(engine, [file], workers=2)
+
+    assert (report.loaded, report.replaced, report.failed) == (COUNT - 3, 2, 1)
+    engine.dispose()
 
 
 def test_a_process_that_is_not_forked_gets_a_reader_that_reads_the_same():
     reader = Terms.of(None).reader
     raw = RawRecord("records.jsonl:1", json.dumps(LANTERN).encode())
 
-    read = [
-        read_chunk(r, [raw], lambda _: []).batch.plain()
+    one, other = (
+        read_chunk(r, [raw], lambda _: []).batch
         for r in (reader, pickle.loads(pickle.dumps(reader)))  # noqa: S301  (made here)
+    )
+
+    assert repr((one.records, one.rows, one.named, one.things)) == repr(
+        (other.records, other.rows, other.named, other.things)
+    )
+    assert one.records[0].nct_id == parse(raw).nct_id
+
+
+def test_the_part_of_a_process_that_is_not_forked_loads_as_any_other(tmp_path):
+    url = initialise(tmp_path / "one.db").url.render_as_string(hide_password=False)
+    run = ledger.start_run(open_database(url), "load")
+    begin = partial(registrar._Sharer, url, Terms.of(None), run, alone=False)
+    part = pickle.loads(pickle.dumps(begin))()  # noqa: S301  (made here)
+    raws = [
+        RawRecord("records.jsonl:1", json.dumps(LANTERN).encode()),
+        BadRecord("records.jsonl:2", "broken"),
     ]
 
-    assert read[0] == read[1]
-    assert read[0][0][0][0] == parse(raw).nct_id
+    told = part.store(raws, part.read(raws), 7)
+
+    assert (told.position, told.numbers) == (9, [parse(raws[0]).nct_id])
+    assert [item.location for item in told.failures] == ["records.jsonl:2"]
+    assert part.read(raws).passed != []
 
 
 @pytest.mark.soak
@@ -223,20 +302,6 @@ def test_rows_that_are_inserted_together_keep_nulls_flags_and_text_and_move_thei
         assert [tuple(row) for row in connection.execute(text(query))] == [
             (9000, "fever", None, True), (9001, r"\N", "", False), (9002, "nan", None, True), (9009, "cough", None, False),
         ]  # fmt: skip
-
-
-def test_a_batch_that_is_sent_to_another_process_arrives_whole():
-    batch = Batch()
-    Terms.of(None).reader.add(
-        batch, parse(RawRecord("records.jsonl:1", json.dumps(LANTERN).encode())), "here"
-    )
-
-    arrived = Batch.of(marshal.loads(marshal.dumps(batch.plain())))  # noqa: S302  (made here)
-
-    assert repr(arrived.plain()) == repr(batch.plain())
-    assert {table: len(named) for table, named in arrived.named.items()} == {
-        table: len(arrived.rows[table]) for table in NAMED
-    }
 
 
 def test_what_a_record_names_is_kept_as_it_spells_it_whatever_is_read_beside_it(database, tmp_path):

@@ -91,6 +91,19 @@ def test_a_condition_goes_by_its_names_however_severe_it_is(vocabulary, name, fo
     assert named(vocabulary, facts([study(conditions=(name,))]), "condition") == {("", name): found}
 
 
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("Atopic Dermatitis (AtD)", ("atopic dermatitis", True, 0.95)),
+        ("Dermatitis, Atopic", ("atopic dermatitis", True, 0.95)),
+        ("Atopic Dermatitis (of the hand)", ("Atopic Dermatitis (of the hand)", False, 0.5)),
+        ("Asthma, Atopic Dermatitis", ("Asthma, Atopic Dermatitis", False, 0.5)),
+    ],
+)
+def test_a_condition_goes_by_its_name_in_an_index_and_with_an_abbreviation_behind_it(vocabulary, name, found):
+    assert named(vocabulary, facts([study(conditions=(name,))]), "condition") == {("", name): found}
+
+
 def test_an_endpoint_goes_by_its_code_and_else_by_the_words_of_its_source(vocabulary):
     told = facts(results=[rate("a1", 42, endpoint="EASI 75"), rate("a1", 7, endpoint="itch-free days")])
 

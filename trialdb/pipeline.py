@@ -97,7 +97,7 @@ def load(
         complete: whether these are all records of the registry, so that those which are not among them are marked
             as vanished.
         command: what the run is called in ``load_runs``.
-        workers: how many processes read registry records while this one stores them; with one, this one does both.
+        workers: how many processes load registry records in turn: one stores while the others read.
             By default two where there is more than one processor.
         policy: which pages may be asked for, and how politely.
     """

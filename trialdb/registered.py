@@ -215,17 +215,3 @@ class Batch:
             for thing in things[mark[kind] :]:
                 del self._places[kind][thing.key]
             del things[mark[kind] :]
-
-    def plain(self) -> tuple[Any, ...]:
-        """All of it in types that ``marshal`` knows, which processes send to each other."""
-        things = {kind: [*map(tuple, told)] for kind, told in self.things.items()}
-        return [*map(tuple, self.records)], self.rows, self.named, things
-
-    @staticmethod
-    def of(plain: tuple[Any, ...]) -> Batch:
-        """The batch that :meth:`plain` was made of."""
-        batch = Batch()
-        records, batch.rows, batch.named, things = plain
-        batch.records = [*map(Read._make, records)]
-        batch.things = {kind: [*map(Thing._make, of_kind)] for kind, of_kind in things.items()}
-        return batch

@@ -7,291 +7,29 @@ records, whatever there are, and a bad one is one issue.
 
 from __future__ import annotations
 
-import re
-import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import chain, islice
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from trialdb.errors import FetchError, TrialdbError
-from trialdb.registered import Batch
+from trialdb.registrar import TRANSACTION, Registrar
 from trialdb.registry import files
-from trialdb.registry.chunks import Ahead, Chunk, Readers, read_chunk, resting_collector
 from trialdb.registry.files import BadRecord, RawRecord
 from trialdb.registry.locations import Query, Study
-from trialdb.registry.record import Record, RecordError, address, name_keys, parse
+from trialdb.registry.record import address
 from trialdb.registry.seen import Seen
-from trialdb.registry.structure import misplaced
-from trialdb.relating import Terms, settle
-from trialdb.store import indexes, ledger, registry, save
-from trialdb.store.bulk import UnwritableError, all_or_nothing
-from trialdb.store.ledger import ItemStatus, LoadItem
+from trialdb.relating import Terms
+from trialdb.store import ledger, registry, save
+from trialdb.store.ledger import LoadItem
 
 __all__ = ["Records", "Seen", "end_complete_load", "load_records", "reread_records"]
 
-_TRANSACTION = 1000  # records
-_PAGE = 200  # records asked for at once: a page is held in memory
-_FEW = 200  # records for which no other process is started
-_NUMBER = re.compile(rb'"nctId":\s*"(NCT[0-9]{8})"')
-_BATCH = 100  # records whose rows are in memory together: twice as many take a twentieth less time and more room, half as many a twentieth more
-
-
-@dataclass
-class _Work:
-    """One transaction's worth of records: where each comes from, and what became of it."""
-
-    items: list[LoadItem] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-
-
-class _Registrar:
-    """Loads records in one run."""
-
-    def __init__(self, engine: Engine, terms: Terms, run_id: int) -> None:
-        """Say where records go, under which terms they are read, and in which run they are listed."""
-        self._engine, self._terms, self._run_id = engine, terms, run_id
-        self._reader = terms.reader
-        self._position = ledger.next_position(engine, run_id)
-        with Session(engine) as session:
-            self._alone = save.is_empty(session)
-        self._here = Seen() if self._alone else None
-        self._indexes_rest = False
-        self._seen: Seen | None = None
-        self._session: Session
-        self.failures: list[LoadItem] = []
-
-    def load(
-        self,
-        raws: Iterable[RawRecord | BadRecord],
-        *,
-        seen: Seen | None = None,
-        progress: Callable[[str], None] | None = None,
-        workers: int = 1,
-    ) -> None:
-        """Load records; those that cannot be read are issues.
-
-        Args:
-            raws: as they come.
-            seen: takes note of each record.
-            progress: is given a location now and then: all records up to it are done.
-            workers: how many processes read while this one stores; with one, this one does both.
-        """
-        self._seen = seen
-        records = iter(raws)
-        with resting_collector() as collect:
-            begin = [*islice(records, _BATCH)]
-            if len(begin) == _BATCH:
-                self._let_indexes_rest()
-            records = chain(begin, records)
-            first = records if workers < 2 else islice(records, _FEW)
-            with Ahead(_batches(first, _BATCH), self._reader) as ahead:
-                self._store(ahead, collect, progress, ahead.begin if self._alone else None)
-            following = next(records, None)
-            if following is None:
-                return
-            # They start while no transaction is open, so that what they are forked from is at rest.
-            with Readers(workers, self._reader) as readers:
-                batches = _batches(chain([following], records), _BATCH)
-                self._store(readers.read(batches, self._digests), collect, progress)
-
-    def _store(
-        self,
-        chunks: Iterator[tuple[list[RawRecord | BadRecord], Chunk | None]],
-        collect: Callable[[], None],
-        progress: Callable[[str], None] | None,
-        begin: Callable[[], None] | None = None,
-    ) -> None:
-        """Store records with what others read of them, some in a transaction; ``begin`` the next while it is written out."""
-        done = False
-        while not done:
-            work, came = _Work(), 0
-            with save.writing(self._engine, bulk=True, alone=self._alone) as session:
-                self._session = session
-                writer = registry.RecordWriter(session, run_id=self._run_id)
-                shared: list[tuple[str, Record]] = []
-                for batch, chunk in islice(chunks, _TRANSACTION // _BATCH):
-                    came += len(batch)
-                    collect()
-                    shared += self._load_batch(writer, batch, chunk, work)
-                    if progress:
-                        progress(batch[-1].location)
-                    if len(shared) >= _BATCH:
-                        break
-                else:
-                    done = came < _TRANSACTION
-                writer.close()
-                self._list(session, work)
-                if begin and not done:
-                    begin()
-            for location, record in shared:
-                self._load_shared(location, record)
-
-    def _let_indexes_rest(self) -> None:
-        """Keep no indexes while many records come into an empty database."""
-        if not self._alone or self._indexes_rest:
-            return
-        with save.writing(self._engine, bulk=True, alone=True) as session:
-            if save.is_empty(session):  # still
-                indexes.rest(session.connection())
-                self._indexes_rest = True
-
-    def end(self) -> None:
-        """Make what was left for the end of the load."""
-        indexes.complete(self._engine, run_id=self._run_id, own=self._indexes_rest)
-
-    def _digests(self, raws: Iterable[RawRecord | BadRecord]) -> dict[str, str]:
-        """The digests of the stored versions of records that need not be read, as far as a look at their bytes tells."""
-        if self._here is not None:
-            return {}
-        found = (_NUMBER.search(raw.body) for raw in raws if isinstance(raw, RawRecord))
-        keys = [address(match[1].decode()) for match in found if match]
-        known = registry.known_records(self._session, keys)
-        return {
-            key.removeprefix(address("")): told.sha256
-            for key, told in known.items()
-            if told.read_with == self._terms.stamp
-        }
-
-    def _load_batch(
-        self,
-        writer: registry.RecordWriter,
-        raws: list[RawRecord | BadRecord],
-        chunk: Chunk | None,
-        work: _Work,
-    ) -> list[tuple[str, Record]]:
-        """Load a few records; those of studies that others speak of are given back."""
-        shared = []
-        while raws:
-            shared_now, later = self._load_chunk(writer, raws, chunk, work)
-            shared += shared_now
-            raws, chunk = [raws[place] for place in later], None
-        return shared
-
-    def _load_chunk(
-        self,
-        writer: registry.RecordWriter,
-        raws: list[RawRecord | BadRecord],
-        chunk: Chunk | None,
-        work: _Work,
-    ) -> tuple[list[tuple[str, Record]], list[int]]:
-        """Load what is in a chunk; what studies it has that others speak of, and which records are to follow it."""
-        started = time.perf_counter()
-        shared: list[tuple[str, Record]] = []
-        known: dict[str, registry.Known] = {}
-
-        def passing(found: Mapping[str, tuple[str, Record]]) -> list[str]:
-            nonlocal shared, known
-            known = self._known(found)
-            unchanged = [n for n, (_, record) in found.items() if self._is_stored(known, n, record.sha256)]
-            others = {*found} - {*unchanged}
-            spoken = registry.spoken_of(self._session, ((n, name_keys(found[n][1])) for n in others))
-            shared = [told for nct_id, told in found.items() if nct_id in spoken]
-            return [*unchanged, *(record.nct_id for _, record in shared)]
-
-        if chunk is not None:
-            known = self._known(chunk.numbers)
-        if chunk is None or not self._holds(chunk, known):
-            chunk = read_chunk(self._reader, raws, passing)
-        batch = chunk.batch
-        try:
-            sources = writer.write(batch, known) if batch.records else []
-        except UnwritableError as error:
-            return self._load_singly(writer, raws, batch, work, str(error))
-        work.items += [LoadItem(location, "failed", note=note) for location, note in chunk.failed]
-        if self._seen is not None:
-            for nct_id in chunk.numbers:
-                self._seen.add(nct_id)
-        work.unchanged += [location for location, *_ in chunk.passed[: len(chunk.passed) - len(shared)]]
-        if batch.records:
-            counts = _counts(batch)
-            seconds = (time.perf_counter() - started) / len(sources)
-            for read, source, count in zip(batch.records, sources, counts, strict=True):
-                status: ItemStatus = "replaced" if read.document_key in known else "loaded"
-                work.items.append(LoadItem(read.location, status, source, count, seconds=seconds))
-        return shared, chunk.later
-
-    def _load_singly(
-        self,
-        writer: registry.RecordWriter,
-        raws: list[RawRecord | BadRecord],
-        batch: Batch,
-        work: _Work,
-        reason: str,
-    ) -> tuple[list[tuple[str, Record]], list[int]]:
-        """Load records one at a time that cannot be written together; the one at fault is an issue."""
-        if len(raws) == 1:
-            (read,) = batch.records
-            told = isinstance(raws[0], RawRecord) and misplaced(parse(raws[0]).content)
-            work.items.append(LoadItem(read.location, "failed", note=f"{read.nct_id}: {told or reason}"))
-            return [], []
-        loaded = (self._load_chunk(writer, [raw], None, work) for raw in raws)
-        return [told for shared, _ in loaded for told in shared], []
-
-    def _known(self, nct_ids: Iterable[str]) -> dict[str, registry.Known]:
-        """The stored versions of records; in a database that was empty, only records of this load can have any."""
-        numbers, here = [*nct_ids], self._here
-        if here is not None:
-            came, numbers = numbers, [nct_id for nct_id in numbers if nct_id in here]
-            for nct_id in came:
-                here.add(nct_id)
-        return (
-            registry.known_records(self._session, [address(nct_id) for nct_id in numbers]) if numbers else {}
-        )
-
-    def _is_stored(self, known: Mapping[str, registry.Known], nct_id: str, sha256: str) -> bool:
-        before = known.get(address(nct_id))
-        return before is not None and before.sha256 == sha256 and before.read_with == self._terms.stamp
-
-    def _holds(self, chunk: Chunk, known: Mapping[str, registry.Known]) -> bool:
-        """Whether another process has read what is to be read, and nothing that is not."""
-        if not all(self._is_stored(known, *told) for _, *told in chunk.passed):
-            return False
-        read = chunk.batch.records
-        if any(self._is_stored(known, told.nct_id, told.sha256) for told in read):
-            return False
-        return not registry.spoken_of(self._session, ((told.nct_id, told.name_keys) for told in read))
-
-    def _load_shared(self, location: str, record: Record) -> None:
-        """Load one record of a study that others speak of, in a transaction of its own."""
-        started, work, batch = time.perf_counter(), _Work(), Batch()
-        with save.writing(self._engine) as session:
-            try:
-                self._reader.add(batch, record, location)
-                with all_or_nothing(session):
-                    work.items.append(self._store_shared(session, record, batch, location, started))
-            except (RecordError, UnwritableError) as error:
-                told = misplaced(record.content) or error
-                work.items.append(LoadItem(location, "failed", note=f"{record.nct_id}: {told}"))
-            self._list(session, work)
-
-    def _store_shared(
-        self, session: Session, record: Record, batch: Batch, location: str, started: float
-    ) -> LoadItem:
-        key = address(record.nct_id)
-        known = registry.known_records(session, [key]).get(key)
-        (count,) = _counts(batch)
-        writer = registry.RecordWriter(session, run_id=self._run_id)
-        source, meant = writer.write_shared(batch, known)
-        writer.close()
-        settle(session, source, ["s1"], self._terms, replaced=save.Replaced(meant))
-        seconds = time.perf_counter() - started
-        return LoadItem(location, "replaced" if known else "loaded", source, count, seconds=seconds)
-
-    def fail(self, location: str, note: str) -> None:
-        """List that what stands at a location cannot be loaded."""
-        with save.writing(self._engine) as session:
-            self._list(session, _Work([LoadItem(location, "failed", note=note)]))
-
-    def _list(self, session: Session, work: _Work) -> None:
-        ledger.add_items(session, self._run_id, self._position, work.items, unchanged=work.unchanged)
-        self._position += len(work.items)
-        self.failures += [item for item in work.items if item.status == "failed"]
+_PAGE: Final = 200  # records asked for at once: a page is held in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,9 +62,9 @@ def load_records(
         run_id: the run, in which they are listed.
         seen: takes note of each record.
         progress: is given a location now and then: all records up to it are done.
-        workers: how many processes read while this one stores; with one, this one does both.
+        workers: how many processes load in turn once there are many; with one, this one does all.
     """
-    registrar = _Registrar(engine, terms, run_id)
+    registrar = Registrar(engine, terms, run_id)
     try:
         for raws in _parts(engine, records):
             registrar.load(raws, seen=seen, progress=progress, workers=workers)
@@ -373,12 +111,12 @@ def reread_records(engine: Engine, terms: Terms) -> int:
     run_id, count = None, 0
     while True:
         with Session(engine) as session:
-            stale = registry.stale_records(session, terms.stamp, _TRANSACTION)
+            stale = registry.stale_records(session, terms.stamp, TRANSACTION)
         if not stale:
             break
         run_id = run_id or ledger.start_run(engine, "resolve")
         raws = [RawRecord(address(nct_id), body.encode()) for nct_id, _, body in stale]
-        registrar = _Registrar(engine, terms, run_id)
+        registrar = Registrar(engine, terms, run_id)
         registrar.load(raws)
         count += len(raws)
         if registrar.failures:
@@ -386,19 +124,3 @@ def reread_records(engine: Engine, terms: Terms) -> int:
     if run_id is not None:
         ledger.finish_run(engine, run_id)
     return count
-
-
-def _batches(raws: Iterator[RawRecord | BadRecord], size: int) -> Iterator[list[RawRecord | BadRecord]]:
-    while batch := list(islice(raws, size)):
-        yield batch
-
-
-def _counts(batch: Batch) -> list[registry.Counts]:
-    """How much each record of a batch states."""
-    results, events, issues = ([0] * len(batch.records) for _ in range(3))
-    for table, counted in (
-        ("figures", results), ("comparisons", results), ("safety_events", events), ("load_issues", issues)
-    ):  # fmt: skip
-        for source, count in Counter(map(itemgetter(0), batch.rows[table])).items():
-            counted[source] += count
-    return [registry.Counts(*told) for told in zip(results, events, issues, strict=True)]

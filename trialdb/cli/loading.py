@@ -52,8 +52,8 @@ def init() -> None:
 )  # fmt: skip
 @click.option(
     "--workers", type=click.IntRange(1), metavar="N",
-    help="Processes that read registry records while this one stores them; with 1, this one does both.  [default: 2 where"
-    " there is more than one processor]",
+    help="Processes that load registry records in turn: one stores while the others read.  [default: 2 where there is"
+    " more than one processor]",
 )  # fmt: skip
 @database_option()
 @format_option("table", "json")

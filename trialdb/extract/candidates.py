@@ -14,7 +14,7 @@ from trialdb.extract.cues import cue
 from trialdb.extract.figures import SPANS
 from trialdb.extract.lexer import Figure, Time, Token
 
-__all__ = ["candidates"]
+__all__ = ["candidates", "is_bound_of_pair"]
 
 _THRESHOLDS: Final = frozenset(
     {"at least", "≥", ">", "≤", "<", "below", "above", "under", "more than", "less than", "fewer than", "over", "up to", "at most", "~"}
@@ -230,6 +230,11 @@ def _is_of_control(text: str, low: int, f: Figure, controls: Sequence[int]) -> b
     )
 
 
+def is_bound_of_pair(f: Figure) -> bool:
+    """Whether a figure only bounds what another is set against: "9% vs <1%". It tells whose the other is, and is no result."""
+    return f.compared is not None and f.text.lower().startswith(f.compared)
+
+
 def _may_be_result(
     text: str,
     f: Figure,
@@ -244,6 +249,7 @@ def _may_be_result(
     if (
         (
             f.compared in _THRESHOLDS
+            and not is_bound_of_pair(f)
             and not (f.compared == "up to" and _OF_WEIGHT.match(after))
             and (not _BY_MORE.search(before))
         )

@@ -230,13 +230,13 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
         elif previous is not None and previous.compares and _says_again(frame, previous, f):
             r.compares, r.measure = True, previous.measure
         elif (
-            previous is not None
-            and previous.compares
-            and (f.unit == "%" or previous.measure not in {"vaccine_efficacy", "percent_reduction"})
-            and (f.unit is None or previous.measure not in _RATIOS)
-            and _goes_on(frame, previous, f)
+            (spoken := _outside(readings, r)) is not None
+            and spoken.compares
+            and (f.unit == "%" or spoken.measure not in {"vaccine_efficacy", "percent_reduction"})
+            and (f.unit is None or spoken.measure not in _RATIOS)
+            and _goes_on(frame, spoken, f)
         ):
-            r.compares, r.measure, r.inherited = True, previous.measure, True
+            r.compares, r.measure, r.inherited = True, spoken.measure, True
         if (
             not r.compares
             and f.unit == "%"
@@ -256,6 +256,12 @@ def mark_comparisons(frame: Frame, readings: list[Reading]) -> None:
             ) or bool(_LOWER.search(window))
         previous = r
     _lead_on(frame, readings)
+
+
+def _outside(readings: Sequence[Reading], r: Reading) -> Reading | None:
+    """The figure before one, but for those in brackets that have been closed: "by 62% (rate ratio 0.38) with A and by 54% …"."""
+    before = readings[: readings.index(r)]
+    return next((q for q in reversed(before) if q.depth <= r.depth), before[-1] if before else None)
 
 
 _LED_ON: Final = re.compile(r"\s*(?:,|,?\s*(?:and|or))\s+(?:by\s+)?")

@@ -16,6 +16,7 @@ from typing import Final
 from trialdb.extract.anaphora import figures_again, in_the_same_turns, listed_of_one_arm, spoken_of, turns_of
 from trialdb.extract.appositions import is_apposed_role
 from trialdb.extract.arms import YET_TO_COME, ArmMention, arm_mentions
+from trialdb.extract.candidates import is_bound_of_pair
 from trialdb.extract.composites import with_composites, with_definitions
 from trialdb.extract.cues import cue
 from trialdb.extract.declared import (
@@ -176,7 +177,11 @@ class Discourse:
             return
         self._parts.follow(sentence)
         subjects = self._without_parts(sentence, subjects)
-        readings = self._readings(sentence, found, mentions, subjects, references)
+        readings = [
+            r
+            for r in self._readings(sentence, found, mentions, subjects, references)
+            if r.figure is None or not is_bound_of_pair(r.figure)
+        ]
         self._keep_unplaced(sentence, found, readings)
         self._effect = next(
             (r.measure for r in reversed(readings) if r.compares and r.interval is not None), self._effect

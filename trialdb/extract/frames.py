@@ -166,7 +166,11 @@ def _assign_times(frame: Frame, readings: list[Reading]) -> None:
         or re.search(r"(?:post|after|of treatment|later|in\b)", frame.text[t.end : t.end + 14])
     ]
     first = cast("Figure", readings[0].figure).start if readings else 0
-    trailing = len(points) > 1 and points[0].start > first and all(t.role != "range" for t in points)
+    trailing = (
+        len(points) > 1
+        and points[0].start > first
+        and all(t.role not in {"range", "landmark"} for t in points)
+    )
     for r in readings:
         f = cast("Figure", r.figure)
         left = [t for t in points if t.end <= f.start]
@@ -193,11 +197,17 @@ def _assign_times(frame: Frame, readings: list[Reading]) -> None:
                 )
         elif left:
             r.time = left[-1]
-        elif right:
+        elif right and not _is_of_next_topic(frame, r, right[0]):
             r.time = right[0]
 
 
 _NEAR: Final = 12  # characters
+
+
+def _is_of_next_topic(frame: Frame, r: Reading, time: Time) -> bool:
+    """Whether a time belongs to a further endpoint behind a figure: "the response rate was 31%, and 18-month survival 64%"."""
+    own = r.topic is not None and r.topic.start - frame.base < time.start
+    return time.role == "landmark" and own and any(s >= time.end for s, _, _ in frame.topics)
 
 
 def _between(frame: Frame, f: Figure, stop: int) -> bool:

@@ -410,6 +410,10 @@ _NAME_BEFORE: Final = re.compile(r"[A-Z][A-Za-z]*[A-Z]$|[A-Z]$")
 _CODE: Final = re.compile(r"[-‐‑]\d+$")  # "MIB-1", "HER-2": a part of a name
 
 
+_LESS: Final = frozenset({"<", "less than", "fewer than", "under", "below"})
+_SET_AGAINST: Final = re.compile(r"\b(?:vs\.?|versus|v\.?|against|compared (?:with|to))\s*$")
+
+
 def _read_figure(m: re.Match[str], text: str) -> list[Token]:
     start = m.start("num") if m["num"] else m.start("word")
     printed = m["num"] or m["word"]
@@ -428,6 +432,8 @@ def _read_figure(m: re.Match[str], text: str) -> list[Token]:
     if printed[0] in "-−–‐‑" and start and (text[start - 1].isalnum() or text[start - 1] in ")%"):
         value, start = abs(value), start + 1
     approx = (m["approx"] or "").strip().lower()
+    if approx in _LESS and _SET_AGAINST.search(text, max(0, m.start() - 16), m.start()):
+        start = m.start()  # "9% vs <1%": what the other is set against begins with its sign
     shown = text[start : m.end()].strip()
     spread = number(m["pm"]) if m["pm"] else None
     return [

@@ -20,13 +20,51 @@ __all__ = ["settled"]
 
 def settled(found: list[Token], text: str) -> list[Token]:
     """The figures of a sentence after each has been read in the light of those beside it."""
-    settling = _amounts_used(_with_spread(_bare_intervals(found, text), text), text)
+    settling = _with_counts(_with_spread(_bare_intervals(found, text), text), text)
+    settling = _amounts_used(settling, text)
     settling = _set_against(_with_ranges(settling, text), text)
     return strengths_as_doses(
         with_elided_times(_elided_doses(_listed_counts(share_units(settling, text), text), text), text), text
     )
 
 
+_COUNT_IS: Final = re.compile(r"\b[nN]\s?=\s?$")
+
+
+def _with_counts(found: list[Token], text: str) -> list[Token]:
+    """Shares with the count that stands among the statistics in brackets behind: "93.8% (95% CI, 87.0-97.7; 91 of 97)"."""
+    shares = [i for i, t in enumerate(found) if isinstance(t, Figure) and t.unit == "%" and t.n is None]
+    merged, taken = [*found], set[int]()
+    for i in shares:
+        share = found[i]
+        opened = _OPENED.match(text, share.end)
+        closed = re.search(r"[)\]]", text[opened.end() :]) if opened else None
+        if not (isinstance(share, Figure) and opened and closed):
+            continue
+        inside = [j for j, t in enumerate(found) if opened.end() <= t.start < opened.end() + closed.start()]
+        counts = [j for j in inside if _counts(share, found[j], text)]
+        if len(counts) == 1 and len(inside) > 1:
+            count = found[counts[0]]
+            merged[i] = (
+                replace(share, n=int(count.value), total=count.total) if isinstance(count, Figure) else share
+            )
+            taken.add(counts[0])
+    return [t for i, t in enumerate(merged) if i not in taken]
+
+
+_OPENED: Final = re.compile(r"\s?[\[(]")
+
+
+def _counts(share: Figure, token: Token, text: str) -> bool:
+    """Whether a whole number counts what a share tells: it is called n, or gives the share of its total."""
+    if not isinstance(token, Figure) or token.unit is not None or token.value % 1:
+        return False
+    if token.n is not None and token.total:
+        return abs(_PERCENT * token.n / token.total - share.value) < 1
+    return _COUNT_IS.search(text, 0, token.start) is not None
+
+
+_PERCENT: Final = 100.0
 _MEDIAN_RANGE: Final = cue(
     r"\b(?:IQRs?|[Ii]nter-?quartile|quartiles?|percentiles?)\b|[\[(]\s*range\b|[Mm]edian,?\s+range\b"
 )

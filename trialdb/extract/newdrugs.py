@@ -34,7 +34,7 @@ _CUES: Final = Cues(
     cue(rf"\b{_WORD},?\s+(?:given\s+|dosed\s+)?at\s+(?:doses? of\s+|a dose of\s+)?\d+(?:\.\d+)?\s?(?:mg|mcg|µg|μg|IU)\b"),
     cue(rf"\bplacebo\s+or\s+to\s+{_WORD}\b"),
     cue(rf"\b{_WORD}\s+(?:{'|'.join(_FORMS)})\b"),
-    cue(rf"\b(?:oral|experimental|investigational|novel|once-daily|once-weekly|the)\s+(?:drug|pill|antibody|vaccine|medicine|compound|treatment|tablet|agent)\s+(?:called\s+|candidate\s+)?{_WORD}\b"),
+    cue(rf"\b(?:(?:oral|experimental|investigational|novel|once-daily|once-weekly|the)\s+(?:drug|pill|antibody|vaccine|medicine|compound|treatment|tablet|agent)|(?:gene|cell|CAR[- ]?T|CAR[- ]T[- ]cell|radioligand|siRNA|mRNA|antisense|enzyme)\s+(?:therapy|treatment|product|medicine|vaccine|drug))\s+(?:called\s+|candidate\s+)?{_WORD}\b"),
     cue(rf"\b[A-Z]\w+(?:’|')s?\s+(?:[\w-]+\s+){{0,2}}?{_WORD},\s+(?:instilled|injected|infused|swallowed|inhaled|applied|taken|given)\b"),
     cue(rf"\b(?:drug|pill|capsule|tablet|injection|shot|jab|medicine|medication|antibody|vaccine|compound|treatment|spray|infusion|therapy|cream|patch)s?\s+(?:called|named|known as|dubbed)\s+{_WORD}\b"),
     cue(rf"\b(?:adding|attributed to|put down to|ascribed to|blamed on|addition of|maker of|makers of|approval of|approved|course of|infusions? of|injections? of)\s+{_WORD}\b"),

@@ -119,7 +119,8 @@ class Times:
         ):
             return time_point(study.weeks, "week")
         if r.measure == "hazard_ratio":  # of all of the follow-up, whatever time was spoken of beside it
-            return self.heading or _declared_time(topic, known) or _only_declared(known)
+            own = self.heading or _declared_time(topic, known)
+            return own or (None if topic.kind == "time_to_event" else _only_declared(known))
         if (self.last is not None or topic.term is not None) and not _LASTING.search(topic.reported):
             return self.last
         if _ONCE.search(topic.label or topic.reported):

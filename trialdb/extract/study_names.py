@@ -111,7 +111,7 @@ _PROGRAM: Final = cue(
 )
 _TITLE_NAME: Final = re.compile(r"\b[A-Z]{5,}(?:-[A-Z0-9]+|\s\d)?\b")
 _NOT_NAMES: Final = frozenset(
-    "news release abstract phase objective methods results conclusion conclusions background introduction trial study subscribe purpose aims references title and the fda ema nct clinicaltrials clinicaltrialsgov usa randomized rct rcts dna rna hiv covid19 pdf doi fig table isrctn "
+    "news release abstract phase objective methods results conclusion conclusions background introduction trial study subscribe purpose aims references title and the fda ema nct clinicaltrials clinicaltrialsgov usa randomized rct rcts dna rna mrna sirna cart crispr hiv covid19 pdf doi fig table isrctn "
     # societies and their congresses
     "aad eadv easl aasld asco esmo ash eha eular acr aha acc esc ada easd ers ats chest tct endo ece aan ean ectrims "
     "ddw ueg asrs aao arvo eaaci aaaai croi idweek eccmid asn era apa ecnp sabcs wclc aacr acog asrm".split()

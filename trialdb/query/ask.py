@@ -20,7 +20,7 @@ from trialdb.query.names import known_names
 from trialdb.query.plan import Plan, PlanKind
 from trialdb.query.pooled import indirect, pooled
 from trialdb.query.scope import Scope
-from trialdb.query.studies import studies
+from trialdb.query.studies import any_studies, studies
 
 if TYPE_CHECKING:
     from trialdb.vocabulary import Vocabulary
@@ -85,7 +85,7 @@ def _relaxed(engine: Engine, plan: Plan, vocabulary: Vocabulary | None) -> Itera
 
 def _is_any(engine: Engine, plan: Plan, vocabulary: Vocabulary | None) -> bool:
     """Whether a plan has rows; where they may be many, none is read."""
-    if plan.kind not in _ANY:
+    if plan.kind not in _ANY or (plan.kind == "safety" and plan.versus):
         return bool(_run(engine, plan, vocabulary).rows)
     arguments = replace(plan, by=()).arguments()
     return _ANY[plan.kind](engine, **arguments, vocabulary=vocabulary)
@@ -112,4 +112,7 @@ _QUERIES: Final[dict[PlanKind, Callable[..., Answer]]] = {
     "dose_response": dose_response,
     "changes": changes, "unresolved": worklist.unresolved, "runs": loads.runs,
 }  # fmt: skip
-_ANY: Final[dict[PlanKind, Callable[..., bool]]] = {"deltas": any_deltas, "results": tables.any_results}
+_ANY: Final[dict[PlanKind, Callable[..., bool]]] = {
+    "deltas": any_deltas, "results": tables.any_results, "safety": tables.any_safety, "studies": any_studies,
+    "timeline": tables.any_timeline,
+}  # fmt: skip

@@ -96,7 +96,7 @@ class Names:
     @classmethod
     def of(cls, entries: Iterable[tuple[Thing, Iterable[str]]]) -> Names:
         """Names from things and all that each is called (its own name need not be repeated)."""
-        index: dict[str, list[Thing]] = {}
+        index: dict[str, dict[Thing, None]] = {}
         spellings: dict[str, str] = {}
         numbered: dict[str, dict[Thing, None]] = {}
         longest = 1
@@ -105,15 +105,13 @@ class Names:
                 name_key = key(name)
                 if not name_key:
                     continue
-                things = index.setdefault(name_key, [])
-                if thing not in things:
-                    things.append(thing)
+                index.setdefault(name_key, {})[thing] = None
                 spellings.setdefault(name_key, name)
                 if thing.kind == "study" and (series := _NUMBERED.fullmatch(name_key)):
                     numbered.setdefault(series[1], {})[thing] = None
                 longest = max(longest, len(name.split()) + name.count("-") + name.count("/"))
         return cls(
-            {k: tuple(v) for k, v in index.items()},
+            {name_key: tuple(things) for name_key, things in index.items()},
             spellings,
             min(longest, LONGEST_NAME),
             numbered={series: tuple(studies) for series, studies in numbered.items()},

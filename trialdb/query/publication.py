@@ -72,7 +72,8 @@ def published(view: FromClause, sources: tuple[Thing, ...], as_of: str | None) -
         joined = told.join(
             _sources, and_(_sources.c.id == told.c.source_id, _sources.c.replaced_by.is_(None))
         )
-        return [view.c.study_id.in_(select(told.c.study_id).select_from(joined).where(*conditions))]
+        of_study = told.c.study_id == view.c.study_id
+        return [select(1).select_from(joined).where(of_study, *conditions).correlate(view).exists()]
     sides = ("", "other_") if "other_published_on" in view.c else ("",)
     rows = [
         _Publication(*(view.c[side + name] for name in ("publisher", "source_kind", "published_on")))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from sqlalchemy import (
+    ColumnElement,
     Engine,
     Integer,
     Select,
@@ -22,14 +23,14 @@ from sqlalchemy import (
     union_all,
 )
 
-from trialdb.query.answers import Answer, Row, columns_of, fetch, parts, text_order, view
+from trialdb.query.answers import Answer, Row, columns_of, fetch, is_any, parts, text_order, view
 from trialdb.query.publication import last_day, published_by, sources_of_studies
 from trialdb.query.scope import Scope, StudyFilters, Wanted, look_up, studies_with_endpoint
 
 if TYPE_CHECKING:
     from trialdb.vocabulary import Vocabulary
 
-__all__ = ["STUDY_COLUMNS", "studies", "with_conditions"]
+__all__ = ["STUDY_COLUMNS", "any_studies", "studies", "with_conditions"]
 
 STUDY_COLUMNS: Final = (
     "study", "nct_id", "title", "phase", "status", "drugs", "conditions", "sponsors", "enrolled", "arms", "arms_n",
@@ -63,11 +64,7 @@ def studies(
         UnknownNameError: a name is not known; close ones are listed.
     """
     scope = Scope(endpoint=endpoint, **filters)
-    names = scope.names(engine, vocabulary=vocabulary)
-    conditions = replace(scope, endpoint=None).conditions(_STUDIES, names)
-    if endpoint:
-        found = studies_with_endpoint(look_up(names, "endpoint", endpoint), as_of=scope.as_of)
-        conditions.append(or_(*(_STUDIES.c.study_id.in_(ids) for ids in found)))
+    conditions = _conditions(engine, scope, vocabulary)
     read = columns_of(_STUDIES, _READ).where(*conditions)
     rows = sorted(fetch(engine, read), key=lambda row: (*text_order(row, "study"), row["study_id"]))
     day = None if scope.as_of is None else last_day(scope.as_of)
@@ -82,6 +79,28 @@ def studies(
     told = f"Phase {scope.phase} studies" if scope.phase else "Studies"
     title = " ".join([told, *replace(scope, phase=None).words()])
     return Answer("studies", title, STUDY_COLUMNS, shown, statement, tuple(notes))
+
+
+def any_studies(
+    engine: Engine,
+    *,
+    endpoint: Wanted = None,
+    vocabulary: Vocabulary | None = None,
+    **filters: Unpack[StudyFilters],
+) -> bool:
+    """Whether :func:`studies` has a row; none is read to find out."""
+    conditions = _conditions(engine, Scope(endpoint=endpoint, **filters), vocabulary)
+    return is_any(engine, columns_of(_STUDIES, ("study_id",)).where(*conditions))
+
+
+def _conditions(engine: Engine, scope: Scope, vocabulary: Vocabulary | None) -> list[ColumnElement[bool]]:
+    """The restrictions as conditions on studies; an endpoint is one of a study by design or by results."""
+    names = scope.names(engine, vocabulary=vocabulary)
+    conditions = replace(scope, endpoint=None).conditions(_STUDIES, names)
+    if scope.endpoint:
+        found = studies_with_endpoint(look_up(names, "endpoint", scope.endpoint), as_of=scope.as_of)
+        conditions.append(or_(*(_STUDIES.c.study_id.in_(ids) for ids in found)))
+    return conditions
 
 
 def with_conditions(engine: Engine, rows: list[Row], by: Sequence[str]) -> list[Row]:

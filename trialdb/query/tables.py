@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from trialdb.query.names import Names
     from trialdb.vocabulary import Vocabulary
 
-__all__ = ["any_results", "conflicts", "results", "safety", "timeline"]
+__all__ = ["any_results", "any_safety", "any_timeline", "conflicts", "results", "safety", "timeline"]
 
 _NOTHING: Final = ("nothing in the database answers this",)
 _DISPUTED: Final = "disputed: sources give different figures; see conflicts"
@@ -79,6 +79,7 @@ _SAFETY: Final = view(
         "value_text", "unit", "n", "n_total", "events", "basis", *_SOURCE, "study_id", "arm_id", "term_id",
     ),
 )  # fmt: skip
+_ARMS: Final = view("v_arms", ("arm_id", "study_id", "dose_value", "dose_unit", "dose_level", "regimen"))
 CONFLICT_COLUMNS: Final = (
     "kind", "study", "nct_id", "intervention", "arm", "comparator", "endpoint", *_AT, "measure", "subgroup",
     "population", "unit", "value", "value_text", "other_value", "other_value_text", "gap", "publisher",
@@ -235,21 +236,10 @@ def safety(
     scope = Scope(term=term, **filters)
     of_arms = scope.dose or scope.dose_level or scope.regimen
     beside = versus is None and bool(scope.drug) and "arm" in dimensions and not of_arms
-    asked = "any" if beside else versus
     names = scope.names(engine, versus=versus, vocabulary=vocabulary)
-    conditions = (
-        [*scope.conditions(_SAFETY, names), *scope.in_studies(engine, _SAFETY, names)]
-        if asked is None
-        else _with_comparator(scope, names, asked)
-    )
-    if serious is not None:
-        is_serious = or_(_SAFETY.c.serious.is_(True), _SAFETY.c.term.like("%erious%"))
-        conditions.append(is_serious if serious else ~is_serious)
-    statement = (
-        columns_of(_SAFETY, [c.name for c in _SAFETY.columns])
-        .where(*conditions)
-        .order_by(*(_SAFETY.c[n] for n in ("study", "arm", "term", "source_rank", "source_id")))
-    )
+    statement = _of_events(
+        engine, scope, names, serious=serious, versus="any" if beside else versus
+    ).order_by(*(_SAFETY.c[n] for n in ("study", "arm", "term", "source_rank", "source_id")))
     rows = fold(
         fetch(engine, statement),
         fact=("study_id", "arm_id", "term_id", "serious", "qualifier", "at_days", "unit"),
@@ -278,6 +268,35 @@ def safety(
     return Answer("safety", title, SAFETY_COLUMNS, shown, statement, notes)
 
 
+def any_safety(
+    engine: Engine,
+    *,
+    term: Wanted = None,
+    serious: bool | None = None,
+    vocabulary: Vocabulary | None = None,
+    **filters: Unpack[ArmFilters],
+) -> bool:
+    """Whether :func:`safety` without a comparator has a row; none is read to find out."""
+    scope = Scope(term=term, **filters)
+    names = scope.names(engine, vocabulary=vocabulary)
+    return is_any(engine, _of_events(engine, scope, names, serious=serious))
+
+
+def _of_events(
+    engine: Engine, scope: Scope, names: Names, *, serious: bool | None, versus: str | None = None
+) -> Select[Any]:
+    """The select of the adverse events of the arms that are asked for, and of those that they are compared with."""
+    conditions = (
+        [*scope.conditions(_SAFETY, names), *scope.in_studies(engine, _SAFETY, names)]
+        if versus is None
+        else _with_comparator(scope, names, versus)
+    )
+    if serious is not None:
+        is_serious = or_(_SAFETY.c.serious.is_(True), _SAFETY.c.term.like("%erious%"))
+        conditions.append(is_serious if serious else ~is_serious)
+    return columns_of(_SAFETY, [c.name for c in _SAFETY.columns]).where(*conditions)
+
+
 def _of_arms(scope: Scope) -> Scope:
     """The part of a scope that only some arms of a study meet."""
     return Scope(drug=scope.drug, dose=scope.dose, dose_level=scope.dose_level, regimen=scope.regimen)
@@ -302,13 +321,12 @@ def _with_comparator(scope: Scope, names: Names, versus: str) -> list[ColumnElem
 
 def _compared(engine: Engine, scope: Scope, names: Names, rows: list[Row]) -> list[Row]:
     """Rows of studies in which an arm of the scope has one: a comparator alone compares nothing."""
-    own = _of_arms(scope).conditions(_SAFETY, names)
+    own = _of_arms(scope).conditions(_ARMS, names)
     if not own or not rows:
         return rows
     arms = sorted({row["arm_id"] for row in rows})
     found = [
-        fetch(engine, select(_SAFETY.c.study_id).where(_SAFETY.c.arm_id.in_(ids), *own))
-        for ids in parts(arms)
+        fetch(engine, select(_ARMS.c.study_id).where(_ARMS.c.arm_id.in_(ids), *own)) for ids in parts(arms)
     ]
     studies = {row["study_id"] for part in found for row in part}
     return [row for row in rows if row["study_id"] in studies]
@@ -372,11 +390,7 @@ def timeline(
         UnknownNameError: a name is not known; close ones are listed.
     """
     scope = Scope(**filters)
-    names = scope.names(engine, vocabulary=vocabulary)
-    conditions = scope.conditions(_TIMELINE, names)
-    if event:
-        conditions.append(_TIMELINE.c.event.in_(listed(event)))
-    events = _of_few_studies(conditions, scope.studies(engine, names))
+    events = _events(engine, scope, event, vocabulary)
     statement = select(*(events.c[name] for name in TIMELINE_COLUMNS)).order_by(
         *(events.c[n] for n in ("date", "event", "study_id", "source_id"))
     )
@@ -384,6 +398,26 @@ def timeline(
     told = ["of", " and ".join(listed(event)).replace("_", " ")] if event else []
     title = " ".join(["Timeline", *told, *scope.words()])
     return Answer("timeline", title, TIMELINE_COLUMNS, rows, statement, _notes(scope, rows))
+
+
+def any_timeline(
+    engine: Engine,
+    *,
+    event: Wanted = None,
+    vocabulary: Vocabulary | None = None,
+    **filters: Unpack[StudyFilters],
+) -> bool:
+    """Whether :func:`timeline` has a row; none is read to find out."""
+    return is_any(engine, select(_events(engine, Scope(**filters), event, vocabulary)))
+
+
+def _events(engine: Engine, scope: Scope, event: Wanted, vocabulary: Vocabulary | None) -> Subquery:
+    """The events that are asked for."""
+    names = scope.names(engine, vocabulary=vocabulary)
+    conditions = scope.conditions(_TIMELINE, names)
+    if event:
+        conditions.append(_TIMELINE.c.event.in_(listed(event)))
+    return _of_few_studies(conditions, scope.studies(engine, names))
 
 
 def _of_few_studies(conditions: Sequence[ColumnElement[bool]], studies: list[int] | None) -> Subquery:
@@ -395,10 +429,11 @@ def _of_few_studies(conditions: Sequence[ColumnElement[bool]], studies: list[int
     if studies is None or len(studies) > MANY:
         return wanted.subquery("events")
     of_study = _TIMELINE.c.study_id
+    of_drugs = wanted.where(_TIMELINE.c.intervention_id.is_not(None))
+    if not studies:
+        return of_drugs.subquery("events")
     elsewhere = or_(of_study.is_(None), of_study.not_in(studies))
-    return union_all(
-        wanted.where(of_study.in_(studies)), wanted.where(_TIMELINE.c.intervention_id.is_not(None), elsewhere)
-    ).subquery("events")
+    return union_all(wanted.where(of_study.in_(studies)), of_drugs.where(elsewhere)).subquery("events")
 
 
 def _chronology(row: Row) -> tuple[bool, str]:

@@ -14,12 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import (
     ColumnElement,
     Engine,
-    FromClause,
     Select,
     and_,
     column,
-    false,
-    func,
     or_,
     select,
     table,
@@ -70,13 +67,15 @@ def parts_of(name: str) -> tuple[tuple[str, ...], bool]:
 def arms_of(drugs: tuple[Thing, ...]) -> Select[Any]:
     """The arms that get one of what is asked for."""
     plain = tuple(t for t in drugs if len(t.gets) == 1 and not t.alone)
-    wanted = [_is_one_of(plain)] if plain else []
-    return _arms_where(or_(*wanted, *(_gets(t) for t in drugs if t not in plain)))
+    wanted = [_arm_interventions.c.intervention_id.in_(_drugs(plain))] if plain else []
+    return select(_arm_interventions.c.arm_id).where(
+        or_(*wanted, *(_gets(t) for t in drugs if t not in plain))
+    )
 
 
 def ids_of(drugs: tuple[Thing, ...]) -> Select[Any]:
     """The drugs that are asked for, one by one."""
-    return select(_interventions.c.id).where(_is_one_of(tuple(part for t in drugs for part in t.gets)))
+    return _drugs(tuple(part for t in drugs for part in t.gets))
 
 
 def studies_of_drug(drugs: tuple[Thing, ...]) -> Select[Any]:
@@ -96,7 +95,7 @@ def without_rest(
     """
     theirs = {part for t in versus for part in t.gets}
     rest = tuple(part for t in drugs if len(t.gets) > 1 for part in t.gets if part not in theirs)
-    return [compared.not_in(_arms_where(_is_one_of(rest)))] if rest else []
+    return [compared.not_in(_arms_with(rest))] if rest else []
 
 
 def with_classes(engine: Engine, rows: list[Row], by: Sequence[str]) -> list[Row]:
@@ -135,37 +134,32 @@ def _named(row: Row) -> list[str]:
     return (row["intervention"] or "").split(_JOINED)
 
 
-def _is_one_of(things: tuple[Thing, ...], drug: FromClause = _interventions) -> ColumnElement[bool]:
-    """Whether a drug goes by one of the names, or is of one of the classes."""
+def _drugs(things: tuple[Thing, ...]) -> Select[Any]:
+    """The drugs that go by one of the names, or are of one of the classes; asked of drugs, not of their many arms."""
+    drug = _interventions.c
     named = sorted({t.name for t in things if t.of_class is None})
-    wanted: list[ColumnElement[bool]] = [drug.c.name.in_(named)] if named else []
+    wanted: list[ColumnElement[bool]] = [drug.name.in_(named)] if named else []
     for sort in (t.of_class for t in things if t.of_class is not None):
-        by_stem = and_(drug.c.mechanism.is_(None), fits(drug.c.name, sort.stems))
-        wanted.append(or_(fits(drug.c.mechanism, sort.mechanisms), *([by_stem] if sort.stems else [])))
-    return or_(*wanted)
+        by_stem = and_(drug.mechanism.is_(None), fits(drug.name, sort.stems))
+        wanted.append(or_(fits(drug.mechanism, sort.mechanisms), *([by_stem] if sort.stems else [])))
+    return select(drug.id).where(or_(*wanted))
+
+
+def _arms_with(things: tuple[Thing, ...]) -> Select[Any]:
+    given = _arm_interventions.alias("given")
+    return select(given.c.arm_id).where(given.c.intervention_id.in_(_drugs(things)))
 
 
 def _gets(thing: Thing) -> ColumnElement[bool]:
     """All of a combination, and nothing else where it is asked for alone."""
     arm = _arm_interventions.c.arm_id
-    all_of_it = [arm.in_(_arms_where(_is_one_of((part,)))) for part in thing.gets]
+    all_of_it = [arm.in_(_arms_with((part,))) for part in thing.gets]
     if not thing.alone:
         return and_(*all_of_it)
     given, other = _arm_interventions.alias("given"), _interventions.alias("other")
     more = (
         select(given.c.arm_id)
         .select_from(given.join(other, other.c.id == given.c.intervention_id))
-        .where(
-            given.c.arm_id == arm,
-            other.c.kind != "placebo",
-            ~func.coalesce(_is_one_of(thing.gets, other), false()),
-        )
+        .where(given.c.arm_id == arm, other.c.kind != "placebo", other.c.id.not_in(_drugs(thing.gets)))
     )
     return and_(*all_of_it, ~more.exists())
-
-
-def _arms_where(condition: ColumnElement[bool]) -> Select[Any]:
-    joined = _arm_interventions.join(
-        _interventions, _interventions.c.id == _arm_interventions.c.intervention_id
-    )
-    return select(_arm_interventions.c.arm_id).select_from(joined).where(condition)

@@ -34,6 +34,7 @@ _SALTS: Final = frozenset("hydrochloride dihydrochloride sodium potassium calciu
                           "hydrobromide bromide chloride malate".split())  # fmt: skip
 _SEVERITY: Final = frozenset("mild moderate severe to moderately severely mildly active uncontrolled adult adults "
                              "pediatric paediatric adolescent with patients and".split())  # fmt: skip
+_ABBREVIATION: Final = re.compile(r"\s*\([A-Z][\w/-]*[A-Z][\w/-]*\)$")
 _LONGEST_CODE: Final = 120
 _Place = tuple[IdentityKind, str, str]
 _KEPT: Final = "not in the vocabulary; kept as the source writes it"
@@ -131,10 +132,32 @@ def organisation(name: str, vocabulary: Vocabulary) -> Named:
 
 
 def condition(name: str, vocabulary: Vocabulary) -> Named:
-    """The disease of this name; how severe it is, stated in front, does not matter."""
-    shorter = _stripped(name, _SEVERITY, leading=True)
-    found = _lookup(name, vocabulary.condition, shorter, "the name without its severity")
-    return found or _itself(name)
+    """The disease of this name; how severe it is, stated in front, does not matter.
+
+    Nor do an abbreviation behind it and the order of an index: ``Leukemia, Myeloid, Acute (AML)``.
+    """
+    plain = _ABBREVIATION.sub("", name)
+    for said, reason in (
+        (name, ""),
+        (plain, "without its abbreviation"),
+        (_uninverted(plain), "in the order of speech"),
+    ):
+        shorter = _stripped(said, _SEVERITY, leading=True)
+        found = _lookup(said, vocabulary.condition, shorter, "the name without its severity")
+        if found and said != name:
+            return found._replace(score=0.95, reason=f"the name {reason}")
+        if found:
+            return found
+    return _itself(name)
+
+
+def _uninverted(name: str) -> str:
+    """A name as it is spoken, where an index puts what it is a kind of in front.
+
+    >>> _uninverted("Leukemia, Myeloid, Acute"), _uninverted("asthma")
+    ('Acute Myeloid Leukemia', 'asthma')
+    """
+    return " ".join(part.strip() for part in reversed(name.split(",")))
 
 
 def _endpoint(ref: EndpointRef | EndpointFact, vocabulary: Vocabulary) -> Named:

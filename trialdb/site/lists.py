@@ -21,7 +21,7 @@ __all__ = [
 
 _COUNTS: Final = {
     "studies": "SELECT COUNT(*) FROM studies",
-    "drugs": "SELECT COUNT(DISTINCT intervention_id) FROM arm_interventions",
+    "treatments": "SELECT COUNT(DISTINCT intervention_id) FROM arm_interventions",
     "results": "SELECT COUNT(*) FROM results",
     "adverse events": "SELECT COUNT(*) FROM safety_events",
     "sources": "SELECT COUNT(*) FROM sources WHERE replaced_by IS NULL",
@@ -33,7 +33,9 @@ _NAMES: Final = {
         JOIN arm_interventions AS ai ON ai.intervention_id = i.id
         JOIN arms AS a ON a.id = ai.arm_id
         WHERE i.kind <> 'placebo'
-        GROUP BY i.id ORDER BY studies DESC, i.name LIMIT 60""",
+        GROUP BY i.id
+        ORDER BY CASE WHEN i.kind IN ('drug', 'biologic', 'vaccine') THEN 0 ELSE 1 END, studies DESC, i.name
+        LIMIT 60""",
     "endpoint": """
         SELECT e.code AS name, COUNT(*) AS studies
         FROM (SELECT DISTINCT endpoint_id, study_id FROM results) AS r
@@ -116,7 +118,7 @@ def _rows(engine: Engine, statement: str, **values: Any) -> list[Row]:
 
 
 def counts(engine: Engine) -> dict[str, int]:
-    """How many studies, drugs, results, adverse-event figures and sources there are."""
+    """How many studies, treatments, results, adverse-event figures and sources there are."""
     with engine.connect() as connection:
         return {name: int(connection.scalar(text(sql)) or 0) for name, sql in _COUNTS.items()}
 

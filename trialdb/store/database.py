@@ -17,7 +17,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -126,8 +126,13 @@ def shown_name(engine: Engine) -> str:
     return str(url.database) if in_file else url.render_as_string(hide_password=True)
 
 
-def connect(name: str | Path | None = None, *, create: bool = False) -> Engine:
+def connect(name: str | Path | None = None, *, create: bool = False, alone: bool = False) -> Engine:
     """An engine for a database in whatever state it is; prefer :func:`open_database`.
+
+    Args:
+        name: path of a SQLite file, or URL; without one, ``TRIALDB_DB``, else ``data/trials.db``.
+        create: make the database (and its folder) where there is none; without it, that is an error.
+        alone: nobody can have anything to ask of the database, as in :func:`bulk_session`.
 
     Raises:
         DatabaseError: the name is none of a SQLite or PostgreSQL database, or there is no such file.
@@ -143,7 +148,7 @@ def connect(name: str | Path | None = None, *, create: bool = False) -> Engine:
             f"{_shown(url)}: install trialdb[postgres] to use PostgreSQL ({error})"
         ) from error
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "connect", partial(_set_up_sqlite, journal=_ALONE[1 if alone else 2]))
         event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -369,7 +374,7 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+def _set_up_sqlite(connection: sqlite3.Connection, _record: Any, *, journal: str) -> None:
     """Settings that SQLite forgets with each connection."""
     # SQLAlchemy's "begin" below begins transactions; the driver would begin them late and commit before DDL.
     connection.isolation_level = None
@@ -382,7 +387,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # A file on read-only media stays as it is; one that somebody is writing to is switched the next time.
     # What is no database at all fails here too, and is reported by the first query.
     with suppress(sqlite3.DatabaseError):
-        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA journal_mode = {journal}")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -18,7 +18,15 @@ from sqlalchemy import ColumnElement, Engine, FromClause, Select
 from trialdb.errors import QuestionError
 from trialdb.query.answers import Answer, Row, fetch, source_of, sql_of, text_order
 from trialdb.query.audit import comparisons, designs, figures, registration
-from trialdb.query.audit.findings import AUDIT_COLUMNS, SEVERITIES, Finding, Severity, checks, figure
+from trialdb.query.audit.findings import (
+    AUDIT_COLUMNS,
+    SEVERITIES,
+    Finding,
+    Severity,
+    checks,
+    figure,
+    together,
+)
 from trialdb.query.publication import last_day
 from trialdb.query.scope import Scope, StudyFilters, Wanted, listed
 from trialdb.query.tables import conflict_rows
@@ -69,7 +77,7 @@ def audit(
     run = _Run(engine, scope, wanted, today or _today(scope), scope.names(engine, vocabulary=vocabulary))
     least = SEVERITIES.index(severity or "note")
     found = sorted(
-        (f for f in run.findings() if SEVERITIES.index(f.severity) <= least),
+        (f for f in together(run.findings()) if SEVERITIES.index(f.severity) <= least),
         key=lambda f: (*text_order(f.about, "study"), SEVERITIES.index(f.severity)),
     )
     sql = ";\n\n".join(f"-- {', '.join(names)}\n{sql_of(statement)}" for names, statement in run.statements)
@@ -166,7 +174,8 @@ class _Run:
 
     def _conditions(self, source: FromClause) -> list[ColumnElement[bool]]:
         scope = self.scope if "endpoint" in source.c else replace(self.scope, endpoint=None)
-        return scope.conditions(source, self.names)
+        few = scope.in_studies(self.engine, source, self.names)
+        return [*scope.conditions(source, self.names), *few]
 
     def _read(self, names: Sequence[str], statement: Select[Any]) -> list[Row]:
         self.statements.append((tuple(name for name in names if name in self.wanted), statement))

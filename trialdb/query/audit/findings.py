@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
-from trialdb.query.answers import Row, decimals
+from trialdb.query.answers import Row, decimals, joined
 from trialdb.statistics.consistency import Printed
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "checks",
     "figure",
     "printed",
+    "together",
 ]
 
 Severity = Literal["error", "warning", "note"]
@@ -77,6 +78,19 @@ class Finding:
             "reference": check.reference,
             "sources": list(self.sources),
         }
+
+
+def together(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings in their order; what several sources give the same occasion for is one, with all of them."""
+    same: dict[tuple[Any, ...], list[Finding]] = {}
+    for f in findings:
+        same.setdefault((f.check, f.severity, f.text, *(f.about.get(name) for name in _ABOUT)), []).append(f)
+    return [
+        replace(first, sources=joined(source for f in (first, *others) for source in f.sources))
+        if others
+        else first
+        for first, *others in same.values()
+    ]
 
 
 def printed(value: float, text: str | None, *, places: int | None = None) -> Printed:

@@ -1,0 +1,115 @@
+"""Ways of telling that every release and abstract has: one arm, doses by their groups, statistics in brackets."""
+
+from __future__ import annotations
+
+import pytest
+from reading import comparisons, events, intervals, rates, read, studies
+
+MYELOMA = "In the phase 2 LUMEN-1 trial, 97 patients with myeloma received teclistamab."
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "93.8% (91 of 97; 95% CI, 87.0%-97.7%)",
+        "93.8% (91/97; 95% CI, 87.0-97.7)",
+        "93.8% (91 of 97 patients) (95% CI: 87.0%, 97.7%)",
+        "93.8% (95% CI, 87.0-97.7; 91 of 97)",
+        "93.8% (n = 91; 95% CI, 87.0-97.7)",
+        "91 of 97 (93.8%; 95% CI, 87.0-97.7)",
+    ],
+)
+def test_a_share_has_its_count_and_its_interval_in_whatever_order_they_stand(told):
+    text = f"{MYELOMA} The overall response rate was {told}."
+
+    assert rates(text) == {("teclistamab", "ORR", None, 93.8, "%")}
+    assert intervals(text) == {(93.8, 87.0, 97.7, 95.0)}
+    assert {r.n for r in read(text).results} == {91}
+
+
+def test_figures_are_those_of_the_one_arm_that_people_got_where_nothing_is_set_against_it():
+    text = f"{MYELOMA} Half of them (51%) had a complete response. Median PFS was 11.3 months."
+
+    assert ("teclistamab", "PFS", None, 11.3, "months") in rates(text)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "In the control group, 80 patients got standard care.",
+        "Response was better than with pomalidomide.",
+        "Two cohorts were treated.",
+    ],
+)
+def test_where_there_is_something_to_compare_a_figure_without_an_arm_is_nobodys(beside):
+    assert rates(f"{MYELOMA} {beside} Median PFS was 11.3 months.") == set()
+
+
+def test_a_cell_or_gene_therapy_is_known_by_the_word_behind_its_kind():
+    text = (
+        "Single-arm trial of CAR-T therapy vexacel in relapsed myeloma\n\n"
+        "In the phase 2 LUMEN-2 study, 97 patients received a single infusion of vexacel. The overall response rate was 93.8%."
+    )
+
+    assert rates(text) == {("vexacel", "ORR", None, 93.8, "%")}
+    assert {names for names, *_ in studies(text)} == {("LUMEN-2",)}
+
+
+def test_groups_that_are_named_by_their_doses_are_arms_of_the_drug():
+    text = (
+        "The phase 2 trial tested orvexaban against placebo in 412 adults. At 36 weeks, the 40 mg and 20 mg groups lost 11.0% "
+        "and 7.6% of body weight, respectively, versus 2.3% with placebo. Nausea occurred in 31% and 15% of patients in the 40 "
+        "and 20 mg groups, and in 8% on placebo."
+    )
+
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {
+        ("orvexaban 40 mg", -11.0), ("orvexaban 20 mg", -7.6), ("placebo", -2.3),
+    }  # fmt: skip
+    assert {(arm, value) for arm, _, value, _ in events(text)} == {
+        ("orvexaban 40 mg", 31.0), ("orvexaban 20 mg", 15.0), ("placebo", 8.0),
+    }  # fmt: skip
+
+
+BREAST = "In the MERIDIAN trial, 614 women were randomised to abemaciclib 150 mg or placebo."
+
+
+def test_a_bound_that_a_share_is_set_against_tells_whose_the_share_is_and_is_none_itself():
+    text = f"{BREAST} The most common adverse events were rash (9% vs <1%) and diarrhea (7% vs 1%)."
+
+    assert {(arm, event, value) for arm, event, value, _ in events(text)} == {
+        ("abemaciclib 150 mg", "Rash", 9.0), ("abemaciclib 150 mg", "Diarrhoea", 7.0), ("placebo", "Diarrhoea", 1.0),
+    }  # fmt: skip
+
+
+def test_the_time_before_an_endpoint_is_not_that_of_the_endpoint_before_it():
+    text = (
+        f"{BREAST} The objective response rate was 31% with abemaciclib and 14% with placebo, the 12-month PFS rate 40% and "
+        "20%, and the 24-month PFS rate 30% and 9%."
+    )
+
+    assert {(endpoint, at, value) for _, endpoint, at, value, _ in rates(text)} == {
+        ("ORR", None, 31.0), ("ORR", None, 14.0), ("PFS", "12 months", 40.0), ("PFS", "12 months", 20.0),
+        ("PFS", "24 months", 30.0), ("PFS", "24 months", 9.0),
+    }  # fmt: skip
+
+
+def test_a_hazard_ratio_has_not_the_time_of_another_endpoint():
+    text = (
+        "The primary endpoint of the EMBER trial was MRD negativity at 12 months. MRD negativity was 71.2% with "
+        "daratumumab and 35.6% with placebo. PFS favoured daratumumab (HR 0.52, 95% CI 0.34-0.80)."
+    )
+
+    assert [r.at for r in read(text).results if r.measure == "hazard_ratio"] == [None]
+
+
+def test_a_list_of_reductions_goes_on_behind_a_ratio_in_brackets():
+    text = (
+        "The ZEPHYR trial compared tezepelumab 210 mg, tezepelumab 70 mg and placebo in 412 patients with asthma. The annualized "
+        "exacerbation rate was reduced by 62% at 210 mg (rate ratio 0.38; 95% CI: 0.25, 0.58) and by 54% at 70 mg (p=0.002) "
+        "compared with placebo."
+    )
+
+    assert {(arm, measure, value) for arm, _, _, measure, value, _ in comparisons(text)} == {
+        ("tezepelumab 210 mg", "percent_reduction", 62.0), ("tezepelumab 210 mg", "rate_ratio", 0.38),
+        ("tezepelumab 70 mg", "percent_reduction", 54.0),
+    }  # fmt: skip
