@@ -276,7 +276,9 @@ def test_a_word_divided_at_the_end_of_a_line_is_joined():
         "file_name_one and file_name_two",
         "It binds [177Lu]Lu and [18F]FDG.",
         "Protection against malaria lasted.",
-        "AT&T; R&D; Q&A",
+        "AT&T; R&D; Q&notes;",
+        "Of 22 adults (M 12, F 10), half recovered (D 3).",
+        "Of the cells, type D3 and M2 were counted.",
     ],
 )
 def test_what_only_looks_like_markup_or_short_forms_stays(text):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
+from html.entities import html5
 from typing import Final, NamedTuple
 
 from trialdb.extract.edited import Edit, Edited, edited, substitutions
@@ -26,10 +27,15 @@ class _Rule(NamedTuple):
 
 
 # --- what a converter left
+def _character(m: re.Match[str]) -> str:
+    """The character that an entity stands for; what is none stays."""
+    return unescape(m[0]) if m["number"] else html5.get(m[0][1:], m[0])
+
+
 _INLINE_TAGS: Final = r"(?:jats:)?(?:i|b|u|em|p|strong|italic|bold|sub|span|small|abbr|sec)"
 _RAISED: Final = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
 _MARKUP: Final = (
-    _Rule(("&",), re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#\d{2,6}|#[xX][0-9A-Fa-f]{2,5});"), lambda m: unescape(m[0])),
+    _Rule(("&",), re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|(?P<number>#\d{2,6}|#[xX][0-9A-Fa-f]{2,5}));"), _character),
     _Rule(("</",), re.compile(r"<(?:jats:)?sup>(?P<it>[\d+−–-]{1,4})(?=</)"), lambda m: m["it"].translate(_RAISED)),
     _Rule(("</",), re.compile(rf"</?(?:{_INLINE_TAGS}|(?:jats:)?sup)(?:\s[^<>]{{0,200}})?>")),
     _Rule(("> ",), re.compile(r"(?m)^(?:> ?)+(?=\w)")),
@@ -89,9 +95,9 @@ _VISIT: Final = re.compile(r"\b(?:at|on|by|through|until|from|to|after)\s$|\($",
 
 def _visit(m: re.Match[str]) -> str:
     """The unit of a visit that is called by a letter and a number ("at W16"); a name with a letter ("vitamin D3") stays."""
-    return (
-        f"{_PERIODS[m[0][0].lower()]} " if _VISIT.search(m.string, max(0, m.start() - 9), m.start()) else m[0]
-    )
+    lead = _VISIT.search(m.string, max(0, m.start() - 9), m.start())
+    is_visit = lead and (lead[0] != "(" or m[0][0] == "W")
+    return f"{_PERIODS[m[0][0].lower()]} " if is_visit else m[0]
 
 
 def _unit(m: re.Match[str]) -> str:
