@@ -123,6 +123,16 @@ _WORDS: Final = (
     ),
 )  # fmt: skip
 
+_LONGEST_TITLE: Final = 250  # characters
+
+
+def _in_title(m: re.Match[str]) -> str:
+    """A comparison as titles tell it, "A versus B", where the line is a title."""
+    begin, end = m.string.rfind("\n", 0, m.start()) + 1, m.string.find("\n", m.end())
+    line = m.string[begin:end].rstrip() if end >= 0 else ""
+    return " versus" if 0 < len(line) < _LONGEST_TITLE and line[-1] not in ".:;!" else m[0]
+
+
 _COMPARATIVE: Final = (
     r"(?:higher|lower|greater|fewer|more|less|better|worse|longer|shorter|larger|smaller|superior|similar)\b"
 )
@@ -131,14 +141,23 @@ _PHRASES: Final = (
     _Rule(("ide effect", "ide-effect"), re.compile(r"\b(?P<it>side[ -]effect)(?=s?\b)"), "adverse event"),
     _Rule(("ide effect", "ide-effect"), re.compile(r"\b(?P<it>Side[ -]effect)(?=s?\b)"), "Adverse event"),
     _Rule((" against ", " compared with ", " v ", " v. "), re.compile(r"(?:[\d%)]|\d\s?[A-Za-zµμ/%]{1,14}\d?)(?P<it>,? (?:against|(?:as )?compared with|v\.?))(?= [-−–+]?\d)"), " versus"),
+    _Rule(("ompared ",), re.compile(r",? (?:[Aa]s )?[Cc]ompared (?:[Ww]ith|[Tt]o)\b"), _in_title),
     _Rule(("decrease ",), re.compile(r"(?:\b[Aa]|[\d.]%) (?P<it>decrease)(?= of [\d.]+\s?%| in the (?:risk|rate|odds)\b)"), "reduction"),
     _Rule(("lowered ",), re.compile(r"\b(?P<it>lowered)(?= )"), "reduced"),
     _Rule(
         (" — ", " – "),
-        re.compile(r"(?<=[\w%)]) [—–] (?P<inner>(?:\d\d(?:\.\d)?% (?:CI|[Cc]onfidence interval)|(?:nominal |adjusted )?[pP](?:[- ]value)? ?[<=>≤]|[nN] ?= ?\d|(?:HR|OR|RR|hazard ratio|odds ratio)\b)[^()—\n]{1,120}?)(?: —|(?<!\d) –)(?=[ .,;:])"),
+        re.compile(r"(?<=[\w%)]) [—–] (?P<inner>(?:\d\d(?:\.\d)?% (?:CI|[Cc]onfidence interval)|(?:nominal |adjusted )?[pP](?:[- ]value)? ?[<=>≤]|[nN] ?= ?\d|(?:HR|OR|RR|hazard ratio|odds ratio)\b)[^()—\n]{1,120}?)(?:(?: —|(?<!\d) –)(?=[ .,;:])|(?<!vs)(?=\.(?:\s|$)))"),
         " (|)",
     ),
     _Rule((" v ", " v. "), re.compile(r"(?<=[a-z0-9)] )(?P<it>v\.?)(?= [a-z(\d])"), "versus"),
+    _Rule(
+        (" group that ", " group which ", " arm that "),
+        re.compile(
+            r"\b[Tt]he (?P<it>(?:group|arm) (?:that|which) (?:received|got|was given|(?:was|were) (?:assigned|allocated|randomi[sz]ed) to) (?P<inner>[\w/+-]+(?: [\w/+-]+){0,2}?))"
+            r"(?=\s*[.,;:()]|\s(?:was|were|had|has|have|than|vs\.?|versus|compared|at|in|on|after|by|reported|showed|experienced|achieved|reached|did|but|while|whereas|and (?:\d|the|in|by|for|with))\b|$)"
+        ),
+        "| group",
+    ),
     _Rule(("CI]", "CI)"), re.compile(r"\b(?P<it>[Cc]onfidence interval,? ?[\[(]CI[\])])(?=[,:]? [-−–+]?\d)"), "CI"),
     _Rule(("CI9",), re.compile(r"\b(?P<it>CI ?(?P<level>9\d(?:\.\d)?)%?)(?=[:,]? ?[-−–+(\[]?\d)"), lambda m: f"{m['level']}% CI"),
     _Rule(("CI [", "CI: [", "CI, [", "CI (", "CI: (", "CI, ("), re.compile(r"\bCI[:,]? (?P<it>[\[(](?P<inner>[-−–+]?\d[^\[\]()a-z]{1,30}(?:to )?[^\[\]()a-z]{1,20})[\])])")),
