@@ -60,7 +60,7 @@ _THOUSANDS: Final = _Rule(
 )
 _ODD: Final = re.compile(f"[{''.join(_CHARACTERS)}]")
 _TYPE: Final = (
-    _Rule(("\u2010", "\u2011"), re.compile(r"(?<=[A-Za-z])[\u2010\u2011](?=\w)|(?<=\w)[\u2010\u2011](?=[A-Za-z])"), "-"),
+    _Rule(("\u2010", "\u2011"), re.compile(r"(?<=\w)[\u2010\u2011](?=\w)"), "-"),
     _Rule(("·", "∙", "⋅", "‧"), re.compile(r"(?:(?<=\d)|(?<=[=<>≤≥(] )|(?<=[=<>≤≥(]))[·∙⋅‧](?=\d)"), "."),
     _Rule(("*",), re.compile(r"(?<![\w%)\]*])(?P<mark>\*{1,3})(?=[\w(“‘\"\[≥≤<>±−+-])(?P<inner>[^*\n]{1,300}?)(?<=[^\s*])(?P=mark)(?![\w*])")),
     _Rule(("_",), re.compile(r"(?<![\w_])(?P<mark>_{1,3})(?=[\w(“‘\"\[≥≤<>±−+-])(?P<inner>[^_\n]{1,300}?)(?<=[^\s_])(?P=mark)(?![\w_])")),
@@ -154,7 +154,7 @@ _PHRASES: Final = (
         (" group that ", " group which ", " arm that "),
         re.compile(
             r"\b[Tt]he (?P<it>(?:group|arm) (?:that|which) (?:received|got|was given|(?:was|were) (?:assigned|allocated|randomi[sz]ed) to) (?P<inner>[\w/+-]+(?: [\w/+-]+){0,2}?))"
-            r"(?=\s*[.,;:()]|\s(?:was|were|had|has|have|than|vs\.?|versus|compared|at|in|on|after|by|reported|showed|experienced|achieved|reached|did|but|while|whereas|and (?:\d|the|in|by|for|with))\b|$)"
+            r"(?=\s*[.,;:()]|\s(?:was|were|had|has|have|than|vs\.?|versus|compared|at|in|on|after|by|reported|showed|experienced|achieved|reached|did|but|while|whereas|[a-z]+ed|and (?:\d|one|two|three|four|the|in|by|for|with))\b|\s\d|$)"
         ),
         "| group",
     ),
@@ -162,6 +162,7 @@ _PHRASES: Final = (
     _Rule(("CI9",), re.compile(r"\b(?P<it>CI ?(?P<level>9\d(?:\.\d)?)%?)(?=[:,]? ?[-−–+(\[]?\d)"), lambda m: f"{m['level']}% CI"),
     _Rule(("CI [", "CI: [", "CI, [", "CI (", "CI: (", "CI, ("), re.compile(r"\bCI[:,]? (?P<it>[\[(](?P<inner>[-−–+]?\d[^\[\]()a-z]{1,30}(?:to )?[^\[\]()a-z]{1,20})[\])])")),
     _Rule(("alue of",), re.compile(r"\b(?P<it>(?:with )?an? [Pp][ -][Vv]alue of )(?=0?\.\d)"), "P = "),
+    _Rule(("PBO", "Pbo"), re.compile(r"\bP(?:BO|bo)\b"), "placebo"),
     _Rule(("pts",), re.compile(r"(?:(?<![\d.] )|(?<=\d )(?=\w+ (?:with|were|who|had|received|receiving|treated|randomi[sz]ed|enrolled|achieved|completed)\b))\b(?P<it>[Pp]ts)\b"), "patients"),
     _Rule(("CI",), re.compile(r"\bCI[:,]? [-−–+]?\d[\d.]*%?(?P<it>[,;])(?= [-−–+]?\d)"), " to"),
     _Rule(("P:", "p:", "alue:"), re.compile(r"\b[Pp](?:[- ][Vv]alues?)?(?P<it>: ?)(?=0?\.\d)"), " = "),

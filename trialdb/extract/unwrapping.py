@@ -72,8 +72,8 @@ def _breaks(text: str, start: int, end: int) -> Iterator[_Break]:
 def _width(paragraphs: list[list[_Break]], text: str) -> int:
     """The width to which a text is wrapped, as its longer paragraphs tell it; 0 where most of their breaks have another reason."""
     long = [breaks for breaks in paragraphs if len(breaks) > 1]
-    widths = (max(b.length for b in breaks) for breaks in long)
-    width = max((w for w in widths if _NARROWEST <= w <= _WIDEST), default=0)
+    widths = ((max(b.length for b in breaks), min(b.longer for b in breaks)) for breaks in long)
+    width = max((w for w, longer in widths if _NARROWEST <= w <= _WIDEST and w < longer), default=0)
     breaks = [b for breaks in long for b in breaks if b.length <= width]
     filling = [b for b in breaks if b.longer > width]
     inside = sum(text[b.start - 1] not in _CLOSING for b in filling)
