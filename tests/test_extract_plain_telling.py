@@ -113,3 +113,53 @@ def test_a_list_of_reductions_goes_on_behind_a_ratio_in_brackets():
         ("tezepelumab 210 mg", "percent_reduction", 62.0), ("tezepelumab 210 mg", "rate_ratio", 0.38),
         ("tezepelumab 70 mg", "percent_reduction", 54.0),
     }  # fmt: skip
+
+
+ALZHEIMER = "In the 18-month Clarity AD trial, 1,795 people with early Alzheimer's disease were randomised to lecanemab 10 mg/kg or placebo."
+
+
+def test_what_was_measured_at_baseline_is_what_the_next_sentence_is_about():
+    text = (
+        f"{ALZHEIMER} The mean CDR-SB score at baseline was about 3.2 in both groups. The adjusted mean change from baseline at "
+        "18 months was 1.21 with lecanemab and 1.66 with placebo (difference, -0.45; 95% CI, -0.67 to -0.23)."
+    )
+
+    assert {(endpoint, value) for _, endpoint, _, value, _ in rates(text)} == {
+        ("CDR-SB", 1.21),
+        ("CDR-SB", 1.66),
+    }
+    assert {(endpoint, value) for _, _, endpoint, _, value, _ in comparisons(text)} == {("CDR-SB", -0.45)}
+
+
+def test_a_study_may_be_called_by_a_word_and_an_abbreviation():
+    assert {(names, enrolled) for names, _, _, enrolled in studies(ALZHEIMER)} == {(("Clarity AD",), 1795)}
+
+
+def test_two_arms_may_move_in_opposite_directions():
+    text = f"{ALZHEIMER} Amyloid burden fell by 55.5 centiloids with lecanemab and rose by 3.6 centiloids with placebo."
+
+    assert {(value, unit) for _, _, _, value, unit in rates(text)} == {
+        (-55.5, "centiloids"),
+        (3.6, "centiloids"),
+    }
+
+
+def test_the_people_of_a_trial_are_no_part_of_them():
+    text = (
+        "Data from the HOPE-B trial of etranacogene dezaparvovec in 54 men with hemophilia B show a mean annualized bleeding rate "
+        "of 1.5 at year 3. Mean factor IX activity was 38.6 IU/dL at year 3."
+    )
+
+    assert {(r.value, r.subgroup) for r in read(text).results} == {(1.5, None), (38.6, None)}
+
+
+def test_what_one_dose_and_then_another_took_off_a_risk_are_reductions_over_the_control():
+    text = (
+        "The trial compared abelacimab 150 mg, abelacimab 90 mg and rivaroxaban in 1,287 patients. Major bleeding alone was "
+        "reduced by 67% with abelacimab 150 mg and by 74% with 90 mg."
+    )
+
+    assert {(arm, against, measure, value) for arm, against, _, measure, value, _ in comparisons(text)} == {
+        ("abelacimab 150 mg", "rivaroxaban", "percent_reduction", 67.0),
+        ("abelacimab 90 mg", "rivaroxaban", "percent_reduction", 74.0),
+    }

@@ -272,7 +272,7 @@ def _finer(first: ArmMention, second: ArmMention) -> tuple[Party, ...]:
 
 
 _DOSE_WORD: Final = re.compile(
-    r"[\s-]*(?:doses?|injections?|infusions?|tablets?|pills?|capsules?|groups?|arms?|cohorts?|dosages?|regimens?|recipients?|once|twice|daily|BID|QD|Q\d)\b",
+    r"[\s-]*(?:doses?|injections?|infusions?|tablets?|pills?|capsules?|groups?|arms?|cohorts?|dosages?|regimens?|recipients?|once|twice|daily|BID|QD|Q\d+W?)\b",
     re.IGNORECASE,
 )
 _GIVEN_BEFORE: Final = re.compile(
@@ -436,7 +436,7 @@ def _bare(dose: Dose, cast: Cast, sentence: Sentence) -> str | None:
     owners = [d for d, held in cast.doses.items() if d in cast.roles and (dose.value, dose.unit) in held]
     if len(owners) == 1:
         return owners[0]
-    worded = _DOSE_WORD.match(sentence.text, dose.end)
+    worded = not dose.unit.startswith("g") and _DOSE_WORD.match(sentence.text, dose.end)
     return cast.main if not owners and worded and _all_get_drugs(cast) else None
 
 

@@ -43,6 +43,7 @@ from trialdb.extract.scope import (
     is_no_result,
     is_of_other_drugs,
     is_of_other_study,
+    tells_baseline,
     tells_risk,
     without_no_results,
 )
@@ -165,8 +166,7 @@ class Discourse:
         self._follow_safety(sentence, subjects, safety=safety, of_endpoints=of_endpoints)
         within = _results_in(sentence, found, mentions)
         if within is None:
-            if sentence.section == "title" and self._topic is None:
-                self._topic = next((t for t in subjects if t.term is None), None)
+            self._speak_of(sentence, [t for t in subjects if t.term is None])
             return
         found = within
         others = is_of_other_drugs(sentence, self.names, mentions, self.cast)
@@ -202,6 +202,13 @@ class Discourse:
             named = [d.topic for d in self.declared[known:] if d.role is not None]
             self._topic = next((t for t in (*subjects, *named) if t.term is None), self._topic)
         self._times.follow(sentence, found, readings, mentions)
+
+    def _speak_of(self, sentence: Sentence, endpoints: list[Topic]) -> None:
+        """Keeps what a sentence without results is about: the first of a title, the only one that was measured at baseline."""
+        if sentence.section == "title" and self._topic is None:
+            self._topic = next(iter(endpoints), None)
+        elif len(endpoints) == 1 and tells_baseline(sentence):
+            self._topic = endpoints[0]
 
     def _without_parts(self, sentence: Sentence, subjects: list[Topic]) -> list[Topic]:
         """The topics of a sentence without those that set a part of the people apart: "haemoglobin in those with an eGFR below 60"."""

@@ -97,5 +97,12 @@ def dose_behind(name: str, text: str) -> tuple[float, str] | None:
         return None
     if (volume := _BY_VOLUME.match(m["inner"])) is not None:
         return float(volume["value"]), volume["unit"].replace(" ", "")
-    dose = next((t for t in tokens(m["inner"]) if isinstance(t, Dose)), None)
-    return (dose.value, dose.unit) if dose is not None and dose.start == 0 else None
+    doses = [t for t in tokens(m["inner"]) if isinstance(t, Dose)]
+    if not doses or doses[0].start != 0 or _DOSE_LISTED.match(m["inner"]):
+        return None
+    return doses[0].value, doses[0].unit
+
+
+_DOSE_LISTED: Final = re.compile(
+    r"\d[\d.,]*\s?[a-zA-Zµμ/]*\s*(?:,|/|\b(?:and|or)\b)\s*(?:(?:and|or)\s+)?\d"
+)  # "(150 mg and 90 mg)" are doses of several arms

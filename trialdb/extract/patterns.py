@@ -46,7 +46,7 @@ UNITS: Final = (
     rf"|{_CONCENTRATION}(?:\s+per\s+year)?|log(?:10)?\s(?:copies|IU|CFU)/m[lL]|m[lL]\b|[lL](?:it(?:er|re)s?)?(?=[\s,;.)])(?!\.)|kilograms?|kg/m(?:2|²)|kg[ ·.]?m\(?[-−–⁻][2²]\)?|kg\b|lbs?\b|pounds?\b"
     r"|[cm]m(?:2|²|3|³)(?!\w)|cm\b|mm\b|µm\b|μm\b|met(?:er|re)s?\b|m(?=[\s,;.)(])|letters?\b"
     rf"|c?m/s(?:ec)?\b|[×x]\s?ULN\b|beats(?:\s+per\s+minute|/min)|bpm\b|stairs/min(?:ute)?|(?:{_HAPPENINGS}\s+)?(?:{_PERSON_TIME}|{_PER_MANY})|cells(?:\s+per\s+100\s+[a-z]+)?\b(?!/)|events?(?:/|\s+per\s+)(?:y(?:ea)?r|h(?:ou)?r?)\b|events?\b|(?:per|a)\s+(?:day|night|week|month|year)\b"
-    r"|hours?\b|hrs?\b|h\b|minutes?\b|mins?\b|seconds?\b|secs?\b|s(?=[\s,;.)])|secs?\b|ms\b|days?\b|weeks?\b|months?\b|years?\b|times\b|-?fold\b|mg\b|mcg\b|µg\b|μg\b|IU\b|kcal\b|(?:kilo)?calories\b|g\b|dB\b|pp[bm]\b|Gy\b|arc[- ]?sec(?:onds?)?\b|logMAR\b|°\s?C\b|°|degrees?\b|dioptres?\b|diopters?\b|D(?=[\s,;.)])"
+    r"|hours?\b|hrs?\b|h\b|minutes?\b|mins?\b|seconds?\b|secs?\b|s(?=[\s,;.)])|secs?\b|ms\b|days?\b|weeks?\b|months?\b|years?\b|times\b|-?fold\b|mg\b|mcg\b|µg\b|μg\b|IU\b|kcal\b|(?:kilo)?calories\b|g\b|dB\b|decibels?\b|pp[bm]\b|Gy\b|centiloids?\b|inch(?:es)?\b|feet\b|yards\b|watts?\b|lux\b|arc[- ]?sec(?:onds?)?\b|logMAR\b|°\s?C\b|°|degrees?\b|dioptres?\b|diopters?\b|D(?=[\s,;.)])"
 )
 
 # --- intervals

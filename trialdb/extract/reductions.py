@@ -40,6 +40,7 @@ _MORE_THAN: Final = re.compile(
     r"\s*(?:more|higher|better|greater)\s+than\s+(?:(?:the|with|in|that|for|on|of)\s+)*"
 )
 _OVER_ARM: Final = re.compile(rf"\s+{_OVER}\s+(?:(?:the|with|in|that|for|on|of)\s+)*", re.IGNORECASE)
+_PAIR: Final = 2
 _WHOLE: Final = 100  # percent: no share of people, so none that differs by more
 _THESE_ARE: Final = r"^(?:These|This|That|Those|They|Both|Which)\s+(?:figures\s+|numbers\s+|rates\s+|results\s+)?(?:is|are|was|were|makes?|means?|meant|gives?|gave|amount\w*\s+to|translat\w+\s+(?:in)?to|correspond\w*\s+to|equat\w+\s+to|represent\w*|equals?|work\w*\s+out\s+(?:to|at|as)|com(?:es?|ing)\s+(?:out\s+)?to)"
 _WORKS_OUT: Final = cue(
@@ -50,7 +51,7 @@ A_REDUCTION: Final = re.compile(r"\s*(?:relative\s+)?(?:reduction|decrease)\b", 
 _AMOUNTS_TO: Final = cue(
     rf"{_THESE_ARE}\s+(?:an?\s+)?(?:relative\s+)?(?:risk\s+)?(?:reductions?|decreases?|cuts?)\s+of\s+$"
 )  # two arms' figures before, which a reduction compares
-_HAPPENING: Final = r"(?:exacerbations?|attacks?|relapses?|hospitali[sz]ations?|admissions?|deaths?|events?|flares?|infections?|bleeds|fractures|falls|strokes?|risk|rates?|odds|hazard)"
+_HAPPENING: Final = r"(?:exacerbations?|attacks?|relapses?|hospitali[sz]ations?|admissions?|deaths?|events?|flares?|infections?|bleeds|bleeding|ha?emorrhages?|thrombo(?:sis|ses|embolism)|infarctions?|mortality|fractures|falls|strokes?|risk|rates?|odds|hazard)"
 _WERE_REDUCED: Final = cue(
     rf"\b{_HAPPENING}\b[^.;%\d]{{0,40}}\b(?:(?:was|were)\s+(?:reduced|cut|lowered|decreased)\s+by|(?:fell|dropped|declined|decreased|shrank)(?:\s+by)?)\s+(?:about\s+|an estimated\s+|nearly\s+|almost\s+)?$",
     re.IGNORECASE,
@@ -143,7 +144,7 @@ def change_over_control(frame: Frame, f: Figure) -> ComparisonMeasure | None:
         or (
             frame.cast.control is not None
             and _WERE_REDUCED.search(text, max(0, f.start - 120), f.start)
-            and not _OTHERS_FIGURE.match(text, f.end, clause(text, f.end)[1])
+            and not _has_others_figure(frame, f, clause(text, f.end)[1])
         )
     )
     return "percent_reduction" if told else None
@@ -178,7 +179,15 @@ def _is_reduction_of_event(frame: Frame, f: Figure) -> bool:
     if any(not VERSUS.search(frame.text, 0, s) for s in others) or _SUPPOSED.search(frame.text, start, end):
         return False
     happens = bool(told) and (told[0].term is not None or told[0].kind in {"event", "time_to_event"})
-    return happens and not _OTHERS_FIGURE.match(frame.text, f.end, end)
+    return happens and not _has_others_figure(frame, f, end)
+
+
+def _has_others_figure(frame: Frame, f: Figure, end: int) -> bool:
+    """Whether a figure of the control, or of nobody who is named, follows up to ``end``; one of a further dose does not count."""
+    if not _OTHERS_FIGURE.match(frame.text, f.end, end):
+        return False
+    behind = [a for s, _, a in frame.arms if f.end <= s < end]
+    return len(behind) < _PAIR or any(is_base(a.party) for a in behind)
 
 
 def _is_of_survival(frame: Frame) -> bool:

@@ -27,6 +27,7 @@ __all__ = [
     "is_no_result",
     "is_of_other_drugs",
     "is_of_other_study",
+    "tells_baseline",
     "tells_risk",
     "without_no_results",
 ]
@@ -110,8 +111,14 @@ def is_no_result(sentence: Sentence) -> bool:
             _NOT_WITHOUT_TEST.search(text)
             and not any(isinstance(t, (PValue, Interval)) for t in tokens(text))
         )
-        or (_AT_BASELINE.search(text) and not _LATER.search(text) and not _PART_AT_BASELINE.search(text))
+        or tells_baseline(sentence)
     )
+
+
+def tells_baseline(sentence: Sentence) -> bool:
+    """Whether a sentence tells how things were at baseline, and of nothing later."""
+    text = sentence.text
+    return bool(_AT_BASELINE.search(text) and not _LATER.search(text) and not _PART_AT_BASELINE.search(text))
 
 
 _SIDES: Final = re.compile(

@@ -149,6 +149,11 @@ def numbered_items(text: str) -> list[tuple[int, int]]:
     return [(a.end(), b.start() if b else len(text)) for a, b in zip(marks, [*marks[1:], None], strict=True)]
 
 
+_FURTHER_DOSE: Final = re.compile(
+    r"\s*\d[\d.,]*[\s-]?(?:mg|mcg|µg|μg|g|IU|m[lL])(?:/\w+)?(?:\s+(?:doses?|daily|weekly|monthly))?\s+(?:with|versus|vs\.?|against|to)\s"
+)  # "A 150 mg and 90 mg with B": the second is a dose of the first, and no group
+
+
 def split_sides(text: str, base: int, expected: int | None) -> list[Side]:
     """The groups that a list gives; none where it cannot be told how it is split."""
     levels = depths(text, inside=1)
@@ -158,6 +163,8 @@ def split_sides(text: str, base: int, expected: int | None) -> list[Side]:
         pieces = _whole(text, cut)
         sides = [side_of(text[s:e], base + s) for s, e in pieces]
         good = [s for s in sides if s is not None]
+        if any(_FURTHER_DOSE.match(text, s, e) for s, e in pieces):
+            continue
         if len(good) == len(pieces) and len(good) > 1 and (expected is None or len(good) == expected):
             return told_apart(good)
     return []

@@ -19,9 +19,10 @@ _SINGLE: Final = cue(
 _OPEN: Final = cue(r"\bopen[- ]label\b", re.IGNORECASE)
 _TREATED: Final = cue(
     r"\b\d[\d,]*\s+(?:[\w-]+\s+){0,6}?(?:patients|participants|subjects|people|adults|children|women|men|infants|boys|girls)\b"
-    r"[^.;]{0,80}?\b(?:received|took|(?:(?:were|had been|have been)\s+)?(?:treated|dosed|infused|given))\b",
+    r"[^.;]{0,80}?\b(?:received|took|(?:(?:were|had been|have been)\s+)?(?:treated|dosed|infused|given))\b"
+    r"|\b(?:trial|study) of (?:[\w-]+\s+){1,5}?in (?:[\w-]+\s+){0,3}?\d[\d,]*\s+(?:[\w-]+\s+){0,3}?(?:patients|participants|people|adults|children|women|men|infants|boys|girls)\b",
     re.IGNORECASE,
-)  # "97 patients with myeloma received teclistamab"
+)  # "97 patients with myeloma received teclistamab", "the trial of A in 54 men"
 _CONTROLLED: Final = cue(
     r"\brandom|\bplacebo\b|\b(?:double|single|triple)[- ]blind|\bcontrolled (?:trial|study|phase)|\bcomparator\b|\bcontrol (?:arm|group)",
     re.IGNORECASE,

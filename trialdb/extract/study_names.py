@@ -53,6 +53,9 @@ _REGISTER_CONTEXT: Final = cue(
     rf"[(\[](?P<names>{_NAME})\s*[;,:]\s*(?:Clinical\s?[Tt]rials\.gov|EudraCT|ISRCTN|NCT\d{{8}}|registered\b)"
 )
 _CONTEXTS: Final = Cues(
+    cue(
+        r"\b(?:[Tt]he|[Ii]n|[Ff]rom|[Oo]f)\s+(?:the\s+)?(?:[\w-]+\s+)?(?P<names>(?!Phase|Part|Stage|Type|Group|Arm|Cohort|Grade|Class)[A-Z][a-z]{3,}\s(?!I{1,3}\b|IV\b)[A-Z]{2,4})\s+(?:trial|study)\b"
+    ),
     cue(rf"\b(?P<names>{_NAMES})\s*[®™]?\s+{_KIND_WORDS}{_NOUN}"),
     cue(
         rf"\b(?:[Ss]tud(?:y|ies)|[Tt]rials?)\b(?:[\s,]+(?:called|named|known as|dubbed|code-named|of|program|trial))*(?:\s*[,:(]\s*|\s+)(?P<names>{_NAMES})"

@@ -187,9 +187,14 @@ _FIGURE_BEFORE: Final = re.compile(
 )
 
 
+_OF_TRIAL: Final = re.compile(
+    r"\b(?:trial|study) of (?:[\w-]+\s+){1,5}$"
+)  # "the trial of A in 54 men with …"
+
+
 def parts_of(text: str) -> list[Part]:
     """The people that a sentence sets apart, in order; none inside another."""
-    found = [_whole(text, m) for m in _PART.finditer(text)]
+    found = [_whole(text, m) for m in _PART.finditer(text) if not _OF_TRIAL.search(text, 0, m.start())]
     found += [Part(m.start(), m.end("name"), f"{m['name']} {m['who']}") for m in _ELIDED.finditer(text)]
     for pattern in (_OF_A_GROUP, _OF_TYPE):
         found += [Part(m.start(), m.end(), _plain(m["name"])) for m in pattern.finditer(text)]
