@@ -85,17 +85,21 @@ _NOTES: Final = (
         tuple("¹²³⁴⁵⁶⁷⁸⁹"),
         re.compile(r"(?<=[A-Za-z)%”][.,;])[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[,–⁻-][⁰¹²³⁴⁵⁶⁷⁸⁹]+)*(?=\s|$)"),
     ),
+    _Rule(tuple("*†‡§¶ᵃᵇᶜᵈ"), re.compile(r"(?<=[\d%)])[*†‡§¶ᵃᵇᶜᵈ]{1,3}(?=[\s,;:.)]|$)")),
+    _Rule(tuple("®™℠"), re.compile(r"(?<=\w)[ \t]?[®™℠]")),
 )
 
 # --- words
 _PERIODS: Final = {"w": "week", "m": "month", "d": "day", "y": "year", "h": "hour"}
 _MASSES: Final = {"milligram": "mg", "microgram": "µg", "ug": "µg"}
-_VISIT: Final = re.compile(r"\b(?:at|on|by|through|until|from|to|after)\s$|\($", re.IGNORECASE)
+_VISIT: Final = re.compile(
+    r"\b(?:at|on|by|through|until|from|to|after|baseline and|W\d{1,3} and)\s$|\($", re.IGNORECASE
+)
 
 
 def _visit(m: re.Match[str]) -> str:
     """The unit of a visit that is called by a letter and a number ("at W16"); a name with a letter ("vitamin D3") stays."""
-    lead = _VISIT.search(m.string, max(0, m.start() - 9), m.start())
+    lead = _VISIT.search(m.string, max(0, m.start() - 14), m.start())
     is_visit = lead and (lead[0] != "(" or m[0][0] == "W")
     return f"{_PERIODS[m[0][0].lower()]} " if is_visit else m[0]
 
@@ -161,6 +165,8 @@ _PHRASES: Final = (
     _Rule(("CI]", "CI)"), re.compile(r"\b(?P<it>[Cc]onfidence interval,? ?[\[(]CI[\])])(?=[,:]? [-−–+]?\d)"), "CI"),
     _Rule(("CI9",), re.compile(r"\b(?P<it>CI ?(?P<level>9\d(?:\.\d)?)%?)(?=[:,]? ?[-−–+(\[]?\d)"), lambda m: f"{m['level']}% CI"),
     _Rule(("CI [", "CI: [", "CI, [", "CI (", "CI: (", "CI, ("), re.compile(r"\bCI[:,]? (?P<it>[\[(](?P<inner>[-−–+]?\d[^\[\]()a-z]{1,30}(?:to )?[^\[\]()a-z]{1,20})[\])])")),
+    _Rule((" was ", " is ", " equal", "-val", " val"), re.compile(r"\b[Pp](?:[- ][Vv]alues?)?(?P<it>[- ]val\.?(?= ?[=<>≤≥])| (?:was|is|equal(?:s|led|ed)?(?: to)?) (?=0?\.\d))"), lambda m: "" if "val" in m["it"] else " = "),
+    _Rule((" through ",), re.compile(r"\bCI[:,]? [-−–+]?\d[\d.]*%?(?P<it> through )(?=[-−–+]?\d)"), " to "),
     _Rule(("alue of",), re.compile(r"\b(?P<it>(?:with )?an? [Pp][ -][Vv]alue of )(?=0?\.\d)"), "P = "),
     _Rule(("PBO", "Pbo"), re.compile(r"\bP(?:BO|bo)\b"), "placebo"),
     _Rule(("pts",), re.compile(r"(?:(?<![\d.] )|(?<=\d )(?=\w+ (?:with|were|who|had|received|receiving|treated|randomi[sz]ed|enrolled|achieved|completed)\b))\b(?P<it>[Pp]ts)\b"), "patients"),
