@@ -163,3 +163,27 @@ def test_what_one_dose_and_then_another_took_off_a_risk_are_reductions_over_the_
         ("abelacimab 150 mg", "rivaroxaban", "percent_reduction", 67.0),
         ("abelacimab 90 mg", "rivaroxaban", "percent_reduction", 74.0),
     }
+
+
+OBESITY = "TRIMLINE, a phase 2 study, compared doses of tirzepatide with placebo in 592 adults with obesity."
+
+
+def test_a_span_over_arms_is_the_figure_of_none_of_them():
+    text = (
+        f"{OBESITY} Weight loss ranged from 8.4% to 12.3% versus 1.7% with placebo, and HbA1c fell by 1.2 to 1.6 percentage points "
+        "versus a rise of 0.1 with placebo."
+    )
+
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {("placebo", -1.7), ("placebo", 0.1)}
+    assert comparisons(text) == set()
+
+
+def test_the_ends_of_a_span_are_those_of_the_doses_that_stand_with_them():
+    text = f"{OBESITY} Mean weight loss ranged from 12.3% at the lowest dose to 16.2% at the highest, compared with 2.5% with placebo."
+
+    told = read(text)
+    labels = {arm.id: arm.label for arm in told.arms}
+
+    assert {(labels[r.arm], r.value) for r in told.results} == {
+        ("low-dose tirzepatide", -12.3), ("high-dose tirzepatide", -16.2), ("placebo", -2.5),
+    }  # fmt: skip

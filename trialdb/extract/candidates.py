@@ -230,6 +230,21 @@ def _is_of_control(text: str, low: int, f: Figure, controls: Sequence[int]) -> b
     )
 
 
+_SPAN_FROM: Final = re.compile(
+    r"(?:(?P<ranged>\brang(?:ed|es|ing)\s+(?:from|between))|\bby\s+(?:from)?)\s*(?P<first>[\d.,]+\s?[^\s\d]{0,4}\s*(?:to|–|—|(?(ranged)and|to))\s+)?$"
+)  # "ranged from 8% to 12%", "fell by 1.2 to 1.6 points": figures of no arm
+_SPAN_TO: Final = re.compile(r"\s*(?:to|–|—)\s+\d|\s*and\s+\d")
+
+
+def _is_end_of_span(before: str, after: str) -> bool:
+    """Whether a figure is where a span over arms or people begins or ends, and so is nobody's own."""
+    m = _SPAN_FROM.search(before)
+    if m is None:
+        return False
+    to = _SPAN_TO.match(after)
+    return m["first"] is not None or (to is not None and (m["ranged"] is not None or "and" not in to.group()))
+
+
 def is_bound_of_pair(f: Figure) -> bool:
     """Whether a figure only bounds what another is set against: "9% vs <1%". It tells whose the other is, and is no result."""
     return f.compared is not None and f.text.lower().startswith(f.compared)
@@ -254,6 +269,7 @@ def _may_be_result(
             and (not _BY_MORE.search(before))
         )
         or _OUT_OF.search_part(text, low, f.start)
+        or _is_end_of_span(before, after)
         or _IN_SHARE.match(after)
     ):
         return False

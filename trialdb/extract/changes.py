@@ -57,7 +57,13 @@ def is_level(figure: Figure, text: str) -> bool:
     """Whether a figure is the level that something rose or fell to."""
     if figure.compared == "up to":
         return False
-    return bool(_LEVEL_BEFORE.search(text, max(0, figure.start - 140), figure.start))
+    start = max(0, figure.start - 140)
+    return bool(
+        _LEVEL_BEFORE.search(text, start, figure.start) and not _OVER_ARMS.search(text, start, figure.start)
+    )
+
+
+_OVER_ARMS: Final = cue(r"\brang(?:ed|es|ing) from\b(?:[^;.]|\.\d)*$")  # "ranged from 8% with A to …"
 
 
 def tells_change(figure: Figure, sentence: Sentence, topic: Topic) -> bool:

@@ -11,9 +11,10 @@ from trialdb.facts import DoseLevel
 __all__ = ["LEVEL", "level_in", "level_of"]
 
 LEVEL: Final = cue(
-    r"\b(?P<level>high(?:er|est)?|low(?:er|est)?|larger?|largest|small(?:er|est)|top|full|half|medium|middle|mid|intermediate)[-\s](?:and\s+(?:the\s+)?(?P<second>high(?:er)?|low(?:er)?|larger|smaller)[-\s])?dos(?:e|es|age|ing)\b(?:[-\s]+(?:group|arm|cohort|regimen)s?)?",
+    r"\b(?P<level>high(?:er|est)?|low(?:er|est)?|larger?|largest|small(?:er|est)|top|full|half|medium|middle|mid|intermediate)(?:[-\s](?:and\s+(?:the\s+)?(?P<second>high(?:er)?|low(?:er)?|larger|smaller)[-\s])?dos(?:e|es|age|ing)\b(?:[-\s]+(?:group|arm|cohort|regimen)s?)?"
+    r"|(?:(?<=\bat the highest)|(?<=\bat the lowest))(?=\s*(?:[,.;:)]|$|\b(?:versus|vs|compared|and|against|but)\b)))",
     re.IGNORECASE,
-)
+)  # "12.3% at the lowest dose to 16.2% at the highest"
 _LEVELS: Final[dict[str, DoseLevel]] = {
     "hi": "high",
     "fu": "high",
