@@ -134,7 +134,8 @@ def _in_title(m: re.Match[str]) -> str:
     """A comparison as titles tell it, "A versus B", where the line is a title."""
     begin, end = m.string.rfind("\n", 0, m.start()) + 1, m.string.find("\n", m.end())
     line = m.string[begin:end].rstrip() if end >= 0 else ""
-    return " versus" if 0 < len(line) < _LONGEST_TITLE and line[-1] not in ".:;!" else m[0]
+    is_title = 0 < len(line) < _LONGEST_TITLE and line[0].isalnum() and line[-1] not in ".:;!"
+    return " versus" if is_title else m[0]
 
 
 _COMPARATIVE: Final = (
@@ -162,14 +163,18 @@ _PHRASES: Final = (
         ),
         "| group",
     ),
+    _Rule(("PBO", "Pbo"), re.compile(r"\bP(?:BO|bo)\b"), "placebo"),
+    _Rule(("pts",), re.compile(r"(?:(?<![\d.] )|(?<=\d )(?=\w+ (?:with|were|who|had|received|receiving|treated|randomi[sz]ed|enrolled|achieved|completed)\b))\b(?P<it>[Pp]ts)\b"), "patients"),
+)  # fmt: skip
+
+# --- intervals and probabilities, as each journal writes them
+_STATISTICS: Final = (
     _Rule(("CI]", "CI)"), re.compile(r"\b(?P<it>[Cc]onfidence interval,? ?[\[(]CI[\])])(?=[,:]? [-−–+]?\d)"), "CI"),
     _Rule(("CI9",), re.compile(r"\b(?P<it>CI ?(?P<level>9\d(?:\.\d)?)%?)(?=[:,]? ?[-−–+(\[]?\d)"), lambda m: f"{m['level']}% CI"),
     _Rule(("CI [", "CI: [", "CI, [", "CI (", "CI: (", "CI, ("), re.compile(r"\bCI[:,]? (?P<it>[\[(](?P<inner>[-−–+]?\d[^\[\]()a-z]{1,30}(?:to )?[^\[\]()a-z]{1,20})[\])])")),
     _Rule((" was ", " is ", " equal", "-val", " val"), re.compile(r"\b[Pp](?:[- ][Vv]alues?)?(?P<it>[- ]val\.?(?= ?[=<>≤≥])| (?:was|is|equal(?:s|led|ed)?(?: to)?) (?=0?\.\d))"), lambda m: "" if "val" in m["it"] else " = "),
     _Rule((" through ",), re.compile(r"\bCI[:,]? [-−–+]?\d[\d.]*%?(?P<it> through )(?=[-−–+]?\d)"), " to "),
     _Rule(("alue of",), re.compile(r"\b(?P<it>(?:with )?an? [Pp][ -][Vv]alue of )(?=0?\.\d)"), "P = "),
-    _Rule(("PBO", "Pbo"), re.compile(r"\bP(?:BO|bo)\b"), "placebo"),
-    _Rule(("pts",), re.compile(r"(?:(?<![\d.] )|(?<=\d )(?=\w+ (?:with|were|who|had|received|receiving|treated|randomi[sz]ed|enrolled|achieved|completed)\b))\b(?P<it>[Pp]ts)\b"), "patients"),
     _Rule(("CI",), re.compile(r"\bCI[:,]? [-−–+]?\d[\d.]*%?(?P<it>[,;])(?= [-−–+]?\d)"), " to"),
     _Rule(("P:", "p:", "alue:"), re.compile(r"\b[Pp](?:[- ][Vv]alues?)?(?P<it>: ?)(?=0?\.\d)"), " = "),
 )  # fmt: skip
@@ -228,7 +233,7 @@ def spelled(text: str) -> Edited:
         step = _by(_THOUSANDS, step)
         step = edited(step, substitutions(_ODD, lambda m: _CHARACTERS[m[0]], step.text))
     step = edited(step, wraps(step.text))
-    for rule in (*_TYPE, *_NOTES, *_WORDS, *_PHRASES, _OPENING):
+    for rule in (*_TYPE, *_NOTES, *_WORDS, *_PHRASES, *_STATISTICS, _OPENING):
         step = _by(rule, step)
     return edited(step, _round(step.text)) if "[" in step.text else step
 
