@@ -154,7 +154,7 @@ _PHRASES: Final = (
         re.compile(r"(?<=[\w%)]) [—–] (?P<inner>(?:\d\d(?:\.\d)?% (?:CI|[Cc]onfidence interval)|(?:nominal |adjusted )?[pP](?:[- ]value)? ?[<=>≤]|[nN] ?= ?\d|(?:HR|OR|RR|hazard ratio|odds ratio)\b)[^()—\n]{1,120}?)(?:(?: —|(?<!\d) –)(?=[ .,;:])|(?<!vs)(?=\.(?:\s|$)))"),
         " (|)",
     ),
-    _Rule((" v ", " v. "), re.compile(r"(?<=[a-z0-9)] )(?P<it>v\.?)(?= [a-z(\d])"), "versus"),
+    _Rule((" v ", " v. "), re.compile(r"(?<=[\w)] )(?P<it>v\.?)(?= [\w(])"), "versus"),
     _Rule(
         (" group that ", " group which ", " arm that "),
         re.compile(
