@@ -244,7 +244,7 @@ def _read_time(m: re.Match[str], text: str) -> list[Token]:
         period = _PERIOD[m["wrange"][0].lower()]
         numbers = re.finditer(r"\d+", m.group())
         return [
-            Time(m.start() + n.start(), m.start() + n.end(), float(n.group()), period, "at") for n in listed
+            Time(m.start() + n.start(), m.start() + n.end(), float(n.group()), period, "at") for n in numbers
         ]
     if m["wrange"]:
         whole = m["from"] in {"0", "1"} and "," not in m.group()
