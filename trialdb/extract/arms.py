@@ -111,10 +111,8 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name]) -> None:
         for party in (p for m in mentions for p in m.parties if p.intervention):
             _hold(cast, str(party.intervention), party.dose_value, party.dose_unit)
         if cast.main and of_drugs:
-            drugs = [
-                str(d.id) for d in _drugs_meant(sentence, cast) if d.id in cast.roles and d.id not in PLACEBO
-            ]
-            spoken = drugs[0] if len(set(drugs)) == 1 else cast.main
+            own = {str(d.id) for d in _drugs_meant(sentence, cast) if d.id in cast.roles} - PLACEBO
+            spoken = own.pop() if len(own) == 1 else cast.main
             for dose in _given(sentence.text, [t for t in found if isinstance(t, Dose)]):
                 if not any((dose.value, dose.unit) in held for held in cast.doses.values()):
                     _hold(cast, spoken, dose.value, dose.unit)
