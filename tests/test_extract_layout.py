@@ -104,11 +104,6 @@ def test_bullets_are_sentences_without_their_marks():
     assert texts(text)[-2:] == ["Sleep was longer.", "Naps were shorter."]
 
 
-def test_a_hard_wrapped_sentence_is_one_sentence():
-    first = "The trial asked whether a short walk after dinner would help adults to"
-    assert len(texts(f"{first}\nsleep longer than adults who stay on the sofa.")) == 1
-
-
 def test_a_citation_after_a_full_stop_belongs_to_its_sentence():
     text = "It works in most adults.1,2 Others sleep badly."
     assert [s.split()[0] for s in texts(text)] == ["It", "Others"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from reading import comparisons, events, intervals, rates, read, studies
+from reading import comparisons, events, intervals, measures, rates, read, studies
 
 MYELOMA = "In the phase 2 LUMEN-1 trial, 97 patients with myeloma received teclistamab."
 
@@ -186,4 +186,80 @@ def test_the_ends_of_a_span_are_those_of_the_doses_that_stand_with_them():
 
     assert {(labels[r.arm], r.value) for r in told.results} == {
         ("low-dose tirzepatide", -12.3), ("high-dose tirzepatide", -16.2), ("placebo", -2.5),
+    }  # fmt: skip
+
+
+HEAD_TO_HEAD = "In the AURA trial, 412 adults were randomised to dupilumab or upadacitinib for 16 weeks."
+TWO_DOSES = "In the AURA trial, 412 adults were randomised to dupilumab 300 mg, dupilumab 200 mg or placebo."
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Upadacitinib was superior to dupilumab for EASI-75 (71.0% vs 61.1%).",
+        "Upadacitinib outperformed dupilumab on EASI-75 (71.0% vs 61.1%).",
+        "Upadacitinib beat dupilumab on EASI-75: 71.0% versus 61.1%.",
+        "Upadacitinib beat dupilumab on EASI-75, 71.0% to 61.1%.",
+        "Compared with dupilumab, upadacitinib produced a higher EASI-75 rate (71.0% vs 61.1%).",
+    ],
+)
+def test_figures_follow_the_arms_as_their_own_sentence_names_them(told):
+    assert {(arm, value) for arm, _, _, value, _ in rates(f"{HEAD_TO_HEAD} {told}")} == {
+        ("upadacitinib", 71.0), ("dupilumab", 61.1),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Placebo-adjusted EASI-75 response rates were 32% and 26% with the 300 mg and 200 mg doses.",
+        "Placebo-adjusted EASI-75 response rates were 32% (300 mg) and 26% (200 mg).",
+        "The placebo-adjusted EASI-75 response rate was 32% with 300 mg and 26% with 200 mg.",
+    ],
+)
+def test_each_dose_has_its_own_effect_over_placebo(told):
+    assert {(arm, measure, value) for arm, _, _, measure, value, _ in comparisons(f"{TWO_DOSES} {told}")} == {
+        ("dupilumab 300 mg", "difference", 32.0), ("dupilumab 200 mg", "difference", 26.0),
+    }  # fmt: skip
+
+
+def test_a_placebo_corrected_effect_in_brackets_does_not_hide_the_placebo_before_it():
+    text = (
+        "In the AURA trial, 412 adults were randomised to sotatercept or placebo. Six-minute walk distance increased by 31.5 m with "
+        "sotatercept and decreased by 2.1 m with placebo (placebo-corrected difference 33.6 m; P=0.001)."
+    )
+
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {("sotatercept", 31.5), ("placebo", -2.1)}
+    assert {(value, p) for *_, value, p in comparisons(text)} == {(33.6, "=0.001")}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Seizure frequency fell by 55% with cenobamate versus 18% with placebo.",
+        "Seizure frequency fell by a median of 55% with cenobamate versus 18% with placebo.",
+        "The median reduction in seizure frequency was 55% with cenobamate versus 18% with placebo.",
+    ],
+)
+def test_how_far_a_rate_fell_is_a_change_and_no_share(told):
+    text = f"In the trial, 437 adults were randomised to cenobamate or placebo. {told}"
+
+    assert {(arm, measure, value) for arm, measure, value, _ in measures(text)} == {
+        ("cenobamate", "percent_change", -55.0), ("placebo", "percent_change", -18.0),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "EASI-75 rates at weeks 4, 8 and 16 were 20%, 33% and 44% with dupilumab and 5%, 9% and 12% with placebo.",
+        "EASI-75 rates at weeks 4, 8 and 16 were 20%, 33% and 44%, respectively, with dupilumab and 5%, 9% and 12% with placebo.",
+    ],
+)
+def test_as_many_figures_as_weeks_are_those_of_each_week(told):
+    text = f"In the AURA trial, 412 adults were randomised to dupilumab or placebo. {told}"
+
+    assert {(arm, at, value) for arm, _, at, value, _ in rates(text)} == {
+        ("dupilumab", "4 weeks", 20.0), ("dupilumab", "8 weeks", 33.0), ("dupilumab", "16 weeks", 44.0),
+        ("placebo", "4 weeks", 5.0), ("placebo", "8 weeks", 9.0), ("placebo", "16 weeks", 12.0),
     }  # fmt: skip

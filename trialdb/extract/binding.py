@@ -155,10 +155,16 @@ def _treated(frame: Frame, order: Sequence[Party]) -> list[Party]:
 def _led(frame: Frame, members: list[Reading], order: Sequence[Party]) -> list[Party]:
     """An order of two arms that begins with the one that the sentence names before their figures, or sets against none.
 
-    "Those on A needed less (2.6 versus 3.3 mg)", "compared with B, pain was less (2.6 versus 3.3)".
+    "Those on A needed less (2.6 versus 3.3 mg)", "compared with B, pain was less (2.6 versus 3.3)". Where it names both,
+    they are in its own order: "B was superior to A for pain (2.6 versus 3.3)".
     """
     told = min([members[0].at, *(f.start for f in frame.figures)])
     named = [a for a in frame.arms if a[1] <= told]
+    spoken = list({m.party.identity: m.party for _, _, m in named}.values())
+    both = {p.identity for p in spoken} == {p.identity for p in order}
+    if both and len(named) == len(order) == _PAIR and "respectively" not in frame.text:
+        second = set_against(frame.text, named)
+        return spoken[::-1] if named[0][0] in second and named[1][0] not in second else spoken
     if (
         len(order) != _PAIR
         or "respectively" in frame.text
@@ -203,7 +209,8 @@ def _over_times(frame: Frame, members: list[Reading]) -> bool:
 
 
 _TIMES_BEHIND: Final = cue(
-    r"\s*(?:[A-Za-zµμ%/]+\s+)?(?:at|after)\s+(?P<times>\d+(?:\s*,\s*\d+)*,?\s+and\s+\d+)\s*(?:h|hours?|hrs?|min|minutes|days?|weeks?|months?|years?)\b(?:\s+(?:after|post)[a-z-]*(?:\s+(?:the\s+)?[a-z]+)?)?"
+    r"\s*(?:[A-Za-zµμ%/]+\s+)?\b[Aa]t\s+(?:weeks?|months?|days?|years?)\s+(?P<named>\d+(?:\s*,\s*\d+)*,?\s+and\s+\d+)\b"
+    r"|\s*(?:[A-Za-zµμ%/]+\s+)?(?:at|after)\s+(?P<times>\d+(?:\s*,\s*\d+)*,?\s+and\s+\d+)\s*(?:h|hours?|hrs?|min|minutes|days?|weeks?|months?|years?)\b(?:\s+(?:after|post)[a-z-]*(?:\s+(?:the\s+)?[a-z]+)?)?"
 )
 
 
@@ -217,7 +224,10 @@ def _over_listed_times(
     last = cast("Figure", members[-1].figure)
     behind_it = _TIMES_BEHIND.match(frame.text, last.end)
     m = behind_it or _TIMES_BEHIND.search(frame.text, 0, members[0].at)
-    told, end = len(re.findall(r"\d+", m["times"])) if m else 0, behind_it.end() if behind_it else last.end
+    told, end = (
+        len(re.findall(r"\d+", m["times"] or m["named"])) if m else 0,
+        behind_it.end() if behind_it else last.end,
+    )
     if m is None or told != len(members) or AGAINST.search(frame.text, members[0].at, last.end):
         return False
     behind = next((entries for entries in lists if entries[0][0] >= end), None)

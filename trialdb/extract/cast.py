@@ -280,7 +280,9 @@ def _join_combinations(sentence: Sentence, found: list[Name], combined: frozense
     for name in found:
         if joined and name.start >= joined[-1].end:
             between = sentence.text[joined[-1].end - sentence.start : name.start - sentence.start]
-            if _is_same_in_brackets(between, joined[-1], name):
+            if _is_same_in_brackets(between, joined[-1], name) and not _BACKGROUND_AFTER.match(
+                sentence.text, name.end - sentence.start
+            ):
                 joined[-1] = Name(joined[-1].start, name.end, "intervention", joined[-1].id)
                 continue
             if name.id.startswith(f"{joined[-1].id} ") and re.fullmatch(r"[\s(]{1,2}", between):

@@ -57,7 +57,7 @@ _LABELS: Final[dict[str, Section]] = {
 _WORDS: Final = "|".join(sorted({re.escape(w) for w in _LABELS}, key=len, reverse=True))
 _LABEL: Final = re.compile(  # in lower case
     rf"[ \t]*(?:abstract\.|#{{1,4}} ?|\*\*|\[(?=[\w ]{{3,30}}\]))?"
-    rf"(?P<label>(?:{_WORDS})(?:(?: and |/| & |, and |, )(?:{_WORDS}))*)(?:\*\*)?(?P<mark>[:.]?:|\]:?|\.(?=\s+[a-z])|(?=\s*(?:\n|$)))"
+    rf"(?P<label>(?:{_WORDS})(?:(?: and |/| & |, and |, )(?:{_WORDS}))*)(?:\*\*)?(?P<mark>[:.]?:|\]:?|\s[-–—](?=\s)|\.(?=\s+[a-z\d])|(?=\s*(?:\n|$)))"
 )
 _BETWEEN_LABELS: Final = re.compile(r", and |, | and |/| & ")
 _BEFORE_LABEL: Final = re.compile(r"[\n.!?)](?:(?<=\n)|(?=\s))")
@@ -301,36 +301,8 @@ def _section_of(label: str) -> Section:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
-    """Paragraphs: lines, joined where a hard line break falls inside a sentence."""
-    start: int | None = None
-    end = 0
-    for m in re.finditer(r"[^\n]+", text):
-        line = m.group()
-        if not line.strip():
-            if start is not None:
-                yield start, end
-            start = None
-            continue
-        if start is not None and not _wraps(text, start, end, m.start(), line):
-            yield start, end
-            start = None
-        if start is None:
-            start = m.start()
-        end = m.end()
-    if start is not None:
-        yield start, end
-
-
-def _wraps(text: str, start: int, end: int, begin: int, line: str) -> bool:
-    """Whether ``line`` goes on with the sentence of the block before it (hard-wrapped text)."""
-    if text[end:begin].count("\n") > 1 or _BULLET.match(line) or _cells(line):
-        return False
-    last = text[text.rfind("\n", start, end) + 1 : end].rstrip()
-    return (
-        50 < len(last) < 130
-        and last[-1] not in '.!?:;”"'
-        and (line.lstrip()[:1].islower() or line.lstrip()[:1].isdigit())
-    )
+    """The lines that hold anything."""
+    return (m.span() for m in re.finditer(r"[^\n]+", text) if m.group().strip())
 
 
 def _labelled(lowered: str, start: int, end: int) -> list[tuple[int, int, Section | None]]:

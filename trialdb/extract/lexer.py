@@ -205,6 +205,16 @@ def _read_fraction(m: re.Match[str], text: str) -> list[Token]:
     return [Figure(start, m.end(), value, shown, "%", count, total)]
 
 
+def _is_list_of_times(m: re.Match[str], text: str, before: str) -> bool:
+    """Whether the sentence has a list of as many figures as there are times: "at weeks 4 and 16, 20% and 44%"."""
+    if _SPANNING.search(m.group()) or not before.endswith("at "):
+        return False
+    count = len(re.findall(r"\d+", m.group()))
+    listed = rf"(?<![\d.,])\d[\d.]*\s?[^\s\d,]{{0,4}}(?:,\s*\d[\d.]*\s?[^\s\d,]{{0,4}}){{{count - 2}}},?\s*and\s+\d"
+    return any(re.search(listed, part) for part in (text[m.end() :], text[: m.start()]))
+
+
+_SPANNING: Final = re.compile(r"\b(?:to|through)\b|[–-]")  # "weeks 4 to 16", not "weeks 4 and 16"
 _FRACTION_OF_PEOPLE: Final = cue(
     r"\d\s?/\s?\d{2,}\s+(?:patients|participants|subjects|women|men|children|people|adults|infants|persons|individuals|cases|eyes)\b"
     r"|\b(?:occurred|developed|observed|seen|noted|reported|recorded|found|detected|achieved|needed|required|died)\s+(?:in|by|for)\s+\d+\s?/\s?\d{2,}\b(?![^.;]*\b(?:acuity|vision|Snellen)\b)"
@@ -229,6 +239,12 @@ def _read_time(m: re.Match[str], text: str) -> list[Token]:
                 _PERIOD[m["eu"][0]],
                 "every",
             )
+        ]
+    if m["wrange"] and _is_list_of_times(m, text, before):
+        period = _PERIOD[m["wrange"][0].lower()]
+        numbers = re.finditer(r"\d+", m.group())
+        return [
+            Time(m.start() + n.start(), m.start() + n.end(), float(n.group()), period, "at") for n in numbers
         ]
     if m["wrange"]:
         whole = m["from"] in {"0", "1"} and "," not in m.group()

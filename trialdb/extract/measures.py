@@ -114,7 +114,9 @@ def _share_or_change(statement: Statement) -> Measure:
         and _CHANGE_OF.search(text, 0, topic.start - statement.sentence.start)
     ):
         return "percent_change"
-    if topic.kind == "event" and not of_people and _WENT_BY.search(text, 0, figure.start):
+    if topic.kind in {"event", "rate"} and not of_people and _WENT_BY.search(text, 0, figure.start):
+        return "percent_change"
+    if topic.label is not None and _PERCENT_CHANGE.match(topic.label):
         return "percent_change"
     if (
         topic.kind in {"responder", "event", "time_to_event", "rate"}
@@ -152,9 +154,12 @@ _BY_LEAST_IN: Final = cue(
 )  # "improved by at least one class in 38% versus 29%"
 _RATES_OF: Final = cue(r"\b(?:rates|incidences) (?:of|were) (?:[\d.]+ (?:and|vs\.?|versus) )?$")
 _WENT_BY: Final = cue(
-    r"\b(?:fell|dropped|declined|decreased|rose|increased|(?:was|were) (?:reduced|lowered|cut))\s+(?:by\s|[^.;,]{3,80}?\sand\s+(?:[^.;,]{3,40}?\s)?by\s)(?:about\s+|only\s+|just\s+)?$",
+    r"\b(?:fell|dropped|declined|decreased|rose|increased|(?:was|were) (?:reduced|lowered|cut))\s+(?:by\s|[^.;,]{3,80}?\sand\s+(?:[^.;,]{3,40}?\s)?by\s)"
+    r"(?:about\s+|only\s+|just\s+|an?\s+(?:mean|median|average)\s+(?:of\s+)?)?"
+    r"(?:[\d.]+\s?(?:%|percent)\s[^.;\d]{3,50}?\b(?:versus|vs\.?|against|compared (?:with|to)|and)\s+(?:by\s+|only\s+|just\s+)*)?$",
     re.IGNORECASE,
-)
+)  # "fell by a median of 55% with A versus 18% with placebo"
+_PERCENT_CHANGE: Final = re.compile(r"Percent(?:age)? (?:change|reduction|improvement|loss)\b")
 _MET_BY: Final = cue(
     r"\b(?:seen|observed|found|noted|recorded|reported|met|reached|achieved|attained|documented|experienced|shown)\s+(?:in|by|for|among|with)\s+(?:(?:about|only|just|nearly|an estimated|[-−–+]?\d[\d.,·]*\s?%(?:\s*\([^()]*\))?|(?:vs\.?|versus|and|compared with|against)|(?:with|on|of the|of) [\w-]+(?: \d+ m?g)?(?: group| arm)?)[\s,]*){0,8}$",
     re.IGNORECASE,

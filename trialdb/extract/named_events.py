@@ -14,8 +14,8 @@ from trialdb.vocabulary import Vocabulary
 __all__ = ["MORE_OF", "NamedEvent", "behind_figures", "named_events"]
 
 _NAMED_MORE: Final = cue(
-    r"\bmost (?:common|frequent|frequently|commonly|often)|\bmore (?:common|frequent|frequently|often|patients|participants|people|cases)\b|\bcommon (?:adverse|side)|\bhigher (?:rates?|incidence|frequency)\b|\bincluded\b|\bcommonest\b|\badverse (?:reactions|events) (?:were|are|included)\b|\bside effects? (?:were|are|included|doctors)\b|\bthere was more\b|\b(?:seen|reported|noted|observed|recorded|occurred) most(?: often| frequently)?\b|\bto expect\b|\b(?:was|were) (?:also )?(?:common|frequent)\b|\bfollowed\.?$"
-    r"|\b(?:was|were) (?:also )?(?:reported|seen|noted) (?:too|as well)\b|\bthe (?:main|chief|principal|leading|usual|typical) (?:side effects?|adverse (?:events?|reactions?|effects?)|complaints?|ones)\b",
+    r"\bmost (?:common|frequent|frequently|commonly|often)|\bmore (?:common|frequent|frequently|often|patients|participants|people|cases)\b|\bcommon adverse|\bhigher (?:rates?|incidence|frequency)\b|\bincluded\b|\bcommonest\b|\badverse (?:reactions?|events?) (?:were|are|included|doctors)\b|\bthere was more\b|\b(?:seen|reported|noted|observed|recorded|occurred) most(?: often| frequently)?\b|\bto expect\b|\b(?:was|were) (?:also )?(?:common|frequent)\b|\bfollowed\.?$"
+    r"|\b(?:was|were) (?:also )?(?:reported|seen|noted) (?:too|as well)\b|\bthe (?:main|chief|principal|leading|usual|typical) (?:adverse (?:events?|reactions?|effects?)|complaints?|ones)\b",
     re.IGNORECASE,
 )
 MORE_OF: Final = cue(

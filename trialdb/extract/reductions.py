@@ -15,6 +15,7 @@ from trialdb.extract.cues import cue
 from trialdb.extract.figures import SPANS
 from trialdb.extract.frame import VERSUS, Frame, Reading, clause, is_base
 from trialdb.extract.lexer import Figure
+from trialdb.extract.party import Party
 from trialdb.facts import ComparisonMeasure
 
 __all__ = ["A_REDUCTION", "LEADS_TO_WHAT", "change_over_control", "is_next_reduction", "respective_sides"]
@@ -239,26 +240,20 @@ _RESPECTIVELY: Final = re.compile(r"(?:[^.;]|\.\d){0,60}?\brespectively\b")
 
 
 def respective_sides(frame: Frame, readings: Sequence[Reading]) -> None:
-    """Gives comparisons that end in "respectively" the treated arms that the sentence gave figures of, in their order.
+    """Gives a list of comparisons the treated arms that stand with them, in their order.
 
-    "0.52 with 200 µg, 0.61 with 100 µg and 0.98 with placebo; reductions of 47% and 38%, respectively".
+    "Placebo-adjusted loss was 12% (300 mg) and 9% (200 mg)", "12% and 9% with 300 mg and 200 mg". A list that ends in
+    "respectively" has those that the sentence gave figures of: "0.52 with 200 µg, 0.61 with 100 µg and 0.98 with
+    placebo; reductions of 47% and 38%, respectively".
     """
-    if "respectively" not in frame.text:
-        return
     for _, grouped in itertools.groupby(readings, key=lambda r: (r.compares, r.measure)):
         members = list(grouped)
-        last = cast("Figure", members[-1].figure)
-        if (
-            not members[0].compares
-            or len(members) < _SEVERAL
-            or not _RESPECTIVELY.match(frame.text, last.end)
-        ):
+        if not members[0].compares or len(members) < _SEVERAL:
             continue
-        before = [q.arm for q in readings if q.at < members[0].at and not q.compares and q.arm is not None]
-        if not before:  # "differences of 4.3 and 7.1 kg for 5 mg and 10 mg, respectively"
-            stop = frame.text.index("respectively", last.end)
-            before = [p for s, _, m in frame.arms if last.end <= s < stop for p in m.parties]
-        distinct = {p.identity: p for p in before}.values()
+        last = cast("Figure", members[-1].figure)
+        told = _RESPECTIVELY.match(frame.text, last.end) if "respectively" in frame.text else None
+        parties = _told_before(frame, readings, members) if told else _beside_each(frame, members)
+        distinct = {p.identity: p for p in parties}.values()
         treated = [p for p in distinct if not is_base(p)]
         control = next((p for p in distinct if is_base(p)), None) or frame.cast.control
         if len(treated) == len(members) and control is not None:
@@ -266,4 +261,40 @@ def respective_sides(frame: Frame, readings: Sequence[Reading]) -> None:
                 r.arm, r.comparator, r.others = party, control, []
 
 
+def _told_before(frame: Frame, readings: Sequence[Reading], members: list[Reading]) -> list[Party]:
+    """The arms of the figures before a list, or else those named between it and "respectively"."""
+    before = [q.arm for q in readings if q.at < members[0].at and not q.compares and q.arm is not None]
+    if before:
+        return before
+    # "differences of 4.3 and 7.1 kg for 5 mg and 10 mg, respectively"
+    end = cast("Figure", members[-1].figure).end
+    stop = frame.text.index("respectively", end)
+    return [p for s, _, m in frame.arms if end <= s < stop for p in m.parties]
+
+
+def _beside_each(frame: Frame, members: list[Reading]) -> list[Party]:
+    """The arms in the bracket behind each figure of a list, or as many right behind the last."""
+    figures = [cast("Figure", r.figure) for r in members]
+    own = [
+        next((m.party for s, _, m in frame.arms if _OPENS.fullmatch(frame.text, f.end, s)), None)
+        for f in figures
+    ]
+    if (each := [p for p in own if p is not None]) and len(each) == len(figures):
+        return each
+    if not all(_NEXT_LISTED.fullmatch(frame.text, f.end, g.start) for f, g in itertools.pairwise(figures)):
+        return []
+    behind = [a for a in frame.arms if a[0] >= figures[-1].end]
+    place, listed = figures[-1].end, list[Party]()
+    for start, end, mention in behind:
+        link = _WITH_ARMS if not listed else _NEXT_LISTED
+        if not link.fullmatch(frame.text, place, start) or len(mention.parties) > 1:
+            break
+        place = end
+        listed.append(mention.party)
+    return listed
+
+
+_OPENS: Final = re.compile(r"[\s%]*[\[(]\s*")
+_NEXT_LISTED: Final = re.compile(r"[\s%]*(?:,|,?\s*and)\s+(?:the\s+|with\s+)*")
+_WITH_ARMS: Final = re.compile(r"[\s%]*(?:points\s+)?(?:with|for|at|on|in)\s+(?:the\s+)?")
 _SEVERAL: Final = 2

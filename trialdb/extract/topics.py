@@ -31,7 +31,7 @@ __all__ = ["Topic", "is_safety", "opens_safety", "phrase_topic", "topics"]
 
 
 _SAFETY: Final = cue(
-    r"(?<!major )(?<!major cardiovascular )\badverse\b|\bside[- ]effects?\b|\bTEAEs?\b|\bAEs?\b|\bSAEs?\b|\bsafety\b|\btolera\w+|\btreatment-emergent\b|\bcomplaints?\b|\breactions?\b|\btoxicit\w+|\bmost common\b|\bcommonest\b|\bdiscontinu\w+|\bgrade (?:[3-5≥]|or)|\bstopped\b|\bgave up\b|\bwithdrew\b|\bdropped out\b|\bmore (?:common|frequent|often)\b|\bcommon (?:in|with)\b|\bfrequent(?:ly)?\b",
+    r"(?<!major )(?<!major cardiovascular )\badverse\b|\bTEAEs?\b|\bAEs?\b|\bSAEs?\b|\bsafety\b|\btolera\w+|\btreatment-emergent\b|\bcomplaints?\b|\breactions?\b|\btoxicit\w+|\bmost common\b|\bcommonest\b|\bdiscontinu\w+|\bgrade (?:[3-5≥]|or)|\bstopped\b|\bgave up\b|\bwithdrew\b|\bdropped out\b|\bmore (?:common|frequent|often)\b|\bcommon (?:in|with)\b|\bfrequent(?:ly)?\b",
     re.IGNORECASE,
 )
 _A_GRADE: Final = r"(?:at least\s+)?grades?\s*(?:≥\s*)?\d(?:\s*(?:or|to|–|-|/|and)\s*(?:\d|higher|above|worse|more|greater))?"
@@ -51,11 +51,11 @@ def is_safety(sentence: Sentence) -> bool:
 
 
 _OF_SAFETY: Final = cue(
-    r"(?<!major )\badverse\b|\bside[- ]effects?\b|\bTEAEs?\b|\bS?AEs\b|\bsafety\b(?! end|-?related quality)|\btolerability\b|\btoxicit\w+|\bharms?\b|\breactogenicity\b",
+    r"(?<!major )\badverse\b|\bTEAEs?\b|\bS?AEs\b|\bsafety\b(?! end|-?related quality)|\btolerability\b|\btoxicit\w+|\bharms?\b|\breactogenicity\b",
     re.IGNORECASE,
 )
 _HEADED: Final = cue(
-    r"\W*(?:safety|tolerability|side effects|adverse (?:events|effects|reactions)|harms?|toxicity|reactogenicity)(?: and (?:safety|tolerability|side effects|adverse events))?(?: (?:profile|results|findings|data))?\s*[:.]?\s*$",
+    r"\W*(?:safety|tolerability|adverse (?:events|effects|reactions)|harms?|toxicity|reactogenicity)(?: and (?:safety|tolerability|adverse events))?(?: (?:profile|results|findings|data))?\s*[:.]?\s*$",
     re.IGNORECASE,
 )
 
@@ -322,7 +322,7 @@ _OF_A_KIND: Final = cue(
 
 _STOPPED: Final = cue(
     r"(?:\b(?:discontinu\w+|withdr\w+|stop(?:p\w+|s)?|gave up|given up|dropped out|quit|left the (?:study|trial)|cessation|dropouts?)\b[^.;%]{0,60}?\b(?:because of|due to|owing to|on account of|as a result of|following|for|over|from|caused by|(?:attributed|related|linked|secondary) to)\s+(?:(?:an?|any|treatment-emergent|drug-related|these)\s+)*|\b)"
-    r"(?P<ae>(?:them|these)(?=\s*(?:[.,;(]|$|and\b|in\b))|(?:those|events)(?=\s+(?:that\s+)?(?:led|leading|resulting)\b)|adverse (?:events?|reactions?|effects?|experiences?)|side[- ]effects?|TEAEs?|AEs?|toxicity|toxicities|intolerance)\b(?P<led>\s+(?:that\s+)?(?:(?:led|leading|resulting|lead)\s+(?:to|in)|causing|caused|prompting|prompted|requiring|required)\s+(?:[\w-]+\s+){0,3}?(?:discontinu\w+|withdrawals?|stop\w*|cessation)|\s+(?:caused|forced|prompted|led|compelled)\b(?=[^.;]{3,120}\bto (?:stop|quit|discontinue|withdraw|drop out|give up)\b))?",
+    r"(?P<ae>(?:them|these)(?=\s*(?:[.,;(]|$|and\b|in\b))|(?:those|events)(?=\s+(?:that\s+)?(?:led|leading|resulting)\b)|adverse (?:events?|reactions?|effects?|experiences?)|TEAEs?|AEs?|toxicity|toxicities|intolerance)\b(?P<led>\s+(?:that\s+)?(?:(?:led|leading|resulting|lead)\s+(?:to|in)|causing|caused|prompting|prompted|requiring|required)\s+(?:[\w-]+\s+){0,3}?(?:discontinu\w+|withdrawals?|stop\w*|cessation)|\s+(?:caused|forced|prompted|led|compelled)\b(?=[^.;]{3,120}\bto (?:stop|quit|discontinue|withdraw|drop out|give up)\b))?",
     re.IGNORECASE,
 )
 
