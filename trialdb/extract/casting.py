@@ -47,7 +47,12 @@ def make_parties(
         any(d in cast.roles or d in PLACEBO for d in h) or _scheduled(g, groups, cast) is not None
         for g, h in zip(groups, held, strict=True)
     ]
-    if complete and not all(known) and not _closes_list(cast, groups, held) and ("placebo" in cast.roles or any(known)):
+    if (
+        complete
+        and not all(known)
+        and not _closes_list(cast, groups, held)
+        and ("placebo" in cast.roles or any(known))
+    ):
         groups = [g for g, k in zip(groups, known, strict=True) if k or g.is_control]
         held = [_drugs(g, drugs_at, cast) for g in groups]
     _put_on_trial(cast, held)
