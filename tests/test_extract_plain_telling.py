@@ -263,3 +263,16 @@ def test_as_many_figures_as_weeks_are_those_of_each_week(told):
         ("dupilumab", "4 weeks", 20.0), ("dupilumab", "8 weeks", 33.0), ("dupilumab", "16 weeks", 44.0),
         ("placebo", "4 weeks", 5.0), ("placebo", "8 weeks", 9.0), ("placebo", "16 weeks", 12.0),
     }  # fmt: skip
+
+
+def test_a_dose_is_that_of_the_one_drug_that_its_sentence_names():
+    text = (
+        "Among patients who stayed on tildrakizumab 100 mg, PASI 75 was maintained by 91% at week 104 in reSURFACE 1 and by 92% in "
+        "reSURFACE 2.\n\nSeparately, Lumen Bio said its oral IL-17 inhibitor LB-22 missed the goal of a phase 2a trial: 31% of patients "
+        "on the 400 mg dose reached PASI 75 at week 12, versus 22% on placebo (p=0.18)."
+    )
+
+    assert {(arm, value) for arm, _, _, value, _ in rates(text)} == {
+        ("tildrakizumab 100 mg", 91.0), ("tildrakizumab 100 mg", 92.0), ("LB-22 400 mg", 31.0), ("placebo", 22.0),
+    }  # fmt: skip
+    assert {names for names, *_ in studies(text)} >= {("reSURFACE 1",), ("reSURFACE 2",)}

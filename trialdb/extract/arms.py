@@ -111,9 +111,13 @@ def read_doses(cast: Cast, lines: list[Sentence], names: list[Name]) -> None:
         for party in (p for m in mentions for p in m.parties if p.intervention):
             _hold(cast, str(party.intervention), party.dose_value, party.dose_unit)
         if cast.main and of_drugs:
+            drugs = [
+                str(d.id) for d in _drugs_meant(sentence, cast) if d.id in cast.roles and d.id not in PLACEBO
+            ]
+            spoken = drugs[0] if len(set(drugs)) == 1 else cast.main
             for dose in _given(sentence.text, [t for t in found if isinstance(t, Dose)]):
                 if not any((dose.value, dose.unit) in held for held in cast.doses.values()):
-                    _hold(cast, cast.main, dose.value, dose.unit)
+                    _hold(cast, spoken, dose.value, dose.unit)
         _hold_schedules(cast, sentence, mentions)
     held = cast.doses.get(cast.main or "", [])
     if len(held) < _SEVERAL or len(set(cast.dose_by_schedule.values())) < len(cast.dose_by_schedule):

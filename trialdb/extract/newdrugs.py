@@ -56,6 +56,7 @@ _OF_COMPANIES: Final = (
 _LONGEST_NAME: Final = 150
 _EXPLAINED: Final = frozenset({12, 13, 14, 15, 17})  # the cues that make one mention enough
 _CALLED: Final = frozenset({4, 5, 13, 15})  # the cues that say of a code with a hyphen that it is a drug
+_EXPLAINED_CODE: Final = frozenset({5})  # "the IL-17 inhibitor LB-22", named once
 _OF_STUDY: Final = re.compile(r"\b(?:trials?|study|studies)\b")
 _DOSED: Final = frozenset({0, 1})
 _WITH_FORM: Final = 12
@@ -113,7 +114,7 @@ def new_drugs(lines: Iterable[Sentence], names: list[Name]) -> dict[str, str]:
         mentions = sum(1 for _ in word_places(word.lower(), spoken, beside=""))
         if "-" in word:
             if (
-                mentions > 1
+                (mentions > 1 or kinds[word] & _EXPLAINED_CODE)
                 and kinds[word] & _CALLED
                 and not any(f"{word.lower()} {what}" in spoken for what in ("trial", "study"))
             ):

@@ -19,7 +19,7 @@ __all__ = ["NCT", "known_names", "name_groups", "programmes", "series_names", "t
 
 NCT: Final = cue(r"\bNCT\d{8}\b")
 _PIECE: Final = (
-    r"(?!(?:III?|IV|VI+)\b)(?:[A-Z][a-z]*[A-Z][A-Za-z]*|[A-Z]{3,}|[A-Z]-[A-Z]{3,}|[A-Z]{2}(?=\s[A-Z]{3,})|[A-Z][a-z]+(?=[-‐‑]\d)|[A-Z][a-z]+[-‐‑][A-Z][a-z]+(?=\s\d))"
+    r"(?!(?:III?|IV|VI+)\b)(?:[A-Z][a-z]*[A-Z][A-Za-z]*|(?<![A-Za-z])[a-z]{1,3}[A-Z]{4,}|[A-Z]{3,}|[A-Z]-[A-Z]{3,}|[A-Z]{2}(?=\s[A-Z]{3,})|[A-Z][a-z]+(?=[-‐‑]\d)|[A-Z][a-z]+[-‐‑][A-Z][a-z]+(?=\s\d))"
     r"(?:[-‐‑](?:[A-Z][A-Za-z]*\d*|[A-Z]*\d+[A-Z]*)){0,4}"
 )
 _TAIL: Final = (
