@@ -555,3 +555,80 @@ def test_one_p_value_is_of_all_reductions_of_a_list():
         (50.3, "<0.001"),
         (28.2, "<0.001"),
     }
+
+
+def test_shares_and_doses_between_slashes_are_lists_over_the_arms():
+    text = (
+        "Adults with psoriasis were randomised to placebo or apremilast 10, 20 or 30 mg twice daily. "
+        "At week 12, PASI 75 rates were 7/22/41/58% with placebo/10/20/30 mg."
+    )
+    assert told(text, before="") == {
+        ("placebo", 7),
+        ("apremilast 10 mg", 22),
+        ("apremilast 20 mg", 41),
+        ("apremilast 30 mg", 58),
+    }
+
+
+@pytest.mark.parametrize(
+    "design",
+    [
+        "In a randomised crossover trial, 42 adults followed a low-salt diet and a high-salt diet for 2 weeks each.",
+        "Forty-two adults completed two periods in random order, one on a low-salt diet and one on a high-salt diet.",
+    ],
+)
+def test_the_conditions_of_a_crossover_are_its_arms(design):
+    text = f"{design} Systolic pressure was 129 mm Hg during the low-salt diet and 138 mm Hg during the high-salt diet."
+    assert told(text, before="") == {("low-salt diet", 129), ("high-salt diet", 138)}
+
+
+def test_a_treatment_without_a_drug_is_an_arm_of_a_list_that_a_drug_closes():
+    text = (
+        "Adults with depression were allocated to cognitive therapy, sertraline or placebo. "
+        "Response rates at 8 weeks were 58%, 56% and 31%, respectively."
+    )
+    assert told(text, before="") == {
+        ("cognitive therapy", 58),
+        ("sertraline", 56),
+        ("placebo", 31),
+    }
+
+
+def test_what_follows_the_last_drug_of_a_list_is_no_arm():
+    text = (
+        "Adults were randomly assigned to sertraline or placebo, in Spain and Portugal. "
+        "Response rates at 8 weeks were 56% with sertraline and 31% with placebo."
+    )
+    assert told(text, before="") == {("sertraline", 56), ("placebo", 31)}
+    assert {name for name, _ in arms(text)} == {"sertraline", "placebo"}
+
+
+@pytest.mark.parametrize(("drug", "kind"), [("rosuvastatin", "statin"), ("dexamethasone", "steroid")])
+def test_an_arm_is_known_by_the_class_of_its_drug(drug, kind):
+    text = f"We assigned 412 adults to {drug} or placebo. Relapse occurred in 15.0% of the {kind} group and 21.4% of the placebo group."
+    assert told(text, before="") == {(drug, 15.0), ("placebo", 21.4)}
+
+
+def test_scores_of_one_list_share_the_instrument_behind_the_last():
+    text = (
+        "Infants were randomised to levothyroxine or placebo. At 18 months, mean cognitive, language and motor scores on the Bayley-III "
+        "were 98.2, 94.1 and 96.5 in the levothyroxine group and 97.6, 92.0 and 95.9 in the placebo group."
+    )
+    assert {(endpoint, value) for arm, endpoint, _, value, _ in rates(text) if arm == "placebo"} == {
+        ("cognitive scores on the Bayley-III", 97.6),
+        ("language scores on the Bayley-III", 92.0),
+        ("motor scores on the Bayley-III", 95.9),
+    }
+
+
+def test_lists_in_turn_go_on_behind_brackets_that_compare():
+    text = (
+        "Infants were randomised to levothyroxine or placebo. Verbal, performance and motor scores (levothyroxine versus placebo) were "
+        "99.4 versus 97.7 (mean difference (MD) 1.7; P = 0.42), 97.2 versus 96.9 (mean difference (MD) 0.3; P = 0.83) and "
+        "93.9 versus 92.4 (mean difference (MD) 1.5; P = 0.61), respectively."
+    )
+    assert {
+        (endpoint.split()[0].lower(), value)
+        for arm, endpoint, _, value, _ in rates(text)
+        if arm == "levothyroxine"
+    } == {("verbal", 99.4), ("performance", 97.2), ("motor", 93.9)}

@@ -47,7 +47,12 @@ def make_parties(
         any(d in cast.roles or d in PLACEBO for d in h) or _scheduled(g, groups, cast) is not None
         for g, h in zip(groups, held, strict=True)
     ]
-    if complete and not all(known) and ("placebo" in cast.roles or any(known)):
+    if (
+        complete
+        and not all(known)
+        and not _closes_list(cast, groups, held)
+        and ("placebo" in cast.roles or any(known))
+    ):
         groups = [g for g, k in zip(groups, known, strict=True) if k or g.is_control]
         held = [_drugs(g, drugs_at, cast) for g in groups]
     _put_on_trial(cast, held)
@@ -96,6 +101,16 @@ def make_parties(
         if group.party is not None:
             for name in called_as(group, groups, cast):
                 cast.labels.setdefault(name.lower(), group.party)
+
+
+def _closes_list(cast: Cast, groups: list[Group], held: list[list[str]]) -> bool:
+    """Whether a list of groups has one for each drug of the cast and ends with one of them: "cognitive therapy, sertraline or placebo".
+
+    What stands before is then a treatment as well; what follows the last drug may say anything of all.
+    """
+    named = [d for h in held for d in h]
+    described = all(g.text[:1].isalpha() for g, h in zip(groups, held, strict=True) if not h)
+    return len(held) > _PAIR and bool(held[-1]) and described and sorted(named) == sorted(cast.roles)
 
 
 def _lead_with_first(cast: Cast, groups: list[Group]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, cast
 
 from trialdb.extract.frame import Frame, Reading
@@ -38,11 +39,15 @@ def effects_in_turn(frame: Frame, readings: Sequence[Reading]) -> None:
         topics = listed_before(frame, members[0].at, len(members))
         for r, topic in zip(members, topics, strict=False):
             r.topic = topic
-    _lists_in_turn(frame, [r for r in readings if r.figure is not None and not r.compares])
+    _lists_in_turn(frame, [r for r in readings if r.figure is not None])
 
 
-def _lists_in_turn(frame: Frame, single: Sequence[Reading]) -> None:
-    """Gives lists of the same arms one of as many endpoints each: "stay and cost (2 v 3 days, p = .1, and 4 v 5 €, p = .2, respectively)"."""
+def _lists_in_turn(frame: Frame, readings: Sequence[Reading]) -> None:
+    """Gives lists of the same arms one of as many endpoints each: "stay and cost (2 v 3 days, p = .1, and 4 v 5 €, p = .2, respectively)".
+
+    What compares in the brackets behind a list is of its endpoint.
+    """
+    single = [r for r in readings if not r.compares]
     lists = [list(members) for _, members in itertools.groupby(single, key=lambda r: r.group)]
     for (a, first), (b, _) in itertools.combinations(enumerate(lists), 2):
         run = lists[a : b + 1]
@@ -52,7 +57,9 @@ def _lists_in_turn(frame: Frame, single: Sequence[Reading]) -> None:
         if not _is_run(frame, ends, [members[0].at for members in run[1:]]):
             continue
         for members, topic in zip(run, listed_before(frame, first[0].at, len(run)), strict=False):
-            for r in members:
+            end = cast("Figure", members[-1].figure).end
+            behind = [r for r in readings if r.compares and end <= r.at < _past_brackets(frame, end)]
+            for r in (*members, *behind):
                 r.topic = topic
 
 
@@ -63,11 +70,20 @@ def _sides(r: Reading) -> tuple[object, ...]:
 def _is_run(frame: Frame, members: Sequence[Reading], following: Sequence[int]) -> bool:
     """Whether nothing but statistics stands between figures and the places that follow them, and "respectively" behind the last."""
     ends = [cast("Figure", r.figure).end for r in members]
-    tail = without_statistics(frame, ends[-1], len(frame.text))
+    tail = without_statistics(frame, _past_brackets(frame, ends[-1]), len(frame.text))
     return _ENDS.match(tail) is not None and all(
-        _BETWEEN.fullmatch(without_statistics(frame, end, at))
+        _BETWEEN.fullmatch(without_statistics(frame, min(_past_brackets(frame, end), at), at))
         for end, at in zip(ends, following, strict=False)
     )
+
+
+_OPENS: Final = re.compile(r"\s*[(\[]")
+
+
+def _past_brackets(frame: Frame, end: int) -> int:
+    """Behind the brackets that follow a figure at once, where it stands in none itself; else the figure's own end."""
+    opened = None if frame.depths[end - 1] else _OPENS.match(frame.text, end)
+    return frame.closing(opened.end() + 1) + 1 if opened else end
 
 
 def listed_before(frame: Frame, place: int, count: int) -> list[Topic]:
@@ -86,7 +102,7 @@ def listed_before(frame: Frame, place: int, count: int) -> list[Topic]:
         else:
             chains.append([entry])
     for chain in reversed(chains):
-        topics = _with_head([t for _, _, t in chain])
+        topics = _with_tail(_with_head([t for _, _, t in chain]))
         if len({t.identity for t in topics}) == len(topics) == count:
             return topics
     return []
@@ -101,4 +117,20 @@ def _with_head(topics: list[Topic]) -> list[Topic]:
     return [
         Topic(t.start, t.end, head + (t.reported[m.end() :] if (m := _LED.match(t.reported)) else t.reported))
         for t in topics
+    ]
+
+
+_TAIL: Final = re.compile(
+    r"[\w-]+ (?P<tail>(?:[\w-]+ )?(?:scores?|sub-?scores?|sub-?scales?|domains?|quotients?|ind(?:ex|ices))(?: (?:on|of|in) .+)?)"
+)
+
+
+def _with_tail(topics: list[Topic]) -> list[Topic]:
+    """The endpoints of a list, each with the instrument behind the last: "cognitive, language and motor scores on the Bayley-III"."""
+    last = _TAIL.fullmatch(topics[-1].reported)
+    if last is None or any(t.code is not None or " " in t.reported for t in topics[:-1]):
+        return topics
+    return [
+        *(replace(t, reported=f"{t.reported} {last['tail']}") for t in topics[:-1]),
+        topics[-1],
     ]

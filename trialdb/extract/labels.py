@@ -91,6 +91,9 @@ def read_labels(
             if label is not None and (party := party_called(label, cast)) is not None:
                 cast.labels.setdefault(f"{label.lower()} group", party)
                 continue
+            if label is not None and (party := _of_class(label, cast, vocabulary)) is not None:
+                cast.labels.setdefault(f"{label.lower()} group", party)
+                continue
             if label is None or any(
                 key(d) in key(label) or key(cast.displayed[d]) in key(label)
                 for d in cast.roles
@@ -115,6 +118,23 @@ def read_labels(
                 continue
             role: ArmRole = "other" if is_control(label) else "experimental"
             cast.labels[label] = Party(role, label, label)
+
+
+def _of_class(label: str, cast: Cast, vocabulary: Vocabulary) -> Party | None:
+    """The only arm whose drug is of a class: "the statin group" of rosuvastatin, "the steroid arm" of dexamethasone."""
+    named = key(label).removesuffix("s")
+    if len(named) < _SHORTEST_CLASS:
+        return None
+    found = [
+        drug
+        for drug in cast.roles
+        if (known := vocabulary.interventions.get(drug)) is not None
+        and any(key(kind).endswith(named) for kind in (drug, known.mechanism or ""))
+    ]
+    return cast.party(found[0]) if len(found) == 1 else None
+
+
+_SHORTEST_CLASS: Final = 4  # letters: "SSRI"
 
 
 def _qualified(label: str, cast: Cast, lines: list[Sentence]) -> Party | None:

@@ -401,7 +401,7 @@ def _read_dose(m: re.Match[str], text: str) -> list[Token]:
     spelled = (unit(base) or base) + (f"/{per}" if per else "")
     found: list[Token] = []
     figures = list(_NUMBER.finditer(m["doses"]))
-    if "/" in m["doses"] and _COMBINED.fullmatch(m["doses"]):
+    if "/" in m["doses"] and _COMBINED.fullmatch(m["doses"]) and text[: m.start()][-1:] != "/":
         figures = figures[:1]
     for i, figure in enumerate(figures):
         value = number(figure.group())
@@ -419,7 +419,9 @@ _PER_KILOGRAM: Final = re.compile(r"\s+(?:per\s+kilogram|kg[-−–]1)$")
 _PER_AREA: Final = re.compile(r"\s?/\s?m\(2\)$|\s+m[-−–]2$")  # "80 mg/m(2)", "80 mg m-2"
 _GRAMS: Final = 100  # what weighs more is a newborn or a tumour, not a dose
 _NUMBER: Final = re.compile(NUMBER)
-_COMBINED: Final = re.compile(rf"(?:{NUMBER})(?:\s*/\s*(?:{NUMBER}))+")
+_COMBINED: Final = re.compile(
+    rf"(?:{NUMBER})(?:\s*/\s*(?:{NUMBER}))+"
+)  # the parts of one product; the doses of arms where a slash leads to them: "placebo/10/30 mg"
 
 
 _NAME_BEFORE: Final = re.compile(r"[A-Z][A-Za-z]*[A-Z]$|[A-Z]$")

@@ -190,7 +190,7 @@ _RATIO: Final = r"(?P<ratio>\b\d+\s*(?::|-to-|\s+to\s+)\s*\d+(?:\s*(?::|-to-|\s+
 
 _FIGURE: Final = (
     rf"(?P<approx>\b(?:about|approximately|approx\.|nearly|almost|roughly|some|around|over|more than|less than|fewer than|up to|at least|at most|close to|under|below|above)\s+(?!(?:{NUMBER})[\s-]*{_TIME_UNIT}\b)|[~<>≤≥]\s*)?"
-    rf"(?:(?P<num>(?<![\w.,])(?!(?<=[)\]”%])[.·])(?<![^%\s]/)(?<![A-Za-z][-‐‑])(?:{_SIGN}\s?)?(?:{NUMBER}))(?!\d*(?:[A-Za-z]{{3,}}|[A-Z])\d)|\b(?P<word>{_WORDS}|none|half)\b(?=\s+(?:percent|per cent|points?|minutes|kilograms|kilos|pounds|letters|met(?:er|re)s|of\s+\d)))"
+    rf"(?:(?P<num>(?<![\w.,])(?!(?<=[)\]”%])[.·])(?:(?<![^%\s]/)|(?<=\d/)(?=(?:{NUMBER})(?:/(?:{NUMBER}))*\s?%))(?<![A-Za-z][-‐‑])(?:{_SIGN}\s?)?(?:{NUMBER}))(?!\d*(?:[A-Za-z]{{3,}}|[A-Z])\d)|\b(?P<word>{_WORDS}|none|half)\b(?=\s+(?:percent|per cent|points?|minutes|kilograms|kilos|pounds|letters|met(?:er|re)s|of\s+\d)))"
     rf"(?:\s*(?:±|\+/[-−–]|\+[-−])\s*(?P<pm>{NUMBER}))?(?:\s*(?:-|‐|‑)?\s*(?P<unit>{UNITS}))?"
 )
 _ALTERNATIVES: Final = (

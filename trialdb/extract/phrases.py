@@ -292,6 +292,8 @@ class Phrases:
         text = self._text[words[i].start : words[end - 1].end]
         if self._is_group(text) or _NO_NAME.fullmatch(text):
             return None
+        if _DESCRIPTIVE.fullmatch(text) and not self._begins_list(end):
+            return None
         head, alone = words[run - 1].low.rstrip("."), run == end
         first_run = [w.low for w in words[i:run]]
         if head in PEOPLE or (head in NO_HEAD and alone and len(first_run) == 1):
@@ -304,6 +306,11 @@ class Phrases:
         if not alone and head in NO_HEAD and final in _ONLY_PEOPLE and end - i <= 4:
             return None
         return self._make(i, end, self._weight(i, end))
+
+    def _begins_list(self, i: int) -> bool:
+        """Whether a list of three or more goes on behind a word, so that an adjective borrows its head: "cognitive, language and motor scores"."""
+        following = [w.kind for w in self._words[i : i + 4]]
+        return following[:2] == ["stop", "noun"] and "conjunction" in following[2:]
 
     def _is_group(self, text: str) -> bool:
         """Whether a phrase is the name of an arm, or a word of one."""
@@ -417,8 +424,9 @@ def _depths(words: Sequence[Word]) -> list[int]:
     return depths
 
 
+_DESCRIPTIVE: Final = re.compile(r"[a-z-]+(?:ive|ous|ful|able|ible)")
 _NO_NAME: Final = re.compile(
-    r"(?i:done|fine|here|ahead|behind|there|class|evident|apparent|present|absent|consistent|persistent|clear|whatever|thus|(?:good )?enough|those\b.*|short of .*|(?:un)?likely|likewise|together|thereby|makes?(?: .*)?|(?:close )?call|(?:[\w-]+ )?(?:calculates|reckons?|says|reports?|notes)|split)|[a-zµμ%]{1,5}/[a-zµμ0-9²]{1,6}|[a-z-]+(?:ive|ous|ful|able|ible)|(?:[A-Z]+[ ,]+){2,}[A-Z]+|VE|(?i:effect sizes?)|[tFzZ]\(?\d+(?:[.,]\d+)*\)?|(?i:(?:vaccine )?(?:efficacy|effectiveness))|(?i:(?:(?:all|key|other|co-?|primary|secondary|exploratory)[ -]*)+(?:end[ -]?points?|outcomes?|measures?))"
+    r"(?i:done|fine|here|ahead|behind|there|class|evident|apparent|present|absent|consistent|persistent|clear|whatever|thus|(?:good )?enough|those\b.*|short of .*|(?:un)?likely|likewise|together|thereby|makes?(?: .*)?|(?:close )?call|(?:[\w-]+ )?(?:calculates|reckons?|says|reports?|notes)|split)|[a-zµμ%]{1,5}/[a-zµμ0-9²]{1,6}|(?:[A-Z]+[ ,]+){2,}[A-Z]+|VE|(?i:effect sizes?)|[tFzZ]\(?\d+(?:[.,]\d+)*\)?|(?i:(?:vaccine )?(?:efficacy|effectiveness))|(?i:(?:(?:all|key|other|co-?|primary|secondary|exploratory)[ -]*)+(?:end[ -]?points?|outcomes?|measures?))"
 )  # a unit, an adjective alone, a heading, a statistic with its degrees of freedom
 _NAMES: Final = re.compile(r"\s*(?:[:=]|(?:was|were|of)\s)\s*[-−–+]?\d|\s*:\s")
 _STATISTIC: Final = re.compile(

@@ -18,7 +18,7 @@ from trialdb.values import unit
 __all__ = ["share_units"]
 
 _LIST: Final = re.compile(
-    r"(?:\s?[\[(](?:IQR|range|Q1[-–]Q3)?[\s:,]*[-−–]?[\d.·,]+\s?(?:to|–|—|-|−|,|;)\s?[-−–]?[\d.·,]+[\])])?[\s,]*(?:and|or|vs\.?|versus|v|to|compared (?:with|to)|;|,)?\s*(?:and\s+)?"
+    r"(?:\s?[\[(](?:IQR|range|Q1[-–]Q3)?[\s:,]*[-−–]?[\d.·,]+\s?(?:to|–|—|-|−|,|;)\s?[-−–]?[\d.·,]+[\])])?[\s,]*(?:and|or|vs\.?|versus|v|to|compared (?:with|to)|;|,|/)?\s*(?:and\s+)?"
 )
 _OF: Final = re.compile(
     r"(?<!difference )(?<!differences )(?<!margin )(?<!margins )(?<!reduction )(?<!reductions )(?<!increase )(?<!increases )(?<!decrease )(?<!decreases )"

@@ -57,6 +57,10 @@ _EACH: Final = cue(
     r"\b(?:each(?! (?:of the )?(?:groups?|arms?)\b)|all)\b[^.;]{0,40}?\b(?:received|wore|underwent|completed|performed|tested|consumed|took|used)\s+",
     re.IGNORECASE,
 )
+_CROSSED: Final = cue(
+    r"\bcross(?:ed)?[- ]?over\b[^.;]*?\b(?:received|wore|underwent|completed|performed|tested|consumed|took|used|followed|ate|drank|inhaled|ran|slept)\s+",
+    re.IGNORECASE,
+)  # where nobody is said to get all, the design says it
 _IN_TURN: Final = re.compile(
     r"\bcross-?over\b|\brandom(?:i[sz]ed)? order\b|\bin (?:turn|sequence)\b|\b(?:occasions|sessions|visits|periods|days|conditions|trials|times)\b|\bseparate",
     re.IGNORECASE,
@@ -93,6 +97,10 @@ _COMPARED_LIST: Final = cue(
     rf"\bcompar(?:e[ds]?|ing|ison of)\s+(?:the\s+(?:[\w-]+\s+){{0,4}}of\s+)?(?P<list>{_RUN}(?:,\s{_RUN})+,?\s(?:and|or|with|versus|vs\.?)\s{_RUN})(?=\s(?:in|for|as|on|after|during|among|to treat|with respect)\b|[.;,:]|$)",
     re.IGNORECASE,
 )
+_ONE_EACH: Final = cue(
+    rf"\bone\s+(?P<led>under|in|with|without|after|during|wearing|using|on|at|following|preceded by)\s+(?:an?\s+|the\s+)?(?P<a>{_PHRASE})\s*,?\s+(?:and|or)\s+(?:one|another|the other|a second)\s+(?P=led)\s+(?:an?\s+|the\s+)?(?P<b>{_PHRASE}){_STEP}",
+    re.IGNORECASE,
+)  # "two rides, one in a cool room and one in a warm room"
 _EFFECT: Final = cue(
     rf"\b(?:effects?|efficacy|effectiveness|impact|influence|benefits?|safety|usefulness|role|feasibility|use|addition|cost-effectiveness|evaluat(?:ion|e)|trial|contribution|performance)(?:,?\s+(?:and|or|&)\s+[\w-]+|,\s+[\w-]+|\s+\([^()]*\)){{0,3}}\s+(?:of\s+|evaluate\s+)(?:(?:adding|the|a|an|different|oral|using|daily|combined|both|(?:supplementation|treatment|therapy|interventions?|management|addition) (?:with|of|using))\s+)*(?P<x>{_PHRASE})(?=\s+(?:on|in|for|to|as|after|during|versus|vs|at|upon|among|when|with|by|and (?:the|its))\b|\s*[,.:;?–—]|\s+-\s|$)",
     re.IGNORECASE,
@@ -204,7 +212,7 @@ def _allocations(sentence: Sentence) -> Iterator[Site]:
             yield Site(tuple(split), 5 if expected == len(split) > _PAIR else 4)
             break
     else:
-        yield from _listed(text, base)
+        yield from _listed(sentence)
 
 
 _PAIR: Final = 2
@@ -215,21 +223,27 @@ def _full(sides: list[Side]) -> int:
     return 5 if all(s.text for s in sides) else 4
 
 
-def _listed(text: str, base: int) -> Iterator[Site]:
+def _listed(sentence: Sentence) -> Iterator[Site]:
     """Lists without a word of allocation: "four lights: A, B, C and D", "received A or B", "each wore A, B and C"."""
+    text, base = sentence.text, sentence.start
     for g in _GROUPS.finditer(text):
         if ":" in g["rest"] or "namely" in g.group() or "i.e" in g.group():
             sides = split_sides(text[g.end() :], base + g.end(), int(counted(g["count"]) or 0))
             if sides:
                 yield Site(tuple(sides), 3)
                 return
-    each = _EACH.search(text)
+    each = _EACH.search(text) or _CROSSED.search(text)
     if each and (text[each.start()] in "eE" or _IN_TURN.search(text)):
         for count in (3, 2, 4) if _IN_TURN.search(text) else (3, 4):
             sides = split_sides(text[each.end() :], base + each.end(), count)
             if sides:
                 yield Site(tuple(sides), 3)
                 return
+    if m := _ONE_EACH.search(text):
+        one, other = (_phrase(m, name, sentence) for name in "ab")
+        if one and other:
+            yield Site((one, other), 3)
+            return
     if m := _RECEIVED.search(text):
         sides = split_sides(text[m.end() :], base + m.end(), None)
         if len(sides) > 1:
