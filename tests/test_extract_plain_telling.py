@@ -267,7 +267,7 @@ def test_as_many_figures_as_weeks_are_those_of_each_week(told):
 
 def test_a_dose_is_that_of_the_one_drug_that_its_sentence_names():
     text = (
-        "Investigators presented results of reSURFACE 1 and 2. Among patients who stayed on tildrakizumab 100 mg, PASI 75 was maintained by 91% at week 104 in reSURFACE 1 and by 92% in "
+        "Investigators presented long-term results of reSURFACE 1 and 2 with tildrakizumab. Among patients who stayed on tildrakizumab 100 mg, PASI 75 was maintained by 91% at week 104 in reSURFACE 1 and by 92% in "
         "reSURFACE 2.\n\nSeparately, Lumen Bio said its oral IL-17 inhibitor LB-22 missed the goal of a phase 2a trial: 31% of patients "
         "on the 400 mg dose reached PASI 75 at week 12, versus 22% on placebo (p=0.18)."
     )
