@@ -276,3 +276,55 @@ def test_a_dose_is_that_of_the_one_drug_that_its_sentence_names():
         ("tildrakizumab 100 mg", 91.0), ("tildrakizumab 100 mg", 92.0), ("LB-22 400 mg", 31.0), ("placebo", 22.0),
     }  # fmt: skip
     assert {names for names, *_ in studies(text)} >= {("reSURFACE 1",), ("reSURFACE 2",)}
+
+
+def test_as_many_sizes_as_studies_are_those_of_each():
+    text = "PEAK-1, PEAK-2 and PEAK-3 randomized 617, 446 and 1,203 adult participants, respectively, to olezarsen or placebo."
+
+    assert {(names, enrolled) for names, _, _, enrolled in studies(text)} == {
+        (("PEAK-1",), 617), (("PEAK-2",), 446), (("PEAK-3",), 1203),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Adverse events more common with dupilumab than placebo were conjunctivitis (10%, 2%) and headache (5%, 8%).",
+        "Adverse events for dupilumab and placebo, respectively, were conjunctivitis (10%, 2%) and headache (5%, 8%).",
+    ],
+)
+def test_two_shares_in_brackets_are_those_of_two_arms(told):
+    text = f"In the AURA trial, 412 adults were randomised to dupilumab or placebo. {told}"
+
+    found = {(arm, event, value) for arm, event, value, _ in events(text)}
+    assert {("dupilumab", "Conjunctivitis", 10.0), ("placebo", "Conjunctivitis", 2.0)} <= found
+
+
+def test_when_people_were_chosen_is_not_when_they_were_seen_again():
+    text = (
+        "In the APEX trial, 123 adults were randomised to dupilumab 300 mg, dupilumab 200 mg or placebo. Of the patients who had reached "
+        "EASI-75 at week 16, 85% of those on 300 mg and 78% of those on 200 mg still had EASI-75 at week 52."
+    )
+
+    assert {(at, value) for _, _, at, value, _ in rates(text)} == {("52 weeks", 85.0), ("52 weeks", 78.0)}
+
+
+def test_what_had_fallen_is_the_endpoint_and_its_fall_a_change():
+    text = (
+        "In the ORIGIN 3 trial, 203 patients with IgA nephropathy were randomised to atacicept or placebo. The primary end point was the "
+        "percentage change in the urinary protein-to-creatinine ratio. At week 36, the ratio had fallen by 45.7% in the atacicept group "
+        "and by 6.8% in the placebo group."
+    )
+
+    assert {(arm, endpoint, value) for arm, endpoint, _, value, _ in rates(text)} == {
+        ("atacicept", "UPCR", -45.7), ("placebo", "UPCR", -6.8),
+    }  # fmt: skip
+
+
+def test_how_many_received_each_treatment_is_no_result():
+    text = (
+        "TRACE-III enrolled 516 patients with stroke: 264 received tenecteplase 0.25 mg/kg and 252 standard medical care. At 90 days, "
+        "33.0% of the tenecteplase group had a modified Rankin score of 0 or 1."
+    )
+
+    assert {value for _, _, _, value, _ in rates(text)} == {33.0}

@@ -230,6 +230,12 @@ def _is_of_control(text: str, low: int, f: Figure, controls: Sequence[int]) -> b
     )
 
 
+_ALLOTTED: Final = re.compile(r"\s+(?:received|got|took)\s(?!(?:at least|no|any|rescue|all)\b)")
+_AND_ALLOTTED: Final = re.compile(
+    r"(?:^|[,;:]\s|\band\s)\d[\d,]*\s+(?:received|got|took)\s(?!(?:at least|no|any|rescue|all)\b)[^;:]{3,80}?(?:,|\band)\s+$"
+)  # "264 received A and 252 standard care": how many there are of each
+
+
 _SPAN_FROM: Final = re.compile(
     r"(?:(?P<ranged>\brang(?:ed|es|ing)\s+(?:from|between))|\bby\s+(?:from)?)\s*(?P<first>[\d.,]+\s?[^\s\d]{0,4}\s*(?:to|–|—|(?(ranged)and|to))\s+)?$"
 )  # "ranged from 8% to 12%", "fell by 1.2 to 1.6 points": figures of no arm
@@ -271,6 +277,12 @@ def _may_be_result(
         or _OUT_OF.search_part(text, low, f.start)
         or _is_end_of_span(before, after)
         or _IN_SHARE.match(after)
+    ):
+        return False
+    if (
+        f.unit is None
+        and f.total is None
+        and (_ALLOTTED.match(after) or _AND_ALLOTTED.search(text, 0, f.start))
     ):
         return False
     if f.unit == "times" and _TIMES_AS.match(after):

@@ -14,7 +14,7 @@ from trialdb.extract.cues import cue
 from trialdb.extract.layout import Sentence
 from trialdb.values import counted
 
-__all__ = ["ENROL", "Size", "enrolled", "size_told_beside", "sizes"]
+__all__ = ["ENROL", "Size", "enrolled", "size_told_beside", "sizes", "sizes_in_turn"]
 
 
 class Size(NamedTuple):
@@ -134,6 +134,19 @@ def size_told_beside(text: str, place: int, *, in_it: bool) -> int | None:
         return None
     value = counted(m["n"])
     return int(value) if value is not None and value >= _FEWEST else None
+
+
+_IN_TURN: Final = re.compile(
+    rf"(?:\s+(?:trials|studies))?,?\s+(?:which\s+)?(?:enrolled|randomi[sz]ed|included|recruited|involved|had|took in)\s+"
+    rf"(?P<sizes>{_N}(?:,\s+{_N})*,?\s+and\s+{_N})\s+(?:[\w-]+\s+){{0,3}}?{_PEOPLE}\b"
+)
+
+
+def sizes_in_turn(text: str, place: int) -> list[int]:
+    """The sizes of as many studies, the last of which is named up to ``place``: "A and B enrolled 617 and 446 patients"."""
+    m = _IN_TURN.match(text, place)
+    told = [counted(n) for n in re.findall(_N, m["sizes"])] if m else []
+    return [int(n) for n in told if n is not None and n >= _FEWEST]
 
 
 _FEWEST: Final = 8

@@ -165,6 +165,8 @@ def _assign_times(frame: Frame, readings: list[Reading]) -> None:
         if t.role in {"at", "landmark", "over", "range"}
         or re.search(r"(?:post|after|of treatment|later|in\b)", frame.text[t.end : t.end + 14])
     ]
+    outside = [t for t in points if not _OF_THOSE.search(frame.text, 0, t.start)]
+    points = outside or points
     first = cast("Figure", readings[0].figure).start if readings else 0
     trailing = (
         len(points) > 1
@@ -202,6 +204,11 @@ def _assign_times(frame: Frame, readings: list[Reading]) -> None:
 
 
 _NEAR: Final = 12  # characters
+
+
+_OF_THOSE: Final = re.compile(
+    r"\b(?:[Oo]f|[Aa]mong)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}(?:who|that)\s+(?:had\s+)?[^,;()]{0,60}$"
+)  # "Of those who had EASI-75 at week 16, 85% had it at week 52"
 
 
 def _is_of_next_topic(frame: Frame, r: Reading, time: Time) -> bool:

@@ -102,14 +102,26 @@ def _read_bare_interval(m: re.Match[str], text: str) -> list[Token]:
 
 
 def _is_two_shares(m: re.Match[str], text: str) -> bool:
-    """Whether two shares in brackets are those of the arms that a bracket before them names: "X (A 8%, B 7%), Y (11%, 10%)"."""
+    """Whether two shares in brackets are those of arms and no interval.
+
+    A bracket before them names these, "X (A 8%, B 7%), Y (11%, 10%)", or the sentence does, "for A and B, respectively,
+    were X (8%, 10%)", "more with A than B: X (10%, 2%)": no interval goes from more to less.
+    """
     return (
         _SHARES.fullmatch(m.group()) is not None
         and _AFTER_WORD.search(text, 0, m.start()) is not None
-        and _NAMED_SHARES.search(text, 0, m.start()) is not None
+        and (
+            _NAMED_SHARES.search(text, 0, m.start()) is not None
+            or "respectively" in text[: m.start()]
+            or (
+                (_bound(m["blow"]) or 0.0) > (_bound(m["bhigh"]) or 0.0)
+                and _SET_SIDES.search(text, 0, m.start()) is not None
+            )
+        )
     )
 
 
+_SET_SIDES: Final = re.compile(r"\b(?:than|versus|vs\.?|compared (?:with|to))\s")
 _SHARES: Final = re.compile(r"[\[(]\d[\d.]*%,\s\d[\d.]*%")
 _AFTER_WORD: Final = re.compile(r"[a-z]{3}\s$(?<!points\s)(?<!percent\s)")
 _NAMED_SHARES: Final = re.compile(r"[\[(][A-Za-z][^()\[\]%]*\d%[,;]\s[A-Za-z][^()\[\]%]*\d%[\])]")

@@ -141,7 +141,13 @@ def _in_title(m: re.Match[str]) -> str:
 _COMPARATIVE: Final = (
     r"(?:higher|lower|greater|fewer|more|less|better|worse|longer|shorter|larger|smaller|superior|similar)\b"
 )
+_PAST: Final = {"fallen": "fell", "risen": "rose", "shrunk": "shrank"}
 _PHRASES: Final = (
+    _Rule(
+        ("had ", "has ", "have "),
+        re.compile(r"\b(?P<it>(?:had|has|have) (?P<verb>fallen|risen|shrunk|dropped|declined|decreased|increased))(?= (?:by|to|from)\b)"),
+        lambda m: _PAST.get(m["verb"], m["verb"]),
+    ),
     _Rule(("umerically ",), re.compile(rf"\b(?P<it>numerically )(?={_COMPARATIVE})")),
     _Rule(("ide effect", "ide-effect"), re.compile(r"\b(?P<it>side[ -]effect)(?=s?\b)"), "adverse event"),
     _Rule(("ide effect", "ide-effect"), re.compile(r"\b(?P<it>Side[ -]effect)(?=s?\b)"), "Adverse event"),

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from trialdb.extract.cues import cue
-from trialdb.extract.enrolment import ENROL, enrolled, size_told_beside, sizes
+from trialdb.extract.enrolment import ENROL, enrolled, size_told_beside, sizes, sizes_in_turn
 from trialdb.extract.layout import Sentence
 from trialdb.extract.lexicon import Name
 from trialdb.extract.places import series_places
@@ -358,6 +358,9 @@ def _size_behind(sentence: Sentence, studies: Studies, study: Study) -> int | No
     several = len({i for r in references for i in r.ids}) > 1
     counted = sizes(sentence) if several and not _TOGETHER.search(sentence.text) else []
     behind = bool(counted) and counted[0][0] < references[0].start - sentence.start
+    in_turn = sizes_in_turn(sentence.text, references[-1].end - sentence.start) if several else []
+    if len(in_turn) == len(references):
+        return next((n for n, r in zip(in_turn, references, strict=True) if r.ids == (study.id,)), None)
     for i, r in enumerate(references):
         if r.ids != (study.id,):
             continue
