@@ -328,3 +328,13 @@ def test_how_many_received_each_treatment_is_no_result():
     )
 
     assert {value for _, _, _, value, _ in rates(text)} == {33.0}
+
+
+@pytest.mark.parametrize("margin", ["margin −1.8", "noninferiority margin, −1.8 cm", "margin: −1.8 cm"])
+def test_a_margin_is_no_result(margin):
+    text = (
+        "In the REAL 4 trial, 200 children were assigned to somapacitan or somatropin. Height velocity was 11.2 cm/year for "
+        f"somapacitan and 11.7 cm/year for somatropin, a difference of −0.5 cm/year (95% CI −1.1 to 0.2; {margin})."
+    )
+
+    assert {value for *_, value, _ in comparisons(text)} == {-0.5}
