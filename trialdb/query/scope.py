@@ -44,7 +44,7 @@ __all__ = ["ArmFilters", "ResultFilters", "Scope", "StudyFilters", "Wanted"]
 Wanted = str | Sequence[str] | None
 
 _arm_interventions = table("arm_interventions", column("arm_id"), column("intervention_id"))
-_arms = table("arms", column("id"), column("study_id"), column("role"))
+_arms = table("arms", column("id"), column("study_id"), column("role"), column("dose_level"))
 _studies = table("studies", column("id"), column("program"), column("phase"))
 _study_conditions = table("study_conditions", column("study_id"), column("condition_id"))
 _conditions = table("conditions", column("id"), column("name"))
@@ -210,6 +210,9 @@ class Scope:
             found.append(or_(*asked))
         if self.phase is not None:
             found.append(source.c.study_id.in_(_studies_of_phase(self.phase)))
+        if self.dose_level is not None:  # few studies have such an arm, and their figures are found sooner
+            levels = select(_arms.c.study_id).where(_arms.c.dose_level == self.dose_level)
+            found.append(source.c.study_id.in_(levels))
         if self.unit is not None:
             stated, wanted_unit = func.lower(source.c.unit), self.unit.lower()
             found.append(or_(stated == wanted_unit, stated.like(f"%({wanted_unit})%")))

@@ -316,6 +316,8 @@ def _with_comparator(scope: Scope, names: Names, versus: str) -> list[ColumnElem
             else _SAFETY.c.arm_id.in_(arms_of(names.resolve("drug", versus)))
         )
         conditions.append(or_(and_(*own), other))
+        with_arm = select(_ARMS.c.study_id).where(*_of_arms(scope).conditions(_ARMS, names))
+        conditions.append(_SAFETY.c.study_id.in_(with_arm))
     return conditions
 
 
