@@ -338,3 +338,15 @@ def test_a_margin_is_no_result(margin):
     )
 
     assert {value for *_, value, _ in comparisons(text)} == {-0.5}
+
+
+def test_effects_in_turn_are_of_the_doses_that_the_sentence_before_gave():
+    text = (
+        "The AZALEA trial compared abelacimab 150 mg, abelacimab 90 mg and rivaroxaban in 1,287 patients. Stroke occurred in 3.2% with "
+        "abelacimab 150 mg, 2.6% with 90 mg and 8.4% with rivaroxaban. That translates to hazard ratios of 0.38 (95% CI, 0.24-0.60) "
+        "and 0.31 (95% CI, 0.19-0.51), respectively, versus rivaroxaban."
+    )
+
+    assert {(arm, against, value) for arm, against, _, _, value, _ in comparisons(text)} == {
+        ("abelacimab 150 mg", "rivaroxaban", 0.38), ("abelacimab 90 mg", "rivaroxaban", 0.31),
+    }  # fmt: skip

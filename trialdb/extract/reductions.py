@@ -262,14 +262,15 @@ def respective_sides(frame: Frame, readings: Sequence[Reading]) -> None:
 
 
 def _told_before(frame: Frame, readings: Sequence[Reading], members: list[Reading]) -> list[Party]:
-    """The arms of the figures before a list, or else those named between it and "respectively"."""
+    """The arms of the figures before a list, else those named between it and "respectively", else those spoken of last."""
     before = [q.arm for q in readings if q.at < members[0].at and not q.compares and q.arm is not None]
     if before:
         return before
     # "differences of 4.3 and 7.1 kg for 5 mg and 10 mg, respectively"
     end = cast("Figure", members[-1].figure).end
     stop = frame.text.index("respectively", end)
-    return [p for s, _, m in frame.arms if end <= s < stop for p in m.parties]
+    named = [p for s, _, m in frame.arms if end <= s < stop for p in m.parties]
+    return named or list(frame.order)
 
 
 def _beside_each(frame: Frame, members: list[Reading]) -> list[Party]:
